@@ -1,0 +1,1 @@
+//! Use cases: the transaction, the permission, the event; knows no HTTP.

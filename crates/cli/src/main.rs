@@ -1,0 +1,3 @@
+//! The one executable: arguments in, use cases called, words printed.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reads and checks the law as data; knows no records, no clock and no files.

@@ -1,0 +1,1 @@
+//! Reads and writes spreadsheets as rows of cells; knows no form and no law.

@@ -1,0 +1,1 @@
+//! Throw-away databases and the fixed clock for tests.
