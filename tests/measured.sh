@@ -1,0 +1,49 @@
+# Writes docs/measured/<day>.md after `./test --full`: only what stands there may be cited.
+# Sourced by ./test; knows `rows`, `passed`, `failed`, `logs` and `started_at` of it.
+
+machine() {
+  echo "- processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
+  echo "- memory: $(awk '/^MemTotal/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo)"
+  echo "- system: $(. /etc/os-release && echo "$PRETTY_NAME"), Linux $(uname -r)"
+  echo "- compiler: $(rustc --version)"
+  echo "- PostgreSQL: $(compgen -G '/usr/lib/postgresql/*/bin/postgres' | head -n 1 | xargs -I{} {} --version)"
+}
+
+write_measured() {
+  local day file changes=""
+  day=$(date +%F)
+  file="docs/measured/$day.md"
+  [[ -z "$(git status --porcelain --untracked-files=no)" ]] || changes=" with uncommitted changes"
+  mkdir -p docs/measured
+  {
+    echo "# Measured on $day"
+    echo
+    echo "Written by \`./test --full\`. Commit \`$(git rev-parse HEAD)\`$changes; whole run $((SECONDS - started_at)) s; properties with $PROPTEST_CASES cases each."
+    echo
+    echo "## Machine"
+    echo
+    machine
+    echo
+    echo "## Steps"
+    echo
+    echo '```'
+    printf '%s\n' "${rows[@]}"
+    echo "$passed passed, $failed failed"
+    echo '```'
+    if [[ -s "$logs/law.log" ]]; then
+      echo
+      echo "## The law data"
+      echo
+      echo '```'
+      cat "$logs/law.log"
+      echo '```'
+    fi
+    if [[ -s "$logs/bench.log" ]]; then
+      echo
+      echo "## The synthetic city"
+      echo
+      cat "$logs/bench.log"
+    fi
+  } >"$file"
+  echo "written: $file"
+}
