@@ -1,0 +1,116 @@
+//! Maps rot unless a test reads them: paths in documents, words of the glossary.
+
+use std::collections::BTreeSet;
+
+use super::Fault;
+use super::house::House;
+use super::lexer::tokens;
+
+const MAPS: [&str; 6] = [
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "README.zh-TW.md",
+    "STYLE.md",
+    "docs/glossary.md",
+];
+const GLOSSARY: &str = "docs/glossary.md";
+
+/// A path is what stands in back quotes, or first on a line of a fenced map, and holds a `/`.
+pub(crate) fn named_paths_exist(house: &House) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for map in MAPS {
+        let Some(text) = house.text(map) else {
+            faults.push(Fault::new(map, "the house has this document"));
+            continue;
+        };
+        let mut fenced = false;
+        for (number, line) in (1..).zip(text.lines()) {
+            if line.starts_with("```") {
+                fenced = !fenced;
+                continue;
+            }
+            let first = line.split_whitespace().next().unwrap_or_default();
+            let named: Vec<&str> =
+                if fenced { vec![first] } else { quoted(line).chain(linked(line)).collect() };
+            let gone = named.into_iter().filter(|word| is_path(word) && !house.has(word));
+            faults.extend(gone.map(|word| {
+                Fault::at(map, number, format!("{word} does not exist; the map is out of date"))
+            }));
+        }
+    }
+    faults
+}
+
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
+/// The targets of Markdown links.
+fn linked(line: &str) -> impl Iterator<Item = &str> {
+    line.split("](").skip(1).filter_map(|rest| rest.split(')').next())
+}
+
+fn is_path(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+    let is_file = [".md", ".toml", ".rs", ".png"].iter().any(|ending| word.ends_with(ending));
+    let from_here =
+        word.starts_with(['/', '-']) || word.starts_with("./") || word.starts_with("target/");
+    word.chars().all(plain) && !from_here && (word.contains('/') || is_file)
+}
+
+/// Each row of the glossary: official term, identifier, clause. The first two must be found.
+pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
+    let of = |path: &str| path.starts_with("crates/") || path.starts_with("regulation/");
+    let mut words = BTreeSet::new();
+    let mut law = String::new();
+    for (path, text) in house.texts().filter(|(path, _)| of(path)) {
+        if path.ends_with(".rs") || path.ends_with(".toml") {
+            words.extend(tokens(text));
+            words.extend(text.split(|c: char| !(c.is_alphanumeric() || "_-".contains(c))));
+        }
+        if path.starts_with("regulation/") {
+            law += text;
+        }
+    }
+    let mut faults = Vec::new();
+    for (number, line) in (1..).zip(house.text(GLOSSARY).unwrap_or_default().lines()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let ["", term, identifier, _, ..] = cells.as_slice() else { continue };
+        let Some(identifier) = identifier.strip_prefix('`').and_then(|i| i.strip_suffix('`'))
+        else {
+            continue;
+        };
+        if !words.contains(identifier) {
+            let message = format!("{identifier} stands neither in code nor in the law data");
+            faults.push(Fault::at(GLOSSARY, number, message));
+        }
+        if !law.contains(term) {
+            let message = format!("{term} stands nowhere in regulation/");
+            faults.push(Fault::at(GLOSSARY, number, message));
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_gone_is_found() {
+        let map = "`crates/a` and `crates/b/src`, [here](docs/c.md), `/agencies/x`\n```\ncrates/d  text\n```";
+        let mut files = vec![("ARCHITECTURE.md", map), ("crates/a/Cargo.toml", "")];
+        files.extend(MAPS.iter().skip(1).map(|other| (*other, "")));
+        let places: Vec<_> = named_paths_exist(&House::of(&files));
+        assert_eq!(places.len(), 3, "{places:?}");
+    }
+
+    #[test]
+    fn a_word_of_the_glossary_without_code_or_law_is_found() {
+        let glossary = "| 中文 | identifier | clause |\n|---|---|---|\n| 事件 | `incident` | 19 |\n| 圓 | `circle` | 1 |";
+        let law = "id = \"incident\"\nzh = \"事件\"";
+        let house = House::of(&[(GLOSSARY, glossary), ("regulation/forms/incidents.toml", law)]);
+        assert_eq!(glossary_speaks_of_what_exists(&house).len(), 2);
+    }
+}

@@ -1,0 +1,139 @@
+//! A number of the law stands once, in `regulation/`: neither in the domain nor on a page.
+
+use super::Fault;
+use super::house::House;
+use super::lexer::{Line, tokens};
+
+/// The words that excuse a number, with the reason after them, on its line or the line above.
+const EXCUSE: &str = "not of the law:";
+
+/// Units in which the law speaks. A number before one of them is a term or a measure of the law.
+const UNITS: [&str; 14] = [
+    "小時",
+    "分鐘",
+    "日內",
+    "天內",
+    "個月",
+    "個工作日",
+    "日以上",
+    "天以上",
+    "hours",
+    "minutes",
+    "days",
+    "months",
+    "working days",
+    "per cent",
+];
+
+pub(crate) fn no_number_in_the_domain(house: &House) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (path, lines) in house.rust("crates/domain/src") {
+        let mut above = "";
+        for line in &lines {
+            if let Some(number) = numbers(&line.code).find(|number| *number > 1)
+                && !line.comment.contains(EXCUSE)
+                && !above.contains(EXCUSE)
+            {
+                let message = format!(
+                    "{number}: a number of the law belongs into regulation/; \
+                     any other says why: `// {EXCUSE} the reason`"
+                );
+                faults.push(Fault::at(path, line.number, message));
+            }
+            above = excuse_for_the_next(line);
+        }
+    }
+    faults
+}
+
+/// A comment speaks for the next line only where it stands on a line of its own.
+fn excuse_for_the_next(line: &Line) -> &str {
+    if line.code.trim().is_empty() { &line.comment } else { "" }
+}
+
+fn numbers(code: &str) -> impl Iterator<Item = u128> {
+    tokens(code).filter_map(|token| {
+        let token = token.replace('_', "");
+        let digits: String = token.chars().take_while(char::is_ascii_digit).collect();
+        let suffix = token.strip_prefix(digits.as_str()).unwrap_or_default();
+        match (digits.as_str(), suffix.chars().next()) {
+            ("0", Some('x' | 'b' | 'o')) => Some(u128::MAX),
+            _ => digits.parse().ok(),
+        }
+    })
+}
+
+pub(crate) fn no_term_in_a_page(house: &House) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (path, text) in house.texts() {
+        if !path.starts_with("crates/web/") || !path.ends_with(".html") {
+            continue;
+        }
+        for (number, line) in (1..).zip(text.lines()) {
+            if !line.contains(EXCUSE)
+                && let Some(term) = term(line)
+            {
+                faults.push(Fault::at(path, number, said(&term)));
+            }
+        }
+    }
+    for (path, lines) in house.rust("crates/web/src") {
+        for line in lines.iter().filter(|line| !line.comment.contains(EXCUSE)) {
+            for term in line.strings.iter().filter_map(|string| term(string)) {
+                faults.push(Fault::at(path, line.number, said(&term)));
+            }
+        }
+    }
+    faults
+}
+
+fn said(term: &str) -> String {
+    format!("{term}: take the number from the rulebook, or say `{EXCUSE} the reason` on the line")
+}
+
+/// A number with a unit of the law behind it, such as `8 小時`.
+fn term(text: &str) -> Option<String> {
+    UNITS.iter().find_map(|unit| {
+        text.match_indices(unit).find_map(|(at, _)| {
+            let before = text.get(..at)?.trim_end();
+            let digits: String = before.chars().rev().take_while(char::is_ascii_digit).collect();
+            let digits: String = digits.chars().rev().collect();
+            (!digits.is_empty()).then(|| format!("{digits} {unit}"))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn domain(source: &str) -> House {
+        House::of(&[("crates/domain/src/duty.rs", source)])
+    }
+
+    #[test]
+    fn ninety_days_in_the_domain_are_found() {
+        assert_eq!(no_number_in_the_domain(&domain("if days > 90 {}")).len(), 1);
+        assert_eq!(no_number_in_the_domain(&domain("if days > 9_0usize {}")).len(), 1);
+    }
+
+    #[test]
+    fn one_and_names_with_digits_and_text_are_no_numbers_of_the_law() {
+        let source = "let a: u64 = 1; let b2 = 0;\n// 90 days\nlet c = \"90\";";
+        assert_eq!(no_number_in_the_domain(&domain(source)), []);
+    }
+
+    #[test]
+    fn a_number_with_its_reason_stays() {
+        let source =
+            "let a = 24; // not of the law: hours of a day\n// not of the law: x\nlet b = 7;";
+        assert_eq!(no_number_in_the_domain(&domain(source)), []);
+    }
+
+    #[test]
+    fn a_term_on_a_page_is_found() {
+        let page =
+            ("crates/web/src/incident.html", "<p>須於 8 小時內</p>\n<p>{{ hours }} 小時</p>");
+        assert_eq!(no_term_in_a_page(&House::of(&[page])).len(), 1);
+    }
+}
