@@ -1,0 +1,58 @@
+// Ways through the site that it promises: two clicks to the record, one number behind each link, tables to take away.
+
+import { open, refuse } from "../checks.mjs";
+
+export function wayCases(places) {
+  return [
+    {
+      name: "two clicks lead from a cell of the board to a duty's proof",
+      language: "zh",
+      run: async (page, { address }) => {
+        await open(page, address, places.board);
+        const cell = page.locator("main table td a[href*='/agencies/']").first();
+        await Promise.all([page.waitForURL(/\/agencies\//), cell.click()]);
+        const duty = page.locator("main a[href*='/duties/']").first();
+        await Promise.all([page.waitForURL(/\/duties\//), duty.click()]);
+        const cites = await page.locator("main a[href*='/regulation']").count();
+        if (cites === 0) throw new Error("the proof names no clause");
+      },
+    },
+    {
+      name: "the board says that the list of agencies is incomplete",
+      language: "zh",
+      run: async (page, { address }) => {
+        await open(page, address, places.board);
+        const text = await page.locator("body").innerText();
+        if (!text.includes("名冊不完整")) throw new Error("名冊不完整 stands nowhere on the board");
+      },
+    },
+    ...["board", "agency"].map((name) => ({
+      name: `the tables of ${name} can be taken away as CSV, ODS and XLSX`,
+      language: "zh",
+      run: async (page, { address }) => {
+        const faults = await open(page, address, places[name]);
+        const links = await page.$$eval("a[href]", (all) => all.map((link) => link.href));
+        for (const [kind, mime] of [["csv", "text/csv"], ["ods", "opendocument.spreadsheet"], ["xlsx", "spreadsheetml"]]) {
+          const link = links.find((one) => new RegExp(`(format=|\\.)${kind}\\b`).test(one));
+          if (!link) {
+            faults.push(`no link to ${kind}`);
+            continue;
+          }
+          const answer = await page.request.get(link);
+          const told = answer.headers()["content-type"] ?? "";
+          if (answer.status() !== 200 || !told.includes(mime)) faults.push(`${link} answered ${answer.status()} ${told}`);
+        }
+        refuse(faults);
+      },
+    })),
+    {
+      name: "a page that is not there says so in the reader's language",
+      language: "en",
+      run: async (page, { address }) => {
+        const answer = await page.goto(address + "/agencies/no-such-agency?lang=en");
+        const title = await page.title();
+        if (answer.status() !== 404 || title === "") throw new Error(`answered ${answer.status()}, title "${title}"`);
+      },
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+// What holds on every page, whatever it shows: each check answers with sentences about what is broken.
+
+import { createRequire } from "node:module";
+
+const axe = createRequire(import.meta.url)("axe-core");
+
+/** Several faults of one case. */
+export class Faults extends Error {
+  constructor(faults) {
+    super(faults.join("; "));
+    this.faults = faults;
+  }
+}
+
+export function refuse(faults) {
+  if (faults.length > 0) throw new Faults(faults);
+}
+
+/** Listens for what a visitor does not see: errors of scripts, failed requests, requests that leave the machine. */
+export function listen(page, address) {
+  const heard = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") heard.push(`the console says: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => heard.push(`a script failed: ${error.message}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) heard.push(`asked from elsewhere: ${url}`);
+  });
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") heard.push(`not loaded: ${request.url()}`);
+  });
+  return heard;
+}
+
+/** Opens a page and says what is wrong with the answer itself. */
+export async function open(page, address, path) {
+  const answer = await page.goto(address + path, { waitUntil: "load" });
+  const status = answer?.status();
+  return status === 200 ? [] : [`${path} answered ${status}`];
+}
+
+export async function accessibility(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }),
+  );
+  return violations.flatMap((violation) =>
+    violation.nodes.slice(0, 3).map((node) => `axe ${violation.id}: ${violation.help}; ${node.target.join(" ")} ${node.html.slice(0, 160)}`),
+  );
+}
+
+/** The page itself never scrolls sideways; a wide table scrolls inside its own frame. */
+export async function overflow(page) {
+  const { width, room, widest } = await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    const inFrame = (element) => {
+      for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+        if (getComputedStyle(at).overflowX !== "visible") return true;
+      }
+      return false;
+    };
+    const beyond = [...document.body.querySelectorAll("*")].filter(
+      (element) => element.getBoundingClientRect().right > room + 1 && !inFrame(element),
+    );
+    const name = (element) => `${element.localName}${element.className ? "." + String(element.className).replaceAll(" ", ".") : ""}`;
+    return { width: document.documentElement.scrollWidth, room, widest: beyond.slice(0, 3).map(name) };
+  });
+  return width <= room ? [] : [`the page is ${width} px wide in ${room} px: ${widest.join(", ")}`];
+}
+
+/** Language, title, one heading, the mark of made-up records, and dates in the reader's own years. */
+export async function manners(page, language) {
+  const seen = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    title: document.title,
+    headings: document.querySelectorAll("h1").length,
+    text: document.body.innerText,
+  }));
+  const faults = [];
+  if (!seen.lang.startsWith(language)) faults.push(`lang is "${seen.lang}", asked for ${language}`);
+  if (seen.title.trim() === "") faults.push("the page has no title");
+  if (seen.headings !== 1) faults.push(`the page has ${seen.headings} first headings`);
+  const mark = language === "en" ? /synthetic/i : /合成/;
+  if (!mark.test(seen.text)) faults.push("the page does not say that its records are made up");
+  return faults;
+}

@@ -1,0 +1,95 @@
+// Drives the site with Debian's Chromium as people meet it, and prints one line a case.
+//
+//   node tests/browser/run.mjs [--program FILE] [--address URL] [--screens FOLDER] [--only WORDS]
+//
+// Without --address it starts the program's demonstration on a free loopback port and stops it in the end.
+// The last line is `N passed, N failed`.
+
+import { chromium } from "playwright-core";
+
+import { startSite } from "./site.mjs";
+import { findPlaces } from "./places.mjs";
+import { pageCases } from "./cases/pages.mjs";
+import { keyboardCases } from "./cases/keyboard.mjs";
+import { wayCases } from "./cases/ways.mjs";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--font-render-hinting=none",
+];
+const CASE_LIMIT_MS = 60_000;
+
+function option(name, otherwise) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : process.argv[at + 1];
+}
+
+/** Runs one case in a browser profile of its own; its faults are the sentences that it throws. */
+async function run(browser, testCase, tour) {
+  const context = await browser.newContext({
+    viewport: { width: testCase.width ?? 1280, height: 900 },
+    locale: testCase.language === "en" ? "en-GB" : "zh-TW",
+    timezoneId: "Asia/Taipei",
+    javaScriptEnabled: testCase.scripts !== false,
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  let timer;
+  const limit = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`not done after ${CASE_LIMIT_MS / 1000} s`)), CASE_LIMIT_MS);
+  });
+  try {
+    await Promise.race([testCase.run(page, tour), limit]);
+    return [];
+  } catch (fault) {
+    return fault.faults ?? [fault.message];
+  } finally {
+    clearTimeout(timer);
+    await context.close();
+  }
+}
+
+async function main() {
+  const address = option("address");
+  const site = address ? { address, stop: async () => {} } : await startSite(option("program", "target/release/fangyuan"));
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true });
+  let passed = 0;
+  let failed = 0;
+  try {
+    const places = await findPlaces(browser, site.address);
+    const tour = { address: site.address, places, screens: option("screens", "target/screens") };
+    const only = option("only", "");
+    const cases = [...pageCases(places), ...keyboardCases(places), ...wayCases(places)];
+    for (const testCase of cases.filter((one) => one.name.includes(only))) {
+      const begun = Date.now();
+      const faults = await run(browser, testCase, tour);
+      console.log(`${faults.length === 0 ? "ok    " : "FAILED"} ${testCase.name} (${Date.now() - begun} ms)`);
+      for (const fault of faults) console.log(`       ${fault.replaceAll("\n", "\n       ")}`);
+      if (faults.length === 0) passed += 1;
+      else failed += 1;
+    }
+  } finally {
+    await browser.close();
+    await site.stop();
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+main().then(
+  (status) => process.exit(status),
+  (fault) => {
+    console.log(`FAILED the browser tests could not run: ${fault.stack ?? fault}`);
+    console.log("0 passed, 1 failed");
+    process.exit(1);
+  },
+);
