@@ -1,0 +1,175 @@
+//! Forms: what a record states, field by field, in both languages.
+
+use serde::Deserialize;
+
+/// A kind of record that an agency keeps.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    pub kind: FormKind,
+    #[serde(default)]
+    pub scope: FormScope,
+    /// Fields that name the same thing within one agency; empty: every record stands alone.
+    #[serde(default)]
+    pub key: Vec<String>,
+    /// The field whose day makes the record count.
+    #[serde(default)]
+    pub day_field: Option<String>,
+    #[serde(default)]
+    pub modelled_on: Option<String>,
+    #[serde(default)]
+    pub note: Option<String>,
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+    /// The regulation's chapter, from the file that holds the form.
+    #[serde(skip)]
+    pub room: String,
+}
+
+/// What an empty shelf of this form means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormKind {
+    /// Entries of a kept list; an empty one proves nothing.
+    Register,
+    /// Things that happen; there may be none.
+    Event,
+    /// A log of violations; there may be none.
+    Log,
+    /// Computed, never filled by people.
+    View,
+}
+
+/// Whose duties may read the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormScope {
+    #[default]
+    Agency,
+    Shared,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub name: String,
+    pub zh: String,
+    pub en: String,
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub required_if: std::collections::BTreeMap<String, bool>,
+    #[serde(default)]
+    pub derived: bool,
+    #[serde(default)]
+    pub outcome: bool,
+    #[serde(default)]
+    pub personal: bool,
+    #[serde(default)]
+    pub help_zh: Option<String>,
+    #[serde(default)]
+    pub help_en: Option<String>,
+    #[serde(default, rename = "value")]
+    pub values: Vec<EnumValue>,
+}
+
+/// One word that an enum field may hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumValue {
+    pub value: String,
+    pub zh: String,
+    pub en: String,
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+/// What a field may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldType {
+    Text,
+    Integer,
+    Number,
+    Percent,
+    Boolean,
+    Date,
+    Moment,
+    File,
+    Signature,
+    Duration,
+    Enum,
+    /// A day, `never` or `unknown`.
+    LastUse,
+    DateRange,
+    /// The id of a record of this form, or of an agency.
+    Reference(String),
+    /// A structure of semantics 25, such as attendee or action.
+    Part(String),
+    List(Box<FieldType>),
+}
+
+impl FieldType {
+    fn parse(text: &str) -> Option<Self> {
+        let inner = |prefix: &str| text.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(')'));
+        if let Some(target) = inner("ref(") {
+            return Some(Self::Reference(target.to_owned()));
+        }
+        if let Some(item) = inner("list(") {
+            return Some(Self::List(Box::new(Self::parse(item)?)));
+        }
+        Some(match text {
+            "text" => Self::Text,
+            "int" => Self::Integer,
+            "number" => Self::Number,
+            "percent" => Self::Percent,
+            "bool" => Self::Boolean,
+            "date" => Self::Date,
+            "datetime" => Self::Moment,
+            "file" => Self::File,
+            "sign" => Self::Signature,
+            "duration" => Self::Duration,
+            "enum" => Self::Enum,
+            "date-or-never-or-unknown" => Self::LastUse,
+            "date-range" => Self::DateRange,
+            "attendee" | "action" | "member" | "item" | "step" | "point_result" => {
+                Self::Part(text.to_owned())
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldType {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no type of a field")))
+    }
+}
+
+/// A structure that lists hold (semantics 25).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    pub id: String,
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+}
+
+impl Form {
+    /// The position of a field by its name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// A field by its name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}

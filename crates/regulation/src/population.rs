@@ -1,0 +1,34 @@
+//! The things over which duties range, as data: people, systems, rooms, contracts.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::proof::Condition;
+
+/// A set of subjects drawn from one form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    pub form: String,
+    #[serde(default, rename = "where")]
+    pub conditions: BTreeMap<String, Condition>,
+    /// The field of the first day; the form's own day when left out.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The field of the last day.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// The member is what this field refers to, not the record itself.
+    #[serde(default)]
+    pub via: Option<String>,
+    /// Members of these populations do not count.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Only members of this population whose own record has this field true, and so on, come later as data.
+    #[serde(default)]
+    pub note: Option<String>,
+}

@@ -1,0 +1,343 @@
+//! The closed set of shapes in which a duty is proven; data only, reckoning is the domain's.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// How a duty is proven (product.md, "How a duty is proven").
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "shape", rename_all = "kebab-case")]
+pub enum Proof {
+    /// A valid record of each selection is in force on the day.
+    InForce(InForce),
+    /// n records fall in each calendar period.
+    CountInPeriod(CountInPeriod),
+    /// Each member of a population reaches an amount in the period.
+    SumPerSubject(SumPerSubject),
+    /// Each member of a population has a valid record.
+    EachHas(EachHas),
+    /// The newest record is younger than the period.
+    RenewedWithin(RenewedWithin),
+    /// Each trigger is followed by its answer within its term.
+    AfterEvent(AfterEvent),
+    /// No record matches.
+    NoneSuch(NoneSuch),
+    /// A head count reaches a number by level.
+    AtLeast(AtLeast),
+    /// Each record of a kind has all its required elements.
+    Complete(Complete),
+    /// A follow-up runs through its parties and ends in proof.
+    Chain(Chain),
+    /// A small pure function of its own in the domain's room.
+    Own(Own),
+}
+
+/// Which records count: a form, what its fields must hold, and what ends it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Select {
+    pub form: String,
+    #[serde(default, rename = "where")]
+    pub conditions: BTreeMap<String, Condition>,
+    /// Fields whose day, once past, ends the record; it holds through that day.
+    #[serde(default)]
+    pub until: Vec<String>,
+    #[serde(default)]
+    pub source: Source,
+}
+
+/// Whose records are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Records filed by the body itself.
+    #[default]
+    Body,
+    /// By the body or, for all, by the city or its information bureau.
+    BodyOrCity,
+    /// By any body (shared forms only).
+    Anywhere,
+}
+
+/// What a field must hold for a record to be selected.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Condition {
+    Is(bool),
+    Equals(String),
+    OneOf(Vec<String>),
+    Test(Test),
+}
+
+/// A condition that is not an equality. All parts given must hold.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// None of these words.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// Filled in, or empty.
+    #[serde(default)]
+    pub present: Option<bool>,
+    /// A number at or above this parameter.
+    #[serde(default)]
+    pub at_least: Option<String>,
+    /// A list that holds one of these words.
+    #[serde(default)]
+    pub contains: Vec<String>,
+    /// A reference to the body asked about (shared forms).
+    #[serde(default)]
+    pub is_body: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InForce {
+    /// Each selection must have a record in force, unless `any`.
+    pub records: Vec<Select>,
+    /// One of the selections is enough.
+    #[serde(default)]
+    pub any: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountInPeriod {
+    pub records: Select,
+    /// year, half-year, quarter, month, or the parameter that holds the term (P2Y …).
+    pub period: String,
+    /// The parameter of how often; once when left out.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Each member of a population instead of the body as a whole.
+    #[serde(default)]
+    pub per: Option<String>,
+    /// The field that refers to the member.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// A field whose listed words must all occur in the period (in one or several records).
+    #[serde(default)]
+    pub covers: Option<Covers>,
+}
+
+/// Words that must all be found.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Covers {
+    pub field: String,
+    pub values: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SumPerSubject {
+    pub population: String,
+    /// The field of the record that refers to the member.
+    pub link: String,
+    /// The field that is summed.
+    pub amount: String,
+    /// What must be reached; all of them.
+    pub demands: Vec<Demand>,
+}
+
+/// One amount in one period.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    pub records: Select,
+    pub period: String,
+    /// The parameter that holds the amount.
+    pub number: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EachHas {
+    pub population: String,
+    /// The field of the record that refers to the member.
+    pub link: String,
+    /// A record of each selection, unless `any`.
+    pub records: Vec<Select>,
+    #[serde(default)]
+    pub any: bool,
+    /// By when, counted from a day of the member's own record.
+    #[serde(default)]
+    pub by: Option<By>,
+    /// The record must be of the version now in force.
+    #[serde(default)]
+    pub version: Option<Version>,
+    /// How many records of each selection; one when left out.
+    #[serde(default)]
+    pub number: Option<String>,
+}
+
+/// A deadline counted from a day of the member's own record.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct By {
+    pub after: String,
+    /// The parameter of the term; the day itself when left out.
+    #[serde(default)]
+    pub term: Option<String>,
+}
+
+/// `field` of the record equals `value` of the newest record selected by `of`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    pub field: String,
+    pub of: Select,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RenewedWithin {
+    pub records: Select,
+    /// The parameter of the period; the setting `period.<duty>` when left out.
+    #[serde(default)]
+    pub within: Option<String>,
+    #[serde(default)]
+    pub per: Option<String>,
+    #[serde(default)]
+    pub link: Option<String>,
+    /// A field whose listed words must each be renewed (seven elements, three categories …).
+    #[serde(default)]
+    pub covers: Option<Covers>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AfterEvent {
+    pub trigger: Select,
+    /// The trigger's day or moment; the form's own day field when left out.
+    #[serde(default)]
+    pub at: Option<String>,
+    pub answer: Answer,
+    /// The parameter of the term; the setting `term.<duty>` when left out; without either the event's day.
+    #[serde(default)]
+    pub term: Option<String>,
+    /// The answer must come on or before the trigger's day (an assessment before moving in).
+    #[serde(default)]
+    pub before: bool,
+}
+
+/// What answers a trigger.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// A field of the trigger itself.
+    Field(AnswerField),
+    /// Another record that refers to the trigger.
+    Record(AnswerRecord),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerField {
+    pub field: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRecord {
+    pub records: Select,
+    /// Field of the answer that refers to the trigger, or holds the same as `matches`.
+    pub link: String,
+    /// Field of the trigger that `link` equals; the trigger itself when left out.
+    #[serde(default)]
+    pub matches: Option<String>,
+    /// The answer's day or moment; the form's own day field when left out.
+    #[serde(default)]
+    pub at: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoneSuch {
+    /// Registers that must be kept for an empty answer to prove something.
+    #[serde(default)]
+    pub registers: Vec<String>,
+    /// What must not be there.
+    pub offending: Vec<Select>,
+    /// The field of the offending record whose day closes it.
+    #[serde(default)]
+    pub answered: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AtLeast {
+    pub records: Select,
+    /// Count different values of this field, such as people.
+    pub distinct: String,
+    /// The parameter by level.
+    pub number: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Complete {
+    /// The kind of thing, each of which is a subject; the newest record of `records` when left out.
+    #[serde(default)]
+    pub population: Option<String>,
+    /// The field of the record that refers to the member.
+    #[serde(default)]
+    pub link: Option<String>,
+    pub records: Select,
+    /// A field whose listed words must all be there.
+    #[serde(default)]
+    pub covers: Option<Covers>,
+    /// Fields that must be filled.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// A list field that must hold as many items as this parameter says.
+    #[serde(default)]
+    pub items: Option<Items>,
+}
+
+/// A list of at least so many items.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Items {
+    pub field: String,
+    pub number: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chain {
+    /// What starts each follow-up.
+    pub start: Select,
+    /// A field of the start whose day is the term; none: the setting `term.<duty>`, else the day of the start.
+    #[serde(default)]
+    pub due: Option<String>,
+    /// The parameter of the term, counted from the start's day.
+    #[serde(default)]
+    pub term: Option<String>,
+    /// What must follow, in order; each refers to the one before or to the start.
+    pub steps: Vec<ChainStep>,
+}
+
+/// One step of a follow-up.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainStep {
+    pub zh: String,
+    pub en: String,
+    pub answer: Answer,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Own {
+    /// The name of the function.
+    pub function: String,
+    #[serde(default)]
+    pub records: Vec<Select>,
+    #[serde(default)]
+    pub population: Option<String>,
+    /// Named parameters that it reads.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
+}
