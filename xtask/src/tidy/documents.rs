@@ -63,14 +63,12 @@ fn is_path(word: &str) -> bool {
 pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
     let of = |path: &str| path.starts_with("crates/") || path.starts_with("regulation/");
     let mut words = BTreeSet::new();
-    let mut law = String::new();
+    let mut texts = String::new();
     for (path, text) in house.texts().filter(|(path, _)| of(path)) {
         if path.ends_with(".rs") || path.ends_with(".toml") {
             words.extend(tokens(text));
             words.extend(text.split(|c: char| !(c.is_alphanumeric() || "_-".contains(c))));
-        }
-        if path.starts_with("regulation/") {
-            law += text;
+            texts += text;
         }
     }
     let mut faults = Vec::new();
@@ -85,8 +83,8 @@ pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
             let message = format!("{identifier} stands neither in code nor in the law data");
             faults.push(Fault::at(GLOSSARY, number, message));
         }
-        if !law.contains(term) {
-            let message = format!("{term} stands nowhere in regulation/");
+        if !texts.contains(term) {
+            let message = format!("{term} stands neither in code nor in the law data");
             faults.push(Fault::at(GLOSSARY, number, message));
         }
     }
