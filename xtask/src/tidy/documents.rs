@@ -53,7 +53,7 @@ fn linked(line: &str) -> impl Iterator<Item = &str> {
 
 fn is_path(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
-    let is_file = [".md", ".toml", ".rs", ".png"].iter().any(|ending| word.ends_with(ending));
+    let is_file = [".md", ".toml"].iter().any(|ending| word.ends_with(ending));
     let from_here =
         word.starts_with(['/', '-']) || word.starts_with("./") || word.starts_with("target/");
     word.chars().all(plain) && !from_here && (word.contains('/') || is_file)
