@@ -1,1 +1,22 @@
-//! Pages and API over the use cases; knows no SQL.
+//! Pages and API over the use cases; knows no SQL and no law, and keeps no clock of its own.
+
+pub mod assets;
+pub mod calendar;
+pub mod clock;
+pub mod extract;
+pub mod fault;
+pub mod language;
+pub mod limits;
+pub mod middleware;
+pub mod page;
+pub mod pages;
+pub mod parts;
+pub mod query;
+pub mod serve;
+pub mod site;
+pub mod view;
+pub mod words;
+
+pub use limits::Limits;
+pub use serve::{ServeError, bind, serve};
+pub use site::{Site, dress};

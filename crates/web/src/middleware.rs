@@ -1,0 +1,7 @@
+//! What happens to every request before a handler and to every answer after it; knows no page.
+
+pub mod faults;
+pub mod headers;
+pub mod host;
+pub mod intake;
+pub mod trace;

@@ -1,0 +1,51 @@
+//! What every request of one installation shares, and the clothes that every route wears;
+//! knows no single page.
+
+use std::sync::Arc;
+
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use axum::{Extension, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::{assets, fault, middleware};
+
+/// One installation as its pages see it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub clock: Clock,
+    /// The records are made up: every page says so.
+    pub synthetic: bool,
+    /// Names besides the loopback ones under which the site may be called.
+    pub hosts: Arc<[String]>,
+}
+
+impl Site {
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, synthetic: false, hosts: Arc::default() }
+    }
+
+    pub fn synthetic(self) -> Self {
+        Self { synthetic: true, ..self }
+    }
+}
+
+/// Adds what every site has (static files, `/healthz`) and what every answer needs: request id,
+/// log line, security headers, error pages, and the checks that come before any handler.
+pub fn dress(routes: Router, site: Site, limits: Limits) -> Router {
+    routes
+        .route("/static/{name}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        // The last layer is the outermost: read upwards, a request passes from bottom to top.
+        .layer(from_fn_with_state(limits, middleware::intake::measure))
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(site.clone(), middleware::host::check))
+        .layer(CatchPanicLayer::custom(fault::after_panic))
+        .layer(from_fn(middleware::faults::render))
+        .layer(Extension(site))
+        .layer(from_fn(middleware::headers::add))
+        .layer(from_fn(middleware::trace::follow))
+}

@@ -1,0 +1,209 @@
+//! What a reader asked to see, in which language and as of when, read from the URL; and the links
+//! that keep it. Knows no figures.
+
+use axum::extract::FromRequestParts;
+use axum::http::Uri;
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+
+use crate::calendar::{from_taipei, in_taipei};
+use crate::fault::{Fault, FieldFault};
+use crate::language::{Bilingual, Language};
+use crate::middleware::trace::RequestId;
+use crate::query::Query;
+use crate::site::Site;
+use crate::words::Words;
+
+/// Keys that every link keeps.
+const KEPT: [&str; 3] = ["lang", "as_of", "known_at"];
+
+/// Keys that name a part of a list; they mean nothing once the list is another one.
+const PLACES: [&str; 2] = ["page", "cursor"];
+
+/// The day, or for clocks the moment, asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    Day(Date),
+    Moment(Timestamp),
+}
+
+impl AsOf {
+    fn read(text: &str) -> Option<Self> {
+        if let Ok(day) = text.parse::<Date>()
+            && text.len() == "2026-03-01".len()
+        {
+            return Some(Self::Day(day));
+        }
+        text.parse().ok().map(Self::Moment)
+    }
+
+    /// The day in Taipei that is asked about.
+    pub fn day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Moment(moment) => in_taipei(moment).date(),
+        }
+    }
+}
+
+/// The view that a request asks for. Every page holds one under the name `view`.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub t: Words,
+    pub language: Language,
+    pub path: String,
+    pub query: Query,
+    pub today: Date,
+    pub as_of: AsOf,
+    /// The moment of knowledge asked about; `None`: everything known now.
+    pub known_at: Option<Timestamp>,
+    pub synthetic: bool,
+    pub request_id: String,
+}
+
+impl View {
+    /// Reads a view, and says which key cannot be read.
+    pub fn read(uri: &Uri, site: &Site, request_id: &str) -> Result<Self, Fault> {
+        let mut view = Self::lenient(uri, site, request_id);
+        let mut faults = Vec::new();
+        if let Some(text) = view.query.get("as_of") {
+            match AsOf::read(text) {
+                Some(as_of) => view.as_of = as_of,
+                None => faults.push(FieldFault::new(
+                    "as_of",
+                    format!("「{text}」不是日期；請以 2026-03-01 的形式填寫"),
+                    format!("“{text}” is no day; write it as 2026-03-01"),
+                )),
+            }
+        }
+        if let Some(text) = view.query.get("known_at") {
+            match read_moment(text) {
+                Some(moment) => view.known_at = Some(moment),
+                None => faults.push(FieldFault::new(
+                    "known_at",
+                    format!("「{text}」不是時點；請以 2026-03-01T09:00 的形式填寫"),
+                    format!("“{text}” is no moment; write it as 2026-03-01T09:00"),
+                )),
+            }
+        }
+        if faults.is_empty() { Ok(view) } else { Err(Fault::unprocessable(faults)) }
+    }
+
+    /// The view as far as it can be read: an error page needs its language even where the day is faulty.
+    pub(crate) fn lenient(uri: &Uri, site: &Site, request_id: &str) -> Self {
+        let query = Query::read(uri.query().unwrap_or_default());
+        let language = query.get("lang").and_then(Language::from_tag).unwrap_or_default();
+        let today = site.clock.today();
+        Self {
+            t: Words(language),
+            language,
+            path: uri.path().to_owned(),
+            query,
+            today,
+            as_of: AsOf::Day(today),
+            known_at: None,
+            synthetic: site.synthetic,
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// A sentence that exists in both languages, in the one of this view.
+    pub fn say<'a>(&self, sentence: &'a Bilingual) -> &'a str {
+        sentence.in_language(self.language)
+    }
+
+    /// A link to another page of the site that keeps language, day and moment of knowledge.
+    pub fn link(&self, path: &str) -> String {
+        self.query.keeping(|key| KEPT.contains(&key)).after(path)
+    }
+
+    /// This page with one key changed, back at its first rows; an empty value takes the key away.
+    pub fn with(&self, key: &str, value: &str) -> String {
+        let query =
+            if PLACES.contains(&key) { self.query.clone() } else { self.query.without(&PLACES) };
+        query.with(key, value).after(&self.path)
+    }
+
+    /// This page without these keys, back at its first rows.
+    pub fn without(&self, keys: &[&str]) -> String {
+        self.query.without(&PLACES).without(keys).after(&self.path)
+    }
+
+    /// This very view in the other language.
+    pub fn in_other_language(&self) -> String {
+        let tag = self.language.other().in_query().unwrap_or_default();
+        self.query.with("lang", tag).after(&self.path)
+    }
+
+    /// The pairs that a form which sets `keys` itself must carry along, hidden.
+    pub fn carried(&self, keys: &[&str]) -> Vec<(String, String)> {
+        self.query.without(&PLACES).without(keys).pairs().to_vec()
+    }
+
+    /// For templates: what the as-of form carries along.
+    pub(crate) fn carried_by_as_of(&self) -> Vec<(String, String)> {
+        self.carried(&["as_of", "known_at"])
+    }
+
+    /// Whether `section` is where this page lives; `/` is only itself.
+    pub fn is_within(&self, section: &str) -> bool {
+        match self.path.strip_prefix(section) {
+            Some("") => true,
+            Some(rest) => section != "/" && rest.starts_with('/'),
+            None => false,
+        }
+    }
+
+    pub fn is_today(&self) -> bool {
+        self.as_of == AsOf::Day(self.today)
+    }
+
+    /// The day or moment asked about, as people of this language write it.
+    pub fn as_of_in_words(&self) -> String {
+        let day = self.as_of.day();
+        let weekday = self.language.weekday(day);
+        match self.as_of {
+            AsOf::Day(day) => match self.language {
+                Language::Chinese => format!("{}（{weekday}）", self.language.day(day)),
+                Language::English => format!("{weekday} {}", self.language.day(day)),
+            },
+            AsOf::Moment(moment) => self.language.moment(moment),
+        }
+    }
+
+    /// The moment of knowledge in words; empty where everything known now counts.
+    pub fn known_at_in_words(&self) -> String {
+        self.known_at.map(|moment| self.language.moment(moment)).unwrap_or_default()
+    }
+
+    /// The moment of knowledge as the browser's own control wants it: Taipei's wall clock.
+    pub(crate) fn known_at_in_control(&self) -> String {
+        let Some(moment) = self.known_at else { return String::new() };
+        let wall_clock = in_taipei(moment);
+        format!("{}T{:02}:{:02}", wall_clock.date(), wall_clock.hour(), wall_clock.minute())
+    }
+}
+
+/// A moment with offset, or a wall clock of Taipei as the browser's control sends it.
+fn read_moment(text: &str) -> Option<Timestamp> {
+    if let Ok(moment) = text.parse() {
+        return Some(moment);
+    }
+    from_taipei(text.parse::<DateTime>().ok()?)
+}
+
+impl<S: Sync> FromRequestParts<S> for View {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        let site = parts.extensions.get::<Site>();
+        let site =
+            site.ok_or_else(|| Fault::internal("a route without `dress` asked for a view"))?;
+        View::read(&parts.uri, site, RequestId::of(&parts.extensions))
+    }
+}
+
+#[cfg(test)]
+#[path = "view/tests.rs"]
+mod tests;

@@ -1,0 +1,69 @@
+use super::*;
+use crate::clock::Clock;
+use jiff::civil::date;
+
+fn view(url: &str) -> Result<View, Fault> {
+    let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+    View::read(&url.parse().unwrap(), &site, "r1")
+}
+
+#[test]
+fn a_page_asked_without_a_day_is_of_today_in_chinese() {
+    let view = view("/agencies").unwrap();
+    assert!(view.is_today());
+    assert_eq!(view.language, Language::Chinese);
+    assert_eq!(view.as_of_in_words(), "民國115年3月1日（週日）");
+    assert_eq!(view.link("/regulation/5.5"), "/regulation/5.5");
+}
+
+#[test]
+fn links_keep_language_day_and_knowledge_and_leave_filters_behind() {
+    let view =
+        view("/agencies?lang=en&as_of=2025-12-31&known_at=2026-01-05T09:00&standing=due&page=3");
+    let view = view.unwrap();
+    assert_eq!(
+        view.link("/agencies/a1"),
+        "/agencies/a1?lang=en&as_of=2025-12-31&known_at=2026-01-05T09%3A00"
+    );
+    assert_eq!(view.as_of, AsOf::Day(date(2025, 12, 31)));
+    assert_eq!(view.known_at, Some("2026-01-05T01:00:00Z".parse().unwrap()));
+    assert_eq!(view.as_of_in_words(), "Wed 31 Dec 2025");
+}
+
+#[test]
+fn another_order_or_filter_begins_at_the_first_page() {
+    let view = view("/agencies?standing=due&page=3").unwrap();
+    assert_eq!(view.with("sort", "-due"), "/agencies?standing=due&sort=-due");
+    assert_eq!(view.with("page", "4"), "/agencies?standing=due&page=4");
+    assert_eq!(view.with("standing", ""), "/agencies");
+}
+
+#[test]
+fn the_language_switch_keeps_the_whole_view_and_the_page() {
+    let chinese = view("/agencies?standing=due&page=3").unwrap();
+    assert_eq!(chinese.in_other_language(), "/agencies?standing=due&page=3&lang=en");
+    let english = view("/agencies?lang=en&page=3").unwrap();
+    assert_eq!(english.in_other_language(), "/agencies?page=3");
+}
+
+#[test]
+fn a_day_that_is_none_is_refused_by_the_name_of_its_field() {
+    let fault = view("/?as_of=2026-02-30&known_at=yesterday").unwrap_err();
+    let fields: Vec<&str> = fault.fields().iter().map(|fault| fault.field.as_str()).collect();
+    assert_eq!(fields, ["as_of", "known_at"]);
+}
+
+#[test]
+fn a_clock_may_be_asked_at_a_moment() {
+    let view = view("/?as_of=2026-01-01T10:00:00%2B08:00").unwrap();
+    assert_eq!(view.as_of, AsOf::Moment("2026-01-01T02:00:00Z".parse().unwrap()));
+    assert_eq!(view.as_of_in_words(), "民國115年1月1日 10:00");
+}
+
+#[test]
+fn a_section_holds_its_pages_and_not_those_that_only_begin_alike() {
+    let view = view("/agencies/a1").unwrap();
+    assert!(view.is_within("/agencies"));
+    assert!(!view.is_within("/agency"));
+    assert!(!view.is_within("/"));
+}
