@@ -13,6 +13,7 @@ pub(crate) struct Rules {
     pub(crate) counted_endings: Vec<String>,
     pub(crate) vague_names: Vec<String>,
     pub(crate) unwanted_words: Vec<String>,
+    pub(crate) free_numbers: BTreeMap<String, String>,
     pub(crate) edges: BTreeMap<String, Vec<String>>,
     pub(crate) pure: BTreeMap<String, Vec<String>>,
     pub(crate) floors: BTreeMap<String, Vec<String>>,
