@@ -1,1 +1,33 @@
-//! All SQL, for SQLite and PostgreSQL; knows no law.
+//! All SQL, for SQLite and PostgreSQL, migrations and evidence files; knows no law.
+//!
+//! A [`Store`] is opened on a [`Location`] and read or written in transactions that are closures.
+//! The functions of [`record`], [`change`], [`setting`] and the other modules take the transaction.
+//! Every statement is written once and runs on both databases.
+//!
+//! Days are `i32`, counted from 1970-01-01; moments are `i64`, microseconds since then in UTC. The
+//! store has no clock: each moment is given by the caller.
+
+pub mod change;
+mod connection;
+mod error;
+pub mod event;
+pub mod evidence;
+pub mod idempotency;
+mod migration;
+mod pool;
+mod postgres;
+pub mod record;
+mod row;
+pub mod setting;
+pub mod snapshot;
+mod sqlite;
+pub mod standing;
+mod statement;
+mod store;
+mod transaction;
+mod value;
+
+pub use error::StoreError;
+pub use migration::Schema;
+pub use self::store::{Location, Readiness, Store};
+pub use transaction::Transaction;

@@ -1,0 +1,112 @@
+//! What somebody did, once: the row that every record, setting and event of it points to.
+
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    /// Also the lock that puts concurrent writers in one order, so that a reader who has seen
+    /// change n has seen every change before it.
+    COUNT_UP = "update installation set changes = changes + 1 where one = $1";
+    LAST = "select changes from installation where one = $1";
+    INSERT = "insert into change
+        (id, happened_at, actor, kind, summary, source_name, source_sha256, records)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    GET = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
+        from change where id = $1";
+    LATEST = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
+        from change where id < $1 order by id desc limit $2";
+}
+
+/// What is done, before it has a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewChange<'a> {
+    /// Microseconds UTC.
+    pub happened_at: i64,
+    pub actor: &'a str,
+    /// The caller's word, such as `import`, `setting`, `record`, `withdrawal`.
+    pub kind: &'a str,
+    /// One line for people.
+    pub summary: &'a str,
+    /// The file that it came from: its name and the SHA-256 of its bytes in hexadecimal.
+    pub source: Option<(&'a str, &'a str)>,
+    /// How many records it writes.
+    pub records: i64,
+}
+
+/// A change as it was noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRow {
+    pub id: i64,
+    pub happened_at: i64,
+    pub actor: String,
+    pub kind: String,
+    pub summary: String,
+    pub source_name: Option<String>,
+    pub source_sha256: Option<String>,
+    pub records: i64,
+}
+
+/// Begins a change and returns its id. Ids ascend without gaps in the order of commits; other
+/// writers wait from here to the end of the transaction.
+///
+/// # Errors
+/// The database's.
+pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Result<i64, StoreError> {
+    transaction.execute(COUNT_UP, &[1.into()])?;
+    let id = last(transaction)?;
+    let values = [
+        id.into(),
+        change.happened_at.into(),
+        change.actor.into(),
+        change.kind.into(),
+        change.summary.into(),
+        change.source.map(|(name, _)| name).into(),
+        change.source.map(|(_, sha256)| sha256).into(),
+        change.records.into(),
+    ];
+    transaction.execute(INSERT, &values)?;
+    Ok(id)
+}
+
+/// The id of the last change, 0 before the first: the version of all records and settings.
+///
+/// # Errors
+/// The database's.
+pub fn last(transaction: &mut Transaction<'_>) -> Result<i64, StoreError> {
+    let last = transaction.first(LAST, &[1.into()], |row| row.integer(0))?;
+    last.ok_or_else(|| StoreError::Damaged { what: "table installation is empty".to_owned() })
+}
+
+/// One change.
+///
+/// # Errors
+/// The database's.
+pub fn get(transaction: &mut Transaction<'_>, id: i64) -> Result<Option<ChangeRow>, StoreError> {
+    transaction.first(GET, &[id.into()], read)
+}
+
+/// Up to `limit` changes before the change `before`, latest first; `None` begins at the end.
+///
+/// # Errors
+/// The database's.
+pub fn latest(
+    transaction: &mut Transaction<'_>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<ChangeRow>, StoreError> {
+    let values = [before.unwrap_or(i64::MAX).into(), i64::from(limit).into()];
+    transaction.all(LATEST, &values, read)
+}
+
+fn read(row: crate::row::Row<'_>) -> Result<ChangeRow, StoreError> {
+    Ok(ChangeRow {
+        id: row.integer(0)?,
+        happened_at: row.integer(1)?,
+        actor: row.text(2)?.to_owned(),
+        kind: row.text(3)?.to_owned(),
+        summary: row.text(4)?.to_owned(),
+        source_name: row.optional_text(5)?.map(str::to_owned),
+        source_sha256: row.optional_text(6)?.map(str::to_owned),
+        records: row.integer(7)?,
+    })
+}

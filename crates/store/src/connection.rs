@@ -1,0 +1,122 @@
+//! The thin layer: one connection of either database, the same statements and values for both.
+
+use crate::StoreError;
+use crate::postgres::PostgresConnection;
+use crate::row::Row;
+use crate::sqlite::SqliteConnection;
+use crate::value::Value;
+
+pub(crate) enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(Box<PostgresConnection>),
+}
+
+/// What a transaction may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+}
+
+impl Connection {
+    /// Runs a statement; returns how many rows it changed.
+    pub(crate) fn execute(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.execute(statement, values),
+            Connection::Postgres(connection) => connection.execute(statement, values),
+        }
+    }
+
+    /// Visits each row of a query; a visitor's error ends it.
+    pub(crate) fn each<E: From<StoreError>>(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        visit: impl FnMut(Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Connection::Sqlite(connection) => connection.each(statement, values, visit),
+            Connection::Postgres(connection) => connection.each(statement, values, visit),
+        }
+    }
+
+    /// Runs one query for each set of values; the visitor learns which set a row answers.
+    pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
+        &mut self,
+        statement: &'static str,
+        sets: impl Iterator<Item = [Value<'v>; N]>,
+        visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Connection::Sqlite(connection) => connection.each_of(statement, sets, visit),
+            Connection::Postgres(connection) => connection.each_of(statement, sets, visit),
+        }
+    }
+
+    /// Inserts many rows by an `insert into table (…) values ($1, …)`, as fast as the database can.
+    pub(crate) fn insert_many<'v, const N: usize>(
+        &mut self,
+        insert: &'static str,
+        rows: impl Iterator<Item = [Value<'v>; N]>,
+    ) -> Result<u64, StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.insert_many(insert, rows),
+            Connection::Postgres(connection) => connection.insert_many(insert, rows),
+        }
+    }
+
+    /// Runs a script of statements without values, as a migration is.
+    pub(crate) fn script(&mut self, text: &str) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.script(text),
+            Connection::Postgres(connection) => connection.script(text),
+        }
+    }
+
+    /// Checks a statement against the schema without running it.
+    pub(crate) fn prepare(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.prepare(statement),
+            Connection::Postgres(connection) => connection.prepare(statement).map(drop),
+        }
+    }
+
+    pub(crate) fn begin(&mut self, access: Access) -> Result<(), StoreError> {
+        // A deferred SQLite transaction that begins to write later fails at once under contention,
+        // so a writer takes its lock here. PostgreSQL readers see one moment throughout.
+        let text = match (&self, access) {
+            (Connection::Sqlite(_), Access::Read) => "begin deferred",
+            (Connection::Sqlite(_), Access::Write) => "begin immediate",
+            (Connection::Postgres(_), Access::Read) => "begin isolation level repeatable read read only",
+            (Connection::Postgres(_), Access::Write) => "begin isolation level read committed read write",
+        };
+        self.script(text)
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.script("commit"),
+            Connection::Postgres(connection) => connection.commit(),
+        }
+    }
+
+    /// Rolls back; a connection that cannot is not used again.
+    pub(crate) fn roll_back(&mut self) {
+        let rolled_back = self.script("rollback");
+        if let (Connection::Postgres(connection), Err(_)) = (self, rolled_back) {
+            connection.give_up();
+        }
+    }
+
+    /// Whether the connection may serve again.
+    pub(crate) fn is_sound(&self) -> bool {
+        match self {
+            Connection::Sqlite(connection) => connection.is_idle(),
+            Connection::Postgres(connection) => connection.is_sound(),
+        }
+    }
+}

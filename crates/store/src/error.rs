@@ -1,0 +1,147 @@
+//! What can go wrong in the store, as a caller must tell it apart.
+
+use std::io;
+use std::path::PathBuf;
+
+/// An error of the store. After any of them the transaction has left nothing behind, save after
+/// [`StoreError::OutcomeUnknown`].
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database cannot be reached: {why}")]
+    Unreachable { why: String },
+    /// Every connection was taken, or another writer held the database, for longer than we wait.
+    #[error("the database is busy; try again")]
+    Busy,
+    #[error("the database did not answer within {seconds} seconds")]
+    Deadline { seconds: u64 },
+    /// The connection broke while the commit was under way: read again before trying again.
+    #[error("the database did not say whether the change was kept; read it again before repeating it")]
+    OutcomeUnknown,
+    #[error("the change was rolled back because a statement in it had failed")]
+    RolledBack,
+    #[error("a write was tried in a transaction that only reads")]
+    ReadOnly,
+
+    #[error("a record with the id {id} is already there")]
+    RecordExists { id: String },
+    #[error("there is no record with the id {id}")]
+    RecordMissing { id: String },
+    #[error("the record {id} was already corrected by another one")]
+    AlreadySuperseded { id: String },
+    #[error("the record {id} was already withdrawn")]
+    AlreadyWithdrawn { id: String },
+    /// A correction stays with the agency and form of the record that it corrects.
+    #[error("the record {id} belongs to another agency or form than the record {supersedes} that it corrects")]
+    OtherBook { id: String, supersedes: String },
+    /// `what` names table and columns, `value` what they would have held twice.
+    #[error("{what} already holds {value}")]
+    Taken { what: String, value: String },
+    #[error("a row refers to one that is not there: {what}")]
+    NoSuchReference { what: String },
+
+    #[error("the disk is full; nothing was written")]
+    DiskFull,
+    /// The system refused to say that a write had reached the disk. It may not be tried again in
+    /// this process: what the kernel dropped would look written.
+    #[error("the disk failed while writing: {why}; restart the program once the disk is sound")]
+    DiskFailed { why: String },
+    #[error("cannot use {}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("the database holds something that it cannot hold: {what}")]
+    Damaged { what: String },
+
+    #[error("the database was not set up yet; run `fangyuan migrate`")]
+    NotMigrated,
+    #[error("the database is of a newer program (schema {found}, this program knows {known}); use the newer program")]
+    SchemaNewer { found: i64, known: i64 },
+    #[error("migration {number} ({name}) is not the one that this database was set up with")]
+    MigrationAltered { number: i64, name: String },
+    #[error("PostgreSQL 15 or later is needed, this server is {found}")]
+    ServerTooOld { found: String },
+
+    #[error("{0}")]
+    Sqlite(rusqlite::Error),
+    #[error("{}", sentence_of(.0))]
+    Postgres(tokio_postgres::Error),
+}
+
+/// The driver's own words are "db error"; the server's message says what happened.
+fn sentence_of(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(told) => format!("{} ({})", told.message(), told.code().code()),
+        None => match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi;
+        let rusqlite::Error::SqliteFailure(code, ref message) = error else {
+            return StoreError::Sqlite(error);
+        };
+        let message = message.clone().unwrap_or_default();
+        match (code.extended_code, code.extended_code & 0xff) {
+            (ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY, _) => {
+                let what = message.rsplit_once(": ").map_or("", |(_, columns)| columns);
+                StoreError::Taken { what: what.to_owned(), value: String::new() }
+            }
+            (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => StoreError::NoSuchReference { what: message },
+            (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => StoreError::Busy,
+            (_, ffi::SQLITE_FULL) => StoreError::DiskFull,
+            (_, ffi::SQLITE_IOERR) => StoreError::DiskFailed { why: message },
+            (_, ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB) => StoreError::Damaged { what: message },
+            (_, ffi::SQLITE_CANTOPEN) => StoreError::Unreachable { why: message },
+            (_, ffi::SQLITE_READONLY) => StoreError::ReadOnly,
+            _ if message.starts_with("no such table: migration") => StoreError::NotMigrated,
+            _ => StoreError::Sqlite(error),
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        use tokio_postgres::error::SqlState;
+        let Some(told) = error.as_db_error() else {
+            return match error.is_closed() {
+                true => StoreError::Unreachable { why: error.to_string() },
+                false => StoreError::Postgres(error),
+            };
+        };
+        let table = told.table().unwrap_or_default();
+        let code = told.code();
+        if *code == SqlState::UNIQUE_VIOLATION {
+            let (columns, value) = told.detail().and_then(columns_and_value).unwrap_or_default();
+            let what = columns.split(", ").map(|column| format!("{table}.{column}"));
+            return StoreError::Taken { what: what.collect::<Vec<_>>().join(", "), value };
+        }
+        if *code == SqlState::FOREIGN_KEY_VIOLATION {
+            return StoreError::NoSuchReference { what: told.message().to_owned() };
+        }
+        if *code == SqlState::UNDEFINED_TABLE && told.message().contains("\"migration\"") {
+            return StoreError::NotMigrated;
+        }
+        if *code == SqlState::DISK_FULL {
+            return StoreError::DiskFull;
+        }
+        if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+            return StoreError::ReadOnly;
+        }
+        match code.code() {
+            "55P03" | "40P01" | "40001" | "53300" | "57014" => StoreError::Busy,
+            "57P01" | "57P02" | "57P03" => StoreError::Unreachable { why: told.message().to_owned() },
+            "58030" => StoreError::DiskFailed { why: told.message().to_owned() },
+            _ => StoreError::Postgres(error),
+        }
+    }
+}
+
+/// Reads `Key (a, b)=(x, y) …`, which the server writes the same in every language but for words.
+fn columns_and_value(detail: &str) -> Option<(String, String)> {
+    let (left, right) = detail.split_once(")=(")?;
+    let (_, columns) = left.split_once('(')?;
+    let (value, _) = right.rsplit_once(')')?;
+    Some((columns.to_owned(), value.to_owned()))
+}

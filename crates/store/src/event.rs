@@ -1,0 +1,80 @@
+//! What a change did to single things, for those who follow one record or setting through time.
+
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    INSERT = "insert into event (change, ordinal, kind, subject, detail)
+        values ($1, $2, $3, $4, $5)";
+    OF_CHANGE = "select change, kind, subject, detail from event
+        where change = $1 order by ordinal";
+    OF_SUBJECT = "select change, kind, subject, detail from event
+        where subject = $1 order by change, ordinal";
+}
+
+/// One event of a change; when and who stand in the change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    pub change: i64,
+    /// The caller's word, such as `record.filed`.
+    pub kind: String,
+    /// The id of the record, or the name of the setting.
+    pub subject: String,
+    pub detail: Option<String>,
+}
+
+/// An event before it is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewEvent<'a> {
+    pub kind: &'a str,
+    pub subject: &'a str,
+    pub detail: Option<&'a str>,
+}
+
+/// Notes the events of a change, in their order; once a change.
+///
+/// # Errors
+/// [`StoreError::Taken`] when the change already has events.
+pub fn note(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    events: &[NewEvent<'_>],
+) -> Result<(), StoreError> {
+    for (ordinal, event) in (1_i64..).zip(events) {
+        let NewEvent { kind, subject, detail } = *event;
+        let values = [change.into(), ordinal.into(), kind.into(), subject.into(), detail.into()];
+        transaction.execute(INSERT, &values)?;
+    }
+    Ok(())
+}
+
+/// The events of a change, in their order.
+///
+/// # Errors
+/// The database's.
+pub fn of_change(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    transaction.all(OF_CHANGE, &[change.into()], read)
+}
+
+/// What happened to one thing, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_subject(
+    transaction: &mut Transaction<'_>,
+    subject: &str,
+) -> Result<Vec<EventRow>, StoreError> {
+    transaction.all(OF_SUBJECT, &[subject.into()], read)
+}
+
+fn read(row: crate::row::Row<'_>) -> Result<EventRow, StoreError> {
+    Ok(EventRow {
+        change: row.integer(0)?,
+        kind: row.text(1)?.to_owned(),
+        subject: row.text(2)?.to_owned(),
+        detail: row.optional_text(3)?.map(str::to_owned),
+    })
+}

@@ -1,0 +1,125 @@
+//! Numbered migrations inside the program, each run once and known again by its checksum.
+
+use sha2::{Digest, Sha256};
+
+use crate::StoreError;
+use crate::connection::{Access, Connection};
+use crate::evidence::hexadecimal;
+use crate::statement::statements;
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    text: &'static str,
+}
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "records", text: include_str!("../migrations/0001-records.sql") }];
+
+/// How a database's schema compares with what the program knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    Current,
+    /// `found` migrations ran; 0 for an empty database.
+    Older {
+        found: i64,
+    },
+    Newer {
+        found: i64,
+    },
+}
+
+/// Run before the table may be known to be there, so it is not among the prepared statements.
+const CREATE_TABLE: &str = "create table if not exists migration (
+    number bigint not null primary key,
+    name text not null,
+    sha256 text not null,
+    applied_at text not null
+)";
+
+/// One node migrates, the others wait; the number is ours alone and means nothing.
+const POSTGRES_LOCK: &str = "select pg_advisory_xact_lock(7218540311)";
+
+statements! {
+    APPLIED = "select number, name, sha256 from migration order by number";
+    // The moment is the database's own: it is the one place where no caller has a clock.
+    NOTE = "insert into migration (number, name, sha256, applied_at)
+        values ($1, $2, $3, cast(current_timestamp as text))";
+}
+
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.number).max().unwrap_or(0)
+}
+
+/// Runs what has not run yet, all in one transaction; returns how many.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<usize, StoreError> {
+    connection.begin(Access::Write)?;
+    let outcome = run_missing(connection).and_then(|ran| connection.commit().map(|()| ran));
+    if outcome.is_err() {
+        connection.roll_back();
+    }
+    outcome
+}
+
+fn run_missing(connection: &mut Connection) -> Result<usize, StoreError> {
+    if let Connection::Postgres(server) = connection {
+        server.script(POSTGRES_LOCK)?;
+    }
+    connection.script(CREATE_TABLE)?;
+    let found = last_applied(connection)?;
+    if found > newest() {
+        return Err(StoreError::SchemaNewer { found, known: newest() });
+    }
+    let missing = MIGRATIONS.iter().filter(|migration| migration.number > found);
+    let mut ran = 0;
+    for migration in missing {
+        connection.script(&spelled_for(connection, migration.text))?;
+        let checksum = checksum(migration.text);
+        let values = [migration.number.into(), migration.name.into(), (&checksum).into()];
+        connection.execute(NOTE, &values)?;
+        ran += 1;
+    }
+    Ok(ran)
+}
+
+pub(crate) fn schema(connection: &mut Connection) -> Result<Schema, StoreError> {
+    let found = match last_applied(connection) {
+        Err(StoreError::NotMigrated) => 0,
+        told => told?,
+    };
+    Ok(match found.cmp(&newest()) {
+        std::cmp::Ordering::Less => Schema::Older { found },
+        std::cmp::Ordering::Equal => Schema::Current,
+        std::cmp::Ordering::Greater => Schema::Newer { found },
+    })
+}
+
+/// The highest number that ran; those that this program knows too must be the same texts.
+fn last_applied(connection: &mut Connection) -> Result<i64, StoreError> {
+    let mut last = 0;
+    connection.each(APPLIED, &[], |row| {
+        let number = row.integer(0)?;
+        let known = MIGRATIONS.iter().find(|migration| migration.number == number);
+        if let Some(known) = known
+            && checksum(known.text) != row.text(2)?
+        {
+            return Err(StoreError::MigrationAltered { number, name: row.text(1)?.to_owned() });
+        }
+        last = number;
+        Ok(())
+    })?;
+    Ok(last)
+}
+
+fn checksum(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+/// The three words in which the databases differ.
+fn spelled_for(connection: &Connection, text: &str) -> String {
+    let (ordered, bytes, clustered) = match connection {
+        Connection::Sqlite(_) => ("text", "blob", "without rowid"),
+        Connection::Postgres(_) => ("text collate \"C\"", "bytea", ""),
+    };
+    text.replace("{ordered}", ordered).replace("{bytes}", bytes).replace("{clustered}", clustered)
+}

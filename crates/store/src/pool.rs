@@ -1,0 +1,91 @@
+//! A bounded set of connections; who finds none free waits, but not for ever.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::StoreError;
+use crate::connection::Connection;
+
+/// How long a caller waits for a connection.
+const WAIT_LIMIT: Duration = Duration::from_secs(15);
+
+type Opener = Box<dyn Fn() -> Result<Connection, StoreError> + Send + Sync>;
+
+pub(crate) struct Pool {
+    open: Opener,
+    limit: usize,
+    shelf: Mutex<Shelf>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct Shelf {
+    idle: Vec<Connection>,
+    /// Idle ones and those that are lent.
+    open: usize,
+}
+
+impl Pool {
+    pub(crate) fn new(
+        limit: usize,
+        open: impl Fn() -> Result<Connection, StoreError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { open: Box::new(open), limit, shelf: Mutex::default(), freed: Condvar::new() }
+    }
+
+    /// Lends a connection, opening one if there is room.
+    pub(crate) fn lend(&self) -> Result<Lent<'_>, StoreError> {
+        let full = |shelf: &mut Shelf| shelf.idle.is_empty() && shelf.open >= self.limit;
+        let (mut shelf, _) = self
+            .freed
+            .wait_timeout_while(self.shelf(), WAIT_LIMIT, full)
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = shelf.idle.pop() {
+            return Ok(Lent { connection, was_idle: true, place: Place { pool: self } });
+        }
+        if shelf.open >= self.limit {
+            return Err(StoreError::Busy);
+        }
+        shelf.open += 1;
+        drop(shelf);
+        let place = Place { pool: self };
+        Ok(Lent { connection: (self.open)()?, was_idle: false, place })
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A lent connection. Dropped instead of given back, as in a panic, it is closed, which rolls back.
+pub(crate) struct Lent<'p> {
+    pub(crate) connection: Connection,
+    /// It lay idle and may have died meanwhile.
+    pub(crate) was_idle: bool,
+    place: Place<'p>,
+}
+
+impl Lent<'_> {
+    /// Puts the connection back for the next caller, unless it broke.
+    pub(crate) fn give_back(self) {
+        let Lent { connection, place, .. } = self;
+        if connection.is_sound() {
+            let mut shelf = place.pool.shelf();
+            shelf.idle.push(connection);
+            shelf.open += 1; // the place gives one up as it goes
+        }
+        drop(place);
+    }
+}
+
+/// Room for one connection in the pool.
+struct Place<'p> {
+    pool: &'p Pool,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.pool.shelf().open -= 1;
+        self.pool.freed.notify_one();
+    }
+}

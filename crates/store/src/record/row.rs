@@ -1,0 +1,187 @@
+//! A record as stored: lent by a query, or owned.
+
+use crate::StoreError;
+use crate::row::Row;
+use crate::value::Value;
+
+/// The day of a record without a day of its own, as stored: it counts from the beginning.
+const BEGINNING: i32 = i32::MIN;
+
+/// The state in which a record was filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordState {
+    Approved,
+    Draft,
+    Submitted,
+    Returned,
+    Withdrawn,
+}
+
+impl RecordState {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            RecordState::Approved => "approved",
+            RecordState::Draft => "draft",
+            RecordState::Submitted => "submitted",
+            RecordState::Returned => "returned",
+            RecordState::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The state of a word, if it is one.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "approved" => RecordState::Approved,
+            "draft" => RecordState::Draft,
+            "submitted" => RecordState::Submitted,
+            "returned" => RecordState::Returned,
+            "withdrawn" => RecordState::Withdrawn,
+            _ => return None,
+        })
+    }
+}
+
+/// A record whose texts are lent: by a query for the length of a visit, or by the caller to
+/// [`crate::record::insert`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordView<'a> {
+    /// Unique within the installation.
+    pub id: &'a str,
+    pub form: &'a str,
+    pub agency: &'a str,
+    /// As filed. A withdrawal shows in `withdrawn_at` and leaves the state alone.
+    pub state: RecordState,
+    /// The fact's own day, counted from 1970-01-01; None counts from the beginning.
+    pub day: Option<i32>,
+    /// The caller's text for what the record is about, within form and agency.
+    pub key: Option<&'a str>,
+    /// Microseconds UTC.
+    pub recorded_at: i64,
+    /// Microseconds UTC.
+    pub withdrawn_at: Option<i64>,
+    /// The record that this one corrects.
+    pub supersedes: Option<&'a str>,
+    pub filed_by: &'a str,
+    pub why: Option<&'a str>,
+    /// Filled in by reading; inserting is given the change.
+    pub change: i64,
+    /// A JSON object's text, kept to the byte.
+    pub fields: &'a str,
+}
+
+/// When a record was withdrawn, by whom and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Microseconds UTC.
+    pub withdrawn_at: i64,
+    pub withdrawn_by: Option<String>,
+    pub why: Option<String>,
+}
+
+/// A record of one's own, with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    pub id: String,
+    pub form: String,
+    pub agency: String,
+    pub state: RecordState,
+    pub day: Option<i32>,
+    pub key: Option<String>,
+    pub recorded_at: i64,
+    pub withdrawal: Option<Withdrawal>,
+    pub supersedes: Option<String>,
+    /// The record that corrects this one; filled in by reading.
+    pub superseded_by: Option<String>,
+    pub filed_by: String,
+    pub why: Option<String>,
+    pub change: i64,
+    pub fields: String,
+}
+
+impl RecordRow {
+    /// The record with its texts lent.
+    #[must_use]
+    pub fn view(&self) -> RecordView<'_> {
+        RecordView {
+            id: &self.id,
+            form: &self.form,
+            agency: &self.agency,
+            state: self.state,
+            day: self.day,
+            key: self.key.as_deref(),
+            recorded_at: self.recorded_at,
+            withdrawn_at: self.withdrawal.as_ref().map(|withdrawal| withdrawal.withdrawn_at),
+            supersedes: self.supersedes.as_deref(),
+            filed_by: &self.filed_by,
+            why: self.why.as_deref(),
+            change: self.change,
+            fields: &self.fields,
+        }
+    }
+
+    /// Reads the columns of a view and four more: withdrawn by, why withdrawn, superseded by.
+    pub(super) fn read(row: Row<'_>) -> Result<Self, StoreError> {
+        let view = RecordView::read(row)?;
+        let withdrawal = match view.withdrawn_at {
+            None => None,
+            Some(withdrawn_at) => Some(Withdrawal {
+                withdrawn_at,
+                withdrawn_by: row.optional_text(13)?.map(str::to_owned),
+                why: row.optional_text(14)?.map(str::to_owned),
+            }),
+        };
+        Ok(Self {
+            id: view.id.to_owned(),
+            form: view.form.to_owned(),
+            agency: view.agency.to_owned(),
+            state: view.state,
+            day: view.day,
+            key: view.key.map(str::to_owned),
+            recorded_at: view.recorded_at,
+            withdrawal,
+            supersedes: view.supersedes.map(str::to_owned),
+            superseded_by: row.optional_text(15)?.map(str::to_owned),
+            filed_by: view.filed_by.to_owned(),
+            why: view.why.map(str::to_owned),
+            change: view.change,
+            fields: view.fields.to_owned(),
+        })
+    }
+}
+
+impl<'r> RecordView<'r> {
+    /// Reads the thirteen columns in the order of this struct's fields.
+    pub(super) fn read(row: Row<'r>) -> Result<Self, StoreError> {
+        let word = row.text(3)?;
+        let damaged = || StoreError::Damaged { what: format!("record state {word}") };
+        Ok(Self {
+            id: row.text(0)?,
+            form: row.text(1)?,
+            agency: row.text(2)?,
+            state: RecordState::of_word(word).ok_or_else(damaged)?,
+            day: Some(row.day(4)?).filter(|day| *day != BEGINNING),
+            key: row.optional_text(5)?,
+            recorded_at: row.integer(6)?,
+            withdrawn_at: row.optional_integer(7)?,
+            supersedes: row.optional_text(8)?,
+            filed_by: row.text(9)?,
+            why: row.optional_text(10)?,
+            change: row.integer(11)?,
+            fields: row.text(12)?,
+        })
+    }
+
+    pub(super) fn stored_day(&self) -> Value<'static> {
+        stored_day(self.day)
+    }
+}
+
+pub(super) fn stored_day(day: Option<i32>) -> Value<'static> {
+    day.unwrap_or(BEGINNING).into()
+}
+
+pub(super) fn day_of_stored(day: i32) -> Option<i32> {
+    Some(day).filter(|day| *day != BEGINNING)
+}

@@ -1,0 +1,112 @@
+//! Which days' standings are kept, from which law and records, and whether they still hold.
+
+use crate::row::Row;
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    PUT = "insert into snapshot (as_of, computed_at, known, law_sha256, state)
+        values ($1, $2, $3, $4, $5)
+        on conflict (as_of) do update set computed_at = excluded.computed_at,
+        known = excluded.known, law_sha256 = excluded.law_sha256, state = excluded.state";
+    GET = "select as_of, computed_at, known, law_sha256, state from snapshot where as_of = $1";
+    ALL_ROWS = "select as_of, computed_at, known, law_sha256, state from snapshot order by as_of";
+    MARK_STALE = "update snapshot set state = 'stale' where as_of >= $1 and state = 'complete'";
+    DELETE = "delete from snapshot where as_of = $1";
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotState {
+    Computing,
+    Complete,
+    /// An older fact or another law came in since.
+    Stale,
+}
+
+impl SnapshotState {
+    fn word(self) -> &'static str {
+        match self {
+            SnapshotState::Computing => "computing",
+            SnapshotState::Complete => "complete",
+            SnapshotState::Stale => "stale",
+        }
+    }
+}
+
+/// A day whose standings are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The day asked about, counted from 1970-01-01.
+    pub as_of: i32,
+    /// Microseconds UTC.
+    pub computed_at: i64,
+    /// The last change that it took into account ([`crate::change::last`]).
+    pub known: i64,
+    /// The hash of the law data that it was judged by.
+    pub law_sha256: String,
+    pub state: SnapshotState,
+}
+
+/// Notes a snapshot, replacing the note on the same day.
+///
+/// # Errors
+/// The database's.
+pub fn put(transaction: &mut Transaction<'_>, snapshot: &Snapshot) -> Result<(), StoreError> {
+    let values = [
+        snapshot.as_of.into(),
+        snapshot.computed_at.into(),
+        snapshot.known.into(),
+        (&snapshot.law_sha256).into(),
+        snapshot.state.word().into(),
+    ];
+    transaction.execute(PUT, &values).map(drop)
+}
+
+/// The note on one day.
+///
+/// # Errors
+/// The database's.
+pub fn get(transaction: &mut Transaction<'_>, as_of: i32) -> Result<Option<Snapshot>, StoreError> {
+    transaction.first(GET, &[as_of.into()], read)
+}
+
+/// Every kept day, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn all(transaction: &mut Transaction<'_>) -> Result<Vec<Snapshot>, StoreError> {
+    transaction.all(ALL_ROWS, &[], read)
+}
+
+/// Marks the complete snapshots of a day and later as stale; returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn mark_stale_from(transaction: &mut Transaction<'_>, day: i32) -> Result<u64, StoreError> {
+    transaction.execute(MARK_STALE, &[day.into()])
+}
+
+/// Forgets a day with all its standings.
+///
+/// # Errors
+/// The database's.
+pub fn delete(transaction: &mut Transaction<'_>, as_of: i32) -> Result<(), StoreError> {
+    crate::standing::delete_day(transaction, as_of)?;
+    transaction.execute(DELETE, &[as_of.into()]).map(drop)
+}
+
+fn read(row: Row<'_>) -> Result<Snapshot, StoreError> {
+    let state = match row.text(4)? {
+        "computing" => SnapshotState::Computing,
+        "complete" => SnapshotState::Complete,
+        "stale" => SnapshotState::Stale,
+        other => return Err(StoreError::Damaged { what: format!("snapshot state {other}") }),
+    };
+    Ok(Snapshot {
+        as_of: row.day(0)?,
+        computed_at: row.integer(1)?,
+        known: row.integer(2)?,
+        law_sha256: row.text(3)?.to_owned(),
+        state,
+    })
+}

@@ -1,0 +1,179 @@
+//! SQLite: one file, a log beside it, every commit on the disk before it is answered.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{CachedStatement, OpenFlags};
+
+use crate::connection::Access;
+use crate::row::Row;
+use crate::value::Value;
+use crate::{StoreError, statement};
+
+/// How long a writer waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+const KEPT_STATEMENTS: usize = 128;
+/// Kibibytes of pages that the one writer and each reader may hold.
+const WRITER_CACHE_KIB: i64 = 65_536;
+const READER_CACHE_KIB: i64 = 8_192;
+/// The log file shrinks to this many bytes after a large import.
+const LOG_BYTES_KEPT: i64 = 64 * 1024 * 1024;
+
+pub(crate) struct SqliteConnection {
+    inner: rusqlite::Connection,
+}
+
+impl SqliteConnection {
+    /// Opens the file, creating it for a writer. A reader cannot write, whatever it is asked.
+    pub(crate) fn open(file: &Path, access: Access) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = match access {
+            Access::Write => flags | OpenFlags::SQLITE_OPEN_CREATE,
+            Access::Read => flags,
+        };
+        let inner = rusqlite::Connection::open_with_flags(file, flags)?;
+        inner.busy_timeout(BUSY_TIMEOUT)?;
+        inner.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
+        if access == Access::Write {
+            // Only heeded while the file is still empty: a record fits a page without spilling.
+            inner.pragma_update(None, "page_size", 8192)?;
+        }
+        inner.pragma_update(None, "journal_mode", "wal")?;
+        inner.pragma_update(None, "synchronous", "full")?;
+        inner.pragma_update(None, "foreign_keys", true)?;
+        inner.pragma_update(None, "trusted_schema", false)?;
+        inner.pragma_update(None, "journal_size_limit", LOG_BYTES_KEPT)?;
+        let cache = match access {
+            Access::Write => WRITER_CACHE_KIB,
+            Access::Read => READER_CACHE_KIB,
+        };
+        inner.pragma_update(None, "cache_size", -cache)?;
+        inner.pragma_update(None, "query_only", access == Access::Read)?;
+        Ok(Self { inner })
+    }
+
+    pub(crate) fn execute(
+        &self,
+        statement: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        let mut prepared = self.inner.prepare_cached(statement)?;
+        bind(&mut prepared, values)?;
+        let changed =
+            prepared.raw_execute().map_err(|error| with_value(error.into(), statement, values))?;
+        Ok(changed as u64)
+    }
+
+    pub(crate) fn each<E: From<StoreError>>(
+        &self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        mut visit: impl FnMut(Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut prepared = self.inner.prepare_cached(statement).map_err(StoreError::from)?;
+        bind(&mut prepared, values)?;
+        let mut rows = prepared.raw_query();
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            visit(Row::Sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
+        &self,
+        statement: &'static str,
+        sets: impl Iterator<Item = [Value<'v>; N]>,
+        mut visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut prepared = self.inner.prepare_cached(statement).map_err(StoreError::from)?;
+        for (position, values) in sets.enumerate() {
+            bind(&mut prepared, &values)?;
+            let mut rows = prepared.raw_query();
+            while let Some(row) = rows.next().map_err(StoreError::from)? {
+                visit(position, Row::Sqlite(row))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn insert_many<'v, const N: usize>(
+        &self,
+        insert: &'static str,
+        rows: impl Iterator<Item = [Value<'v>; N]>,
+    ) -> Result<u64, StoreError> {
+        let mut prepared = self.inner.prepare_cached(insert)?;
+        let order = parameters(&prepared)?;
+        let mut inserted = 0;
+        for values in rows {
+            for (position, &number) in order.iter().enumerate() {
+                if let Some(value) = values.get(number) {
+                    prepared.raw_bind_parameter(position + 1, value)?;
+                }
+            }
+            prepared.raw_execute().map_err(|error| with_value(error.into(), insert, &values))?;
+            inserted += 1;
+        }
+        Ok(inserted)
+    }
+
+    pub(crate) fn script(&self, text: &str) -> Result<(), StoreError> {
+        Ok(self.inner.execute_batch(text)?)
+    }
+
+    pub(crate) fn prepare(&self, statement: &'static str) -> Result<(), StoreError> {
+        parameters(&self.inner.prepare_cached(statement)?).map(drop)
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.inner.is_autocommit()
+    }
+}
+
+/// SQLite numbers `$2` and `$1` by their first appearance, so each place is looked up by its name.
+/// Gives, place by place, which value belongs there.
+fn parameters(prepared: &CachedStatement<'_>) -> Result<Vec<usize>, StoreError> {
+    (1..=prepared.parameter_count()).map(|place| value_number(prepared, place)).collect()
+}
+
+fn value_number(prepared: &CachedStatement<'_>, place: usize) -> Result<usize, StoreError> {
+    let number = prepared
+        .parameter_name(place)
+        .and_then(|name| name.strip_prefix('$'))
+        .and_then(|digits| digits.parse::<usize>().ok())
+        .and_then(|number| number.checked_sub(1));
+    let invalid = || StoreError::Sqlite(rusqlite::Error::InvalidParameterCount(place, 0));
+    number.ok_or_else(invalid)
+}
+
+fn bind(prepared: &mut CachedStatement<'_>, values: &[Value<'_>]) -> Result<(), StoreError> {
+    let count = prepared.parameter_count();
+    if count != values.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(values.len(), count).into());
+    }
+    for place in 1..=count {
+        let number = value_number(prepared, place)?;
+        if let Some(value) = values.get(number) {
+            prepared.raw_bind_parameter(place, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// SQLite names the columns that would hold a value twice; the value itself is in our hands.
+fn with_value(error: StoreError, insert: &'static str, values: &[Value<'_>]) -> StoreError {
+    let StoreError::Taken { what, .. } = error else { return error };
+    let Some((_, columns)) = statement::columns(insert) else {
+        return StoreError::Taken { what, value: String::new() };
+    };
+    let value_of = |name: &str| {
+        let column = name.rsplit('.').next()?;
+        let position = columns.iter().position(|known| *known == column)?;
+        match values.get(position)? {
+            Value::Text(text) => Some((*text).to_owned()),
+            Value::Integer(number) => Some(number.to_string()),
+            Value::Null | Value::Bytes(_) => None,
+        }
+    };
+    let value = what.split(", ").filter_map(value_of).collect::<Vec<_>>().join(", ");
+    StoreError::Taken { what, value }
+}

@@ -1,0 +1,34 @@
+//! Every statement of the store by name, so that a test can prepare each on both databases.
+
+/// Declares statements as constants and lists them in `STATEMENTS`; there is no other way to write one.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $text;)*
+        pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use statements;
+
+/// The statements of every aggregate: `(aggregate, its statements)`.
+pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
+    ("change", crate::change::STATEMENTS),
+    ("event", crate::event::STATEMENTS),
+    ("evidence", crate::evidence::STATEMENTS),
+    ("idempotency", crate::idempotency::STATEMENTS),
+    ("migration", crate::migration::STATEMENTS),
+    ("record::file", crate::record::file::STATEMENTS),
+    ("record::find", crate::record::find::STATEMENTS),
+    ("record::list", crate::record::list::STATEMENTS),
+    ("record::stream", crate::record::stream::STATEMENTS),
+    ("setting", crate::setting::STATEMENTS),
+    ("snapshot", crate::snapshot::STATEMENTS),
+    ("standing", crate::standing::STATEMENTS),
+];
+
+/// The columns that an `insert into table (a, b, …) values ($1, $2, …)` fills, in the order of its
+/// parameters, with the table's name before them.
+pub(crate) fn columns(insert: &str) -> Option<(&str, Vec<&str>)> {
+    let (table, rest) = insert.strip_prefix("insert into ")?.split_once('(')?;
+    let (columns, _) = rest.split_once(')')?;
+    Some((table.trim(), columns.split(',').map(str::trim).collect()))
+}

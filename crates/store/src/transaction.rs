@@ -1,0 +1,118 @@
+//! The handle inside a transaction: what the row functions of every aggregate take.
+
+use crate::StoreError;
+use crate::connection::{Access, Connection};
+use crate::row::Row;
+use crate::value::Value;
+
+/// One transaction. It ends with the closure that it was given to: kept if that returns `Ok`.
+pub struct Transaction<'c> {
+    connection: &'c mut Connection,
+    access: Access,
+    /// PostgreSQL ends a transaction at its first failing statement; so does SQLite here.
+    failed: bool,
+}
+
+impl<'c> Transaction<'c> {
+    pub(crate) fn new(connection: &'c mut Connection, access: Access) -> Self {
+        Self { connection, access, failed: false }
+    }
+
+    pub(crate) fn execute(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        self.writes()?;
+        let outcome = self.connection.execute(statement, values);
+        self.failed |= outcome.is_err();
+        outcome
+    }
+
+    pub(crate) fn insert_many<'v, const N: usize>(
+        &mut self,
+        insert: &'static str,
+        rows: impl Iterator<Item = [Value<'v>; N]>,
+    ) -> Result<u64, StoreError> {
+        self.writes()?;
+        let outcome = self.connection.insert_many(insert, rows);
+        self.failed |= outcome.is_err();
+        outcome
+    }
+
+    pub(crate) fn each<E: From<StoreError>>(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        visit: impl FnMut(Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.sound()?;
+        self.connection.each(statement, values, visit)
+    }
+
+    pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
+        &mut self,
+        statement: &'static str,
+        sets: impl Iterator<Item = [Value<'v>; N]>,
+        visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.sound()?;
+        self.connection.each_of(statement, sets, visit)
+    }
+
+    /// The first row of a query, if there is one.
+    pub(crate) fn first<T>(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        read: impl Fn(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut first = None;
+        self.each(statement, values, |row| {
+            if first.is_none() {
+                first = Some(read(row)?);
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(first)
+    }
+
+    /// All rows of a query that cannot grow large.
+    pub(crate) fn all<T>(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        read: impl Fn(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut all = Vec::new();
+        self.each(statement, values, |row| {
+            all.push(read(row)?);
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(all)
+    }
+
+    /// Ends the transaction; it is kept only if it may be and nothing in it failed.
+    pub(crate) fn end(self, keep: bool) -> Result<(), StoreError> {
+        if !keep || self.failed {
+            self.connection.roll_back();
+            return if keep { Err(StoreError::RolledBack) } else { Ok(()) };
+        }
+        let committed = self.connection.commit();
+        if committed.is_err() {
+            self.connection.roll_back();
+        }
+        committed
+    }
+
+    fn writes(&self) -> Result<(), StoreError> {
+        match self.access {
+            Access::Write => self.sound(),
+            Access::Read => Err(StoreError::ReadOnly),
+        }
+    }
+
+    fn sound(&self) -> Result<(), StoreError> {
+        if self.failed { Err(StoreError::RolledBack) } else { Ok(()) }
+    }
+}
