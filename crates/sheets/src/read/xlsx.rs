@@ -1,0 +1,136 @@
+//! XLSX workbooks to sheets, by way of calamine; knows no heading.
+
+use std::collections::HashSet;
+use std::io::{Read, Seek};
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use crate::read::assembly::Assembly;
+use crate::{Cell, Limits, Number, Sheet, SheetError, serial};
+
+/// What stands in the cell of a formula that was saved without its value.
+const NO_VALUE: &str = "formula without a value";
+
+pub(super) fn sheets<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<Sheet>, SheetError> {
+    let mut workbook: Xlsx<R> = Xlsx::new(source).map_err(damaged)?;
+    let epoch_1904 = workbook.has_1904_epoch();
+    let mut assembly = Assembly::new(limits);
+    for sheet in workbook.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        assembly.sheet(sheet.name.clone(), sheet.visible != SheetVisible::Visible)?;
+        let percentages = percentages(&mut workbook, &sheet.name, limits)?;
+        let mut cells = workbook.worksheet_cells_reader(&sheet.name).map_err(damaged)?;
+        while let Some(record) = cells.next_cell_with_formula_metadata().map_err(damaged)? {
+            let (row, column) = record.pos;
+            let cell = match record.value {
+                DataRef::Empty if record.formula.is_some() => Cell::Error(NO_VALUE.to_owned()),
+                DataRef::Float(value) if percentages.contains(&record.pos) => {
+                    Number::from_float(value)
+                        .map_or(Cell::Empty, |number| Cell::Number(number.shown_as_percent()))
+                }
+                value => cell(value, epoch_1904),
+            };
+            assembly.place(row.saturating_add(1), column as usize, cell)?;
+        }
+    }
+    Ok(assembly.finish())
+}
+
+/// The cells that show their number as a percentage. Read only where the workbook has such a
+/// style, since it takes a pass of its own.
+fn percentages<R: Read + Seek>(
+    workbook: &mut Xlsx<R>,
+    sheet: &str,
+    limits: &Limits,
+) -> Result<HashSet<(u32, u32)>, SheetError> {
+    let mut found = HashSet::new();
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(damaged)?;
+    let styles: HashSet<usize> = cells
+        .styles()
+        .iter()
+        .enumerate()
+        .filter(|(_, style)| {
+            style.number_format.as_ref().is_some_and(|format| is_percent(&format.format_code))
+        })
+        .map(|(index, _)| index)
+        .collect();
+    if styles.is_empty() {
+        return Ok(found);
+    }
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
+        if styles.contains(&style) && matches!(cell.get_value(), DataRef::Float(_)) {
+            found.insert(cell.get_position());
+            if found.len() as u64 > limits.cells {
+                return Err(SheetError::TooManyCells { limit: limits.cells });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A `%` of the format that is neither quoted nor escaped.
+fn is_percent(format: &str) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    for character in format.chars() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' | '_' | '*' => escaped = !quoted,
+            '"' => quoted = !quoted,
+            '%' if !quoted => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+fn cell(value: DataRef<'_>, epoch_1904: bool) -> Cell {
+    match value {
+        DataRef::Empty => Cell::Empty,
+        DataRef::String(text) => Cell::text(text),
+        DataRef::SharedString(text) => Cell::text(text),
+        DataRef::Int(value) => Cell::Number(value.into()),
+        DataRef::Float(value) => Number::from_float(value).map_or(Cell::Empty, Cell::Number),
+        DataRef::Bool(value) => Cell::Bool(value),
+        DataRef::DateTime(value) => day_or_time(&value, epoch_1904),
+        DataRef::DateTimeIso(text) => iso(text),
+        DataRef::DurationIso(text) => Cell::text(text),
+        DataRef::Error(error) => Cell::Error(error.to_string()),
+    }
+}
+
+/// A day, a moment, or, where there is no day, the time or duration as text.
+fn day_or_time(value: &ExcelDateTime, epoch_1904: bool) -> Cell {
+    let serial = value.as_f64();
+    if value.is_duration() || (0.0..1.0).contains(&serial) {
+        let minutes = (serial * 1_440.0).round();
+        let sign = if minutes < 0.0 { "-" } else { "" };
+        let minutes = minutes.abs();
+        return Cell::Text(format!("{sign}{}:{:02}", (minutes / 60.0).floor(), minutes % 60.0));
+    }
+    match serial::moment(serial, epoch_1904) {
+        Some(moment) if moment.time() == jiff::civil::Time::midnight() => Cell::Day(moment.date()),
+        Some(moment) => Cell::Moment(moment),
+        None => Number::from_float(serial).map_or(Cell::Empty, Cell::Number),
+    }
+}
+
+/// The ISO form in which some programs save days.
+pub(super) fn iso(text: String) -> Cell {
+    let has_time = text.contains('T');
+    if let (true, Ok(moment)) = (has_time, text.parse()) {
+        return Cell::Moment(moment);
+    }
+    match text.parse() {
+        Ok(day) if !has_time => Cell::Day(day),
+        _ => Cell::text(text),
+    }
+}
+
+fn damaged(error: XlsxError) -> SheetError {
+    match error {
+        XlsxError::Password => SheetError::Locked,
+        other => SheetError::Damaged(other.to_string()),
+    }
+}

@@ -1,0 +1,1 @@
+//! Faults of whole files, and files of other programs.
