@@ -91,8 +91,12 @@ impl Connection {
         let text = match (&self, access) {
             (Connection::Sqlite(_), Access::Read) => "begin deferred",
             (Connection::Sqlite(_), Access::Write) => "begin immediate",
-            (Connection::Postgres(_), Access::Read) => "begin isolation level repeatable read read only",
-            (Connection::Postgres(_), Access::Write) => "begin isolation level read committed read write",
+            (Connection::Postgres(_), Access::Read) => {
+                "begin isolation level repeatable read read only"
+            }
+            (Connection::Postgres(_), Access::Write) => {
+                "begin isolation level read committed read write"
+            }
         };
         self.script(text)
     }

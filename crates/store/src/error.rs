@@ -15,7 +15,9 @@ pub enum StoreError {
     #[error("the database did not answer within {seconds} seconds")]
     Deadline { seconds: u64 },
     /// The connection broke while the commit was under way: read again before trying again.
-    #[error("the database did not say whether the change was kept; read it again before repeating it")]
+    #[error(
+        "the database did not say whether the change was kept; read it again before repeating it"
+    )]
     OutcomeUnknown,
     #[error("the change was rolled back because a statement in it had failed")]
     RolledBack,
@@ -31,7 +33,9 @@ pub enum StoreError {
     #[error("the record {id} was already withdrawn")]
     AlreadyWithdrawn { id: String },
     /// A correction stays with the agency and form of the record that it corrects.
-    #[error("the record {id} belongs to another agency or form than the record {supersedes} that it corrects")]
+    #[error(
+        "the record {id} belongs to another agency or form than the record {supersedes} that it corrects"
+    )]
     OtherBook { id: String, supersedes: String },
     /// `what` names table and columns, `value` what they would have held twice.
     #[error("{what} already holds {value}")]
@@ -52,7 +56,9 @@ pub enum StoreError {
 
     #[error("the database was not set up yet; run `fangyuan migrate`")]
     NotMigrated,
-    #[error("the database is of a newer program (schema {found}, this program knows {known}); use the newer program")]
+    #[error(
+        "the database is of a newer program (schema {found}, this program knows {known}); use the newer program"
+    )]
     SchemaNewer { found: i64, known: i64 },
     #[error("migration {number} ({name}) is not the one that this database was set up with")]
     MigrationAltered { number: i64, name: String },
@@ -131,7 +137,9 @@ impl From<tokio_postgres::Error> for StoreError {
         }
         match code.code() {
             "55P03" | "40P01" | "40001" | "53300" | "57014" => StoreError::Busy,
-            "57P01" | "57P02" | "57P03" => StoreError::Unreachable { why: told.message().to_owned() },
+            "57P01" | "57P02" | "57P03" => {
+                StoreError::Unreachable { why: told.message().to_owned() }
+            }
             "58030" => StoreError::DiskFailed { why: told.message().to_owned() },
             _ => StoreError::Postgres(error),
         }

@@ -27,7 +27,7 @@ mod store;
 mod transaction;
 mod value;
 
-pub use error::StoreError;
-pub use migration::Schema;
 pub use self::store::{Location, Readiness, Store};
+pub use error::StoreError;
+pub use migration::{Schema, schema_fingerprint};
 pub use transaction::Transaction;

@@ -13,8 +13,11 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "records", text: include_str!("../migrations/0001-records.sql") }];
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "records",
+    text: include_str!("../migrations/0001-records.sql"),
+}];
 
 /// How a database's schema compares with what the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,13 @@ statements! {
     // The moment is the database's own: it is the one place where no caller has a clock.
     NOTE = "insert into migration (number, name, sha256, applied_at)
         values ($1, $2, $3, cast(current_timestamp as text))";
+}
+
+/// Tells schemas apart: the same for two programs whose migrations are the same.
+#[must_use]
+pub fn schema_fingerprint() -> String {
+    let checksums: Vec<_> = MIGRATIONS.iter().map(|known| checksum(known.text)).collect();
+    checksum(&checksums.concat()).chars().take(16).collect()
 }
 
 pub(crate) fn newest() -> i64 {

@@ -43,7 +43,8 @@ pub(crate) struct PostgresConnection {
 
 impl PostgresConnection {
     pub(crate) fn open(config: &Config) -> Result<Self, StoreError> {
-        let unreachable = |why: &dyn std::fmt::Display| StoreError::Unreachable { why: why.to_string() };
+        let unreachable =
+            |why: &dyn std::fmt::Display| StoreError::Unreachable { why: why.to_string() };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -74,7 +75,8 @@ impl PostgresConnection {
     }
 
     fn refuse_old_server(&mut self) -> Result<(), StoreError> {
-        let query = "select current_setting('server_version_num'), current_setting('server_version')";
+        let query =
+            "select current_setting('server_version_num'), current_setting('server_version')";
         let asked = self.client.query_one(query, &[]);
         let row = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, asked)?;
         let number: &str = row.try_get(0)?;

@@ -169,8 +169,7 @@ pub fn board_of_agency<E: From<StoreError>>(
     agency: &str,
     mut visit: impl FnMut(BoardLine<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    transaction
-        .each(BOARD_OF_AGENCY, &[as_of.into(), agency.into()], |row| visit(read_light(row)?))
+    transaction.each(BOARD_OF_AGENCY, &[as_of.into(), agency.into()], |row| visit(read_light(row)?))
 }
 
 /// Visits one agency's own lines as `(duty, line)`, by duty.

@@ -1,1 +1,13 @@
-//! Throw-away databases and the fixed clock for tests.
+//! Throw-away installations on real databases, for tests; knows no law and mocks nothing.
+//!
+//! [`both`] runs a test's body on SQLite and on PostgreSQL. The PostgreSQL server is the one that
+//! `FANGYUAN_TEST_POSTGRES` names, else a private one that lives as long as the test process.
+//! Where none can be had the test fails with a sentence; it is never skipped.
+
+mod error;
+mod installation;
+mod server;
+
+pub use error::TestkitError;
+pub use installation::{Installation, both, embedded, postgres};
+pub use server::{SERVER_VARIABLE, Server};

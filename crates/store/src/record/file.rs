@@ -50,14 +50,15 @@ pub fn insert<'r>(
             corrections.push(record);
         }
         if let Some(withdrawn_at) = record.withdrawn_at {
-            withdrawals.push((record.id, withdrawn_at));
+            withdrawals.push((withdrawn_at, record));
         }
         row_of(change, &record)
     });
     let inserted = transaction.insert_many(INSERT, rows).map_err(told_of_record)?;
     check_corrections(transaction, &corrections)?;
-    let rows = withdrawals.iter().map(|&(id, withdrawn_at)| -> [Value<'_>; 5] {
-        [id.into(), withdrawn_at.into(), Value::Null, Value::Null, change.into()]
+    let rows = withdrawals.iter().map(|(withdrawn_at, record)| -> [Value<'_>; 5] {
+        let (by, why) = (record.withdrawn_by.into(), record.withdrawn_why.into());
+        [record.id.into(), (*withdrawn_at).into(), by, why, change.into()]
     });
     transaction.insert_many(WITHDRAW, rows)?;
     books.note(transaction, change)?;

@@ -1,23 +1,20 @@
 //! Finds records by id and by key.
 
-use super::row::{RecordRow, RecordView};
+use super::row::{RecordRow, RecordView, view_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 statements! {
-    GET = "select r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
-        r.supersedes, r.filed_by, r.why, r.change, r.fields, w.withdrawn_by, w.why, s.id
+    GET = concat!("select ", view_columns!(), ", s.id
         from record r left join withdrawal w on w.record = r.id
-        left join record s on s.supersedes = r.id where r.id = $1";
-    BY_ID = "select r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
-        r.supersedes, r.filed_by, r.why, r.change, r.fields
-        from record r left join withdrawal w on w.record = r.id where r.id = $1";
-    LIVE_BY_KEY = "select r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at,
-        cast(null as bigint), r.supersedes, r.filed_by, r.why, r.change, r.fields
-        from record r where r.agency = $1 and r.form = $2 and r.key = $3
-        and not exists (select 1 from withdrawal w where w.record = r.id)
+        left join record s on s.supersedes = r.id where r.id = $1");
+    BY_ID = concat!("select ", view_columns!(), "
+        from record r left join withdrawal w on w.record = r.id where r.id = $1");
+    LIVE_BY_KEY = concat!("select ", view_columns!(), "
+        from record r left join withdrawal w on w.record = r.id
+        where r.agency = $1 and r.form = $2 and r.key = $3 and w.record is null
         and not exists (select 1 from record s where s.supersedes = r.id)
-        order by r.day, r.id";
+        order by r.day, r.id");
     EXISTS = "select r.id from record r where r.id = $1";
 }
 

@@ -1,6 +1,6 @@
 //! Lists records page by page.
 
-use super::row::{RecordRow, stored_day};
+use super::row::{RecordRow, stored_day, view_columns};
 use crate::statement::statements;
 use crate::value::Value;
 use crate::{StoreError, Transaction};
@@ -9,8 +9,9 @@ use crate::{StoreError, Transaction};
 macro_rules! page {
     ($condition:literal, $order:literal) => {
         concat!(
-            "select r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
-            r.supersedes, r.filed_by, r.why, r.change, r.fields, w.withdrawn_by, w.why, s.id
+            "select ",
+            view_columns!(),
+            ", s.id
             from record r left join withdrawal w on w.record = r.id
             left join record s on s.supersedes = r.id
             where (cast($1 as text) is null or lower(r.fields) like lower($1) escape '!') and ",

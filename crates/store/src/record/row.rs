@@ -4,6 +4,16 @@ use crate::StoreError;
 use crate::row::Row;
 use crate::value::Value;
 
+/// The columns of a view, in the order of [`RecordView`]'s fields, from `record r` and its
+/// `withdrawal w`.
+macro_rules! view_columns {
+    () => {
+        "r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
+        w.withdrawn_by, w.why, r.supersedes, r.filed_by, r.why, r.change, r.fields"
+    };
+}
+pub(super) use view_columns;
+
 /// The day of a record without a day of its own, as stored: it counts from the beginning.
 const BEGINNING: i32 = i32::MIN;
 
@@ -61,6 +71,8 @@ pub struct RecordView<'a> {
     pub recorded_at: i64,
     /// Microseconds UTC.
     pub withdrawn_at: Option<i64>,
+    pub withdrawn_by: Option<&'a str>,
+    pub withdrawn_why: Option<&'a str>,
     /// The record that this one corrects.
     pub supersedes: Option<&'a str>,
     pub filed_by: &'a str,
@@ -104,6 +116,7 @@ impl RecordRow {
     /// The record with its texts lent.
     #[must_use]
     pub fn view(&self) -> RecordView<'_> {
+        let withdrawal = self.withdrawal.as_ref();
         RecordView {
             id: &self.id,
             form: &self.form,
@@ -112,7 +125,9 @@ impl RecordRow {
             day: self.day,
             key: self.key.as_deref(),
             recorded_at: self.recorded_at,
-            withdrawn_at: self.withdrawal.as_ref().map(|withdrawal| withdrawal.withdrawn_at),
+            withdrawn_at: withdrawal.map(|withdrawal| withdrawal.withdrawn_at),
+            withdrawn_by: withdrawal.and_then(|withdrawal| withdrawal.withdrawn_by.as_deref()),
+            withdrawn_why: withdrawal.and_then(|withdrawal| withdrawal.why.as_deref()),
             supersedes: self.supersedes.as_deref(),
             filed_by: &self.filed_by,
             why: self.why.as_deref(),
@@ -121,17 +136,14 @@ impl RecordRow {
         }
     }
 
-    /// Reads the columns of a view and four more: withdrawn by, why withdrawn, superseded by.
+    /// Reads the columns of a view and, after them, the id of the record that corrects this one.
     pub(super) fn read(row: Row<'_>) -> Result<Self, StoreError> {
         let view = RecordView::read(row)?;
-        let withdrawal = match view.withdrawn_at {
-            None => None,
-            Some(withdrawn_at) => Some(Withdrawal {
-                withdrawn_at,
-                withdrawn_by: row.optional_text(13)?.map(str::to_owned),
-                why: row.optional_text(14)?.map(str::to_owned),
-            }),
-        };
+        let withdrawal = view.withdrawn_at.map(|withdrawn_at| Withdrawal {
+            withdrawn_at,
+            withdrawn_by: view.withdrawn_by.map(str::to_owned),
+            why: view.withdrawn_why.map(str::to_owned),
+        });
         Ok(Self {
             id: view.id.to_owned(),
             form: view.form.to_owned(),
@@ -152,7 +164,7 @@ impl RecordRow {
 }
 
 impl<'r> RecordView<'r> {
-    /// Reads the thirteen columns in the order of this struct's fields.
+    /// Reads the columns that `view_columns` names.
     pub(super) fn read(row: Row<'r>) -> Result<Self, StoreError> {
         let word = row.text(3)?;
         let damaged = || StoreError::Damaged { what: format!("record state {word}") };
@@ -161,15 +173,17 @@ impl<'r> RecordView<'r> {
             form: row.text(1)?,
             agency: row.text(2)?,
             state: RecordState::of_word(word).ok_or_else(damaged)?,
-            day: Some(row.day(4)?).filter(|day| *day != BEGINNING),
+            day: day_of_stored(row.day(4)?),
             key: row.optional_text(5)?,
             recorded_at: row.integer(6)?,
             withdrawn_at: row.optional_integer(7)?,
-            supersedes: row.optional_text(8)?,
-            filed_by: row.text(9)?,
-            why: row.optional_text(10)?,
-            change: row.integer(11)?,
-            fields: row.text(12)?,
+            withdrawn_by: row.optional_text(8)?,
+            withdrawn_why: row.optional_text(9)?,
+            supersedes: row.optional_text(10)?,
+            filed_by: row.text(11)?,
+            why: row.optional_text(12)?,
+            change: row.integer(13)?,
+            fields: row.text(14)?,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Streams records in the order (agency, form, day, id), and tells what changes touched.
 
-use super::row::{RecordView, day_of_stored};
+use super::row::{RecordView, day_of_stored, view_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -8,14 +8,12 @@ use crate::{StoreError, Transaction};
 const FORMS_ASKED_SINGLY: usize = 8;
 
 statements! {
-    OF_AGENCY = "select r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at,
-        w.withdrawn_at, r.supersedes, r.filed_by, r.why, r.change, r.fields
+    OF_AGENCY = concat!("select ", view_columns!(), "
         from record r left join withdrawal w on w.record = r.id
-        where r.agency = $1 order by r.form, r.day, r.id";
-    OF_BOOK = "select r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at,
-        w.withdrawn_at, r.supersedes, r.filed_by, r.why, r.change, r.fields
+        where r.agency = $1 order by r.form, r.day, r.id");
+    OF_BOOK = concat!("select ", view_columns!(), "
         from record r left join withdrawal w on w.record = r.id
-        where r.agency = $1 and r.form = $2 order by r.day, r.id";
+        where r.agency = $1 and r.form = $2 order by r.day, r.id");
     AGENCIES = "select distinct agency from touched order by agency";
     AGENCIES_OF_FORM = "select distinct agency from touched where form = $1 order by agency";
     BOOKS = "select agency, form, cast(sum(records) as bigint) from touched
@@ -52,8 +50,7 @@ pub fn each_of_agency<E: From<StoreError>>(
     mut visit: impl FnMut(RecordView<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let Some(forms) = forms else {
-        return transaction
-            .each(OF_AGENCY, &[agency.into()], |row| visit(RecordView::read(row)?));
+        return transaction.each(OF_AGENCY, &[agency.into()], |row| visit(RecordView::read(row)?));
     };
     let mut forms = forms.to_vec();
     forms.sort_unstable();
@@ -147,6 +144,5 @@ fn each_of_book<E: From<StoreError>>(
     form: &str,
     visit: &mut impl FnMut(RecordView<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    transaction
-        .each(OF_BOOK, &[agency.into(), form.into()], |row| visit(RecordView::read(row)?))
+    transaction.each(OF_BOOK, &[agency.into(), form.into()], |row| visit(RecordView::read(row)?))
 }

@@ -1,0 +1,13 @@
+//! The store on both databases: what is kept, what is refused, and in which order it comes back.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod changes;
+mod evidence;
+mod history;
+mod paging;
+mod records;
+mod samples;
+mod schema;
+mod standings;
+mod transactions;
