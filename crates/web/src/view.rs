@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
+use crate::assets::Asset;
 use crate::calendar::{from_taipei, in_taipei};
 use crate::fault::{Fault, FieldFault};
 use crate::language::{Bilingual, Language};
@@ -142,8 +143,23 @@ impl View {
     }
 
     /// For templates: what the as-of form carries along.
-    pub(crate) fn carried_by_as_of(&self) -> Vec<(String, String)> {
+    pub fn carried_by_as_of(&self) -> Vec<(String, String)> {
         self.carried(&["as_of", "known_at"])
+    }
+
+    /// For templates: where the style sheet stands.
+    pub fn style_url(&self) -> &'static str {
+        Asset::Style.url()
+    }
+
+    /// For templates: where the script stands.
+    pub fn script_url(&self) -> &'static str {
+        Asset::Script.url()
+    }
+
+    /// For templates: where the logo stands.
+    pub fn logo_url(&self) -> &'static str {
+        Asset::Logo.url()
     }
 
     /// Whether `section` is where this page lives; `/` is only itself.
@@ -178,7 +194,7 @@ impl View {
     }
 
     /// The moment of knowledge as the browser's own control wants it: Taipei's wall clock.
-    pub(crate) fn known_at_in_control(&self) -> String {
+    pub fn known_at_in_control(&self) -> String {
         let Some(moment) = self.known_at else { return String::new() };
         let wall_clock = in_taipei(moment);
         format!("{}T{:02}:{:02}", wall_clock.date(), wall_clock.hour(), wall_clock.minute())

@@ -1,0 +1,52 @@
+// Small helps on top of plain HTML; every page works without them.
+"use strict";
+
+// A pick from a list or a calendar asks at once. Typing does not: a half-typed year is a date too.
+for (const form of document.querySelectorAll("form[data-submit-on-pick]")) {
+  let typed = false;
+  form.addEventListener("keydown", (event) => { typed = event.key !== "Enter"; });
+  form.addEventListener("pointerdown", () => { typed = false; });
+  form.addEventListener("change", (event) => {
+    const control = event.target;
+    const isPick = control.type === "date" || control.tagName === "SELECT";
+    if (isPick && !typed && control.checkValidity()) form.requestSubmit();
+  });
+  // An empty field asks for nothing and need not stand in the address.
+  form.addEventListener("submit", () => {
+    for (const control of form.elements) if (control.name && control.value === "") control.disabled = true;
+  });
+}
+// Coming back to a page must find its fields enabled.
+window.addEventListener("pageshow", () => {
+  for (const control of document.querySelectorAll("form[data-submit-on-pick] :disabled")) control.disabled = false;
+});
+
+// A long table that is wholly on the page gets a field that narrows it while one types.
+for (const table of document.querySelectorAll("table[data-quick-filter]")) {
+  const label = document.createElement("label");
+  label.className = "quick-filter";
+  const field = document.createElement("input");
+  field.type = "search";
+  label.append(table.dataset.quickFilter, " ", field);
+  (table.closest(".table-scroll") ?? table).before(label);
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    for (const row of table.querySelectorAll("tbody tr:not(.heat-group)")) {
+      row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    }
+  });
+}
+
+// Paper cannot unfold.
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("main details:not([open])")) {
+    details.open = true;
+    details.dataset.openedForPrint = "";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const details of document.querySelectorAll("details[data-opened-for-print]")) {
+    details.open = false;
+    delete details.dataset.openedForPrint;
+  }
+});

@@ -1,0 +1,117 @@
+//! The form above a list. It is sent by GET, so that what it asks for stands in the URL.
+
+use askama::Template;
+
+use crate::parts::html;
+use crate::view::View;
+use crate::words::Words;
+
+/// A filter form; its controls show what the view asks for already.
+#[derive(Clone, Debug, Template)]
+#[template(path = "parts/filters.html")]
+pub struct Filters {
+    t: Words,
+    action: String,
+    controls: Vec<Control>,
+    carried: Vec<(String, String)>,
+    clear: String,
+    n_active: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Control {
+    name: &'static str,
+    label: String,
+    value: String,
+    /// Empty: a search field.
+    choices: Vec<Choice>,
+}
+
+#[derive(Clone, Debug)]
+struct Choice {
+    value: String,
+    label: String,
+    is_chosen: bool,
+}
+
+impl Filters {
+    pub fn new(view: &View) -> FiltersOf<'_> {
+        FiltersOf { view, controls: Vec::new() }
+    }
+}
+
+/// A filter form while its controls are added.
+pub struct FiltersOf<'a> {
+    view: &'a View,
+    controls: Vec<Control>,
+}
+
+impl FiltersOf<'_> {
+    /// A field for free text.
+    pub fn search(mut self, name: &'static str, label: impl Into<String>) -> Self {
+        let value = self.value(name);
+        self.controls.push(Control { name, label: label.into(), value, choices: Vec::new() });
+        self
+    }
+
+    /// A choice of one among values with their labels; "all" is added before them.
+    pub fn choice<V: Into<String>, L: Into<String>>(
+        mut self,
+        name: &'static str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = (V, L)>,
+    ) -> Self {
+        let asked = self.value(name);
+        let all = (String::new(), self.view.t.all().to_owned());
+        let choices = choices.into_iter().map(|(value, label)| (value.into(), label.into()));
+        let choices = std::iter::once(all).chain(choices).map(|(value, label)| Choice {
+            is_chosen: value == asked,
+            value,
+            label,
+        });
+        let choices = choices.collect();
+        self.controls.push(Control { name, label: label.into(), value: asked, choices });
+        self
+    }
+
+    pub fn build(self) -> Filters {
+        let names: Vec<&str> = self.controls.iter().map(|control| control.name).collect();
+        Filters {
+            t: self.view.t,
+            action: self.view.path.clone(),
+            carried: self.view.carried(&names),
+            clear: self.view.without(&names),
+            n_active: self.controls.iter().filter(|control| !control.value.is_empty()).count(),
+            controls: self.controls,
+        }
+    }
+
+    fn value(&self, name: &str) -> String {
+        self.view.query.get(name).unwrap_or_default().to_owned()
+    }
+}
+
+html!(Filters);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::site::Site;
+
+    #[test]
+    fn a_filter_shows_what_is_asked_and_carries_the_rest_of_the_view() {
+        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let url = "/x?standing=due&sort=-due&as_of=2025-12-31&page=4".parse().unwrap();
+        let view = View::read(&url, &site, "").unwrap();
+        let filters = Filters::new(&view)
+            .search("q", "關鍵字")
+            .choice("standing", "狀態", [("due", "待辦"), ("met", "符合")])
+            .build();
+        let html = filters.to_string();
+        assert!(html.contains(r#"<option value="due" selected>待辦</option>"#), "{html}");
+        assert!(html.contains(r#"name="as_of" value="2025-12-31""#), "{html}");
+        assert!(html.contains(r#"name="sort" value="-due""#) && !html.contains("page"), "{html}");
+        assert!(html.contains(r#"href="/x?sort=-due&#38;as_of=2025-12-31""#), "{html}");
+    }
+}

@@ -1,0 +1,130 @@
+//! How a standing looks: always a colour, a glyph and a word together, so that none is needed alone.
+
+use askama::Template;
+
+use crate::parts::html;
+use crate::words::Words;
+
+/// The standings of product.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Met,
+    Due,
+    Overdue,
+    NoData,
+    Waived,
+    NotApplicable,
+    Optional,
+}
+
+impl Standing {
+    /// In the order in which people read them: what asks for work first.
+    pub const ALL: [Self; 7] = [
+        Self::Overdue,
+        Self::NoData,
+        Self::Due,
+        Self::Met,
+        Self::Waived,
+        Self::NotApplicable,
+        Self::Optional,
+    ];
+
+    /// The word of the contract, in URLs, exports and class names.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Due => "due",
+            Self::Overdue => "overdue",
+            Self::NoData => "no-data",
+            Self::Waived => "waived",
+            Self::NotApplicable => "not-applicable",
+            Self::Optional => "optional",
+        }
+    }
+}
+
+/// The sign that stands beside the word; each is in every Chinese system font.
+pub fn glyph(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Met => "✓",
+        Standing::Due => "△",
+        Standing::Overdue => "!",
+        Standing::NoData => "?",
+        Standing::Waived => "◇",
+        Standing::NotApplicable => "–",
+        Standing::Optional => "○",
+    }
+}
+
+/// The standing's word for people.
+pub fn label(standing: Standing, t: Words) -> &'static str {
+    match standing {
+        Standing::Met => t.met(),
+        Standing::Due => t.due(),
+        Standing::Overdue => t.overdue(),
+        Standing::NoData => t.no_data(),
+        Standing::Waived => t.waived(),
+        Standing::NotApplicable => t.not_applicable(),
+        Standing::Optional => t.optional(),
+    }
+}
+
+/// One standing in a table, a tree or a heading.
+#[derive(Clone, Debug, Template)]
+#[template(path = "parts/standing.html")]
+pub struct Badge {
+    class: &'static str,
+    glyph: &'static str,
+    label: &'static str,
+    note: &'static str,
+}
+
+impl Badge {
+    pub fn new(standing: Standing, t: Words) -> Self {
+        Self { class: standing.word(), glyph: glyph(standing), label: label(standing, t), note: "" }
+    }
+
+    /// A may-rule, and whether the body makes use of it.
+    pub fn optional(in_use: bool, t: Words) -> Self {
+        let note = if in_use { t.in_use() } else { t.not_in_use() };
+        Self { note, ..Self::new(Standing::Optional, t) }
+    }
+}
+
+/// All standings with their looks, for the foot of boards and charts.
+#[derive(Clone, Debug, Template)]
+#[template(path = "parts/legend.html")]
+pub struct Legend {
+    t: Words,
+    badges: Vec<Badge>,
+}
+
+impl Legend {
+    pub fn of(standings: &[Standing], t: Words) -> Self {
+        Self { t, badges: standings.iter().map(|standing| Badge::new(*standing, t)).collect() }
+    }
+}
+
+html!(Badge, Legend);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_standings_share_a_glyph_or_a_word() {
+        for language in [Language::Chinese, Language::English] {
+            let looks = Standing::ALL.map(|s| (glyph(s), label(s, Words(language))));
+            assert_eq!(HashSet::from(looks.map(|look| look.0)).len(), looks.len());
+            assert_eq!(HashSet::from(looks.map(|look| look.1)).len(), looks.len());
+        }
+    }
+
+    #[test]
+    fn a_badge_says_its_standing_in_words_and_hides_the_glyph_from_screen_readers() {
+        let badge = Badge::new(Standing::Overdue, Words(Language::Chinese)).to_string();
+        assert!(badge.contains("逾期") && badge.contains(r#"<i aria-hidden="true">!</i>"#));
+    }
+}
