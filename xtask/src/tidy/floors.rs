@@ -62,7 +62,8 @@ fn is_statement(string: &str) -> bool {
 }
 
 pub(crate) fn only_executables_print(house: &House) -> Vec<Fault> {
-    let may_print = |path: &str| path.starts_with("crates/cli/") || path.contains("/src/bin/");
+    let may_print =
+        |path: &str| path.starts_with("crates/cli/") || path.starts_with("crates/testkit/");
     faults(
         house,
         "crates",

@@ -91,7 +91,8 @@ impl House {
 }
 
 fn is_test(path: &str) -> bool {
-    path.contains("/tests/") || path.ends_with("/tests.rs") || path.contains("/benches/")
+    let folders = ["/tests/", "/benches/", "/examples/"];
+    path.ends_with("/tests.rs") || folders.iter().any(|folder| path.contains(folder))
 }
 
 fn said(what: &str, error: impl Display) -> String {
