@@ -1,1 +1,30 @@
 //! The pure core: law, facts and a day in, standings out; knows no storage, clock or network.
+
+pub mod assess;
+mod binding;
+pub mod body;
+mod case;
+pub mod field;
+mod moment;
+pub mod period;
+mod population;
+mod reason;
+pub mod reckon;
+pub mod record;
+mod rooms;
+mod selection;
+mod shape;
+mod standing;
+pub mod timeline;
+mod value;
+mod view;
+
+pub use binding::{parameters, selections};
+pub use case::At;
+pub use moment::{Moment, MomentError};
+pub use reason::{NotBound, Reason};
+pub use record::{Record, RecordState};
+pub use selection::NameError;
+pub use standing::{Findings, Line, LineOnWire, Standing};
+pub use value::{Quantity, Value};
+pub use view::{Shelf, View};

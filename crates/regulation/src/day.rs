@@ -17,6 +17,9 @@ pub struct DayError(pub String);
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
 impl Day {
+    /// Earlier than every record.
+    pub const EARLIEST: Self = Self(-719_162);
+
     /// The day with this many days since 1970-01-01, held inside years 1 to 9999.
     pub fn from_days(days: i32) -> Self {
         Self(days.clamp(-719_162, 2_932_896))

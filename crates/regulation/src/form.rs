@@ -116,7 +116,8 @@ pub enum FieldType {
 
 impl FieldType {
     fn parse(text: &str) -> Option<Self> {
-        let inner = |prefix: &str| text.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(')'));
+        let inner =
+            |prefix: &str| text.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(')'));
         if let Some(target) = inner("ref(") {
             return Some(Self::Reference(target.to_owned()));
         }

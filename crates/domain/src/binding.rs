@@ -1,0 +1,294 @@
+//! Whether a duty binds a body on a day, and what must be known before it can be judged.
+
+use std::rc::Rc;
+
+use regulation::proof::{Answer, Proof, Source};
+use regulation::{Bearer, Day, Duty, Modality, Tier};
+
+use crate::body::{CITY, DOIT};
+use crate::case::{At, Context};
+use crate::reason::{NotBound, Reason};
+use crate::standing::{Findings, Standing};
+use crate::view::{Known, View};
+
+/// What holds before any record is looked at.
+pub(crate) enum Bound {
+    Yes,
+    No(NotBound),
+    Unknown(Vec<String>),
+}
+
+/// The gate in front of one duty of one body.
+pub(crate) struct Binding<'a, 'v> {
+    context: Context<'a, 'v>,
+    anchored: bool,
+    needs_level: bool,
+    outright: Option<NotBound>,
+    delegated: Vec<(String, Vec<Day>)>,
+    waivers: Vec<Waiver>,
+}
+
+struct Waiver {
+    subject: Option<String>,
+    from: Day,
+    ends: Day,
+    approver: String,
+    ground: String,
+}
+
+impl<'a, 'v> Binding<'a, 'v> {
+    pub(crate) fn new(context: Context<'a, 'v>) -> Self {
+        let duty = context.duty;
+        Self {
+            context,
+            anchored: duty.proof.as_ref().is_some_and(is_anchored),
+            needs_level: needs_level(context.view, duty),
+            outright: outright(context.view, duty),
+            delegated: delegated(context.view, duty),
+            waivers: waivers(context),
+        }
+    }
+
+    /// Whether any day can give anything but not-applicable.
+    pub(crate) fn outright(&self) -> Option<&NotBound> {
+        self.outright.as_ref()
+    }
+
+    pub(crate) fn on(&self, day: Day) -> Bound {
+        if let Some(why) = &self.outright {
+            return Bound::No(why.clone());
+        }
+        let (from, ends) = self.context.span;
+        if day < from || (!self.anchored && ends.is_some_and(|ends| ends <= day)) {
+            return Bound::No(NotBound::Edition);
+        }
+        let body = self.context.view.body;
+        if !body.exists(day) {
+            return Bound::No(NotBound::NoLongerExists);
+        }
+        let mut unknown = Vec::new();
+        match body.level(day) {
+            None if self.needs_level => unknown.push("level".to_owned()),
+            Some(level) if !self.context.duty.levels.is_empty() => {
+                if !self.context.duty.levels.contains(&level) {
+                    return Bound::No(NotBound::Level(level.letter().to_owned()));
+                }
+            }
+            _ => {}
+        }
+        for fact in &self.context.duty.facts {
+            match body.fact(*fact, day) {
+                Some(true) => {}
+                Some(false) => return Bound::No(NotBound::Fact(fact.word())),
+                None => unknown.push(fact.word().to_owned()),
+            }
+        }
+        if unknown.is_empty() { Bound::Yes } else { Bound::Unknown(unknown) }
+    }
+
+    /// City documents to which the duty is delegated and which are not adopted on the day.
+    pub(crate) fn unadopted(&self, day: Day) -> Vec<String> {
+        let open = self.delegated.iter().filter(|(_, days)| !days.iter().any(|from| *from <= day));
+        open.map(|(id, _)| format!("delegated.{id}")).collect()
+    }
+
+    /// Turns what is not met into waived where an approved exception covers the day.
+    pub(crate) fn waive(
+        &self,
+        subject: Option<&str>,
+        at: At,
+        standing: Standing,
+        findings: &mut Findings,
+    ) -> Standing {
+        if !matches!(standing, Standing::Due | Standing::Overdue | Standing::NoData) {
+            return standing;
+        }
+        let covers = |waiver: &&Waiver| {
+            let whose = waiver.subject.as_deref().is_none_or(|one| Some(one) == subject);
+            whose && waiver.from <= at.day && at.day <= waiver.ends
+        };
+        let Some(waiver) = self.waivers.iter().find(covers) else { return standing };
+        findings.reason = Some(Reason::Waived {
+            approver: waiver.approver.clone(),
+            until: waiver.ends.to_string(),
+            ground: waiver.ground.clone(),
+        });
+        Standing::Waived
+    }
+
+    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
+        let body = self.context.view.body;
+        days.push(self.context.span.0);
+        days.extend(self.context.span.1);
+        days.extend(body.levels.iter().map(|(day, _)| *day));
+        days.extend(body.facts.iter().map(|(day, _, _)| *day));
+        days.extend(body.active_from);
+        days.extend(body.active_to.map(Day::next));
+        days.extend(self.delegated.iter().flat_map(|(_, days)| days.iter().copied()));
+        self.waiver_turns(days);
+    }
+
+    pub(crate) fn waiver_turns(&self, days: &mut Vec<Day>) {
+        days.extend(self.waivers.iter().flat_map(|waiver| [waiver.from, waiver.ends.next()]));
+    }
+}
+
+/// Whether each event carries the edition of its own day, also after the edition has ended.
+fn is_anchored(proof: &Proof) -> bool {
+    match proof {
+        Proof::AfterEvent(_) | Proof::Chain(_) => true,
+        Proof::Own(own) => crate::rooms::is_anchored(&own.function),
+        _ => false,
+    }
+}
+
+fn outright(view: &View<'_>, duty: &Duty) -> Option<NotBound> {
+    let body = view.body;
+    let bears = match duty.bearer {
+        Bearer::City => body.id == CITY,
+        Bearer::Doit => body.id == DOIT,
+        Bearer::Superior => view.city.below(&body.id).next().is_some(),
+        // The root is no agency, unless it was given a level of its own under national law.
+        Bearer::Agency => body.id != CITY || (duty.national && !body.levels.is_empty()),
+    };
+    if !bears {
+        return Some(NotBound::Bearer);
+    }
+    if !duty.national && body.tier == Tier::Enterprise {
+        return Some(NotBound::Tier);
+    }
+    if !duty.tiers.is_empty() && !duty.tiers.contains(&body.tier) {
+        return Some(NotBound::Tier);
+    }
+    None
+}
+
+fn needs_level(view: &View<'_>, duty: &Duty) -> bool {
+    if duty.modality == Modality::May {
+        return !duty.levels.is_empty();
+    }
+    let all = regulation::Level::ALL.len();
+    let by_level = |id: &str| view.parameter(id).is_some_and(regulation::Parameter::is_by_level);
+    let some_levels = !duty.levels.is_empty() && duty.levels.len() < all;
+    some_levels
+        || duty.first_term.is_some()
+        || duty.starts_next_year
+        || duty.proof.as_ref().is_some_and(|proof| parameters(proof).iter().any(|id| by_level(id)))
+}
+
+/// The parameters that a proof names, whether they exist or not.
+pub fn parameters(proof: &Proof) -> Vec<&str> {
+    let mut ids: Vec<&str> = Vec::new();
+    match proof {
+        Proof::CountInPeriod(proof) => {
+            ids.push(&proof.period);
+            ids.extend(proof.number.as_deref());
+        }
+        Proof::SumPerSubject(proof) => {
+            for demand in &proof.demands {
+                ids.extend([demand.period.as_str(), demand.number.as_str()]);
+            }
+        }
+        Proof::EachHas(proof) => {
+            ids.extend(proof.number.as_deref());
+            ids.extend(proof.by.as_ref().and_then(|by| by.term.as_deref()));
+        }
+        Proof::RenewedWithin(proof) => ids.extend(proof.within.as_deref()),
+        Proof::AfterEvent(proof) => ids.extend(proof.term.as_deref()),
+        Proof::AtLeast(proof) => ids.push(&proof.number),
+        Proof::Complete(proof) => {
+            ids.extend(proof.items.as_ref().map(|items| items.number.as_str()))
+        }
+        Proof::Chain(proof) => ids.extend(proof.term.as_deref()),
+        Proof::Own(proof) => ids.extend(proof.parameters.values().map(String::as_str)),
+        Proof::InForce(_) | Proof::NoneSuch(_) => {}
+    }
+    ids.retain(|id| crate::period::Rhythm::from_word(id).is_none());
+    ids
+}
+
+/// The selections that a proof reads, answers included.
+pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
+    fn answered(answer: &Answer) -> Option<&regulation::proof::Select> {
+        match answer {
+            Answer::Record(record) => Some(&record.records),
+            Answer::Field(_) => None,
+        }
+    }
+    match proof {
+        Proof::InForce(proof) => proof.records.iter().collect(),
+        Proof::CountInPeriod(proof) => vec![&proof.records],
+        Proof::SumPerSubject(proof) => proof.demands.iter().map(|demand| &demand.records).collect(),
+        Proof::EachHas(proof) => {
+            let version = proof.version.as_ref().map(|version| &version.of);
+            proof.records.iter().chain(version).collect()
+        }
+        Proof::RenewedWithin(proof) => vec![&proof.records],
+        Proof::AfterEvent(proof) => {
+            [&proof.trigger].into_iter().chain(answered(&proof.answer)).collect()
+        }
+        Proof::NoneSuch(proof) => proof.offending.iter().collect(),
+        Proof::AtLeast(proof) => vec![&proof.records],
+        Proof::Complete(proof) => vec![&proof.records],
+        Proof::Chain(proof) => {
+            let steps = proof.steps.iter().filter_map(|step| answered(&step.answer));
+            [&proof.start].into_iter().chain(steps).collect()
+        }
+        Proof::Own(proof) => proof.records.iter().collect(),
+    }
+}
+
+/// For each document to which the duty is wholly left, the days on which it was adopted.
+fn delegated(view: &View<'_>, duty: &Duty) -> Vec<(String, Vec<Day>)> {
+    if duty.delegated.is_empty() {
+        return Vec::new();
+    }
+    let Some(form) = view.regulation.form_index("delegated_document") else { return Vec::new() };
+    let known: Rc<Known<'_>> = view.known(form, Source::Anywhere);
+    let form = &view.regulation.forms[form];
+    let (title, adopted) = (form.position("title"), form.position("adopted_on"));
+    let adopted_on = |id: &String| -> Vec<Day> {
+        let name = view.regulation.instrument(id).map(|instrument| instrument.zh.as_str());
+        known
+            .entries
+            .iter()
+            .filter(|entry| {
+                let written = title.and_then(|at| entry.record.value(at)?.text());
+                written.is_some_and(|text| text == id || Some(text) == name)
+            })
+            .filter_map(|entry| adopted.and_then(|at| entry.record.value(at)?.day()))
+            .collect()
+    };
+    duty.delegated.iter().map(|id| (id.clone(), adopted_on(id))).collect()
+}
+
+/// An exception lasts at most a year, whatever was written (semantics 24).
+const WAIVER_MONTHS: i32 = 12;
+
+fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
+    let view = context.view;
+    let Some(index) = view.regulation.form_index("waiver") else { return Vec::new() };
+    let form = &view.regulation.forms[index];
+    let place = |name: &str| form.position(name).unwrap_or(usize::MAX);
+    let (duty, subject, expires) = (place("duty"), place("subject"), place("expires_on"));
+    let (from, ground, approver) = (place("from"), place("ground"), place("approver"));
+    let known = view.known(index, Source::Body);
+    let mut found = Vec::new();
+    for entry in &known.entries {
+        let text = |at: usize| entry.record.value(at).and_then(crate::Value::text);
+        if text(duty) != Some(context.duty.id.as_str()) {
+            continue;
+        }
+        let day = |at: usize| entry.record.value(at).and_then(crate::Value::day);
+        let (Some(from), Some(expires_on)) = (day(from), day(expires)) else { continue };
+        let year = regulation::Term { months: WAIVER_MONTHS, ..regulation::Term::default() };
+        found.push(Waiver {
+            subject: text(subject).map(str::to_owned),
+            from,
+            ends: expires_on.min(crate::reckon::valid_through(from, year)),
+            approver: text(approver).unwrap_or_default().to_owned(),
+            ground: text(ground).unwrap_or_default().to_owned(),
+        });
+    }
+    found
+}

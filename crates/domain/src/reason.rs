@@ -1,0 +1,172 @@
+//! Why a line stands as it does, as one sentence in both languages.
+
+use crate::Quantity;
+
+/// What decided a standing. The clause and the records stand beside it in the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    Held { count: usize, form_zh: String, form_en: String },
+    NotHeld { form_zh: String, form_en: String },
+    Reached { sum: Quantity, need: Quantity, period: String },
+    Short { sum: Quantity, need: Quantity, period: String, due: String },
+    PeriodMissed { sum: Quantity, need: Quantity, period: String },
+    Renewed { on: String, until: String },
+    Lapsed { on: String, until: String },
+    NeverDone { form_zh: String, form_en: String },
+    Answered { on: String },
+    AnsweredLate { on: String, due: String },
+    AwaitsAnswer { due: String },
+    NotAnswered { due: String },
+    NoneFound,
+    Offending { on: String },
+    OffenceAnswered { on: String },
+    Enough { count: i64, need: i64 },
+    TooFew { count: i64, need: i64 },
+    Complete,
+    Incomplete { lacking: String },
+    FirstTerm { due: String },
+    Missing { names: String },
+    Subjects { met: usize, due: usize, overdue: usize, no_data: usize, waived: usize },
+    Waived { approver: String, until: String, ground: String },
+    InUse,
+    NotInUse,
+    NotBound(NotBound),
+    StepOpen { zh: String, en: String, due: String, late: bool },
+    Said { zh: String, en: String },
+}
+
+/// Why a duty does not bind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotBound {
+    Edition,
+    Tier,
+    Bearer,
+    Level(String),
+    Fact(&'static str),
+    NoLongerExists,
+    NoObject { form_zh: String, form_en: String },
+    BeforeRecords,
+    Outside,
+}
+
+impl Reason {
+    /// The sentence in 正體中文.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Held { count, form_zh, .. } => format!("有效之「{form_zh}」{count} 筆。"),
+            Self::NotHeld { form_zh, .. } => format!("查無有效之「{form_zh}」。"),
+            Self::Reached { sum, need, period } => format!("{period} 已達 {sum}，應達 {need}。"),
+            Self::Short { sum, need, period, due } => {
+                format!("{period} 已達 {sum}，應達 {need}，期限 {due}。")
+            }
+            Self::PeriodMissed { sum, need, period } => {
+                format!("{period} 僅達 {sum}，應達 {need}，期間已過。")
+            }
+            Self::Renewed { on, until } => format!("最近一次為 {on}，有效至 {until}。"),
+            Self::Lapsed { on, until } => format!("最近一次為 {on}，已於 {until} 屆期。"),
+            Self::NeverDone { form_zh, .. } => format!("尚無「{form_zh}」。"),
+            Self::Answered { on } => format!("已於 {on} 辦理。"),
+            Self::AnsweredLate { on, due } => format!("於 {on} 辦理，逾 {due} 之期限。"),
+            Self::AwaitsAnswer { due } => format!("尚未辦理，期限 {due}。"),
+            Self::NotAnswered { due } => format!("未辦理，期限 {due} 已過。"),
+            Self::NoneFound => "查無違反情形。".to_owned(),
+            Self::Offending { on } => format!("自 {on} 起有違反情形尚未處理。"),
+            Self::OffenceAnswered { on } => format!("已於 {on} 處理。"),
+            Self::Enough { count, need } => format!("現有 {count}，應有 {need}。"),
+            Self::TooFew { count, need } => format!("現有 {count}，應有 {need}，不足。"),
+            Self::Complete => "應具備之項目均已具備。".to_owned(),
+            Self::Incomplete { lacking } => format!("尚缺：{lacking}。"),
+            Self::FirstTerm { due } => format!("初次辦理期限 {due}。"),
+            Self::Missing { names } => format!("資料不足，缺：{names}。"),
+            Self::Subjects { met, due, overdue, no_data, waived } => format!(
+                "符合 {met}、待辦 {due}、逾期 {overdue}、資料不足 {no_data}、核准例外 {waived}。"
+            ),
+            Self::Waived { approver, until, ground } => {
+                format!("核准例外至 {until}，核准人 {approver}，理由：{ground}。")
+            }
+            Self::InUse => "得辦理事項，已採行。".to_owned(),
+            Self::NotInUse => "得辦理事項，未採行。".to_owned(),
+            Self::NotBound(why) => why.zh(),
+            Self::StepOpen { zh, due, late, .. } => {
+                let state = if *late { "已逾期" } else { "尚在期限內" };
+                format!("待「{zh}」，期限 {due}，{state}。")
+            }
+            Self::Said { zh, .. } => zh.clone(),
+        }
+    }
+
+    /// The sentence in English.
+    pub fn en(&self) -> String {
+        match self {
+            Self::Held { count, form_en, .. } => format!("{form_en}: {count} in force."),
+            Self::NotHeld { form_en, .. } => format!("No {form_en} in force."),
+            Self::Reached { sum, need, period } => format!("{sum} of {need} reached in {period}."),
+            Self::Short { sum, need, period, due } => {
+                format!("{sum} of {need} reached in {period}; due {due}.")
+            }
+            Self::PeriodMissed { sum, need, period } => {
+                format!("Only {sum} of {need} in {period}, which has closed.")
+            }
+            Self::Renewed { on, until } => format!("Last done on {on}, valid through {until}."),
+            Self::Lapsed { on, until } => format!("Last done on {on}, lapsed after {until}."),
+            Self::NeverDone { form_en, .. } => format!("No {form_en} on record."),
+            Self::Answered { on } => format!("Done on {on}."),
+            Self::AnsweredLate { on, due } => format!("Done on {on}, after the deadline {due}."),
+            Self::AwaitsAnswer { due } => format!("Not yet done; due {due}."),
+            Self::NotAnswered { due } => format!("Not done; the deadline {due} has passed."),
+            Self::NoneFound => "No violation found.".to_owned(),
+            Self::Offending { on } => format!("In breach since {on}, not yet dealt with."),
+            Self::OffenceAnswered { on } => format!("Dealt with on {on}."),
+            Self::Enough { count, need } => format!("{count} present, {need} required."),
+            Self::TooFew { count, need } => format!("{count} present, {need} required: too few."),
+            Self::Complete => "All required elements are there.".to_owned(),
+            Self::Incomplete { lacking } => format!("Lacking: {lacking}."),
+            Self::FirstTerm { due } => format!("First term ends on {due}."),
+            Self::Missing { names } => format!("Not decidable; missing: {names}."),
+            Self::Subjects { met, due, overdue, no_data, waived } => format!(
+                "{met} met, {due} due, {overdue} overdue, {no_data} without data, {waived} waived."
+            ),
+            Self::Waived { approver, until, ground } => {
+                format!("Waived until {until}, approved by {approver}: {ground}.")
+            }
+            Self::InUse => "A may-rule, in use.".to_owned(),
+            Self::NotInUse => "A may-rule, not in use.".to_owned(),
+            Self::NotBound(why) => why.en(),
+            Self::StepOpen { en, due, late, .. } => {
+                let state = if *late { "the deadline has passed" } else { "still in time" };
+                format!("Awaits: {en}; due {due}, {state}.")
+            }
+            Self::Said { en, .. } => en.clone(),
+        }
+    }
+}
+
+impl NotBound {
+    fn zh(&self) -> String {
+        match self {
+            Self::Edition => "該版本於此日未施行。".to_owned(),
+            Self::Tier => "本規定不適用於此類機關。".to_owned(),
+            Self::Bearer => "此義務非由本機關負擔。".to_owned(),
+            Self::Level(level) => format!("責任等級 {level} 級不適用。"),
+            Self::Fact(fact) => format!("機關事實 {fact} 為否，不適用。"),
+            Self::NoLongerExists => "機關於此日不存在。".to_owned(),
+            Self::NoObject { form_zh, .. } => format!("「{form_zh}」中無適用對象。"),
+            Self::BeforeRecords => "導入前，未判定。".to_owned(),
+            Self::Outside => "本系統不判定此事項。".to_owned(),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Edition => "This edition is not in force on the day.".to_owned(),
+            Self::Tier => "The regulation does not name bodies of this kind.".to_owned(),
+            Self::Bearer => "Another body bears this duty.".to_owned(),
+            Self::Level(level) => format!("Does not bind level {level}."),
+            Self::Fact(fact) => format!("Does not apply: {fact} is false."),
+            Self::NoLongerExists => "The body does not exist on the day.".to_owned(),
+            Self::NoObject { form_en, .. } => format!("Nothing of the kind in: {form_en}."),
+            Self::BeforeRecords => "Before records are kept here; not judged.".to_owned(),
+            Self::Outside => "Outside this program.".to_owned(),
+        }
+    }
+}
