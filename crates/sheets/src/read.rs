@@ -4,6 +4,7 @@ mod archive;
 mod assembly;
 mod csv;
 pub(crate) mod json_lines;
+mod json_value;
 mod ods;
 mod text;
 mod xlsx;

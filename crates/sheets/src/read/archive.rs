@@ -14,6 +14,9 @@ const MOST_PARTS: usize = 10_000;
 /// Bytes of the styles of a workbook; readers keep each style in a record many times as large.
 const STYLE_BYTES: u64 = 8 * 1024 * 1024;
 
+/// The longest media type that is looked at.
+const MEDIA_TYPE_BYTES: u64 = 256;
+
 pub(super) fn open<R: Read + Seek>(source: R) -> Result<ZipArchive<R>, SheetError> {
     ZipArchive::new(source).map_err(damaged)
 }
@@ -29,15 +32,29 @@ pub(super) fn damaged(error: ZipError) -> SheetError {
 
 /// XLSX or ODS, by the parts that only they have.
 pub(super) fn kind_of(source: &mut (impl Read + Seek)) -> Result<Kind, SheetError> {
-    let archive = open(source)?;
+    let mut archive = open(source)?;
     if archive.index_for_name("content.xml").is_some() {
-        return Ok(Kind::Ods);
+        return if is_spreadsheet(&mut archive)? {
+            Ok(Kind::Ods)
+        } else {
+            Err(SheetError::UnknownArchive)
+        };
     }
     let is_workbook = |name: &str| name.ends_with("workbook.xml");
     if archive.file_names().flatten().any(|name| is_workbook(&name)) {
         return Ok(Kind::Xlsx);
     }
     Err(SheetError::UnknownArchive)
+}
+
+/// Text documents and slides have the same parts; the media type tells them apart.
+fn is_spreadsheet<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<bool, SheetError> {
+    let Ok(part) = archive.by_name("mimetype") else { return Ok(true) };
+    let mut media_type = Vec::new();
+    part.take(MEDIA_TYPE_BYTES)
+        .read_to_end(&mut media_type)
+        .map_err(|error| SheetError::Damaged(format!("mimetype: {error}")))?;
+    Ok(String::from_utf8_lossy(&media_type).contains("spreadsheet"))
 }
 
 /// Unpacks every part into nothing, since the sizes that an archive declares may lie.

@@ -45,10 +45,7 @@ impl<'a> Assembly<'a> {
         }
         if let Cell::Text(text) | Cell::Error(text) = &cell {
             // One shared text may stand in a million cells, each with a copy of its own.
-            self.text_bytes += text.len() as u64;
-            if self.text_bytes > self.limits.unpacked_bytes {
-                return Err(SheetError::TooMuchText { limit: self.limits.unpacked_bytes });
-            }
+            self.holds(text)?;
         }
         if new_cells > 0 {
             self.row.cells.resize(column + 1, Cell::Empty);
@@ -68,6 +65,15 @@ impl<'a> Assembly<'a> {
         if column >= self.limits.columns {
             let limit = self.limits.columns;
             return Err(SheetError::TooManyColumns { sheet: sheet(), row, limit });
+        }
+        Ok(())
+    }
+
+    /// Counts a text against the limit, also before it is placed.
+    pub(super) fn holds(&mut self, text: &str) -> Result<(), SheetError> {
+        self.text_bytes += text.len() as u64;
+        if self.text_bytes > self.limits.unpacked_bytes {
+            return Err(SheetError::TooMuchText { limit: self.limits.unpacked_bytes });
         }
         Ok(())
     }

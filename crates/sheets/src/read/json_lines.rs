@@ -4,7 +4,7 @@ use std::io::{BufRead, Read};
 
 use serde_json::Value;
 
-use super::UTF8_MARK;
+use super::{UTF8_MARK, json_value};
 use crate::{Encoding, Limits, SheetError};
 
 /// One line that holds a document.
@@ -105,7 +105,7 @@ impl<R: BufRead> Iterator for JsonLines<R> {
             Ok(line) => line,
             Err(error) => return Some(Err(error)),
         };
-        Some(serde_json::from_str(text).map(|value| Line { number, value }).map_err(|error| {
+        Some(json_value::parse(text).map(|value| Line { number, value }).map_err(|error| {
             SheetError::NotJson { line: number, column: error.column(), reason: reason(&error) }
         }))
     }

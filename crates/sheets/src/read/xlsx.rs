@@ -104,10 +104,7 @@ fn cell(value: DataRef<'_>, epoch_1904: bool) -> Cell {
 fn day_or_time(value: &ExcelDateTime, epoch_1904: bool) -> Cell {
     let serial = value.as_f64();
     if value.is_duration() || (0.0..1.0).contains(&serial) {
-        let minutes = (serial * 1_440.0).round();
-        let sign = if minutes < 0.0 { "-" } else { "" };
-        let minutes = minutes.abs();
-        return Cell::Text(format!("{sign}{}:{:02}", (minutes / 60.0).floor(), minutes % 60.0));
+        return Cell::Text(clock_text(serial));
     }
     match serial::moment(serial, epoch_1904) {
         Some(moment) if moment.time() == jiff::civil::Time::midnight() => Cell::Day(moment.date()),
@@ -116,14 +113,23 @@ fn day_or_time(value: &ExcelDateTime, epoch_1904: bool) -> Cell {
     }
 }
 
+/// Hours, minutes, and seconds where there are some, of a part of a day or more.
+fn clock_text(days: f64) -> String {
+    let seconds = (days.abs() * 86_400.0).round();
+    let (hours, minutes) = ((seconds / 3_600.0).floor(), (seconds / 60.0).floor() % 60.0);
+    let sign = if days < 0.0 { "-" } else { "" };
+    match seconds % 60.0 {
+        0.0 => format!("{sign}{hours}:{minutes:02}"),
+        rest => format!("{sign}{hours}:{minutes:02}:{rest:02}"),
+    }
+}
+
 /// The ISO form in which some programs save days.
 pub(super) fn iso(text: String) -> Cell {
-    let has_time = text.contains('T');
-    if let (true, Ok(moment)) = (has_time, text.parse()) {
-        return Cell::Moment(moment);
-    }
-    match text.parse() {
-        Ok(day) if !has_time => Cell::Day(day),
+    let is_day = text.len() == "2026-03-01".len();
+    match (text.parse(), crate::values::parse_moment(&text)) {
+        (Ok(day), _) if is_day => Cell::Day(day),
+        (_, Ok(moment)) if !is_day => Cell::Moment(moment),
         _ => Cell::text(text),
     }
 }

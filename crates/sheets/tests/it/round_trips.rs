@@ -213,8 +213,6 @@ fn equal_tables_give_equal_bytes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
     #[test]
     fn any_text_comes_back_from_every_workbook(
         texts in proptest::collection::vec(any::<String>(), 1..5)

@@ -1,1 +1,0 @@
-//! Faults of whole files, and files of other programs.
