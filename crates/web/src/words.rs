@@ -106,6 +106,7 @@ words! {
     rate: "符合率", "Rate";
     rate_sentence(met: u32, owed: u32): "符合 {met}，應辦 {owed}", "{met} met of {owed} owed";
     total: "合計", "Total";
+    holds_overdue: "角標：含逾期項目", "Corner: some are overdue";
     nothing_owed: "無應辦事項", "Nothing owed";
 
     day: "日期", "Day";

@@ -7,7 +7,7 @@ use crate::parts::html;
 use crate::view::View;
 
 /// Drawing units; the picture scales to its place.
-const WIDTH: u32 = 720;
+const WIDTH: u32 = 600;
 const SIDE: u32 = 8;
 const TOP: u32 = 22;
 const PLOT: u32 = 96;

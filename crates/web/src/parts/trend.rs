@@ -9,7 +9,7 @@ use crate::parts::standing::{Legend, Standing};
 use crate::view::View;
 
 /// Drawing units; the picture scales to its place.
-const WIDTH: u32 = 720;
+const WIDTH: u32 = 600;
 const LEFT: u32 = 42;
 const RIGHT: u32 = 8;
 const TOP: u32 = 26;
