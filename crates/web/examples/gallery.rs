@@ -1,13 +1,15 @@
 //! Serves every part once with sample text, for those who change how the site looks:
 //! `cargo run -p web --example gallery -- 127.0.0.1:8090`. Nothing here is a figure of any body.
 
+use std::sync::Arc;
+
+use app::FixedClock;
 use askama::Template;
 use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use jiff::civil::{Date, Weekday};
-use jiff::{Timestamp, ToSpan};
-use web::clock::Clock;
+use jiff::civil::Weekday;
+use regulation::Day;
 use web::page::Page;
 use web::parts::breadcrumbs::Breadcrumbs;
 use web::parts::clause::{Clause, ClauseCard, Confidence};
@@ -46,7 +48,7 @@ struct Gallery {
 struct Row {
     name: String,
     badge: Badge,
-    due: Date,
+    due: Day,
     rate: RateBar,
 }
 
@@ -62,7 +64,7 @@ async fn gallery(view: View) -> impl IntoResponse {
             "/agencies",
             t.agencies(),
         ),
-        filters: Filters::new(&view)
+        filters: Filters::of(&view)
             .search("q", t.search())
             .choice("standing", t.standing(), standings)
             .build(),
@@ -111,7 +113,7 @@ fn row(view: &View, place: u32) -> Row {
     Row {
         name: sample(view, place),
         badge: Badge::new(standing.unwrap_or(Standing::Met), view.t),
-        due: view.today.saturating_add(i64::from(place * 9).days()),
+        due: view.today.plus(place as i32 * 9),
         rate: RateBar::new(tally(place + 2), view.t),
     }
 }
@@ -125,7 +127,7 @@ fn heat_map(view: &View) -> HeatMap {
     let row = |place: u32| HeatRow {
         name: sample(view, place),
         href: view.link("/agencies/sample"),
-        mark: if place % 3 == 0 { "A".into() } else { String::new() },
+        mark: if place.is_multiple_of(3) { "A".into() } else { String::new() },
         total: Tally { met: 80 + place, due: 9, overdue: place, no_data: 7 },
         cells: (0..15)
             .map(|column| HeatCell {
@@ -149,9 +151,9 @@ fn heat_map(view: &View) -> HeatMap {
 
 fn trend(view: &View) -> Trend {
     let points = (0..13_u32).map(|place| {
-        let day = view.today.first_of_month().saturating_sub(i64::from(12 - place).months());
+        let day = view.today.month_start(place as i32 - 12).previous();
         TrendPoint {
-            day: day.yesterday().unwrap_or(day),
+            day,
             tally: Tally {
                 met: 400 + place * 35,
                 due: 90,
@@ -166,7 +168,7 @@ fn trend(view: &View) -> Trend {
 
 fn timeline(view: &View) -> Timeline {
     let days = (0..30_u32).map(|place| {
-        let day = view.today.saturating_add(i64::from(place).days());
+        let day = view.today.plus(place as i32);
         let is_rest_day = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
         let count = if is_rest_day { 0 } else { place * 29 % 17 };
         TimelineDay { day, count, is_rest_day, href: view.with("due", &day.to_string()) }
@@ -182,7 +184,7 @@ fn clauses(view: &View) -> Vec<ClauseCard> {
                 cite: format!("sample@2026-01-01/{place}"),
                 path: "/regulation".into(),
                 heading: sample(view, place),
-                in_force_on: Date::constant(2026, 1, 1),
+                in_force_on: Day::year_start(2026),
                 text_zh: "範例條文，僅供檢視版面：不以規矩，不能成方圓。".into(),
                 text_en: "A sample, to look at the layout: without compass and square there is \
                           no circle and no square."
@@ -218,8 +220,8 @@ fn proof(view: &View) -> ProofTree {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8090".into());
-    let moment: Timestamp = "2026-03-01T01:00:00Z".parse()?;
-    let site = Site::new(Clock::fixed(moment)).synthetic();
+    let clock = FixedClock("2026-03-01T01:00:00Z".parse()?);
+    let site = Site::new(Arc::new(clock)).synthetic();
     let router = dress(Router::new().route("/", get(gallery)), site, Limits::default());
     let listener = bind(address.parse()?).await?;
     let stop = async { tokio::signal::ctrl_c().await.unwrap_or_default() };

@@ -1,14 +1,11 @@
 //! How days and moments are printed and read: 民國 dates for people in Chinese, Gregorian ones in
 //! English, ISO for machines; knows no clock.
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::Offset;
+use domain::Moment;
+use jiff::civil::Weekday;
+use regulation::Day;
 
 use crate::language::Language;
-
-/// Taipei keeps one offset all year.
-const TAIPEI: Offset = Offset::constant(8);
 
 /// Year 1 of the Republic is 1912.
 const YEAR_BEFORE_REPUBLIC: i16 = 1911;
@@ -16,19 +13,26 @@ const YEAR_BEFORE_REPUBLIC: i16 = 1911;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The wall clock of Taipei at a moment.
-pub fn in_taipei(moment: Timestamp) -> DateTime {
-    TAIPEI.to_datetime(moment)
+/// The moment at which the wall clock of Taipei shows this, as the browser's own control writes
+/// it: `2026-03-01T09:00`.
+pub fn read_wall_clock(text: &str) -> Option<Moment> {
+    let (day, time) = text.split_once('T')?;
+    let (hour, minute) = time.split_once(':')?;
+    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute);
+    let start = Moment::start_of(day.parse().ok()?);
+    is_time.then(|| start.plus_minutes(hour * 60 + minute))
 }
 
-/// The moment at which the wall clock of Taipei shows this; `None` beyond the calendar's end.
-pub fn from_taipei(wall_clock: DateTime) -> Option<Timestamp> {
-    TAIPEI.to_timestamp(wall_clock).ok()
+/// A moment as the browser's own control wants it.
+pub fn wall_clock(moment: Moment) -> String {
+    let civil = moment.civil();
+    format!("{}T{:02}:{:02}", moment.day(), civil.hour(), civil.minute())
 }
 
 impl Language {
     /// A day in full: 民國115年3月1日, 1 Mar 2026.
-    pub fn day(self, day: Date) -> String {
+    pub fn day(self, day: Day) -> String {
         match self {
             Self::Chinese => {
                 format!("{}{}月{}日", republic_year(day.year()), day.month(), day.day())
@@ -38,7 +42,7 @@ impl Language {
     }
 
     /// A day for narrow columns, sortable by eye: 115-03-01, 2026-03-01.
-    pub fn short_day(self, day: Date) -> String {
+    pub fn short_day(self, day: Day) -> String {
         let (month, date) = (day.month(), day.day());
         match self {
             Self::Chinese if day.year() > YEAR_BEFORE_REPUBLIC => {
@@ -49,7 +53,7 @@ impl Language {
     }
 
     /// The month's name alone, for axes: 3月, Mar.
-    pub fn month_name(self, day: Date) -> String {
+    pub fn month_name(self, day: Day) -> String {
         match self {
             Self::Chinese => format!("{}月", day.month()),
             Self::English => {
@@ -71,7 +75,7 @@ impl Language {
     }
 
     /// Month and day without the year, for axes: 3/1 in both languages would be read two ways, so English names the month.
-    pub fn day_of_year(self, day: Date) -> String {
+    pub fn day_of_year(self, day: Day) -> String {
         match self {
             Self::Chinese => format!("{}/{}", day.month(), day.day()),
             Self::English => format!("{} {}", day.day(), self.month_name(day)),
@@ -79,7 +83,7 @@ impl Language {
     }
 
     /// The day of the week: 週日, Sun.
-    pub fn weekday(self, day: Date) -> &'static str {
+    pub fn weekday(self, day: Day) -> &'static str {
         let (zh, en) = match day.weekday() {
             Weekday::Monday => ("週一", "Mon"),
             Weekday::Tuesday => ("週二", "Tue"),
@@ -93,10 +97,9 @@ impl Language {
     }
 
     /// A moment by the wall clock of Taipei, to the minute: 民國115年3月1日 09:05.
-    pub fn moment(self, moment: Timestamp) -> String {
-        let wall_clock = in_taipei(moment);
-        let day = self.day(wall_clock.date());
-        format!("{day} {:02}:{:02}", wall_clock.hour(), wall_clock.minute())
+    pub fn moment(self, moment: Moment) -> String {
+        let civil = moment.civil();
+        format!("{} {:02}:{:02}", self.day(moment.day()), civil.hour(), civil.minute())
     }
 }
 
@@ -111,7 +114,10 @@ fn republic_year(year: i16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+
+    fn date(year: i16, month: i8, day: i8) -> Day {
+        Day::new(year, month, day).unwrap()
+    }
 
     #[test]
     fn chinese_pages_count_years_of_the_republic() {
@@ -136,8 +142,15 @@ mod tests {
 
     #[test]
     fn a_moment_is_shown_by_the_wall_clock_of_taipei() {
-        let moment: Timestamp = "2026-02-28T17:05:00Z".parse().unwrap();
+        let moment: Moment = "2026-02-28T17:05:00Z".parse().unwrap();
         assert_eq!(Language::Chinese.moment(moment), "民國115年3月1日 01:05");
-        assert_eq!(from_taipei(in_taipei(moment)), Some(moment));
+        assert_eq!(wall_clock(moment), "2026-03-01T01:05");
+    }
+
+    #[test]
+    fn what_the_browser_sends_is_the_wall_clock_of_taipei() {
+        assert_eq!(read_wall_clock("2026-03-01T01:05"), "2026-02-28T17:05:00Z".parse().ok());
+        assert_eq!(read_wall_clock("2026-03-01T24:00"), None);
+        assert_eq!(read_wall_clock("2026-03-01"), None);
     }
 }

@@ -142,7 +142,7 @@ impl IntoResponse for Fault {
 }
 
 /// A handler that panicked answers like any other failure.
-pub(crate) fn after_panic(reason: Box<dyn Any + Send + 'static>) -> Response {
+pub(crate) fn after_panic(reason: Box<dyn Any + Send>) -> Response {
     let reason = match (reason.downcast_ref::<String>(), reason.downcast_ref::<&str>()) {
         (Some(text), _) => text.as_str(),
         (None, Some(text)) => text,

@@ -2,7 +2,6 @@
 
 pub mod assets;
 pub mod calendar;
-pub mod clock;
 pub mod extract;
 pub mod fault;
 pub mod language;

@@ -3,20 +3,20 @@
 
 use std::sync::Arc;
 
+use app::Clock;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::{assets, fault, middleware};
 
 /// One installation as its pages see it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Site {
-    pub clock: Clock,
+    pub clock: Arc<dyn Clock>,
     /// The records are made up: every page says so.
     pub synthetic: bool,
     /// Names besides the loopback ones under which the site may be called.
@@ -24,7 +24,7 @@ pub struct Site {
 }
 
 impl Site {
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, synthetic: false, hosts: Arc::default() }
     }
 

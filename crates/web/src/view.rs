@@ -4,11 +4,11 @@
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use domain::Moment;
+use regulation::Day;
 
 use crate::assets::Asset;
-use crate::calendar::{from_taipei, in_taipei};
+use crate::calendar::{read_wall_clock, wall_clock};
 use crate::fault::{Fault, FieldFault};
 use crate::language::{Bilingual, Language};
 use crate::middleware::trace::RequestId;
@@ -25,25 +25,21 @@ const PLACES: [&str; 2] = ["page", "cursor"];
 /// The day, or for clocks the moment, asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
-    Day(Date),
-    Moment(Timestamp),
+    Day(Day),
+    Moment(Moment),
 }
 
 impl AsOf {
     fn read(text: &str) -> Option<Self> {
-        if let Ok(day) = text.parse::<Date>()
-            && text.len() == "2026-03-01".len()
-        {
-            return Some(Self::Day(day));
-        }
-        text.parse().ok().map(Self::Moment)
+        let day = text.parse().ok().map(Self::Day);
+        day.or_else(|| text.parse().ok().map(Self::Moment))
     }
 
     /// The day in Taipei that is asked about.
-    pub fn day(self) -> Date {
+    pub fn day(self) -> Day {
         match self {
             Self::Day(day) => day,
-            Self::Moment(moment) => in_taipei(moment).date(),
+            Self::Moment(moment) => moment.day(),
         }
     }
 }
@@ -55,10 +51,10 @@ pub struct View {
     pub language: Language,
     pub path: String,
     pub query: Query,
-    pub today: Date,
+    pub today: Day,
     pub as_of: AsOf,
     /// The moment of knowledge asked about; `None`: everything known now.
-    pub known_at: Option<Timestamp>,
+    pub known_at: Option<Moment>,
     pub synthetic: bool,
     pub request_id: String,
 }
@@ -79,7 +75,7 @@ impl View {
             }
         }
         if let Some(text) = view.query.get("known_at") {
-            match read_moment(text) {
+            match text.parse().ok().or_else(|| read_wall_clock(text)) {
                 Some(moment) => view.known_at = Some(moment),
                 None => faults.push(FieldFault::new(
                     "known_at",
@@ -95,7 +91,7 @@ impl View {
     pub(crate) fn lenient(uri: &Uri, site: &Site, request_id: &str) -> Self {
         let query = Query::read(uri.query().unwrap_or_default());
         let language = query.get("lang").and_then(Language::from_tag).unwrap_or_default();
-        let today = site.clock.today();
+        let today = site.clock.now().day();
         Self {
             t: Words(language),
             language,
@@ -195,18 +191,8 @@ impl View {
 
     /// The moment of knowledge as the browser's own control wants it: Taipei's wall clock.
     pub fn known_at_in_control(&self) -> String {
-        let Some(moment) = self.known_at else { return String::new() };
-        let wall_clock = in_taipei(moment);
-        format!("{}T{:02}:{:02}", wall_clock.date(), wall_clock.hour(), wall_clock.minute())
+        self.known_at.map(wall_clock).unwrap_or_default()
     }
-}
-
-/// A moment with offset, or a wall clock of Taipei as the browser's control sends it.
-fn read_moment(text: &str) -> Option<Timestamp> {
-    if let Ok(moment) = text.parse() {
-        return Some(moment);
-    }
-    from_taipei(text.parse::<DateTime>().ok()?)
 }
 
 impl<S: Sync> FromRequestParts<S> for View {

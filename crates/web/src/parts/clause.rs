@@ -1,18 +1,11 @@
 //! A provision beside what follows from it: quote, citation, edition, and how sure we are.
 
 use askama::Template;
-use jiff::civil::Date;
+pub use regulation::Confidence;
+use regulation::Day;
 
 use crate::parts::html;
 use crate::view::View;
-
-/// How sure the stored text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confidence {
-    Verbatim,
-    Secondary,
-    Unverified,
-}
 
 /// A provision. `text_zh` governs; a paraphrase is never shown as a quote.
 #[derive(Clone, Debug)]
@@ -23,7 +16,7 @@ pub struct Clause {
     pub path: String,
     /// The instrument's name and the number as people write it.
     pub heading: String,
-    pub in_force_on: Date,
+    pub in_force_on: Day,
     pub text_zh: String,
     /// The working translation; empty where there is none.
     pub text_en: String,
@@ -65,18 +58,18 @@ html!(ClauseCard);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::site::Site;
-    use jiff::civil::date;
+    use app::FixedClock;
+    use std::sync::Arc;
 
     fn card(is_paraphrase: bool, confidence: Confidence) -> String {
-        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
         let view = View::read(&"/x?lang=en".parse().unwrap(), &site, "").unwrap();
         let clause = Clause {
             cite: "sample@2022-07-13/5.5".into(),
             path: "/regulation/5.5".into(),
             heading: "Sample, point 5(5)".into(),
-            in_force_on: date(2022, 7, 13),
+            in_force_on: Day::new(2022, 7, 13).unwrap(),
             text_zh: "範例條文".into(),
             text_en: "a sample clause".into(),
             is_paraphrase,

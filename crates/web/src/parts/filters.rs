@@ -35,7 +35,7 @@ struct Choice {
 }
 
 impl Filters {
-    pub fn new(view: &View) -> FiltersOf<'_> {
+    pub fn of(view: &View) -> FiltersOf<'_> {
         FiltersOf { view, controls: Vec::new() }
     }
 }
@@ -96,15 +96,16 @@ html!(Filters);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::site::Site;
+    use app::FixedClock;
+    use std::sync::Arc;
 
     #[test]
     fn a_filter_shows_what_is_asked_and_carries_the_rest_of_the_view() {
-        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
         let url = "/x?standing=due&sort=-due&as_of=2025-12-31&page=4".parse().unwrap();
         let view = View::read(&url, &site, "").unwrap();
-        let filters = Filters::new(&view)
+        let filters = Filters::of(&view)
             .search("q", "關鍵字")
             .choice("standing", "狀態", [("due", "待辦"), ("met", "符合")])
             .build();

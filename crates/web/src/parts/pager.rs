@@ -80,11 +80,12 @@ html!(Pager);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::site::Site;
+    use app::FixedClock;
+    use std::sync::Arc;
 
     fn pager(url: &str, total: usize) -> Pager {
-        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
         Pager::new(&View::read(&url.parse().unwrap(), &site, "").unwrap(), total, 50)
     }
 

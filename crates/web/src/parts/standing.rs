@@ -1,47 +1,10 @@
 //! How a standing looks: always a colour, a glyph and a word together, so that none is needed alone.
 
 use askama::Template;
+pub use domain::Standing;
 
 use crate::parts::html;
 use crate::words::Words;
-
-/// The standings of product.md.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Met,
-    Due,
-    Overdue,
-    NoData,
-    Waived,
-    NotApplicable,
-    Optional,
-}
-
-impl Standing {
-    /// In the order in which people read them: what asks for work first.
-    pub const ALL: [Self; 7] = [
-        Self::Overdue,
-        Self::NoData,
-        Self::Due,
-        Self::Met,
-        Self::Waived,
-        Self::NotApplicable,
-        Self::Optional,
-    ];
-
-    /// The word of the contract, in URLs, exports and class names.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::Due => "due",
-            Self::Overdue => "overdue",
-            Self::NoData => "no-data",
-            Self::Waived => "waived",
-            Self::NotApplicable => "not-applicable",
-            Self::Optional => "optional",
-        }
-    }
-}
 
 /// The sign that stands beside the word; each is in every Chinese system font.
 pub fn glyph(standing: Standing) -> &'static str {

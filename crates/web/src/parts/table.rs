@@ -101,11 +101,12 @@ html!(TableHead);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::site::Site;
+    use app::FixedClock;
+    use std::sync::Arc;
 
     fn view(url: &str) -> View {
-        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
         View::read(&url.parse().unwrap(), &site, "").unwrap()
     }
 

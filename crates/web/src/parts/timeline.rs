@@ -1,7 +1,8 @@
 //! What falls due on the days to come: a bar a day, and the same figures as a table.
 
 use askama::Template;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Weekday;
+use regulation::Day;
 
 use crate::parts::html;
 use crate::view::View;
@@ -19,7 +20,7 @@ const LOWEST: u32 = 3;
 /// One day, in order; days on which nothing falls due are there too, with 0.
 #[derive(Clone, Debug)]
 pub struct TimelineDay {
-    pub day: Date,
+    pub day: Day,
     pub count: u32,
     /// A Saturday, Sunday or holiday by the published calendar.
     pub is_rest_day: bool,
@@ -123,16 +124,15 @@ html!(Timeline);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::site::Site;
-    use jiff::ToSpan;
-    use jiff::civil::date;
+    use app::FixedClock;
+    use std::sync::Arc;
 
     fn timeline(counts: &[u32]) -> String {
-        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
         let view = View::read(&"/".parse().unwrap(), &site, "").unwrap();
         let days = (0..).zip(counts).map(|(after, count)| {
-            let day = date(2026, 3, 1).saturating_add(i64::from(after).days());
+            let day = Day::new(2026, 3, 1).unwrap().plus(after);
             let is_rest_day = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
             TimelineDay { day, count: *count, is_rest_day, href: format!("/due?on={day}") }
         });

@@ -1,7 +1,7 @@
 //! How standings moved over month-ends: a column a month, and the same figures as a table.
 
 use askama::Template;
-use jiff::civil::Date;
+use regulation::Day;
 
 use crate::parts::html;
 use crate::parts::rate::Tally;
@@ -20,7 +20,7 @@ const WIDEST: u32 = 36;
 /// The standings at the end of one month.
 #[derive(Clone, Debug)]
 pub struct TrendPoint {
-    pub day: Date,
+    pub day: Day,
     pub tally: Tally,
     /// The board as of that day; empty for none.
     pub href: String,
@@ -163,14 +163,18 @@ html!(Trend);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::site::Site;
-    use jiff::civil::date;
+    use app::FixedClock;
+    use std::sync::Arc;
 
     fn trend(tallies: &[Tally]) -> String {
-        let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
         let view = View::read(&"/".parse().unwrap(), &site, "").unwrap();
-        let days = [date(2025, 11, 30), date(2025, 12, 31), date(2026, 1, 31)];
+        let days = [
+            Day::new(2025, 11, 30).unwrap(),
+            Day::new(2025, 12, 31).unwrap(),
+            Day::new(2026, 1, 31).unwrap(),
+        ];
         let points = days.into_iter().zip(tallies).map(|(day, tally)| TrendPoint {
             day,
             tally: *tally,
@@ -183,14 +187,14 @@ mod tests {
     fn pieces_of_a_column_fill_it_without_gap_or_overlap() {
         let html = trend(&[Tally { met: 1, due: 1, overdue: 1, no_data: 0 }; 3]);
         assert!(
-            html.contains(r#"class="fill-met" x="135" y="126" width="36" height="50""#),
+            html.contains(r#"class="fill-met" x="115" y="126" width="36" height="50""#),
             "{html}"
         );
         assert!(
-            html.contains(r#"class="fill-due" x="135" y="76" width="36" height="50""#),
+            html.contains(r#"class="fill-due" x="115" y="76" width="36" height="50""#),
             "{html}"
         );
-        assert!(html.contains(r#"class="fill-overdue" x="135" y="26" width="36" height="50""#));
+        assert!(html.contains(r#"class="fill-overdue" x="115" y="26" width="36" height="50""#));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 use super::*;
-use crate::clock::Clock;
-use jiff::civil::date;
+use app::FixedClock;
+use std::sync::Arc;
 
 fn view(url: &str) -> Result<View, Fault> {
-    let site = Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()));
+    let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
     View::read(&url.parse().unwrap(), &site, "r1")
 }
 
@@ -25,7 +25,7 @@ fn links_keep_language_day_and_knowledge_and_leave_filters_behind() {
         view.link("/agencies/a1"),
         "/agencies/a1?lang=en&as_of=2025-12-31&known_at=2026-01-05T09%3A00"
     );
-    assert_eq!(view.as_of, AsOf::Day(date(2025, 12, 31)));
+    assert_eq!(view.as_of, AsOf::Day("2025-12-31".parse().unwrap()));
     assert_eq!(view.known_at, Some("2026-01-05T01:00:00Z".parse().unwrap()));
     assert_eq!(view.as_of_in_words(), "Wed 31 Dec 2025");
 }

@@ -1,5 +1,7 @@
 //! The site from outside: real sockets on loopback, and the dressed router. Knows no private item.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod answers;
 mod listening;
 mod wire;

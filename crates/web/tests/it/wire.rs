@@ -4,12 +4,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use app::FixedClock;
 use axum::Router;
+use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::clock::Clock;
 use web::{Limits, ServeError, Site, bind, dress, serve};
 
 /// Limits that a test reaches soon.
@@ -24,7 +25,7 @@ pub(crate) fn short_limits() -> Limits {
 }
 
 pub(crate) fn site() -> Site {
-    Site::new(Clock::fixed("2026-03-01T01:00:00Z".parse().unwrap()))
+    Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())))
 }
 
 pub(crate) struct Server {
