@@ -31,11 +31,20 @@ create table event (
   detail text,
   primary key (change, ordinal)
 );
-create index event_by_subject on event (subject, change);
+create index event_by_subject on event (subject, change, ordinal);
 
-create table record (
+-- A book holds an agency's records of one form.
+create table book (
+  id bigint not null primary key,
   agency {ordered} not null,
   form {ordered} not null,
+  records bigint not null,
+  unique (agency, form),
+  unique (form, agency)
+);
+
+create table record (
+  book bigint not null references book (id),
   day bigint not null,
   id {ordered} not null,
   state text not null check (state in ('approved', 'draft', 'submitted', 'returned', 'withdrawn')),
@@ -46,12 +55,11 @@ create table record (
   why text,
   change bigint not null references change (id),
   fields text not null,
-  primary key (agency, form, day, id),
+  primary key (book, day, id),
   unique (id),
   foreign key (supersedes) references record (id) deferrable initially deferred
 ) {clustered};
-create index record_by_key on record (agency, form, key);
-create index record_by_day on record (form, day, id);
+create index record_by_key on record (book, key);
 -- A record is corrected once; who comes second has not seen the first correction.
 create unique index record_superseded on record (supersedes) where supersedes is not null;
 
@@ -63,14 +71,12 @@ create table withdrawal (
   change bigint not null references change (id)
 );
 
--- Which books a change wrote in, how many records, and their first day: what must be judged anew.
+-- Which books a change wrote in, and the first day of its facts: what must be judged anew.
 create table touched (
   change bigint not null references change (id),
-  agency {ordered} not null,
-  form {ordered} not null,
+  book bigint not null references book (id),
   first_day bigint not null,
-  records bigint not null,
-  primary key (change, agency, form)
+  primary key (change, book)
 ) {clustered};
 
 create table setting (

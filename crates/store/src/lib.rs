@@ -14,6 +14,8 @@ pub mod event;
 pub mod evidence;
 pub mod idempotency;
 mod migration;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod postgres;
 pub mod record;

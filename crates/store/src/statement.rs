@@ -16,6 +16,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("evidence", crate::evidence::STATEMENTS),
     ("idempotency", crate::idempotency::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
+    ("record::book", crate::record::book::STATEMENTS),
     ("record::file", crate::record::file::STATEMENTS),
     ("record::find", crate::record::find::STATEMENTS),
     ("record::list", crate::record::list::STATEMENTS),

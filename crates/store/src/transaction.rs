@@ -92,6 +92,14 @@ impl<'c> Transaction<'c> {
         Ok(all)
     }
 
+    /// Tells the planner that tables have grown.
+    pub(crate) fn tables_have_grown(&mut self) -> Result<(), StoreError> {
+        self.writes()?;
+        let outcome = self.connection.tables_have_grown();
+        self.failed |= outcome.is_err();
+        outcome
+    }
+
     /// Ends the transaction; it is kept only if it may be and nothing in it failed.
     pub(crate) fn end(self, keep: bool) -> Result<(), StoreError> {
         if !keep || self.failed {

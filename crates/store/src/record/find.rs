@@ -6,13 +6,14 @@ use crate::{StoreError, Transaction};
 
 statements! {
     GET = concat!("select ", view_columns!(), ", s.id
-        from record r left join withdrawal w on w.record = r.id
+        from record r join book b on b.id = r.book left join withdrawal w on w.record = r.id
         left join record s on s.supersedes = r.id where r.id = $1");
     BY_ID = concat!("select ", view_columns!(), "
-        from record r left join withdrawal w on w.record = r.id where r.id = $1");
+        from record r join book b on b.id = r.book left join withdrawal w on w.record = r.id
+        where r.id = $1");
     LIVE_BY_KEY = concat!("select ", view_columns!(), "
-        from record r left join withdrawal w on w.record = r.id
-        where r.agency = $1 and r.form = $2 and r.key = $3 and w.record is null
+        from book b join record r on r.book = b.id left join withdrawal w on w.record = r.id
+        where b.agency = $1 and b.form = $2 and r.key = $3 and w.record is null
         and not exists (select 1 from record s where s.supersedes = r.id)
         order by r.day, r.id");
     EXISTS = "select r.id from record r where r.id = $1";

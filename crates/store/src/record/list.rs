@@ -1,37 +1,22 @@
 //! Lists records page by page.
 
-use super::row::{RecordRow, stored_day, view_columns};
+use super::book;
+use super::row::{RecordRow, view_columns};
 use crate::statement::statements;
-use crate::value::Value;
 use crate::{StoreError, Transaction};
 
-/// A list's columns, order and cursor belong together; what differs is which filter leads.
-macro_rules! page {
-    ($condition:literal, $order:literal) => {
-        concat!(
-            "select ",
-            view_columns!(),
-            ", s.id
-            from record r left join withdrawal w on w.record = r.id
-            left join record s on s.supersedes = r.id
-            where (cast($1 as text) is null or lower(r.fields) like lower($1) escape '!') and ",
-            $condition,
-            " order by ",
-            $order,
-            " limit $2"
-        )
-    };
-}
+/// A page goes through so many books before it looks for more of them.
+const BOOKS_AT_ONCE: i64 = 64;
 
 statements! {
-    OF_BOOK = page!("r.agency = $3 and r.form = $4 and (r.day, r.id) < ($5, $6)",
-        "r.day desc, r.id desc");
-    OF_FORM = page!("r.form = $3 and (r.day, r.id) < ($4, $5)", "r.day desc, r.id desc");
-    OF_AGENCY = page!("r.agency = $3 and (r.form, r.day, r.id) > ($4, $5, $6)",
-        "r.form, r.day, r.id");
-    OF_ALL = page!("(r.agency, r.form, r.day, r.id) > ($3, $4, $5, $6)",
-        "r.agency, r.form, r.day, r.id");
-    PLACE = "select agency, form, day from record where id = $1";
+    OF_BOOK = concat!("select ", view_columns!(), ", s.id
+        from book b cross join record r left join withdrawal w on w.record = r.id
+        left join record s on s.supersedes = r.id
+        where b.id = $1 and r.book = $1 and (r.day, r.id) < ($2, $3)
+        and (cast($4 as text) is null or lower(r.fields) like lower($4) escape '!')
+        order by r.day desc, r.id desc limit $5");
+    PLACE = "select b.id, b.agency, b.form, r.day from record r join book b on b.id = r.book
+        where r.id = $1";
 }
 
 /// Which records a list shows.
@@ -39,7 +24,7 @@ statements! {
 pub struct Filter<'a> {
     pub agency: Option<&'a str>,
     pub form: Option<&'a str>,
-    /// Found anywhere in the text of the fields; letters of either case.
+    /// Found anywhere in the text of the fields; ASCII letters of either case.
     pub text: Option<&'a str>,
 }
 
@@ -51,9 +36,9 @@ pub struct Page {
     pub next: Option<String>,
 }
 
-/// Up to `limit` records after the cursor `after`, which an earlier page gave. A list of one form
-/// begins with the latest day; others go by agency, form and day. Records that are corrected or
-/// withdrawn are among them and say so.
+/// Up to `limit` records after the cursor `after`, which an earlier page gave. They go by agency and
+/// form, and within these the latest day first. Records that are corrected or withdrawn are among
+/// them and say so.
 ///
 /// # Errors
 /// [`StoreError::RecordMissing`] for a cursor that no page gave.
@@ -64,50 +49,63 @@ pub fn list(
     limit: u32,
 ) -> Result<Page, StoreError> {
     let pattern = filter.text.map(pattern_of);
-    let text: Value<'_> = pattern.as_deref().into();
     // One more than asked for tells whether there is another page.
-    let count: Value<'_> = (i64::from(limit) + 1).into();
-    let place = after.map(|id| place_of(transaction, id)).transpose()?;
-    let latest = (i64::MAX.into(), Value::Text(""));
-    let first = [Value::Text(""), Value::Text(""), stored_day(None), Value::Text("")];
-    let (from, [agency, form, day, id]) = match (&place, after) {
-        (Some((agency, form, day)), Some(id)) => {
-            (((*day).into(), id.into()), [agency.into(), form.into(), (*day).into(), id.into()])
+    let wanted = limit as usize + 1;
+    let mut rows = Vec::new();
+    let mut done = (String::new(), String::new());
+    if let Some(id) = after {
+        let (book, agency, form, day) = place_of(transaction, filter, id)?;
+        rows = rows_of(transaction, book, (day, id), pattern.as_deref(), wanted)?;
+        done = (agency, form);
+    }
+    while rows.len() < wanted {
+        let behind = (done.0.as_str(), done.1.as_str());
+        let books = book::after(transaction, behind, filter.agency, filter.form, BOOKS_AT_ONCE)?;
+        for (book, _, _) in &books {
+            let missing = wanted.saturating_sub(rows.len());
+            rows.extend(rows_of(transaction, *book, (i64::MAX, ""), pattern.as_deref(), missing)?);
+            if rows.len() >= wanted {
+                break;
+            }
         }
-        _ => (latest, first),
-    };
-    let mut rows = match (filter.agency, filter.form) {
-        (Some(of), Some(form)) => {
-            let values = [text, count, of.into(), form.into(), from.0, from.1];
-            transaction.all(OF_BOOK, &values, RecordRow::read)?
+        match books.into_iter().next_back() {
+            Some((_, agency, form)) => done = (agency, form),
+            None => break,
         }
-        (None, Some(form)) => {
-            let values = [text, count, form.into(), from.0, from.1];
-            transaction.all(OF_FORM, &values, RecordRow::read)?
-        }
-        (Some(of), None) => {
-            let values = [text, count, of.into(), form, day, id];
-            transaction.all(OF_AGENCY, &values, RecordRow::read)?
-        }
-        (None, None) => {
-            let values = [text, count, agency, form, day, id];
-            transaction.all(OF_ALL, &values, RecordRow::read)?
-        }
-    };
+    }
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.clone());
     Ok(Page { rows, next })
 }
 
+/// Up to `count` rows of a book behind the place `(day, id)`, from later days to earlier.
+fn rows_of(
+    transaction: &mut Transaction<'_>,
+    book: i64,
+    (day, id): (i64, &str),
+    pattern: Option<&str>,
+    count: usize,
+) -> Result<Vec<RecordRow>, StoreError> {
+    let values = [book.into(), day.into(), id.into(), pattern.into(), (count as i64).into()];
+    transaction.all(OF_BOOK, &values, RecordRow::read)
+}
+
+/// Where a cursor stands: book, agency, form and day of its record.
 fn place_of(
     transaction: &mut Transaction<'_>,
+    filter: &Filter<'_>,
     id: &str,
-) -> Result<(String, String, i64), StoreError> {
+) -> Result<(i64, String, String, i64), StoreError> {
     let place = transaction.first(PLACE, &[id.into()], |row| {
-        Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.integer(2)?))
+        let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        Ok((row.integer(0)?, agency, form, row.integer(3)?))
     })?;
-    place.ok_or_else(|| StoreError::RecordMissing { id: id.to_owned() })
+    let fits = |(_, agency, form, _): &(i64, String, String, i64)| {
+        filter.agency.is_none_or(|only| only == agency)
+            && filter.form.is_none_or(|only| only == form)
+    };
+    place.filter(fits).ok_or_else(|| StoreError::RecordMissing { id: id.to_owned() })
 }
 
 /// The text anywhere, its own `%`, `_` and `!` meaning themselves.

@@ -1,15 +1,15 @@
 //! Records: filed once, never edited; corrected by another record, withdrawn by a row.
 
+pub(crate) mod book;
 pub(crate) mod file;
 pub(crate) mod find;
 pub(crate) mod list;
 mod row;
 pub(crate) mod stream;
 
+pub use book::{Book, Touched, agencies, books, touched_since};
 pub use file::{insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
 pub use list::{Filter, Page, list};
 pub use row::{RecordRow, RecordState, RecordView, Withdrawal};
-pub use stream::{
-    Book, Touched, agencies, books, each_of_agency, each_of_form, each_shared, touched_since,
-};
+pub use stream::{each_of_agency, each_of_form, each_shared};

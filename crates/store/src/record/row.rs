@@ -2,13 +2,12 @@
 
 use crate::StoreError;
 use crate::row::Row;
-use crate::value::Value;
 
-/// The columns of a view, in the order of [`RecordView`]'s fields, from `record r` and its
-/// `withdrawal w`.
+/// The columns of a view, in the order of [`RecordView`]'s fields, from `record r`, its `book b` and
+/// its `withdrawal w`.
 macro_rules! view_columns {
     () => {
-        "r.id, r.form, r.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
+        "r.id, b.form, b.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
         w.withdrawn_by, w.why, r.supersedes, r.filed_by, r.why, r.change, r.fields"
     };
 }
@@ -186,14 +185,10 @@ impl<'r> RecordView<'r> {
             fields: row.text(14)?,
         })
     }
-
-    pub(super) fn stored_day(&self) -> Value<'static> {
-        stored_day(self.day)
-    }
 }
 
-pub(super) fn stored_day(day: Option<i32>) -> Value<'static> {
-    day.unwrap_or(BEGINNING).into()
+pub(super) fn stored_day(day: Option<i32>) -> i32 {
+    day.unwrap_or(BEGINNING)
 }
 
 pub(super) fn day_of_stored(day: i32) -> Option<i32> {

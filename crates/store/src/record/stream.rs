@@ -1,6 +1,7 @@
-//! Streams records in the order (agency, form, day, id), and tells what changes touched.
+//! Streams records in the order (agency, form, day, id).
 
-use super::row::{RecordView, day_of_stored, view_columns};
+use super::book;
+use super::row::{RecordView, view_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -8,35 +9,13 @@ use crate::{StoreError, Transaction};
 const FORMS_ASKED_SINGLY: usize = 8;
 
 statements! {
+    // `cross` tells SQLite to go book by book, so that nothing need be sorted.
     OF_AGENCY = concat!("select ", view_columns!(), "
-        from record r left join withdrawal w on w.record = r.id
-        where r.agency = $1 order by r.form, r.day, r.id");
+        from book b cross join record r left join withdrawal w on w.record = r.id
+        where b.agency = $1 and r.book = b.id order by b.form, r.day, r.id");
     OF_BOOK = concat!("select ", view_columns!(), "
-        from record r left join withdrawal w on w.record = r.id
-        where r.agency = $1 and r.form = $2 order by r.day, r.id");
-    AGENCIES = "select distinct agency from touched order by agency";
-    AGENCIES_OF_FORM = "select distinct agency from touched where form = $1 order by agency";
-    BOOKS = "select agency, form, cast(sum(records) as bigint) from touched
-        group by agency, form order by agency, form";
-    TOUCHED_SINCE = "select agency, form, min(first_day) from touched where change > $1
-        group by agency, form order by agency, form";
-}
-
-/// How many records an agency keeps of a form, those withdrawn and corrected included.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Book {
-    pub agency: String,
-    pub form: String,
-    pub records: i64,
-}
-
-/// A book in which something was filed or withdrawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Touched {
-    pub agency: String,
-    pub form: String,
-    /// The earliest day of the facts concerned; None is the beginning.
-    pub first_day: Option<i32>,
+        from book b cross join record r left join withdrawal w on w.record = r.id
+        where b.id = $1 and r.book = $1 order by r.day, r.id");
 }
 
 /// Visits an agency's records by form, day and id: of all forms, or of those given.
@@ -64,7 +43,7 @@ pub fn each_of_agency<E: From<StoreError>>(
         });
     }
     for form in forms {
-        each_of_book(transaction, agency, form, &mut visit)?;
+        each_of_form(transaction, form, Some(agency), &mut visit)?;
     }
     Ok(())
 }
@@ -79,13 +58,12 @@ pub fn each_of_form<E: From<StoreError>>(
     agency: Option<&str>,
     mut visit: impl FnMut(RecordView<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    if let Some(agency) = agency {
-        return each_of_book(transaction, agency, form, &mut visit);
-    }
-    let agencies =
-        transaction.all(AGENCIES_OF_FORM, &[form.into()], |row| Ok(row.text(0)?.to_owned()))?;
-    for agency in agencies {
-        each_of_book(transaction, &agency, form, &mut visit)?;
+    let books = match agency {
+        Some(agency) => book::find(transaction, agency, form)?.into_iter().collect(),
+        None => book::of_form(transaction, form)?,
+    };
+    for book in books {
+        transaction.each(OF_BOOK, &[book.into()], |row| visit(RecordView::read(row)?))?;
     }
     Ok(())
 }
@@ -103,46 +81,4 @@ pub fn each_shared<E: From<StoreError>>(
         each_of_form(transaction, form, None, &mut visit)?;
     }
     Ok(())
-}
-
-/// Every agency that ever had a record, by id.
-///
-/// # Errors
-/// The database's.
-pub fn agencies(transaction: &mut Transaction<'_>) -> Result<Vec<String>, StoreError> {
-    transaction.all(AGENCIES, &[], |row| Ok(row.text(0)?.to_owned()))
-}
-
-/// How many records each agency keeps of each form.
-///
-/// # Errors
-/// The database's.
-pub fn books(transaction: &mut Transaction<'_>) -> Result<Vec<Book>, StoreError> {
-    transaction.all(BOOKS, &[], |row| {
-        let (agency, form) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-        Ok(Book { agency, form, records: row.integer(2)? })
-    })
-}
-
-/// The books in which changes after the change `known` filed or withdrew anything.
-///
-/// # Errors
-/// The database's.
-pub fn touched_since(
-    transaction: &mut Transaction<'_>,
-    known: i64,
-) -> Result<Vec<Touched>, StoreError> {
-    transaction.all(TOUCHED_SINCE, &[known.into()], |row| {
-        let (agency, form) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-        Ok(Touched { agency, form, first_day: day_of_stored(row.day(2)?) })
-    })
-}
-
-fn each_of_book<E: From<StoreError>>(
-    transaction: &mut Transaction<'_>,
-    agency: &str,
-    form: &str,
-    visit: &mut impl FnMut(RecordView<'_>) -> Result<(), E>,
-) -> Result<(), E> {
-    transaction.each(OF_BOOK, &[agency.into(), form.into()], |row| visit(RecordView::read(row)?))
 }

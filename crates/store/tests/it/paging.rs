@@ -51,7 +51,7 @@ fn paging_never_loses_or_doubles_a_row() {
 }
 
 #[test]
-fn a_list_of_a_form_begins_with_the_latest_day() {
+fn a_list_of_a_book_begins_with_the_latest_day() {
     both(|store| {
         let days = [Some(2), Some(9), None, Some(-4)];
         let records: Vec<_> =
