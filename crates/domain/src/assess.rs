@@ -32,16 +32,14 @@ pub fn assess<'a>(
     let mut assessed: Vec<Assessed> =
         duties.iter().map(|duty| assess_duty(view, duty, at)).collect::<Result<_, _>>()?;
     for index in 0..duties.len() {
-        if is_level_table(duties[index]) && !is_not_bound(&assessed[index].agency) {
+        if is_level_table(duties[index])
+            && assessed[index].agency.standing != Standing::NotApplicable
+        {
             let line = level_table(view, duties, &assessed, index, at);
             assessed[index] = line;
         }
     }
     Ok(assessed)
-}
-
-fn is_not_bound(line: &Line) -> bool {
-    matches!(&line.findings.reason, Some(Reason::NotBound(_)))
 }
 
 /// Whether the duty is answered from the lines of the level's national duties (point 2.2.1).

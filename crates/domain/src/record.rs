@@ -86,7 +86,7 @@ pub fn key_of(form: &Form, fields: &Fields) -> Option<String> {
     let mut key = String::new();
     for name in &form.key {
         let value = form.position(name).and_then(|position| fields.get(position)?.as_ref());
-        key.push_str(&value.map(crate::record::plain).unwrap_or_default());
+        key.push_str(&value.map(plain).unwrap_or_default());
         key.push('\u{1f}');
     }
     Some(key)

@@ -1,13 +1,13 @@
 //! The ten shapes of proof: each turns a duty's data and a body's records into cases.
 
-mod after_event;
+pub(crate) mod after_event;
 mod at_least;
 mod chain;
 mod complete;
 mod count_in_period;
-mod each_has;
+pub(crate) mod each_has;
 mod in_force;
-mod none_such;
+pub(crate) mod none_such;
 mod renewed_within;
 mod sum_per_subject;
 
