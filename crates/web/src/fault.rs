@@ -142,6 +142,7 @@ impl IntoResponse for Fault {
 }
 
 /// A handler that panicked answers like any other failure.
+#[expect(clippy::needless_pass_by_value, reason = "the layer that catches panics hands it over")]
 pub(crate) fn after_panic(reason: Box<dyn Any + Send>) -> Response {
     let reason = match (reason.downcast_ref::<String>(), reason.downcast_ref::<&str>()) {
         (Some(text), _) => text.as_str(),

@@ -1,6 +1,7 @@
 //! Pages and API over the use cases; knows no SQL and no law, and keeps no clock of its own.
 
 pub mod assets;
+pub mod blocking;
 pub mod calendar;
 pub mod extract;
 pub mod fault;

@@ -1,3 +1,10 @@
 //! The pages, each a struct beside its template; `base.html` is what they all extend.
+//!
+//! A page is added in three steps:
+//! 1. `pages/board.rs`: `#[derive(Template)] #[template(path = "pages/board.html")] struct Board`
+//!    with a field `view: View` and what it shows, parts (`HeatMap`, `Pager`, …) among it.
+//! 2. `pages/board.html`: `{% extends "pages/base.html" %}` and the blocks `title`, `breadcrumbs`
+//!    and `content`. A part is shown by its name, a word by `view.t`, a link by `view.link(path)`.
+//! 3. A handler that takes `View` first and returns `Result<Page<Board>, Fault>`, and its route.
 
 pub mod error;
