@@ -21,8 +21,6 @@ pub use moment::{moment, parse_moment};
 pub use number::{integer, number, percent};
 pub use yes_no::yes_or_no;
 
-use std::borrow::Cow;
-
 use crate::Cell;
 
 /// The words of a text cell, half-width and trimmed; a number, day or truth as it is shown.
@@ -47,6 +45,6 @@ pub fn text(cell: &Cell) -> Result<String, Fault> {
 }
 
 /// The text of a cell that holds text, ready for the readers of days and numbers.
-fn plain(text: &str) -> Cow<'_, str> {
-    Cow::Owned(width::trim(&width::figures(text)).to_owned())
+fn plain(text: &str) -> String {
+    width::trim(&width::figures(text)).to_owned()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
@@ -11,7 +12,16 @@ use crate::{Cell, Limits, Number, Sheet, SheetError, serial};
 /// What stands in the cell of a formula that was saved without its value.
 const NO_VALUE: &str = "formula without a value";
 
+/// The worksheets of a workbook.
+///
+/// The reader below is not ours and may stop on a file made to harm it, where it counts a place
+/// that no sheet has; that is a damaged file and no fault of the program.
 pub(super) fn sheets<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<Sheet>, SheetError> {
+    catch_unwind(AssertUnwindSafe(|| worksheets(source, limits)))
+        .unwrap_or_else(|_| Err(SheetError::Damaged("its parts contradict each other".to_owned())))
+}
+
+fn worksheets<R: Read + Seek>(source: R, limits: &Limits) -> Result<Vec<Sheet>, SheetError> {
     let mut workbook: Xlsx<R> = Xlsx::new(source).map_err(damaged)?;
     let epoch_1904 = workbook.has_1904_epoch();
     let mut assembly = Assembly::new(limits);

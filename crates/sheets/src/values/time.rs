@@ -6,7 +6,7 @@ use jiff::tz::Offset;
 
 use super::Fault;
 
-/// The words for halves of the day; the second value is added to an hour below twelve.
+/// The words for parts of the day, as they stand before or behind the time.
 const HALVES: [(&str, Half); 14] = [
     ("上午", Half::Morning),
     ("凌晨", Half::Morning),

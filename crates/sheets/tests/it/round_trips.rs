@@ -212,11 +212,29 @@ fn equal_tables_give_equal_bytes() {
     }
 }
 
+#[test]
+fn another_reader_finds_the_same_in_our_ods() {
+    let row = vec![
+        "=1+1".into(),
+        "<甲> & 𠊎".into(),
+        Cell::Number(Number::parse("12.5").unwrap()),
+        Cell::Bool(true),
+        Cell::Day(date(2026, 3, 1)),
+        "a  b".into(),
+    ];
+    let bytes = written(Format::Ods, &["a", "b", "c", "d", "e", "f"], &[row]);
+    let mut workbook: calamine::Ods<_> = calamine::Reader::new(Cursor::new(bytes)).unwrap();
+    let range = calamine::Reader::worksheet_range(&mut workbook, "紀錄").unwrap();
+    let cells: Vec<String> = range.rows().nth(1).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(cells, ["=1+1", "<甲> & 𠊎", "12.5", "true", "2026-03-01", "a  b"]);
+}
+
 proptest! {
     #[test]
     fn any_text_comes_back_from_every_workbook(
-        texts in proptest::collection::vec(any::<String>(), 1..5)
+        texts in proptest::collection::vec(proptest::collection::vec(any::<char>(), 0..24), 1..5)
     ) {
+        let texts: Vec<String> = texts.into_iter().map(String::from_iter).collect();
         for format in WORKBOOKS {
             texts_come_back(format, &texts);
         }

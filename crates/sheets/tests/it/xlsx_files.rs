@@ -175,6 +175,14 @@ fn an_archive_that_understates_its_sizes_is_still_measured() {
 }
 
 #[test]
+fn a_place_that_no_sheet_has_is_damage() {
+    for place in ["A99999999999", "ZZZZZZZZZZ1", "A0", "1", "A", "-1"] {
+        let bytes = row(&format!(r#"<c r="{place}"><v>1</v></c>"#));
+        assert!(matches!(fault(&bytes), SheetError::Damaged(_)), "{place}");
+    }
+}
+
+#[test]
 fn damage_is_told_and_not_passed_over() {
     let whole = row("<c r=\"A1\"><v>1</v></c>");
     assert!(matches!(fault(&whole[..whole.len() / 2]), SheetError::Damaged(_)));
