@@ -1,1 +1,17 @@
 //! Use cases: the transaction, the permission, the event; knows no HTTP.
+//!
+//! An [`Installation`] is a store, the law and a clock. Each module is a noun, each function in it
+//! a verb that asks [`access::may`] before it does anything.
+
+pub mod access;
+pub mod agency;
+pub mod clock;
+pub mod facts;
+pub mod import;
+mod installation;
+pub mod organisations;
+pub mod posture;
+
+pub use access::{Action, Actor, Resource, may};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use installation::{Installation, OpenError, location};

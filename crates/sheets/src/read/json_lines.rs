@@ -31,6 +31,11 @@ impl<R: BufRead> JsonLines<R> {
         Self { source, line_bytes, number: 0, buffer: Vec::new(), ended: false }
     }
 
+    /// The reader behind it, wherever it stands.
+    pub fn into_inner(self) -> R {
+        self.source
+    }
+
     /// The next line that is not blank, as text, and its number: for callers that read it into
     /// types of their own.
     ///

@@ -1,0 +1,88 @@
+//! Loads a body's records from the store into the engine's shelves; knows no duty.
+
+use domain::field::parse_fields;
+use domain::{Moment, Record, RecordState, Shelf};
+use regulation::{Day, FormScope, Regulation};
+use serde_json::Map;
+use store::record::{self, RecordView};
+use store::{StoreError, Transaction};
+
+/// Loads the records of one agency: of all forms, or of those given. Shared forms are left out.
+///
+/// # Errors
+/// The store's; a record that its form no longer understands is damage.
+pub fn of_agency(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    agency: &str,
+    forms: Option<&[&str]>,
+) -> Result<Shelf, StoreError> {
+    let mut shelf = Shelf::new(regulation);
+    record::each_of_agency(transaction, agency, forms, |view| {
+        put(&mut shelf, regulation, &view, FormScope::Agency)
+    })?;
+    Ok(shelf)
+}
+
+/// Loads the records of the forms that all bodies share.
+///
+/// # Errors
+/// As [`of_agency`].
+pub fn shared(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+) -> Result<Shelf, StoreError> {
+    let shared = regulation.forms.iter().filter(|form| form.scope == FormScope::Shared);
+    let forms: Vec<&str> = shared.map(|form| form.id.as_str()).collect();
+    let mut shelf = Shelf::new(regulation);
+    record::each_shared(transaction, &forms, |view| {
+        put(&mut shelf, regulation, &view, FormScope::Shared)
+    })?;
+    Ok(shelf)
+}
+
+fn put(
+    shelf: &mut Shelf,
+    regulation: &Regulation,
+    view: &RecordView<'_>,
+    scope: FormScope,
+) -> Result<(), StoreError> {
+    let index = regulation.form_index(view.form);
+    let index = index.ok_or_else(|| damaged(view, format!("no form {}", view.form)))?;
+    let form = &regulation.forms[index];
+    if form.scope != scope {
+        return Ok(());
+    }
+    let with: Map<String, serde_json::Value> =
+        serde_json::from_str(view.fields).map_err(|error| damaged(view, error.to_string()))?;
+    let fields = parse_fields(form, &regulation.parts, &with).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        damaged(view, told.join("; "))
+    })?;
+    shelf.put(Record {
+        id: view.id.into(),
+        form: index,
+        agency: view.agency.into(),
+        state: state(view),
+        recorded_at: Moment::from_microseconds(view.recorded_at),
+        withdrawn_at: view.withdrawn_at.map(Moment::from_microseconds),
+        supersedes: view.supersedes.map(Into::into),
+        day: view.day.map(Day::from_days),
+        fields,
+    });
+    Ok(())
+}
+
+fn damaged(view: &RecordView<'_>, what: String) -> StoreError {
+    StoreError::Damaged { what: format!("record {}: {what}", view.id) }
+}
+
+fn state(view: &RecordView<'_>) -> RecordState {
+    match view.state {
+        record::RecordState::Approved => RecordState::Approved,
+        record::RecordState::Draft => RecordState::Draft,
+        record::RecordState::Submitted => RecordState::Submitted,
+        record::RecordState::Returned => RecordState::Returned,
+        record::RecordState::Withdrawn => RecordState::Withdrawn,
+    }
+}

@@ -1,0 +1,152 @@
+//! Import: a file of records, whole or not at all; every fault told at once.
+
+pub(crate) mod check;
+mod derived;
+pub(crate) mod entry;
+mod existing;
+mod fault;
+mod ledger;
+mod lines;
+pub(crate) mod reference;
+mod sentence;
+mod source;
+mod write;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sheets::{Kind, Limits, SheetError};
+use store::StoreError;
+
+use crate::access::Forbidden;
+use crate::{Action, Actor, Installation, Resource, access};
+
+pub use existing::OnExisting;
+pub use fault::{Column, Fault, Language, Named, Place, Weight, What};
+pub use ledger::Counted;
+
+/// What to import and how.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    pub path: &'a Path,
+    /// The form, where the file does not tell it.
+    pub form: Option<&'a str>,
+    /// The agency whose records these are, by id or exact name; fills what the file leaves open.
+    pub agency: Option<&'a str>,
+    /// Look at everything, write nothing.
+    pub dry_run: bool,
+    pub on_existing: OnExisting,
+    /// Headings that are left out though the form does not know them.
+    pub ignore_columns: &'a [String],
+    /// Write although there are warnings.
+    pub accept_warnings: bool,
+}
+
+/// How far a long file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub stage: Stage,
+    pub records: u64,
+    /// How many there will be, once known.
+    pub of: Option<u64>,
+}
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Reading,
+    Writing,
+}
+
+/// What an import found and did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The file's name.
+    pub source: String,
+    /// Records by form: read, filed, skipped, unchanged, superseding.
+    pub forms: BTreeMap<String, Counted>,
+    /// In the order of the file. Beyond a bound they are counted and not kept.
+    pub faults: Vec<Fault>,
+    pub n_errors: u64,
+    pub n_warnings: u64,
+    /// The change under which the records were filed; none when nothing was.
+    pub change: Option<i64>,
+    pub dry_run: bool,
+    accept_warnings: bool,
+}
+
+impl Outcome {
+    /// Whether the file is whole: it was written, or would have been.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.n_errors == 0 && (self.n_warnings == 0 || self.accept_warnings)
+    }
+
+    /// All forms together.
+    #[must_use]
+    pub fn total(&self) -> Counted {
+        self.forms.values().fold(Counted::default(), |sum, one| sum.plus(*one))
+    }
+}
+
+/// Why a file could not be looked at at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no form `{form}`")]
+    UnknownForm { form: String },
+    #[error("the form `{form}` is computed and never filled in")]
+    ComputedForm { form: String },
+    #[error("there is no agency `{agency}`; import the agency register first, or correct the id")]
+    UnknownAgency { agency: String },
+    #[error("no row of headings fits any form; name the form with --form")]
+    NoForm,
+    #[error("the headings fit several forms ({}); name one with --form", .forms.join(", "))]
+    SeveralForms { forms: Vec<String> },
+    #[error("the file changed while it was read; import it again")]
+    Changed,
+}
+
+/// Imports one file: reads all of it, tells every fault, and writes all of it as one change or
+/// nothing. Records are approved, the actor being their approver.
+///
+/// # Errors
+/// [`ImportError`] where the file as a whole cannot be read or the store does not answer; faults
+/// of its rows are in the [`Outcome`].
+pub fn import(
+    installation: &Installation,
+    actor: &Actor,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome, ImportError> {
+    access::require(actor, Action::Import, &Resource::Installation)?;
+    if let Some(id) = request.form {
+        let form = installation.regulation.form(id);
+        let form = form.ok_or_else(|| ImportError::UnknownForm { form: id.to_owned() })?;
+        if form.kind == regulation::FormKind::View {
+            return Err(ImportError::ComputedForm { form: id.to_owned() });
+        }
+    }
+    let mut file = std::fs::File::open(request.path).map_err(SheetError::from)?;
+    let limits = Limits::default();
+    match sheets::kind_of(&mut file)? {
+        Kind::JsonLines => lines::import(installation, actor, request, progress),
+        Kind::Csv | Kind::Xlsx | Kind::Ods => {
+            let _ = limits;
+            Err(ImportError::NoForm)
+        }
+    }
+}
+
+/// The agency that a person names, by id or exact name.
+fn agency_named(city: &domain::body::City, agency: &str) -> Result<String, ImportError> {
+    let things = reference::Things::agencies(city);
+    let form = Named { zh: String::new(), en: String::new() };
+    let found = things.find(&form, "", agency).map(str::to_owned);
+    found.map_err(|_| ImportError::UnknownAgency { agency: agency.to_owned() })
+}

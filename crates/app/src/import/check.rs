@@ -1,0 +1,293 @@
+//! Whether a record is plausible: years, hours, order of days, what is computed; knows no law.
+
+use domain::field::Fields;
+use domain::{Quantity, Value};
+use regulation::{Day, FieldType, Form, Regulation};
+
+use super::derived;
+use super::fault::{Named, What};
+
+/// Pairs of fields of which the second may not be earlier than the first.
+const IN_ORDER: [(&str, &str); 26] = [
+    ("from", "to"),
+    ("from", "expires_on"),
+    ("start", "end"),
+    ("start_date", "end_date"),
+    ("starts_on", "ends_on"),
+    ("started_on", "ended_on"),
+    ("started_on", "finished_on"),
+    ("started_at", "finished_at"),
+    ("contract_from", "contract_to"),
+    ("period_from", "period_to"),
+    ("leave_from", "leave_to"),
+    ("active_from", "active_to"),
+    ("onboard_date", "leave_date"),
+    ("granted_on", "expires_on"),
+    ("issued_on", "expires_on"),
+    ("issued_on", "valid_until"),
+    ("signed_on", "valid_to"),
+    ("enabled_on", "retired_on"),
+    ("set_up_on", "dissolved_on"),
+    ("entered_at", "left_at"),
+    ("known_at", "notified_at"),
+    ("occurred_at", "known_at"),
+    ("received_at", "reviewed_at"),
+    ("ordered_at", "lifted_at"),
+    ("submitted_on", "approved_on"),
+    ("explained_on", "signed_on"),
+];
+
+/// Fields of days that may well lie ahead, though their names end like those of acts.
+const MAY_LIE_AHEAD: [&str; 13] = [
+    "due_on",
+    "planned_on",
+    "expires_on",
+    "effective_on",
+    "scheduled_at",
+    "starts_on",
+    "ends_on",
+    "retake_on",
+    "dissolved_on",
+    "retired_on",
+    "site_closed_on",
+    "data_destroyed_on",
+    "onsite_on",
+];
+
+/// Days of acts whose names end otherwise.
+const ACTS: [&str; 7] =
+    ["date", "at", "inventory_date", "review_date", "form_date", "backup_date", "signature_date"];
+
+/// The year of these forms is that of the day beside it.
+const YEAR_OF_DAY: [(&str, &str, &str); 3] = [
+    ("training_record", "year", "date"),
+    ("awareness_activity", "year", "held_on"),
+    ("assessment_result", "year", "taken_on"),
+];
+
+/// Whole numbers and measures that may lie below zero.
+const MAY_BE_BELOW_ZERO: [&str; 2] = ["offset_seconds", "temperature"];
+
+/// Hours that one day holds, not of the law.
+const HOURS_OF_A_DAY: i64 = 24;
+/// Per cent of a whole.
+const WHOLE_PERCENT: i64 = 100;
+
+/// What is looked at in every record of one form, found once.
+#[derive(Debug, Default)]
+pub(crate) struct Checks {
+    not_below_zero: Vec<usize>,
+    percents: Vec<usize>,
+    acts: Vec<usize>,
+    in_order: Vec<(usize, usize)>,
+    year_of_day: Option<(usize, usize)>,
+    hours: Option<usize>,
+    waiver: bool,
+    /// Needed before a record may be approved.
+    pub(crate) required: Vec<usize>,
+    /// Needed when yes-or-no fields hold these values.
+    pub(crate) required_if: Vec<(usize, Vec<(usize, bool)>)>,
+    /// Codes, which are kept half-width whoever wrote them.
+    pub(crate) codes: Vec<usize>,
+    pub(crate) derived: Vec<usize>,
+    /// References, single and in lists, with the form they name.
+    pub(crate) references: Vec<(usize, String)>,
+    /// The form's own field `agency`.
+    pub(crate) agency: Option<usize>,
+}
+
+impl Checks {
+    /// What is looked at in records of a form.
+    pub(crate) fn of(form: &Form) -> Self {
+        let mut checks = Self::default();
+        for (place, field) in form.fields.iter().enumerate() {
+            let name = field.name.as_str();
+            let numeric =
+                matches!(field.kind, FieldType::Integer | FieldType::Number | FieldType::Percent);
+            if field.derived {
+                checks.derived.push(place);
+                continue;
+            }
+            if numeric && !MAY_BE_BELOW_ZERO.contains(&name) {
+                checks.not_below_zero.push(place);
+            }
+            if field.kind == FieldType::Percent {
+                checks.percents.push(place);
+            }
+            if is_act(field) {
+                checks.acts.push(place);
+            }
+            if field.required && !field.outcome {
+                checks.required.push(place);
+            }
+            if !field.required_if.is_empty() {
+                let when = field.required_if.iter();
+                let when = when.filter_map(|(name, value)| Some((form.position(name)?, *value)));
+                checks.required_if.push((place, when.collect()));
+            }
+            if is_code(field) {
+                checks.codes.push(place);
+            }
+            if let Some(target) = target_of(&field.kind) {
+                checks.references.push((place, target.to_owned()));
+            }
+        }
+        let both =
+            |first: &str, second: &str| Some((form.position(first)?, form.position(second)?));
+        checks.in_order = IN_ORDER.iter().filter_map(|(one, two)| both(one, two)).collect();
+        let year = YEAR_OF_DAY.iter().find(|(id, _, _)| *id == form.id);
+        checks.year_of_day = year.and_then(|(_, year, day)| both(year, day));
+        checks.hours = form.position("hours").filter(|_| form.position("date").is_some());
+        checks.waiver = form.id == "waiver";
+        checks.agency = form.position("agency").filter(|place| {
+            let kind = form.fields.get(*place).map(|field| &field.kind);
+            kind == Some(&FieldType::Reference("agency".to_owned()))
+        });
+        checks
+    }
+
+    /// What is implausible, with the place of the field in the form.
+    pub(crate) fn implausible(
+        &self,
+        regulation: &Regulation,
+        form: &Form,
+        fields: &Fields,
+        today: Day,
+    ) -> Vec<(usize, What)> {
+        let value = |place: usize| fields.get(place).and_then(Option::as_ref);
+        let number = |place: usize| value(place).and_then(Value::number);
+        let day = |place: usize| value(place).and_then(Value::day);
+        let mut faults = Vec::new();
+        for &place in &self.not_below_zero {
+            if number(place).is_some_and(|number| number < Quantity::whole(0)) {
+                faults.push((place, What::BelowZero));
+            }
+        }
+        for &place in &self.percents {
+            if number(place).is_some_and(|number| number > Quantity::whole(WHOLE_PERCENT)) {
+                faults.push((place, What::BeyondHundred));
+            }
+        }
+        if let Some(place) = self.hours {
+            if number(place).is_some_and(|number| number > Quantity::whole(HOURS_OF_A_DAY)) {
+                faults.push((place, What::MoreThanADay));
+            }
+        }
+        for &place in &self.acts {
+            if day(place).is_some_and(|day| day > today) {
+                faults.push((place, What::InTheFuture { today }));
+            }
+        }
+        for &(first, second) in &self.in_order {
+            let (Some(since), Some(until)) = (value(first), value(second)) else { continue };
+            if is_backwards(since, until) {
+                let since = domain::record::plain(since);
+                if let Some(field) = form.fields.get(first) {
+                    let field = Named::field(field);
+                    faults.push((second, What::Backwards { field, since }));
+                }
+            }
+        }
+        if let Some((year, date)) = self.year_of_day {
+            if let (Some(year), Some(day)) = (number(year), day(date)) {
+                if year != Quantity::whole(i64::from(day.year())) {
+                    faults.push((date, What::YearDiffers { day }));
+                }
+            }
+        }
+        if self.waiver {
+            faults.extend(waiver(regulation, form, fields));
+        }
+        faults
+    }
+
+    /// Required fields that say nothing.
+    pub(crate) fn lacking(&self, fields: &Fields) -> Vec<usize> {
+        let value = |place: usize| fields.get(place).and_then(Option::as_ref);
+        let mut lacking: Vec<usize> =
+            self.required.iter().copied().filter(|place| value(*place).is_none()).collect();
+        for (place, when) in &self.required_if {
+            let holds = |(field, wanted): &(usize, bool)| matches!(value(*field), Some(Value::Boolean(is)) if is == wanted);
+            if value(*place).is_none() && when.iter().all(holds) {
+                lacking.push(*place);
+            }
+        }
+        lacking
+    }
+
+    /// Computed fields that were typed and differ from what they would be.
+    pub(crate) fn miscomputed(&self, form: &Form, fields: &Fields) -> Vec<(usize, What)> {
+        let typed = self.derived.iter().filter_map(|place| {
+            let typed = fields.get(*place)?.as_ref()?;
+            let name = &form.fields.get(*place)?.name;
+            let computed = derived::computed(form, name, fields, typed)?;
+            (computed != *typed)
+                .then(|| (*place, What::Derived { computed: domain::record::plain(&computed) }))
+        });
+        typed.collect()
+    }
+}
+
+/// The checks of every form, in the order of the regulation.
+pub(crate) fn all(regulation: &Regulation) -> Vec<Checks> {
+    regulation.forms.iter().map(Checks::of).collect()
+}
+
+/// The form that a field, or each item of its list, names.
+pub(crate) fn target_of(kind: &FieldType) -> Option<&str> {
+    match kind {
+        FieldType::Reference(target) => Some(target),
+        FieldType::List(item) => target_of(item),
+        _ => None,
+    }
+}
+
+/// A number, sign or name that people copy and compare, not a text that they read.
+pub(crate) fn is_code(field: &regulation::Field) -> bool {
+    let name = field.name.as_str();
+    field.kind == FieldType::Text
+        && (name.ends_with("_id")
+            || name.ends_with("_code")
+            || name.ends_with("_no")
+            || ["account", "serial", "number"].contains(&name))
+}
+
+fn is_act(field: &regulation::Field) -> bool {
+    let name = field.name.as_str();
+    let dated = matches!(field.kind, FieldType::Date | FieldType::Moment | FieldType::LastUse);
+    let named = name.ends_with("_on") || name.ends_with("_at") || ACTS.contains(&name);
+    dated && named && !MAY_LIE_AHEAD.contains(&name)
+}
+
+fn is_backwards(since: &Value, until: &Value) -> bool {
+    match (since, until) {
+        (Value::Moment(since), Value::Moment(until)) => until < since,
+        _ => match (since.day(), until.day()) {
+            (Some(since), Some(until)) => until < since,
+            _ => false,
+        },
+    }
+}
+
+/// An exception bears on a duty that there is, for a year at most (semantics 24).
+fn waiver(regulation: &Regulation, form: &Form, fields: &Fields) -> Vec<(usize, What)> {
+    let field = |name: &str| {
+        let place = form.position(name)?;
+        Some((place, fields.get(place)?.as_ref()?))
+    };
+    let mut faults = Vec::new();
+    if let Some((place, duty)) = field("duty") {
+        if duty.text().is_none_or(|duty| regulation.duty(duty).is_none()) {
+            faults.push((place, What::UnknownDuty));
+        }
+    }
+    let day = |name: &str| field(name).and_then(|(place, value)| Some((place, value.day()?)));
+    if let (Some((_, from)), Some((place, until))) = (day("from"), day("expires_on")) {
+        let next_year = jiff::Span::new().years(1);
+        let last = from.date().checked_add(next_year).map(Day::from);
+        if last.is_ok_and(|last| until > last) {
+            faults.push((place, What::LongerThanAYear));
+        }
+    }
+    faults
+}

@@ -1,0 +1,278 @@
+//! What is wrong in a file, where, and how to mend it, in both languages.
+
+use std::sync::Arc;
+
+use regulation::Day;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// The language of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    Chinese,
+    English,
+}
+
+/// Where in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The sheet's name, where the file has sheets.
+    pub sheet: Option<Arc<str>>,
+    /// Row of the sheet or line of the file, counted from 1; 0 is the file as a whole.
+    pub row: u64,
+    pub column: Option<Column>,
+}
+
+/// A column as people find it; in JSON Lines the name of a field, without letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub letters: Option<String>,
+    pub heading: String,
+}
+
+/// How much a fault weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Said, and no more.
+    Note,
+    /// The file is not written unless the person accepts its warnings.
+    Warning,
+    /// The file is not written.
+    Error,
+}
+
+impl Weight {
+    /// The word on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub weight: Weight,
+    pub place: Place,
+    /// The cell as it stands there.
+    pub value: Option<String>,
+    pub what: What,
+}
+
+/// A name in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub zh: String,
+    pub en: String,
+}
+
+impl Named {
+    pub(crate) fn form(form: &regulation::Form) -> Self {
+        Self { zh: form.zh.clone(), en: form.en.clone() }
+    }
+
+    pub(crate) fn field(field: &regulation::Field) -> Self {
+        Self { zh: field.zh.clone(), en: field.en.clone() }
+    }
+}
+
+/// What is wrong, and what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    UnknownHeading,
+    SecondColumn {
+        field: Named,
+        first: String,
+    },
+    NoHeadings,
+    RequiredColumn {
+        field: Named,
+    },
+    /// Some records say nothing in a required field.
+    RequiredAbsent {
+        field: Named,
+        records: u64,
+    },
+    RequiredCell,
+    Cell(sheets::values::Fault),
+    TooManyDecimals,
+    /// The words of the form, as people write them.
+    NotAWord {
+        allowed: Vec<String>,
+    },
+    NotARange,
+    NotAPart {
+        fields: Vec<String>,
+    },
+    /// What the form wants, where the record is JSON.
+    NotOfType {
+        expected: String,
+    },
+    NotOfForm,
+    NotJson {
+        sentence: String,
+        zh: String,
+    },
+    UnknownForm,
+    FormMissing,
+    UnknownState,
+    NotAMoment,
+    NotAnId,
+    AgencyMissing,
+    UnknownAgency,
+    OtherAgency {
+        agency: String,
+    },
+    UnknownReference {
+        form: Named,
+        agency: String,
+    },
+    ManyReferences {
+        form: Named,
+        n_found: usize,
+    },
+    OtherForm {
+        form: Named,
+    },
+    OtherName {
+        name: String,
+    },
+    YearDiffers {
+        day: Day,
+    },
+    NoSuchYear,
+    BelowZero,
+    MoreThanADay,
+    BeyondHundred,
+    InTheFuture {
+        today: Day,
+    },
+    Backwards {
+        field: Named,
+        since: String,
+    },
+    LongerThanAYear,
+    UnknownDuty,
+    Derived {
+        computed: String,
+    },
+    LikeRow {
+        sheet: Option<Arc<str>>,
+        row: u64,
+    },
+    SameThing {
+        sheet: Option<Arc<str>>,
+        row: u64,
+    },
+    IdTwice {
+        row: u64,
+    },
+    Exists,
+    ExistsByKey {
+        id: String,
+    },
+    WasWithdrawn,
+    WasCorrected {
+        by: String,
+    },
+    SupersedesUnknown,
+    RecordedInTheFuture,
+    SheetPassedOver,
+}
+
+impl Fault {
+    /// The whole sentence: where, what, the value, what is allowed.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let place = self.place.told(language);
+        let what = match language {
+            Language::Chinese => self.what.zh(),
+            Language::English => self.what.en(),
+        };
+        let value = self.value.as_deref().filter(|value| !value.is_empty()).map(short);
+        match (language, value) {
+            (Language::Chinese, Some(value)) => format!("{place}「{value}」：{what}"),
+            (Language::Chinese, None) => format!("{place}：{what}"),
+            (Language::English, Some(value)) => format!("{place} “{value}”: {what}"),
+            (Language::English, None) => format!("{place}: {what}"),
+        }
+    }
+}
+
+/// A cell may hold a page of text; its beginning is enough to find it.
+fn short(value: &str) -> String {
+    // Not of the law: what fits a line.
+    const LETTERS: usize = 60;
+    let one_line = value.replace(['\n', '\r'], " ");
+    match one_line.chars().count() > LETTERS {
+        true => one_line.chars().take(LETTERS).chain(['…']).collect(),
+        false => one_line,
+    }
+}
+
+impl Place {
+    /// The place in words, such as 工作表「補登」第 3 列 I 欄（日期）.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let chinese = language == Language::Chinese;
+        if let Some(sheet) = &self.sheet {
+            parts.push(if chinese {
+                format!("工作表「{sheet}」")
+            } else {
+                format!("sheet {sheet}")
+            });
+        }
+        let has_letters = self.column.as_ref().is_none_or(|column| column.letters.is_some());
+        if self.row > 0 {
+            parts.push(match (chinese, has_letters) {
+                (true, true) => format!("第 {} 列", self.row),
+                (true, false) => format!("第 {} 行", self.row),
+                (false, true) => format!("row {}", self.row),
+                (false, false) => format!("line {}", self.row),
+            });
+        }
+        if let Some(Column { letters, heading }) = &self.column {
+            parts.push(match (chinese, letters) {
+                (true, Some(letters)) => format!("{letters} 欄（{heading}）"),
+                (false, Some(letters)) => format!("column {letters} ({heading})"),
+                (true, None) => format!("欄位 {heading}"),
+                (false, None) => format!("field {heading}"),
+            });
+        }
+        match (parts.is_empty(), chinese) {
+            (true, true) => "整個檔案".to_owned(),
+            (true, false) => "the file".to_owned(),
+            (false, true) => parts.concat(),
+            (false, false) => parts.join(", "),
+        }
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("weight", self.weight.word())?;
+        if let Some(sheet) = &self.place.sheet {
+            map.serialize_entry("sheet", &**sheet)?;
+        }
+        if self.place.row > 0 {
+            map.serialize_entry("row", &self.place.row)?;
+        }
+        if let Some(column) = &self.place.column {
+            if let Some(letters) = &column.letters {
+                map.serialize_entry("column", letters)?;
+            }
+            map.serialize_entry("heading", &column.heading)?;
+        }
+        if let Some(value) = &self.value {
+            map.serialize_entry("value", value)?;
+        }
+        map.serialize_entry("zh", &self.what.zh())?;
+        map.serialize_entry("en", &self.what.en())?;
+        map.end()
+    }
+}

@@ -1,0 +1,176 @@
+//! One line of JSON Lines, in the shape of the example files, as an entry.
+
+use std::collections::HashMap;
+
+use domain::Moment;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use store::record::RecordState;
+
+use super::Reading;
+use crate::import::entry::{Entry, is_id, parse};
+use crate::import::fault::{Column, Fault, Place, Weight, What};
+use crate::import::reference::AGENCY;
+
+/// A record as a line writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    id: Option<String>,
+    form: Option<String>,
+    agency: Option<String>,
+    with: Map<String, Json>,
+    state: Option<String>,
+    recorded_at: Option<String>,
+    withdrawn_at: Option<String>,
+    supersedes: Option<String>,
+    why: Option<String>,
+    /// Who filed it elsewhere; here it is the importer.
+    #[serde(rename = "filed_by")]
+    _filed_by: Option<String>,
+}
+
+/// `(form, agency, text)` of a reference by code or name, and the id that it means.
+pub(super) type Substitutions = HashMap<(String, String, String), String>;
+
+/// Reads a line; all its faults at once, references aside.
+pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> Result<Entry, Vec<Fault>> {
+    let fault = |heading: &str, value: Option<String>, what: What| Fault {
+        weight: Weight::Error,
+        place: place(number, heading),
+        value,
+        what,
+    };
+    let line: Line = match serde_json::from_str(text) {
+        Ok(line) => line,
+        Err(error) => return Err(vec![not_json(number, &error)]),
+    };
+    let index = match &line.form {
+        Some(id) => reading.regulation.form_index(id),
+        None => reading.form,
+    };
+    let Some((index, form, checks)) = index.and_then(|index| {
+        Some((index, reading.regulation.forms.get(index)?, reading.checks.get(index)?))
+    }) else {
+        let what = if line.form.is_some() { What::UnknownForm } else { What::FormMissing };
+        return Err(vec![fault("form", line.form, what)]);
+    };
+    let mut faults = Vec::new();
+    if form.kind == regulation::FormKind::View || reading.form.is_some_and(|only| only != index) {
+        faults.push(fault("form", line.form, What::UnknownForm));
+    }
+    let moment = |heading: &str, text: Option<String>, faults: &mut Vec<Fault>| {
+        let text = text?;
+        let parsed: Option<Moment> = text.parse().ok();
+        match parsed {
+            None => faults.push(fault(heading, Some(text), What::NotAMoment)),
+            Some(moment) if moment > reading.now => {
+                faults.push(fault(heading, Some(text), What::RecordedInTheFuture));
+            }
+            Some(_) => {}
+        }
+        parsed
+    };
+    let recorded_at = moment("recorded_at", line.recorded_at, &mut faults);
+    let withdrawn_at = moment("withdrawn_at", line.withdrawn_at, &mut faults);
+    let state = match line.state.as_deref().map(RecordState::of_word) {
+        None => RecordState::Approved,
+        Some(Some(state)) => state,
+        Some(None) => {
+            faults.push(fault("state", line.state, What::UnknownState));
+            RecordState::Approved
+        }
+    };
+    if let Some(id) = line.id.as_deref().filter(|id| !is_id(id)) {
+        faults.push(fault("id", Some(id.to_owned()), What::NotAnId));
+    }
+    let agency = match line.agency.or_else(|| reading.agency.clone()) {
+        Some(agency) => agency,
+        None => {
+            // An entry of the agency register is the body's own.
+            let own = line.with.get("agency_code").filter(|_| form.id == "org_register");
+            let own = own.and_then(Json::as_str).map(str::to_owned);
+            own.unwrap_or_else(|| {
+                faults.push(fault(AGENCY, None, What::AgencyMissing));
+                String::new()
+            })
+        }
+    };
+    match parse(reading.regulation, form, checks, &agency, line.with) {
+        Ok((with, fields)) if faults.is_empty() => {
+            return Ok(Entry {
+                row: number,
+                form: index,
+                id: line.id,
+                agency,
+                state,
+                recorded_at,
+                withdrawn_at,
+                supersedes: line.supersedes,
+                why: line.why,
+                with,
+                fields,
+            });
+        }
+        Ok(_) => {}
+        Err(errors) => faults
+            .extend(errors.into_iter().map(|error| fault(&error.field, error.value, error.what))),
+    }
+    Err(faults)
+}
+
+/// A place in a file of lines.
+pub(super) fn place(number: u64, heading: &str) -> Place {
+    let column = Column { letters: None, heading: heading.to_owned() };
+    Place { sheet: None, row: number, column: Some(column) }
+}
+
+fn not_json(number: u64, error: &serde_json::Error) -> Fault {
+    let whole = error.to_string();
+    let reason = whole.split(" at line ").next().unwrap_or(&whole);
+    let column = error.column();
+    let what = What::NotJson {
+        sentence: format!("not a record: {reason} (character {column})"),
+        zh: format!("不是紀錄：{reason}（第 {column} 字）"),
+    };
+    let place = Place { sheet: None, row: number, column: None };
+    Fault { weight: Weight::Error, place, value: None, what }
+}
+
+/// Puts the ids in the place of codes and names that were resolved.
+pub(super) fn substitute(reading: &Reading<'_>, entry: &mut Entry, meant: &Substitutions) {
+    if meant.is_empty() {
+        return;
+    }
+    let Some((checks, form)) =
+        reading.checks.get(entry.form).zip(reading.regulation.forms.get(entry.form))
+    else {
+        return;
+    };
+    let agency = &entry.agency;
+    let mut changed = false;
+    for (position, target) in &checks.references {
+        let Some(name) = form.fields.get(*position).map(|field| &field.name) else { continue };
+        let mut replace = |json: &mut Json| {
+            let Some(text) = json.as_str() else { return };
+            let wanted = (target.clone(), agency.clone(), text.to_owned());
+            if let Some(id) = meant.get(&wanted) {
+                *json = id.clone().into();
+                changed = true;
+            }
+        };
+        match entry.with.get_mut(name) {
+            Some(Json::Array(items)) => items.iter_mut().for_each(&mut replace),
+            Some(one) => replace(one),
+            None => {}
+        }
+    }
+    if !changed {
+        return;
+    }
+    // An id in the place of a text is as well formed as the text was.
+    let parsed = domain::field::parse_fields(form, &reading.regulation.parts, &entry.with);
+    if let Ok(fields) = parsed {
+        entry.fields = fields;
+    }
+}

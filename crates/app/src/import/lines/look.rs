@@ -1,0 +1,358 @@
+//! The first reading of a file of lines: every fault, and what becomes of each line.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::io::BufRead;
+
+use regulation::{Day, Form};
+use sheets::JsonLines;
+use store::record;
+
+use super::line::{self, place};
+use super::{BATCH, Looked, Reading};
+use crate::Installation;
+use crate::import::entry::{Entry, field_error};
+use crate::import::existing::{self, Comparison, Decision};
+use crate::import::fault::{Fault, Named, Weight, What};
+use crate::import::reference::{AGENCY, Things, named};
+use crate::import::{ImportError, Progress, Request, Stage};
+
+/// The ids of a file, told apart by two keyed hashes of 64 bits each: a million of them take little
+/// room, and two different ones are never taken for the same in practice.
+struct Seen {
+    hashers: (RandomState, RandomState),
+    /// Place of the form, and the line.
+    ids: HashMap<(u64, u64), (u32, u64)>,
+}
+
+impl Seen {
+    fn print(&self, id: &str) -> (u64, u64) {
+        (self.hashers.0.hash_one(id), self.hashers.1.hash_one(id))
+    }
+}
+
+/// A reference that no earlier line answers.
+type Wanted = (String, String, String);
+
+struct Look<'a> {
+    installation: &'a Installation,
+    reading: &'a Reading<'a>,
+    request: &'a Request<'a>,
+    /// Look up every id, not only keys.
+    thorough: bool,
+    today: Day,
+    looked: Looked,
+    seen: Seen,
+    /// Agencies that the file itself registers.
+    registered: HashSet<String>,
+    wanted: HashMap<Wanted, Vec<(u64, String)>>,
+    lacking: BTreeMap<(usize, usize), u64>,
+    batch: Vec<Entry>,
+}
+
+/// Reads the file to its end.
+pub(super) fn through<R: BufRead>(
+    installation: &Installation,
+    reading: &Reading<'_>,
+    request: &Request<'_>,
+    thorough: bool,
+    source: &mut JsonLines<R>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Looked, ImportError> {
+    let mut look = Look {
+        installation,
+        reading,
+        request,
+        thorough,
+        today: reading.now.day(),
+        looked: Looked::default(),
+        seen: Seen { hashers: (RandomState::new(), RandomState::new()), ids: HashMap::new() },
+        registered: HashSet::new(),
+        wanted: HashMap::new(),
+        lacking: BTreeMap::new(),
+        batch: Vec::with_capacity(BATCH),
+    };
+    let mut records = 0;
+    while let Some(text) = source.next_text() {
+        let (number, text) = match text {
+            Ok(line) => line,
+            Err(error @ sheets::SheetError::Io(_)) => return Err(error.into()),
+            Err(error) => {
+                look.unreadable(&error);
+                continue;
+            }
+        };
+        match line::entry(reading, number, text) {
+            Ok(entry) => look.at(entry),
+            Err(faults) => faults.into_iter().for_each(|fault| look.looked.ledger.fault(fault)),
+        }
+        records += 1;
+        if look.batch.len() == BATCH {
+            look.decide()?;
+            progress(Progress { stage: Stage::Reading, records, of: None });
+        }
+    }
+    look.decide()?;
+    look.resolve()?;
+    look.say_what_lacks();
+    Ok(look.looked)
+}
+
+impl Look<'_> {
+    fn unreadable(&mut self, error: &sheets::SheetError) {
+        let row = match error {
+            sheets::SheetError::NotText { line, .. }
+            | sheets::SheetError::LineTooLong { line, .. } => *line,
+            _ => 0,
+        };
+        let what = What::NotJson { sentence: error.to_string(), zh: error.zh() };
+        let place = crate::import::Place { sheet: None, row, column: None };
+        let fault = Fault { weight: Weight::Error, place, value: None, what };
+        self.looked.ledger.fault(fault);
+    }
+
+    fn form(&self, entry: &Entry) -> Option<&'_ Form> {
+        self.reading.regulation.forms.get(entry.form)
+    }
+
+    fn error(&mut self, row: u64, heading: &str, value: Option<String>, what: What) {
+        let fault = Fault { weight: Weight::Error, place: place(row, heading), value, what };
+        self.looked.ledger.fault(fault);
+    }
+
+    fn at(&mut self, entry: Entry) {
+        let reading = self.reading;
+        let Some(form) = reading.regulation.forms.get(entry.form) else { return };
+        let Some(checks) = reading.checks.get(entry.form) else { return };
+        for (position, what) in
+            checks.implausible(reading.regulation, form, &entry.fields, self.today)
+        {
+            // What another system foresees is its own affair; it has not happened yet, and counts
+            // from its day.
+            let weight = match what {
+                What::InTheFuture { .. } => Weight::Note,
+                _ => Weight::Error,
+            };
+            let error = field_error(form, &entry.with, position, what);
+            let place = place(entry.row, &error.field);
+            let fault = Fault { weight, place, value: error.value, what: error.what };
+            self.looked.ledger.fault(fault);
+        }
+        for position in checks.lacking(&entry.fields) {
+            *self.lacking.entry((entry.form, position)).or_default() += 1;
+        }
+        self.same_agency(&entry, form);
+        self.note_id(&entry);
+        self.note_references(&entry, form);
+        self.batch.push(entry);
+    }
+
+    /// Records of a form that is an agency's own are that agency's.
+    fn same_agency(&mut self, entry: &Entry, form: &Form) {
+        let own = self.reading.checks.get(entry.form).and_then(|checks| checks.agency);
+        let Some(position) = own.filter(|_| form.scope == regulation::FormScope::Agency) else {
+            return;
+        };
+        let differs = entry.named(position).find(|agency| *agency != entry.agency);
+        if let Some(other) = differs.map(str::to_owned) {
+            let agency = entry.agency.clone();
+            self.error(entry.row, AGENCY, Some(other), What::OtherAgency { agency });
+        }
+    }
+
+    fn note_id(&mut self, entry: &Entry) {
+        if let Some(older) = &entry.supersedes {
+            let print = self.seen.print(older);
+            if !self.seen.ids.contains_key(&print) {
+                let wanted = (SUPERSEDED.to_owned(), String::new(), older.clone());
+                self.want(wanted, entry.row, "supersedes");
+            }
+        }
+        let Some(id) = &entry.id else { return };
+        let print = self.seen.print(id);
+        let form = u32::try_from(entry.form).unwrap_or(u32::MAX);
+        if let Some((_, row)) = self.seen.ids.insert(print, (form, entry.row)) {
+            self.error(entry.row, "id", Some(id.clone()), What::IdTwice { row });
+        }
+    }
+
+    fn note_references(&mut self, entry: &Entry, form: &Form) {
+        if !self.knows(&entry.agency) {
+            let wanted = (AGENCY.to_owned(), String::new(), entry.agency.clone());
+            self.want(wanted, entry.row, AGENCY);
+        }
+        let reading = self.reading;
+        let Some(checks) = reading.checks.get(entry.form) else { return };
+        for (position, target) in &checks.references {
+            let Some(field) = form.fields.get(*position) else { continue };
+            for text in entry.named(*position) {
+                let answered = match target.as_str() {
+                    AGENCY => self.knows(text),
+                    target => self.seen_as(text, target),
+                };
+                if !answered {
+                    let wanted = (target.clone(), entry.agency.clone(), text.to_owned());
+                    self.want(wanted, entry.row, &field.name);
+                }
+            }
+        }
+        if form.id == "org_register" {
+            if let Some(code) = entry.with.get("agency_code").and_then(|code| code.as_str()) {
+                self.registered.insert(code.to_owned());
+            }
+        }
+    }
+
+    fn knows(&self, agency: &str) -> bool {
+        self.reading.city.body(agency).is_some() || self.registered.contains(agency)
+    }
+
+    /// Whether a line before bears the id, with the form that is wanted.
+    fn seen_as(&self, id: &str, target: &str) -> bool {
+        let seen = self.seen.ids.get(&self.seen.print(id));
+        let wanted = self.reading.regulation.form_index(target);
+        seen.is_some_and(|(form, _)| usize::try_from(*form).ok() == wanted)
+    }
+
+    fn want(&mut self, wanted: Wanted, row: u64, field: &str) {
+        self.wanted.entry(wanted).or_default().push((row, field.to_owned()));
+    }
+
+    /// Decides about the records of a batch.
+    fn decide(&mut self) -> Result<(), ImportError> {
+        let batch = std::mem::take(&mut self.batch);
+        let thorough = self.thorough;
+        let asked: Vec<&Entry> =
+            batch.iter().filter(|entry| thorough || entry.id.is_none()).collect();
+        let comparison = Comparison {
+            regulation: self.reading.regulation,
+            mode: self.request.on_existing,
+            without_column: &[],
+        };
+        let decisions = self
+            .installation
+            .store
+            .read(|transaction| existing::decide(transaction, &comparison, &asked))?;
+        let mut decided = HashMap::new();
+        for (entry, decision) in asked.iter().zip(decisions) {
+            if decision != Decision::File {
+                decided.insert(entry.row, decision);
+            }
+        }
+        for entry in &batch {
+            let decision = decided.remove(&entry.row).unwrap_or(Decision::File);
+            if let Some(id) = self.form(entry).map(|form| form.id.clone()) {
+                self.looked.ledger.count(&id, &decision);
+            }
+            match decision {
+                Decision::File => {}
+                Decision::Refuse(what) => self.error(entry.row, "id", entry.id.clone(), what),
+                Decision::Supersede { id, .. } => {
+                    // The older fields are not needed: a line says all of its record.
+                    let older = serde_json::Map::new();
+                    let decision = Decision::Supersede { id, older };
+                    self.looked.decisions.insert(entry.row, decision);
+                }
+                other => {
+                    self.looked.decisions.insert(entry.row, other);
+                }
+            }
+        }
+        self.batch = batch;
+        self.batch.clear();
+        Ok(())
+    }
+
+    /// Answers the references that no earlier line answered: by a later line, by the store's ids,
+    /// by code or name.
+    fn resolve(&mut self) -> Result<(), ImportError> {
+        let wanted = std::mem::take(&mut self.wanted);
+        let mut open: Vec<(Wanted, Vec<(u64, String)>)> = wanted
+            .into_iter()
+            .filter(|((target, _, text), _)| match target.as_str() {
+                AGENCY => !self.knows(text),
+                SUPERSEDED => true,
+                target => !self.seen_as(text, target),
+            })
+            .collect();
+        open.sort_by_key(|(_, places)| places.first().map(|(row, _)| *row));
+        let texts: Vec<&str> = open.iter().map(|((_, _, text), _)| text.as_str()).collect();
+        let mut stored: HashMap<usize, String> = HashMap::new();
+        self.installation.store.read(|transaction| {
+            record::each_by_id(transaction, &texts, |place, view| {
+                stored.insert(place, view.form.to_owned());
+                Ok::<_, store::StoreError>(())
+            })
+        })?;
+        let mut things: HashMap<(String, String), Things> = HashMap::new();
+        for (place, ((target, agency, text), places)) in open.into_iter().enumerate() {
+            let what = match (target.as_str(), stored.get(&place)) {
+                (SUPERSEDED, Some(_)) => continue,
+                (SUPERSEDED, None) => What::SupersedesUnknown,
+                (AGENCY, _) => match self.agency(&agency, &text) {
+                    Ok(()) => continue,
+                    Err(what) => what,
+                },
+                (target, Some(form)) if form == target => continue,
+                (_, Some(form)) => What::OtherForm { form: named(self.reading.regulation, form) },
+                (target, None) => match self.thing(&mut things, target, &agency, &text)? {
+                    Ok(()) => continue,
+                    Err(what) => what,
+                },
+            };
+            for (row, field) in places {
+                self.error(row, &field, Some(text.clone()), what.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// An agency by its exact name; only where a field names it, not where a record is filed.
+    fn agency(&mut self, agency: &str, text: &str) -> Result<(), What> {
+        if agency.is_empty() {
+            return Err(What::UnknownAgency);
+        }
+        let things = Things::agencies(&self.reading.city);
+        let form = named(self.reading.regulation, AGENCY);
+        let id = things.find(&form, agency, text).map_err(|_| What::UnknownAgency)?;
+        let wanted = (AGENCY.to_owned(), agency.to_owned(), text.to_owned());
+        self.looked.substitutions.insert(wanted, id.to_owned());
+        Ok(())
+    }
+
+    fn thing(
+        &mut self,
+        loaded: &mut HashMap<(String, String), Things>,
+        target: &str,
+        agency: &str,
+        text: &str,
+    ) -> Result<Result<(), What>, ImportError> {
+        let Some(form) = self.reading.regulation.form(target) else { return Ok(Ok(())) };
+        let place = (target.to_owned(), agency.to_owned());
+        if !loaded.contains_key(&place) {
+            let things = self
+                .installation
+                .store
+                .read(|transaction| Things::load(transaction, form, agency))?;
+            loaded.insert(place.clone(), things);
+        }
+        let Some(things) = loaded.get(&place) else { return Ok(Ok(())) };
+        Ok(things.find(&Named::form(form), agency, text).map(|id| {
+            let wanted = (target.to_owned(), agency.to_owned(), text.to_owned());
+            self.looked.substitutions.insert(wanted, id.to_owned());
+        }))
+    }
+
+    fn say_what_lacks(&mut self) {
+        for ((form, position), records) in std::mem::take(&mut self.lacking) {
+            let field = self.reading.regulation.forms.get(form);
+            let Some(field) = field.and_then(|form| form.fields.get(position)) else { continue };
+            let what = What::RequiredAbsent { field: Named::field(field), records };
+            let place = place(0, &field.name);
+            self.looked.ledger.fault(Fault { weight: Weight::Note, place, value: None, what });
+        }
+    }
+}
+
+/// Stands for the record that another corrects, in place of a form.
+const SUPERSEDED: &str = "supersedes";

@@ -1,0 +1,183 @@
+//! Which record a written reference means: by id, by code, or by a name that only one bears.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::body::City;
+use regulation::{FieldType, Form, FormScope, Regulation};
+use serde_json::{Map, Value as Json};
+use sheets::values::width;
+use store::record::{self, RecordState, RecordView};
+use store::{StoreError, Transaction};
+
+use super::check::is_code;
+use super::fault::{Named, What};
+
+/// What references to agencies name.
+pub(crate) const AGENCY: &str = "agency";
+
+/// Fields by which people call a thing, the first that a form has.
+const NAMES: [&str; 5] = ["name", "name_zh", "title", "asset_name", "alias"];
+
+/// The things of one form within one agency, or of all where the form is shared.
+#[derive(Debug, Default)]
+pub(crate) struct Things {
+    /// Id of any version to the id of the first one.
+    ids: HashMap<String, String>,
+    codes: BTreeMap<String, Vec<String>>,
+    names: BTreeMap<String, Vec<String>>,
+    /// Every name that a thing has borne, by its first id.
+    borne: HashMap<String, Vec<String>>,
+}
+
+impl Things {
+    /// The agencies of the city, which are no records of a form.
+    pub(crate) fn agencies(city: &City) -> Self {
+        let mut things = Self::default();
+        for body in &city.bodies {
+            let names = [Some(&body.name_zh), body.name_en.as_ref()];
+            things.add(&body.id, &body.id, None, names.into_iter().flatten().map(String::as_str));
+        }
+        things
+    }
+
+    /// The things of a form as the store holds them: approved and not withdrawn.
+    pub(crate) fn load(
+        transaction: &mut Transaction<'_>,
+        form: &Form,
+        agency: &str,
+    ) -> Result<Self, StoreError> {
+        let agency = (form.scope == FormScope::Agency).then_some(agency);
+        let mut versions: Vec<Version> = Vec::new();
+        record::each_of_form(transaction, &form.id, agency, |view| {
+            if view.state == RecordState::Approved && view.withdrawn_at.is_none() {
+                versions.push(Version::of(&view)?);
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        versions.sort_by(|left, right| left.order.cmp(&right.order));
+        let mut first_of_key: HashMap<String, String> = HashMap::new();
+        let mut things = Self::default();
+        for version in &versions {
+            let first = match &version.key {
+                Some(key) => first_of_key.entry(key.clone()).or_insert_with(|| version.id.clone()),
+                None => &version.id,
+            };
+            let (code, names) = call_names(form, &version.with);
+            things.add(&version.id, first, code, names.into_iter());
+        }
+        Ok(things)
+    }
+
+    /// Adds one version of a thing.
+    pub(crate) fn add<'n>(
+        &mut self,
+        id: &str,
+        first: &str,
+        code: Option<&str>,
+        names: impl Iterator<Item = &'n str>,
+    ) {
+        self.ids.insert(id.to_owned(), first.to_owned());
+        if let Some(code) = code {
+            put(&mut self.codes, bare(code), first);
+        }
+        for name in names {
+            put(&mut self.names, bare(name), first);
+            self.borne.entry(first.to_owned()).or_default().push(name.to_owned());
+        }
+    }
+
+    /// The id that a text means: an id, else a code, else a name that one thing alone bears.
+    pub(crate) fn find(&self, form: &Named, agency: &str, text: &str) -> Result<&str, What> {
+        if let Some(first) = self.ids.get(text) {
+            return Ok(first);
+        }
+        let text = bare(text);
+        let found = self.codes.get(&text).or_else(|| self.names.get(&text));
+        match found.map(Vec::as_slice) {
+            Some([one]) => Ok(one),
+            Some(many) => Err(What::ManyReferences { form: form.clone(), n_found: many.len() }),
+            None => Err(What::UnknownReference { form: form.clone(), agency: agency.to_owned() }),
+        }
+    }
+
+    /// Whether the thing has ever borne this name; the name that it bears, if not.
+    pub(crate) fn bears(&self, first: &str, name: &str) -> Result<(), String> {
+        let Some(borne) = self.borne.get(first) else { return Ok(()) };
+        match borne.iter().any(|one| bare(one) == bare(name)) {
+            true => Ok(()),
+            false => Err(borne.last().cloned().unwrap_or_default()),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+struct Version {
+    order: (Option<i32>, i64, String),
+    id: String,
+    key: Option<String>,
+    with: Map<String, Json>,
+}
+
+impl Version {
+    fn of(view: &RecordView<'_>) -> Result<Self, StoreError> {
+        let with = serde_json::from_str(view.fields)
+            .map_err(|_| StoreError::Damaged { what: format!("record {}", view.id) })?;
+        let scope = view.agency;
+        Ok(Self {
+            order: (view.day, view.recorded_at, view.id.to_owned()),
+            id: view.id.to_owned(),
+            key: view.key.map(|key| format!("{scope}\u{1f}{key}")),
+            with,
+        })
+    }
+}
+
+fn put(map: &mut BTreeMap<String, Vec<String>>, word: String, first: &str) {
+    if word.is_empty() {
+        return;
+    }
+    let things = map.entry(word).or_default();
+    if !things.iter().any(|one| one == first) {
+        things.push(first.to_owned());
+    }
+}
+
+/// A code or name as it is compared: half-width, without any space, in small letters.
+pub(crate) fn bare(text: &str) -> String {
+    let half = width::half(text);
+    half.chars().filter(|letter| !width::is_space(*letter)).flat_map(char::to_lowercase).collect()
+}
+
+/// The code and the names of a record.
+pub(crate) fn call_names<'w>(
+    form: &Form,
+    with: &'w Map<String, Json>,
+) -> (Option<&'w str>, Vec<&'w str>) {
+    let text = |name: &str| with.get(name).and_then(Json::as_str);
+    let code = code_field(form).and_then(text);
+    let names = NAMES.iter().filter(|name| form.position(name).is_some());
+    (code, names.filter_map(|name| text(name)).collect())
+}
+
+/// The key field whose text alone tells a thing from others.
+pub(crate) fn code_field(form: &Form) -> Option<&str> {
+    let mut texts = form
+        .key
+        .iter()
+        .filter(|name| form.field(name).is_some_and(|field| field.kind == FieldType::Text));
+    let first = texts.next()?;
+    let alone = texts.next().is_none() && form.key.len() == 1;
+    let coded = form.field(first).is_some_and(is_code);
+    (alone || coded).then_some(first.as_str())
+}
+
+/// The form that references to it name in both languages.
+pub(crate) fn named(regulation: &Regulation, target: &str) -> Named {
+    match regulation.form(target) {
+        Some(form) => Named::form(form),
+        None => Named { zh: "機關清冊".to_owned(), en: "the agency register".to_owned() },
+    }
+}

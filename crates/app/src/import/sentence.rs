@@ -1,0 +1,229 @@
+//! The sentences of faults in 正體中文 and English.
+
+use super::fault::What;
+
+impl What {
+    /// The sentence in 正體中文.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::UnknownHeading => {
+                "表單沒有這個欄位；請更正標題，或以 --ignore-column 略過此欄".to_owned()
+            }
+            Self::SecondColumn { field, first } => {
+                format!("「{}」已由 {first} 欄填寫；請只留一欄", field.zh)
+            }
+            Self::NoHeadings => "找不到標題列；請以表單的欄位名稱為標題".to_owned(),
+            Self::RequiredColumn { field } => {
+                format!(
+                    "缺少必填欄「{}」，該欄位將留白；請補上，或以 --accept-warnings 接受",
+                    field.zh
+                )
+            }
+            Self::RequiredAbsent { field, records } => {
+                format!("有 {records} 筆紀錄沒有必填的「{}」，該欄位留白", field.zh)
+            }
+            Self::RequiredCell => "必填，不得空白".to_owned(),
+            Self::Cell(fault) => fault.zh(),
+            Self::TooManyDecimals => "小數至多四位".to_owned(),
+            Self::NotAWord { allowed } => format!("不是表單的用語；可填：{}", allowed.join("、")),
+            Self::NotARange => {
+                "不是起訖日期；請寫成 115/3/1~115/3/31，迄日未定寫成 115/3/1~".to_owned()
+            }
+            Self::NotAPart { fields } => {
+                format!("格式不符；每項依序寫成 {}，各項以分號隔開", fields.join("|"))
+            }
+            Self::NotOfType { expected } => format!("型別不符；應為 {expected}"),
+            Self::NotOfForm => "表單沒有這個欄位".to_owned(),
+            Self::NotJson { zh, .. } => zh.clone(),
+            Self::UnknownForm => "沒有這種表單；請用表單代碼，例如 training_record".to_owned(),
+            Self::FormMissing => "沒有表單代碼；請加上 form，或以 --form 指定".to_owned(),
+            Self::UnknownState => {
+                "狀態須為 approved、draft、submitted、returned 或 withdrawn".to_owned()
+            }
+            Self::NotAMoment => "不是時刻；請寫成 2026-03-01T09:30:00+08:00".to_owned(),
+            Self::NotAnId => "不能作為編號；編號不得空白、過長或含控制字元".to_owned(),
+            Self::AgencyMissing => {
+                "不知道是哪個機關的紀錄；請加機關欄，或以 --agency 指定".to_owned()
+            }
+            Self::UnknownAgency => "機關清冊沒有這個機關；請先匯入機關清冊，或更正代碼".to_owned(),
+            Self::OtherAgency { agency } => format!("此紀錄屬於「{agency}」，兩者不同"),
+            Self::UnknownReference { form, agency } => format!(
+                "「{agency}」的{}沒有此項（編號、代碼或唯一名稱）；請更正，或先匯入{}",
+                form.zh, form.zh
+            ),
+            Self::ManyReferences { form, n_found } => {
+                format!("{}有 {n_found} 項同名；請改填編號或代碼", form.zh)
+            }
+            Self::OtherForm { form } => format!("這個編號屬於{}，不是此欄所要的", form.zh),
+            Self::OtherName { name } => format!("與識別碼不符；此識別碼的姓名是「{name}」"),
+            Self::YearDiffers { day } => {
+                format!("日期與年度不符；此日屬於民國 {} 年", republic_year(*day))
+            }
+            Self::NoSuchYear => "不是年度；請填民國年（114）或西元年（2025）".to_owned(),
+            Self::BelowZero => "不得小於零".to_owned(),
+            Self::MoreThanADay => "一天沒有這麼多小時".to_owned(),
+            Self::BeyondHundred => "百分比須在 0 與 100 之間".to_owned(),
+            Self::InTheFuture { today } => {
+                format!("日期在未來；今天是 {}", republic_day(*today))
+            }
+            Self::Backwards { field, since } => format!("早於「{}」（{since}）", field.zh),
+            Self::LongerThanAYear => "核准例外至多一年".to_owned(),
+            Self::UnknownDuty => "沒有這個義務編號；請寫成 D5.5a 之類".to_owned(),
+            Self::Derived { computed } => format!("此欄由系統計算，應為 {computed}；請更正或刪去"),
+            Self::LikeRow { sheet, row } => {
+                format!("與{}第 {row} 列完全相同，可能重複", sheet_zh(sheet.as_deref()))
+            }
+            Self::SameThing { sheet, row } => {
+                format!("與{}第 {row} 列是同一項、同一天，內容卻不同", sheet_zh(sheet.as_deref()))
+            }
+            Self::IdTwice { row } => format!("編號與第 {row} 列重複"),
+            Self::Exists => {
+                "已有此編號的紀錄；請以 --on-existing skip 略過或 update 更正".to_owned()
+            }
+            Self::ExistsByKey { id } => {
+                format!("已有同一項的紀錄（{id}）；請以 --on-existing skip 略過或 update 更正")
+            }
+            Self::WasWithdrawn => "此編號的紀錄已撤回；請改用新的編號".to_owned(),
+            Self::WasCorrected { by } => {
+                format!("此編號的紀錄已由 {by} 更正；請重新匯出再改")
+            }
+            Self::SupersedesUnknown => "所更正的紀錄不存在，或排在此紀錄之後".to_owned(),
+            Self::RecordedInTheFuture => "登錄時刻在未來".to_owned(),
+            Self::SheetPassedOver => "此工作表沒有表單的標題，未讀取".to_owned(),
+        }
+    }
+
+    /// The sentence in English.
+    #[must_use]
+    pub fn en(&self) -> String {
+        match self {
+            Self::UnknownHeading => "the form has no such field; correct the heading, or leave \
+                the column out with --ignore-column"
+                .to_owned(),
+            Self::SecondColumn { field, first } => {
+                format!("column {first} already fills {}; keep one of them", field.en)
+            }
+            Self::NoHeadings => {
+                "no row of headings was found; use the form's field names as headings".to_owned()
+            }
+            Self::RequiredColumn { field } => format!(
+                "the required column {} ({}) is missing and stays empty; add it, or use \
+                 --accept-warnings",
+                field.zh, field.en
+            ),
+            Self::RequiredAbsent { field, records } => {
+                format!("{records} records say nothing in the required field {}", field.en)
+            }
+            Self::RequiredCell => "required, and empty".to_owned(),
+            Self::Cell(fault) => fault.to_string(),
+            Self::TooManyDecimals => "four decimals at most".to_owned(),
+            Self::NotAWord { allowed } => {
+                format!("not a word of the form; allowed: {}", allowed.join(", "))
+            }
+            Self::NotARange => "not two days; write 2026-03-01~2026-03-31, or 2026-03-01~ while \
+                the end is open"
+                .to_owned(),
+            Self::NotAPart { fields } => {
+                format!("write each item as {}, and part items with ;", fields.join("|"))
+            }
+            Self::NotOfType { expected } => format!("must be {expected}"),
+            Self::NotOfForm => "the form has no such field".to_owned(),
+            Self::NotJson { sentence, .. } => sentence.clone(),
+            Self::UnknownForm => "no such form; write its id, such as training_record".to_owned(),
+            Self::FormMissing => "which form? add `form`, or use --form".to_owned(),
+            Self::UnknownState => {
+                "the state is approved, draft, submitted, returned or withdrawn".to_owned()
+            }
+            Self::NotAMoment => "not a moment; write 2026-03-01T09:30:00+08:00".to_owned(),
+            Self::NotAnId => {
+                "not an id; it may not be empty, very long or hold control characters".to_owned()
+            }
+            Self::AgencyMissing => {
+                "whose record is this? add a column for the agency, or use --agency".to_owned()
+            }
+            Self::UnknownAgency => "the agency register has no such agency; import it first, or \
+                correct the code"
+                .to_owned(),
+            Self::OtherAgency { agency } => {
+                format!("the record belongs to {agency}, which is another agency")
+            }
+            Self::UnknownReference { form, agency } => format!(
+                "not known in {agency} as {} (id, code or unique name); correct it, or import \
+                 that form first",
+                form.en
+            ),
+            Self::ManyReferences { form, n_found } => {
+                format!("{n_found} of {} bear this name; give the id or code", form.en)
+            }
+            Self::OtherForm { form } => format!("this id is one of {}", form.en),
+            Self::OtherName { name } => {
+                format!("does not go with the id, whose name is {name}")
+            }
+            Self::YearDiffers { day } => {
+                format!("the day lies in {}, the row names another year", day.year())
+            }
+            Self::NoSuchYear => "not a year; write 114 or 2025".to_owned(),
+            Self::BelowZero => "may not be below zero".to_owned(),
+            Self::MoreThanADay => "a day does not have as many hours".to_owned(),
+            Self::BeyondHundred => "a percentage lies between 0 and 100".to_owned(),
+            Self::InTheFuture { today } => format!("lies in the future; today is {today}"),
+            Self::Backwards { field, since } => format!("earlier than {} ({since})", field.en),
+            Self::LongerThanAYear => "an exception lasts a year at most".to_owned(),
+            Self::UnknownDuty => "no such duty; write an id such as D5.5a".to_owned(),
+            Self::Derived { computed } => {
+                format!(
+                    "this field is computed and would be {computed}; correct it or leave it out"
+                )
+            }
+            Self::LikeRow { row, sheet } => {
+                format!(
+                    "equal to {}row {row} in every cell, likely twice",
+                    sheet_en(sheet.as_deref())
+                )
+            }
+            Self::SameThing { row, sheet } => format!(
+                "the same thing on the same day as {}row {row}, but not the same content",
+                sheet_en(sheet.as_deref())
+            ),
+            Self::IdTwice { row } => format!("the same id as row {row}"),
+            Self::Exists => "a record with this id is already there; use --on-existing skip or \
+                update"
+                .to_owned(),
+            Self::ExistsByKey { id } => format!(
+                "a record of the same thing is already there ({id}); use --on-existing skip or \
+                 update"
+            ),
+            Self::WasWithdrawn => "the record with this id was withdrawn; use a new id".to_owned(),
+            Self::WasCorrected { by } => {
+                format!("the record with this id was corrected by {by}; export it again first")
+            }
+            Self::SupersedesUnknown => {
+                "the record that it corrects is not there, or comes later in the file".to_owned()
+            }
+            Self::RecordedInTheFuture => "recorded in the future".to_owned(),
+            Self::SheetPassedOver => {
+                "this sheet has no headings of the form and was not read".to_owned()
+            }
+        }
+    }
+}
+
+/// Year 1 of the Republic is 1912.
+const FOUNDING: i16 = 1911;
+
+fn republic_year(day: regulation::Day) -> i16 {
+    day.year() - FOUNDING
+}
+
+fn republic_day(day: regulation::Day) -> String {
+    format!("{}/{}/{}", republic_year(day), day.month(), day.day())
+}
+
+fn sheet_zh(sheet: Option<&str>) -> String {
+    sheet.map(|sheet| format!("工作表「{sheet}」")).unwrap_or_default()
+}
+
+fn sheet_en(sheet: Option<&str>) -> String {
+    sheet.map(|sheet| format!("sheet {sheet}, ")).unwrap_or_default()
+}

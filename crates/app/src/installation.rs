@@ -1,0 +1,89 @@
+//! One installation: its store, the law and a clock; knows no command and no page.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::Moment;
+use regulation::{Day, ReadError, Regulation};
+use store::{Location, Store, StoreError};
+
+use crate::{Clock, organisations};
+
+/// What every use case works on. It may be cloned and shared by threads.
+#[derive(Clone)]
+pub struct Installation {
+    pub store: Arc<Store>,
+    pub regulation: Arc<Regulation>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why an installation could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the law that this program carries cannot be read: {}", told(.0))]
+    Law(Vec<ReadError>),
+}
+
+fn told(faults: &[ReadError]) -> String {
+    faults.iter().map(ReadError::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Where the state is: PostgreSQL where a url is given, else SQLite in the directory.
+#[must_use]
+pub fn location(directory: &Path, database: Option<&str>) -> Location {
+    let directory = directory.to_owned();
+    match database {
+        Some(url) => Location::Postgres { url: url.to_owned(), directory },
+        None => Location::Embedded { directory },
+    }
+}
+
+impl Installation {
+    /// Opens a location, creating and migrating what is not there yet. An installation that never
+    /// had a change gets the list of bodies.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(location: &Location, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let regulation = Arc::new(Regulation::embedded().map_err(OpenError::Law)?);
+        Self::open_under(location, regulation, clock)
+    }
+
+    /// As [`Installation::open`], under a law that was read already.
+    ///
+    /// # Errors
+    /// [`OpenError::Store`].
+    pub fn open_under(
+        location: &Location,
+        regulation: Arc<Regulation>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let store = Arc::new(Store::open(location)?);
+        let installation = Self { store, regulation, clock };
+        organisations::seed(&installation)?;
+        Ok(installation)
+    }
+
+    /// Opens a location without touching its schema, for `doctor`.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn connect(location: &Location, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let regulation = Arc::new(Regulation::embedded().map_err(OpenError::Law)?);
+        Ok(Self { store: Arc::new(Store::connect(location)?), regulation, clock })
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Today in Taipei.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now().day()
+    }
+}

@@ -1,0 +1,123 @@
+//! Standings computed from the records: for a body, a duty, a day and a moment of knowledge.
+
+use domain::assess::{Assessed, assess, assess_duty, is_level_table};
+use domain::body::{Body, City};
+use domain::{At, LineOnWire, Moment, NameError, Shelf, View};
+use regulation::{Duty, Regulation};
+use store::{StoreError, Transaction};
+
+use crate::{Installation, agency, facts};
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// One body, or all of them.
+    pub agency: Option<String>,
+    /// One duty, or all of them.
+    pub duty: Option<String>,
+    pub at: At,
+    pub known_at: Moment,
+}
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum PostureError {
+    #[error("no agency `{0}`; `fangyuan posture` without --agency lists those that exist")]
+    NoAgency(String),
+    #[error("no duty `{0}`; `fangyuan regulation check` counts the duties, /regulation lists them")]
+    NoDuty(String),
+    #[error("the law data names something that it does not have: {0}")]
+    Law(#[from] NameError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The city as it was known, with what all bodies share.
+pub struct Ground {
+    pub city: City,
+    pub shared: Shelf,
+}
+
+impl Ground {
+    /// Reads the bodies, the settings and the shared records.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn read(
+        transaction: &mut Transaction<'_>,
+        regulation: &Regulation,
+        known_at: Moment,
+    ) -> Result<Self, StoreError> {
+        let city = agency::city_in(transaction, regulation, known_at)?;
+        let shared = facts::shared(transaction, regulation)?;
+        Ok(Self { city, shared })
+    }
+}
+
+/// All duties of one body, agency line and subjects, in the order of the law.
+///
+/// # Errors
+/// [`PostureError`].
+pub fn of_body(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    ground: &Ground,
+    body: &Body,
+    duty: Option<&Duty>,
+    at: At,
+    known_at: Moment,
+) -> Result<Vec<Assessed>, PostureError> {
+    let own = facts::of_agency(transaction, regulation, &body.id, None)?;
+    let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at);
+    match duty {
+        Some(duty) if !is_level_table(duty) => Ok(vec![assess_duty(&view, duty, at)?]),
+        chosen => {
+            let all: Vec<&Duty> = regulation.duties.iter().collect();
+            let mut assessed = assess(&view, &all, at)?;
+            if let Some(duty) = chosen {
+                let place = usize::from(duty.order);
+                return Ok(vec![assessed.swap_remove(place)]);
+            }
+            Ok(assessed)
+        }
+    }
+}
+
+/// Visits every line that is asked for, ordered by agency, duty and subject, agency lines first.
+///
+/// # Errors
+/// [`PostureError`], or the visitor's.
+pub fn each<E: From<PostureError>>(
+    installation: &Installation,
+    question: &Question,
+    mut visit: impl FnMut(LineOnWire) -> Result<(), E>,
+) -> Result<(), E> {
+    let regulation = &*installation.regulation;
+    let duty = match &question.duty {
+        None => None,
+        Some(id) => Some(regulation.duty(id).ok_or_else(|| PostureError::NoDuty(id.clone()))?),
+    };
+    let outcome: Result<Result<(), E>, PostureError> = installation.store.read(|transaction| {
+        let ground = Ground::read(transaction, regulation, question.known_at)?;
+        let bodies: Vec<&Body> = match &question.agency {
+            None => ground.city.bodies.iter().collect(),
+            Some(id) => {
+                let body = ground.city.body(id);
+                vec![body.ok_or_else(|| PostureError::NoAgency(id.clone()))?]
+            }
+        };
+        for body in bodies {
+            let (at, known_at) = (question.at, question.known_at);
+            let assessed = of_body(transaction, regulation, &ground, body, duty, at, known_at)?;
+            for one in &assessed {
+                for line in [&one.agency].into_iter().chain(&one.subjects) {
+                    if let Err(error) = visit(LineOnWire::from(line)) {
+                        return Ok(Err(error));
+                    }
+                }
+            }
+        }
+        Ok(Ok(()))
+    });
+    outcome?
+}
