@@ -11,6 +11,9 @@ pub(crate) enum Connection {
     Postgres(Box<PostgresConnection>),
 }
 
+/// The database's failure outside, the visitor's within.
+pub(crate) type Visited<E> = Result<Result<(), E>, StoreError>;
+
 /// What a transaction may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -31,13 +34,14 @@ impl Connection {
         }
     }
 
-    /// Visits each row of a query; a visitor's error ends it.
-    pub(crate) fn each<E: From<StoreError>>(
+    /// Visits each row of a query; a visitor's error ends it and is handed back as it is, apart
+    /// from those of the database.
+    pub(crate) fn each<E>(
         &mut self,
         statement: &'static str,
         values: &[Value<'_>],
         visit: impl FnMut(Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Visited<E> {
         match self {
             Connection::Sqlite(connection) => connection.each(statement, values, visit),
             Connection::Postgres(connection) => connection.each(statement, values, visit),
@@ -45,12 +49,12 @@ impl Connection {
     }
 
     /// Runs one query for each set of values; the visitor learns which set a row answers.
-    pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
+    pub(crate) fn each_of<'v, const N: usize, E>(
         &mut self,
         statement: &'static str,
         sets: impl Iterator<Item = [Value<'v>; N]>,
         visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Visited<E> {
         match self {
             Connection::Sqlite(connection) => connection.each_of(statement, sets, visit),
             Connection::Postgres(connection) => connection.each_of(statement, sets, visit),

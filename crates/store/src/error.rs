@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::value::NulInText;
+
 /// An error of the store. After any of them the transaction has left nothing behind, save after
 /// [`StoreError::OutcomeUnknown`].
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +44,10 @@ pub enum StoreError {
     Taken { what: String, value: String },
     #[error("a row refers to one that is not there: {what}")]
     NoSuchReference { what: String },
+
+    /// PostgreSQL cannot hold it, so neither database does.
+    #[error("a text holds a NUL character, which cannot be kept")]
+    NulInText,
 
     #[error("the disk is full; nothing was written")]
     DiskFull,
@@ -85,6 +91,11 @@ fn sentence_of(error: &tokio_postgres::Error) -> String {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi;
+        if let rusqlite::Error::ToSqlConversionFailure(cause) = &error
+            && cause.is::<NulInText>()
+        {
+            return StoreError::NulInText;
+        }
         let rusqlite::Error::SqliteFailure(code, ref message) = error else {
             return StoreError::Sqlite(error);
         };
@@ -97,7 +108,13 @@ impl From<rusqlite::Error> for StoreError {
             (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => StoreError::NoSuchReference { what: message },
             (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => StoreError::Busy,
             (_, ffi::SQLITE_FULL) => StoreError::DiskFull,
-            (_, ffi::SQLITE_IOERR) => StoreError::DiskFailed { why: message },
+            (
+                ffi::SQLITE_IOERR_FSYNC
+                | ffi::SQLITE_IOERR_DIR_FSYNC
+                | ffi::SQLITE_IOERR_WRITE
+                | ffi::SQLITE_IOERR_TRUNCATE,
+                _,
+            ) => StoreError::DiskFailed { why: message },
             (_, ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB) => StoreError::Damaged { what: message },
             (_, ffi::SQLITE_CANTOPEN) => StoreError::Unreachable { why: message },
             (_, ffi::SQLITE_READONLY) => StoreError::ReadOnly,
@@ -110,9 +127,15 @@ impl From<rusqlite::Error> for StoreError {
 impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
+        let cause = std::error::Error::source(&error);
+        if cause.is_some_and(|cause| cause.is::<NulInText>()) {
+            return StoreError::NulInText;
+        }
         let Some(told) = error.as_db_error() else {
-            return match error.is_closed() {
-                true => StoreError::Unreachable { why: error.to_string() },
+            // A broken connection shows as closed, or by what the system says of it.
+            let broken = error.is_closed() || cause.is_some_and(|cause| cause.is::<io::Error>());
+            return match broken {
+                true => StoreError::Unreachable { why: sentence_of(&error) },
                 false => StoreError::Postgres(error),
             };
         };
@@ -140,7 +163,6 @@ impl From<tokio_postgres::Error> for StoreError {
             "57P01" | "57P02" | "57P03" => {
                 StoreError::Unreachable { why: told.message().to_owned() }
             }
-            "58030" => StoreError::DiskFailed { why: told.message().to_owned() },
             _ => StoreError::Postgres(error),
         }
     }

@@ -132,7 +132,8 @@ pub fn get(
 
 /// Makes the data directory and its evidence folder, for their owner alone.
 pub(crate) fn make_folder(directory: &Path) -> Result<(), StoreError> {
-    make_private(&directory.join("evidence"))
+    make_private(&directory.join("evidence"))?;
+    sync_folder(directory)
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -20,6 +20,7 @@ use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Socket, Statement};
 
+use crate::connection::Visited;
 use crate::row::Row;
 use crate::value::Value;
 use crate::{StoreError, statement};
@@ -34,11 +35,11 @@ const ROWS_AT_ONCE: usize = 256;
 const LOOKUPS_AT_ONCE: usize = 64;
 
 pub(crate) struct PostgresConnection {
-    runtime: Runtime,
+    driver: Driver,
     client: Client,
     prepared: HashMap<&'static str, Statement>,
+    /// The server sent a warning.
     warned: Arc<AtomicBool>,
-    given_up: bool,
 }
 
 impl PostgresConnection {
@@ -49,22 +50,18 @@ impl PostgresConnection {
             .enable_all()
             .build()
             .map_err(|error| unreachable(&error))?;
+        let mut driver = Driver { runtime: Some(runtime), given_up: false };
         let mut config = config.clone();
         config.connect_timeout(CONNECT_LIMIT).keepalives_idle(Duration::from_secs(15));
         config.tcp_user_timeout(STATEMENT_LIMIT).application_name("fangyuan");
-        let connecting = async { timeout(CONNECT_LIMIT, config.connect(NoTls)).await };
-        let (client, connection) = match runtime.block_on(connecting) {
-            Ok(Ok(pair)) => pair,
-            Ok(Err(error)) => match StoreError::from(error) {
-                told @ StoreError::Busy => return Err(told),
-                other => return Err(unreachable(&other)),
-            },
-            Err(_) => return Err(StoreError::Deadline { seconds: CONNECT_LIMIT.as_secs() }),
-        };
+        let connected = driver.wait(CONNECT_LIMIT, config.connect(NoTls));
+        let (client, connection) = connected.map_err(|error| match error {
+            told @ (StoreError::Busy | StoreError::Deadline { .. }) => told,
+            other => unreachable(&other),
+        })?;
         let warned = Arc::new(AtomicBool::new(false));
-        runtime.spawn(listen(connection, Arc::clone(&warned)));
-        let mut opened =
-            Self { runtime, client, prepared: HashMap::new(), warned, given_up: false };
+        driver.spawn(listen(connection, Arc::clone(&warned)));
+        let mut opened = Self { driver, client, prepared: HashMap::new(), warned };
         opened.refuse_old_server()?;
         // The server's own limits stand behind ours, for when we are the ones who are gone.
         opened.script(
@@ -78,7 +75,7 @@ impl PostgresConnection {
         let query =
             "select current_setting('server_version_num'), current_setting('server_version')";
         let asked = self.client.query_one(query, &[]);
-        let row = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, asked)?;
+        let row = self.driver.wait(STATEMENT_LIMIT, asked)?;
         let number: &str = row.try_get(0)?;
         match number.parse::<u32>() {
             Ok(number) if number >= OLDEST_SERVER * 10_000 => Ok(()),
@@ -91,7 +88,7 @@ impl PostgresConnection {
             return Ok(known.clone());
         }
         let preparing = self.client.prepare(statement);
-        let prepared = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, preparing)?;
+        let prepared = self.driver.wait(STATEMENT_LIMIT, preparing)?;
         self.prepared.insert(statement, prepared.clone());
         Ok(prepared)
     }
@@ -103,18 +100,18 @@ impl PostgresConnection {
     ) -> Result<u64, StoreError> {
         let prepared = self.prepare(statement)?;
         let running = self.client.execute_raw(&prepared, values.iter().copied());
-        wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, running)
+        self.driver.wait(STATEMENT_LIMIT, running)
     }
 
-    pub(crate) fn each<E: From<StoreError>>(
+    pub(crate) fn each<E>(
         &mut self,
         statement: &'static str,
         values: &[Value<'_>],
         mut visit: impl FnMut(Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Visited<E> {
         let prepared = self.prepare(statement)?;
         let asking = self.client.query_raw(&prepared, values.iter().copied());
-        let rows = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, asking)?;
+        let rows = self.driver.wait(STATEMENT_LIMIT, asking)?;
         let mut rows = pin!(rows);
         let mut taken = Vec::with_capacity(ROWS_AT_ONCE);
         // The visitor runs outside the runtime: it may use another connection of the store.
@@ -128,29 +125,31 @@ impl PostgresConnection {
                 }
                 Ok(false)
             };
-            let ended = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, taking)?;
+            let ended = self.driver.wait(STATEMENT_LIMIT, taking)?;
             for row in taken.drain(..) {
-                visit(Row::Postgres(&row))?;
+                if let Err(error) = visit(Row::Postgres(&row)) {
+                    return Ok(Err(error));
+                }
             }
             if ended {
-                return Ok(());
+                return Ok(Ok(()));
             }
         }
     }
 
     /// The questions travel together: one round trip for many.
-    pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
+    pub(crate) fn each_of<'v, const N: usize, E>(
         &mut self,
         statement: &'static str,
         sets: impl Iterator<Item = [Value<'v>; N]>,
         mut visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Visited<E> {
         let prepared = self.prepare(statement)?;
         let mut sets = sets.enumerate();
         loop {
             let asked: Vec<_> = sets.by_ref().take(LOOKUPS_AT_ONCE).collect();
             if asked.is_empty() {
-                return Ok(());
+                return Ok(Ok(()));
             }
             let client = &self.client;
             let prepared = &prepared;
@@ -168,10 +167,12 @@ impl PostgresConnection {
                 }
                 Ok(found)
             };
-            let found = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, asking)?;
+            let found = self.driver.wait(STATEMENT_LIMIT, asking)?;
             for (position, rows) in &found {
                 for row in rows {
-                    visit(*position, Row::Postgres(row))?;
+                    if let Err(error) = visit(*position, Row::Postgres(row)) {
+                        return Ok(Err(error));
+                    }
                 }
             }
         }
@@ -192,7 +193,7 @@ impl PostgresConnection {
             .ok_or_else(|| StoreError::Damaged { what: insert.to_owned() })?;
         let copy = format!("copy {table} ({}) from stdin (format binary)", columns.join(", "));
         let starting = self.client.copy_in(&copy);
-        let sink = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, starting)?;
+        let sink = self.driver.wait(STATEMENT_LIMIT, starting)?;
         let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
         loop {
             let chunk: Vec<_> = rows.by_ref().take(ROWS_AT_ONCE).collect();
@@ -205,14 +206,14 @@ impl PostgresConnection {
                 }
                 Ok(())
             };
-            wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, writing)?;
+            self.driver.wait(STATEMENT_LIMIT, writing)?;
         }
-        wait(&self.runtime, LONG_LIMIT, &mut self.given_up, writer.as_mut().finish())
+        self.driver.wait(LONG_LIMIT, writer.as_mut().finish())
     }
 
     pub(crate) fn script(&mut self, text: &str) -> Result<(), StoreError> {
         let running = self.client.batch_execute(text);
-        wait(&self.runtime, LONG_LIMIT, &mut self.given_up, running)
+        self.driver.wait(LONG_LIMIT, running)
     }
 
     /// A commit that breaks off, or that the server lets go with a warning because it would not
@@ -220,14 +221,14 @@ impl PostgresConnection {
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
         self.warned.store(false, Ordering::Relaxed);
         let committing = self.client.batch_execute("commit");
-        let outcome = wait(&self.runtime, STATEMENT_LIMIT, &mut self.given_up, committing);
+        let outcome = self.driver.wait(STATEMENT_LIMIT, committing);
         if self.warned.load(Ordering::Relaxed) {
-            self.given_up = true;
+            self.driver.given_up = true;
             return Err(StoreError::OutcomeUnknown);
         }
         match outcome {
             Err(StoreError::Deadline { .. } | StoreError::Unreachable { .. }) => {
-                self.given_up = true;
+                self.driver.given_up = true;
                 Err(StoreError::OutcomeUnknown)
             }
             told => told,
@@ -235,11 +236,11 @@ impl PostgresConnection {
     }
 
     pub(crate) fn give_up(&mut self) {
-        self.given_up = true;
+        self.driver.given_up = true;
     }
 
     pub(crate) fn is_sound(&self) -> bool {
-        !self.given_up && !self.client.is_closed()
+        !self.driver.given_up && !self.client.is_closed()
     }
 }
 
@@ -256,23 +257,71 @@ async fn listen(
     }
 }
 
-fn wait<T>(
-    runtime: &Runtime,
-    limit: Duration,
-    given_up: &mut bool,
-    work: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> Result<T, StoreError> {
-    match runtime.block_on(async { timeout(limit, work).await }) {
-        Ok(outcome) => {
-            let outcome = outcome.map_err(StoreError::from);
-            if let Err(StoreError::Unreachable { .. }) = outcome {
-                *given_up = true;
-            }
-            outcome
+/// The little runtime that moves one connection, and whether the connection may still be used.
+struct Driver {
+    /// Always there but while it is dropped.
+    runtime: Option<Runtime>,
+    given_up: bool,
+}
+
+impl Driver {
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(task);
         }
-        Err(_) => {
-            *given_up = true;
-            Err(StoreError::Deadline { seconds: limit.as_secs() })
+    }
+
+    fn wait<T>(
+        &mut self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
+        let Some(runtime) = &self.runtime else {
+            return Err(StoreError::Unreachable { why: "the connection was closed".to_owned() });
+        };
+        let outcome = match runtime.block_on(async { timeout(limit, work).await }) {
+            Ok(outcome) => outcome.map_err(StoreError::from),
+            Err(_) => Err(StoreError::Deadline { seconds: limit.as_secs() }),
+        };
+        if let Err(StoreError::Unreachable { .. } | StoreError::Deadline { .. }) = outcome {
+            self.given_up = true;
         }
+        outcome
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // A store may be dropped inside another runtime, where waiting is forbidden.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_outlives_its_deadline_gives_the_connection_up() {
+        let installation = testkit::postgres();
+        let url = installation.url().unwrap();
+        let mut connection = PostgresConnection::open(&url.parse().unwrap()).unwrap();
+        let sleeping = connection.client.batch_execute("select pg_sleep(60)");
+        let outcome = connection.driver.wait(Duration::from_millis(50), sleeping);
+        assert!(matches!(outcome, Err(StoreError::Deadline { .. })), "{outcome:?}");
+        assert!(!connection.is_sound());
+    }
+
+    #[test]
+    fn a_commit_that_the_server_warns_about_has_an_unknown_outcome() {
+        let installation = testkit::postgres();
+        let url = installation.url().unwrap();
+        let mut connection = PostgresConnection::open(&url.parse().unwrap()).unwrap();
+        // A commit outside a transaction is the one that a server warns about at will.
+        let outcome = connection.commit();
+        assert!(matches!(outcome, Err(StoreError::OutcomeUnknown)), "{outcome:?}");
+        assert!(!connection.is_sound());
     }
 }

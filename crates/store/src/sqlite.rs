@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{CachedStatement, OpenFlags};
 
-use crate::connection::Access;
+use crate::connection::{Access, Visited};
 use crate::row::Row;
 use crate::value::Value;
 use crate::{StoreError, statement};
@@ -64,36 +64,40 @@ impl SqliteConnection {
         Ok(changed as u64)
     }
 
-    pub(crate) fn each<E: From<StoreError>>(
+    pub(crate) fn each<E>(
         &self,
         statement: &'static str,
         values: &[Value<'_>],
         mut visit: impl FnMut(Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut prepared = self.inner.prepare_cached(statement).map_err(StoreError::from)?;
+    ) -> Visited<E> {
+        let mut prepared = self.inner.prepare_cached(statement)?;
         bind(&mut prepared, values)?;
         let mut rows = prepared.raw_query();
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            visit(Row::Sqlite(row))?;
+        while let Some(row) = rows.next()? {
+            if let Err(error) = visit(Row::Sqlite(row)) {
+                return Ok(Err(error));
+            }
         }
-        Ok(())
+        Ok(Ok(()))
     }
 
-    pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
+    pub(crate) fn each_of<'v, const N: usize, E>(
         &self,
         statement: &'static str,
         sets: impl Iterator<Item = [Value<'v>; N]>,
         mut visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut prepared = self.inner.prepare_cached(statement).map_err(StoreError::from)?;
+    ) -> Visited<E> {
+        let mut prepared = self.inner.prepare_cached(statement)?;
         for (position, values) in sets.enumerate() {
             bind(&mut prepared, &values)?;
             let mut rows = prepared.raw_query();
-            while let Some(row) = rows.next().map_err(StoreError::from)? {
-                visit(position, Row::Sqlite(row))?;
+            while let Some(row) = rows.next()? {
+                if let Err(error) = visit(position, Row::Sqlite(row)) {
+                    return Ok(Err(error));
+                }
             }
         }
-        Ok(())
+        Ok(Ok(()))
     }
 
     pub(crate) fn insert_many<'v, const N: usize>(

@@ -104,7 +104,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        run(&self.readers, Access::Read, work)
+        self.run(&self.readers, Access::Read, work)
     }
 
     /// Runs a transaction that writes. It is kept, on the disk, when this returns `Ok`; when the
@@ -118,20 +118,7 @@ impl Store {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.refuse_failed_disk()?;
-        let mut disk_failed = false;
-        let outcome = run(&self.writers, Access::Write, |transaction| {
-            work(transaction).map_err(Failure::Work)
-        });
-        outcome.map_err(|failure| match failure {
-            Failure::Work(error) => error,
-            Failure::Store(error) => {
-                disk_failed |= matches!(error, StoreError::DiskFailed { .. });
-                if disk_failed {
-                    self.disk_failed.store(true, Ordering::Relaxed);
-                }
-                error.into()
-            }
-        })
+        self.run(&self.writers, Access::Write, work)
     }
 
     /// Brings the schema up to date; does nothing when it is. Returns how many migrations ran.
@@ -211,33 +198,25 @@ impl Store {
     pub(crate) fn note_failed_disk(&self) {
         self.disk_failed.store(true, Ordering::Relaxed);
     }
-}
 
-/// Keeps the database's own failures apart from those of the work.
-enum Failure<E> {
-    Work(E),
-    Store(StoreError),
-}
-
-impl<E> From<StoreError> for Failure<E> {
-    fn from(error: StoreError) -> Self {
-        Failure::Store(error)
+    fn run<T, E: From<StoreError>>(
+        &self,
+        pool: &Pool,
+        access: Access,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut lent = begin(pool, access)?;
+        let mut transaction = Transaction::new(&mut lent.connection, access);
+        let outcome = work(&mut transaction);
+        let (ended, disk_failed) = transaction.end(outcome.is_ok());
+        lent.give_back();
+        if disk_failed {
+            self.note_failed_disk();
+        }
+        let value = outcome?;
+        ended?;
+        Ok(value)
     }
-}
-
-fn run<T, E: From<StoreError>>(
-    pool: &Pool,
-    access: Access,
-    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let mut lent = begin(pool, access)?;
-    let mut transaction = Transaction::new(&mut lent.connection, access);
-    let outcome = work(&mut transaction);
-    let ended = transaction.end(outcome.is_ok());
-    lent.give_back();
-    let value = outcome?;
-    ended?;
-    Ok(value)
 }
 
 /// An idle connection may have died with its server; nothing was done on it yet, so another is taken.

@@ -11,11 +11,12 @@ pub struct Transaction<'c> {
     access: Access,
     /// PostgreSQL ends a transaction at its first failing statement; so does SQLite here.
     failed: bool,
+    disk_failed: bool,
 }
 
 impl<'c> Transaction<'c> {
     pub(crate) fn new(connection: &'c mut Connection, access: Access) -> Self {
-        Self { connection, access, failed: false }
+        Self { connection, access, failed: false, disk_failed: false }
     }
 
     pub(crate) fn execute(
@@ -25,8 +26,7 @@ impl<'c> Transaction<'c> {
     ) -> Result<u64, StoreError> {
         self.writes()?;
         let outcome = self.connection.execute(statement, values);
-        self.failed |= outcome.is_err();
-        outcome
+        self.told(outcome)
     }
 
     pub(crate) fn insert_many<'v, const N: usize>(
@@ -36,8 +36,7 @@ impl<'c> Transaction<'c> {
     ) -> Result<u64, StoreError> {
         self.writes()?;
         let outcome = self.connection.insert_many(insert, rows);
-        self.failed |= outcome.is_err();
-        outcome
+        self.told(outcome)
     }
 
     pub(crate) fn each<E: From<StoreError>>(
@@ -47,7 +46,8 @@ impl<'c> Transaction<'c> {
         visit: impl FnMut(Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.sound()?;
-        self.connection.each(statement, values, visit)
+        let visited = self.connection.each(statement, values, visit);
+        self.told(visited)?
     }
 
     pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(
@@ -57,7 +57,8 @@ impl<'c> Transaction<'c> {
         visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.sound()?;
-        self.connection.each_of(statement, sets, visit)
+        let visited = self.connection.each_of(statement, sets, visit);
+        self.told(visited)?
     }
 
     /// The first row of a query, if there is one.
@@ -96,21 +97,31 @@ impl<'c> Transaction<'c> {
     pub(crate) fn tables_have_grown(&mut self) -> Result<(), StoreError> {
         self.writes()?;
         let outcome = self.connection.tables_have_grown();
-        self.failed |= outcome.is_err();
-        outcome
+        self.told(outcome)
     }
 
-    /// Ends the transaction; it is kept only if it may be and nothing in it failed.
-    pub(crate) fn end(self, keep: bool) -> Result<(), StoreError> {
-        if !keep || self.failed {
+    /// Ends the transaction; it is kept only if it may be and nothing in it failed. Tells also
+    /// whether the disk failed in it, whatever the closure made of that.
+    pub(crate) fn end(mut self, keep: bool) -> (Result<(), StoreError>, bool) {
+        let ended = match keep {
+            true if self.failed => Err(StoreError::RolledBack),
+            true => self.connection.commit(),
+            false => Ok(()),
+        };
+        if !keep || ended.is_err() {
             self.connection.roll_back();
-            return if keep { Err(StoreError::RolledBack) } else { Ok(()) };
         }
-        let committed = self.connection.commit();
-        if committed.is_err() {
-            self.connection.roll_back();
+        let ended = self.told(ended);
+        (ended, self.disk_failed)
+    }
+
+    /// Remembers a failure of the database on its way out.
+    fn told<T>(&mut self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &outcome {
+            self.failed = true;
+            self.disk_failed |= matches!(error, StoreError::DiskFailed { .. });
         }
-        committed
+        outcome
     }
 
     fn writes(&self) -> Result<(), StoreError> {

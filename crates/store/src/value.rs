@@ -14,6 +14,15 @@ pub(crate) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
+/// PostgreSQL refuses a NUL within a text; we do for both.
+#[derive(Debug, thiserror::Error)]
+#[error("a text holds a NUL character")]
+pub(crate) struct NulInText;
+
+fn whole(text: &str) -> Result<&str, NulInText> {
+    if text.as_bytes().contains(&0) { Err(NulInText) } else { Ok(text) }
+}
+
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Value::Integer(value)
@@ -55,7 +64,11 @@ impl rusqlite::ToSql for Value<'_> {
         Ok(ToSqlOutput::Borrowed(match *self {
             Value::Null => ValueRef::Null,
             Value::Integer(number) => ValueRef::Integer(number),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Text(text) => ValueRef::Text(
+                whole(text)
+                    .map_err(|nul| rusqlite::Error::ToSqlConversionFailure(Box::new(nul)))?
+                    .as_bytes(),
+            ),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
@@ -72,7 +85,7 @@ impl ToSql for Value<'_> {
             // The schema has one width of integer; the server may infer a smaller one, as for `limit`.
             Value::Integer(number) if *ty == Type::INT4 => i32::try_from(number)?.to_sql(ty, out),
             Value::Integer(number) => number.to_sql(ty, out),
-            Value::Text(text) => text.to_sql(ty, out),
+            Value::Text(text) => whole(text)?.to_sql(ty, out),
             Value::Bytes(bytes) => bytes.to_sql(ty, out),
         }
     }

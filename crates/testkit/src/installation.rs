@@ -31,6 +31,15 @@ impl Installation {
         &self.location
     }
 
+    /// The url of its database, if that is PostgreSQL.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        match &self.location {
+            Location::Embedded { .. } => None,
+            Location::Postgres { url, .. } => Some(url),
+        }
+    }
+
     /// Runs a script on the database behind the store's back, as damage and forgers do.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! A half-done write does not exist, and readers see one moment.
 
-use store::{StoreError, change, record};
+use store::{StoreError, change, event, record};
 use testkit::both;
 
 use crate::samples::{TODAY, begin, file, record};
@@ -110,5 +110,65 @@ fn a_visitor_may_stop_and_the_transaction_goes_on() {
                 Ok::<_, StoreError>(())
             })
             .unwrap();
+    });
+}
+
+#[test]
+fn a_question_that_failed_cannot_be_swept_under_a_commit() {
+    both(|store| {
+        store.tamper("drop table event").unwrap();
+        let outcome = store.write(|tx| {
+            file(tx, &[record("r1", "a1", "person", Some(TODAY))])?;
+            assert!(event::of_change(tx, 1).is_err());
+            Ok(())
+        });
+        assert!(matches!(outcome, Err(StoreError::RolledBack)), "{outcome:?}");
+        assert_eq!(store.read(|tx| record::get(tx, "r1")).unwrap(), None);
+    });
+}
+
+#[test]
+fn a_text_with_a_nul_is_refused_by_both() {
+    both(|store| {
+        let mut nul = record("r1", "a1", "person", Some(TODAY));
+        nul.filed_by = "王\0小明".to_owned();
+        let refused = store.write(|tx| file(tx, &[nul]));
+        assert!(matches!(refused, Err(StoreError::NulInText)), "{refused:?}");
+        let refused = store.read(|tx| record::get(tx, "r\0x"));
+        assert!(matches!(refused, Err(StoreError::NulInText)), "{refused:?}");
+    });
+}
+
+const END_ALL_OTHERS: &str = "select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()";
+
+#[test]
+fn connections_that_died_while_idle_are_replaced() {
+    let store = testkit::postgres();
+    store.write(|tx| file(tx, &[record("r1", "a1", "person", Some(TODAY))])).unwrap();
+    store.tamper(END_ALL_OTHERS).unwrap();
+    assert_eq!(store.read(change::last).unwrap(), 1);
+    store.tamper(END_ALL_OTHERS).unwrap();
+    store.write(|tx| file(tx, &[record("r2", "a1", "person", Some(TODAY))])).unwrap();
+}
+
+#[test]
+fn a_connection_that_dies_in_a_write_leaves_nothing() {
+    let store = testkit::postgres();
+    let outcome = store.write(|tx| {
+        let filed = file(tx, &[record("r1", "a1", "person", Some(TODAY))]);
+        store.tamper(END_ALL_OTHERS).unwrap();
+        filed
+    });
+    assert!(matches!(outcome, Err(StoreError::OutcomeUnknown)), "{outcome:?}");
+    assert_eq!(store.read(|tx| record::get(tx, "r1")).unwrap(), None);
+}
+
+#[test]
+fn a_store_may_be_dropped_inside_another_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let opened = tokio::task::spawn_blocking(testkit::postgres).await.unwrap();
+        drop(opened);
     });
 }
