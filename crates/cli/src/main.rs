@@ -1,3 +1,26 @@
 //! The one executable: arguments in, use cases called, words printed.
 
-fn main() {}
+mod command;
+mod context;
+mod failure;
+mod language;
+mod output;
+mod usage;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let language = language::guess(&arguments);
+    let failure = match usage::parse(arguments, language) {
+        Ok(Some(program)) => match program.run() {
+            Ok(status) => return status.into(),
+            Err(failure) => failure,
+        },
+        // Help was asked for and printed.
+        Ok(None) => return ExitCode::SUCCESS,
+        Err(failure) => failure,
+    };
+    output::complain(&failure.told(language));
+    failure.status.into()
+}

@@ -1,0 +1,30 @@
+//! The commands, one file each: to add one, add a line to the list.
+
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+
+macro_rules! commands {
+    ($($(#[$words:meta])* $name:ident = $module:ident,)*) => {
+        $(mod $module;)*
+
+        #[derive(clap::Subcommand)]
+        pub(crate) enum Command {
+            $($(#[$words])* $name($module::Arguments),)*
+        }
+
+        impl Command {
+            pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+                match self {
+                    $(Self::$name(arguments) => arguments.run(context),)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Import records from CSV, XLSX, ODS or JSON Lines; whole or not at all
+    Import = import,
+    /// Bring the schema of the database up to date
+    Migrate = migrate,
+}

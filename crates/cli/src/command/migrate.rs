@@ -1,0 +1,28 @@
+//! `fangyuan migrate`: brings the schema up to date.
+
+use clap::Args;
+
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::output;
+
+#[derive(Args)]
+pub(crate) struct Arguments {}
+
+impl Arguments {
+    #[expect(clippy::needless_pass_by_value, reason = "every command is run so")]
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+        let store = store::Store::connect(&context.location())?;
+        let n_migrations = store.migrate()?;
+        drop(store);
+        // A first migration also brings the list of bodies.
+        context.installation()?;
+        output::say(&match n_migrations {
+            0 => context.language().of("資料庫已是最新", "the database is up to date"),
+            n => context
+                .language()
+                .of(format!("已完成 {n} 次遷移"), format!("{n} migrations were run")),
+        })?;
+        Ok(Status::Done)
+    }
+}

@@ -1,0 +1,164 @@
+//! Why a command failed: one sentence in both languages, and the exit status of the contract.
+
+use std::io;
+use std::process::ExitCode;
+
+use app::import::ImportError;
+use app::{OpenError, access::Forbidden};
+use store::StoreError;
+
+use crate::language::Language;
+
+/// The exit status of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Done,
+    /// Done, but something asked for does not hold.
+    DoesNotHold,
+    /// Bad usage or bad input.
+    BadInput,
+    /// The program could not work.
+    CouldNotWork,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Done => 0,
+            Status::DoesNotHold => 1,
+            Status::BadInput => 2,
+            Status::CouldNotWork => 3,
+        })
+    }
+}
+
+/// One plain sentence: what, where, and how to mend it.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) status: Status,
+    zh: String,
+    en: String,
+}
+
+impl Failure {
+    /// Bad usage or bad input.
+    pub(crate) fn input(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { status: Status::BadInput, zh: zh.into(), en: en.into() }
+    }
+
+    /// The program could not work.
+    pub(crate) fn work(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { status: Status::CouldNotWork, zh: zh.into(), en: en.into() }
+    }
+
+    /// Standard output could not be written.
+    #[expect(clippy::needless_pass_by_value, reason = "made to be given to map_err")]
+    pub(crate) fn output(error: io::Error) -> Self {
+        Self::work(format!("無法輸出：{error}"), format!("cannot write the output: {error}"))
+    }
+
+    /// The same, about a thing.
+    pub(crate) fn about(self, thing: &str) -> Self {
+        Self { zh: format!("{thing}：{}", self.zh), en: format!("{thing}: {}", self.en), ..self }
+    }
+
+    pub(crate) fn told(&self, language: Language) -> String {
+        language.of(&self.zh, &self.en)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let en = error.to_string();
+        let zh = store_zh(&error);
+        match error {
+            StoreError::RecordExists { .. }
+            | StoreError::RecordMissing { .. }
+            | StoreError::AlreadySuperseded { .. }
+            | StoreError::AlreadyWithdrawn { .. }
+            | StoreError::OtherBook { .. } => Self::input(zh, en),
+            _ => Self::work(zh, en),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => error.into(),
+            OpenError::Law(_) => Self::work("程式內附的法規資料無法讀取", error.to_string()),
+        }
+    }
+}
+
+impl From<Forbidden> for Failure {
+    fn from(error: Forbidden) -> Self {
+        Self::input(format!("「{}」沒有權限", error.actor), error.to_string())
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        let en = error.to_string();
+        match error {
+            ImportError::Forbidden(error) => error.into(),
+            ImportError::Store(error) => error.into(),
+            ImportError::Sheet(sheets::SheetError::Io(error)) => Self::input(
+                format!("檔案無法讀取（{error}）"),
+                format!("the file cannot be read ({error})"),
+            ),
+            ImportError::Sheet(error) => Self::input(error.zh(), en),
+            ImportError::UnknownForm { form } => {
+                Self::input(format!("沒有表單「{form}」；請用表單代碼，例如 training_record"), en)
+            }
+            ImportError::ComputedForm { form } => {
+                Self::input(format!("表單「{form}」由系統計算，不必填寫"), en)
+            }
+            ImportError::UnknownAgency { agency } => Self::input(
+                format!("機關清冊沒有「{agency}」；請先匯入機關清冊（org_register），或更正代碼"),
+                en,
+            ),
+            ImportError::NoForm => {
+                Self::input("標題不符合任何表單；請以 --form 指定表單".to_owned(), en)
+            }
+            ImportError::SeveralForms { forms } => Self::input(
+                format!("標題符合多種表單（{}）；請以 --form 指定一種", forms.join("、")),
+                en,
+            ),
+            ImportError::Changed => Self::input("檔案在讀取時被改動；請重新匯入".to_owned(), en),
+        }
+    }
+}
+
+fn store_zh(error: &StoreError) -> String {
+    match error {
+        StoreError::Unreachable { why } => format!("連不上資料庫：{why}"),
+        StoreError::Busy => "資料庫忙碌中；請稍後再試".to_owned(),
+        StoreError::Deadline { seconds } => format!("資料庫 {seconds} 秒內沒有回應"),
+        StoreError::OutcomeUnknown => {
+            "資料庫沒有回報變更是否保存；請先查閱再決定是否重做".to_owned()
+        }
+        StoreError::RecordExists { id } => format!("已有編號 {id} 的紀錄"),
+        StoreError::RecordMissing { id } => format!("沒有編號 {id} 的紀錄"),
+        StoreError::AlreadySuperseded { id } => format!("紀錄 {id} 已由另一筆更正"),
+        StoreError::AlreadyWithdrawn { id } => format!("紀錄 {id} 已撤回"),
+        StoreError::OtherBook { id, supersedes } => {
+            format!("紀錄 {id} 與所更正的 {supersedes} 不屬於同一機關或表單")
+        }
+        StoreError::DiskFull => "磁碟已滿，未寫入任何資料".to_owned(),
+        StoreError::DiskFailed { why } => format!("磁碟寫入失敗：{why}；請修復磁碟後重新啟動"),
+        StoreError::File { path, source } => format!("無法使用 {}：{source}", path.display()),
+        StoreError::Damaged { what } => format!("資料庫內容損壞：{what}"),
+        StoreError::NotMigrated => "資料庫尚未建立；請執行 fangyuan migrate".to_owned(),
+        StoreError::SchemaNewer { found, known } => {
+            format!("資料庫由較新的程式建立（版本 {found}，本程式 {known}）；請改用較新的程式")
+        }
+        StoreError::MigrationAltered { number, name } => {
+            format!("資料庫的第 {number} 次遷移（{name}）與本程式不同")
+        }
+        StoreError::ServerTooOld { found } => {
+            format!("需要 PostgreSQL 15 以上，伺服器為 {found}")
+        }
+        other => format!("資料庫錯誤：{other}"),
+    }
+}

@@ -1,0 +1,93 @@
+//! Reads the command line; a fault in it becomes one plain sentence.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Error, Parser};
+
+use crate::command::Command;
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::language::Language;
+use crate::output;
+
+/// 方圓: what a city's cyber-security rules ask, and how each agency stands on them.
+#[derive(Parser)]
+#[command(name = "fangyuan", version, about, propagate_version = true, subcommand_required = true)]
+pub(crate) struct Program {
+    #[command(flatten)]
+    context: Context,
+    #[command(subcommand)]
+    command: Command,
+}
+
+impl Program {
+    pub(crate) fn run(self) -> Result<Status, Failure> {
+        self.command.run(&self.context)
+    }
+}
+
+/// The command, or none where help or the version was asked for and is printed.
+pub(crate) fn parse(
+    arguments: Vec<OsString>,
+    language: Language,
+) -> Result<Option<Program>, Failure> {
+    let error = match Program::try_parse_from(arguments) {
+        Ok(program) => return Ok(Some(program)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            output::say(error.to_string().trim_end())?;
+            Ok(None)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            output::complain(error.to_string().trim_end());
+            let zh = "請指定要做什麼；`fangyuan --help` 列出所有指令";
+            let en = "say what to do; `fangyuan --help` lists the commands";
+            Err(Failure::input(zh, en))
+        }
+        kind => Err(sentence(&error, kind, language)),
+    }
+}
+
+fn sentence(error: &Error, kind: ErrorKind, _language: Language) -> Failure {
+    let about = |kind: ContextKind| {
+        error.get(kind).map(|value| value.to_string()).filter(|value| !value.is_empty())
+    };
+    let argument = about(ContextKind::InvalidArg).unwrap_or_default();
+    let value = about(ContextKind::InvalidValue).unwrap_or_default();
+    match kind {
+        ErrorKind::UnknownArgument => Failure::input(
+            format!("沒有參數 {argument}；請看 --help"),
+            format!("there is no argument {argument}; see --help"),
+        ),
+        ErrorKind::InvalidSubcommand => {
+            let command = about(ContextKind::InvalidSubcommand).unwrap_or_default();
+            Failure::input(
+                format!("沒有指令 {command}；請看 --help"),
+                format!("there is no command {command}; see --help"),
+            )
+        }
+        ErrorKind::MissingRequiredArgument => {
+            Failure::input(format!("缺少參數 {argument}"), format!("missing: {argument}"))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if !value.is_empty() => {
+            let allowed = about(ContextKind::ValidValue).unwrap_or_default();
+            let (zh, en) = match allowed.is_empty() {
+                true => (String::new(), String::new()),
+                false => (format!("；可用：{allowed}"), format!("; allowed: {allowed}")),
+            };
+            Failure::input(
+                format!("{argument} 不能是「{value}」{zh}"),
+                format!("{argument} cannot be “{value}”{en}"),
+            )
+        }
+        _ => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            let first = first.trim_start_matches("error: ").to_owned();
+            Failure::input(format!("指令用法有誤：{first}"), first)
+        }
+    }
+}
