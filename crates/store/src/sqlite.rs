@@ -181,3 +181,40 @@ fn with_value(error: StoreError, insert: &'static str, values: &[Value<'_>]) -> 
     let value = what.split(", ").filter_map(value_of).collect::<Vec<_>>().join(", ");
     StoreError::Taken { what, value }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_connection_syncs_each_commit_and_holds_its_keys() {
+        let installation = testkit::embedded();
+        let file = installation.location().directory().join("fangyuan.db");
+        for access in [Access::Write, Access::Read] {
+            let connection = SqliteConnection::open(&file, access).unwrap();
+            let number = |name: &str| {
+                connection.inner.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap()
+            };
+            assert_eq!(number("synchronous"), 2, "2 is FULL");
+            assert_eq!(number("foreign_keys"), 1);
+            assert_eq!(number("query_only"), i64::from(access == Access::Read));
+            let journal: String = connection
+                .inner
+                .pragma_query_value(None, "journal_mode", |row| row.get(0))
+                .unwrap();
+            assert_eq!(journal, "wal");
+        }
+    }
+
+    #[test]
+    fn a_failed_sync_is_told_apart_from_other_failures() {
+        let told = |code| {
+            StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+        };
+        let failed = told(rusqlite::ffi::SQLITE_IOERR_FSYNC);
+        assert!(matches!(failed, StoreError::DiskFailed { .. }));
+        assert!(matches!(told(rusqlite::ffi::SQLITE_FULL), StoreError::DiskFull));
+        assert!(matches!(told(rusqlite::ffi::SQLITE_BUSY_SNAPSHOT), StoreError::Busy));
+        assert!(matches!(told(rusqlite::ffi::SQLITE_IOERR_READ), StoreError::Sqlite(_)));
+    }
+}

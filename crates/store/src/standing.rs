@@ -132,7 +132,9 @@ pub fn insert(
         ]
     });
     transaction.insert_many(INSERT_LIGHT, light)?;
-    let lines = standings.iter().map(|NewStanding { light, line, subjects }| -> [Value<'_>; 5] {
+    // A line without a text is not kept: the light half says all there is to say.
+    let told = standings.iter().filter(|standing| !standing.line.is_empty());
+    let lines = told.map(|NewStanding { light, line, subjects }| -> [Value<'_>; 5] {
         [as_of.into(), light.agency.into(), light.duty.into(), (*line).into(), (*subjects).into()]
     });
     transaction.insert_many(INSERT_LINE, lines).map(drop)
