@@ -5,10 +5,13 @@
 
 pub mod access;
 pub mod agency;
+pub mod board;
 pub mod clock;
+pub mod explain;
 pub mod facts;
 pub mod import;
 mod installation;
+pub mod law;
 pub mod organisations;
 pub mod posture;
 

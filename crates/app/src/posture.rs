@@ -26,6 +26,8 @@ pub enum PostureError {
     NoAgency(String),
     #[error("no duty `{0}`; `fangyuan regulation check` counts the duties, /regulation lists them")]
     NoDuty(String),
+    #[error("the duty `{duty}` has no line for `{subject}` on that day")]
+    NoSubject { duty: String, subject: String },
     #[error("the law data names something that it does not have: {0}")]
     Law(#[from] NameError),
     #[error(transparent)]

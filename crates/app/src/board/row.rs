@@ -1,0 +1,158 @@
+//! One body's row of the board: a cell a duty, and what the cells add up to.
+
+use domain::assess::Assessed;
+use domain::{Standing, timeline};
+use regulation::{Day, Regulation};
+
+use super::{CHAPTERS, MONTHS, chapter_of, month_ends};
+
+/// One duty of one body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    pub standing: Standing,
+    pub since: Option<Day>,
+    pub due: Option<Day>,
+    pub late: bool,
+    pub in_use: Option<bool>,
+    /// The standing at the last thirteen month-ends, oldest first; none: before the law.
+    pub history: [Option<Standing>; MONTHS],
+}
+
+/// How many lines stand how. Optional lines count by themselves (semantics 15 and 19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub met: u32,
+    pub due: u32,
+    pub overdue: u32,
+    pub no_data: u32,
+    pub waived: u32,
+    pub not_applicable: u32,
+    pub optional: u32,
+}
+
+impl Tally {
+    /// Counts one line.
+    pub fn count(&mut self, standing: Standing) {
+        *match standing {
+            Standing::Met => &mut self.met,
+            Standing::Due => &mut self.due,
+            Standing::Overdue => &mut self.overdue,
+            Standing::NoData => &mut self.no_data,
+            Standing::Waived => &mut self.waived,
+            Standing::NotApplicable => &mut self.not_applicable,
+            Standing::Optional => &mut self.optional,
+        } += 1;
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: &Self) {
+        self.met += other.met;
+        self.due += other.due;
+        self.overdue += other.overdue;
+        self.no_data += other.no_data;
+        self.waived += other.waived;
+        self.not_applicable += other.not_applicable;
+        self.optional += other.optional;
+    }
+
+    /// The lines that enter the rate.
+    #[must_use]
+    pub fn rated(&self) -> u32 {
+        self.met + self.due + self.overdue + self.no_data
+    }
+}
+
+/// All duties of one body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyRow {
+    pub agency: String,
+    /// In the order of the law.
+    pub cells: Vec<Cell>,
+    pub chapters: [Tally; CHAPTERS],
+    /// The city's duties at the last thirteen month-ends, oldest first.
+    pub months: [Tally; MONTHS],
+}
+
+impl AgencyRow {
+    /// Adds up the cells.
+    pub(super) fn new(regulation: &Regulation, agency: String, cells: Vec<Cell>) -> Self {
+        let mut chapters = [Tally::default(); CHAPTERS];
+        let mut months = [Tally::default(); MONTHS];
+        for (order, cell) in cells.iter().enumerate() {
+            let chapter = chapter_of(regulation, order);
+            if let Some(tally) = chapters.get_mut(chapter) {
+                tally.count(cell.standing);
+            }
+            if chapter + 1 < CHAPTERS {
+                for (tally, standing) in months.iter_mut().zip(cell.history) {
+                    tally.count(standing.unwrap_or(Standing::NotApplicable));
+                }
+            }
+        }
+        Self { agency, cells, chapters, months }
+    }
+
+    /// The city's own duties together.
+    #[must_use]
+    pub fn city_duties(&self) -> Tally {
+        let mut all = Tally::default();
+        for chapter in self.chapters.iter().take(CHAPTERS - 1) {
+            all.add(chapter);
+        }
+        all
+    }
+}
+
+impl Cell {
+    /// The light half of what was assessed.
+    pub(super) fn of(assessed: &Assessed, as_of: Day) -> Self {
+        let line = &assessed.agency;
+        Self {
+            standing: line.standing,
+            since: line.since,
+            due: line.findings.due.map(|due| due.day()),
+            late: line.findings.late,
+            in_use: line.findings.in_use,
+            history: month_ends(as_of).map(|day| timeline::on(&assessed.runs, day)),
+        }
+    }
+
+    /// The flags and the history in one number: bit 0 late, bits 1 and 2 in use, then three bits a month.
+    pub(super) fn flags(&self) -> i64 {
+        let in_use = match self.in_use {
+            None => 0,
+            Some(false) => 1,
+            Some(true) => 2,
+        };
+        let mut flags = i64::from(self.late) | (in_use << 1);
+        for (month, standing) in self.history.iter().enumerate() {
+            let place = standing.map_or(NONE, |standing| standing.place());
+            flags |= i64::try_from(place).unwrap_or(0) << (3 + 3 * month);
+        }
+        flags
+    }
+
+    /// Reads what [`Cell::flags`] wrote.
+    pub(super) fn from_stored(
+        standing: Standing,
+        since: Option<Day>,
+        due: Option<Day>,
+        flags: i64,
+    ) -> Self {
+        let in_use = match (flags >> 1) & 3 {
+            1 => Some(false),
+            2 => Some(true),
+            _ => None,
+        };
+        let history = std::array::from_fn(|month| standing_at((flags >> (3 + 3 * month)) & 7));
+        Self { standing, since, due, late: flags & 1 == 1, in_use, history }
+    }
+}
+
+/// The place that no standing has.
+const NONE: usize = 7;
+
+/// The standing of a stored place.
+pub(super) fn standing_at(place: i64) -> Option<Standing> {
+    Standing::ALL.into_iter().find(|standing| i64::try_from(standing.place()) == Ok(place))
+}

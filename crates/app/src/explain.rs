@@ -1,0 +1,444 @@
+//! The proof tree of one standing: the clause, the numbers of the law, the records, and what would mend it.
+
+use std::collections::BTreeSet;
+
+use domain::{At, LineOnWire, Moment, Standing, parameters, selections};
+use regulation::{Amount, ByLevel, Confidence, Duty, Level, Regulation, TextKind};
+use serde::Serialize;
+use store::{StoreError, record};
+
+use crate::Installation;
+use crate::posture::{Ground, PostureError, of_body};
+
+/// Everything that stands behind one line.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation {
+    pub line: LineOnWire,
+    pub duty: DutyText,
+    pub clauses: Vec<Clause>,
+    pub parameters: Vec<ParameterValue>,
+    pub settings: Vec<SettingUsed>,
+    pub counted: Vec<RecordCard>,
+    pub failing: Vec<RecordCard>,
+    /// The subjects, where the duty is owed for each; the worst first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<LineOnWire>,
+    pub mend: Vec<Mend>,
+}
+
+/// The duty in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyText {
+    pub id: String,
+    pub subject_zh: String,
+    pub subject_en: String,
+    pub action_zh: String,
+    pub action_en: String,
+    pub shape: &'static str,
+    pub note_zh: Option<String>,
+    pub note_en: Option<String>,
+    /// Forms that decide.
+    pub decides: Vec<FormName>,
+    /// Forms shown beside it.
+    pub evidence: Vec<FormName>,
+}
+
+/// A form by its names.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct FormName {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+}
+
+/// A place of the law with its words as held.
+#[derive(Debug, Clone, Serialize)]
+pub struct Clause {
+    pub cite: String,
+    pub instrument_zh: String,
+    pub instrument_en: String,
+    pub label: Option<String>,
+    /// The statute's words; never a summary.
+    pub text_zh: Option<String>,
+    /// 摘要，非條文.
+    pub paraphrase_zh: Option<String>,
+    pub text_en: Option<String>,
+    /// The words on which the duty rests.
+    pub quote: Option<String>,
+    pub kind: TextKind,
+    pub confidence: Confidence,
+    pub in_force: regulation::Day,
+    pub until: Option<regulation::Day>,
+    /// Where the place stands now, if it moved.
+    pub now: Vec<String>,
+}
+
+/// A number of the law as used on the day.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParameterValue {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    pub value: String,
+    pub cite: String,
+    pub quote: Option<String>,
+    pub paraphrase: Option<String>,
+    pub confidence: Confidence,
+}
+
+/// A setting that the duty reads, and its value on the day.
+#[derive(Debug, Clone, Serialize)]
+pub struct SettingUsed {
+    pub name: String,
+    pub value: Option<String>,
+    pub suggestion: Option<String>,
+}
+
+/// A record in one line.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordCard {
+    pub id: String,
+    pub form: FormName,
+    pub agency: String,
+    pub day: Option<regulation::Day>,
+    pub title: String,
+    pub filed_by: String,
+    pub recorded_at: Moment,
+}
+
+/// One thing that would turn the standing.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct Mend {
+    pub zh: String,
+    pub en: String,
+    /// The form to file, where it is one.
+    pub form: Option<String>,
+    /// The setting to decide, where it is one.
+    pub setting: Option<String>,
+}
+
+/// How many records and subjects one explanation spells out; the counts beside them stay whole.
+pub const SPELT_OUT: usize = 200;
+
+/// Explains one line.
+///
+/// # Errors
+/// [`PostureError`]; a subject without a line is [`PostureError::NoSubject`].
+pub fn explain(
+    installation: &Installation,
+    agency: &str,
+    duty: &str,
+    subject: Option<&str>,
+    at: At,
+    known_at: Moment,
+) -> Result<Explanation, PostureError> {
+    let regulation = &*installation.regulation;
+    let duty = regulation.duty(duty).ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
+    installation.store.read(|transaction| {
+        let ground = Ground::read(transaction, regulation, known_at)?;
+        let body = ground.city.body(agency);
+        let body = body.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
+        let mut assessed =
+            of_body(transaction, regulation, &ground, body, Some(duty), at, known_at)?;
+        let one = assessed.pop().ok_or_else(|| PostureError::NoDuty(duty.id.clone()))?;
+        let found = match subject {
+            None => Some(&one.agency),
+            Some(id) => one.subjects.iter().find(|line| line.subject.as_deref() == Some(id)),
+        };
+        let found = found.ok_or_else(|| PostureError::NoSubject {
+            duty: duty.id.clone(),
+            subject: subject.unwrap_or_default().to_owned(),
+        })?;
+        let line = LineOnWire::from(found);
+        let mut subjects: Vec<&domain::Line> = match subject {
+            None => one.subjects.iter().collect(),
+            Some(_) => Vec::new(),
+        };
+        subjects.sort_by_key(|line| line.standing.place());
+        let level = body.level(at.day);
+        let settings = settings(regulation, duty, &ground.city, agency, at.day, &line);
+        Ok(Explanation {
+            duty: duty_text(regulation, duty),
+            clauses: clauses(regulation, duty, &line),
+            parameters: parameter_values(regulation, duty, level, at.day),
+            settings,
+            counted: cards(transaction, regulation, &line.counted)?,
+            failing: cards(transaction, regulation, &line.failing)?,
+            subjects: subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from).collect(),
+            mend: mend(regulation, duty, &line),
+            line,
+        })
+    })
+}
+
+fn duty_text(regulation: &Regulation, duty: &Duty) -> DutyText {
+    let names = |ids: &[String]| ids.iter().filter_map(|id| form_name(regulation, id)).collect();
+    let others = duty.evidence.iter().filter(|id| !duty.decides.contains(id));
+    let others: Vec<String> = others.cloned().collect();
+    DutyText {
+        id: duty.id.clone(),
+        subject_zh: duty.subject_zh.clone().unwrap_or_else(|| duty.action_zh.clone()),
+        subject_en: duty.subject_en.clone(),
+        action_zh: duty.action_zh.clone(),
+        action_en: duty.action_en.clone(),
+        shape: shape(duty),
+        note_zh: duty.note_zh.clone(),
+        note_en: duty.note_en.clone(),
+        decides: names(&duty.decides),
+        evidence: names(&others),
+    }
+}
+
+/// The form's names.
+#[must_use]
+pub fn form_name(regulation: &Regulation, id: &str) -> Option<FormName> {
+    let form = regulation.form(id)?;
+    Some(FormName { id: form.id.clone(), zh: form.zh.clone(), en: form.en.clone() })
+}
+
+fn shape(duty: &Duty) -> &'static str {
+    use regulation::Proof;
+    match &duty.proof {
+        None => "outside",
+        Some(Proof::InForce(_)) => "in-force",
+        Some(Proof::CountInPeriod(_)) => "count-in-period",
+        Some(Proof::SumPerSubject(_)) => "sum-per-subject",
+        Some(Proof::EachHas(_)) => "each-has",
+        Some(Proof::RenewedWithin(_)) => "renewed-within",
+        Some(Proof::AfterEvent(_)) => "after-event",
+        Some(Proof::NoneSuch(_)) => "none-such",
+        Some(Proof::AtLeast(_)) => "at-least",
+        Some(Proof::Complete(_)) => "complete",
+        Some(Proof::Chain(_)) => "chain",
+        Some(Proof::Own(_)) => "own",
+    }
+}
+
+fn clauses(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Clause> {
+    let cites = line.cite.iter().filter_map(|cite| cite.parse().ok());
+    cites.filter_map(|cite| clause(regulation, &cite, duty)).collect()
+}
+
+fn clause(regulation: &Regulation, cite: &regulation::Citation, duty: &Duty) -> Option<Clause> {
+    let instrument = regulation.instrument(&cite.instrument)?;
+    let (in_force, until) = instrument.span(cite.edition)?;
+    let edition = instrument.editions.iter().find(|edition| edition.in_force == cite.edition);
+    let name = edition.and_then(|edition| edition.zh.clone());
+    let provision = regulation.provision(cite);
+    let moved = regulation.moved.iter().find(|moved| moved.from == *cite);
+    Some(Clause {
+        cite: cite.to_string(),
+        instrument_zh: name.unwrap_or_else(|| instrument.zh.clone()),
+        instrument_en: instrument.en.clone(),
+        label: provision.and_then(|provision| provision.label.clone()),
+        text_zh: provision.and_then(|provision| provision.text_zh.clone()),
+        paraphrase_zh: provision.and_then(|provision| provision.paraphrase_zh.clone()),
+        text_en: provision.and_then(|provision| provision.text_en.clone()),
+        quote: duty.quote.clone().filter(|_| *cite == duty.cite),
+        kind: provision.map_or(TextKind::Missing, |provision| provision.kind),
+        confidence: provision.map_or(Confidence::Unverified, |provision| provision.confidence),
+        in_force,
+        until,
+        now: moved
+            .map(|moved| moved.to.iter().map(ToString::to_string).collect())
+            .unwrap_or_default(),
+    })
+}
+
+fn parameter_values(
+    regulation: &Regulation,
+    duty: &Duty,
+    level: Option<Level>,
+    on: regulation::Day,
+) -> Vec<ParameterValue> {
+    let mut ids: BTreeSet<&str> =
+        duty.proof.as_ref().map(parameters).unwrap_or_default().into_iter().collect();
+    ids.extend(duty.first_term.as_deref());
+    let values = ids.into_iter().filter_map(|id| {
+        let parameter = regulation.parameter(id)?;
+        let row = parameter.row(on)?;
+        let value = match (row.value.as_ref()?, level) {
+            (ByLevel::All(amount), _) => written(*amount),
+            (ByLevel::Level(by_level), Some(level)) => written(*by_level.get(&level)?),
+            (ByLevel::Level(by_level), None) => {
+                let each = by_level
+                    .iter()
+                    .map(|(level, amount)| format!("{} {}", level.letter(), written(*amount)));
+                each.collect::<Vec<_>>().join(", ")
+            }
+        };
+        Some(ParameterValue {
+            id: id.to_owned(),
+            zh: parameter.zh.clone(),
+            en: parameter.en.clone(),
+            value,
+            cite: row.cite.to_string(),
+            quote: row.quote.clone(),
+            paraphrase: row.paraphrase.clone(),
+            confidence: row.confidence,
+        })
+    });
+    values.collect()
+}
+
+fn written(amount: Amount) -> String {
+    match amount {
+        Amount::Number(number) => number.to_string(),
+        Amount::Term(term) => term.to_string(),
+    }
+}
+
+fn settings(
+    regulation: &Regulation,
+    duty: &Duty,
+    city: &domain::body::City,
+    agency: &str,
+    on: regulation::Day,
+    line: &LineOnWire,
+) -> Vec<SettingUsed> {
+    let mut names: BTreeSet<String> =
+        line.missing.iter().filter(|name| regulation.setting(name).is_some()).cloned().collect();
+    for family in ["period", "term"] {
+        let name = format!("{family}.{}", duty.id);
+        if city.setting(&name, agency, on).is_some() {
+            names.insert(name);
+        }
+    }
+    let suggestion = |name: &str| {
+        let own = duty.suggestion.as_ref().filter(|one| name.starts_with(&one.setting));
+        own.map(|one| one.value.clone())
+    };
+    let used = names.into_iter().map(|name| SettingUsed {
+        value: city.setting(&name, agency, on).map(str::to_owned),
+        suggestion: suggestion(&name),
+        name,
+    });
+    used.collect()
+}
+
+fn cards(
+    transaction: &mut store::Transaction<'_>,
+    regulation: &Regulation,
+    ids: &[String],
+) -> Result<Vec<RecordCard>, StoreError> {
+    let mut cards = Vec::new();
+    for id in ids.iter().take(SPELT_OUT) {
+        if let Some(row) = record::get(transaction, id)? {
+            let Some(form) = form_name(regulation, &row.form) else { continue };
+            cards.push(RecordCard {
+                title: title(regulation, &row.form, &row.fields).unwrap_or_else(|| row.id.clone()),
+                id: row.id,
+                form,
+                agency: row.agency,
+                day: row.day.map(regulation::Day::from_days),
+                filed_by: row.filed_by,
+                recorded_at: Moment::from_microseconds(row.recorded_at),
+            });
+        }
+    }
+    Ok(cards)
+}
+
+/// What people call the thing that a record is about: its first telling text field.
+#[must_use]
+pub fn title(regulation: &Regulation, form: &str, fields: &str) -> Option<String> {
+    const TELLING: [&str; 12] = [
+        "name",
+        "title",
+        "asset_name",
+        "course",
+        "account",
+        "address",
+        "system_name",
+        "topic",
+        "service",
+        "finding",
+        "description",
+        "subject",
+    ];
+    let form = regulation.form(form)?;
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(fields).ok()?;
+    let text = |name: &str| fields.get(name)?.as_str().map(str::to_owned);
+    let telling = TELLING.iter().filter(|name| form.field(name).is_some());
+    let of_key = form.key.iter().map(String::as_str).filter(|name| *name != "agency");
+    telling.copied().chain(of_key).find_map(text)
+}
+
+fn mend(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Mend> {
+    let mut all = Vec::new();
+    if matches!(line.standing, Standing::Met | Standing::NotApplicable | Standing::Optional) {
+        return all;
+    }
+    for name in &line.missing {
+        all.push(mend_missing(regulation, name));
+    }
+    if line.missing.is_empty() {
+        let read = duty.proof.as_ref().map(selections).unwrap_or_default();
+        let forms: BTreeSet<&str> = match duty.decides.is_empty() {
+            true => read.iter().map(|select| select.form.as_str()).collect(),
+            false => duty.decides.iter().map(String::as_str).collect(),
+        };
+        for form in forms.into_iter().filter_map(|id| form_name(regulation, id)) {
+            all.push(Mend {
+                zh: format!("登錄「{}」", form.zh),
+                en: format!("File: {}", form.en),
+                form: Some(form.id),
+                setting: None,
+            });
+        }
+    }
+    all
+}
+
+fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
+    let plain = |zh: String, en: String, form: Option<&str>| Mend {
+        zh,
+        en,
+        form: form.map(str::to_owned),
+        setting: None,
+    };
+    if regulation.setting(name).is_some() {
+        return Mend {
+            zh: format!("設定「{name}」"),
+            en: format!("Decide the setting {name}"),
+            form: None,
+            setting: Some(name.to_owned()),
+        };
+    }
+    if name == "level" {
+        let zh = "登錄「責任等級報送」以確認責任等級".to_owned();
+        return plain(zh, "File the responsibility level".to_owned(), Some("level_submission"));
+    }
+    if let Some(instrument) = name.strip_prefix("delegated.") {
+        let title = regulation.instrument(instrument).map(|one| (one.zh.clone(), one.en.clone()));
+        let (zh, en) = title.unwrap_or_else(|| (instrument.to_owned(), instrument.to_owned()));
+        return plain(
+            format!("登錄授權文件「{zh}」已採用"),
+            format!("Record that the city document is adopted: {en}"),
+            Some("delegated_document"),
+        );
+    }
+    if let Some((form, field)) = name.split_once('.') {
+        if let Some(form) = regulation.form(form) {
+            let label = form.field(field).map(|one| (one.zh.clone(), one.en.clone()));
+            let (zh, en) = label.unwrap_or_else(|| (field.to_owned(), field.to_owned()));
+            return plain(
+                format!("補登「{}」之「{zh}」", form.zh),
+                format!("Complete {} in {}", en, form.en),
+                Some(&form.id),
+            );
+        }
+    }
+    if let Some(form) = regulation.form(name) {
+        return plain(
+            format!("建立「{}」", form.zh),
+            format!("Keep the register: {}", form.en),
+            Some(&form.id),
+        );
+    }
+    plain(
+        format!("於「機關清冊」登錄機關事實 {name}"),
+        format!("Record the fact {name} in the register of bodies"),
+        Some("org_register"),
+    )
+}
