@@ -34,7 +34,7 @@ export function keyboardCases(places) {
       language: "zh",
       run: async (page, { address }) => {
         await open(page, address, places.agency);
-        await page.locator("a[hreflang=en], a[lang=en]").first().focus();
+        await page.locator("a[hreflang^=en]").first().focus();
         await Promise.all([page.waitForURL(/lang=en/), page.keyboard.press("Enter")]);
         const lang = await page.evaluate(() => document.documentElement.lang);
         const path = new URL(page.url()).pathname;
@@ -48,6 +48,7 @@ export function keyboardCases(places) {
         await open(page, address, places.board + "?lang=en");
         const day = page.locator("input[name=as_of]").first();
         const asked = new Date(Date.parse(await day.inputValue()) - 40 * 86_400_000).toISOString().slice(0, 10);
+        await day.press("Shift"); // a key was pressed: the field is being typed into, so it waits for the button
         await day.fill(asked);
         await day.locator("xpath=ancestor::form[1]").locator("button, input[type=submit]").first().focus();
         await Promise.all([page.waitForURL(new RegExp(`as_of=${asked}`)), page.keyboard.press("Enter")]);
