@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod blocking;
 pub mod calendar;
+pub mod download;
 pub mod extract;
 pub mod fault;
 pub mod language;
@@ -12,11 +13,13 @@ pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod query;
+pub mod routes;
 pub mod serve;
 pub mod site;
 pub mod view;
 pub mod words;
 
 pub use limits::Limits;
-pub use serve::{ServeError, bind, serve};
+pub use routes::{State, router};
+pub use serve::{ServeError, bind, run, serve};
 pub use site::{Site, dress};

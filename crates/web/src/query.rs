@@ -72,6 +72,25 @@ impl Query {
     }
 }
 
+/// One segment of a path, whatever the text: signs that a path gives a meaning are escaped.
+pub fn segment(text: &str) -> String {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'@');
+    // A segment of dots would climb.
+    if text.bytes().all(is_plain) && text != "." && text != ".." {
+        return text.to_owned();
+    }
+    let mut segment = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if is_plain(byte) && byte != b'.' {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    segment
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::board::Boards;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,6 +19,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::limits::Limits;
+use crate::routes::router;
+use crate::site::Site;
 
 mod steady_stream;
 use steady_stream::SteadyStream;
@@ -46,6 +49,17 @@ pub enum ServeError {
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
     only_loopback(address)?;
     TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
+}
+
+/// Serves an installation's pages and API on a listener that [`bind`] gave, until `shutdown` resolves.
+pub async fn run(
+    listener: TcpListener,
+    boards: Boards,
+    site: Site,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    serve(listener, router(boards, site, limits), limits, shutdown).await
 }
 
 /// Serves until `shutdown` resolves; then takes no new connection, lets running requests end

@@ -1,0 +1,253 @@
+//! How places of the law are written and where the site shows them; knows no standing.
+
+use regulation::{Citation, Day, FormKind, Instrument, Modality, Provision, Regulation, TextKind};
+
+use crate::language::{Bilingual, Language};
+use crate::view::View;
+
+/// The instrument that the reader shows point by point.
+pub const CITY_RULE: &str = "taipei-isms";
+
+/// Where the site shows a citation.
+pub fn path_of(citation: &Citation) -> String {
+    if citation.instrument == CITY_RULE {
+        return format!("/regulation/{}", citation.number);
+    }
+    let Citation { instrument, edition, number } = citation;
+    format!("/regulation/instruments/{instrument}?edition={edition}#{}", anchor(number))
+}
+
+/// Where the site shows what a text cites: a place of an edition, or an instrument as a whole.
+pub fn path_of_text(cited: &str) -> String {
+    match cited.parse::<Citation>() {
+        Ok(citation) => path_of(&citation),
+        Err(_) => format!("/regulation/instruments/{cited}"),
+    }
+}
+
+/// The mark of a provision inside its page; table rows have strokes in their numbers.
+pub fn anchor(number: &str) -> String {
+    format!("n{}", number.replace('/', "-"))
+}
+
+/// The name that an instrument bore in an edition.
+pub fn instrument_name(instrument: &Instrument, edition: Option<Day>) -> Bilingual {
+    let found = edition.and_then(|day| instrument.editions.iter().find(|one| one.in_force == day));
+    let zh = found.and_then(|edition| edition.zh.as_ref()).unwrap_or(&instrument.zh);
+    let en = found.and_then(|edition| edition.en.as_ref()).unwrap_or(&instrument.en);
+    Bilingual::new(zh, en)
+}
+
+/// A place by its number, without the instrument's name: 第五點（五）, point 5(5), article 12(1).
+pub fn place(regulation: &Regulation, citation: &Citation) -> Bilingual {
+    match citation.instrument.as_str() {
+        CITY_RULE => Bilingual::new(point_zh(regulation, citation), point_en(&citation.number)),
+        _ => {
+            let label = regulation.provision(citation).and_then(|one| one.label.clone());
+            let zh = label.unwrap_or_else(|| citation.number.clone());
+            Bilingual::new(zh, article_en(&citation.number))
+        }
+    }
+}
+
+/// A place with its instrument: 資通安全管理法第12條.
+pub fn heading(regulation: &Regulation, citation: &Citation) -> Bilingual {
+    let place = place(regulation, citation);
+    match regulation.instrument(&citation.instrument) {
+        None => place,
+        Some(instrument) => {
+            let name = instrument_name(instrument, Some(citation.edition));
+            let space = if citation.number.contains(['/', '-']) { " " } else { "" };
+            Bilingual::new(
+                format!("{}{space}{}", name.zh, place.zh),
+                format!("{}, {}", name.en, place.en),
+            )
+        }
+    }
+}
+
+/// The provision above one, and so on to its chapter, nearest first.
+pub fn above<'r>(regulation: &'r Regulation, citation: &Citation) -> Vec<&'r Provision> {
+    let mut chain = Vec::new();
+    let mut here = citation.clone();
+    while let Some(parent) = regulation.provision(&here).and_then(|one| one.parent.clone()) {
+        here.number = parent;
+        match regulation.provision(&here) {
+            // A text whose parents go in a circle is cut, not followed.
+            Some(provision) if chain.len() < 16 => chain.push(provision),
+            _ => break,
+        }
+    }
+    chain
+}
+
+fn point_zh(regulation: &Regulation, citation: &Citation) -> String {
+    let label = |provision: &Provision| provision.label.clone().unwrap_or_default();
+    let own = regulation.provision(citation);
+    let number = citation.number.as_str();
+    if number.starts_with("ch") {
+        return format!("第{}章", own.map(label).unwrap_or_default().trim_end_matches('、'));
+    }
+    let mut parts: Vec<&Provision> = above(regulation, citation);
+    parts.retain(|one| !one.number.starts_with("ch"));
+    parts.reverse();
+    parts.extend(own);
+    let mut name = String::new();
+    for (place, provision) in parts.into_iter().enumerate() {
+        let label = label(provision);
+        match (place, provision.number.rsplit_once(".p")) {
+            (0, _) => name.push_str(&format!("第{}點", label.trim_end_matches('、'))),
+            (_, Some((_, paragraph))) => name.push_str(&format!("第{paragraph}項")),
+            (_, None) => name.push_str(label.trim_end_matches('.')),
+        }
+    }
+    if name.is_empty() { number.to_owned() } else { name }
+}
+
+fn point_en(number: &str) -> String {
+    if let Some(chapter) = number.strip_prefix("ch") {
+        return format!("chapter {chapter}");
+    }
+    let mut steps = number.split('.');
+    let mut name = format!("point {}", steps.next().unwrap_or_default());
+    for step in steps {
+        match step.strip_prefix('p') {
+            Some(paragraph) => name.push_str(&format!(", paragraph {paragraph}")),
+            None => name.push_str(&format!("({step})")),
+        }
+    }
+    name
+}
+
+fn article_en(number: &str) -> String {
+    if !number.starts_with(|first: char| first.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut steps = number.split('.');
+    let first = steps.next().unwrap_or_default();
+    let name = if first.contains('-') { format!("articles {first}") } else { format!("article {first}") };
+    steps.fold(name, |name, step| format!("{name}({step})"))
+}
+
+/// 應, 不得, 準用, 得 or 視需要.
+pub fn modality(modality: Modality, view: &View) -> &'static str {
+    let t = view.t;
+    match modality {
+        Modality::Must => t.must(),
+        Modality::MustNot => t.must_not(),
+        Modality::MutatisMutandis => t.mutatis_mutandis(),
+        Modality::May => t.may_rule(),
+        Modality::AsNeeded => t.as_needed(),
+    }
+}
+
+/// What kind of words is held of a provision.
+pub fn text_kind(kind: TextKind, view: &View) -> &'static str {
+    let t = view.t;
+    match kind {
+        TextKind::Official => t.official_text(),
+        TextKind::Quoted => t.quoted_text(),
+        TextKind::Summary => t.paraphrase(),
+        TextKind::Heading => t.heading_only(),
+        TextKind::Missing => t.text_missing(),
+    }
+}
+
+/// What an empty shelf of a form means.
+pub fn form_kind(kind: FormKind, view: &View) -> &'static str {
+    let t = view.t;
+    match kind {
+        FormKind::Register => t.form_register(),
+        FormKind::Event => t.form_event(),
+        FormKind::Log => t.form_log(),
+        FormKind::View => t.form_view(),
+    }
+}
+
+/// The label of a field, or of a word that it may hold, of a form: the law's data names tiers,
+/// facts and levels there, and nowhere else.
+pub fn field_label(regulation: &Regulation, form: &str, field: &str) -> Option<Bilingual> {
+    let field = regulation.form(form)?.field(field)?;
+    Some(Bilingual::new(&field.zh, &field.en))
+}
+
+/// The label of a word that an enum field may hold.
+pub fn value_label(regulation: &Regulation, form: &str, field: &str, word: &str) -> Option<Bilingual> {
+    let values = &regulation.form(form)?.field(field)?.values;
+    let value = values.iter().find(|value| value.value == word)?;
+    Some(Bilingual::new(&value.zh, &value.en))
+}
+
+/// A role by its id.
+pub fn role_name(regulation: &Regulation, id: &str) -> Bilingual {
+    match regulation.roles.iter().find(|role| role.id == id) {
+        Some(role) => Bilingual::new(&role.zh, &role.en),
+        None => Bilingual::new(id, id),
+    }
+}
+
+/// Cuts a text for a list at a character, not in the midst of one.
+pub fn beginning(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
+}
+
+/// Names in a row, as each language joins them.
+pub fn joined(language: Language, names: impl IntoIterator<Item = String>) -> String {
+    names.into_iter().collect::<Vec<_>>().join(language.choose("、", ", "))
+}
+
+crate::words::words! {
+    must: "應", "Must";
+    must_not: "不得", "Must not";
+    mutatis_mutandis: "準用", "Applies likewise";
+    may_rule: "得", "May";
+    as_needed: "視需要", "As needed";
+    official_text: "條文原文", "Official text";
+    quoted_text: "轉引條文", "Text as quoted elsewhere";
+    heading_only: "標題", "Heading";
+    text_missing: "未取得條文", "Text not obtained";
+    form_register: "清冊", "Register";
+    form_event: "事件紀錄", "Events";
+    form_log: "違規紀錄", "Log of violations";
+    form_view: "系統計算", "Computed";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place_of(text: &str) -> Bilingual {
+        let regulation = Regulation::embedded().unwrap();
+        place(&regulation, &text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_place_is_written_as_people_write_it() {
+        assert_eq!(place_of("taipei-isms@2022-07-13/5.5").zh, "第五點（五）");
+        assert_eq!(place_of("taipei-isms@2022-07-13/13.1.1").zh, "第十三點（一）1");
+        assert_eq!(place_of("taipei-isms@2022-07-13/18.p2").zh, "第十八點第2項");
+        assert_eq!(place_of("taipei-isms@2022-07-13/ch3").zh, "第參章");
+        assert_eq!(place_of("csma@2025-12-01/12").zh, "第12條");
+        assert_eq!(place_of("taipei-isms@2022-07-13/13.1.1").en, "point 13(1)(1)");
+        assert_eq!(place_of("csma@2025-12-01/2.1").en, "article 2(1)");
+    }
+
+    #[test]
+    fn every_citation_of_every_duty_has_a_page() {
+        let regulation = Regulation::embedded().unwrap();
+        for duty in &regulation.duties {
+            let path = path_of(&duty.cite);
+            assert!(path.starts_with("/regulation/"), "{}: {path}", duty.id);
+            assert!(!path.contains(' '), "{}: {path}", duty.id);
+        }
+    }
+
+    #[test]
+    fn a_beginning_ends_at_a_whole_character() {
+        assert_eq!(beginning("臺北市政府", 3), "臺北市…");
+        assert_eq!(beginning("abc", 3), "abc");
+    }
+}

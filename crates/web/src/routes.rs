@@ -1,0 +1,130 @@
+//! The URL map: which handler answers which address, and what every handler is given.
+//!
+//! Addresses stay (interfaces.md): pages under readable paths, view state in the query, the JSON API
+//! under `/api/v1`. Links to the law and to records are made by [`law_path`] and [`record_path`], so
+//! that pages agree on them.
+
+use app::Installation;
+use app::board::Boards;
+use axum::Router;
+use axum::extract::FromRef;
+use regulation::Citation;
+
+use crate::site::{Site, dress};
+use crate::{Limits, query};
+
+/// What every handler may ask for, as `axum::extract::State<State>` or as one of its parts.
+#[derive(Clone)]
+pub struct State {
+    pub boards: Boards,
+}
+
+impl State {
+    pub fn new(boards: Boards) -> Self {
+        Self { boards }
+    }
+
+    pub fn installation(&self) -> &Installation {
+        self.boards.installation()
+    }
+}
+
+impl FromRef<State> for Boards {
+    fn from_ref(state: &State) -> Self {
+        state.boards.clone()
+    }
+}
+
+impl FromRef<State> for Installation {
+    fn from_ref(state: &State) -> Self {
+        state.boards.installation().clone()
+    }
+}
+
+/// All pages and the API, dressed: what the program serves.
+pub fn router(boards: Boards, site: Site, limits: Limits) -> Router {
+    dress(routes(State::new(boards)), site, limits)
+}
+
+/// Every address of the site but those that each site has.
+pub fn routes(state: State) -> Router {
+    Router::new()
+        .merge(standings_routes())
+        .merge(law_routes())
+        .merge(record_routes())
+        .merge(api_routes())
+        .with_state(state)
+}
+
+/// The board, bodies, duties and standings.
+fn standings_routes() -> Router<State> {
+    Router::new()
+}
+
+/// The regulation reader.
+fn law_routes() -> Router<State> {
+    Router::new()
+}
+
+/// Records and settings.
+fn record_routes() -> Router<State> {
+    Router::new()
+}
+
+/// The JSON API, its description, readiness and figures for operators.
+fn api_routes() -> Router<State> {
+    Router::new()
+}
+
+/// The city's own regulation is read without naming instrument and edition.
+const CITY_INSTRUMENT: &str = "taipei-isms";
+
+/// Where the reader shows a provision: `/regulation/5.5` for the city's own text, else
+/// `/regulation/csma-levels@2026-01-07/11`.
+pub fn law_path(cite: &Citation) -> String {
+    if cite.instrument == CITY_INSTRUMENT {
+        return format!("/regulation/{}", query::segment(&cite.number));
+    }
+    let number: Vec<String> = cite.number.split('/').map(query::segment).collect();
+    format!(
+        "/regulation/{}@{}/{}",
+        query::segment(&cite.instrument),
+        cite.edition,
+        number.join("/")
+    )
+}
+
+/// Where a record is shown.
+pub fn record_path(id: &str) -> String {
+    format!("/records/{}", query::segment(id))
+}
+
+/// Where a body is shown.
+pub fn agency_path(agency: &str) -> String {
+    format!("/agencies/{}", query::segment(agency))
+}
+
+/// Where a duty of a body is shown.
+pub fn duty_path(agency: &str, duty: &str) -> String {
+    format!("/agencies/{}/duties/{}", query::segment(agency), query::segment(duty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provision_of_the_city_has_a_short_address_and_others_name_their_edition() {
+        let city: Citation = "taipei-isms@2022-07-13/5.5".parse().unwrap();
+        assert_eq!(law_path(&city), "/regulation/5.5");
+        let national: Citation = "csma-levels@2026-01-07/11/t1/edr".parse().unwrap();
+        assert_eq!(law_path(&national), "/regulation/csma-levels@2026-01-07/11/t1/edr");
+    }
+
+    #[test]
+    fn an_id_that_holds_signs_of_addresses_stays_one_segment() {
+        assert_eq!(agency_path("a/b?c#d"), "/agencies/a%2Fb%3Fc%23d");
+        assert_eq!(record_path("第1筆"), "/records/%E7%AC%AC1%E7%AD%86");
+        assert_eq!(duty_path("a1", "D5.5a"), "/agencies/a1/duties/D5.5a");
+    }
+}
