@@ -23,6 +23,12 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Standings: who keeps which duty, by clause
+    Posture = posture,
+    /// Why a standing is what it is, and what would mend it
+    Explain = explain,
+    /// Legal examples through the engine
+    Examples = examples,
     /// Import records from CSV, XLSX, ODS or JSON Lines; whole or not at all
     Import = import,
     /// Bring the schema of the database up to date

@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use app::import::ImportError;
+use app::posture::PostureError;
 use app::{OpenError, access::Forbidden};
 use store::StoreError;
 
@@ -87,6 +88,25 @@ impl From<OpenError> for Failure {
         match error {
             OpenError::Store(error) => error.into(),
             OpenError::Law(_) => Self::work("程式內附的法規資料無法讀取", error.to_string()),
+        }
+    }
+}
+
+impl From<PostureError> for Failure {
+    fn from(error: PostureError) -> Self {
+        let en = error.to_string();
+        match error {
+            PostureError::Store(error) => error.into(),
+            PostureError::NoAgency(agency) => {
+                Self::input(format!("機關清冊沒有「{agency}」；請更正代碼或先匯入機關清冊"), en)
+            }
+            PostureError::NoDuty(duty) => {
+                Self::input(format!("沒有義務「{duty}」；義務代碼見 regulation show 或法規頁"), en)
+            }
+            PostureError::NoSubject { duty, subject } => {
+                Self::input(format!("義務「{duty}」於該日沒有對象「{subject}」"), en)
+            }
+            PostureError::Law(_) => Self::work(format!("法規資料有誤：{en}"), en),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The one executable: arguments in, use cases called, words printed.
 
+mod asked;
 mod command;
 mod context;
 mod failure;

@@ -12,6 +12,14 @@ pub(crate) fn say(line: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes bytes to standard output as they are.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    match io::stdout().lock().write_all(bytes) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.map_err(Failure::output),
+    }
+}
+
 /// Prints a line to standard error; where that is not possible nobody can be told.
 pub(crate) fn complain(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");

@@ -1,0 +1,184 @@
+//! `fangyuan explain`: the proof tree of one standing.
+
+use app::explain::{Explanation, explain};
+use clap::{Args, ValueEnum};
+use domain::Moment;
+
+use crate::asked::{self, AsOf};
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::language::Language;
+use crate::output;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[arg(long, value_name = "DUTY")]
+    duty: String,
+    #[arg(long, value_name = "AGENCY")]
+    agency: String,
+    /// One subject: a person, an account, a system, an incident
+    #[arg(long, value_name = "SUBJECT")]
+    subject: Option<String>,
+    /// The day, or the moment, asked about; today when left out
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<AsOf>,
+    /// What was known at this moment; everything known now when left out
+    #[arg(long, value_name = "MOMENT")]
+    known_at: Option<Moment>,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Arguments {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+        let installation = context.installation()?;
+        let at = asked::at(self.as_of, installation.today());
+        let known_at = self.known_at.unwrap_or(Moment::FOREVER);
+        let subject = self.subject.as_deref();
+        let told = explain(&installation, &self.agency, &self.duty, subject, at, known_at)?;
+        match self.format {
+            Format::Json => {
+                let text = serde_json::to_string_pretty(&told).map_err(std::io::Error::from);
+                output::say(&text.map_err(Failure::output)?)?;
+            }
+            Format::Text => output::say(&text(&told, context.language()))?,
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// A line of the tree: how deep, and what it says.
+struct Tree {
+    language: Language,
+    text: String,
+}
+
+impl Tree {
+    fn put(&mut self, depth: usize, zh: &str, en: &str) {
+        let said = self.language.of(zh, en);
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.push_str(&said);
+    }
+
+    fn same(&mut self, depth: usize, said: &str) {
+        self.put(depth, said, said);
+    }
+}
+
+fn text(told: &Explanation, language: Language) -> String {
+    let mut tree = Tree { language, text: String::new() };
+    let line = &told.line;
+    let who = match &line.subject {
+        Some(subject) => format!("{} / {subject}", line.agency),
+        None => line.agency.clone(),
+    };
+    let (zh, en) = (&told.duty.subject_zh, &told.duty.subject_en);
+    tree.put(0, &format!("{} {zh}（{who}）", line.duty), &format!("{} {en} ({who})", line.duty));
+    tree.put(1, &format!("狀態：{}", line.standing.zh()), &format!("standing: {}", line.standing.word()));
+    tree.put(1, &line.reason_zh, &line.reason_en);
+    if let Some(since) = line.since {
+        tree.put(1, &format!("自 {since} 起"), &format!("since {since}"));
+    }
+    if let Some(due) = &line.due {
+        tree.put(1, &format!("期限：{due}"), &format!("due: {due}"));
+    }
+    if line.late {
+        tree.put(1, "逾期完成", "done late");
+    }
+    if !line.missed.is_empty() {
+        let missed = line.missed.join(", ");
+        tree.put(1, &format!("未達成之期間：{missed}"), &format!("missed periods: {missed}"));
+    }
+    tree.put(1, "依據", "on the ground of");
+    for clause in &told.clauses {
+        let (zh, en) = (&clause.instrument_zh, &clause.instrument_en);
+        tree.put(2, &format!("{zh}〔{}〕", clause.cite), &format!("{en} [{}]", clause.cite));
+        if let Some(quote) = clause.quote.as_ref().or(clause.text_zh.as_ref()) {
+            tree.same(3, &format!("「{quote}」"));
+        } else if let Some(paraphrase) = &clause.paraphrase_zh {
+            tree.put(3, &format!("摘要，非條文：{paraphrase}"), &format!("summary, not the text: {paraphrase}"));
+        } else {
+            tree.put(3, "未取得條文", "the text was not found");
+        }
+        if !clause.now.is_empty() {
+            let now = clause.now.join(", ");
+            tree.put(3, &format!("現為 {now}"), &format!("now {now}"));
+        }
+    }
+    for parameter in &told.parameters {
+        tree.put(
+            2,
+            &format!("{}：{}〔{}〕", parameter.zh, parameter.value, parameter.cite),
+            &format!("{}: {} [{}]", parameter.en, parameter.value, parameter.cite),
+        );
+    }
+    for setting in &told.settings {
+        let unset = language.of("未設定", "unset");
+        let value = setting.value.clone().unwrap_or(unset);
+        let (mut zh, mut en) = (String::new(), String::new());
+        if let Some(suggestion) = &setting.suggestion {
+            zh = format!("（建議 {suggestion}，非法定）");
+            en = format!(" (suggested {suggestion}, not law)");
+        }
+        tree.put(2, &format!("設定 {}：{value}{zh}", setting.name), &format!("setting {}: {value}{en}", setting.name));
+    }
+    let (n_counted, n_failing) = (line.counted.len(), line.failing.len());
+    records(&mut tree, &told.counted, n_counted, "計入之紀錄", "records counted");
+    records(&mut tree, &told.failing, n_failing, "不符之紀錄", "records failing");
+    if told.failing.is_empty() && n_failing > 0 {
+        let failing = line.failing.join(", ");
+        tree.put(1, &format!("不符之對象：{failing}"), &format!("subjects failing: {failing}"));
+    }
+    if !line.missing.is_empty() {
+        let missing = line.missing.join(", ");
+        tree.put(1, &format!("缺少：{missing}"), &format!("missing: {missing}"));
+    }
+    if !told.subjects.is_empty() {
+        tree.put(1, "各對象", "subjects");
+        for subject in &told.subjects {
+            let id = subject.subject.as_deref().unwrap_or_default();
+            tree.put(
+                2,
+                &format!("{id}：{}　{}", subject.standing.zh(), subject.reason_zh),
+                &format!("{id}: {}. {}", subject.standing.word(), subject.reason_en),
+            );
+        }
+    }
+    if !told.mend.is_empty() {
+        tree.put(1, "補正方式", "what would mend it");
+        for mend in &told.mend {
+            tree.put(2, &mend.zh, &mend.en);
+        }
+    }
+    tree.text
+}
+
+fn records(
+    tree: &mut Tree,
+    cards: &[app::explain::RecordCard],
+    total: usize,
+    zh: &str,
+    en: &str,
+) {
+    if cards.is_empty() {
+        return;
+    }
+    tree.put(1, &format!("{zh}（{total}）"), &format!("{en} ({total})"));
+    for card in cards {
+        let day = card.day.map(|day| day.to_string()).unwrap_or_default();
+        tree.put(
+            2,
+            &format!("{} {} {} {day}", card.form.zh, card.title, card.id),
+            &format!("{} {} {} {day}", card.form.en, card.title, card.id),
+        );
+    }
+}
