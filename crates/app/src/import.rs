@@ -1,21 +1,24 @@
 //! Import: a file of records, whole or not at all; every fault told at once.
 
+pub(crate) mod cell;
 pub(crate) mod check;
 mod derived;
 pub(crate) mod entry;
 mod existing;
 mod fault;
+pub(crate) mod heading;
 mod ledger;
 mod lines;
 pub(crate) mod reference;
 mod sentence;
+mod sheet;
 mod source;
 mod write;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sheets::{Kind, Limits, SheetError};
+use sheets::{Kind, SheetError};
 use store::StoreError;
 
 use crate::access::Forbidden;
@@ -133,13 +136,9 @@ pub fn import(
         }
     }
     let mut file = std::fs::File::open(request.path).map_err(SheetError::from)?;
-    let limits = Limits::default();
     match sheets::kind_of(&mut file)? {
         Kind::JsonLines => lines::import(installation, actor, request, progress),
-        Kind::Csv | Kind::Xlsx | Kind::Ods => {
-            let _ = limits;
-            Err(ImportError::NoForm)
-        }
+        Kind::Csv | Kind::Xlsx | Kind::Ods => sheet::import(installation, actor, request, progress),
     }
 }
 

@@ -90,6 +90,8 @@ pub(crate) struct Checks {
     /// Codes, which are kept half-width whoever wrote them.
     pub(crate) codes: Vec<usize>,
     pub(crate) derived: Vec<usize>,
+    pub(crate) moments: Vec<usize>,
+    pub(crate) numbers: Vec<usize>,
     /// References, single and in lists, with the form they name.
     pub(crate) references: Vec<(usize, String)>,
     /// The form's own field `agency`.
@@ -107,6 +109,12 @@ impl Checks {
             if field.derived {
                 checks.derived.push(place);
                 continue;
+            }
+            if field.kind == FieldType::Moment {
+                checks.moments.push(place);
+            }
+            if numeric && field.kind != FieldType::Integer {
+                checks.numbers.push(place);
             }
             if numeric && !MAY_BE_BELOW_ZERO.contains(&name) {
                 checks.not_below_zero.push(place);

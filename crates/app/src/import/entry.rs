@@ -48,7 +48,11 @@ pub(crate) fn parse(
     agency: &str,
     mut with: Map<String, Json>,
 ) -> Result<(Map<String, Json>, Fields), Vec<FieldError>> {
-    with.retain(|_, value| !matches!(value, Json::Null) && value.as_str() != Some(""));
+    with.retain(|_, value| match value {
+        Json::Null => false,
+        Json::String(text) => !text.chars().all(width::is_space),
+        _ => true,
+    });
     let name_of = |place: &usize| form.fields.get(*place).map(|field| field.name.as_str());
     for name in checks.codes.iter().filter_map(name_of) {
         if let Some(Json::String(code)) = with.get_mut(name) {
@@ -74,6 +78,7 @@ pub(crate) fn parse(
         let errors = miscomputed.into_iter();
         return Err(errors.map(|(place, what)| field_error(form, &with, place, what)).collect());
     }
+    spell(form, checks, &mut with, &fields);
     for place in &checks.derived {
         if let Some(field) = form.fields.get(*place) {
             with.remove(&field.name);
@@ -84,6 +89,31 @@ pub(crate) fn parse(
     }
     Ok((with, fields))
 }
+
+/// One spelling for one value: moments in Taipei's time, whole numbers without a fraction.
+fn spell(form: &Form, checks: &Checks, with: &mut Map<String, Json>, fields: &Fields) {
+    for place in &checks.moments {
+        let Some(Some(Value::Moment(moment))) = fields.get(*place) else { continue };
+        let Some(field) = form.fields.get(*place) else { continue };
+        if let Some(Json::String(text)) = with.get_mut(&field.name) {
+            if !(text.len() == TAIPEI.len() && text.ends_with("+08:00")) {
+                *text = moment.to_string();
+            }
+        }
+    }
+    for place in &checks.numbers {
+        let Some(Some(Value::Number(number))) = fields.get(*place) else { continue };
+        let Some(field) = form.fields.get(*place) else { continue };
+        if let (Some(json), Some(whole)) = (with.get_mut(&field.name), number.as_whole()) {
+            if json.is_f64() {
+                *json = whole.into();
+            }
+        }
+    }
+}
+
+/// How long a moment in Taipei's time without a fraction is.
+const TAIPEI: &str = "2026-03-01T09:30:00+08:00";
 
 /// A fault of a field with the value that stands there.
 pub(crate) fn field_error(

@@ -130,6 +130,12 @@ pub enum What {
         form: Named,
         agency: String,
     },
+    /// The register that references name is empty, so they are kept as written.
+    RegisterEmpty {
+        form: Named,
+        agency: String,
+        rows: u64,
+    },
     ManyReferences {
         form: Named,
         n_found: usize,
@@ -237,7 +243,7 @@ impl Place {
         }
         if let Some(Column { letters, heading }) = &self.column {
             parts.push(match (chinese, letters) {
-                (true, Some(letters)) => format!("{letters} 欄（{heading}）"),
+                (true, Some(letters)) => format!(" {letters} 欄（{heading}）"),
                 (false, Some(letters)) => format!("column {letters} ({heading})"),
                 (true, None) => format!("欄位 {heading}"),
                 (false, None) => format!("field {heading}"),

@@ -109,8 +109,29 @@ impl Things {
         }
     }
 
+    /// Whether nothing is known at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty()
+    }
+
+    /// Adds a thing of the file itself, unless one is there that goes by the same code or name.
+    pub(crate) fn add_unknown<'n>(
+        &mut self,
+        id: &str,
+        code: Option<&str>,
+        names: impl Iterator<Item = &'n str>,
+    ) {
+        let names: Vec<&str> = names.collect();
+        let is_there = match code {
+            Some(code) => self.codes.contains_key(&bare(code)),
+            None => {
+                self.ids.contains_key(id)
+                    || names.iter().any(|name| self.names.contains_key(&bare(name)))
+            }
+        };
+        if !is_there {
+            self.add(id, id, code, names.into_iter());
+        }
     }
 }
 
@@ -172,6 +193,12 @@ pub(crate) fn code_field(form: &Form) -> Option<&str> {
     let alone = texts.next().is_none() && form.key.len() == 1;
     let coded = form.field(first).is_some_and(is_code);
     (alone || coded).then_some(first.as_str())
+}
+
+/// Whether a reference may be kept as written while the register that it names is empty: people
+/// come first, and agencies are known; systems, rooms and the like are often listed later.
+pub(crate) fn may_wait(target: &str) -> bool {
+    target != AGENCY && target != "person"
 }
 
 /// The form that references to it name in both languages.

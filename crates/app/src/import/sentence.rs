@@ -52,6 +52,10 @@ impl What {
                 "「{agency}」的{}沒有此項（編號、代碼或唯一名稱）；請更正，或先匯入{}",
                 form.zh, form.zh
             ),
+            Self::RegisterEmpty { form, agency, rows } => format!(
+                "「{agency}」尚無{}，{rows} 筆照原文保存；建立清冊後請以代碼或名稱再匯入",
+                form.zh
+            ),
             Self::ManyReferences { form, n_found } => {
                 format!("{}有 {n_found} 項同名；請改填編號或代碼", form.zh)
             }
@@ -151,6 +155,11 @@ impl What {
             Self::UnknownReference { form, agency } => format!(
                 "not known in {agency} as {} (id, code or unique name); correct it, or import \
                  that form first",
+                form.en
+            ),
+            Self::RegisterEmpty { form, agency, rows } => format!(
+                "{agency} keeps no {} yet; {rows} references are kept as written, import them \
+                 again once it does",
                 form.en
             ),
             Self::ManyReferences { form, n_found } => {

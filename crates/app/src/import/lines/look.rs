@@ -8,13 +8,14 @@ use regulation::{Day, Form};
 use sheets::JsonLines;
 use store::record;
 
-use super::line::{self, place};
+use super::line;
+use super::line::place as place_of;
 use super::{BATCH, Looked, Reading};
 use crate::Installation;
 use crate::import::entry::{Entry, field_error};
 use crate::import::existing::{self, Comparison, Decision};
 use crate::import::fault::{Fault, Named, Weight, What};
-use crate::import::reference::{AGENCY, Things, named};
+use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::{ImportError, Progress, Request, Stage};
 
 /// The ids of a file, told apart by two keyed hashes of 64 bits each: a million of them take little
@@ -116,7 +117,7 @@ impl Look<'_> {
     }
 
     fn error(&mut self, row: u64, heading: &str, value: Option<String>, what: What) {
-        let fault = Fault { weight: Weight::Error, place: place(row, heading), value, what };
+        let fault = Fault { weight: Weight::Error, place: place_of(row, heading), value, what };
         self.looked.ledger.fault(fault);
     }
 
@@ -134,7 +135,7 @@ impl Look<'_> {
                 _ => Weight::Error,
             };
             let error = field_error(form, &entry.with, position, what);
-            let place = place(entry.row, &error.field);
+            let place = place_of(entry.row, &error.field);
             let fault = Fault { weight, place, value: error.value, what: error.what };
             self.looked.ledger.fault(fault);
         }
@@ -300,6 +301,16 @@ impl Look<'_> {
                     Err(what) => what,
                 },
             };
+            if let What::RegisterEmpty { form, .. } = &what {
+                let (form, rows) = (form.clone(), places.len() as u64);
+                let what = What::RegisterEmpty { form, agency, rows };
+                if let Some((row, field)) = places.first() {
+                    let place = place_of(*row, field);
+                    let fault = Fault { weight: Weight::Note, place, value: Some(text), what };
+                    self.looked.ledger.fault(fault);
+                }
+                continue;
+            }
             for (row, field) in places {
                 self.error(row, &field, Some(text.clone()), what.clone());
             }
@@ -337,10 +348,25 @@ impl Look<'_> {
             loaded.insert(place.clone(), things);
         }
         let Some(things) = loaded.get(&place) else { return Ok(Ok(())) };
-        Ok(things.find(&Named::form(form), agency, text).map(|id| {
-            let wanted = (target.to_owned(), agency.to_owned(), text.to_owned());
-            self.looked.substitutions.insert(wanted, id.to_owned());
-        }))
+        let form = Named::form(form);
+        Ok(match things.find(&form, agency, text) {
+            Ok(id) => {
+                let wanted = (target.to_owned(), agency.to_owned(), text.to_owned());
+                self.looked.substitutions.insert(wanted, id.to_owned());
+                Ok(())
+            }
+            Err(What::UnknownReference { .. })
+                if may_wait(target) && things.is_empty() && !self.files(target) =>
+            {
+                Err(What::RegisterEmpty { form, agency: agency.to_owned(), rows: 0 })
+            }
+            Err(what) => Err(what),
+        })
+    }
+
+    /// Whether the file itself holds records of the form.
+    fn files(&self, form: &str) -> bool {
+        self.looked.ledger.forms.contains_key(form)
     }
 
     fn say_what_lacks(&mut self) {
@@ -348,7 +374,7 @@ impl Look<'_> {
             let field = self.reading.regulation.forms.get(form);
             let Some(field) = field.and_then(|form| form.fields.get(position)) else { continue };
             let what = What::RequiredAbsent { field: Named::field(field), records };
-            let place = place(0, &field.name);
+            let place = place_of(0, &field.name);
             self.looked.ledger.fault(Fault { weight: Weight::Note, place, value: None, what });
         }
     }

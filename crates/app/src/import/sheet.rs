@@ -1,0 +1,295 @@
+//! Import of CSV, XLSX and ODS: all rows are read, then looked at together, then written.
+
+mod columns;
+mod draft;
+mod resolve;
+mod twice;
+
+use std::sync::Arc;
+
+use domain::Moment;
+use domain::body::City;
+use regulation::{Day, Form, Regulation};
+use serde_json::{Map, Value as Json};
+use sheets::{Limits, Sheet, SheetError};
+use store::record::RecordRow;
+
+use super::check::Checks;
+use super::entry::{Entry, parse};
+use super::existing::{self, Comparison, Decision};
+use super::fault::{Fault, Place, Weight, What};
+use super::heading::{Headings, recognise};
+use super::ledger::Ledger;
+use super::source::{hexadecimal, name_of};
+use super::write::{self, Ids, Written};
+use super::{ImportError, Outcome, Progress, Request, Stage};
+use crate::{Actor, Installation, agency};
+
+use columns::Columns;
+use draft::Draft;
+
+/// Records that are looked up and written together.
+const BATCH: usize = 4_096;
+
+/// What reading a sheet needs to know.
+struct Reading<'a> {
+    regulation: &'a Regulation,
+    form: &'a Form,
+    index: usize,
+    checks: Checks,
+    city: City,
+    agency: Option<String>,
+    now: Moment,
+    today: Day,
+}
+
+pub(super) fn import(
+    installation: &Installation,
+    actor: &Actor,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome, ImportError> {
+    let regulation = &*installation.regulation;
+    let limits = Limits::default();
+    let name = name_of(request.path);
+    let bytes = read(request, &limits)?;
+    let sha256 = hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+    let sheets = sheets::read_table(&name, &bytes, &limits)?;
+    drop(bytes);
+    let form = the_form(regulation, request, &sheets)?;
+    let city = agency::city(installation, Moment::FOREVER)?;
+    let agency = request.agency.map(|agency| super::agency_named(&city, agency)).transpose()?;
+    let now = installation.now();
+    let reading = Reading {
+        regulation,
+        form,
+        index: regulation.form_index(&form.id).unwrap_or_default(),
+        checks: Checks::of(form),
+        city,
+        agency,
+        now,
+        today: now.day(),
+    };
+    let mut ledger = Ledger::default();
+    let mut drafts = Vec::new();
+    let mut without_column = Vec::new();
+    let several = sheets.len() > 1;
+    for sheet in &sheets {
+        let Some(columns) = columns_of(&reading, request, sheet, several, &mut ledger) else {
+            continue;
+        };
+        draft::rows(&reading, sheet, &columns, &mut drafts, progress);
+        without_column.extend(columns.lacking(form));
+    }
+    for note in resolve::references(installation, &reading, &mut drafts)? {
+        ledger.fault(note);
+    }
+    let mut entries = finish(&reading, drafts, &mut ledger);
+    let comparison =
+        Comparison { regulation, mode: request.on_existing, without_column: &without_column };
+    decide(installation, &reading, &comparison, &mut entries, &mut ledger)?;
+    let mut change = None;
+    if ledger.is_whole(request.accept_warnings) && !request.dry_run && ledger.n_filed() > 0 {
+        let forms = form.id.clone();
+        let n_records = ledger.n_filed();
+        let written = Written { actor, now, source: (&name, &sha256), forms, n_records };
+        change = Some(write_all(installation, form, entries, &written, progress)?);
+    }
+    Ok(Outcome {
+        source: name,
+        forms: ledger.forms,
+        faults: ledger.faults,
+        n_errors: ledger.n_errors,
+        n_warnings: ledger.n_warnings,
+        change,
+        dry_run: request.dry_run,
+        accept_warnings: request.accept_warnings,
+    })
+}
+
+fn read(request: &Request<'_>, limits: &Limits) -> Result<Vec<u8>, ImportError> {
+    let metadata = std::fs::metadata(request.path).map_err(SheetError::from)?;
+    if metadata.len() > limits.file_bytes {
+        return Err(SheetError::FileTooLarge { limit: limits.file_bytes }.into());
+    }
+    Ok(std::fs::read(request.path).map_err(SheetError::from)?)
+}
+
+fn the_form<'r>(
+    regulation: &'r Regulation,
+    request: &Request<'_>,
+    sheets: &[Sheet],
+) -> Result<&'r Form, ImportError> {
+    if let Some(form) = request.form.and_then(|id| regulation.form(id)) {
+        return Ok(form);
+    }
+    match recognise(regulation, sheets, request.ignore_columns).as_slice() {
+        [form] => Ok(form),
+        [] => Err(ImportError::NoForm),
+        several => Err(ImportError::SeveralForms {
+            forms: several.iter().map(|form| form.id.clone()).collect(),
+        }),
+    }
+}
+
+/// The columns of a sheet, or a fault: a file whose only sheet has no headings is wrong, a sheet
+/// of notes among others is told and passed over.
+fn columns_of<'s>(
+    reading: &Reading<'_>,
+    request: &Request<'_>,
+    sheet: &'s Sheet,
+    several: bool,
+    ledger: &mut Ledger,
+) -> Option<Columns<'s>> {
+    if sheet.rows.is_empty() {
+        if !several {
+            let place = Place { sheet: Some(sheet.name.as_str().into()), row: 0, column: None };
+            ledger.fault(Fault {
+                weight: Weight::Error,
+                place,
+                value: None,
+                what: What::NoHeadings,
+            });
+        }
+        return None;
+    }
+    let headings = Headings::of(reading.regulation, reading.form);
+    let Some(found) = headings.find(sheet, request.ignore_columns) else {
+        let (weight, what) = match several {
+            true => (Weight::Warning, What::SheetPassedOver),
+            false => (Weight::Error, What::NoHeadings),
+        };
+        let place = Place { sheet: Some(sheet.name.as_str().into()), row: 0, column: None };
+        ledger.fault(Fault { weight, place, value: None, what });
+        return None;
+    };
+    let columns = Columns::new(sheet, found, request.ignore_columns);
+    let agency_given = reading.agency.is_some();
+    for fault in columns.faults(reading.form, &reading.checks, agency_given) {
+        ledger.fault(fault);
+    }
+    Some(columns)
+}
+
+/// Turns drafts into entries and their faults into the ledger's, in the order of the file.
+fn finish(reading: &Reading<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) -> Vec<Filed> {
+    let mut entries: Vec<Filed> = Vec::with_capacity(drafts.len());
+    let mut faults: Vec<(usize, Vec<Fault>)> = Vec::new();
+    let mut twice = twice::Twice::default();
+    for mut draft in drafts {
+        let entry = if draft.faults.is_empty() { draft.entry(reading) } else { None };
+        if let Some(entry) = entry {
+            draft.faults.extend(twice.look(reading, &draft, &entry));
+            entries.push(Filed {
+                sheet: Arc::clone(&draft.sheet),
+                entry,
+                id: draft.id,
+                decision: Decision::File,
+            });
+        }
+        faults.push((draft.order, draft.faults));
+    }
+    for (_, mut of_row) in faults {
+        of_row.sort_by_key(|fault| {
+            let letters = fault.place.column.as_ref().and_then(|column| column.letters.clone());
+            letters.map(|letters| (letters.len(), letters))
+        });
+        of_row.into_iter().for_each(|fault| ledger.fault(fault));
+    }
+    entries
+}
+
+/// An entry with the id that it gets and what becomes of it.
+struct Filed {
+    sheet: Arc<str>,
+    entry: Entry,
+    id: String,
+    decision: Decision,
+}
+
+fn decide(
+    installation: &Installation,
+    reading: &Reading<'_>,
+    comparison: &Comparison<'_>,
+    entries: &mut [Filed],
+    ledger: &mut Ledger,
+) -> Result<(), ImportError> {
+    for batch in entries.chunks_mut(BATCH) {
+        let asked: Vec<&Entry> = batch.iter().map(|filed| &filed.entry).collect();
+        let decisions = installation
+            .store
+            .read(|transaction| existing::decide(transaction, comparison, &asked))?;
+        for (filed, decision) in batch.iter_mut().zip(decisions) {
+            ledger.count(&reading.form.id, &decision);
+            match &decision {
+                Decision::Refuse(what) => {
+                    let place = Place {
+                        sheet: Some(Arc::clone(&filed.sheet)),
+                        row: filed.entry.row,
+                        column: None,
+                    };
+                    let (value, what) = (filed.entry.id.clone(), what.clone());
+                    ledger.fault(Fault { weight: Weight::Error, place, value, what });
+                }
+                Decision::Supersede { id, older } => {
+                    filed.entry.supersedes = Some(id.clone());
+                    // An id that is there already stays with the record that it names.
+                    if filed.entry.id.is_some() {
+                        filed.id = String::new();
+                    }
+                    correct(reading, comparison, &mut filed.entry, older);
+                }
+                Decision::File | Decision::Skip | Decision::Unchanged => {}
+            }
+            filed.decision = decision;
+        }
+    }
+    Ok(())
+}
+
+/// A correction keeps what the file has no column for.
+fn correct(
+    reading: &Reading<'_>,
+    comparison: &Comparison<'_>,
+    entry: &mut Entry,
+    older: &Map<String, Json>,
+) {
+    let with = comparison.merged(std::mem::take(&mut entry.with), older);
+    // What stands in the store and what was read were both parsed before.
+    if let Ok((with, fields)) =
+        parse(reading.regulation, reading.form, &reading.checks, &entry.agency, with)
+    {
+        entry.with = with;
+        entry.fields = fields;
+    }
+}
+
+fn write_all(
+    installation: &Installation,
+    form: &Form,
+    entries: Vec<Filed>,
+    written: &Written<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<i64, ImportError> {
+    let ids = Ids::new(written.now);
+    let filed_by = written.actor.written();
+    let rows: Vec<RecordRow> = entries
+        .into_iter()
+        .filter(|filed| matches!(filed.decision, Decision::File | Decision::Supersede { .. }))
+        .map(|filed| {
+            let id = if filed.id.is_empty() { ids.next() } else { filed.id };
+            filed.entry.row(form, id, &filed_by, written.now)
+        })
+        .collect();
+    installation.store.write(|transaction| {
+        let change = write::begin(transaction, written)?;
+        let mut wrote = 0;
+        for batch in rows.chunks(BATCH) {
+            write::file(transaction, change, batch)?;
+            wrote += batch.len() as u64;
+            let of = Some(written.n_records);
+            progress(Progress { stage: Stage::Writing, records: wrote, of });
+        }
+        Ok(change)
+    })
+}

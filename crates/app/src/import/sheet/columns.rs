@@ -1,0 +1,117 @@
+//! The columns of one sheet: what each holds, and what is wrong with the headings themselves.
+
+use std::sync::Arc;
+
+use regulation::{FieldType, Form};
+use sheets::values::heading::normalise;
+use sheets::{Row, Sheet, column_letters};
+
+use crate::import::check::Checks;
+use crate::import::fault::{Fault, Named, Place, Weight, What};
+use crate::import::heading::{Found, RecordColumn, Use, column};
+use crate::import::reference::AGENCY;
+
+pub(super) struct Columns<'s> {
+    pub(super) sheet: Arc<str>,
+    pub(super) headings: &'s Row,
+    pub(super) uses: Vec<Use>,
+    /// Rows below the headings, those that repeat the headings left out.
+    pub(super) rows: Vec<&'s Row>,
+    /// The sheet is an export of ours: its first column is the record's id.
+    pub(super) exact: bool,
+    /// Columns without a heading in which something stands, with the first such row.
+    nameless: Vec<(usize, u32)>,
+}
+
+impl<'s> Columns<'s> {
+    pub(super) fn new(sheet: &'s Sheet, found: Found, ignored: &[String]) -> Self {
+        static EMPTY: Row = Row { number: 0, cells: Vec::new() };
+        let headings = sheet.rows.get(found.place).unwrap_or(&EMPTY);
+        let below = sheet.rows.get(found.place + 1..).unwrap_or_default();
+        let said = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
+        let rows: Vec<&Row> =
+            below.iter().filter(said).filter(|row| row.cells != headings.cells).collect();
+        let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        let is_ignored = |column: usize| {
+            ignored.iter().any(|one| normalise(one) == normalise(&column_letters(column)))
+        };
+        let nameless = (0..width.max(found.uses.len()))
+            .filter(|column| {
+                matches!(found.uses.get(*column), None | Some(Use::Blank)) && !is_ignored(*column)
+            })
+            .filter_map(|column| {
+                let row = rows.iter().find(|row| !row.cell(column).is_blank())?;
+                Some((column, row.number))
+            })
+            .collect();
+        Self {
+            sheet: sheet.name.as_str().into(),
+            headings,
+            exact: found.uses.first() == Some(&Use::Record(RecordColumn::Id)),
+            uses: found.uses,
+            rows,
+            nameless,
+        }
+    }
+
+    /// Whether a field has a column, be it of its name or of its identifier.
+    fn has(&self, field: usize) -> bool {
+        self.uses
+            .iter()
+            .any(|one| matches!(one, Use::Field(own) | Use::Identifier(own) if *own == field))
+    }
+
+    /// The names of fields without a column.
+    pub(super) fn lacking(&self, form: &Form) -> Vec<String> {
+        let lacking = form.fields.iter().enumerate().filter(|(place, _)| !self.has(*place));
+        lacking.map(|(_, field)| field.name.clone()).collect()
+    }
+
+    /// What is wrong with the headings.
+    pub(super) fn faults(&self, form: &Form, checks: &Checks, agency_given: bool) -> Vec<Fault> {
+        let row = u64::from(self.headings.number);
+        let place = |one: usize| Place {
+            sheet: Some(Arc::clone(&self.sheet)),
+            row,
+            column: Some(column(self.headings, one)),
+        };
+        let mut faults = Vec::new();
+        for (one, what) in self.uses.iter().enumerate() {
+            let what = match what {
+                Use::Unknown => What::UnknownHeading,
+                Use::Second { first, field } => {
+                    let Some(field) = form.fields.get(*field) else { continue };
+                    What::SecondColumn { field: Named::field(field), first: column_letters(*first) }
+                }
+                _ => continue,
+            };
+            faults.push(Fault { weight: Weight::Error, place: place(one), value: None, what });
+        }
+        for (one, number) in &self.nameless {
+            let mut place = place(*one);
+            place.row = u64::from(*number);
+            faults.push(Fault {
+                weight: Weight::Error,
+                place,
+                value: None,
+                what: What::UnknownHeading,
+            });
+        }
+        let fills_itself = |field: usize| {
+            let own = form.fields.get(field);
+            checks.agency == Some(field)
+                && own.is_some_and(|own| own.kind == FieldType::Reference(AGENCY.to_owned()))
+                && (agency_given || self.uses.contains(&Use::Record(RecordColumn::Agency)))
+        };
+        for field in &checks.required {
+            if self.has(*field) || fills_itself(*field) {
+                continue;
+            }
+            let Some(field) = form.fields.get(*field) else { continue };
+            let what = What::RequiredColumn { field: Named::field(field) };
+            let place = Place { sheet: Some(Arc::clone(&self.sheet)), row, column: None };
+            faults.push(Fault { weight: Weight::Warning, place, value: None, what });
+        }
+        faults
+    }
+}
