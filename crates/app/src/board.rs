@@ -1,5 +1,6 @@
 //! The city's board: every duty of every body on one day, light enough to be held in memory.
 
+mod cache;
 mod compute;
 mod keeper;
 mod row;

@@ -7,6 +7,7 @@ pub mod access;
 pub mod agency;
 pub mod board;
 pub mod clock;
+pub mod demo;
 pub mod explain;
 pub mod facts;
 pub mod import;
@@ -14,7 +15,12 @@ mod installation;
 pub mod law;
 pub mod organisations;
 pub mod posture;
+pub mod record;
+pub mod setting;
+pub mod subject;
 
 pub use access::{Action, Actor, Resource, may};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use installation::{Installation, OpenError, location};
+// Callers tell a busy database from a broken one; its rows and tables stay here.
+pub use store::StoreError;

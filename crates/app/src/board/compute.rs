@@ -109,7 +109,7 @@ pub fn recompute(
     })?;
     let keep = known_at.is_none();
     if keep {
-        begin(installation, as_of, known)?;
+        note(installation, as_of, known, SnapshotState::Computing)?;
     }
     let ground = Arc::new(ground);
     let bodies = &ground.city.bodies;
@@ -155,7 +155,7 @@ pub fn recompute(
     outcome?;
     rows.sort_by(|left, right| left.agency.cmp(&right.agency));
     if keep {
-        complete(installation, as_of, known)?;
+        note(installation, as_of, known, SnapshotState::Complete)?;
     }
     let city = Arc::new(ground.city.clone());
     Ok((Board { as_of, known, city, rows }, count))
@@ -173,7 +173,8 @@ fn flush(
         installation.store.write(|transaction| {
             for computed in waiting.iter() {
                 let stored = stored(&installation.regulation, computed, known);
-                standing::insert(transaction, as_of.days(), &stored)?;
+                let agency = &computed.row.agency;
+                standing::replace_agency(transaction, as_of.days(), agency, &stored)?;
             }
             Ok::<_, StoreError>(())
         })?;
@@ -182,20 +183,13 @@ fn flush(
     Ok(())
 }
 
-fn begin(installation: &Installation, as_of: Day, known: i64) -> Result<(), PostureError> {
-    note(installation, as_of, known, SnapshotState::Computing, true)
-}
-
-fn complete(installation: &Installation, as_of: Day, known: i64) -> Result<(), PostureError> {
-    note(installation, as_of, known, SnapshotState::Complete, false)
-}
-
+/// Notes how far the day's cache is. Lines of a day that is whole are replaced body by body, so that
+/// readers find them meanwhile; of any other day they are thrown away first.
 fn note(
     installation: &Installation,
     as_of: Day,
     known: i64,
     state: SnapshotState,
-    afresh: bool,
 ) -> Result<(), PostureError> {
     let snapshot = Snapshot {
         as_of: as_of.days(),
@@ -205,7 +199,9 @@ fn note(
         state,
     };
     installation.store.write(|transaction| {
-        if afresh {
+        let before = snapshot::get(transaction, as_of.days())?;
+        let whole = before.is_some_and(|before| before.state == SnapshotState::Complete);
+        if state == SnapshotState::Computing && !whole {
             standing::delete_day(transaction, as_of.days())?;
         }
         snapshot::put(transaction, &snapshot)

@@ -5,14 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{LineOnWire, Moment, Standing};
 use regulation::Day;
-use store::snapshot::SnapshotState;
 use store::{StoreError, change, snapshot, standing};
 
+use super::cache;
 use super::compute::{body, stored};
-use super::row::standing_at;
-use super::{AgencyRow, Board, Cell, Progress, SubjectLine, recompute};
+use super::{Board, Progress, SubjectLine, month_ends, recompute};
+use crate::Installation;
 use crate::posture::{Ground, PostureError, of_body};
-use crate::{Installation, law};
 
 /// A board, or how far its computation is.
 #[derive(Debug, Clone)]
@@ -36,12 +35,17 @@ type Asked = (Day, Option<Moment>);
 /// How many boards that are not of everything known stay in memory.
 const BOARDS_OF_OTHER_KNOWLEDGE: usize = 4;
 
+/// How many days beside today and the month-ends stay in memory.
+const OTHER_DAYS: usize = 6;
+
 #[derive(Default)]
 struct Kept {
     boards: HashMap<Asked, Arc<Board>>,
     running: HashMap<Asked, Arc<Progress>>,
     failed: HashMap<Asked, String>,
     ground: Option<Arc<Ground>>,
+    /// Whether today is being computed anew, and whether it must be once more.
+    renewing: Option<bool>,
 }
 
 /// All boards of an installation.
@@ -88,8 +92,9 @@ impl Boards {
             }
         }
         if known_at.is_none() {
-            if let Some(board) = self.from_cache(as_of)? {
+            if let Some((board, ground)) = cache::load(&self.installation, as_of)? {
                 let board = Arc::new(board);
+                self.kept().ground = Some(ground);
                 self.kept().boards.insert(asked, Arc::clone(&board));
                 return Ok(Answer::Ready(board));
             }
@@ -105,8 +110,8 @@ impl Boards {
         if let Some(board) = self.kept().boards.get(&(as_of, None)) {
             return Ok(Arc::clone(board));
         }
-        let board = match self.from_cache(as_of)? {
-            Some(board) => board,
+        let board = match cache::load(&self.installation, as_of)? {
+            Some((board, _)) => board,
             None => recompute(&self.installation, as_of, None, &Progress::default())?.0,
         };
         let board = Arc::new(board);
@@ -134,6 +139,7 @@ impl Boards {
                         forget_other_knowledge(&mut kept.boards);
                     }
                     kept.boards.insert(asked, Arc::new(board));
+                    boards.keep_few(&mut kept, asked.0);
                 }
                 Err(error) => {
                     kept.failed.insert(asked, error.to_string());
@@ -143,63 +149,22 @@ impl Boards {
         Answer::Computing(progress)
     }
 
-    /// A kept day, brought up to the last change by renewing the bodies touched since.
-    fn from_cache(&self, as_of: Day) -> Result<Option<Board>, PostureError> {
-        let regulation = &self.installation.regulation;
-        let day = as_of.days();
-        let found = self.installation.store.read(|transaction| {
-            let snapshot = snapshot::get(transaction, day)?;
-            let whole = snapshot.filter(|snapshot| {
-                snapshot.state == SnapshotState::Complete
-                    && snapshot.law_sha256 == law::fingerprint()
-            });
-            let Some(snapshot) = whole else { return Ok(None) };
-            if snapshot.known != change::last(transaction)? {
-                return Ok(None);
-            }
-            let ground = Ground::read(transaction, regulation, Moment::FOREVER)?;
-            let mut rows: Vec<(String, Vec<Option<Cell>>)> = Vec::new();
-            let count = regulation.duties.len();
-            standing::board(transaction, day, |line| {
-                if rows.last().is_none_or(|(agency, _)| agency != line.agency) {
-                    rows.push((line.agency.to_owned(), vec![None; count]));
-                }
-                let place = regulation.duty(line.duty).map(|duty| usize::from(duty.order));
-                let standing = standing_at(i64::from(line.standing));
-                if let (Some((_, cells)), Some(place), Some(standing)) =
-                    (rows.last_mut(), place, standing)
-                {
-                    let day = |days: Option<i32>| days.map(Day::from_days);
-                    let cell = Cell::from_stored(
-                        standing,
-                        day(line.since_on),
-                        day(line.due_on),
-                        line.flags,
-                    );
-                    if let Some(slot) = cells.get_mut(place) {
-                        *slot = Some(cell);
-                    }
-                }
-                Ok::<_, StoreError>(())
-            })?;
-            Ok::<_, StoreError>(Some((snapshot.known, ground, rows)))
-        })?;
-        let Some((known, ground, rows)) = found else { return Ok(None) };
-        let mut whole = Vec::with_capacity(rows.len());
-        for (agency, cells) in rows {
-            // A cache with a hole is no cache.
-            let Some(cells) = cells.into_iter().collect::<Option<Vec<Cell>>>() else {
-                return Ok(None);
-            };
-            whole.push(Arc::new(AgencyRow::new(regulation, agency, cells)));
+    /// Drops boards of days that nobody needs for the trend, the oldest first.
+    fn keep_few(&self, kept: &mut Kept, newest: Day) {
+        let today = self.installation.today();
+        let needed = month_ends(today);
+        let mut others: Vec<Asked> = kept
+            .boards
+            .keys()
+            .filter(|(day, known_at)| known_at.is_none() && *day != today && *day != newest)
+            .filter(|(day, _)| !needed.contains(day))
+            .copied()
+            .collect();
+        others.sort_unstable();
+        let surplus = others.len().saturating_sub(OTHER_DAYS);
+        for asked in others.into_iter().take(surplus) {
+            kept.boards.remove(&asked);
         }
-        if whole.len() != ground.city.bodies.len() {
-            return Ok(None);
-        }
-        let ground = Arc::new(ground);
-        let city = Arc::new(ground.city.clone());
-        self.kept().ground = Some(ground);
-        Ok(Some(Board { as_of, known, city, rows: whole }))
     }
 
     fn ground(&self) -> Result<Arc<Ground>, PostureError> {
@@ -216,27 +181,28 @@ impl Boards {
         Ok(ground)
     }
 
-    /// After a record of one body came in: its row is renewed on the day given before this returns,
-    /// on the other kept days aside; what others read of it (shared forms, settings, the register of
-    /// bodies) makes every board start afresh.
+    /// After a change to a body's records: its row is renewed on the day given before this returns,
+    /// and on the other kept days aside. What other bodies read of it too (shared forms, settings,
+    /// the register of bodies) renews every row aside, while the board before it is still shown.
     ///
     /// # Errors
     /// [`PostureError`].
     pub fn renew(&self, agency: &str, shared: bool, today: Day) -> Result<(), PostureError> {
-        if shared {
-            self.forget();
-            return Ok(());
-        }
         let days: Vec<Day> = {
             let mut kept = self.kept();
             kept.boards.retain(|(_, known_at), _| known_at.is_none());
+            if shared {
+                kept.ground = None;
+            }
             kept.boards.keys().map(|(day, _)| *day).collect()
         };
         let (now, others): (Vec<Day>, Vec<Day>) = days.into_iter().partition(|day| *day == today);
-        for day in now {
-            self.renew_day(agency, day)?;
+        for day in &now {
+            self.renew_day(agency, *day)?;
         }
-        if !others.is_empty() {
+        if shared {
+            self.renew_all_aside(today);
+        } else if !others.is_empty() {
             let (boards, agency) = (self.clone(), agency.to_owned());
             std::thread::spawn(move || {
                 for day in others {
@@ -248,6 +214,52 @@ impl Boards {
             });
         }
         Ok(())
+    }
+
+    /// After a change that any number of bodies may be read from, such as an import.
+    pub fn renew_all(&self, today: Day) {
+        {
+            let mut kept = self.kept();
+            kept.boards.retain(|(_, known_at), _| known_at.is_none());
+            kept.ground = None;
+        }
+        self.renew_all_aside(today);
+    }
+
+    /// Computes today's board anew aside; other days are forgotten and come back from the cache,
+    /// which knows what has changed since. A change that comes while it runs makes it run again.
+    fn renew_all_aside(&self, today: Day) {
+        {
+            let mut kept = self.kept();
+            kept.boards.retain(|(day, _), _| *day == today);
+            if kept.boards.is_empty() {
+                return;
+            }
+            if let Some(again) = &mut kept.renewing {
+                *again = true;
+                return;
+            }
+            kept.renewing = Some(false);
+        }
+        let boards = self.clone();
+        std::thread::spawn(move || {
+            loop {
+                let outcome = recompute(&boards.installation, today, None, &Progress::default());
+                let mut kept = boards.kept();
+                match outcome {
+                    Ok((board, _)) => {
+                        kept.boards.insert((today, None), Arc::new(board));
+                    }
+                    Err(_) => {
+                        kept.boards.remove(&(today, None));
+                    }
+                }
+                if kept.renewing.take() != Some(true) {
+                    break;
+                }
+                kept.renewing = Some(false);
+            }
+        });
     }
 
     fn renew_day(&self, agency: &str, day: Day) -> Result<(), PostureError> {
@@ -279,13 +291,6 @@ impl Boards {
             *board = Arc::new(renewed);
         }
         Ok(())
-    }
-
-    /// Forgets everything in memory; the cache knows by its change number that it is old.
-    pub fn forget(&self) {
-        let mut kept = self.kept();
-        kept.boards.clear();
-        kept.ground = None;
     }
 
     /// A body's own lines on a board's day, in the order of the law; lines that do not apply are
