@@ -13,7 +13,7 @@ pub(crate) mod reference;
 mod sentence;
 mod sheet;
 mod source;
-mod write;
+pub(crate) mod write;
 
 use std::collections::BTreeMap;
 use std::path::Path;

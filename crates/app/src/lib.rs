@@ -8,7 +8,9 @@ pub mod agency;
 pub mod board;
 pub mod clock;
 pub mod demo;
+pub mod doctor;
 pub mod explain;
+pub mod export;
 pub mod facts;
 pub mod import;
 mod installation;
@@ -17,7 +19,6 @@ pub mod organisations;
 pub mod posture;
 pub mod record;
 pub mod setting;
-pub mod subject;
 
 pub use access::{Action, Actor, Resource, may};
 pub use clock::{Clock, FixedClock, SystemClock};

@@ -31,6 +31,14 @@ commands! {
     Examples = examples,
     /// Import records from CSV, XLSX, ODS or JSON Lines; whole or not at all
     Import = import,
+    /// Export records in the shape that import reads
+    Export = export,
+    /// Show a record
+    Record = record,
+    /// Decide what the law leaves open, and list what was decided
+    Setting = setting,
+    /// Say what is unsafe or unwell in this installation
+    Doctor = doctor,
     /// Bring the schema of the database up to date
     Migrate = migrate,
 }

@@ -3,8 +3,11 @@
 use std::io;
 use std::process::ExitCode;
 
+use app::export::ExportError;
 use app::import::ImportError;
 use app::posture::PostureError;
+use app::record::RecordError;
+use app::setting::SettingError;
 use app::{OpenError, access::Forbidden};
 use store::StoreError;
 
@@ -146,6 +149,74 @@ impl From<ImportError> for Failure {
                 en,
             ),
             ImportError::Changed => Self::input("檔案在讀取時被改動；請重新匯入".to_owned(), en),
+        }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        let en = error.to_string();
+        match error {
+            ExportError::Forbidden(error) => error.into(),
+            ExportError::Store(error) => error.into(),
+            ExportError::Sheet(sheets::SheetError::Io(error)) => Self::output(error),
+            ExportError::Sheet(error) => Self::input(error.zh(), en),
+            ExportError::UnknownForm { form } => {
+                Self::input(format!("沒有表單「{form}」；請用表單代碼，例如 training_record"), en)
+            }
+            ExportError::UnknownAgency { agency } => {
+                Self::input(format!("機關清冊沒有「{agency}」"), en)
+            }
+        }
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        let en = error.to_string();
+        match error {
+            RecordError::Forbidden(error) => error.into(),
+            RecordError::Store(error) => error.into(),
+            RecordError::NotFound { id } => Self::input(format!("沒有編號 {id} 的紀錄"), en),
+            RecordError::Faults(faults) => {
+                let told = |language| {
+                    let told: Vec<String> =
+                        faults.iter().map(|fault| fault.sentence(language)).collect();
+                    told.join("; ")
+                };
+                Self::input(
+                    told(app::import::Language::Chinese),
+                    told(app::import::Language::English),
+                )
+            }
+            RecordError::KeyReused => Self::input("此識別鍵已用於另一項請求", en),
+            RecordError::Stale { id } => {
+                Self::input(format!("紀錄 {id} 已被更正或撤回；請重新查閱"), en)
+            }
+        }
+    }
+}
+
+impl From<SettingError> for Failure {
+    fn from(error: SettingError) -> Self {
+        let en = error.to_string();
+        match error {
+            SettingError::Forbidden(error) => error.into(),
+            SettingError::Store(error) => error.into(),
+            SettingError::UnknownSetting { name } => Self::input(format!("沒有設定「{name}」"), en),
+            SettingError::UnknownDuty { duty } => {
+                Self::input(format!("沒有義務「{duty}」；請寫成 D5.5a 之類"), en)
+            }
+            SettingError::UnknownAgency { agency } => {
+                Self::input(format!("機關清冊沒有「{agency}」"), en)
+            }
+            SettingError::NotByAgency { name } => {
+                Self::input(format!("「{name}」由本府統一決定，不由機關設定"), en)
+            }
+            SettingError::Value { name, value, allowed } => {
+                Self::input(format!("「{name}」不能是「{value}」；請寫 {}", allowed.zh()), en)
+            }
+            SettingError::NoReason => Self::input("請說明理由；決定連同理由一併保存", en),
         }
     }
 }

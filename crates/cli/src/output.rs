@@ -27,15 +27,22 @@ pub(crate) fn complain(line: &str) {
 
 /// A table with aligned columns; wide characters take two places.
 pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
-    let mut widths: Vec<usize> = headings.iter().map(|heading| width(heading)).collect();
+    let headings: Vec<String> = headings.iter().map(|heading| (*heading).to_owned()).collect();
+    let all: Vec<Vec<String>> = std::iter::once(headings).chain(rows.iter().cloned()).collect();
+    columns(&all)
+}
+
+/// Rows with aligned columns and no headings.
+pub(crate) fn columns(rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = Vec::new();
     for row in rows {
+        widths.resize(widths.len().max(row.len()), 0);
         for (column, cell) in widths.iter_mut().zip(row) {
             *column = (*column).max(width(cell));
         }
     }
     let mut text = String::new();
-    let headings = headings.iter().map(|heading| (*heading).to_owned()).collect();
-    for row in std::iter::once(&headings).chain(rows) {
+    for row in rows {
         let mut line = String::new();
         for (cell, column) in row.iter().zip(&widths) {
             line.push_str(cell);
@@ -63,4 +70,29 @@ pub(crate) fn rewrite(line: &str) {
     let mut error = io::stderr().lock();
     let _ = write!(error, "\r\u{1b}[K{line}");
     let _ = error.flush();
+}
+
+/// Standard output as a writer; a reader that went away ends the program, as `head` does.
+pub(crate) struct Standard(io::Stdout);
+
+impl Standard {
+    pub(crate) fn new() -> Self {
+        Self(io::stdout())
+    }
+}
+
+impl Write for Standard {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+            flushed => flushed,
+        }
+    }
 }

@@ -68,6 +68,8 @@ const YEAR_OF_DAY: [(&str, &str, &str); 3] = [
 /// Whole numbers and measures that may lie below zero.
 const MAY_BE_BELOW_ZERO: [&str; 2] = ["offset_seconds", "temperature"];
 
+/// Years that a record may name: of the Republic, and not of a far future. Not of the law.
+pub(crate) const YEARS: std::ops::Range<i64> = 1912..2312;
 /// Hours that one day holds, not of the law.
 const HOURS_OF_A_DAY: i64 = 24;
 /// Per cent of a whole.
@@ -80,6 +82,7 @@ pub(crate) struct Checks {
     percents: Vec<usize>,
     acts: Vec<usize>,
     in_order: Vec<(usize, usize)>,
+    year: Option<usize>,
     year_of_day: Option<(usize, usize)>,
     hours: Option<usize>,
     waiver: bool,
@@ -143,6 +146,9 @@ impl Checks {
         let both =
             |first: &str, second: &str| Some((form.position(first)?, form.position(second)?));
         checks.in_order = IN_ORDER.iter().filter_map(|(one, two)| both(one, two)).collect();
+        checks.year = form.position("year").filter(|place| {
+            form.fields.get(*place).is_some_and(|field| field.kind == FieldType::Integer)
+        });
         let year = YEAR_OF_DAY.iter().find(|(id, _, _)| *id == form.id);
         checks.year_of_day = year.and_then(|(_, year, day)| both(year, day));
         checks.hours = form.position("hours").filter(|_| form.position("date").is_some());
@@ -194,6 +200,12 @@ impl Checks {
                     let field = Named::field(field);
                     faults.push((second, What::Backwards { field, since }));
                 }
+            }
+        }
+        if let Some(place) = self.year {
+            let year = number(place).and_then(Quantity::as_whole);
+            if year.is_some_and(|year| !YEARS.contains(&year)) {
+                faults.push((place, What::NoSuchYear));
             }
         }
         if let Some((year, date)) = self.year_of_day {

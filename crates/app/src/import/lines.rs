@@ -175,6 +175,9 @@ fn read_again<R: BufRead>(
             Some(Decision::Skip | Decision::Unchanged | Decision::Refuse(_)) => continue,
             Some(Decision::Supersede { id: older, .. }) => {
                 entry.supersedes = Some(older.clone());
+                // A correction is made now, whatever an export said of the older record.
+                entry.recorded_at = None;
+                entry.withdrawn_at = None;
                 id = None;
             }
             Some(Decision::File) | None => {}

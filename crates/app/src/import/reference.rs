@@ -27,6 +27,8 @@ pub(crate) struct Things {
     names: BTreeMap<String, Vec<String>>,
     /// Every name that a thing has borne, by its first id.
     borne: HashMap<String, Vec<String>>,
+    /// The newest code of a thing, by its first id.
+    coded: HashMap<String, String>,
 }
 
 impl Things {
@@ -79,6 +81,7 @@ impl Things {
         self.ids.insert(id.to_owned(), first.to_owned());
         if let Some(code) = code {
             put(&mut self.codes, bare(code), first);
+            self.coded.insert(first.to_owned(), code.to_owned());
         }
         for name in names {
             put(&mut self.names, bare(name), first);
@@ -107,6 +110,18 @@ impl Things {
             true => Ok(()),
             false => Err(borne.last().cloned().unwrap_or_default()),
         }
+    }
+
+    /// The code by which the thing with this first id, and no other, is found.
+    pub(crate) fn code_of(&self, first: &str) -> Option<&str> {
+        let code = self.coded.get(first)?;
+        let alone = self.codes.get(&bare(code)).is_some_and(|things| things.len() == 1);
+        (alone && !self.ids.contains_key(code)).then_some(code.as_str())
+    }
+
+    /// Whether the text is an id of any version.
+    pub(crate) fn has_id(&self, text: &str) -> bool {
+        self.ids.contains_key(text)
     }
 
     /// Whether nothing is known at all.

@@ -233,6 +233,9 @@ fn decide(
                 }
                 Decision::Supersede { id, older } => {
                     filed.entry.supersedes = Some(id.clone());
+                    // A correction is made now, whatever an export said of the older record.
+                    filed.entry.recorded_at = None;
+                    filed.entry.withdrawn_at = None;
                     // An id that is there already stays with the record that it names.
                     if filed.entry.id.is_some() {
                         filed.id = String::new();

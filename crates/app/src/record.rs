@@ -1,0 +1,249 @@
+//! Single records: filed, corrected by another, withdrawn, looked at, listed; never edited.
+
+mod filing;
+mod wire;
+
+use store::StoreError;
+use store::change::{self, NewChange};
+use store::event::{self, NewEvent};
+use store::idempotency::{self, Answer};
+use store::record::{self as rows, Filter, RecordRow, Withdrawal};
+
+use crate::access::Forbidden;
+use crate::import::Fault;
+use crate::{Action, Actor, Installation, Resource, access};
+
+pub use wire::{NewRecord, Record, RecordPage};
+
+/// Why a record could not be filed, withdrawn or shown.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no record `{id}`")]
+    NotFound { id: String },
+    /// The fields that are wrong, each with its sentence in both languages.
+    #[error("{} of its fields are not as the form asks", .0.len())]
+    Faults(Vec<Fault>),
+    /// The key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// Somebody corrected or withdrew the record since it was read.
+    #[error("the record `{id}` was corrected or withdrawn meanwhile")]
+    Stale { id: String },
+}
+
+/// The caller's key for a request that may be repeated, and the request's SHA-256 in hexadecimal.
+#[derive(Debug, Clone, Copy)]
+pub struct Once<'a> {
+    pub key: &'a str,
+    pub request_sha256: &'a str,
+}
+
+/// A record that was filed, now or by an earlier request with the same key.
+#[derive(Debug, Clone)]
+pub struct FiledRecord {
+    pub record: Record,
+    /// The request was answered before; nothing was done this time.
+    pub repeated: bool,
+}
+
+/// How long an answer is kept for its key, in microseconds: a day, not of the law.
+const KEPT_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
+/// The answer's status as HTTP has it: created.
+const CREATED: u16 = 201;
+
+/// Files one record as one change. A record with `supersedes` corrects that record.
+///
+/// # Errors
+/// [`RecordError::Faults`] with every field that is wrong, [`RecordError::KeyReused`],
+/// [`RecordError::Stale`] where the record to correct was corrected meanwhile.
+pub fn file(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewRecord,
+    once: Option<Once<'_>>,
+) -> Result<FiledRecord, RecordError> {
+    let agency = new.agency.as_deref().unwrap_or_default();
+    access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
+    let now = installation.now();
+    let actor = actor.written();
+    if let Some(answer) = answered(installation, &actor, once)? {
+        return Ok(answer);
+    }
+    let row = filing::row(installation, &actor, new, now)?;
+    let outcome = installation.store.write(|transaction| {
+        let kind = if row.supersedes.is_some() { "correction" } else { "record" };
+        let summary = format!("{} of {}", row.form, row.agency);
+        let change = NewChange {
+            happened_at: now.microseconds(),
+            actor: &actor,
+            kind,
+            summary: &summary,
+            source: None,
+            records: 1,
+        };
+        let change = change::begin(transaction, &change)?;
+        rows::insert(transaction, change, [row.view()])?;
+        let detail = row.supersedes.as_deref();
+        let filed = NewEvent { kind: "record.filed", subject: &row.id, detail };
+        event::note(transaction, change, &[filed])?;
+        if let Some(once) = once {
+            let answer = Answer {
+                request_sha256: once.request_sha256.to_owned(),
+                status: CREATED,
+                body: row.id.clone(),
+            };
+            let (now, until) = (now.microseconds(), now.microseconds() + KEPT_MICROSECONDS);
+            idempotency::keep(transaction, &actor, once.key, &answer, now, until)?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    match outcome {
+        Ok(()) => {}
+        // Another request with this key was answered between our look and our write.
+        Err(StoreError::Taken { what, .. }) if what.contains("idempotency") => {
+            return answered(installation, &actor, once)?.ok_or(RecordError::KeyReused);
+        }
+        Err(StoreError::AlreadySuperseded { id }) => return Err(RecordError::Stale { id }),
+        Err(error) => return Err(error.into()),
+    }
+    let record = stored(installation, &row.id)?;
+    Ok(FiledRecord { record: Record::of(record)?, repeated: false })
+}
+
+/// Corrects a record: the new one takes its place, and the older text never counts again.
+///
+/// # Errors
+/// As [`file`]; [`RecordError::NotFound`] for the older one.
+pub fn supersede(
+    installation: &Installation,
+    actor: &Actor,
+    older: &str,
+    new: &NewRecord,
+    once: Option<Once<'_>>,
+) -> Result<FiledRecord, RecordError> {
+    let row = stored(installation, older)?;
+    if row.superseded_by.is_some() || row.withdrawal.is_some() {
+        // The same request may come again after it was answered.
+        if let Some(answer) = answered(installation, &actor.written(), once)? {
+            return Ok(answer);
+        }
+        return Err(RecordError::Stale { id: older.to_owned() });
+    }
+    let new = NewRecord {
+        form: row.form,
+        agency: Some(row.agency),
+        supersedes: Some(older.to_owned()),
+        ..new.clone()
+    };
+    file(installation, actor, &new, once)
+}
+
+/// Withdraws a record as one change; it stays, with who withdrew it, when and why.
+///
+/// # Errors
+/// [`RecordError::NotFound`], [`RecordError::Stale`] where it was corrected or withdrawn before.
+pub fn withdraw(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    why: &str,
+) -> Result<Record, RecordError> {
+    let row = stored(installation, id)?;
+    let resource = Resource::Book { agency: &row.agency, form: &row.form };
+    access::require(actor, Action::Withdraw, &resource)?;
+    if row.superseded_by.is_some() || row.withdrawal.is_some() {
+        return Err(RecordError::Stale { id: id.to_owned() });
+    }
+    let now = installation.now().microseconds();
+    let actor = actor.written();
+    let withdrawal = Withdrawal {
+        withdrawn_at: now,
+        withdrawn_by: Some(actor.clone()),
+        why: Some(why.trim().to_owned()).filter(|why| !why.is_empty()),
+    };
+    let outcome = installation.store.write(|transaction| {
+        let summary = format!("{} of {}", row.form, row.agency);
+        let change = NewChange {
+            happened_at: now,
+            actor: &actor,
+            kind: "withdrawal",
+            summary: &summary,
+            source: None,
+            records: 0,
+        };
+        let change = change::begin(transaction, &change)?;
+        rows::withdraw(transaction, change, id, &withdrawal)?;
+        let withdrawn = NewEvent { kind: "record.withdrawn", subject: id, detail: None };
+        event::note(transaction, change, &[withdrawn])
+    });
+    match outcome {
+        Ok(()) => Record::of(stored(installation, id)?),
+        Err(StoreError::AlreadyWithdrawn { id }) => Err(RecordError::Stale { id }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// One record with what became of it.
+///
+/// # Errors
+/// [`RecordError::NotFound`].
+pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
+    let row = stored(installation, id)?;
+    let resource = Resource::Book { agency: &row.agency, form: &row.form };
+    // Who may not read it may not know that it is there.
+    if !access::may(actor, Action::Read, &resource) {
+        return Err(RecordError::NotFound { id: id.to_owned() });
+    }
+    Record::of(row)
+}
+
+/// One page of records; those corrected or withdrawn are among them and say so.
+///
+/// # Errors
+/// [`RecordError::NotFound`] for a cursor that no page gave.
+pub fn list(
+    installation: &Installation,
+    actor: &Actor,
+    filter: &Filter<'_>,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<RecordPage, RecordError> {
+    access::require(actor, Action::Read, &Resource::Installation)?;
+    let page = installation.store.read(|transaction| rows::list(transaction, filter, after, limit));
+    let page = page.map_err(|error| match error {
+        StoreError::RecordMissing { id } => RecordError::NotFound { id },
+        other => other.into(),
+    })?;
+    let records = page.rows.into_iter().map(Record::of).collect::<Result<_, _>>()?;
+    Ok(RecordPage { records, next: page.next })
+}
+
+fn stored(installation: &Installation, id: &str) -> Result<RecordRow, RecordError> {
+    let row = installation.store.read(|transaction| rows::get(transaction, id))?;
+    row.ok_or_else(|| RecordError::NotFound { id: id.to_owned() })
+}
+
+/// The answer that an earlier request with the same key got.
+fn answered(
+    installation: &Installation,
+    actor: &str,
+    once: Option<Once<'_>>,
+) -> Result<Option<FiledRecord>, RecordError> {
+    let Some(once) = once else { return Ok(None) };
+    let now = installation.now().microseconds();
+    let answer = installation
+        .store
+        .read(|transaction| idempotency::find(transaction, actor, once.key, now))?;
+    match answer {
+        None => Ok(None),
+        Some(answer) if answer.request_sha256 == once.request_sha256 => {
+            let record = Record::of(stored(installation, &answer.body)?)?;
+            Ok(Some(FiledRecord { record, repeated: true }))
+        }
+        Some(_) => Err(RecordError::KeyReused),
+    }
+}

@@ -1,0 +1,189 @@
+//! Checks one record as strictly as an import checks a row, and makes it ready to be stored.
+
+use domain::Moment;
+use domain::body::City;
+use regulation::{Form, FormKind, FormScope};
+use serde_json::Value as Json;
+use store::record::{RecordRow, RecordState};
+
+use super::{NewRecord, RecordError};
+use crate::import::check::{Checks, target_of};
+use crate::import::entry::{Entry, field_error, is_id, parse};
+use crate::import::reference::{AGENCY, Things, may_wait, named};
+use crate::import::write::Ids;
+use crate::import::{Column, Fault, Place, Weight, What};
+use crate::{Installation, agency};
+
+struct Filing<'a> {
+    installation: &'a Installation,
+    form: &'a Form,
+    agency: String,
+    city: City,
+    faults: Vec<Fault>,
+}
+
+/// The row of a record, or every fault in it.
+pub(super) fn row(
+    installation: &Installation,
+    filed_by: &str,
+    new: &NewRecord,
+    now: Moment,
+) -> Result<RecordRow, RecordError> {
+    let regulation = &*installation.regulation;
+    let fault = |field: &str, value: Option<&str>, what: What| fault(field, value, what);
+    let Some((index, form)) = regulation
+        .form_index(&new.form)
+        .and_then(|index| Some((index, regulation.forms.get(index)?)))
+    else {
+        return Err(RecordError::Faults(vec![fault("form", Some(&new.form), What::UnknownForm)]));
+    };
+    let checks = Checks::of(form);
+    let city = agency::city(installation, Moment::FOREVER)?;
+    let own = new.with.get("agency_code").filter(|_| form.id == "org_register");
+    let agency = new.agency.clone().or_else(|| own.and_then(Json::as_str).map(str::to_owned));
+    let Some(agency) = agency else {
+        return Err(RecordError::Faults(vec![fault(AGENCY, None, What::AgencyMissing)]));
+    };
+    let mut faults = Vec::new();
+    if form.kind == FormKind::View {
+        faults.push(fault("form", Some(&new.form), What::UnknownForm));
+    }
+    if city.body(&agency).is_none() && form.id != "org_register" {
+        faults.push(fault(AGENCY, Some(&agency), What::UnknownAgency));
+    }
+    if let Some(id) = new.id.as_deref().filter(|id| !is_id(id)) {
+        faults.push(fault("id", Some(id), What::NotAnId));
+    }
+    let state = match new.state.as_deref() {
+        None => RecordState::Approved,
+        Some(word) => RecordState::of_word(word)
+            .filter(|state| *state != RecordState::Withdrawn)
+            .unwrap_or_else(|| {
+                faults.push(fault("state", Some(word), What::UnknownState));
+                RecordState::Approved
+            }),
+    };
+    let (mut with, mut fields) = match parse(regulation, form, &checks, &agency, new.with.clone()) {
+        Ok(parsed) => parsed,
+        Err(errors) => {
+            let told = errors.into_iter();
+            faults
+                .extend(told.map(|error| fault(&error.field, error.value.as_deref(), error.what)));
+            return Err(RecordError::Faults(faults));
+        }
+    };
+    for (place, what) in checks.implausible(regulation, form, &fields, now.day()) {
+        let error = field_error(form, &with, place, what);
+        faults.push(fault(&error.field, error.value.as_deref(), error.what));
+    }
+    if state == RecordState::Approved {
+        for place in checks.lacking(&fields) {
+            if let Some(field) = form.fields.get(place) {
+                faults.push(fault(&field.name, None, What::RequiredCell));
+            }
+        }
+    }
+    let mut filing = Filing { installation, form, agency, city, faults };
+    if filing.resolve(&mut with)? {
+        // Ids stand where codes and names stood; the types are the same.
+        if let Ok(parsed) = domain::field::parse_fields(form, &regulation.parts, &with) {
+            fields = parsed;
+        }
+    }
+    filing.same_agency(&checks, &with);
+    let Filing { agency, faults, .. } = filing;
+    if !faults.is_empty() {
+        return Err(RecordError::Faults(faults));
+    }
+    let id = new.id.clone().unwrap_or_else(|| Ids::new(now).next());
+    let entry = Entry {
+        row: 0,
+        form: index,
+        id: None,
+        agency,
+        state,
+        recorded_at: None,
+        withdrawn_at: None,
+        supersedes: new.supersedes.clone(),
+        why: new.why.clone().filter(|why| !why.trim().is_empty()),
+        with,
+        fields,
+    };
+    Ok(entry.row(form, id, filed_by, now))
+}
+
+impl Filing<'_> {
+    /// Puts ids in the place of codes and names; whether any was put.
+    fn resolve(&mut self, with: &mut serde_json::Map<String, Json>) -> Result<bool, RecordError> {
+        let mut changed = false;
+        for field in &self.form.fields {
+            let Some(target) = target_of(&field.kind) else { continue };
+            let Some(value) = with.get_mut(&field.name) else { continue };
+            let texts: Vec<&mut Json> = match value {
+                Json::Array(items) => items.iter_mut().collect(),
+                one => vec![one],
+            };
+            let mut things: Option<Things> = None;
+            for json in texts {
+                let Some(text) = json.as_str().map(str::to_owned) else { continue };
+                if things.is_none() {
+                    things = Some(self.things(target)?);
+                }
+                let Some(things) = &things else { continue };
+                let form = named(&self.installation.regulation, target);
+                let found = things.find(&form, &self.agency, &text).map(str::to_owned);
+                match found {
+                    Ok(id) if id == text => {}
+                    // A later version may be named; the record keeps what was written.
+                    Ok(_) if things.has_id(&text) => {}
+                    Ok(id) => {
+                        *json = id.into();
+                        changed = true;
+                    }
+                    Err(What::UnknownReference { .. }) if may_wait(target) && things.is_empty() => {
+                    }
+                    Err(what @ What::UnknownReference { .. }) => {
+                        if !self.is_elsewhere(target, &text)? {
+                            self.faults.push(fault(&field.name, Some(&text), what));
+                        }
+                    }
+                    Err(what) => self.faults.push(fault(&field.name, Some(&text), what)),
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    fn things(&self, target: &str) -> Result<Things, RecordError> {
+        let Some(form) = self.installation.regulation.form(target).filter(|_| target != AGENCY)
+        else {
+            return Ok(Things::agencies(&self.city));
+        };
+        let store = &self.installation.store;
+        Ok(store.read(|transaction| Things::load(transaction, form, &self.agency))?)
+    }
+
+    /// Whether the text is the id of a record of another agency.
+    fn is_elsewhere(&self, target: &str, id: &str) -> Result<bool, RecordError> {
+        let store = &self.installation.store;
+        let row = store.read(|transaction| store::record::get(transaction, id))?;
+        Ok(row.is_some_and(|row| row.form == target && row.withdrawal.is_none()))
+    }
+
+    /// Records of a form that is an agency's own are that agency's.
+    fn same_agency(&mut self, checks: &Checks, with: &serde_json::Map<String, Json>) {
+        let field = checks.agency.filter(|_| self.form.scope == FormScope::Agency);
+        let field = field.and_then(|place| self.form.fields.get(place));
+        let written = field.and_then(|field| with.get(&field.name)?.as_str());
+        if let Some(other) = written.filter(|other| *other != self.agency) {
+            let what = What::OtherAgency { agency: self.agency.clone() };
+            self.faults.push(fault(AGENCY, Some(other), what));
+        }
+    }
+}
+
+fn fault(field: &str, value: Option<&str>, what: What) -> Fault {
+    let column = Some(Column { letters: None, heading: field.to_owned() });
+    let place = Place { sheet: None, row: 0, column };
+    Fault { weight: Weight::Error, place, value: value.map(str::to_owned), what }
+}

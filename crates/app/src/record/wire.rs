@@ -1,0 +1,99 @@
+//! Records as JSON: in the shape of the example files, and as shown with what became of them.
+
+use domain::Moment;
+use regulation::Day;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use store::StoreError;
+use store::record::RecordRow;
+
+use super::RecordError;
+
+/// A record to be filed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewRecord {
+    /// Left out: the installation gives one.
+    #[serde(default)]
+    pub id: Option<String>,
+    pub form: String,
+    #[serde(default)]
+    pub agency: Option<String>,
+    pub with: Map<String, Json>,
+    /// Left out: `approved`. A draft need not be complete.
+    #[serde(default)]
+    pub state: Option<String>,
+    #[serde(default)]
+    pub supersedes: Option<String>,
+    #[serde(default)]
+    pub why: Option<String>,
+}
+
+/// A record as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Record {
+    pub id: String,
+    pub form: String,
+    pub agency: String,
+    /// `withdrawn` where it was, else as filed.
+    pub state: &'static str,
+    /// The day from which it counts; left out: from the beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
+    pub recorded_at: Moment,
+    pub filed_by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_why: Option<String>,
+    /// The change under which it was filed.
+    pub change: i64,
+    pub with: Map<String, Json>,
+}
+
+impl Record {
+    pub(crate) fn of(row: RecordRow) -> Result<Self, RecordError> {
+        let damaged = |_| StoreError::Damaged { what: format!("record {}", row.id) };
+        let with = serde_json::from_str(&row.fields).map_err(damaged)?;
+        let is_withdrawn = row.withdrawal.is_some();
+        let (by, why) = row
+            .withdrawal
+            .as_ref()
+            .map(|one| (one.withdrawn_by.clone(), one.why.clone()))
+            .unwrap_or_default();
+        Ok(Self {
+            state: if is_withdrawn { "withdrawn" } else { row.state.word() },
+            day: row.day.map(Day::from_days),
+            recorded_at: Moment::from_microseconds(row.recorded_at),
+            withdrawn_at: row.withdrawal.map(|one| Moment::from_microseconds(one.withdrawn_at)),
+            withdrawn_by: by,
+            withdrawn_why: why,
+            id: row.id,
+            form: row.form,
+            agency: row.agency,
+            filed_by: row.filed_by,
+            why: row.why,
+            supersedes: row.supersedes,
+            superseded_by: row.superseded_by,
+            change: row.change,
+            with,
+        })
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordPage {
+    pub records: Vec<Record>,
+    /// Where the next page begins; left out on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}

@@ -1,0 +1,249 @@
+//! Settings that the law leaves open: decided with a first day, by whom and why; never edited.
+
+use regulation::{Day, Regulation, SettingDefinition, SettingKind, Term};
+use serde::Serialize;
+use store::StoreError;
+use store::change::{self, NewChange};
+use store::event::{self, NewEvent};
+use store::setting::SettingRow;
+
+use crate::access::Forbidden;
+use crate::{Action, Actor, Installation, Resource, access, agency};
+use domain::Moment;
+
+/// A decision to be taken.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSetting {
+    /// Such as `records_from` or `period.D5.1a`.
+    pub name: String,
+    pub value: String,
+    /// The first day on which it holds.
+    pub from: Day,
+    /// None for the whole city.
+    #[serde(default)]
+    pub agency: Option<String>,
+    pub why: String,
+}
+
+/// A decision that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    pub name: String,
+    /// None for the whole city.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    pub from: Day,
+    pub value: String,
+    pub decided_by: String,
+    pub why: String,
+    pub recorded_at: Moment,
+    pub change: i64,
+}
+
+/// Why a decision could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no setting `{name}`")]
+    UnknownSetting { name: String },
+    #[error("there is no duty `{duty}`")]
+    UnknownDuty { duty: String },
+    #[error("there is no agency `{agency}`")]
+    UnknownAgency { agency: String },
+    #[error("`{name}` is decided for the whole city, not by an agency")]
+    NotByAgency { name: String },
+    #[error("`{value}` is no value of `{name}`; write {allowed}")]
+    Value { name: String, value: String, allowed: Allowed },
+    #[error("say why; a decision is kept with its reason")]
+    NoReason,
+}
+
+/// What a setting may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowed {
+    Words(Vec<String>),
+    Day,
+    Number,
+    Percent,
+    Term,
+    Sample,
+}
+
+impl Allowed {
+    /// In 正體中文.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Words(words) => words.join("、"),
+            Self::Day => "日期，例如 2026-01-01".to_owned(),
+            Self::Number => "零以上的整數".to_owned(),
+            Self::Percent => "0 至 100 的百分比，例如 4.5".to_owned(),
+            Self::Term => "期間，例如 P1Y、P6M、P30D、PT1H".to_owned(),
+            Self::Sample => "抽查比例，例如「10 %, at least 3」".to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Display for Allowed {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Words(words) => out.write_str(&words.join(" or ")),
+            Self::Day => out.write_str("a day such as 2026-01-01"),
+            Self::Number => out.write_str("a whole number from 0 on"),
+            Self::Percent => out.write_str("a percentage between 0 and 100 such as 4.5"),
+            Self::Term => out.write_str("a duration such as P1Y, P6M, P30D or PT1H"),
+            Self::Sample => out.write_str("a share and a least number, `10 %, at least 3`"),
+        }
+    }
+}
+
+/// Takes a decision, as one change.
+///
+/// # Errors
+/// [`SettingError`]; nothing is written then.
+pub fn set(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewSetting,
+) -> Result<Setting, SettingError> {
+    let resource = Resource::Setting { name: &new.name, agency: new.agency.as_deref() };
+    access::require(actor, Action::Decide, &resource)?;
+    let definition = definition(&installation.regulation, &new.name)?;
+    if new.why.trim().is_empty() {
+        return Err(SettingError::NoReason);
+    }
+    let agency = new.agency.as_deref().filter(|agency| *agency != domain::body::CITY);
+    if let Some(agency) = agency {
+        if !definition.by_agency {
+            return Err(SettingError::NotByAgency { name: new.name.clone() });
+        }
+        let city = agency::city(installation, Moment::FOREVER)?;
+        if city.body(agency).is_none() {
+            return Err(SettingError::UnknownAgency { agency: agency.to_owned() });
+        }
+    }
+    let value = checked(definition, &new.name, &new.value)?;
+    let now = installation.now();
+    let actor = actor.written();
+    let mut row = SettingRow {
+        name: new.name.clone(),
+        agency: agency.map(str::to_owned),
+        from_on: new.from.days(),
+        value: Some(value),
+        decided_by: actor.clone(),
+        why: new.why.trim().to_owned(),
+        recorded_at: now.microseconds(),
+        change: 0,
+    };
+    row.change = installation.store.write(|transaction| {
+        let summary = format!("{} from {}", row.name, new.from);
+        let change = NewChange {
+            happened_at: now.microseconds(),
+            actor: &actor,
+            kind: "setting",
+            summary: &summary,
+            source: None,
+            records: 0,
+        };
+        let change = change::begin(transaction, &change)?;
+        store::setting::decide(transaction, change, &row)?;
+        let detail = row.agency.as_deref();
+        let decided = NewEvent { kind: "setting.decided", subject: &row.name, detail };
+        event::note(transaction, change, &[decided])?;
+        Ok::<_, StoreError>(change)
+    })?;
+    Ok(told(row))
+}
+
+/// Every decision ever taken, by name, agency (the city first) and day.
+///
+/// # Errors
+/// The store's, or [`Forbidden`].
+pub fn list(installation: &Installation, actor: &Actor) -> Result<Vec<Setting>, SettingError> {
+    access::require(actor, Action::Read, &Resource::Installation)?;
+    let rows = installation.store.read(store::setting::all)?;
+    Ok(rows.into_iter().map(told).collect())
+}
+
+fn told(row: SettingRow) -> Setting {
+    Setting {
+        name: row.name,
+        agency: row.agency,
+        from: Day::from_days(row.from_on),
+        value: row.value.unwrap_or_default(),
+        decided_by: row.decided_by,
+        why: row.why,
+        recorded_at: Moment::from_microseconds(row.recorded_at),
+        change: row.change,
+    }
+}
+
+/// The definition of a setting; a name of a family must end in a duty that there is.
+fn definition<'r>(
+    regulation: &'r Regulation,
+    name: &str,
+) -> Result<&'r SettingDefinition, SettingError> {
+    if let Some(definition) = regulation.setting(name).filter(|_| !name.ends_with('*')) {
+        return Ok(definition);
+    }
+    let families = regulation.settings.iter().filter_map(|one| one.name.strip_suffix('*'));
+    for family in families {
+        if let Some(duty) = name.strip_prefix(family) {
+            return Err(SettingError::UnknownDuty { duty: duty.to_owned() });
+        }
+    }
+    Err(SettingError::UnknownSetting { name: name.to_owned() })
+}
+
+/// The value in its one spelling, or what is allowed.
+fn checked(
+    definition: &SettingDefinition,
+    name: &str,
+    value: &str,
+) -> Result<String, SettingError> {
+    let value = value.trim();
+    let wrong = |allowed: Allowed| SettingError::Value {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        allowed,
+    };
+    if !definition.allowed.is_empty() {
+        return match definition.allowed.iter().any(|one| one == value) {
+            true => Ok(value.to_owned()),
+            false => Err(wrong(Allowed::Words(definition.allowed.clone()))),
+        };
+    }
+    let number = domain::Quantity::parse(value).filter(|number| number.parts() >= 0);
+    // Not of the law: per cent of a whole.
+    let whole = domain::Quantity::whole(100);
+    let (holds, allowed) = match definition.kind {
+        SettingKind::Day => (value.parse::<Day>().is_ok(), Allowed::Day),
+        SettingKind::Number => {
+            (number.is_some_and(|number| number.as_whole().is_some()), Allowed::Number)
+        }
+        SettingKind::Percent => (number.is_some_and(|number| number <= whole), Allowed::Percent),
+        SettingKind::Term => {
+            (value.parse::<Term>().is_ok_and(|term| term != Term::default()), Allowed::Term)
+        }
+        SettingKind::Sample => (is_sample(value), Allowed::Sample),
+    };
+    if holds { Ok(value.to_owned()) } else { Err(wrong(allowed)) }
+}
+
+/// `10 %`, or `10 %, at least 3`.
+fn is_sample(value: &str) -> bool {
+    let (share, least) = match value.split_once(',') {
+        Some((share, least)) => (share, Some(least)),
+        None => (value, None),
+    };
+    let share = share.trim().strip_suffix('%').map(str::trim).and_then(domain::Quantity::parse);
+    // Not of the law: per cent of a whole.
+    let fits =
+        share.is_some_and(|share| share.parts() > 0 && share <= domain::Quantity::whole(100));
+    let least = least.map(|least| least.trim().strip_prefix("at least").map(str::trim));
+    fits && least.is_none_or(|least| least.is_some_and(|least| least.parse::<u32>().is_ok()))
+}

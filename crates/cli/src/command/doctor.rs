@@ -1,0 +1,66 @@
+//! `fangyuan doctor`: says what is unsafe or unwell in this installation.
+
+use app::doctor::{Complaint, Gravity};
+use clap::{Args, ValueEnum};
+
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::language::Language;
+use crate::output;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// The address that the server is to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "FANGYUAN_LISTEN")]
+    listen: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+impl Arguments {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+        let clock = app::SystemClock;
+        let examined = app::doctor::examine(&context.location(), &clock, &self.listen);
+        let language = context.language();
+        for complaint in &examined {
+            output::say(&match self.format {
+                Format::Json => json(complaint).to_string(),
+                Format::Table => line(complaint, language),
+            })?;
+        }
+        Ok(match examined.iter().map(|complaint| complaint.gravity).max() {
+            None | Some(Gravity::Fine | Gravity::Advice) => Status::Done,
+            Some(Gravity::Unsafe) => Status::DoesNotHold,
+            Some(Gravity::Broken) => Status::CouldNotWork,
+        })
+    }
+}
+
+fn line(complaint: &Complaint, language: Language) -> String {
+    let gravity = match complaint.gravity {
+        Gravity::Fine => language.of("正常", "fine"),
+        Gravity::Advice => language.of("建議", "advice"),
+        Gravity::Unsafe => language.of("不安全", "unsafe"),
+        Gravity::Broken => language.of("故障", "broken"),
+    };
+    let sentence = language.of(&complaint.zh, &complaint.en);
+    match language {
+        Language::Chinese => format!("{gravity}：{sentence}"),
+        Language::English => format!("{gravity}: {sentence}"),
+    }
+}
+
+fn json(complaint: &Complaint) -> serde_json::Value {
+    serde_json::json!({
+        "gravity": complaint.gravity.word(),
+        "about": complaint.about,
+        "zh": complaint.zh,
+        "en": complaint.en,
+    })
+}

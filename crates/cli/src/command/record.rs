@@ -1,0 +1,84 @@
+//! `fangyuan record show`: one record with what became of it.
+
+use app::record::Record;
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::language::Language;
+use crate::output;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// A record by its id
+    Show(Show),
+}
+
+#[derive(Args)]
+struct Show {
+    #[arg(value_name = "ID")]
+    id: String,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Arguments {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+        let What::Show(show) = self.what;
+        let installation = context.installation()?;
+        let record = app::record::get(&installation, &context.actor(), &show.id)?;
+        match show.format {
+            Format::Json => output::say(&serde_json::json!(record).to_string())?,
+            Format::Text => {
+                let form = installation.regulation.form(&record.form);
+                output::say(&text(&record, form, context.language()))?;
+            }
+        }
+        Ok(Status::Done)
+    }
+}
+
+fn text(record: &Record, form: Option<&regulation::Form>, language: Language) -> String {
+    let label = |zh: &str, en: &str| language.of(zh, en);
+    let named = form.map_or_else(
+        || record.form.clone(),
+        |form| format!("{}（{}）", language.of(&form.zh, &form.en), form.id),
+    );
+    let moment = |moment: Option<domain::Moment>| moment.map(|moment| moment.to_string());
+    let about = [
+        (label("編號", "id"), Some(record.id.clone())),
+        (label("表單", "form"), Some(named)),
+        (label("機關", "agency"), Some(record.agency.clone())),
+        (label("狀態", "state"), Some(record.state.to_owned())),
+        (label("起算日", "counts from"), record.day.map(|day| day.to_string())),
+        (label("登錄時刻", "recorded at"), moment(Some(record.recorded_at))),
+        (label("登錄人", "filed by"), Some(record.filed_by.clone())),
+        (label("說明", "why"), record.why.clone()),
+        (label("更正", "corrects"), record.supersedes.clone()),
+        (label("已由此更正", "corrected by"), record.superseded_by.clone()),
+        (label("撤回時刻", "withdrawn at"), moment(record.withdrawn_at)),
+        (label("撤回人", "withdrawn by"), record.withdrawn_by.clone()),
+        (label("撤回原因", "withdrawn because"), record.withdrawn_why.clone()),
+    ];
+    let mut lines: Vec<Vec<String>> =
+        about.into_iter().filter_map(|(label, text)| Some(vec![label, text?])).collect();
+    for field in form.map_or(&[][..], |form| &form.fields) {
+        if let Some(value) = record.with.get(&field.name) {
+            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            lines.push(vec![language.of(&field.zh, &field.en), shown]);
+        }
+    }
+    output::columns(&lines)
+}
