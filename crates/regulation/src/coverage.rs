@@ -16,6 +16,9 @@ pub struct Coverage {
     pub why: Option<String>,
     #[serde(default)]
     pub why_zh: Option<String>,
+    /// The duties that have the provision of the city as their point, in order.
+    #[serde(default)]
+    pub duties: Vec<String>,
 }
 
 /// What became of it.

@@ -30,7 +30,7 @@ pub use organisation::{Organisation, Organisations, OrganisationsMeta};
 pub use parameter::{Amount, ByLevel, Parameter, Since, Unit};
 pub use population::Population;
 pub use proof::Proof;
-pub use read::{LawFile, ReadError, embedded_files};
+pub use read::{LawFile, ReadError, embedded_examples, embedded_files};
 pub use setting::{SettingDefinition, SettingKind};
 pub use term::{Term, TermError};
 
@@ -72,6 +72,8 @@ pub struct Regulation {
     pub calendar: Calendar,
     pub city_coverage: Vec<Coverage>,
     pub national_coverage: Vec<Coverage>,
+    /// National duties that no example asks about yet; the list only shrinks.
+    pub examples_missing: Vec<String>,
     pub practices: Vec<toml::Table>,
     pub baselines: Vec<toml::Table>,
     indexes: Indexes,

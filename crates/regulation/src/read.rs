@@ -26,14 +26,29 @@ pub struct ReadError {
 #[derive(RustEmbed)]
 #[folder = "../../regulation"]
 #[include = "*.toml"]
+#[include = "coverage/*.txt"]
 #[exclude = "examples/*"]
 struct Embedded;
 
+#[derive(RustEmbed)]
+#[folder = "../../regulation"]
+#[include = "examples/*.toml"]
+struct EmbeddedExamples;
+
 /// The files built into the program, in order of their paths.
 pub fn embedded_files() -> Vec<LawFile> {
-    let mut files: Vec<LawFile> = Embedded::iter()
+    embedded::<Embedded>()
+}
+
+/// The legal examples built into the program, in order of their paths.
+pub fn embedded_examples() -> Vec<LawFile> {
+    embedded::<EmbeddedExamples>()
+}
+
+fn embedded<Folder: RustEmbed>() -> Vec<LawFile> {
+    let mut files: Vec<LawFile> = Folder::iter()
         .filter_map(|path| {
-            let file = Embedded::get(&path)?;
+            let file = Folder::get(&path)?;
             let text = String::from_utf8_lossy(&file.data).into_owned();
             Some(LawFile { path: path.into_owned(), text })
         })
@@ -132,6 +147,11 @@ impl Regulation {
             }
             ["coverage", "practice.toml"] => {
                 self.practices.extend(read::<PracticeFile>(file)?.list);
+            }
+            ["coverage", "examples-missing.txt"] => {
+                let lines = file.text.lines().map(str::trim);
+                let ids = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+                self.examples_missing.extend(ids.map(str::to_owned));
             }
             ["baseline", _] => self.baselines.push(read::<toml::Table>(file)?),
             ["examples", ..] => {}
