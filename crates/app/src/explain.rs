@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::body::City;
 use domain::{At, LineOnWire, Moment, Standing, parameters, selections};
 use regulation::{Amount, ByLevel, Confidence, Duty, Level, Regulation, TextKind};
 use serde::Serialize;
@@ -149,26 +150,65 @@ pub fn explain(
             duty: duty.id.clone(),
             subject: subject.unwrap_or_default().to_owned(),
         })?;
-        let line = LineOnWire::from(found);
         let mut subjects: Vec<&domain::Line> = match subject {
             None => one.subjects.iter().collect(),
             Some(_) => Vec::new(),
         };
         subjects.sort_by_key(|line| line.standing.place());
-        let level = body.level(at.day);
-        let settings = settings(regulation, duty, &ground.city, agency, at.day, &line);
+        let subjects = subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from).collect();
+        let told = Told { city: &ground.city, duty, line: LineOnWire::from(found), on: at.day };
+        Ok(Explanation { subjects, ..told.explain(transaction, regulation, SPELT_OUT)? })
+    })
+}
+
+/// Explains a line that is known already, such as one that the board keeps: nothing is judged again,
+/// and of the records no more are read than are spelt out. The subjects are left to the caller.
+///
+/// # Errors
+/// [`PostureError`].
+pub fn explain_kept(
+    installation: &Installation,
+    city: &City,
+    line: LineOnWire,
+    on: regulation::Day,
+    spelt_out: usize,
+) -> Result<Explanation, PostureError> {
+    let regulation = &*installation.regulation;
+    let duty = regulation.duty(&line.duty);
+    let duty = duty.ok_or_else(|| PostureError::NoDuty(line.duty.clone()))?;
+    let told = Told { city, duty, line, on };
+    Ok(installation.store.read(|transaction| told.explain(transaction, regulation, spelt_out))?)
+}
+
+/// A line, and what it is explained from.
+struct Told<'a> {
+    city: &'a City,
+    duty: &'a Duty,
+    line: LineOnWire,
+    on: regulation::Day,
+}
+
+impl Told<'_> {
+    fn explain(
+        self,
+        transaction: &mut store::Transaction<'_>,
+        regulation: &Regulation,
+        spelt_out: usize,
+    ) -> Result<Explanation, StoreError> {
+        let Self { city, duty, line, on } = self;
+        let level = city.body(&line.agency).and_then(|body| body.level(on));
         Ok(Explanation {
             duty: duty_text(regulation, duty),
             clauses: clauses(regulation, duty, &line),
-            parameters: parameter_values(regulation, duty, level, at.day),
-            settings,
-            counted: cards(transaction, regulation, &line.counted)?,
-            failing: cards(transaction, regulation, &line.failing)?,
-            subjects: subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from).collect(),
+            parameters: parameter_values(regulation, duty, level, on),
+            settings: settings(regulation, duty, city, &line.agency, on, &line),
+            counted: cards(transaction, regulation, &line.counted, spelt_out)?,
+            failing: cards(transaction, regulation, &line.failing, spelt_out)?,
+            subjects: Vec::new(),
             mend: mend(regulation, duty, &line),
             line,
         })
-    })
+    }
 }
 
 fn duty_text(regulation: &Regulation, duty: &Duty) -> DutyText {
@@ -291,7 +331,7 @@ fn written(amount: Amount) -> String {
 fn settings(
     regulation: &Regulation,
     duty: &Duty,
-    city: &domain::body::City,
+    city: &City,
     agency: &str,
     on: regulation::Day,
     line: &LineOnWire,
@@ -320,9 +360,10 @@ fn cards(
     transaction: &mut store::Transaction<'_>,
     regulation: &Regulation,
     ids: &[String],
+    spelt_out: usize,
 ) -> Result<Vec<RecordCard>, StoreError> {
     let mut cards = Vec::new();
-    for id in ids.iter().take(SPELT_OUT) {
+    for id in ids.iter().take(spelt_out) {
         if let Some(row) = record::get(transaction, id)? {
             let Some(form) = form_name(regulation, &row.form) else { continue };
             cards.push(RecordCard {

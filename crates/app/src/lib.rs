@@ -19,6 +19,7 @@ pub mod organisations;
 pub mod posture;
 pub mod record;
 pub mod setting;
+pub mod subject;
 
 pub use access::{Action, Actor, Resource, may};
 pub use clock::{Clock, FixedClock, SystemClock};

@@ -123,12 +123,20 @@ fn heat_map(view: &View) -> HeatMap {
         number: (place + 1).to_string(),
         name: sample(view, place),
         href: view.link("/regulation"),
+        order: "",
     });
+    let heading = |name: &str| HeatColumn {
+        number: String::new(),
+        name: name.into(),
+        href: view.link("/"),
+        order: "",
+    };
     let row = |place: u32| HeatRow {
         name: sample(view, place),
         href: view.link("/agencies/sample"),
         mark: if place.is_multiple_of(3) { "A".into() } else { String::new() },
         total: Tally { met: 80 + place, due: 9, overdue: place, no_data: 7 },
+        total_href: view.link("/agencies/sample"),
         cells: (0..15)
             .map(|column| HeatCell {
                 tally: tally(place * 17 + column * 3 + 2),
@@ -138,12 +146,17 @@ fn heat_map(view: &View) -> HeatMap {
     };
     let group = |from: u32, to: u32| HeatGroup {
         name: sample(view, from),
+        count: 8,
         total: Tally { met: 700, due: 80, overdue: 31, no_data: 120 },
+        total_href: view.link("/standings"),
+        cells: row(from).cells,
         rows: (from..to).map(row).collect(),
     };
     HeatMap {
         t: view.t,
         caption: view.language.choose("範例熱區圖", "Sample heat map").into(),
+        name: heading(view.t.agencies()),
+        total: heading(view.t.total()),
         columns: columns.collect(),
         groups: vec![group(0, 6), group(6, 14)],
     }

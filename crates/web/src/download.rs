@@ -84,6 +84,11 @@ pub fn row(table: &mut Table, cells: &[Cell]) -> Result<(), Fault> {
     table.row(cells).map_err(Fault::internal)
 }
 
+/// A count as a cell.
+pub fn number(count: u32) -> Cell {
+    Cell::Number(sheets::Number::from(i64::from(count)))
+}
+
 /// A name for every browser: plain letters for old ones, the true name for all others.
 fn disposition(name: &str, extension: &str) -> String {
     let plain: String = name

@@ -2,12 +2,18 @@
 
 pub mod assets;
 pub mod blocking;
+pub mod bodies;
 pub mod calendar;
+pub mod catalogue;
+pub mod digest;
 pub mod download;
 pub mod extract;
+mod failure;
 pub mod fault;
 pub mod language;
+pub mod law;
 pub mod limits;
+pub mod lines;
 pub mod middleware;
 pub mod page;
 pub mod pages;

@@ -7,4 +7,7 @@
 //!    and `content`. A part is shown by its name, a word by `view.t`, a link by `view.link(path)`.
 //! 3. A handler that takes `View` first and returns `Result<Page<Board>, Fault>`, and its route.
 
+pub mod board;
+pub mod computing;
 pub mod error;
+pub mod regulation;

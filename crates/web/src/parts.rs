@@ -5,8 +5,11 @@
 pub mod breadcrumbs;
 pub mod clause;
 pub mod downloads;
+pub mod figures;
 pub mod filters;
 pub mod heat_map;
+pub mod history;
+pub mod line_table;
 pub mod pager;
 pub mod proof;
 pub mod rate;

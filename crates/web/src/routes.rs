@@ -4,12 +4,18 @@
 //! under `/api/v1`. Links to the law and to records are made by [`law_path`] and [`record_path`], so
 //! that pages agree on them.
 
+use std::sync::Arc;
+
 use app::Installation;
 use app::board::Boards;
 use axum::Router;
 use axum::extract::FromRef;
+use axum::routing::get;
 use regulation::Citation;
 
+use crate::catalogue::Catalogue;
+use crate::digest::Digests;
+use crate::pages;
 use crate::site::{Site, dress};
 use crate::{Limits, query};
 
@@ -17,11 +23,14 @@ use crate::{Limits, query};
 #[derive(Clone)]
 pub struct State {
     pub boards: Boards,
+    pub catalogue: Arc<Catalogue>,
+    pub digests: Digests,
 }
 
 impl State {
     pub fn new(boards: Boards) -> Self {
-        Self { boards }
+        let catalogue = Arc::new(Catalogue::new(&boards.installation().regulation));
+        Self { boards, catalogue, digests: Digests::default() }
     }
 
     pub fn installation(&self) -> &Installation {
@@ -58,7 +67,7 @@ pub fn routes(state: State) -> Router {
 
 /// The board, bodies, duties and standings.
 fn standings_routes() -> Router<State> {
-    Router::new()
+    Router::new().route("/", get(pages::board::show))
 }
 
 /// The regulation reader.

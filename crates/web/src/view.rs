@@ -115,6 +115,11 @@ impl View {
         self.query.keeping(|key| KEPT.contains(&key)).after(path)
     }
 
+    /// What every link keeps, written once for pages with many links.
+    pub fn tail(&self) -> Tail {
+        Tail(self.query.keeping(|key| KEPT.contains(&key)).after(""))
+    }
+
     /// This page with one key changed, back at its first rows; an empty value takes the key away.
     pub fn with(&self, key: &str, value: &str) -> String {
         let query =
@@ -171,6 +176,11 @@ impl View {
         self.as_of == AsOf::Day(self.today)
     }
 
+    /// Whether a moment within a day is asked about.
+    pub fn is_of_moment(&self) -> bool {
+        matches!(self.as_of, AsOf::Moment(_))
+    }
+
     /// The day or moment asked about, as people of this language write it.
     pub fn as_of_in_words(&self) -> String {
         let day = self.as_of.day();
@@ -192,6 +202,20 @@ impl View {
     /// The moment of knowledge as the browser's own control wants it: Taipei's wall clock.
     pub fn known_at_in_control(&self) -> String {
         self.known_at.map(wall_clock).unwrap_or_default()
+    }
+}
+
+/// Language, day and moment of knowledge as they stand behind every link: empty, or with `?` first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tail(String);
+
+impl Tail {
+    /// A link that keeps them; as [`View::link`].
+    pub fn after(&self, path: &str) -> String {
+        match self.0.strip_prefix('?') {
+            Some(pairs) if path.contains('?') => [path, "&", pairs].concat(),
+            _ => [path, self.0.as_str()].concat(),
+        }
     }
 }
 

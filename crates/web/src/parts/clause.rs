@@ -30,11 +30,38 @@ pub struct Clause {
 pub struct ClauseCard {
     view: View,
     clause: Clause,
+    /// The text before, within and after the words on which a duty rests.
+    pieces: (String, String, String),
+    /// Where the place stands now: links and names.
+    now: Vec<(String, String)>,
+    /// The first day on which the edition is no longer in force.
+    until: Option<Day>,
 }
 
 impl ClauseCard {
     pub fn new(view: &View, clause: Clause) -> Self {
-        Self { view: view.clone(), clause }
+        let pieces = (clause.text_zh.clone(), String::new(), String::new());
+        Self { view: view.clone(), clause, pieces, now: Vec::new(), until: None }
+    }
+
+    /// Marks the words on which a duty rests, where the text holds them.
+    pub fn quote(mut self, quote: &str) -> Self {
+        if let Some((before, after)) = self.clause.text_zh.split_once(quote) {
+            self.pieces = (before.to_owned(), quote.to_owned(), after.to_owned());
+        }
+        self
+    }
+
+    /// Says where the place stands now: paths and names.
+    pub fn now(mut self, places: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.now = places.into_iter().map(|(path, name)| (self.view.link(&path), name)).collect();
+        self
+    }
+
+    /// Says from which day the edition is no longer in force.
+    pub fn until(mut self, until: Option<Day>) -> Self {
+        self.until = until;
+        self
     }
 
     /// Class name, word and explanation of the confidence.
@@ -49,11 +76,19 @@ impl ClauseCard {
 
     fn edition(&self) -> String {
         let day = self.view.language.day(self.clause.in_force_on);
-        self.view.t.edition(&day)
+        match self.until {
+            Some(until) => self.view.t.edition_until(&day, &self.view.language.day(until)),
+            None => self.view.t.edition(&day),
+        }
     }
 }
 
 html!(ClauseCard);
+
+crate::words::words! {
+    edition_until(day: &str, until: &str): "{day} 生效版本，{until} 起失效", "in force from {day}, no longer from {until}";
+    stands_now: "現行條次", "Stands now at";
+}
 
 #[cfg(test)]
 mod tests {
@@ -84,6 +119,30 @@ mod tests {
         assert!(card.contains(r#"<blockquote lang="zh-Hant-TW">範例條文</blockquote>"#), "{card}");
         assert!(card.contains("sample@2022-07-13/5.5") && card.contains("13 Jul 2022"), "{card}");
         assert!(card.contains("the Chinese text governs"), "{card}");
+    }
+
+    #[test]
+    fn the_words_on_which_a_duty_rests_are_marked_and_nothing_is_lost() {
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
+        let view = View::read(&"/x?as_of=2025-01-01".parse().unwrap(), &site, "").unwrap();
+        let clause = Clause {
+            cite: "sample@2022-07-13/5.5".into(),
+            path: "/regulation/5.5".into(),
+            heading: "範例".into(),
+            in_force_on: Day::new(2022, 7, 13).unwrap(),
+            text_zh: "各機關應<每年>檢視。".into(),
+            text_en: String::new(),
+            is_paraphrase: false,
+            confidence: Confidence::Verbatim,
+        };
+        let card = ClauseCard::new(&view, clause.clone()).quote("應<每年>").to_string();
+        assert!(card.contains("各機關<mark>應&#60;每年&#62;</mark>檢視。"), "{card}");
+        let card = ClauseCard::new(&view, clause)
+            .quote("沒有的字")
+            .now([("/regulation/6".to_owned(), "第六點".to_owned())])
+            .to_string();
+        assert!(card.contains(">各機關應&#60;每年&#62;檢視。</blockquote>"), "{card}");
+        assert!(card.contains(r#"<a href="/regulation/6?as_of=2025-01-01">第六點</a>"#), "{card}");
     }
 
     #[test]

@@ -16,8 +16,18 @@ pub struct Downloads {
 
 impl Downloads {
     pub fn new(view: &View) -> Self {
+        Self::at(view, &view.without(&["format", "table"]))
+    }
+
+    /// One of several tables of the page, by its word.
+    pub fn of(view: &View, table: &str) -> Self {
+        Self::at(view, &view.with("table", table))
+    }
+
+    fn at(view: &View, address: &str) -> Self {
+        let join = if address.contains('?') { '&' } else { '?' };
         let formats = [("CSV", "csv"), ("ODS", "ods"), ("XLSX", "xlsx")];
-        let files = formats.map(|(name, format)| (name, view.with("format", format)));
+        let files = formats.map(|(name, format)| (name, format!("{address}{join}format={format}")));
         Self { t: view.t, files: files.to_vec() }
     }
 }

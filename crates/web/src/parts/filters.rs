@@ -25,6 +25,8 @@ struct Control {
     value: String,
     /// Empty: a search field.
     choices: Vec<Choice>,
+    /// The control narrows the list; others only arrange it.
+    narrows: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +52,8 @@ impl FiltersOf<'_> {
     /// A field for free text.
     pub fn search(mut self, name: &'static str, label: impl Into<String>) -> Self {
         let value = self.value(name);
-        self.controls.push(Control { name, label: label.into(), value, choices: Vec::new() });
+        let label = label.into();
+        self.controls.push(Control { name, label, value, choices: Vec::new(), narrows: true });
         self
     }
 
@@ -61,27 +64,53 @@ impl FiltersOf<'_> {
         label: impl Into<String>,
         choices: impl IntoIterator<Item = (V, L)>,
     ) -> Self {
+        let all = self.view.t.all().to_owned();
+        self.control(name, label.into(), all, choices, true);
+        self
+    }
+
+    /// A choice of how the list is arranged; `usual` is what happens where nothing is asked.
+    pub fn arrange<V: Into<String>, L: Into<String>>(
+        mut self,
+        name: &'static str,
+        label: impl Into<String>,
+        usual: impl Into<String>,
+        choices: impl IntoIterator<Item = (V, L)>,
+    ) -> Self {
+        self.control(name, label.into(), usual.into(), choices, false);
+        self
+    }
+
+    fn control<V: Into<String>, L: Into<String>>(
+        &mut self,
+        name: &'static str,
+        label: String,
+        usual: String,
+        choices: impl IntoIterator<Item = (V, L)>,
+        narrows: bool,
+    ) {
         let asked = self.value(name);
-        let all = (String::new(), self.view.t.all().to_owned());
         let choices = choices.into_iter().map(|(value, label)| (value.into(), label.into()));
-        let choices = std::iter::once(all).chain(choices).map(|(value, label)| Choice {
+        let usual = (String::new(), usual);
+        let choices = std::iter::once(usual).chain(choices).map(|(value, label)| Choice {
             is_chosen: value == asked,
             value,
             label,
         });
         let choices = choices.collect();
-        self.controls.push(Control { name, label: label.into(), value: asked, choices });
-        self
+        self.controls.push(Control { name, label, value: asked, choices, narrows });
     }
 
     pub fn build(self) -> Filters {
         let names: Vec<&str> = self.controls.iter().map(|control| control.name).collect();
+        let narrowing = || self.controls.iter().filter(|control| control.narrows);
+        let cleared: Vec<&str> = narrowing().map(|control| control.name).collect();
         Filters {
             t: self.view.t,
             action: self.view.path.clone(),
             carried: self.view.carried(&names),
-            clear: self.view.without(&names),
-            n_active: self.controls.iter().filter(|control| !control.value.is_empty()).count(),
+            clear: self.view.without(&cleared),
+            n_active: narrowing().filter(|control| !control.value.is_empty()).count(),
             controls: self.controls,
         }
     }

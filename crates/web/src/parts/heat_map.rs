@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::parts::html;
-use crate::parts::rate::{RateBar, Tally};
+use crate::parts::rate::Tally;
 use crate::words::Words;
 
 /// A column: the chapter's number, its name, and where its heading leads.
@@ -12,7 +12,10 @@ use crate::words::Words;
 pub struct HeatColumn {
     pub number: String,
     pub name: String,
+    /// Sorts the bodies by this column.
     pub href: String,
+    /// `ascending` or `descending` where the bodies are ordered by it; else empty.
+    pub order: &'static str,
 }
 
 /// One cell; `href` leads to the lines that it counts.
@@ -30,6 +33,7 @@ pub struct HeatRow {
     /// A short mark behind the name, such as the body's level; empty for none.
     pub mark: String,
     pub total: Tally,
+    pub total_href: String,
     pub cells: Vec<HeatCell>,
 }
 
@@ -37,7 +41,12 @@ pub struct HeatRow {
 #[derive(Clone, Debug)]
 pub struct HeatGroup {
     pub name: String,
+    /// How many bodies it has, on this page and on others.
+    pub count: usize,
     pub total: Tally,
+    pub total_href: String,
+    /// What its bodies add up to, a cell a column.
+    pub cells: Vec<HeatCell>,
     pub rows: Vec<HeatRow>,
 }
 
@@ -47,6 +56,9 @@ pub struct HeatGroup {
 pub struct HeatMap {
     pub t: Words,
     pub caption: String,
+    /// Sorts the bodies by their name, and by their total.
+    pub name: HeatColumn,
+    pub total: HeatColumn,
     pub columns: Vec<HeatColumn>,
     pub groups: Vec<HeatGroup>,
 }
@@ -65,17 +77,29 @@ mod tests {
             href: "/agencies/a1".into(),
             mark: "A".into(),
             total: tally,
-            cells: vec![cell],
+            total_href: "/agencies/a1?chapter=city".into(),
+            cells: vec![cell.clone()],
+        };
+        let column = |number: &str, name: &str, order| HeatColumn {
+            number: number.into(),
+            name: name.into(),
+            href: format!("/?sort={name}"),
+            order,
         };
         let map = HeatMap {
             t: Words(Language::Chinese),
             caption: "各機關各章".into(),
-            columns: vec![HeatColumn {
-                number: "參".into(),
-                name: "人員".into(),
-                href: "/regulation/ch3".into(),
+            name: column("", "機關", ""),
+            total: column("", "合計", ""),
+            columns: vec![column("參", "人員", "descending")],
+            groups: vec![HeatGroup {
+                name: "一級機關".into(),
+                count: 3,
+                total: tally,
+                total_href: "/standings?chapter=city".into(),
+                cells: vec![cell],
+                rows: vec![row],
             }],
-            groups: vec![HeatGroup { name: "一級機關".into(), total: tally, rows: vec![row] }],
         };
         map.to_string()
     }
@@ -86,6 +110,13 @@ mod tests {
         assert!(html.contains(r#"<a href="/agencies/a1?chapter=3">83%"#), "{html}");
         assert!(html.contains("10/12") && html.contains("逾期 2"), "{html}");
         assert!(html.contains("範例&#60;局&#62;"), "{html}");
+    }
+
+    #[test]
+    fn a_group_counts_all_its_bodies_and_a_heading_says_by_what_they_are_ordered() {
+        let html = map(Tally { met: 1, ..Tally::default() });
+        assert!(html.contains("一級機關 <small>3</small>"), "{html}");
+        assert!(html.contains(r#"<th scope="col" aria-sort="descending">"#), "{html}");
     }
 
     #[test]

@@ -43,6 +43,14 @@ impl Tally {
     }
 }
 
+impl From<&app::board::Tally> for Tally {
+    /// What enters a rate (semantics 19).
+    fn from(counted: &app::board::Tally) -> Self {
+        let app::board::Tally { met, due, overdue, no_data, .. } = *counted;
+        Self { met, due, overdue, no_data }
+    }
+}
+
 /// A rate with its counts, and the four counted standings as one bar.
 #[derive(Clone, Copy, Debug, Template)]
 #[template(path = "parts/rate.html")]

@@ -140,7 +140,11 @@ fn column(view: &View, left: u32, stride: u32, point: TrendPoint, year: String) 
         let to = PLOT * below / tally.owed();
         pieces.push(Piece { class, y: TOP + PLOT - to, height: to - from });
     }
-    let month = view.language.month_name(point.day);
+    // Today stands behind the month-ends under its own name.
+    let month = match point.day == point.day.month_end() {
+        true => view.language.month_name(point.day),
+        false => view.language.day_of_year(point.day),
+    };
     let percent = tally.percent().map_or("–".to_owned(), |percent| format!("{percent}%"));
     let day = view.language.day(point.day);
     let counted = view.t.rate_sentence(tally.met, tally.owed());

@@ -67,3 +67,13 @@ fn a_section_holds_its_pages_and_not_those_that_only_begin_alike() {
     assert!(!view.is_within("/agency"));
     assert!(!view.is_within("/"));
 }
+
+#[test]
+fn a_tail_makes_the_same_links_as_the_view() {
+    for url in ["/", "/?lang=en&as_of=2025-12-31&known_at=2026-01-05T09:00&page=2"] {
+        let view = view(url).unwrap();
+        for path in ["/agencies/a1", "/agencies/a1?chapter=people"] {
+            assert_eq!(view.tail().after(path), view.link(path));
+        }
+    }
+}

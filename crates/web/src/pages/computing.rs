@@ -1,0 +1,101 @@
+//! The board of the day that a page asks about; while it is computed, a page that says how far.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use app::board::{Answer, Board, Progress};
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::header::RETRY_AFTER;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::blocking::wait_for;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::routes::State;
+use crate::view::View;
+
+/// A board that is nearly there is waited for; a page that only says "wait" would take longer.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// How long to wait before asking whether it is there.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Seconds after which the page, or a program, asks again.
+const AGAIN: u32 = 2;
+
+/// The board that the view asks about, for handlers; who asks for a day that is being computed gets
+/// the page that waits, and a file is answered with 503 until there is one.
+pub(crate) struct Asked(pub(crate) Arc<Board>);
+
+impl FromRequestParts<State> for Asked {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+        let view = View::from_request_parts(parts, state).await;
+        let view = view.map_err(IntoResponse::into_response)?;
+        board(state, view).await
+    }
+}
+
+async fn board(state: &State, view: View) -> Result<Asked, Response> {
+    let begin = tokio::time::Instant::now();
+    loop {
+        let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
+        let answer = wait_for(move || Ok(boards.board(day, known_at)?)).await;
+        match answer.map_err(IntoResponse::into_response)? {
+            Answer::Ready(board) => return Ok(Asked(board)),
+            Answer::Failed(told) => return Err(Fault::internal(told).into_response()),
+            Answer::Computing(progress) if begin.elapsed() > PATIENCE => {
+                return Err(waiting(view, &progress));
+            }
+            Answer::Computing(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+fn waiting(view: View, progress: &Progress) -> Response {
+    let mut response = match view.query.get("format") {
+        Some(_) => {
+            let zh = "這一天的狀態還在計算，請稍候再下載。";
+            let en =
+                "The standings of that day are still being computed; download again in a moment.";
+            Fault::new(StatusCode::SERVICE_UNAVAILABLE, zh, en).into_response()
+        }
+        None => {
+            let done = progress.done.load(Ordering::Relaxed);
+            let total = progress.total.load(Ordering::Relaxed);
+            (StatusCode::ACCEPTED, Page(Computing { view, done, total })).into_response()
+        }
+    };
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(AGAIN));
+    response
+}
+
+/// Reloads itself until the board is there.
+#[derive(Template)]
+#[template(path = "pages/computing.html")]
+struct Computing {
+    view: View,
+    done: usize,
+    /// 0 until the bodies are counted.
+    total: usize,
+}
+
+impl Computing {
+    fn again(&self) -> u32 {
+        AGAIN
+    }
+}
+
+crate::words::words! {
+    computing: "計算中", "Being computed";
+    computing_lead(day: &str): "正在依紀錄計算{day}各機關的狀態。", "The standings of every agency on {day} are being computed from the records.";
+    computing_progress(done: &usize, total: &usize): "已完成 {done} 個機關，共 {total} 個", "{done} of {total} agencies done";
+    computing_begin: "正在讀取名冊", "Reading the register";
+    computing_help: "算完後會自動顯示；同一天之後再看就不必等待。", "It appears by itself when done; the same day is then kept and shown at once.";
+    computing_reload: "立即重新整理", "Reload now";
+}
