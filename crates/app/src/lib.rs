@@ -15,6 +15,7 @@ pub mod facts;
 pub mod import;
 mod installation;
 pub mod law;
+mod once;
 pub mod organisations;
 pub mod posture;
 pub mod record;

@@ -6,13 +6,15 @@ mod wire;
 use store::StoreError;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
-use store::idempotency::{self, Answer};
-use store::record::{self as rows, Filter, RecordRow, Withdrawal};
+use store::record::{self as rows, RecordRow, Withdrawal};
 
 use crate::access::Forbidden;
 use crate::import::Fault;
+use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, Resource, access};
 
+pub use crate::once::Once;
+pub use store::record::Filter;
 pub use wire::{NewRecord, Record, RecordPage};
 
 /// Why a record could not be filed, withdrawn or shown.
@@ -35,13 +37,6 @@ pub enum RecordError {
     Stale { id: String },
 }
 
-/// The caller's key for a request that may be repeated, and the request's SHA-256 in hexadecimal.
-#[derive(Debug, Clone, Copy)]
-pub struct Once<'a> {
-    pub key: &'a str,
-    pub request_sha256: &'a str,
-}
-
 /// A record that was filed, now or by an earlier request with the same key.
 #[derive(Debug, Clone)]
 pub struct FiledRecord {
@@ -49,11 +44,6 @@ pub struct FiledRecord {
     /// The request was answered before; nothing was done this time.
     pub repeated: bool,
 }
-
-/// How long an answer is kept for its key, in microseconds: a day, not of the law.
-const KEPT_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
-/// The answer's status as HTTP has it: created.
-const CREATED: u16 = 201;
 
 /// Files one record as one change. A record with `supersedes` corrects that record.
 ///
@@ -90,21 +80,12 @@ pub fn file(
         let detail = row.supersedes.as_deref();
         let filed = NewEvent { kind: "record.filed", subject: &row.id, detail };
         event::note(transaction, change, &[filed])?;
-        if let Some(once) = once {
-            let answer = Answer {
-                request_sha256: once.request_sha256.to_owned(),
-                status: CREATED,
-                body: row.id.clone(),
-            };
-            let (now, until) = (now.microseconds(), now.microseconds() + KEPT_MICROSECONDS);
-            idempotency::keep(transaction, &actor, once.key, &answer, now, until)?;
-        }
+        once::keep(transaction, &actor, once, &row.id, now.microseconds())?;
         Ok::<_, StoreError>(())
     });
     match outcome {
         Ok(()) => {}
-        // Another request with this key was answered between our look and our write.
-        Err(StoreError::Taken { what, .. }) if what.contains("idempotency") => {
+        Err(error) if once::is_raced(&error) => {
             return answered(installation, &actor, once)?.ok_or(RecordError::KeyReused);
         }
         Err(StoreError::AlreadySuperseded { id }) => return Err(RecordError::Stale { id }),
@@ -145,21 +126,26 @@ pub fn supersede(
 /// Withdraws a record as one change; it stays, with who withdrew it, when and why.
 ///
 /// # Errors
-/// [`RecordError::NotFound`], [`RecordError::Stale`] where it was corrected or withdrawn before.
+/// [`RecordError::NotFound`], [`RecordError::Stale`] where it was corrected or withdrawn before,
+/// [`RecordError::KeyReused`].
 pub fn withdraw(
     installation: &Installation,
     actor: &Actor,
     id: &str,
     why: &str,
-) -> Result<Record, RecordError> {
+    once: Option<Once<'_>>,
+) -> Result<FiledRecord, RecordError> {
     let row = stored(installation, id)?;
     let resource = Resource::Book { agency: &row.agency, form: &row.form };
     access::require(actor, Action::Withdraw, &resource)?;
+    let now = installation.now().microseconds();
+    let actor = actor.written();
+    if let Some(answer) = answered(installation, &actor, once)? {
+        return Ok(answer);
+    }
     if row.superseded_by.is_some() || row.withdrawal.is_some() {
         return Err(RecordError::Stale { id: id.to_owned() });
     }
-    let now = installation.now().microseconds();
-    let actor = actor.written();
     let withdrawal = Withdrawal {
         withdrawn_at: now,
         withdrawn_by: Some(actor.clone()),
@@ -178,10 +164,17 @@ pub fn withdraw(
         let change = change::begin(transaction, &change)?;
         rows::withdraw(transaction, change, id, &withdrawal)?;
         let withdrawn = NewEvent { kind: "record.withdrawn", subject: id, detail: None };
-        event::note(transaction, change, &[withdrawn])
+        event::note(transaction, change, &[withdrawn])?;
+        once::keep(transaction, &actor, once, id, now)
     });
     match outcome {
-        Ok(()) => Record::of(stored(installation, id)?),
+        Ok(()) => {
+            let record = Record::of(stored(installation, id)?)?;
+            Ok(FiledRecord { record, repeated: false })
+        }
+        Err(error) if once::is_raced(&error) => {
+            answered(installation, &actor, once)?.ok_or(RecordError::KeyReused)
+        }
         Err(StoreError::AlreadyWithdrawn { id }) => Err(RecordError::Stale { id }),
         Err(error) => Err(error.into()),
     }
@@ -233,17 +226,12 @@ fn answered(
     actor: &str,
     once: Option<Once<'_>>,
 ) -> Result<Option<FiledRecord>, RecordError> {
-    let Some(once) = once else { return Ok(None) };
-    let now = installation.now().microseconds();
-    let answer = installation
-        .store
-        .read(|transaction| idempotency::find(transaction, actor, once.key, now))?;
-    match answer {
-        None => Ok(None),
-        Some(answer) if answer.request_sha256 == once.request_sha256 => {
-            let record = Record::of(stored(installation, &answer.body)?)?;
+    match once::find(installation, actor, once)? {
+        Known::Nothing => Ok(None),
+        Known::Done(id) => {
+            let record = Record::of(stored(installation, &id)?)?;
             Ok(Some(FiledRecord { record, repeated: true }))
         }
-        Some(_) => Err(RecordError::KeyReused),
+        Known::Other => Err(RecordError::KeyReused),
     }
 }

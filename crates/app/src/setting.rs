@@ -8,6 +8,7 @@ use store::event::{self, NewEvent};
 use store::setting::SettingRow;
 
 use crate::access::Forbidden;
+use crate::once::{self, Known, Once};
 use crate::{Action, Actor, Installation, Resource, access, agency};
 use domain::Moment;
 
@@ -60,6 +61,16 @@ pub enum SettingError {
     Value { name: String, value: String, allowed: Allowed },
     #[error("say why; a decision is kept with its reason")]
     NoReason,
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+}
+
+/// A decision that was taken, now or by an earlier request with the same key.
+#[derive(Debug, Clone)]
+pub struct DecidedSetting {
+    pub setting: Setting,
+    /// The request was answered before; nothing was done this time.
+    pub repeated: bool,
 }
 
 /// What a setting may hold.
@@ -110,6 +121,19 @@ pub fn set(
     actor: &Actor,
     new: &NewSetting,
 ) -> Result<Setting, SettingError> {
+    set_once(installation, actor, new, None).map(|decided| decided.setting)
+}
+
+/// As [`set`], for a request that may come twice.
+///
+/// # Errors
+/// As [`set`], and [`SettingError::KeyReused`].
+pub fn set_once(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewSetting,
+    once: Option<Once<'_>>,
+) -> Result<DecidedSetting, SettingError> {
     let resource = Resource::Setting { name: &new.name, agency: new.agency.as_deref() };
     access::require(actor, Action::Decide, &resource)?;
     let definition = definition(&installation.regulation, &new.name)?;
@@ -129,6 +153,9 @@ pub fn set(
     let value = checked(definition, &new.name, &new.value)?;
     let now = installation.now();
     let actor = actor.written();
+    if let Some(decided) = decided_before(installation, &actor, new, once)? {
+        return Ok(decided);
+    }
     let mut row = SettingRow {
         name: new.name.clone(),
         agency: agency.map(str::to_owned),
@@ -139,7 +166,7 @@ pub fn set(
         recorded_at: now.microseconds(),
         change: 0,
     };
-    row.change = installation.store.write(|transaction| {
+    let outcome = installation.store.write(|transaction| {
         let summary = format!("{} from {}", row.name, new.from);
         let change = NewChange {
             happened_at: now.microseconds(),
@@ -154,9 +181,40 @@ pub fn set(
         let detail = row.agency.as_deref();
         let decided = NewEvent { kind: "setting.decided", subject: &row.name, detail };
         event::note(transaction, change, &[decided])?;
+        once::keep(transaction, &actor, once, &change.to_string(), now.microseconds())?;
         Ok::<_, StoreError>(change)
-    })?;
-    Ok(told(row))
+    });
+    match outcome {
+        Ok(change) => {
+            row.change = change;
+            Ok(DecidedSetting { setting: told(row), repeated: false })
+        }
+        Err(error) if once::is_raced(&error) => {
+            decided_before(installation, &actor, new, once)?.ok_or(SettingError::KeyReused)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The decision that an earlier request with the same key took.
+fn decided_before(
+    installation: &Installation,
+    actor: &str,
+    new: &NewSetting,
+    once: Option<Once<'_>>,
+) -> Result<Option<DecidedSetting>, SettingError> {
+    match once::find(installation, actor, once)? {
+        Known::Nothing => Ok(None),
+        Known::Other => Err(SettingError::KeyReused),
+        Known::Done(change) => {
+            let rows = installation
+                .store
+                .read(|transaction| store::setting::of_name(transaction, &new.name))?;
+            let row = rows.into_iter().find(|row| row.change.to_string() == change);
+            let row = row.ok_or(SettingError::KeyReused)?;
+            Ok(Some(DecidedSetting { setting: told(row), repeated: true }))
+        }
+    }
 }
 
 /// Every decision ever taken, by name, agency (the city first) and day.
