@@ -152,15 +152,17 @@ pub(crate) fn city(regulation: &Regulation, seed: &'static str, size: CitySize) 
         };
         bodies.push(body(seed, &made_up));
     }
-    let ranks = ranks(bodies.len(), seed);
-    let people = shares(size.people, bodies.len(), 20, |rank| 1_000_000 / (rank + 4));
-    let systems = shares(size.systems, bodies.len(), 1, |rank| 1_000_000 / (rank + 60));
-    for (one, rank) in bodies.iter_mut().zip(ranks) {
-        if one.tier != Tier::City {
-            one.people = people[rank];
-            one.systems = systems[rank];
-            one.rooms += usize::from(rank < 12);
-        }
+    let agencies = bodies.iter().filter(|one| one.tier != Tier::City).count();
+    let ranks = ranks(agencies, seed);
+    // A few of thousands, many of less than a hundred.
+    let people =
+        shares(size.people, agencies, 20, |rank| 1_000_000_000 / ((rank + 6) * (rank + 60)));
+    let systems = shares(size.systems, agencies, 1, |rank| 1_000_000 / (rank + 60));
+    let large = bodies.iter_mut().filter(|one| one.tier != Tier::City);
+    for (one, rank) in large.zip(ranks) {
+        one.people = people[rank];
+        one.systems = systems[rank];
+        one.rooms += usize::from(rank < 12);
     }
     arrange(&mut bodies);
     bodies
