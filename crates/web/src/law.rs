@@ -3,26 +3,40 @@
 use regulation::{Citation, Day, FormKind, Instrument, Modality, Provision, Regulation, TextKind};
 
 use crate::language::{Bilingual, Language};
+use crate::query::segment;
+use crate::routes::law_path;
 use crate::view::View;
 
 /// The instrument that the reader shows point by point.
 pub const CITY_RULE: &str = "taipei-isms";
 
-/// Where the site shows a citation.
-pub fn path_of(citation: &Citation) -> String {
-    if citation.instrument == CITY_RULE {
-        return format!("/regulation/{}", citation.number);
-    }
-    let Citation { instrument, edition, number } = citation;
-    format!("/regulation/instruments/{instrument}?edition={edition}#{}", anchor(number))
-}
-
 /// Where the site shows what a text cites: a place of an edition, or an instrument as a whole.
 pub fn path_of_text(cited: &str) -> String {
     match cited.parse::<Citation>() {
-        Ok(citation) => path_of(&citation),
-        Err(_) => format!("/regulation/instruments/{cited}"),
+        Ok(citation) => law_path(&citation),
+        Err(_) => instrument_path(cited),
     }
+}
+
+/// Where the site shows an instrument.
+pub fn instrument_path(id: &str) -> String {
+    format!("/regulation/instruments/{}", segment(id))
+}
+
+/// Where the site shows an edition of an instrument, at one of its provisions.
+pub fn edition_path(citation: &Citation) -> String {
+    let path = instrument_path(&citation.instrument);
+    format!("{path}?edition={}#{}", citation.edition, anchor(&citation.number))
+}
+
+/// Where the site shows a duty as the law has it.
+pub fn duty_path(duty: &str) -> String {
+    format!("/regulation/duties/{}", segment(duty))
+}
+
+/// Where the site shows a form.
+pub fn form_path(form: &str) -> String {
+    format!("/forms/{}", segment(form))
 }
 
 /// The mark of a provision inside its page; table rows have strokes in their numbers.
@@ -239,7 +253,7 @@ mod tests {
     fn every_citation_of_every_duty_has_a_page() {
         let regulation = Regulation::embedded().unwrap();
         for duty in &regulation.duties {
-            let path = path_of(&duty.cite);
+            let path = law_path(&duty.cite);
             assert!(path.starts_with("/regulation/"), "{}: {path}", duty.id);
             assert!(!path.contains(' '), "{}: {path}", duty.id);
         }

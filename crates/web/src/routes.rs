@@ -72,7 +72,7 @@ fn standings_routes() -> Router<State> {
 
 /// The regulation reader.
 fn law_routes() -> Router<State> {
-    Router::new()
+    pages::regulation::routes()
 }
 
 /// Records and settings.
