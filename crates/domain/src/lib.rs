@@ -4,6 +4,7 @@ pub mod assess;
 mod binding;
 pub mod body;
 mod case;
+pub mod check;
 pub mod example;
 pub mod field;
 mod moment;

@@ -115,6 +115,15 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// The form, or `agency`, to which a reference or a list of references leads.
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            Self::Reference(target) => Some(target),
+            Self::List(item) => item.target(),
+            _ => None,
+        }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let inner =
             |prefix: &str| text.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(')'));

@@ -1,0 +1,137 @@
+//! Forms: keys, day fields and references are there; no heading or word means two things.
+
+use std::collections::BTreeMap;
+
+use regulation::{Field, FieldType, Form, FormKind, Regulation};
+
+use super::faults::{self, Faults};
+
+/// A reference to a body of the city.
+pub(super) const AGENCY: &str = "agency";
+
+pub(super) fn check(law: &Regulation, told: &mut Faults) {
+    let names =
+        law.forms.iter().map(|form| (form.id.as_str(), labels(&form.id, &form.zh, &form.en)));
+    clashes("forms", names, told);
+    for form in &law.forms {
+        let place = faults::of_form(form);
+        for name in &form.key {
+            if form.field(name).is_none() {
+                told.tell(
+                    &place,
+                    format_args!("its key names no field `{name}`"),
+                    "correct the key",
+                );
+            }
+        }
+        day_field(&place, form, told);
+        fields(law, &place, &form.fields, told);
+    }
+    for part in &law.parts {
+        fields(law, &format!("forms/parts.toml, {}", part.id), &part.fields, told);
+    }
+}
+
+fn day_field(place: &str, form: &Form, told: &mut Faults) {
+    let mend = "name a field of type date or datetime; a form without one gets recorded_for";
+    match &form.day_field {
+        None if form.kind == FormKind::View => {}
+        None => told.tell(place, "it has no day_field", mend),
+        Some(name) => {
+            if !form.field(name).is_some_and(|field| is_day(&field.kind)) {
+                told.tell(place, format_args!("its day_field `{name}` is no day"), mend);
+            }
+        }
+    }
+}
+
+/// Whether the field states one day or moment.
+pub(super) fn is_day(kind: &FieldType) -> bool {
+    matches!(kind, FieldType::Date | FieldType::Moment)
+}
+
+/// What a list holds; of anything else, itself.
+pub(super) fn item(kind: &FieldType) -> &FieldType {
+    match kind {
+        FieldType::List(item) => item,
+        other => other,
+    }
+}
+
+fn fields(law: &Regulation, place: &str, fields: &[Field], told: &mut Faults) {
+    let names =
+        fields.iter().map(|field| (field.name.as_str(), labels(&field.name, &field.zh, &field.en)));
+    clashes(place, names, told);
+    for field in fields {
+        let place = format!("{place}.{}", field.name);
+        let kind = item(&field.kind);
+        if (*kind == FieldType::Enum) == field.values.is_empty() {
+            let wrong = "words and type do not fit";
+            told.tell(&place, wrong, "an enum has words, any other type has none");
+        }
+        let words = field.values.iter().map(|word| {
+            let also = word.also.iter().map(|also| plain(also));
+            let all = labels(&word.value, &word.zh, &word.en).into_iter().chain(also).collect();
+            (word.value.as_str(), all)
+        });
+        clashes(&place, words, told);
+        match kind {
+            FieldType::Reference(target) if target != AGENCY && law.form(target).is_none() => {
+                told.tell(
+                    &place,
+                    format_args!("it refers to no form `{target}`"),
+                    "correct the type",
+                );
+            }
+            FieldType::Part(part) if !law.parts.iter().any(|one| one.id == *part) => {
+                told.tell(
+                    &place,
+                    format_args!("there is no part `{part}`"),
+                    "add it to parts.toml",
+                );
+            }
+            _ => {}
+        }
+        for name in field.required_if.keys() {
+            let other = fields.iter().find(|one| one.name == *name);
+            if !other.is_some_and(|one| one.kind == FieldType::Boolean) {
+                let wrong = format!("required_if names no yes-or-no field `{name}`");
+                told.tell(&place, wrong, "correct the name");
+            }
+        }
+        if field.derived && field.required {
+            told.tell(&place, "it is derived and required", "what is reckoned is never asked for");
+        }
+    }
+}
+
+fn labels(id: &str, zh: &str, en: &str) -> Vec<String> {
+    vec![plain(id), plain(zh), plain(en)]
+}
+
+/// As people write it: case and spaces do not tell two headings apart.
+fn plain(label: &str) -> String {
+    label.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// Tells each label that two entries share, and each that is empty.
+fn clashes<'a>(
+    place: &str,
+    entries: impl Iterator<Item = (&'a str, Vec<String>)>,
+    told: &mut Faults,
+) {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    for (id, labels) in entries {
+        for label in labels {
+            if label.is_empty() {
+                told.tell(place, format_args!("`{id}` has an empty label"), "write both languages");
+                continue;
+            }
+            let owner = owners.entry(label.clone()).or_insert(id);
+            if *owner != id {
+                let wrong = format!("「{label}」 means `{owner}` and `{id}`");
+                told.tell(place, wrong, "word one of them otherwise");
+            }
+        }
+    }
+}

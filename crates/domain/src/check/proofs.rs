@@ -1,0 +1,234 @@
+//! Every name that a duty's proof uses is there and of the right type.
+
+use regulation::proof::{Answer, Covers};
+use regulation::{Duty, Form, Proof, Regulation};
+
+use super::faults::{self, Faults};
+use super::names::Names;
+
+pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
+    let Some(proof) = &duty.proof else { return };
+    let mut names = Names { law, place: faults::of_duty(duty), told };
+    let names = &mut names;
+    match proof {
+        Proof::InForce(proof) => {
+            if proof.records.is_empty() {
+                names.tell("its proof names no record", "name what must be in force");
+            }
+            for select in &proof.records {
+                names.select(select);
+            }
+        }
+        Proof::CountInPeriod(proof) => {
+            names.rhythm(&proof.period);
+            number(names, proof.number.as_deref());
+            let form = names.select(&proof.records);
+            members(names, form, proof.per.as_deref(), proof.link.as_deref());
+            covered(names, form, proof.covers.as_ref());
+        }
+        Proof::SumPerSubject(proof) => {
+            if proof.demands.is_empty() {
+                names.tell("its proof names no demand", "name the amount and the period");
+            }
+            for demand in &proof.demands {
+                names.rhythm(&demand.period);
+                names.number(&demand.number);
+                let form = names.select(&demand.records);
+                members(names, form, Some(&proof.population), Some(&proof.link));
+                if let Some(form) = form {
+                    names.number_field(form, &proof.amount);
+                }
+            }
+        }
+        Proof::EachHas(proof) => {
+            number(names, proof.number.as_deref());
+            if let Some(by) = &proof.by {
+                if let Some((register, _)) = names.member_form(&proof.population) {
+                    names.day(register, &by.after);
+                }
+                term(names, by.term.as_deref());
+            }
+            let version = proof.version.as_ref();
+            let of = version.and_then(|version| names.select(&version.of));
+            let value = version.zip(of).and_then(|(version, of)| names.field(of, &version.value));
+            for select in &proof.records {
+                let form = names.select(select);
+                members(names, form, Some(&proof.population), Some(&proof.link));
+                let field = version.zip(form).and_then(|(one, form)| names.field(form, &one.field));
+                if field.zip(value).is_some_and(|(field, value)| field.kind != value.kind) {
+                    let wrong = "the two sides of `version` are of different types";
+                    names.tell(wrong, "compare fields of one type");
+                }
+            }
+        }
+        Proof::RenewedWithin(proof) => {
+            term(names, proof.within.as_deref());
+            if proof.within.is_none() {
+                setting(names, "period", duty);
+            }
+            let form = names.select(&proof.records);
+            members(names, form, proof.per.as_deref(), proof.link.as_deref());
+            covered(names, form, proof.covers.as_ref());
+        }
+        Proof::AfterEvent(proof) => {
+            let trigger = names.select(&proof.trigger);
+            if let (Some(form), Some(at)) = (trigger, &proof.at) {
+                names.day(form, at);
+            }
+            match &proof.term {
+                Some(id) => names.term(id),
+                None => setting(names, "term", duty),
+            }
+            answer(names, trigger, &proof.answer);
+        }
+        Proof::NoneSuch(proof) => {
+            for register in &proof.registers {
+                names.form(register);
+            }
+            if proof.offending.is_empty() {
+                names.tell("its proof names no offence", "name what must not be there");
+            }
+            for select in &proof.offending {
+                if let (Some(form), Some(answered)) = (names.select(select), &proof.answered) {
+                    names.day(form, answered);
+                }
+            }
+        }
+        Proof::AtLeast(proof) => {
+            names.number(&proof.number);
+            if let Some(form) = names.select(&proof.records) {
+                names.field(form, &proof.distinct);
+            }
+        }
+        Proof::Complete(proof) => {
+            let form = names.select(&proof.records);
+            let link = proof.population.as_ref().map(|_| proof.link.as_deref().unwrap_or("id"));
+            members(names, form, proof.population.as_deref(), link);
+            covered(names, form, proof.covers.as_ref());
+            let Some(form) = form else { return };
+            for name in &proof.fields {
+                names.field(form, name);
+            }
+            if let Some(items) = &proof.items {
+                names.list(form, &items.field);
+                names.number(&items.number);
+            }
+            if proof.fields.is_empty() && proof.items.is_none() && proof.covers.is_none() {
+                names.tell("its proof names no element", "name covers, fields or items");
+            }
+        }
+        Proof::Chain(proof) => {
+            let start = names.select(&proof.start);
+            term(names, proof.term.as_deref());
+            if let (Some(form), Some(due)) = (start, &proof.due) {
+                names.day(form, due);
+            }
+            if proof.steps.is_empty() {
+                names.tell("its follow-up has no step", "name what must follow");
+            }
+            for step in &proof.steps {
+                answer(names, start, &step.answer);
+            }
+        }
+        Proof::Own(proof) => {
+            for select in &proof.records {
+                names.select(select);
+            }
+            if let Some(population) = &proof.population {
+                names.member_form(population);
+            }
+            for id in proof.parameters.values() {
+                names.any_parameter(id);
+            }
+        }
+    }
+}
+
+/// The forms behind the populations of a proof.
+pub(super) fn population_forms<'l>(law: &'l Regulation, proof: &Proof) -> Vec<&'l str> {
+    let population = match proof {
+        Proof::CountInPeriod(proof) => proof.per.as_deref(),
+        Proof::SumPerSubject(proof) => Some(proof.population.as_str()),
+        Proof::EachHas(proof) => Some(proof.population.as_str()),
+        Proof::RenewedWithin(proof) => proof.per.as_deref(),
+        Proof::Complete(proof) => proof.population.as_deref(),
+        Proof::Own(proof) => proof.population.as_deref(),
+        Proof::InForce(_)
+        | Proof::AfterEvent(_)
+        | Proof::NoneSuch(_)
+        | Proof::AtLeast(_)
+        | Proof::Chain(_) => None,
+    };
+    let Some(population) = population.and_then(|id| law.population(id)) else { return Vec::new() };
+    let excepted = population.except.iter().filter_map(|id| law.population(id));
+    [population].into_iter().chain(excepted).map(|one| one.form.as_str()).collect()
+}
+
+fn number(names: &mut Names<'_, '_>, id: Option<&str>) {
+    if let Some(id) = id {
+        names.number(id);
+    }
+}
+
+fn term(names: &mut Names<'_, '_>, id: Option<&str>) {
+    if let Some(id) = id {
+        names.term(id);
+    }
+}
+
+fn setting(names: &mut Names<'_, '_>, family: &str, duty: &Duty) {
+    let name = format!("{family}.{}", duty.id);
+    if names.law.setting(&name).is_none() {
+        let wrong = format!("the law leaves its number open, and `{name}` is no setting");
+        names.tell(wrong, format_args!("add `{family}.*` to settings.toml"));
+    }
+}
+
+/// A population and the field that refers to its members: both or neither.
+fn members<'l>(
+    names: &mut Names<'l, '_>,
+    form: Option<&'l Form>,
+    population: Option<&str>,
+    link: Option<&str>,
+) {
+    match (population, link) {
+        (None, None) => {}
+        (Some(population), Some(link)) => {
+            let target = names.member_form(population).map(|(_, target)| target);
+            if let (Some(form), Some(target)) = (form, target) {
+                names.link(form, link, &target);
+            }
+        }
+        _ => names.tell("a population and a link go together", "name both, or neither"),
+    }
+}
+
+fn covered<'l>(names: &mut Names<'l, '_>, form: Option<&'l Form>, covers: Option<&Covers>) {
+    let (Some(form), Some(covers)) = (form, covers) else { return };
+    if covers.values.is_empty() {
+        names.tell("`covers` names no word", "name the words that must be there");
+    }
+    if let Some(field) = names.field(form, &covers.field) {
+        names.words(form, field, &covers.values);
+    }
+}
+
+/// What answers an event: a day of its own, or a record that refers to it.
+fn answer<'l>(names: &mut Names<'l, '_>, event: Option<&'l Form>, answer: &Answer) {
+    let Some(event) = event else { return };
+    let answer = match answer {
+        Answer::Field(answer) => return names.day(event, &answer.field),
+        Answer::Record(answer) => answer,
+    };
+    let Some(form) = names.select(&answer.records) else { return };
+    if let Some(at) = &answer.at {
+        names.day(form, at);
+    }
+    match &answer.matches {
+        None => names.link(form, &answer.link, &event.id),
+        Some(matches) => {
+            names.field(form, &answer.link);
+            names.field(event, matches);
+        }
+    }
+}

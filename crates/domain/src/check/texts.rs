@@ -1,0 +1,82 @@
+//! Every provision holds the words that its kind says, and no others; parents come first.
+
+use std::collections::BTreeSet;
+
+use regulation::{Provision, Regulation, TextKind};
+
+use super::faults::{self, Faults};
+
+pub(super) fn check(law: &Regulation, told: &mut Faults) {
+    for text in &law.texts {
+        let mut before = BTreeSet::new();
+        for provision in &text.provisions {
+            let place = format!("{}, {}", faults::of_text(text), provision.number);
+            words(&place, provision, told);
+            let parent = provision.parent.as_deref();
+            if let Some(parent) = parent.filter(|parent| !before.contains(parent)) {
+                let wrong = format!("its parent `{parent}` does not stand before it");
+                told.tell(&place, wrong, "name a provision further up in the file");
+            }
+            before.insert(provision.number.as_str());
+        }
+    }
+    for baseline in &law.baselines {
+        for key in ["classification", "control"] {
+            let entries = baseline.get(key).and_then(toml::Value::as_array);
+            for entry in entries.into_iter().flatten() {
+                baseline_words(key, entry, told);
+            }
+        }
+    }
+}
+
+fn words(place: &str, provision: &Provision, told: &mut Faults) {
+    let filled = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let (text, summary) = (filled(&provision.text_zh), filled(&provision.paraphrase_zh));
+    match provision.kind {
+        TextKind::Official | TextKind::Quoted => {
+            if !text {
+                told.tell(place, "there is no text_zh", "add the words, or make it `missing`");
+            }
+            if summary {
+                let wrong = "a text that was seen has a paraphrase";
+                told.tell(place, wrong, "take out paraphrase_zh, or make it a `summary`");
+            }
+        }
+        TextKind::Summary => {
+            if text {
+                let wrong = "a summary has text_zh, which would be shown as the law's own words";
+                told.tell(place, wrong, "move it to paraphrase_zh");
+            }
+            if !summary {
+                told.tell(place, "there is no paraphrase_zh", "sum it up, or make it `missing`");
+            }
+        }
+        TextKind::Heading if summary => {
+            let mend = "take out paraphrase_zh, or make it a `summary`";
+            told.tell(place, "a heading has a paraphrase", mend);
+        }
+        TextKind::Missing if text || summary => {
+            let mend = "name its kind: official, quoted or summary";
+            told.tell(place, "a provision that was not found has words", mend);
+        }
+        TextKind::Heading | TextKind::Missing => {}
+    }
+}
+
+fn baseline_words(key: &str, entry: &toml::Value, told: &mut Faults) {
+    let text = |name: &str| entry.get(name).and_then(toml::Value::as_str).unwrap_or_default();
+    let name = ["id", "dimension", "level"].map(text).join(" ");
+    let place = format!("baseline, {key} {}", name.trim());
+    let is_summary = text("kind") == "summary";
+    let (own, other) =
+        if is_summary { ("paraphrase_zh", "text_zh") } else { ("text_zh", "paraphrase_zh") };
+    if !["official", "quoted", "summary"].contains(&text("kind")) {
+        told.tell(place, "the kind is not said", "name it: official, quoted or summary");
+        return;
+    }
+    if text(own).is_empty() || !text(other).is_empty() {
+        let wrong = format!("kind `{}` asks for {own} and not for {other}", text("kind"));
+        told.tell(place, wrong, "keep the one that fits the kind");
+    }
+}

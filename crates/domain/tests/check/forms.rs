@@ -1,0 +1,65 @@
+//! Forms: keys, day fields, references, headings and words.
+
+use crate::small_law::told;
+
+const FILE: &str = "forms/policy.toml";
+
+#[test]
+fn a_key_that_is_no_field_is_told() {
+    let words = ["policy.toml, plan", "its key names no field `code`", "correct the key"];
+    told(FILE, "key = [\"title\"]", "key = [\"code\"]", &words);
+}
+
+#[test]
+fn a_form_without_a_day_is_told() {
+    let words = ["policy.toml, plan", "has no day_field", "recorded_for"];
+    told(FILE, "day_field = \"approved_on\"\n", "", &words);
+}
+
+#[test]
+fn a_day_field_that_is_no_day_is_told() {
+    let words = ["policy.toml, plan", "its day_field `title` is no day"];
+    told(FILE, "day_field = \"approved_on\"", "day_field = \"title\"", &words);
+}
+
+#[test]
+fn a_field_twice_is_told() {
+    let words = ["policy.toml, plan", "`title` is there twice"];
+    told(FILE, "name = \"pages\"", "name = \"title\"", &words);
+}
+
+#[test]
+fn a_heading_that_means_two_fields_is_told() {
+    let words = ["policy.toml, plan", "「名稱」 means `title` and `pages`", "word one of them"];
+    told(FILE, "zh = \"頁數\"", "zh = \"名 稱\"", &words);
+}
+
+#[test]
+fn a_word_that_means_two_things_is_told() {
+    let words = ["plan.kind", "「資安」 means `security` and `other`"];
+    told(FILE, "zh = \"其他\"", "zh = \"資安\"", &words);
+}
+
+#[test]
+fn a_word_of_people_that_means_two_things_is_told() {
+    let words = ["plan.kind", "「資通安全」 means `security` and `other`"];
+    told(FILE, "zh = \"其他\"", "zh = \"資通安全\"", &words);
+}
+
+#[test]
+fn a_reference_to_no_form_is_told() {
+    let words = ["plan.owner", "refers to no form `staff`"];
+    told(FILE, "ref(person)", "ref(staff)", &words);
+}
+
+#[test]
+fn words_on_what_is_no_choice_are_told() {
+    let words = ["plan.kind", "words and type do not fit", "an enum has words"];
+    told(FILE, "type = \"enum\"", "type = \"text\"", &words);
+}
+
+#[test]
+fn one_name_for_two_forms_is_told() {
+    let words = ["forms", "「計畫」 means `plan` and `person`"];
+    told(FILE, "zh = \"人員\"", "zh = \"計畫\"", &words);
+}

@@ -1,0 +1,182 @@
+//! Names and types in proofs, one shape after another, and what the engine refuses.
+
+use crate::small_law::{PROOF, told};
+
+/// Gives D1 another proof and looks for the fault.
+fn proof(new: &str, words: &[&str]) {
+    let mut all = vec!["duties/policy.toml, D1"];
+    all.extend(words);
+    told("duties/policy.toml", PROOF, new, &all);
+}
+
+#[test]
+fn an_unknown_form_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"charter\" }]";
+    proof(new, &["there is no form `charter`", "add the form"]);
+}
+
+#[test]
+fn an_unknown_field_in_a_condition_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { sort = \"x\" } }]";
+    proof(new, &["the form `plan` has no field `sort`"]);
+}
+
+#[test]
+fn a_word_that_the_field_does_not_know_is_told() {
+    let new =
+        "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { kind = \"safety\" } }]";
+    proof(new, &["`plan.kind` has no word `safety`", "use a word of the form"]);
+}
+
+#[test]
+fn yes_or_no_asked_of_a_number_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { pages = true } }]";
+    proof(new, &["`plan.pages` is not yes or no"]);
+}
+
+#[test]
+fn words_asked_of_a_day_are_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { ends_on = \"x\" } }]";
+    proof(new, &["`plan.ends_on` holds no words", "ask whether it is present"]);
+}
+
+#[test]
+fn a_condition_that_asks_nothing_is_told() {
+    let new =
+        "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { kind = { not = [] } } }]";
+    proof(new, &["the condition on `kind` asks nothing"]);
+}
+
+#[test]
+fn a_body_asked_of_a_person_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { owner = { is_body = true } } }]";
+    proof(new, &["`plan.owner` names no body", "ref(agency)"]);
+}
+
+#[test]
+fn a_threshold_on_text_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { title = { at_least = \"plan.number\" } } }]";
+    proof(new, &["`plan.title` is not a number"]);
+}
+
+#[test]
+fn an_end_that_is_no_day_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", until = [\"title\"] }]";
+    proof(new, &["`plan.title` is not a day or a moment"]);
+}
+
+#[test]
+fn a_period_that_is_no_period_is_told() {
+    let new =
+        "shape = \"count-in-period\"\nrecords = { form = \"plan\" }\nperiod = \"plan.number\"";
+    proof(new, &["the parameter `plan.number` is not a period"]);
+}
+
+#[test]
+fn a_number_that_is_a_term_is_told() {
+    let new = "shape = \"count-in-period\"\nrecords = { form = \"plan\" }\nperiod = \"year\"\nnumber = \"plan.term\"";
+    proof(new, &["the parameter `plan.term` is not a number"]);
+}
+
+#[test]
+fn an_unknown_parameter_is_told() {
+    let new = "shape = \"count-in-period\"\nrecords = { form = \"plan\" }\nperiod = \"year\"\nnumber = \"plan.many\"";
+    proof(new, &["there is no parameter `plan.many`", "parameters/"]);
+}
+
+#[test]
+fn a_population_without_a_link_is_told() {
+    let new = "shape = \"count-in-period\"\nrecords = { form = \"plan\" }\nperiod = \"year\"\nper = \"people\"";
+    proof(new, &["a population and a link go together"]);
+}
+
+#[test]
+fn an_unknown_population_is_told() {
+    let new = "shape = \"each-has\"\npopulation = \"crowd\"\nlink = \"owner\"\nrecords = [{ form = \"plan\" }]";
+    proof(new, &["there is no population `crowd`", "populations.toml"]);
+}
+
+#[test]
+fn a_link_to_something_else_is_told() {
+    let new = "shape = \"each-has\"\npopulation = \"people\"\nlink = \"title\"\nrecords = [{ form = \"plan\" }]";
+    proof(new, &["`plan.title` does not refer to `person`", "ref(person)"]);
+}
+
+#[test]
+fn a_deadline_from_what_is_no_day_is_told() {
+    let new = "shape = \"each-has\"\npopulation = \"people\"\nlink = \"owner\"\nrecords = [{ form = \"plan\" }]\nby = { after = \"person_id\" }";
+    proof(new, &["`person.person_id` is not a day or a moment"]);
+}
+
+#[test]
+fn a_version_of_another_type_is_told() {
+    let new = "shape = \"each-has\"\npopulation = \"people\"\nlink = \"owner\"\nrecords = [{ form = \"plan\" }]\nversion = { field = \"title\", of = { form = \"plan\" }, value = \"pages\" }";
+    proof(new, &["two sides of `version` are of different types"]);
+}
+
+#[test]
+fn a_sum_of_text_is_told() {
+    let new = "shape = \"sum-per-subject\"\npopulation = \"people\"\nlink = \"owner\"\namount = \"title\"\ndemands = [{ records = { form = \"plan\" }, period = \"year\", number = \"plan.number\" }]";
+    proof(new, &["`plan.title` is not a number"]);
+}
+
+#[test]
+fn words_to_cover_that_the_field_does_not_know_are_told() {
+    let new = "shape = \"renewed-within\"\nrecords = { form = \"plan\" }\ncovers = { field = \"kind\", values = [\"security\", \"safety\"] }";
+    proof(new, &["`plan.kind` has no word `safety`"]);
+}
+
+#[test]
+fn an_open_term_without_its_setting_is_told() {
+    let new =
+        "shape = \"after-event\"\ntrigger = { form = \"plan\" }\nanswer = { field = \"ends_on\" }";
+    proof(new, &["leaves its number open, and `term.D1` is no setting", "settings.toml"]);
+}
+
+#[test]
+fn an_answer_that_is_no_day_is_told() {
+    let new = "shape = \"after-event\"\ntrigger = { form = \"plan\" }\nanswer = { field = \"title\" }\nterm = \"plan.term\"";
+    proof(new, &["`plan.title` is not a day or a moment"]);
+}
+
+#[test]
+fn an_answer_that_does_not_refer_to_its_event_is_told() {
+    let new = "shape = \"after-event\"\ntrigger = { form = \"person\" }\nanswer = { records = { form = \"plan\" }, link = \"title\" }\nterm = \"plan.term\"";
+    proof(new, &["`plan.title` does not refer to `person`"]);
+}
+
+#[test]
+fn an_unknown_register_is_told() {
+    let new = "shape = \"none-such\"\nregisters = [\"ledger\"]\noffending = [{ form = \"plan\" }]";
+    proof(new, &["there is no form `ledger`"]);
+}
+
+#[test]
+fn a_head_count_over_an_unknown_field_is_told() {
+    let new = "shape = \"at-least\"\nrecords = { form = \"plan\" }\ndistinct = \"holder\"\nnumber = \"plan.number\"";
+    proof(new, &["the form `plan` has no field `holder`"]);
+}
+
+#[test]
+fn completeness_without_elements_is_told() {
+    let new = "shape = \"complete\"\nrecords = { form = \"plan\" }";
+    proof(new, &["its proof names no element"]);
+}
+
+#[test]
+fn items_of_what_is_no_list_are_told() {
+    let new = "shape = \"complete\"\nrecords = { form = \"plan\" }\nitems = { field = \"title\", number = \"plan.number\" }";
+    proof(new, &["`plan.title` is not a list"]);
+}
+
+#[test]
+fn a_follow_up_without_steps_is_told() {
+    let new = "shape = \"chain\"\nstart = { form = \"plan\" }\nsteps = []";
+    proof(new, &["its follow-up has no step"]);
+}
+
+#[test]
+fn a_function_that_the_engine_does_not_have_is_told() {
+    let new = "shape = \"own\"\nfunction = \"by-magic\"\nrecords = [{ form = \"plan\" }]";
+    proof(new, &["the engine does not take its proof", "by-magic"]);
+}
