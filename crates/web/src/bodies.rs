@@ -37,12 +37,12 @@ pub struct BodyFilter {
 }
 
 impl BodyFilter {
-    /// Reads `tier`, `level`, `above` and `q`.
+    /// Reads `tier`, `level`, `above` and the words under `key`.
     ///
     /// # Errors
     /// 422 where a word is none of those that exist: a list that silently shows something else
     /// would be a wrong answer.
-    pub fn read(view: &View) -> Result<Self, Fault> {
+    pub fn read(view: &View, key: &str) -> Result<Self, Fault> {
         let mut filter = Self::default();
         if let Some(word) = view.query.get("tier") {
             filter.tier = Some(Tier::from_word(word).ok_or_else(|| no_such("tier", word))?);
@@ -54,7 +54,7 @@ impl BodyFilter {
             });
         }
         filter.above = view.query.get("above").map(str::to_owned);
-        filter.sought = view.query.get("q").unwrap_or_default().to_lowercase();
+        filter.sought = view.query.get(key).unwrap_or_default().to_lowercase();
         Ok(filter)
     }
 

@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 
 use crate::blocking::wait_for;
 use crate::fault::Fault;
+use crate::parts::rate::Tally;
 use crate::view::View;
 
 /// How much is read and sent at once.
@@ -87,6 +88,13 @@ pub fn row(table: &mut Table, cells: &[Cell]) -> Result<(), Fault> {
 /// A count as a cell.
 pub fn number(count: u32) -> Cell {
     Cell::Number(sheets::Number::from(i64::from(count)))
+}
+
+/// A rate in per cent and the four counts behind it, as cells: rate, met, due, overdue, no data.
+pub fn counts(tally: &Tally) -> [Cell; 5] {
+    let rate = tally.percent().map_or(Cell::Empty, number);
+    let Tally { met, due, overdue, no_data } = *tally;
+    [rate, number(met), number(due), number(overdue), number(no_data)]
 }
 
 /// A name for every browser: plain letters for old ones, the true name for all others.

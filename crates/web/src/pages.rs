@@ -9,5 +9,10 @@
 
 pub mod board;
 pub mod computing;
+pub mod agencies;
+pub mod agency;
+pub mod duty;
 pub mod error;
 pub mod regulation;
+pub mod standing;
+pub mod standings;

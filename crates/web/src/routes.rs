@@ -67,7 +67,12 @@ pub fn routes(state: State) -> Router {
 
 /// The board, bodies, duties and standings.
 fn standings_routes() -> Router<State> {
-    Router::new().route("/", get(pages::board::show))
+    Router::new()
+        .route("/", get(pages::board::show))
+        .route("/standings", get(pages::standings::show))
+        .route("/agencies", get(pages::agencies::show))
+        .route("/agencies/{agency}", get(pages::agency::show))
+        .route("/agencies/{agency}/duties/{duty}", get(pages::duty::show))
 }
 
 /// The regulation reader.

@@ -86,7 +86,7 @@ pub(crate) async fn show(
     Asked(board): Asked,
     extract::State(state): extract::State<State>,
 ) -> Result<Response, Fault> {
-    let filter = BodyFilter::read(&view)?;
+    let filter = BodyFilter::read(&view, "q")?;
     let order = Order::read(&view, &state.catalogue)?;
     if let Some(format) = asked_format(&view)? {
         return file::answer(format, view, state, board, &filter, &order).await;

@@ -69,6 +69,18 @@ impl FiltersOf<'_> {
         self
     }
 
+    /// As [`FiltersOf::choice`], where asking for nothing does not mean all but `usual`.
+    pub fn choice_beside<V: Into<String>, L: Into<String>>(
+        mut self,
+        name: &'static str,
+        label: impl Into<String>,
+        usual: impl Into<String>,
+        choices: impl IntoIterator<Item = (V, L)>,
+    ) -> Self {
+        self.control(name, label.into(), usual.into(), choices, true);
+        self
+    }
+
     /// A choice of how the list is arranged; `usual` is what happens where nothing is asked.
     pub fn arrange<V: Into<String>, L: Into<String>>(
         mut self,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::board::{AgencyRow, Board, Tally as Counted};
+use app::board::{AgencyRow, Board};
 use axum::response::Response;
 
 use super::order::Order;
@@ -53,12 +53,6 @@ pub(super) async fn answer(
     .await
 }
 
-fn counts(tally: &Counted) -> [Cell; 5] {
-    let rate = Tally::from(tally).percent().map_or(Cell::Empty, |rate| download::number(rate));
-    let count = download::number;
-    [rate, count(tally.met), count(tally.due), count(tally.overdue), count(tally.no_data)]
-}
-
 fn count_headings(view: &View) -> [String; 5] {
     let t = view.t;
     [t.rate_percent(), t.met(), t.due(), t.overdue(), t.no_data()].map(str::to_owned)
@@ -88,7 +82,7 @@ fn map(ground: &Ground<'_>) -> Rows {
             Cell::text(bodies::tier(regulation, listed.body.tier, view)),
             Cell::text(listed.level.map_or("", |level| level.letter())),
         ];
-        row.extend(counts(&listed.row.city_duties()));
+        row.extend(download::counts(&Tally::from(&listed.row.city_duties())));
         row.extend(columns(listed.row));
         row
     });
@@ -100,7 +94,7 @@ fn trend(ground: &Ground<'_>) -> Rows {
     let headings = [t.day().to_owned()].into_iter().chain(count_headings(ground.view)).collect();
     let rows = lists::points(ground)
         .into_iter()
-        .map(|(day, tally)| [Cell::Day(day.date())].into_iter().chain(counts(&tally)).collect());
+        .map(|(day, tally)| [Cell::Day(day.date())].into_iter().chain(download::counts(&Tally::from(&tally))).collect());
     Rows { name: file_name(ground, t.trend_file()), headings, rows: rows.collect() }
 }
 

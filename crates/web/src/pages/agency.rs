@@ -1,0 +1,224 @@
+//! `/agencies/{agency}`: one body, its chapters, and every duty with its standing, its day and its clause.
+
+mod cards;
+mod facts;
+mod ranges;
+mod table;
+
+use std::sync::Arc;
+
+use app::board::{AgencyRow, Board, Tally as Counted};
+use askama::Template;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use domain::Standing;
+use domain::body::Body;
+
+use crate::blocking::wait_for;
+use crate::bodies;
+use crate::catalogue::{CITY_DUTIES, NATIONAL};
+use crate::download::asked_format;
+use crate::extract::Path;
+use crate::fault::Fault;
+use crate::lines::{Asked as AskedStanding, LineFilter, chapter_choices, standing_choices};
+use crate::page::Page;
+use crate::pages::computing::Asked;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::figures::{Figure, Figures};
+use crate::parts::filters::Filters;
+use crate::parts::line_table::LineTable;
+use crate::parts::pager::Pager;
+use crate::parts::rate::Tally;
+use crate::routes::State;
+use crate::view::{Tail, View};
+
+use cards::Card;
+use facts::Facts;
+use ranges::Range;
+
+#[derive(Template)]
+#[template(path = "pages/agency.html")]
+struct AgencyPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    name: String,
+    level: String,
+    tier: String,
+    facts: Facts,
+    figures: Figures,
+    cards: Vec<Card>,
+    ranges: Vec<Range>,
+    filters: Filters,
+    files: Downloads,
+    table: LineTable,
+    /// What the list leaves out: words, counts and links.
+    beside: Vec<(String, u32, String)>,
+    list_title: String,
+    pager: Pager,
+    count: usize,
+}
+
+/// What every part of the page is drawn from.
+struct Ground {
+    view: View,
+    tail: Tail,
+    state: State,
+    board: Arc<Board>,
+    agency: String,
+}
+
+impl Ground {
+    fn row(&self) -> Result<&AgencyRow, Fault> {
+        self.board.row(&self.agency).ok_or_else(Fault::not_found)
+    }
+
+    fn body(&self) -> Result<&Body, Fault> {
+        self.board.city.body(&self.agency).ok_or_else(Fault::not_found)
+    }
+
+    /// This page, asking for something.
+    fn here(&self, asked: &str) -> String {
+        self.tail.after(&format!("{}?{asked}", self.view.path))
+    }
+}
+
+/// Answers `/agencies/{agency}`.
+pub(crate) async fn show(
+    view: View,
+    Asked(board): Asked,
+    extract::State(state): extract::State<State>,
+    Path(agency): Path<String>,
+) -> Result<Response, Fault> {
+    let filter = LineFilter::read(&view, &state.catalogue, "q")?;
+    let format = asked_format(&view)?;
+    let ground = Ground { tail: view.tail(), view, state, board, agency };
+    ground.row()?;
+    if let Some(format) = format {
+        return table::file(format, ground, filter).await;
+    }
+    // The reasons of the lines are read from the store.
+    let page = wait_for(move || page(&ground, &filter)).await?;
+    Ok(Page(page).into_response())
+}
+
+fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
+    let (view, state) = (&ground.view, &ground.state);
+    let (row, body) = (ground.row()?, ground.body()?);
+    let (table, pager, count) = table::lines(ground, filter)?;
+    Ok(AgencyPage {
+        breadcrumbs: Breadcrumbs::to(view, bodies::name(body, view.language)).through(
+            view,
+            "/agencies",
+            view.t.agencies(),
+        ),
+        name: bodies::name(body, view.language).to_owned(),
+        level: bodies::level(body.level(ground.board.as_of), view.t),
+        tier: bodies::tier(&state.installation().regulation, body.tier, view),
+        facts: facts::of(ground, body),
+        figures: figures(ground, row),
+        cards: cards::of(ground, row),
+        ranges: ranges::of(ground, row),
+        filters: filters(ground),
+        files: Downloads::new(view),
+        beside: beside(ground, row, filter),
+        list_title: list_title(ground, filter),
+        table,
+        pager,
+        count,
+        view: view.clone(),
+    })
+}
+
+fn figures(ground: &Ground, row: &AgencyRow) -> Figures {
+    let t = ground.view.t;
+    let city = row.city_duties();
+    let national = row.chapters.last().copied().unwrap_or_default();
+    let of = |standing: &str| ground.here(&format!("chapter={CITY_DUTIES}&standing={standing}"));
+    Figures::new(
+        t.figures(),
+        vec![
+            Figure::rate(
+                t.rate_of_city(),
+                Tally::from(&city),
+                ground.here(&format!("chapter={CITY_DUTIES}")),
+            ),
+            Figure::count("overdue", t.overdue(), city.overdue, of("overdue")),
+            Figure::count("no-data", t.no_data(), city.no_data, of("no-data")),
+            Figure::count("due", t.due(), city.due, of("due")),
+            Figure::count("met", t.met(), city.met, of("met")),
+            Figure::rate(
+                t.rate_of_national(),
+                Tally::from(&national),
+                ground.here(&format!("chapter={NATIONAL}")),
+            ),
+        ],
+    )
+}
+
+fn filters(ground: &Ground) -> Filters {
+    let (view, t) = (&ground.view, ground.view.t);
+    Filters::of(view)
+        .search("q", t.duty_sought())
+        .choice("chapter", t.chapter(), chapter_choices(&ground.state.catalogue, view))
+        .choice_beside("standing", t.standing(), t.owed(), standing_choices(t))
+        .build()
+}
+
+/// Lines of the chapter asked for that enter no rate: approved exceptions, may-rules, and what does
+/// not apply, each with its count.
+fn beside(ground: &Ground, row: &AgencyRow, filter: &LineFilter) -> Vec<(String, u32, String)> {
+    let t = ground.view.t;
+    let mut counted = Counted::default();
+    for (duty, cell) in ground.state.catalogue.duties.iter().zip(&row.cells) {
+        if filter.admits_duty(duty) {
+            counted.count(cell.standing);
+        }
+    }
+    let shown = |standing: Standing| filter.standing() == AskedStanding::One(standing);
+    let all = [
+        (Standing::Waived, t.waived(), counted.waived),
+        (Standing::Optional, t.optional_rules(), counted.optional),
+        (Standing::NotApplicable, t.not_applicable_why(), counted.not_applicable),
+    ];
+    let all = all.into_iter().filter(|(standing, _, count)| *count > 0 && !shown(*standing));
+    let links = all.map(|(standing, label, count)| {
+        (label.to_owned(), count, ground.view.with("standing", standing.word()) + "#lines")
+    });
+    let owed = (filter.standing() != AskedStanding::Owed).then(|| {
+        (t.owed().to_owned(), counted.rated(), ground.view.without(&["standing"]) + "#lines")
+    });
+    owed.into_iter().chain(links).collect()
+}
+
+fn list_title(ground: &Ground, filter: &LineFilter) -> String {
+    let t = ground.view.t;
+    let standing = match filter.standing() {
+        AskedStanding::One(standing) => crate::parts::standing::label(standing, t),
+        AskedStanding::Ahead => t.ahead(),
+        AskedStanding::Owed => t.owed(),
+    };
+    let catalogue = &ground.state.catalogue;
+    let chapter = ground.view.query.get("chapter").map(|key| match catalogue.chapter(key) {
+        Some(place) => {
+            let chapter = catalogue.chapters.get(place);
+            chapter.map_or("", |chapter| ground.view.say(&chapter.name)).to_owned()
+        }
+        None => t.city_duties().to_owned(),
+    });
+    match chapter {
+        Some(chapter) => format!("{chapter} · {standing}"),
+        None => standing.to_owned(),
+    }
+}
+
+crate::words::words! {
+    by_chapter: "各章", "By chapter";
+    about_agency: "機關資料", "About this agency";
+    optional_rules: "得辦事項", "May-rules";
+    not_applicable_why: "不適用及其理由", "Not applicable, and why";
+    beside_list: "未列入：", "Left out:";
+    per_subject: "依對象應辦", "Owed for each";
+    per_subject_help: "對每一個人、系統、機房等分別判定的義務；點選義務可逐一查看。", "Duties judged for each person, system or room; each opens into its subjects.";
+    duties_owed(n: usize): "{n} 項義務", "Duties: {n}";
+}

@@ -1,0 +1,122 @@
+//! One standing with everything behind it: why, by which clause, by which records, and what would
+//! mend it. The page of a duty shows it for the body, `?subject=` for one person, system or room.
+
+mod clauses;
+mod proof;
+
+use app::explain::{Explanation, Mend};
+use askama::Template;
+use domain::Standing;
+use regulation::Regulation;
+
+use crate::language::Bilingual;
+use crate::law;
+use crate::parts::clause::ClauseCard;
+use crate::parts::html;
+use crate::parts::proof::ProofTree;
+use crate::parts::standing::Badge;
+use crate::view::View;
+
+/// The standing as a part of a page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/standing.html")]
+pub(crate) struct StandingPart {
+    view: View,
+    badge: Badge,
+    reason: String,
+    /// Label and value.
+    facts: Vec<(String, String)>,
+    proof: ProofTree,
+    clauses: Vec<ClauseCard>,
+    mend: Vec<Way>,
+    /// It stands well: there is nothing to mend.
+    is_well: bool,
+}
+
+/// One thing that would turn the standing, and where it is done.
+#[derive(Clone, Debug)]
+struct Way {
+    sentence: String,
+    links: Vec<(String, String)>,
+}
+
+impl StandingPart {
+    /// Dresses an explanation.
+    pub(crate) fn new(view: &View, regulation: &Regulation, told: &Explanation) -> Self {
+        let line = &told.line;
+        let t = view.t;
+        let badge = match (line.standing, line.in_use) {
+            (Standing::Optional, Some(in_use)) => Badge::optional(in_use, t),
+            (standing, _) => Badge::new(standing, t),
+        };
+        Self {
+            badge,
+            reason: view.language.choose(&line.reason_zh, &line.reason_en).clone(),
+            facts: facts(view, told),
+            proof: proof::tree(view, regulation, told),
+            clauses: clauses::cards(view, regulation, told),
+            mend: told.mend.iter().map(|one| way(view, &line.agency, one)).collect(),
+            is_well: matches!(
+                line.standing,
+                Standing::Met | Standing::Waived | Standing::NotApplicable | Standing::Optional
+            ),
+            view: view.clone(),
+        }
+    }
+}
+
+html!(StandingPart);
+
+fn facts(view: &View, told: &Explanation) -> Vec<(String, String)> {
+    let (line, t) = (&told.line, view.t);
+    let mut facts = Vec::new();
+    if let Some(due) = &line.due {
+        facts.push((t.due_day().to_owned(), written(view, due)));
+    }
+    if let Some(since) = line.since {
+        facts.push((t.since_day().to_owned(), view.language.day(since)));
+    }
+    if line.late {
+        facts.push((t.late_label().to_owned(), t.late_sentence().to_owned()));
+    }
+    if !line.missed.is_empty() {
+        let missed = law::joined(view.language, line.missed.iter().cloned());
+        facts.push((t.missed().to_owned(), missed));
+    }
+    facts
+}
+
+/// A deadline as people write it: a day, or a moment of a day.
+pub(crate) fn written(view: &View, due: &str) -> String {
+    let day = due.parse().map(|day| view.language.day(day));
+    let moment = || due.parse().map(|moment| view.language.moment(moment));
+    day.or_else(|_| moment()).unwrap_or_else(|_: domain::MomentError| due.to_owned())
+}
+
+fn way(view: &View, agency: &str, mend: &Mend) -> Way {
+    let t = view.t;
+    let mut links = Vec::new();
+    if let Some(form) = &mend.form {
+        let agency = crate::query::segment(agency);
+        let records = format!("/records?form={form}&agency={agency}");
+        links.push((view.link(&records), t.records_of_form().to_owned()));
+        links.push((view.link(&law::form_path(form)), t.form_of_law().to_owned()));
+    }
+    if mend.setting.is_some() {
+        links.push((view.link("/settings"), t.settings().to_owned()));
+    }
+    let sentence = Bilingual::new(&mend.zh, &mend.en);
+    Way { sentence: view.say(&sentence).to_owned(), links }
+}
+
+crate::words::words! {
+    why: "為何如此", "Why";
+    mend: "如何補正", "What would mend it";
+    nothing_to_mend: "目前無須補正。", "Nothing needs mending.";
+    records_of_form: "現有紀錄", "Records filed";
+    form_of_law: "表單欄位", "The form";
+    late_label: "逾期註記", "Late";
+    late_sentence: "期限後始符合，該期紀錄保留逾期。", "Met after its deadline; the period stays late.";
+    missed: "未達成之期間", "Periods missed";
+    law_behind: "依據條文", "The law behind it";
+}
