@@ -3,12 +3,13 @@
 use regulation::{Day, Duty, Proof};
 
 use crate::binding::{Binding, Bound};
-use crate::case::{At, Case, Context, Proven, missing};
+use crate::case::{At, Case, Context, Proven, Subject, missing};
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
 use crate::selection::NameError;
 use crate::shape::prove;
 use crate::standing::{Findings, Line, Standing};
+use crate::table;
 use crate::timeline::{self, Run, Sweep};
 use crate::view::{BEGINNING, View};
 
@@ -24,6 +25,9 @@ pub struct Assessed {
 ///
 /// Duties that look at other duties of the same body (the level table) are answered from the
 /// lines of this same call, so `duties` must hold those too.
+///
+/// # Errors
+/// A duty that names what the law's own forms do not have.
 pub fn assess<'a>(
     view: &View<'a>,
     duties: &[&'a Duty],
@@ -35,8 +39,7 @@ pub fn assess<'a>(
         if is_level_table(duties[index])
             && assessed[index].agency.standing != Standing::NotApplicable
         {
-            let line = level_table(view, duties, &assessed, index, at);
-            assessed[index] = line;
+            assessed[index] = table::level_table(view, duties, &assessed, index, at);
         }
     }
     Ok(assessed)
@@ -48,174 +51,282 @@ pub fn is_level_table(duty: &Duty) -> bool {
 }
 
 /// Judges one duty for the body of the view.
+///
+/// # Errors
+/// A duty that names what the law's own forms do not have.
 pub fn assess_duty<'a>(view: &View<'a>, duty: &'a Duty, at: At) -> Result<Assessed, NameError> {
     let span = view.regulation.duty_span(duty).unwrap_or((Day::from_days(i32::MAX), None));
     let context = Context { view, duty, span, until: at.day };
-    let binding = Binding::new(context);
-    if let Some(why) = binding.outright() {
-        return Ok(not_bound(view, duty, why.clone(), at));
+    let gate = Gate::new(context, at);
+    if !gate.is_ever_open() {
+        let mut findings = Findings::default();
+        let (_, standing) = gate.shut(at, &mut findings);
+        let lines = Lines::new(view, duty, at);
+        let runs = gate.runs();
+        let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
+        return Ok(Assessed { agency, subjects: Vec::new(), runs });
     }
     Ok(match prove(context)? {
-        Proven::Whole(case) => {
-            let line = Whole { binding: &binding, case: &*case };
-            let (standing, findings) = line.judge(at);
-            let mut turns = Vec::new();
-            binding.turns(&mut turns);
-            case.turns(&mut turns);
-            let runs = runs(turns, span.0, at, standing, |day| line.judge(At::day(day)).0);
-            let agency = self::line(view, duty, None, standing, findings, &runs, at);
-            Assessed { agency, subjects: Vec::new(), runs }
-        }
-        Proven::Subjects { none, first, list } => {
-            by_subject(view, duty, &binding, span.0, at, &*none, first.as_deref(), list)
+        Proven::Whole(case) => whole(&gate, &*case, Lines::new(view, duty, at)),
+        Proven::Subjects { none, first, beside, list } => {
+            let cases = Cases { none, first, beside };
+            by_subject(&gate, &cases, list, Lines::new(view, duty, at))
         }
     })
 }
 
-struct Whole<'b, 'a, 'v> {
-    binding: &'b Binding<'a, 'v>,
-    case: &'b dyn Case,
+/// What holds before the records are asked: whether the duty binds, day by day.
+struct Gate<'a, 'v> {
+    binding: Binding<'a, 'v>,
+    at: At,
+    /// From each day: open, or the standing that it gives.
+    days: Vec<(Day, Option<Standing>)>,
 }
 
-impl Whole<'_, '_, '_> {
-    fn judge(&self, at: At) -> (Standing, Findings) {
-        let mut findings = Findings::default();
-        let standing = gate(self.binding, at, &mut findings).unwrap_or_else(|| {
-            let standing = self.case.judge(at, &mut findings);
-            adopted(self.binding, at, standing, &mut findings)
-        });
-        let standing = self.binding.waive(None, at, standing, &mut findings);
-        (standing, findings)
-    }
-}
-
-/// What holds before the records are asked.
-fn gate(binding: &Binding<'_, '_>, at: At, findings: &mut Findings) -> Option<Standing> {
-    match binding.on(at.day) {
-        Bound::Yes => None,
-        Bound::No(why) => {
-            findings.reason = Some(Reason::NotBound(why));
-            Some(Standing::NotApplicable)
+impl<'a, 'v> Gate<'a, 'v> {
+    fn new(context: Context<'a, 'v>, at: At) -> Self {
+        let binding = Binding::new(context);
+        let mut days = vec![(BEGINNING, Some(Standing::NotApplicable))];
+        if binding.outright().is_none() {
+            let mut turns = Vec::new();
+            binding.turns(&mut turns);
+            for day in timeline::days(turns, context.span.0, at.day) {
+                let standing = match binding.on(day) {
+                    Bound::Yes => None,
+                    Bound::No(_) => Some(Standing::NotApplicable),
+                    Bound::Unknown(_) => Some(Standing::NoData),
+                };
+                days.push((day, standing));
+            }
         }
-        Bound::Unknown(names) => Some(missing(findings, names)),
+        Self { binding, at, days }
+    }
+
+    fn is_ever_open(&self) -> bool {
+        self.days.iter().any(|(day, standing)| standing.is_none() && *day <= self.at.day)
+    }
+
+    /// Whether the records are asked on a day.
+    fn is_open(&self, on: Day) -> bool {
+        let known = self.days.iter().rev().find(|(day, _)| *day <= on);
+        known.is_some_and(|(_, standing)| standing.is_none())
+    }
+
+    /// What the gate itself says, and whether that is all.
+    fn shut(&self, at: At, findings: &mut Findings) -> (bool, Standing) {
+        let standing = match self.binding.on(at.day) {
+            Bound::Yes => return (false, Standing::NotApplicable),
+            Bound::No(why) => {
+                findings.say(|| Reason::NotBound(why));
+                Standing::NotApplicable
+            }
+            Bound::Unknown(names) => missing(findings, names),
+        };
+        (true, self.binding.waive(None, at, standing, findings))
+    }
+
+    /// How the gate alone stands over time, for a duty that is never asked of the records.
+    fn runs(&self) -> Vec<Run> {
+        let mut turns: Vec<Day> = self.days.iter().map(|(day, _)| *day).collect();
+        self.binding.waiver_turns(&mut turns);
+        let mut runs = Vec::new();
+        for day in timeline::days(turns, BEGINNING, self.at.day) {
+            let (_, standing) = self.shut(At::day(day), &mut Findings::silent());
+            timeline::push(&mut runs, day, standing);
+        }
+        runs
+    }
+
+    /// No-data where a document that must be adopted first is not (semantics 12).
+    fn adopted(&self, at: At, standing: Standing, findings: &mut Findings) -> Standing {
+        if standing == Standing::NotApplicable {
+            return standing;
+        }
+        let unadopted = self.binding.unadopted(at.day);
+        if unadopted.is_empty() {
+            return standing;
+        }
+        findings.clear();
+        missing(findings, unadopted)
+    }
+
+    /// The instant at which a day of the timeline is judged.
+    fn instant(&self, day: Day) -> At {
+        if day == self.at.day { self.at } else { At::day(day) }
+    }
+
+    /// The days worth judging, with those of a case.
+    fn turns(&self, days: &mut Vec<Day>) {
+        days.push(self.at.day);
+        days.extend(self.days.iter().map(|(day, _)| *day));
+        self.binding.turns(days);
     }
 }
 
-/// No-data where a document that must be adopted first is not (semantics 12).
-fn adopted(
-    binding: &Binding<'_, '_>,
-    at: At,
-    standing: Standing,
-    findings: &mut Findings,
-) -> Standing {
-    if standing == Standing::NotApplicable {
-        return standing;
-    }
-    let unadopted = binding.unadopted(at.day);
-    if unadopted.is_empty() {
-        return standing;
-    }
-    *findings = Findings::default();
-    missing(findings, unadopted)
-}
-
-fn runs(
-    turns: Vec<Day>,
-    first: Day,
-    at: At,
-    now: Standing,
-    judge: impl Fn(Day) -> Standing,
-) -> Vec<Run> {
+fn whole(gate: &Gate<'_, '_>, case: &dyn Case, lines: Lines<'_, '_>) -> Assessed {
+    let judge = |at: At, findings: &mut Findings| {
+        let (shut, standing) = gate.shut(at, findings);
+        if shut {
+            return standing;
+        }
+        let standing = case.judge(at, findings);
+        let standing = gate.adopted(at, standing, findings);
+        gate.binding.waive(None, at, standing, findings)
+    };
+    let mut turns = Vec::new();
+    gate.turns(&mut turns);
+    case.turns(&mut turns);
     let mut runs = Vec::new();
-    for day in timeline::days(turns, first, at.day.previous()) {
-        timeline::push(&mut runs, day, judge(day));
+    for day in timeline::days(turns, BEGINNING, gate.at.day) {
+        timeline::push(&mut runs, day, judge(gate.instant(day), &mut Findings::silent()));
     }
-    if at.day < first {
-        runs.clear();
+    let mut findings = Findings::default();
+    let standing = judge(gate.at, &mut findings);
+    let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
+    Assessed { agency, subjects: Vec::new(), runs }
+}
+
+struct Cases<'a> {
+    none: Box<dyn Case + 'a>,
+    first: Option<Box<dyn Case + 'a>>,
+    beside: Option<Box<dyn Case + 'a>>,
+}
+
+/// What the timeline of one subject is: judged on the days on which the gate is open.
+fn subject_runs(
+    gate: &Gate<'_, '_>,
+    id: Option<&str>,
+    case: &dyn Case,
+    turns: &mut Vec<Day>,
+) -> Vec<Run> {
+    turns.clear();
+    case.turns(turns);
+    turns.push(gate.at.day);
+    gate.binding.waiver_turns(turns);
+    turns.extend(gate.days.iter().map(|(day, _)| *day));
+    timeline::sort(turns, BEGINNING, gate.at.day);
+    let mut runs = Vec::new();
+    for day in turns.iter() {
+        let standing = if gate.is_open(*day) {
+            let (at, mut findings) = (gate.instant(*day), Findings::silent());
+            let standing = case.judge(at, &mut findings);
+            gate.binding.waive(id, at, standing, &mut findings)
+        } else {
+            Standing::NotApplicable
+        };
+        timeline::push(&mut runs, *day, standing);
     }
-    timeline::push(&mut runs, at.day, now);
     runs
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call site; the parts are one duty's")]
 fn by_subject<'a>(
-    view: &View<'a>,
-    duty: &Duty,
-    binding: &Binding<'_, '_>,
-    first_day: Day,
-    at: At,
-    none: &dyn Case,
-    first: Option<&dyn Case>,
-    list: Vec<crate::case::Subject<'a>>,
+    gate: &Gate<'a, '_>,
+    cases: &Cases<'a>,
+    list: Vec<Subject<'a>>,
+    lines: Lines<'_, '_>,
 ) -> Assessed {
+    let at = gate.at;
     let mut sweep = Sweep::default();
     let mut subjects = Vec::new();
-    for subject in list {
-        let judge = |at: At| {
-            let mut findings = Findings::default();
-            let standing = subject.case.judge(at, &mut findings);
-            let standing = binding.waive(Some(&subject.id), at, standing, &mut findings);
-            (standing, findings)
-        };
-        let (standing, findings) = judge(at);
-        let mut turns = Vec::new();
-        subject.case.turns(&mut turns);
-        binding.waiver_turns(&mut turns);
-        let runs = runs(turns, first_day, at, standing, |day| judge(At::day(day)).0);
+    let mut scratch = Vec::new();
+    for Subject { id, case } in list {
+        let runs = subject_runs(gate, Some(id), &*case, &mut scratch);
         sweep.add(&runs);
-        if standing != Standing::NotApplicable {
-            subjects.push(line(view, duty, Some(subject.id), standing, findings, &runs, at));
+        let now = runs.last().map_or(Standing::NotApplicable, |(_, standing)| *standing);
+        if now != Standing::NotApplicable {
+            let mut findings = Findings::default();
+            let standing = case.judge(at, &mut findings);
+            let standing = gate.binding.waive(Some(id), at, standing, &mut findings);
+            let since = timeline::since(&runs, BEGINNING);
+            subjects.push(lines.line(Some(id), standing, findings, since));
         }
     }
-    let mut turns = vec![at.day];
-    sweep.turns(&mut turns);
-    binding.turns(&mut turns);
-    none.turns(&mut turns);
-    if let Some(first) = first {
-        first.turns(&mut turns);
+    if let Some(beside) = &cases.beside {
+        sweep.add(&subject_runs(gate, None, &**beside, &mut scratch));
     }
-    let days = timeline::days(turns, first_day, at.day);
+    let mut turns = Vec::new();
+    gate.turns(&mut turns);
+    sweep.turns(&mut turns);
+    for case in [Some(&cases.none), cases.first.as_ref()].into_iter().flatten() {
+        case.turns(&mut turns);
+    }
+    let days = timeline::days(turns, BEGINNING, at.day);
     let worst = sweep.worst(&days);
+    // Whether the body's own line is that of its subjects, and how it stands.
     let whole = |at: At, worst: Option<Standing>, findings: &mut Findings| {
-        let standing = gate(binding, at, findings).unwrap_or_else(|| {
-            let before = first.map(|first| first.judge(at, findings));
-            let standing = match (before, worst) {
-                (Some(Standing::NoData), _) => Standing::NoData,
-                (_, Some(worst)) => worst,
-                (_, None) => none.judge(at, findings),
-            };
-            adopted(binding, at, standing, findings)
-        });
-        binding.waive(None, at, standing, findings)
+        let (shut, standing) = gate.shut(at, findings);
+        if shut {
+            return (false, standing);
+        }
+        let first = cases.first.as_ref().map(|first| first.judge(at, findings));
+        let (mine, standing) = match (first, worst) {
+            (Some(Standing::NoData), _) => (false, Standing::NoData),
+            (_, Some(worst)) => (true, worst),
+            (_, None) => (true, cases.none.judge(at, findings)),
+        };
+        let adopted = gate.adopted(at, standing, findings);
+        (mine && adopted == standing, gate.binding.waive(None, at, adopted, findings))
     };
     let mut runs = Vec::new();
+    let mut told: Vec<(Day, bool)> = Vec::new();
     for (day, worst) in days.iter().zip(&worst) {
-        let at = if *day == at.day { at } else { At::day(*day) };
-        timeline::push(&mut runs, *day, whole(at, *worst, &mut Findings::default()));
-    }
-    if at.day < first_day {
-        runs.clear();
+        let (mine, standing) = whole(gate.instant(*day), *worst, &mut Findings::silent());
+        timeline::push(&mut runs, *day, standing);
+        if told.last().is_none_or(|(_, before)| *before != mine) {
+            told.push((*day, mine));
+        }
     }
     let mut findings = Findings::default();
-    let now = worst.last().copied().flatten();
-    let standing = whole(at, now, &mut findings);
-    timeline::push(&mut runs, at.day, standing);
-    let from_subjects = now == Some(standing) && findings.missing.is_empty();
-    if from_subjects {
-        summarize(&subjects, standing, &mut findings);
-    }
-    // A line that cannot be judged as a whole gives no subject lines (semantics 13).
-    let bound = matches!(binding.on(at.day), Bound::Yes);
-    if !bound || (standing == Standing::NoData && !from_subjects) {
+    let (mine, standing) = whole(at, worst.last().copied().flatten(), &mut findings);
+    if mine {
+        // A line is there only from when the body's own line is that of its subjects.
+        let shown = told.last().map_or(BEGINNING, |(day, _)| *day);
+        for line in &mut subjects {
+            line.since = line.since.max((shown > BEGINNING).then_some(shown));
+        }
+        summarize(cases, at, &subjects, standing, &mut findings);
+    } else {
+        // What cannot be judged as a whole gives no subject lines (semantics 13).
         subjects.clear();
     }
     subjects.sort_by(|left, right| left.subject.cmp(&right.subject));
-    let agency = line(view, duty, None, standing, findings, &runs, at);
+    let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
     Assessed { agency, subjects, runs }
 }
 
-/// What the body's own line says about its subjects.
-fn summarize(subjects: &[Line], standing: Standing, findings: &mut Findings) {
+/// What the body's own line says about its subjects and what it owes as a whole.
+fn summarize(
+    cases: &Cases<'_>,
+    at: At,
+    subjects: &[Line],
+    standing: Standing,
+    findings: &mut Findings,
+) {
+    let mut beside = Findings::default();
+    let alone = cases.beside.as_ref().map(|case| case.judge(at, &mut beside));
+    if subjects.is_empty() {
+        if alone.is_some_and(|alone| alone == standing) {
+            *findings = beside;
+        }
+        return;
+    }
+    if standing != Standing::Waived || findings.reason.is_none() {
+        add_up(subjects, standing, findings);
+    }
+    if alone.is_some() {
+        findings.missed.append(&mut beside.missed);
+        findings.missed.sort();
+        findings.missed.dedup();
+        let worst = subjects.iter().map(|line| line.standing.place()).min();
+        if alone == Some(standing) && worst != Some(standing.place()) {
+            findings.reason = beside.reason;
+            findings.due = beside.due;
+        }
+    }
+}
+
+/// The counts, failures and gaps of many lines as one.
+pub(crate) fn add_up(subjects: &[Line], standing: Standing, findings: &mut Findings) {
     let count = |wanted: Standing| subjects.iter().filter(|line| line.standing == wanted).count();
     findings.reason = Some(Reason::Subjects {
         met: count(Standing::Met),
@@ -245,94 +356,49 @@ fn summarize(subjects: &[Line], standing: Standing, findings: &mut Findings) {
         .filter(|_| matches!(standing, Standing::Due | Standing::Overdue));
 }
 
-fn line(
-    view: &View<'_>,
-    duty: &Duty,
-    subject: Option<String>,
-    standing: Standing,
-    mut findings: Findings,
-    runs: &[Run],
+/// Puts the lines of one duty together.
+pub(crate) struct Lines<'v, 'a> {
+    view: &'v View<'a>,
+    duty: &'v Duty,
     at: At,
-) -> Line {
-    if standing == Standing::NotApplicable && findings.reason.is_none() {
-        let level = view.level(at.day).map(|level| level.letter().to_owned());
-        findings.reason = Some(Reason::NotBound(match level {
-            Some(level) => NotBound::Level(level),
-            None => NotBound::Edition,
-        }));
-    }
-    let mut cite = vec![duty.cite.to_string()];
-    for citation in &duty.also_cite {
-        let edition = view.regulation.instrument(&citation.instrument);
-        let in_force = edition.and_then(|instrument| instrument.edition_on(at.day));
-        if in_force.is_some_and(|edition| edition.in_force == citation.edition) {
-            cite.push(citation.to_string());
-        }
-    }
-    Line {
-        agency: view.body.id.clone(),
-        duty: duty.id.clone(),
-        subject,
-        standing,
-        since: timeline::since(runs, BEGINNING),
-        cite,
-        findings,
-    }
+    cite: Vec<String>,
 }
 
-fn not_bound(view: &View<'_>, duty: &Duty, why: NotBound, at: At) -> Assessed {
-    let findings = Findings { reason: Some(Reason::NotBound(why)), ..Findings::default() };
-    let runs = vec![(BEGINNING, Standing::NotApplicable)];
-    let agency = line(view, duty, None, Standing::NotApplicable, findings, &runs, at);
-    Assessed { agency, subjects: Vec::new(), runs }
-}
-
-/// The yearly goal of point 2.2.1: the worst of the national duties that bind by level.
-fn level_table(
-    view: &View<'_>,
-    duties: &[&Duty],
-    assessed: &[Assessed],
-    own: usize,
-    at: At,
-) -> Assessed {
-    let counts = |duty: &Duty| {
-        duty.national && duty.cite.instrument == "csma-levels" && !duty.levels.is_empty()
-    };
-    let mut sweep = Sweep::default();
-    let mut lines = Vec::new();
-    for (duty, one) in duties.iter().zip(assessed) {
-        if counts(duty) && !duty.modality.is_optional() {
-            sweep.add(&one.runs);
-            if one.agency.standing != Standing::NotApplicable {
-                let subject = Some(duty.id.clone());
-                lines.push(Line { subject, duty: duties[own].id.clone(), ..one.agency.clone() });
+impl<'v, 'a> Lines<'v, 'a> {
+    pub(crate) fn new(view: &'v View<'a>, duty: &'v Duty, at: At) -> Self {
+        let mut cite = vec![duty.cite.to_string()];
+        for citation in &duty.also_cite {
+            let instrument = view.regulation.instrument(&citation.instrument);
+            let in_force = instrument.and_then(|instrument| instrument.edition_on(at.day));
+            if in_force.is_some_and(|edition| edition.in_force == citation.edition) {
+                cite.push(citation.to_string());
             }
         }
+        Self { view, duty, at, cite }
     }
-    let mut turns = vec![at.day];
-    sweep.turns(&mut turns);
-    turns.extend(view.body.levels.iter().map(|(day, _)| *day));
-    let first = view.regulation.duty_span(duties[own]).map_or(BEGINNING, |span| span.0);
-    let days = timeline::days(turns, first, at.day);
-    let mut runs = Vec::new();
-    let level_known = |day: Day| view.level(day).is_some();
-    let worst = sweep.worst(&days);
-    for (day, worst) in days.iter().zip(&worst) {
-        let standing = match worst {
-            _ if !level_known(*day) => Standing::NoData,
-            Some(worst) => *worst,
-            None => Standing::NotApplicable,
-        };
-        timeline::push(&mut runs, *day, standing);
+
+    pub(crate) fn line(
+        &self,
+        subject: Option<&str>,
+        standing: Standing,
+        mut findings: Findings,
+        since: Option<Day>,
+    ) -> Line {
+        if standing == Standing::NotApplicable && findings.reason.is_none() {
+            let level = self.view.level(self.at.day).map(|level| level.letter().to_owned());
+            findings.reason = Some(Reason::NotBound(match level {
+                Some(level) => NotBound::Level(level),
+                None => NotBound::Edition,
+            }));
+        }
+        Line {
+            agency: self.view.body.id.clone(),
+            duty: self.duty.id.clone(),
+            subject: subject.map(str::to_owned),
+            standing,
+            since,
+            cite: self.cite.clone(),
+            findings,
+        }
     }
-    let standing = runs.last().map_or(Standing::NotApplicable, |(_, standing)| *standing);
-    let mut findings = Findings::default();
-    if level_known(at.day) {
-        summarize(&lines, standing, &mut findings);
-    } else {
-        missing(&mut findings, vec!["level".to_owned()]);
-        lines.clear();
-    }
-    let agency = line(view, duties[own], None, standing, findings, &runs, at);
-    Assessed { agency, subjects: lines, runs }
 }

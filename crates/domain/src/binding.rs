@@ -1,7 +1,5 @@
 //! Whether a duty binds a body on a day, and what must be known before it can be judged.
 
-use std::rc::Rc;
-
 use regulation::proof::{Answer, Proof, Source};
 use regulation::{Bearer, Day, Duty, Modality, Tier};
 
@@ -9,7 +7,7 @@ use crate::body::{CITY, DOIT};
 use crate::case::{At, Context};
 use crate::reason::{NotBound, Reason};
 use crate::standing::{Findings, Standing};
-use crate::view::{Known, View};
+use crate::view::View;
 
 /// What holds before any record is looked at.
 pub(crate) enum Bound {
@@ -24,14 +22,27 @@ pub(crate) struct Binding<'a, 'v> {
     anchored: bool,
     needs_level: bool,
     outright: Option<NotBound>,
-    delegated: Vec<(String, Vec<Day>)>,
+    delegated: Vec<Delegated>,
     waivers: Vec<Waiver>,
+}
+
+/// A city document to which the duty is wholly left, and whether it is adopted from each day on.
+struct Delegated {
+    id: String,
+    adopted: Vec<(Day, bool)>,
+}
+
+impl Delegated {
+    fn is_adopted(&self, on: Day) -> bool {
+        let known = self.adopted.iter().rev().find(|(from, _)| *from <= on);
+        known.is_some_and(|(_, adopted)| *adopted)
+    }
 }
 
 struct Waiver {
     subject: Option<String>,
     from: Day,
-    ends: Day,
+    last: Day,
     approver: String,
     ground: String,
 }
@@ -88,8 +99,8 @@ impl<'a, 'v> Binding<'a, 'v> {
 
     /// City documents to which the duty is delegated and which are not adopted on the day.
     pub(crate) fn unadopted(&self, day: Day) -> Vec<String> {
-        let open = self.delegated.iter().filter(|(_, days)| !days.iter().any(|from| *from <= day));
-        open.map(|(id, _)| format!("delegated.{id}")).collect()
+        let open = self.delegated.iter().filter(|document| !document.is_adopted(day));
+        open.map(|document| format!("delegated.{}", document.id)).collect()
     }
 
     /// Turns what is not met into waived where an approved exception covers the day.
@@ -105,12 +116,12 @@ impl<'a, 'v> Binding<'a, 'v> {
         }
         let covers = |waiver: &&Waiver| {
             let whose = waiver.subject.as_deref().is_none_or(|one| Some(one) == subject);
-            whose && waiver.from <= at.day && at.day <= waiver.ends
+            whose && waiver.from <= at.day && at.day <= waiver.last
         };
         let Some(waiver) = self.waivers.iter().find(covers) else { return standing };
-        findings.reason = Some(Reason::Waived {
+        findings.say(|| Reason::Waived {
             approver: waiver.approver.clone(),
-            until: waiver.ends.to_string(),
+            until: waiver.last.to_string(),
             ground: waiver.ground.clone(),
         });
         Standing::Waived
@@ -124,12 +135,13 @@ impl<'a, 'v> Binding<'a, 'v> {
         days.extend(body.facts.iter().map(|(day, _, _)| *day));
         days.extend(body.active_from);
         days.extend(body.active_to.map(Day::next));
-        days.extend(self.delegated.iter().flat_map(|(_, days)| days.iter().copied()));
+        let adopted = self.delegated.iter().flat_map(|document| &document.adopted);
+        days.extend(adopted.map(|(day, _)| *day));
         self.waiver_turns(days);
     }
 
     pub(crate) fn waiver_turns(&self, days: &mut Vec<Day>) {
-        days.extend(self.waivers.iter().flat_map(|waiver| [waiver.from, waiver.ends.next()]));
+        days.extend(self.waivers.iter().flat_map(|waiver| [waiver.from, waiver.last.next()]));
     }
 }
 
@@ -137,6 +149,7 @@ impl<'a, 'v> Binding<'a, 'v> {
 fn is_anchored(proof: &Proof) -> bool {
     match proof {
         Proof::AfterEvent(_) | Proof::Chain(_) => true,
+        Proof::EachHas(proof) => proof.by.is_some(),
         Proof::Own(own) => crate::rooms::is_anchored(&own.function),
         _ => false,
     }
@@ -238,31 +251,41 @@ pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
     }
 }
 
-/// For each document to which the duty is wholly left, the days on which it was adopted.
-fn delegated(view: &View<'_>, duty: &Duty) -> Vec<(String, Vec<Day>)> {
+/// For each document to which the duty is wholly left, from when it was adopted.
+fn delegated(view: &View<'_>, duty: &Duty) -> Vec<Delegated> {
     if duty.delegated.is_empty() {
         return Vec::new();
     }
     let Some(form) = view.regulation.form_index("delegated_document") else { return Vec::new() };
-    let known: Rc<Known<'_>> = view.known(form, Source::Anywhere);
+    let known = view.known(form, Source::Anywhere);
     let form = &view.regulation.forms[form];
     let (title, adopted) = (form.position("title"), form.position("adopted_on"));
-    let adopted_on = |id: &String| -> Vec<Day> {
+    let adopted = |id: &String| -> Vec<(Day, bool)> {
         let name = view.regulation.instrument(id).map(|instrument| instrument.zh.as_str());
-        known
-            .entries
-            .iter()
-            .filter(|entry| {
-                let written = title.and_then(|at| entry.record.value(at)?.text());
-                written.is_some_and(|text| text == id || Some(text) == name)
-            })
-            .filter_map(|entry| adopted.and_then(|at| entry.record.value(at)?.day()))
-            .collect()
+        let mut days = Vec::new();
+        for (place, entry) in (0_u32..).zip(&known.entries) {
+            let written = title.and_then(|at| entry.record.value(at)?.text());
+            if !written.is_some_and(|text| text == id || Some(text) == name) {
+                continue;
+            }
+            // The day of adoption speaks for itself; a later look at the document may change it.
+            let adopted = adopted.and_then(|at| entry.record.value(at)?.day());
+            match adopted {
+                Some(adopted) if known.is_first(place) => days.push((adopted, true)),
+                Some(adopted) => {
+                    days.push((entry.day, adopted <= entry.day));
+                    days.push((adopted.max(entry.day), true));
+                }
+                None => days.push((entry.day, false)),
+            }
+        }
+        days.sort_by_key(|(day, _)| *day);
+        days
     };
-    duty.delegated.iter().map(|id| (id.clone(), adopted_on(id))).collect()
+    duty.delegated.iter().map(|id| Delegated { id: id.clone(), adopted: adopted(id) }).collect()
 }
 
-/// An exception lasts at most a year, whatever was written (semantics 24).
+// Not of the law: months of a year, the longest an exception lasts here (semantics 24).
 const WAIVER_MONTHS: i32 = 12;
 
 fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
@@ -282,10 +305,11 @@ fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
         let day = |at: usize| entry.record.value(at).and_then(crate::Value::day);
         let (Some(from), Some(expires_on)) = (day(from), day(expires)) else { continue };
         let year = regulation::Term { months: WAIVER_MONTHS, ..regulation::Term::default() };
+        let last = expires_on.min(crate::reckon::valid_through(from, year));
         found.push(Waiver {
             subject: text(subject).map(str::to_owned),
             from,
-            ends: expires_on.min(crate::reckon::valid_through(from, year)),
+            last: entry.ends.map_or(last, |ends| last.min(ends.previous())),
             approver: text(approver).unwrap_or_default().to_owned(),
             ground: text(ground).unwrap_or_default().to_owned(),
         });

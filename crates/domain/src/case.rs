@@ -1,11 +1,17 @@
 //! What every shape gives: a standing for any day, and the days on which it may turn.
 
-use regulation::{Calendar, Day, Duty};
+use std::rc::Rc;
+
+use regulation::proof::Source;
+use regulation::{Bearer, Calendar, Day, Duty, Form, Parameter};
 
 use crate::Moment;
-use crate::reckon::Due;
+use crate::reason::{NotBound, Reason};
+use crate::reckon::{Due, due_after};
+use crate::population::Members;
+use crate::selection::NameError;
 use crate::standing::{Findings, Standing};
-use crate::view::View;
+use crate::view::{BEGINNING, View};
 
 /// The instant asked about, and its day.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +46,7 @@ impl At {
 }
 
 /// Judges one line. `findings` is filled with what decided; it comes in empty.
-pub trait Case {
+pub(crate) trait Case {
     /// The standing at an instant.
     fn judge(&self, at: At, findings: &mut Findings) -> Standing;
 
@@ -49,56 +55,142 @@ pub trait Case {
 }
 
 /// One subject of a duty.
-pub struct Subject<'a> {
-    pub id: String,
-    pub case: Box<dyn Case + 'a>,
+pub(crate) struct Subject<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) case: Box<dyn Case + 'a>,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn new(id: &'a str, case: impl Case + 'a) -> Self {
+        Self { id, case: Box::new(case) }
+    }
 }
 
 /// How the duty of one body is judged: as a whole, or by its subjects.
-pub enum Proven<'a> {
+pub(crate) enum Proven<'a> {
     Whole(Box<dyn Case + 'a>),
     Subjects {
         /// Speaks when there is no subject: no-data, not-applicable or met.
         none: Box<dyn Case + 'a>,
         /// Speaks before the subjects do: an empty register proves nothing.
         first: Option<Box<dyn Case + 'a>>,
+        /// Counts beside the subjects without a line of its own: what the body owes as a whole.
+        beside: Option<Box<dyn Case + 'a>>,
         list: Vec<Subject<'a>>,
     },
 }
 
+impl<'a> Proven<'a> {
+    pub(crate) fn whole(case: impl Case + 'a) -> Self {
+        Self::Whole(Box::new(case))
+    }
+
+    /// Things that happen, of which there may be none.
+    pub(crate) fn events(form: &Form, list: Vec<Subject<'a>>) -> Self {
+        Self::Subjects { none: nothing_of(form), first: None, beside: None, list }
+    }
+}
+
+/// What the line says when there is nothing of the kind.
+pub(crate) fn nothing_of<'a>(form: &Form) -> Box<dyn Case + 'a> {
+    let (form_zh, form_en) = (form.zh.clone(), form.en.clone());
+    let reason = Reason::NotBound(NotBound::NoObject { form_zh, form_en });
+    Box::new(Always(Standing::NotApplicable, reason))
+}
+
 /// What the shapes of one duty of one body share.
 #[derive(Clone, Copy)]
-pub struct Context<'a, 'v> {
-    pub view: &'v View<'a>,
-    pub duty: &'a Duty,
+pub(crate) struct Context<'a, 'v> {
+    pub(crate) view: &'v View<'a>,
+    pub(crate) duty: &'a Duty,
     /// The first day on which the duty's edition is in force, and the first on which it no longer is.
-    pub span: (Day, Option<Day>),
+    pub(crate) span: (Day, Option<Day>),
     /// The last day about which anything is asked.
-    pub until: Day,
+    pub(crate) until: Day,
 }
 
 impl<'a> Context<'a, '_> {
     /// The working-day calendar.
-    pub fn calendar(&self) -> &'a Calendar {
+    pub(crate) fn calendar(&self) -> &'a Calendar {
         &self.view.regulation.calendar
     }
 
-    /// The day from which the body keeps its records here; the duty's own first day when unset.
-    pub fn judged_from(&self) -> Day {
-        let set =
-            self.view.city.setting("records_from", &self.view.body.id, Day::from_days(i32::MAX));
-        let set = set.and_then(|day| day.parse::<Day>().ok());
-        set.map_or(self.span.0, |day| day.max(self.span.0))
+    /// The members of a population as this duty sees them.
+    pub(crate) fn members(&self, population: &str) -> Result<Rc<Members<'a>>, NameError> {
+        self.view.members(population, self.source(Source::Body))
+    }
+
+    /// A parameter that the law's data names.
+    pub(crate) fn parameter(&self, id: &str) -> Result<&'a Parameter, NameError> {
+        self.view.parameter(id).ok_or_else(|| NameError::Parameter(id.to_owned()))
+    }
+
+    /// The days on which a parameter may change for this body: by the law or by its level.
+    pub(crate) fn number_days(&self, parameter: &Parameter) -> Vec<Day> {
+        let mut days = vec![BEGINNING];
+        days.extend(parameter.since.iter().map(|since| since.from));
+        days.extend(self.view.body.levels.iter().map(|(day, _)| *day));
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    /// Whose records are read: what the city owes is done by the city and its bureau together.
+    pub(crate) fn source(&self, written: Source) -> Source {
+        match (self.duty.bearer, written) {
+            (Bearer::City, Source::Body) => Source::BodyOrCity,
+            (_, written) => written,
+        }
+    }
+
+    /// The day from which the body keeps its records here; the law's own first day when unset.
+    pub(crate) fn records_from(&self) -> Day {
+        let city = self.view.city;
+        let set = city.setting("records_from", &self.view.body.id, Day::from_days(i32::MAX));
+        set.and_then(|day| day.parse::<Day>().ok()).unwrap_or_else(|| {
+            let instrument = self.view.regulation.instrument(&self.duty.cite.instrument);
+            let first = instrument.and_then(|instrument| instrument.editions.first());
+            first.map_or(self.span.0, |edition| edition.in_force)
+        })
+    }
+
+    /// The first day that is judged: not before the records begin, nor before the edition.
+    pub(crate) fn judged_from(&self) -> Day {
+        self.records_from().max(self.span.0)
+    }
+
+    /// Why an event of that day is not judged under this duty (semantics 4 and 6).
+    pub(crate) fn not_judged(&self, event: Day) -> Option<NotBound> {
+        let (from, ends) = self.span;
+        if event < from || ends.is_some_and(|ends| ends <= event) {
+            return Some(NotBound::Edition);
+        }
+        (event < self.judged_from()).then_some(NotBound::BeforeRecords)
+    }
+
+    /// The end of the term from an event: of the law, else of the setting `term.<duty>`, else the
+    /// event's own day (semantics 14).
+    pub(crate) fn deadline(&self, event: Due, term: Option<&str>) -> Due {
+        let on = event.day();
+        let by_law = term.and_then(|id| self.view.term(id, on));
+        let by_setting = || {
+            let name = self.setting_name("term");
+            self.view.city.term(&name, &self.view.body.id, on)
+        };
+        match by_law.or_else(by_setting) {
+            Some(term) => due_after(self.calendar(), event, term),
+            None => Due::Day(on),
+        }
     }
 
     /// Whether the duty binds the body on a day, its edition included.
-    pub fn binds(&self, on: Day) -> bool {
+    pub(crate) fn binds(&self, on: Day) -> bool {
         let in_edition = self.span.0 <= on && self.span.1.is_none_or(|ends| on < ends);
         in_edition && self.binds_whatever_edition(on)
     }
 
     /// Whether the body's level, tier, facts and existence make it bound on a day.
-    pub fn binds_whatever_edition(&self, on: Day) -> bool {
+    pub(crate) fn binds_whatever_edition(&self, on: Day) -> bool {
         let body = self.view.body;
         let level = self.duty.levels.is_empty()
             || body.level(on).is_some_and(|level| self.duty.levels.contains(&level));
@@ -107,11 +199,9 @@ impl<'a> Context<'a, '_> {
             && self.duty.facts.iter().all(|fact| body.fact(*fact, on) == Some(true))
     }
 
-    /// The last day of the first term on a day, where one runs (semantics 4).
-    pub fn first_term(&self, on: Day) -> Option<Day> {
-        let parameter = self.duty.first_term.as_deref()?;
+    /// The last day of a first term on a day, where one runs (semantics 4).
+    pub(crate) fn first_term(&self, parameter: &Parameter, on: Day) -> Option<Day> {
         let (approved_on, level) = self.view.body.level_run(on)?;
-        let parameter = self.view.parameter(parameter)?;
         let on_approval =
             parameter.amount(approved_on, Some(level)).map(|term| (approved_on, term));
         // An item that is new in an edition binds from the edition's first day.
@@ -130,7 +220,7 @@ impl<'a> Context<'a, '_> {
     }
 
     /// The first calendar year of a recurring item, where it starts after the level's approval.
-    pub fn first_year(&self, on: Day) -> Option<i16> {
+    pub(crate) fn first_year(&self, on: Day) -> Option<i16> {
         if !self.duty.starts_next_year {
             return None;
         }
@@ -139,18 +229,17 @@ impl<'a> Context<'a, '_> {
     }
 
     /// The name of the duty's own setting.
-    pub fn setting_name(&self, family: &str) -> String {
-        // A duty that was split in two keeps the setting of its own id.
+    pub(crate) fn setting_name(&self, family: &str) -> String {
         format!("{family}.{}", self.duty.id)
     }
 }
 
 /// A standing that never changes.
-pub struct Always(pub Standing, pub crate::reason::Reason);
+pub(crate) struct Always(pub(crate) Standing, pub(crate) Reason);
 
 impl Case for Always {
     fn judge(&self, _: At, findings: &mut Findings) -> Standing {
-        findings.reason = Some(self.1.clone());
+        findings.say(|| self.1.clone());
         self.0
     }
 
@@ -158,27 +247,26 @@ impl Case for Always {
 }
 
 /// A register that is kept from its first record on: before that, no-data; after, what `kept` says.
-pub struct RegisterKept {
-    pub form: String,
-    pub form_zh: String,
-    pub form_en: String,
-    pub first_day: Option<Day>,
-    pub kept: Standing,
+pub(crate) struct RegisterKept<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) first_day: Option<Day>,
+    pub(crate) kept: Standing,
 }
 
-impl Case for RegisterKept {
+impl Case for RegisterKept<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         if self.first_day.is_some_and(|first| first <= at.day) {
-            findings.reason = Some(match self.kept {
-                Standing::Met => crate::reason::Reason::NoneFound,
-                _ => crate::reason::Reason::NotBound(crate::reason::NotBound::NoObject {
-                    form_zh: self.form_zh.clone(),
-                    form_en: self.form_en.clone(),
-                }),
+            let form = || (self.form.zh.clone(), self.form.en.clone());
+            findings.say(|| match self.kept {
+                Standing::Met => Reason::NoneFound,
+                _ => {
+                    let (form_zh, form_en) = form();
+                    Reason::NotBound(NotBound::NoObject { form_zh, form_en })
+                }
             });
             return self.kept;
         }
-        missing(findings, vec![self.form.clone()])
+        missing(findings, vec![self.form.id.clone()])
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
@@ -187,10 +275,12 @@ impl Case for RegisterKept {
 }
 
 /// No-data, with the names of what is missing.
-pub fn missing(findings: &mut Findings, mut names: Vec<String>) -> Standing {
-    names.sort();
-    names.dedup();
-    findings.reason = Some(crate::reason::Reason::Missing { names: names.join("、") });
-    findings.missing = names;
+pub(crate) fn missing(findings: &mut Findings, mut names: Vec<String>) -> Standing {
+    if !findings.is_silent() {
+        names.sort();
+        names.dedup();
+        findings.say(|| Reason::Missing { names: names.join("、") });
+        findings.missing = names;
+    }
     Standing::NoData
 }

@@ -168,7 +168,9 @@ pub fn run(regulation: &Regulation, text: &str) -> Result<Outcome, ExampleError>
             let body = given.city.body(&expect.agency);
             let body = body.ok_or_else(|| fault(format!("no agency `{}`", expect.agency)))?;
             let own = given.own.get(&expect.agency).unwrap_or(&empty);
-            let view = View::new(regulation, &given.city, body, own, &given.shared, known_at);
+            let bureau = given.own.get(DOIT).unwrap_or(&empty);
+            let view = View::new(regulation, &given.city, body, own, &given.shared, known_at)
+                .with_bureau(bureau);
             let found = answer(regulation, &view, duty, at).map_err(fault)?;
             outcome.expected.push((duty.id.clone(), expect.standing));
             compare(&written, expect, line, &found, &mut outcome.disagreements);

@@ -1,46 +1,60 @@
 //! The members of a population and the days on which each belongs to it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use regulation::Day;
 use regulation::proof::Source;
+use regulation::{Day, Population};
 
-use crate::selection::{Match, NameError, Selection};
-use crate::view::{Entry, View};
+use crate::Value;
+use crate::known::Entry;
+use crate::selection::{NameError, Selection, Written};
+use crate::view::View;
 
 /// One stretch of days in a population, as one version of the member's record states it.
 #[derive(Debug, Clone)]
-pub struct Stay<'a> {
-    pub from: Day,
+pub(crate) struct Stay<'a> {
+    pub(crate) from: Day,
     /// The first day on which it no longer belongs.
-    pub ends: Option<Day>,
-    pub entry: Entry<'a>,
+    pub(crate) ends: Option<Day>,
+    pub(crate) entry: Entry<'a>,
     /// `form.field` that decides whether it belongs and is empty.
-    pub lacks: Option<String>,
+    pub(crate) lacks: Option<String>,
 }
 
 impl Stay<'_> {
     /// Whether the stay covers the day.
-    pub fn holds(&self, on: Day) -> bool {
+    pub(crate) fn holds(&self, on: Day) -> bool {
         self.from <= on && self.ends.is_none_or(|ends| on < ends)
     }
 }
 
-/// A member and its stays.
-#[derive(Debug, Clone)]
-pub struct Member<'a> {
-    pub id: &'a str,
-    pub stays: Vec<Stay<'a>>,
+/// A member and its stays, in order of day.
+#[derive(Debug)]
+pub(crate) struct Member<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) stays: Vec<Stay<'a>>,
 }
 
 impl<'a> Member<'a> {
     /// The stay that covers the day.
-    pub fn stay(&self, on: Day) -> Option<&Stay<'a>> {
+    pub(crate) fn stay(&self, on: Day) -> Option<&Stay<'a>> {
         self.stays.iter().rev().find(|stay| stay.holds(on))
     }
 
+    /// The first day of the unbroken membership that covers the day.
+    pub(crate) fn since(&self, on: Day) -> Option<Day> {
+        let mut since = self.stay(on)?.from;
+        while let Some(before) = self.stays.iter().find(|stay| {
+            stay.from < since && stay.ends.is_none_or(|ends| since <= ends)
+        }) {
+            since = before.from;
+        }
+        Some(since)
+    }
+
     /// The days on which membership turns.
-    pub fn turns(&self, days: &mut Vec<Day>) {
+    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
         for stay in &self.stays {
             days.push(stay.from);
             days.extend(stay.ends);
@@ -49,62 +63,71 @@ impl<'a> Member<'a> {
 }
 
 /// The members of a population, by their ids, with the register that they come from.
-pub struct Members<'a> {
-    pub register: Selection<'a>,
-    pub list: Vec<Member<'a>>,
+pub(crate) struct Members<'a> {
+    pub(crate) register: Selection<'a>,
+    pub(crate) list: Vec<Rc<Member<'a>>>,
 }
 
 impl<'a> Members<'a> {
     /// All members that the population ever had.
-    pub fn of(view: &View<'a>, population: &str) -> Result<Self, NameError> {
-        let definition = view.regulation.population(population);
-        let definition = definition.ok_or_else(|| NameError::Population(population.to_owned()))?;
-        let register = Selection::from_parts(
-            view,
-            &definition.form,
-            &definition.conditions,
-            &[],
-            Source::Body,
-        )?;
-        let from = definition.from.as_deref().map(|name| register.place(name)).transpose()?;
-        let until = definition.until.as_deref().map(|name| register.place(name)).transpose()?;
-        let via = definition.via.as_deref().map(|name| register.place(name)).transpose()?;
-        let via_known = match via.map(|at| &register.form.fields[at].kind) {
-            Some(regulation::FieldType::Reference(target)) => {
-                view.regulation.form_index(target).map(|form| view.known(form, Source::Body))
-            }
-            _ => None,
+    pub(crate) fn of(
+        view: &View<'a>,
+        definition: &'a Population,
+        source: Source,
+    ) -> Result<Self, NameError> {
+        let written = Written {
+            form: &definition.form,
+            conditions: &definition.conditions,
+            until: &[],
+            source,
         };
+        let register = Selection::new(view, &written)?;
+        let place = |name: &Option<String>| {
+            name.as_deref().map(|name| register.place(name)).transpose()
+        };
+        let (from, until) = (place(&definition.from)?, place(&definition.until)?);
+        let via = place(&definition.via)?;
+        let register = register.dated_by(from);
+        let target = via.and_then(|at| register.form.fields.get(at)?.kind.target());
+        let target = target.and_then(|target| view.regulation.form_index(target));
+        let target = target.map(|form| view.known(form, source));
         let mut found: BTreeMap<&'a str, Vec<Stay<'a>>> = BTreeMap::new();
-        for entry in &register.known.entries {
-            let lacks = match register.matches(view, entry) {
-                Match::No => continue,
-                Match::Yes => None,
-                Match::Lacks(field) => Some(register.missing(field)),
-            };
+        for (place, entry) in (0_u32..).zip(&register.known.entries) {
+            let matched = register.matches(view, entry);
+            if matched == crate::selection::Match::No {
+                continue;
+            }
             let day_of = |at: Option<usize>| entry.record.value(at?)?.day();
-            let from = day_of(from).unwrap_or(entry.day);
+            let own = day_of(from).unwrap_or(entry.day);
+            // A change of fact takes over from its day; what it says of earlier days is too late.
+            let from = if register.known.is_first(place) { own } else { own.max(entry.day) };
             let ends = day_of(until).map(Day::next).into_iter().chain(entry.ends).min();
+            if ends.is_some_and(|ends| ends <= from) {
+                continue;
+            }
             let id = match via {
                 None => entry.identity,
-                Some(at) => match entry.record.value(at).and_then(crate::Value::text) {
+                Some(at) => match entry.record.value(at).and_then(Value::text) {
                     None => continue,
-                    Some(id) => via_known.as_ref().map_or(id, |known| known.identity(id)),
+                    Some(id) => target.as_ref().map_or(id, |target| target.identity(id)),
                 },
             };
-            let stay = Stay { from, ends, entry: *entry, lacks };
+            let stay = Stay { from, ends, entry: *entry, lacks: register.lack(matched) };
             found.entry(id).or_default().push(stay);
         }
         for other in &definition.except {
-            let excluded = Self::of(view, other)?;
-            for member in excluded.list {
+            for member in &view.members(other, source)?.list {
                 if let Some(stays) = found.get_mut(member.id) {
                     *stays = without(stays, &member.stays);
                 }
             }
         }
-        let list = found.into_iter().map(|(id, stays)| Member { id, stays }).collect();
-        Ok(Self { register, list })
+        let list = found.into_iter().filter(|(_, stays)| !stays.is_empty());
+        let list = list.map(|(id, mut stays)| {
+            stays.sort_by_key(|stay| stay.from);
+            Rc::new(Member { id, stays })
+        });
+        Ok(Self { list: list.collect(), register })
     }
 }
 

@@ -1,6 +1,10 @@
 //! Why a line stands as it does, as one sentence in both languages.
 
 use crate::Quantity;
+use crate::case::At;
+use crate::reckon::Due;
+use crate::selection::begins;
+use crate::standing::{Findings, Standing};
 
 /// What decided a standing. The clause and the records stand beside it in the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,45 @@ pub enum NotBound {
 }
 
 impl Reason {
+    /// What is not done yet: due until its deadline, overdue after it.
+    pub(crate) fn awaited(due: Due, at: At, findings: &mut Findings) -> Standing {
+        findings.due = Some(due);
+        if at.in_time(due) {
+            findings.say(|| Self::AwaitsAnswer { due: due.to_string() });
+            return Standing::Due;
+        }
+        findings.say(|| Self::NotAnswered { due: due.to_string() });
+        Standing::Overdue
+    }
+
+    /// What was done, in time or late.
+    pub(crate) fn answered(done: Due, due: Due, findings: &mut Findings) -> Standing {
+        findings.due = Some(due);
+        findings.late |= begins(done) > due.moment();
+        let late = findings.late;
+        findings.say(|| match late {
+            true => Self::AnsweredLate { on: done.to_string(), due: due.to_string() },
+            false => Self::Answered { on: done.to_string() },
+        });
+        Standing::Met
+    }
+
+    /// A step of a follow-up that is open.
+    pub(crate) fn open_step(
+        (zh, en): (&str, &str),
+        due: Due,
+        at: At,
+        findings: &mut Findings,
+    ) -> Standing {
+        findings.due = Some(due);
+        let late = !at.in_time(due);
+        findings.say(|| {
+            let (zh, en, due) = (zh.to_owned(), en.to_owned(), due.to_string());
+            Self::StepOpen { zh, en, due, late }
+        });
+        if late { Standing::Overdue } else { Standing::Due }
+    }
+
     /// The sentence in 正體中文.
     pub fn zh(&self) -> String {
         match self {

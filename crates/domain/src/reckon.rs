@@ -45,7 +45,7 @@ pub fn last_day(calendar: &Calendar, from: Day, term: Term) -> Day {
 
 /// The same before a rest day moves it: the first day is left out; a term of months ends on the
 /// day before the corresponding one, or on the month's last day where there is none.
-fn last_plain_day(from: Day, term: Term) -> Day {
+pub(crate) fn last_plain_day(from: Day, term: Term) -> Day {
     let months = term.whole_months();
     if months == 0 {
         return from.plus(term.days);

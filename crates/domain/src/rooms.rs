@@ -1,38 +1,84 @@
 //! Duties that fit no shape: one small pure function each, in the room of its chapter.
 
-mod absences;
-mod certificates;
+mod audits;
+mod continuity;
 mod incidents;
-mod unused;
+mod organisation;
+mod people;
+mod systems;
+mod vendors;
 
-use regulation::proof::Own;
+use regulation::proof::{Own, Select, Source};
 
-use crate::case::{Context, Proven};
+use crate::case::{Always, Context, Proven};
+use crate::reason::{NotBound, Reason};
 use crate::selection::NameError;
+use crate::standing::Standing;
 
-type Function = for<'a, 'v> fn(Context<'a, 'v>, &Own) -> Result<Proven<'a>, NameError>;
+type Function = for<'a, 'v> fn(Context<'a, 'v>, &'a Own) -> Result<Proven<'a>, NameError>;
 
 /// Every function that the law data may name.
 const FUNCTIONS: &[(&str, Function)] = &[
-    ("leave-suspension", absences::leave_suspension),
-    ("unused-ninety-days", unused::unused),
-    ("cert-each", certificates::certificates),
-    ("incident-responded", incidents::responded),
-    ("incident-controlled", incidents::controlled),
-    ("incident-reported", incidents::reported),
-    ("incident-meeting", incidents::meeting),
     ("level-table", level_table),
+    ("committee-members", |context, own| organisation::committee_members(context, own)),
+    ("leave-suspension", |context, own| people::absences::leave_suspension(context, own)),
+    ("unused-ninety-days", |context, own| people::unused::unused(context, own)),
+    ("cert-each", |context, own| people::certificates::certificates(context, own)),
+    ("system-grading", |context, own| systems::grading(context, own)),
+    ("outsourcing-stages", |context, own| vendors::stages::stages(context, own)),
+    ("development-tested", |context, own| vendors::development::tested(context, own)),
+    ("incident-responded", |context, own| incidents::response::responded(context, own)),
+    ("incident-controlled", |context, own| incidents::response::controlled(context, own)),
+    ("incident-reported", |context, own| incidents::response::reported(context, own)),
+    ("incident-meeting", |context, own| incidents::meeting::meeting(context, own)),
+    ("incident-reviewed", |context, own| incidents::review::reviewed(context, own)),
+    ("phishing-thresholds", |context, own| incidents::phishing::thresholds(context, own)),
+    ("phishing-baseline", |context, own| incidents::phishing::baseline(context, own)),
+    ("drill-participation", |context, own| continuity::participation(context, own)),
+    ("audit-of-subordinates", |context, own| audits::programme::subordinates(context, own)),
+    ("audit-noticed", |context, own| audits::engagement::noticed(context, own)),
+    ("audit-team-share", |context, own| audits::engagement::team_share(context, own)),
+    ("audit-result-delivered", |context, own| audits::engagement::delivered(context, own)),
+    ("supervision-review", |context, own| audits::supervision::review(context, own)),
 ];
 
-/// Answered in `assess` from the lines of the level's national duties; alone it knows nothing.
-fn level_table<'a>(_: Context<'a, '_>, _: &Own) -> Result<Proven<'a>, NameError> {
-    let reason = crate::reason::Reason::NotBound(crate::reason::NotBound::Outside);
-    let always = crate::case::Always(crate::standing::Standing::Met, reason);
-    Ok(Proven::Whole(Box::new(always)))
+/// Functions whose subjects are events that keep the edition of their own day (semantics 4).
+const ANCHORED: [&str; 9] = [
+    "incident-responded",
+    "incident-controlled",
+    "incident-reported",
+    "incident-meeting",
+    "incident-reviewed",
+    "development-tested",
+    "audit-noticed",
+    "audit-team-share",
+    "audit-result-delivered",
+];
+
+/// Answered in `assess` from the lines of the level's national duties; alone it only says where
+/// the duty binds and where it is waived.
+fn level_table<'a>(_: Context<'a, '_>, _: &'a Own) -> Result<Proven<'a>, NameError> {
+    Ok(Proven::whole(Always(Standing::Due, Reason::NotBound(NotBound::Outside))))
+}
+
+/// The selection of one form among those that the duty's function reads.
+fn record_of<'l>(own: &'l Own, form: &str) -> Result<&'l Select, NameError> {
+    let found = own.records.iter().find(|select| select.form == form);
+    found.ok_or_else(|| NameError::Form(form.to_owned()))
+}
+
+/// Every record of a form.
+fn every(form: &str) -> Select {
+    Select {
+        form: form.to_owned(),
+        conditions: std::collections::BTreeMap::new(),
+        until: Vec::new(),
+        source: Source::Body,
+    }
 }
 
 /// Runs the function that the duty names.
-pub(crate) fn prove<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'a>, NameError> {
+pub(crate) fn prove<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Proven<'a>, NameError> {
     let found = FUNCTIONS.iter().find(|(name, _)| *name == own.function);
     let (_, function) = found.ok_or_else(|| NameError::Function(own.function.clone()))?;
     function(context, own)
@@ -40,5 +86,5 @@ pub(crate) fn prove<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'a
 
 /// Whether the function's subjects are events that keep the edition of their own day.
 pub(crate) fn is_anchored(function: &str) -> bool {
-    function.starts_with("incident-")
+    ANCHORED.contains(&function)
 }

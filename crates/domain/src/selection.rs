@@ -3,19 +3,27 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use regulation::proof::{Condition, Select, Source, Test};
-use regulation::{Day, Form};
+use regulation::proof::{Condition, Source, Test};
+use regulation::{Day, Form, FormScope};
 
-use crate::view::{Entry, Known, View};
+use crate::known::{Entry, Known};
+use crate::reckon::Due;
+use crate::view::View;
 use crate::{Moment, Value};
 
 /// Whether a record is selected; a field that decides may be lacking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Match {
+pub(crate) enum Match {
     Yes,
     No,
-    /// The field at this place decides and is empty.
-    Lacks(usize),
+    /// What decides is empty: the place of a field, or past them that of a path.
+    Lacks(u16),
+}
+
+/// What is tested: a field of the record, or one of the record to which it refers.
+enum Place<'a> {
+    Field(usize),
+    Through { field: usize, known: Rc<Known<'a>>, target: usize, lack: u16 },
 }
 
 #[derive(Debug, Clone)]
@@ -25,17 +33,22 @@ enum Check {
     Not(Vec<String>),
     Present(bool),
     AtLeast(String),
-    Contains(Vec<String>),
     IsBody,
 }
 
 /// The records of one form under conditions.
-pub struct Selection<'a> {
-    pub form: &'a Form,
-    pub known: Rc<Known<'a>>,
-    conditions: Vec<(usize, Check)>,
+pub(crate) struct Selection<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) index: usize,
+    pub(crate) source: Source,
+    pub(crate) known: Rc<Known<'a>>,
+    conditions: Vec<(Place<'a>, Check)>,
+    /// Names of what paths may lack, as `drill_plan.kind`.
+    paths: Vec<String>,
     until: Vec<usize>,
     day_field: usize,
+    /// The day is taken from another field than the form's own.
+    is_dated_elsewhere: bool,
     body: &'a str,
 }
 
@@ -58,164 +71,232 @@ pub enum NameError {
     Word(String, String),
 }
 
+/// What a selection reads, as the law states it.
+pub(crate) struct Written<'l> {
+    pub(crate) form: &'l str,
+    pub(crate) conditions: &'l BTreeMap<String, Condition>,
+    pub(crate) until: &'l [String],
+    pub(crate) source: Source,
+}
+
 /// The place of a field in a form.
-pub fn place(form: &Form, field: &str) -> Result<usize, NameError> {
+fn place(form: &Form, field: &str) -> Result<usize, NameError> {
     form.position(field)
         .ok_or_else(|| NameError::Field { form: form.id.clone(), field: field.to_owned() })
 }
 
-fn checks(
-    form: &Form,
-    written: &BTreeMap<String, Condition>,
-) -> Result<Vec<(usize, Check)>, NameError> {
-    let mut conditions = Vec::new();
-    for (name, condition) in written {
-        let at = place(form, name)?;
-        match condition {
-            Condition::Is(holds) => conditions.push((at, Check::Is(*holds))),
-            Condition::Equals(word) => conditions.push((at, Check::OneOf(vec![word.clone()]))),
-            Condition::OneOf(words) => conditions.push((at, Check::OneOf(words.clone()))),
-            Condition::Test(test) => push_test(&mut conditions, at, test),
-        }
+/// A word that a field of words cannot hold would never match.
+fn known_words(form: &Form, at: usize, words: &[String]) -> Result<(), NameError> {
+    let field = &form.fields[at];
+    let allowed = |word: &String| field.values.iter().any(|value| &value.value == word);
+    match words.iter().find(|word| !field.values.is_empty() && !allowed(word)) {
+        Some(word) => Err(NameError::Word(format!("{}.{}", form.id, field.name), word.clone())),
+        None => Ok(()),
     }
-    Ok(conditions)
 }
 
-fn push_test(conditions: &mut Vec<(usize, Check)>, at: usize, test: &Test) {
-    if !test.not.is_empty() {
-        conditions.push((at, Check::Not(test.not.clone())));
-    }
-    if let Some(present) = test.present {
-        conditions.push((at, Check::Present(present)));
-    }
-    if let Some(parameter) = &test.at_least {
-        conditions.push((at, Check::AtLeast(parameter.clone())));
-    }
-    if !test.contains.is_empty() {
-        conditions.push((at, Check::Contains(test.contains.clone())));
-    }
-    if test.is_body {
-        conditions.push((at, Check::IsBody));
-    }
+fn check(form: &Form, at: usize, condition: &Condition) -> Result<Vec<Check>, NameError> {
+    let words = |words: &[String]| known_words(form, at, words).map(|()| words.to_vec());
+    Ok(match condition {
+        Condition::Is(holds) => vec![Check::Is(*holds)],
+        Condition::Equals(word) => vec![Check::OneOf(words(std::slice::from_ref(word))?)],
+        Condition::OneOf(list) => vec![Check::OneOf(words(list)?)],
+        Condition::Test(Test { not, present, at_least, contains, is_body }) => {
+            let mut checks = Vec::new();
+            if !not.is_empty() {
+                checks.push(Check::Not(words(not)?));
+            }
+            checks.extend(present.map(Check::Present));
+            checks.extend(at_least.clone().map(Check::AtLeast));
+            if !contains.is_empty() {
+                checks.push(Check::OneOf(words(contains)?));
+            }
+            checks.extend(is_body.then_some(Check::IsBody));
+            checks
+        }
+    })
 }
 
 impl<'a> Selection<'a> {
     /// Resolves the names of a selection.
-    pub fn new(view: &View<'a>, select: &Select) -> Result<Self, NameError> {
-        Self::from_parts(view, &select.form, &select.conditions, &select.until, select.source)
-    }
-
-    /// Resolves a form with conditions.
-    pub fn from_parts(
-        view: &View<'a>,
-        form: &str,
-        conditions: &BTreeMap<String, Condition>,
-        until: &[String],
-        source: Source,
-    ) -> Result<Self, NameError> {
-        let index = view.regulation.form_index(form);
-        let index = index.ok_or_else(|| NameError::Form(form.to_owned()))?;
+    pub(crate) fn new(view: &View<'a>, written: &Written<'_>) -> Result<Self, NameError> {
+        let index = view.regulation.form_index(written.form);
+        let index = index.ok_or_else(|| NameError::Form(written.form.to_owned()))?;
         let form = &view.regulation.forms[index];
         let day_field = form.day_field.as_deref().and_then(|name| form.position(name));
-        Ok(Self {
+        let until = written.until.iter().map(|name| place(form, name));
+        let mut selection = Self {
             form,
-            known: view.known(index, source),
-            conditions: checks(form, conditions)?,
-            until: until.iter().map(|name| place(form, name)).collect::<Result<_, _>>()?,
+            index,
+            source: written.source,
+            known: view.known(index, written.source),
+            conditions: Vec::new(),
+            paths: Vec::new(),
+            until: until.collect::<Result<_, _>>()?,
             day_field: day_field.unwrap_or(usize::MAX),
+            is_dated_elsewhere: false,
             body: &view.body.id,
-        })
+        };
+        for (name, condition) in written.conditions {
+            if let Condition::Test(Test { at_least: Some(id), .. }) = condition {
+                view.parameter(id).ok_or_else(|| NameError::Parameter(id.clone()))?;
+            }
+            selection.add(view, name, condition)?;
+        }
+        Ok(selection)
+    }
+
+    fn add(
+        &mut self,
+        view: &View<'a>,
+        name: &str,
+        condition: &Condition,
+    ) -> Result<(), NameError> {
+        let Some((own, there)) = name.split_once('.') else {
+            let at = place(self.form, name)?;
+            let checks = check(self.form, at, condition)?.into_iter();
+            self.conditions.extend(checks.map(|check| (Place::Field(at), check)));
+            return Ok(());
+        };
+        let field = place(self.form, own)?;
+        let wrong =
+            || NameError::Field { form: self.form.id.clone(), field: format!("{own}.{there}") };
+        let target = self.form.fields[field].kind.target().ok_or_else(wrong)?;
+        let index = view.regulation.form_index(target);
+        let index = index.ok_or_else(|| NameError::Form(target.to_owned()))?;
+        let form = &view.regulation.forms[index];
+        let at = place(form, there)?;
+        let shared = form.scope == FormScope::Shared;
+        let known = view.known(index, if shared { Source::Anywhere } else { self.source });
+        let lack = self.form.fields.len() + self.paths.len();
+        let lack = u16::try_from(lack).unwrap_or(u16::MAX);
+        self.paths.push(format!("{}.{there}", form.id));
+        for check in check(form, at, condition)? {
+            let known = Rc::clone(&known);
+            self.conditions.push((Place::Through { field, known, target: at, lack }, check));
+        }
+        Ok(())
+    }
+
+    /// A record whose own day field is empty still counts: its day is another field's.
+    pub(crate) fn dated_by(mut self, field: Option<usize>) -> Self {
+        self.is_dated_elsewhere = field.is_some_and(|field| field != self.day_field);
+        self
     }
 
     /// The place of a field of the form.
-    pub fn place(&self, field: &str) -> Result<usize, NameError> {
+    pub(crate) fn place(&self, field: &str) -> Result<usize, NameError> {
         place(self.form, field)
     }
 
     /// `form.field`, as missing facts are named.
-    pub fn missing(&self, field: usize) -> String {
+    pub(crate) fn missing(&self, field: usize) -> String {
+        if let Some(path) = field.checked_sub(self.form.fields.len()) {
+            return self.paths.get(path).cloned().unwrap_or_else(|| self.form.id.clone());
+        }
         let name = self.form.fields.get(field).map_or("", |field| field.name.as_str());
         format!("{}.{name}", self.form.id)
     }
 
+    /// The name of what a match lacks.
+    pub(crate) fn lack(&self, found: Match) -> Option<String> {
+        match found {
+            Match::Lacks(field) => Some(self.missing(usize::from(field))),
+            Match::Yes | Match::No => None,
+        }
+    }
+
     /// Whether the record's fields satisfy the conditions; numbers of the law as on its own day.
-    pub fn matches(&self, view: &View<'_>, entry: &Entry<'_>) -> Match {
+    pub(crate) fn matches(&self, view: &View<'_>, entry: &Entry<'_>) -> Match {
         let mut lacks = None;
-        for (at, check) in &self.conditions {
-            match (check, entry.record.value(*at)) {
-                (Check::Present(present), value) if value.is_some() != *present => {
-                    return Match::No;
+        for (place, check) in &self.conditions {
+            let (lack, value) = self.look(entry, place);
+            match (check, value) {
+                (Check::Present(present), value) => {
+                    if value.is_some_and(|value| !value.is_empty()) != *present {
+                        return Match::No;
+                    }
                 }
-                (Check::Present(_), _) => {}
-                (_, None) => lacks = lacks.or(Some(*at)),
-                (check, Some(value)) if !self.holds(view, entry.day, check, value) => {
-                    return Match::No;
+                (_, None) => lacks = lacks.or(Some(lack)),
+                (check, Some(value)) => {
+                    if !self.holds(view, entry.day, check, value) {
+                        return Match::No;
+                    }
                 }
-                _ => {}
             }
         }
-        if entry.undated {
-            lacks = lacks.or(Some(self.day_field));
+        if entry.undated && !self.is_dated_elsewhere {
+            lacks = lacks.or(Some(narrow(self.day_field)));
         }
         lacks.map_or(Match::Yes, Match::Lacks)
     }
 
+    /// The value that a condition tests, and what is lacking where there is none.
+    fn look<'s>(&'s self, entry: &Entry<'s>, place: &'s Place<'_>) -> (u16, Option<&'s Value>) {
+        match place {
+            Place::Field(at) => (narrow(*at), entry.record.value(*at)),
+            Place::Through { field, known, target, lack } => {
+                let id = entry.record.value(*field).and_then(Value::text);
+                match id.and_then(|id| known.version(id, entry.day)) {
+                    None => (narrow(*field), None),
+                    Some(there) => (*lack, there.record.value(*target)),
+                }
+            }
+        }
+    }
+
     fn holds(&self, view: &View<'_>, on: Day, check: &Check, value: &Value) -> bool {
-        let any = |words: &[String]| {
-            value
-                .items()
-                .iter()
-                .filter_map(Value::text)
-                .any(|text| words.iter().any(|word| word == text))
-        };
+        let mut texts = value.items().iter().filter_map(Value::text);
         match check {
             Check::Is(expected) => *value == Value::Boolean(*expected),
-            Check::OneOf(words) | Check::Contains(words) => any(words),
-            Check::Not(words) => !any(words),
+            Check::OneOf(words) => texts.any(|text| words.iter().any(|word| word == text)),
+            Check::Not(words) => !texts.any(|text| words.iter().any(|word| word == text)),
             Check::Present(present) => *present,
             Check::AtLeast(parameter) => {
                 let least = view.quantity(parameter, on);
                 least.zip(value.number()).is_some_and(|(least, number)| number >= least)
             }
-            Check::IsBody => {
-                value.items().iter().filter_map(Value::text).any(|text| text == self.body)
-            }
+            Check::IsBody => texts.any(|text| text == self.body),
         }
     }
 
     /// The first day on which the record no longer holds by its own fields or a newer version.
-    pub fn ends(&self, entry: &Entry<'_>) -> Option<Day> {
+    pub(crate) fn ends(&self, entry: &Entry<'_>) -> Option<Day> {
+        if self.until.is_empty() {
+            return entry.ends;
+        }
         let until = self.until.iter().filter_map(|at| entry.record.value(*at)?.day());
         until.map(Day::next).chain(entry.ends).min()
     }
 
     /// Whether the record is in force on the day, conditions aside.
-    pub fn in_force(&self, entry: &Entry<'_>, on: Day) -> bool {
+    pub(crate) fn in_force(&self, entry: &Entry<'_>, on: Day) -> bool {
         entry.happened(on) && self.ends(entry).is_none_or(|ends| on < ends)
     }
 
-    /// The days on which something about these records may turn.
-    pub fn turns(&self, days: &mut Vec<Day>) {
-        for entry in &self.known.entries {
-            days.push(entry.day);
-            days.extend(self.ends(entry));
-        }
+    /// When the record's own fact lies, as precisely as its day field says.
+    pub(crate) fn own_moment(&self, entry: &Entry<'_>) -> Option<Due> {
+        moment(entry, self.day_field).or((!entry.undated).then_some(Due::Day(entry.day)))
     }
+}
 
-    /// The moment of a field, where the record knows it that precisely.
-    pub fn moment(entry: &Entry<'_>, at: usize) -> Option<crate::reckon::Due> {
-        match entry.record.value(at)? {
-            Value::Moment(moment) => Some(crate::reckon::Due::Moment(*moment)),
-            Value::Day(day) => Some(crate::reckon::Due::Day(*day)),
-            _ => None,
-        }
+/// The moment of a field, where the record knows it that precisely.
+pub(crate) fn moment(entry: &Entry<'_>, at: usize) -> Option<Due> {
+    match entry.record.value(at)? {
+        Value::Moment(moment) => Some(Due::Moment(*moment)),
+        Value::Day(day) => Some(Due::Day(*day)),
+        _ => None,
     }
 }
 
 /// When a fact lies, for ordering: a day counts from its start.
-pub fn begins(at: crate::reckon::Due) -> Moment {
+pub(crate) fn begins(at: Due) -> Moment {
     match at {
-        crate::reckon::Due::Day(day) => Moment::start_of(day),
-        crate::reckon::Due::Moment(moment) => moment,
+        Due::Day(day) => Moment::start_of(day),
+        Due::Moment(moment) => moment,
     }
+}
+
+fn narrow(place: usize) -> u16 {
+    u16::try_from(place).unwrap_or(u16::MAX)
 }

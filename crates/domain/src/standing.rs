@@ -92,6 +92,45 @@ pub struct Findings {
     pub missed: Vec<String>,
     pub in_use: Option<bool>,
     pub reason: Option<Reason>,
+    /// Only the standing is asked for: names and reasons need not be put together.
+    silent: bool,
+}
+
+impl Findings {
+    /// For days of the past, of which only the standing is asked.
+    pub(crate) fn silent() -> Self {
+        Self { silent: true, ..Self::default() }
+    }
+
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// Forgets what was found, not whether anybody listens.
+    pub(crate) fn clear(&mut self) {
+        *self = Self { silent: self.silent, ..Self::default() };
+    }
+
+    /// Says what decided.
+    pub(crate) fn say(&mut self, reason: impl FnOnce() -> Reason) {
+        if !self.silent {
+            self.reason = Some(reason());
+        }
+    }
+
+    /// A record that counts.
+    pub(crate) fn count(&mut self, record: &str) {
+        if !self.silent {
+            self.counted.push(record.to_owned());
+        }
+    }
+
+    /// A record or subject that fails.
+    pub(crate) fn fail(&mut self, record: &str) {
+        if !self.silent {
+            self.failing.push(record.to_owned());
+        }
+    }
 }
 
 /// One line of the answer.

@@ -35,14 +35,19 @@ pub fn since(runs: &[Run], first: Day) -> Option<Day> {
 
 /// The days worth asking about: within the bounds, in order, each once, the first day always.
 pub fn days(mut turns: Vec<Day>, first: Day, last: Day) -> Vec<Day> {
-    for day in &mut turns {
+    sort(&mut turns, first, last);
+    turns
+}
+
+/// The same, in place.
+pub fn sort(turns: &mut Vec<Day>, first: Day, last: Day) {
+    for day in turns.iter_mut() {
         *day = (*day).max(first);
     }
     turns.push(first);
     turns.retain(|day| *day <= last);
     turns.sort_unstable();
     turns.dedup();
-    turns
 }
 
 /// How many subjects stand how, day by day.

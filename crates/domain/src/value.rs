@@ -114,6 +114,15 @@ impl Value {
         }
     }
 
+    /// Whether nothing is filled in: an empty list, a text of blanks.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::List(items) => items.is_empty(),
+            Self::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+
     /// The items of a list; a single value is a list of one.
     pub fn items(&self) -> &[Self] {
         match self {

@@ -1,4 +1,4 @@
-//! The records of one body as known at a moment: which count, which version of a thing speaks when.
+//! The records of one body as known at a moment, gathered once for all its duties.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,7 +8,10 @@ use regulation::proof::Source;
 use regulation::{Day, Fact, FormScope, Level, Parameter, Regulation};
 
 use crate::body::{Body, CITY, City, DOIT};
-use crate::record::{Record, key_of};
+use crate::known::Known;
+use crate::population::Members;
+use crate::record::Record;
+use crate::selection::NameError;
 use crate::{Moment, Quantity};
 
 /// Records by the place of their form in the regulation.
@@ -44,56 +47,29 @@ impl Shelf {
 }
 
 /// The first day that any day may be; a record without a day counts from here.
-pub const BEGINNING: Day = Day::EARLIEST;
+pub(crate) const BEGINNING: Day = Day::EARLIEST;
 
-/// A record that counts, with the days on which it speaks.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    pub record: &'a Record,
-    /// The id of the first record of the same key.
-    pub identity: &'a str,
-    pub day: Day,
-    /// The day from which a newer version of the same thing speaks instead.
-    pub ends: Option<Day>,
-    /// The form has a day field, and it is empty here.
-    pub undated: bool,
+/// Places of the records that refer to a thing, by its stable id.
+pub(crate) type Links<'a> = HashMap<&'a str, Rc<[u32]>>;
+
+/// A form and whose records of it are read.
+type Shown = (usize, Source);
+
+/// What was gathered once and is read by many duties.
+#[derive(Default)]
+struct Gathered<'a> {
+    known: HashMap<Shown, Rc<Known<'a>>>,
+    members: HashMap<(&'a str, Source), Rc<Members<'a>>>,
+    links: HashMap<(Shown, Link), Rc<Links<'a>>>,
 }
 
-impl Entry<'_> {
-    /// Whether the fact has happened by the day.
-    pub fn happened(&self, on: Day) -> bool {
-        self.day <= on
-    }
-
-    /// Whether this version speaks on the day.
-    pub fn speaks(&self, on: Day) -> bool {
-        self.day <= on && self.ends.is_none_or(|ends| on < ends)
-    }
-}
-
-/// What is known of one form.
-#[derive(Debug, Default)]
-pub struct Known<'a> {
-    /// In order of day, then of recording.
-    pub entries: Vec<Entry<'a>>,
-    identities: HashMap<&'a str, &'a str>,
-}
-
-impl<'a> Known<'a> {
-    /// The stable id of the thing that a reference names.
-    pub fn identity(&self, id: &'a str) -> &'a str {
-        self.identities.get(id).copied().unwrap_or(id)
-    }
-
-    /// Whether any record at all has happened by the day.
-    pub fn is_kept(&self, on: Day) -> bool {
-        self.entries.first().is_some_and(|entry| entry.happened(on))
-    }
-
-    /// The day of the first record.
-    pub fn first_day(&self) -> Option<Day> {
-        self.entries.first().map(|entry| entry.day)
-    }
+/// By what a record refers to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Link {
+    /// The thing's own record.
+    Itself,
+    /// A field of the record.
+    Field(usize),
 }
 
 /// Everything that a duty of one body may look at.
@@ -104,7 +80,9 @@ pub struct View<'a> {
     own: &'a Shelf,
     shared: &'a Shelf,
     pub known_at: Moment,
-    cache: RefCell<HashMap<(usize, u8), Rc<Known<'a>>>>,
+    /// What the bureau keeps for the city, where the body is the city.
+    bureau: Option<&'a Shelf>,
+    gathered: RefCell<Gathered<'a>>,
 }
 
 impl<'a> View<'a> {
@@ -117,44 +95,94 @@ impl<'a> View<'a> {
         shared: &'a Shelf,
         known_at: Moment,
     ) -> Self {
-        Self { regulation, city, body, own, shared, known_at, cache: RefCell::default() }
+        let gathered = RefCell::default();
+        Self { regulation, city, body, own, shared, known_at, bureau: None, gathered }
+    }
+
+    /// Adds the bureau's own records: what the city owes is done by both (semantics 17).
+    #[must_use]
+    pub fn with_bureau(mut self, bureau: &'a Shelf) -> Self {
+        self.bureau = (self.body.id == CITY).then_some(bureau);
+        self
     }
 
     /// What is known of a form from a source.
     pub fn known(&self, form: usize, source: Source) -> Rc<Known<'a>> {
-        let place = (form, source as u8);
-        if let Some(known) = self.cache.borrow().get(&place) {
+        let shown = (form, source);
+        if let Some(known) = self.gathered.borrow().known.get(&shown) {
             return Rc::clone(known);
         }
         let known = Rc::new(self.gather(form, source));
-        self.cache.borrow_mut().insert(place, Rc::clone(&known));
+        self.gathered.borrow_mut().known.insert(shown, Rc::clone(&known));
         known
     }
 
     fn gather(&self, form: usize, source: Source) -> Known<'a> {
         let Some(kind) = self.regulation.forms.get(form) else { return Known::default() };
-        let shared = kind.scope == FormScope::Shared;
-        let shelf = if shared { self.shared } else { self.own };
         let body = self.body.id.as_str();
-        let heard = |record: &Record| match source {
-            _ if !shared => true,
-            Source::Body => &*record.agency == body,
-            Source::BodyOrCity => [body, CITY, DOIT].contains(&&*record.agency),
-            Source::Anywhere => true,
+        let stands = |record: &&'a Record| record.stands(self.known_at);
+        let records: Vec<&'a Record> = if kind.scope == FormScope::Shared {
+            let heard = |record: &&'a Record| match source {
+                Source::Body => &*record.agency == body,
+                Source::BodyOrCity => [body, CITY, DOIT].contains(&&*record.agency),
+                Source::Anywhere => true,
+            };
+            self.shared.form(form).iter().filter(heard).filter(stands).collect()
+        } else {
+            let bureau = self.bureau.filter(|_| source != Source::Body);
+            let lent = bureau.map_or(&[][..], |shelf| shelf.form(form));
+            self.own.form(form).iter().chain(lent).filter(stands).collect()
         };
-        let records: Vec<&'a Record> = shelf
-            .form(form)
-            .iter()
-            .filter(|record| record.stands(self.known_at) && heard(record))
-            .collect();
-        let has_day_field = kind.day_field.as_deref().is_some_and(|name| name != "recorded_for");
-        known_from(&records, has_day_field, |record| {
-            let mut key = key_of(kind, &record.fields)?;
-            if shared {
-                key.push_str(&record.agency);
+        Known::of(kind, &records)
+    }
+
+    /// The members of a population, gathered once.
+    pub(crate) fn members(&self, id: &str, source: Source) -> Result<Rc<Members<'a>>, NameError> {
+        let definition = self.regulation.population(id);
+        let definition = definition.ok_or_else(|| NameError::Population(id.to_owned()))?;
+        let place = (definition.id.as_str(), source);
+        if let Some(members) = self.gathered.borrow().members.get(&place) {
+            return Ok(Rc::clone(members));
+        }
+        let members = Rc::new(Members::of(self, definition, source)?);
+        self.gathered.borrow_mut().members.insert(place, Rc::clone(&members));
+        Ok(members)
+    }
+
+    /// The records of a form by the thing to which they refer, gathered once.
+    pub(crate) fn links(&self, form: usize, source: Source, link: Link) -> Rc<Links<'a>> {
+        let place = ((form, source), link);
+        if let Some(links) = self.gathered.borrow().links.get(&place) {
+            return Rc::clone(links);
+        }
+        let links = Rc::new(self.link(form, source, link));
+        self.gathered.borrow_mut().links.insert(place, Rc::clone(&links));
+        links
+    }
+
+    fn link(&self, form: usize, source: Source, link: Link) -> Links<'a> {
+        let known = self.known(form, source);
+        let target = match link {
+            Link::Itself => None,
+            Link::Field(at) => self.regulation.forms.get(form).and_then(|form| form.fields.get(at)),
+        };
+        let target = target.and_then(|field| field.kind.target());
+        let target = target.and_then(|target| self.regulation.form_index(target));
+        let target = target.map(|target| self.known(target, source));
+        let mut places: HashMap<&'a str, Vec<u32>> = HashMap::new();
+        for (place, entry) in (0_u32..).zip(&known.entries) {
+            match link {
+                Link::Itself => places.entry(entry.identity).or_default().push(place),
+                Link::Field(at) => {
+                    let Some(value) = entry.record.value(at) else { continue };
+                    for id in value.items().iter().filter_map(crate::Value::text) {
+                        let id = target.as_ref().map_or(id, |target| target.identity(id));
+                        places.entry(id).or_default().push(place);
+                    }
+                }
             }
-            Some(key)
-        })
+        }
+        places.into_iter().map(|(id, places)| (id, Rc::from(places))).collect()
     }
 
     /// The level on a day.
@@ -192,57 +220,4 @@ impl<'a> View<'a> {
             regulation::Amount::Number(_) => None,
         }
     }
-}
-
-/// Superseded records fall away, versions of one key follow each other, identities stay.
-fn known_from<'a>(
-    standing: &[&'a Record],
-    has_day_field: bool,
-    key: impl Fn(&Record) -> Option<String>,
-) -> Known<'a> {
-    let by_id: HashMap<&str, &'a Record> =
-        standing.iter().map(|record| (&*record.id, *record)).collect();
-    let mut superseded: HashMap<&str, &'a str> = HashMap::new();
-    for record in standing {
-        if let Some(older) = record.supersedes.as_deref() {
-            superseded.insert(older, &record.id);
-        }
-    }
-    let mut order: Vec<&'a Record> = standing.to_vec();
-    order.sort_by(|left, right| {
-        let place = |record: &Record| (record.day.unwrap_or(BEGINNING), record.recorded_at);
-        place(left).cmp(&place(right)).then_with(|| left.id.cmp(&right.id))
-    });
-    let mut first_of_key: HashMap<String, &'a str> = HashMap::new();
-    let mut identities: HashMap<&'a str, &'a str> = HashMap::new();
-    let mut entries: Vec<Entry<'a>> = Vec::with_capacity(order.len());
-    let mut newest: HashMap<&'a str, usize> = HashMap::new();
-    for record in &order {
-        let mut original: &'a Record = record;
-        // A chain of corrections is as long as the records at most.
-        for _ in 0..standing.len() {
-            match original.supersedes.as_deref().and_then(|older| by_id.get(older)) {
-                Some(older) if !std::ptr::eq(*older, *record) => original = older,
-                _ => break,
-            }
-        }
-        let identity = match key(original) {
-            Some(key) => first_of_key.entry(key).or_insert(&original.id),
-            None => &*original.id,
-        };
-        identities.insert(&record.id, identity);
-        if superseded.contains_key(&*record.id) {
-            continue;
-        }
-        let day = record.day.unwrap_or(BEGINNING);
-        if let Some(older) = newest.get(identity).copied() {
-            if let Some(entry) = entries.get_mut(older) {
-                entry.ends = Some(day);
-            }
-        }
-        newest.insert(identity, entries.len());
-        let undated = has_day_field && record.day.is_none();
-        entries.push(Entry { record, identity, day, ends: None, undated });
-    }
-    Known { entries, identities }
 }

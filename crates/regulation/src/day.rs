@@ -15,6 +15,9 @@ pub struct Day(i32);
 pub struct DayError(pub String);
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
+/// From 0000-03-01 to 1970-01-01.
+const DAYS_FROM_MARCH_0000: i32 = 719_468;
+const DAYS_IN_400_YEARS: i32 = 146_097;
 
 impl Day {
     /// Earlier than every record.
@@ -32,32 +35,52 @@ impl Day {
 
     /// The day of a calendar date, where there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        Date::new(year, month, day).ok().map(Self::from)
+        Date::new(year, month, day).ok()?;
+        Some(Self(days_of(year, month, day)))
     }
 
     /// The calendar date.
     pub fn date(self) -> Date {
-        EPOCH.saturating_add(jiff::Span::new().days(self.0))
+        let (year, month, day) = self.civil();
+        Date::new(year, month, day).unwrap_or(EPOCH)
+    }
+
+    /// Year, month and day of the month. Reckoned here, because the engine asks millions of times:
+    /// a year is taken to begin in March, so that the leap day is its last, and 400 years repeat.
+    pub fn civil(self) -> (i16, i8, i8) {
+        let since_march = self.0 + DAYS_FROM_MARCH_0000;
+        let era = since_march.div_euclid(DAYS_IN_400_YEARS);
+        let of_era = since_march.rem_euclid(DAYS_IN_400_YEARS);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + i32::from(month <= 2);
+        let small = |number: i32| i8::try_from(number).unwrap_or(1);
+        (i16::try_from(year).unwrap_or(i16::MAX), small(month), small(day))
     }
 
     /// The calendar year.
     pub fn year(self) -> i16 {
-        self.date().year()
+        self.civil().0
     }
 
     /// The month, 1 to 12.
     pub fn month(self) -> i8 {
-        self.date().month()
+        self.civil().1
     }
 
     /// The day of the month, 1 to 31.
     pub fn day(self) -> i8 {
-        self.date().day()
+        self.civil().2
     }
 
     /// The day of the week.
     pub fn weekday(self) -> Weekday {
-        self.date().weekday()
+        // 1970-01-01 was a Thursday.
+        let from_thursday = self.0.rem_euclid(7);
+        Weekday::Thursday.wrapping_add(from_thursday)
     }
 
     /// The day `days` later, or earlier when negative.
@@ -77,7 +100,8 @@ impl Day {
 
     /// The first day of this day's month moved by `months`.
     pub fn month_start(self, months: i32) -> Self {
-        let index = i32::from(self.year()) * 12 + i32::from(self.month()) - 1 + months;
+        let (year, month, _) = self.civil();
+        let index = i32::from(year) * 12 + i32::from(month) - 1 + months;
         let year = i16::try_from(index.div_euclid(12)).unwrap_or(i16::MAX);
         let month = i8::try_from(index.rem_euclid(12) + 1).unwrap_or(1);
         Self::new(year, month, 1).unwrap_or(self)
@@ -101,9 +125,19 @@ impl Day {
 
 impl From<Date> for Day {
     fn from(date: Date) -> Self {
-        let span = date.since((jiff::Unit::Day, EPOCH)).map(|span| span.get_days());
-        Self(span.unwrap_or(0))
+        Self(days_of(date.year(), date.month(), date.day()))
     }
+}
+
+/// Days since 1970-01-01 of a date that exists; the reverse of `civil`.
+fn days_of(year: i16, month: i8, day: i8) -> i32 {
+    let (month, day) = (i32::from(month), i32::from(day));
+    let year = i32::from(year) - i32::from(month <= 2);
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let of_year = (153 * from_march + 2) / 5 + day - 1;
+    let of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year;
+    era * DAYS_IN_400_YEARS + of_era - DAYS_FROM_MARCH_0000
 }
 
 impl std::str::FromStr for Day {

@@ -37,6 +37,7 @@ pub enum Proof {
 #[serde(deny_unknown_fields)]
 pub struct Select {
     pub form: String,
+    /// By field; `plan.kind` asks the record to which the field `plan` refers.
     #[serde(default, rename = "where")]
     pub conditions: BTreeMap<String, Condition>,
     /// Fields whose day, once past, ends the record; it holds through that day.
@@ -47,13 +48,13 @@ pub struct Select {
 }
 
 /// Whose records are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// Records filed by the body itself.
     #[default]
     Body,
-    /// By the body or, for all, by the city or its information bureau.
+    /// By the body or, for all, by the city or its information bureau. A duty of the city reads so throughout.
     BodyOrCity,
     /// By any body (shared forms only).
     Anywhere,
@@ -281,7 +282,7 @@ pub struct Complete {
     /// The kind of thing, each of which is a subject; the newest record of `records` when left out.
     #[serde(default)]
     pub population: Option<String>,
-    /// The field of the record that refers to the member.
+    /// The field of the record that refers to the member; `id`, or none: the member's own record.
     #[serde(default)]
     pub link: Option<String>,
     pub records: Select,

@@ -7,30 +7,30 @@ use regulation::proof::Complete;
 
 use crate::Value;
 use crate::case::{At, Case, Context, Proven, Subject, missing};
-use crate::population::{Member, Members};
+use crate::first_term::FirstTerms;
+use crate::holding::{Holding, Share};
+use crate::known::Entry;
+use crate::population::Member;
 use crate::reason::Reason;
-use crate::selection::{Match, NameError};
-use crate::shape::each_has::linked;
-use crate::shape::in_force::{first_term_turns, first_terms, lacking};
-use crate::shape::{Holding, nobody};
+use crate::selection::NameError;
+use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
-use crate::view::Entry;
 
 struct Demand<'a> {
-    holding: Holding<'a>,
+    holding: Rc<Holding<'a>>,
     /// A field and the words of it that must all be there, with their names for people.
     covers: Option<(usize, Vec<(String, String)>)>,
     /// Fields that must be filled.
     fields: Vec<usize>,
     /// A list field and how many items it needs, from each day on.
     items: Option<(usize, Vec<(Day, Option<i64>)>)>,
-    first_terms: Vec<(Day, Option<Day>)>,
+    first_terms: Rc<FirstTerms>,
 }
 
 struct Whole<'a> {
     demand: Rc<Demand<'a>>,
-    entries: Vec<(Entry<'a>, Match)>,
-    member: Option<Member<'a>>,
+    share: Share<'a>,
+    member: Option<Rc<Member<'a>>>,
 }
 
 pub(crate) fn prove<'a>(
@@ -55,118 +55,131 @@ pub(crate) fn prove<'a>(
     let items = match &proof.items {
         None => None,
         Some(items) => {
-            let parameter = context.view.parameter(&items.number);
-            let parameter = parameter.ok_or_else(|| NameError::Parameter(items.number.clone()))?;
-            let days = parameter.since.iter().map(|since| since.from);
-            let numbers = days.map(|day| (day, context.view.number(&items.number, day)));
-            Some((holding.selection.place(&items.field)?, numbers.collect()))
+            let days = context.number_days(context.parameter(&items.number)?);
+            let number = |day: Day| (day, context.view.number(&items.number, day));
+            let numbers = days.into_iter().map(number).collect();
+            Some((holding.selection.place(&items.field)?, numbers))
         }
     };
-    let links = match &proof.link {
-        Some(link) => Some(linked(context, &holding, link)?),
-        None => None,
+    let first_terms = FirstTerms::of(context);
+    let share = holding.whole();
+    let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
+    let demand = Rc::new(Demand { holding, covers, fields, items, first_terms });
+    let Some(population) = &proof.population else {
+        return Ok(Proven::whole(Whole { demand, share, member: None }));
     };
-    let all = holding.entries.clone();
-    let demand =
-        Rc::new(Demand { holding, covers, fields, items, first_terms: first_terms(context) });
-    let (Some(population), Some(mut links)) = (&proof.population, links) else {
-        return Ok(Proven::Whole(Box::new(Whole { demand, entries: all, member: None })));
-    };
-    let members = Members::of(context.view, population)?;
-    let (first, none) = nobody(&members);
-    let list = members.list.into_iter().map(|member| {
-        let entries = links.remove(member.id).unwrap_or_default();
-        let id = member.id.to_owned();
-        let demand = Rc::clone(&demand);
-        Subject { id, case: Box::new(Whole { demand, entries, member: Some(member) }) }
+    let members = context.members(population)?;
+    let list = members.list.iter().map(|member| {
+        let (demand, share) = (Rc::clone(&demand), shares.of(member.id));
+        Subject::new(member.id, Whole { demand, share, member: Some(Rc::clone(member)) })
     });
-    Ok(Proven::Subjects { none, first, list: list.collect() })
+    let list = list.collect();
+    Ok(Proven::Subjects { none: nobody(&members), first: None, beside: None, list })
 }
 
-impl<'a> Whole<'a> {
-    fn lacking_words(&self, current: &[&Entry<'a>]) -> Vec<String> {
-        let Some((at, words)) = &self.demand.covers else { return Vec::new() };
+/// What the records in force lack.
+#[derive(Default)]
+struct Gaps {
+    /// Elements that are not there.
+    absent: Vec<String>,
+    /// Fields that do not say.
+    unsaid: Vec<String>,
+}
+
+impl<'a> Demand<'a> {
+    fn words(&self, current: &[&Entry<'a>], gaps: &mut Gaps) {
+        let Some((at, words)) = &self.covers else { return };
+        let said: Vec<&Value> = current.iter().filter_map(|entry| entry.record.value(*at)).collect();
         let there = |word: &str| {
-            current.iter().any(|entry| {
-                let value = entry.record.value(*at);
-                value.is_some_and(|value| value.items().iter().any(|one| one.text() == Some(word)))
-            })
+            said.iter().any(|value| value.items().iter().any(|one| one.text() == Some(word)))
         };
-        let lacking = words.iter().filter(|(word, _)| !there(word));
-        lacking.map(|(_, zh)| zh.clone()).collect()
+        let before = gaps.absent.len();
+        let absent = words.iter().filter(|(word, _)| !there(word)).map(|(_, zh)| zh.clone());
+        gaps.absent.extend(absent);
+        if gaps.absent.len() > before && said.len() < current.len() {
+            gaps.absent.truncate(before);
+            gaps.unsaid.push(self.holding.selection.missing(*at));
+        }
+    }
+
+    fn filled(&self, entry: &Entry<'a>, gaps: &mut Gaps) {
+        for field in &self.fields {
+            match entry.record.value(*field) {
+                None => gaps.unsaid.push(self.holding.selection.missing(*field)),
+                Some(value) if value.is_empty() => {
+                    gaps.absent.push(self.holding.selection.form.fields[*field].zh.clone());
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn counted(&self, entry: &Entry<'a>, on: Day, gaps: &mut Gaps) {
+        let Some((field, numbers)) = &self.items else { return };
+        let need = numbers.iter().rev().find(|(from, _)| *from <= on);
+        let Some(need) = need.and_then(|(_, need)| *need) else { return };
+        let Some(value) = entry.record.value(*field) else {
+            gaps.unsaid.push(self.holding.selection.missing(*field));
+            return;
+        };
+        let filled = value.items().iter().filter(|item| !item.is_empty()).count();
+        let count = i64::try_from(filled).unwrap_or(i64::MAX);
+        if count < need {
+            let label = &self.holding.selection.form.fields[*field].zh;
+            gaps.absent.push(format!("{label} {count}／{need}"));
+        }
     }
 }
 
 impl Case for Whole<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         if let Some(member) = &self.member {
-            match member.stay(at.day) {
-                None => return Standing::NotApplicable,
-                Some(stay) => {
-                    if let Some(name) = &stay.lacks {
-                        return missing(findings, vec![name.clone()]);
-                    }
-                }
+            let Some(stay) = member.stay(at.day) else { return Standing::NotApplicable };
+            if let Some(name) = &stay.lacks {
+                return missing(findings, vec![name.clone()]);
             }
         }
-        let selection = &self.demand.holding.selection;
+        let demand = &self.demand;
+        let selection = &demand.holding.selection;
         let mut current: Vec<&Entry<'_>> = Vec::new();
-        let mut lacks = Vec::new();
-        for (entry, found) in &self.entries {
+        let mut gaps = Gaps::default();
+        for (entry, found) in self.share.iter() {
             if !selection.in_force(entry, at.day) {
                 continue;
             }
-            match found {
-                Match::Yes => current.push(entry),
-                Match::Lacks(field) => lacks.push(selection.missing(*field)),
-                Match::No => {}
+            match selection.lack(found) {
+                None => current.push(entry),
+                Some(name) => gaps.unsaid.push(name),
             }
         }
         // Without words to cover, the newest record alone must be complete.
-        if self.demand.covers.is_none() {
+        if demand.covers.is_none() || self.member.is_none() {
             current = current.into_iter().next_back().into_iter().collect();
         }
-        findings.counted = current.iter().map(|entry| entry.record.id.to_string()).collect();
+        current.iter().for_each(|entry| findings.count(&entry.record.id));
         let form = selection.form;
         if current.is_empty() {
-            if !lacks.is_empty() {
-                return missing(findings, lacks);
+            if !gaps.unsaid.is_empty() {
+                return missing(findings, gaps.unsaid);
             }
-            let never = Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() };
-            return lacking(&self.demand.first_terms, at, findings, never);
+            let never =
+                || Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() };
+            return demand.first_terms.lacking(at, findings, never);
         }
-        let mut absent = self.lacking_words(&current);
+        demand.words(&current, &mut gaps);
         for entry in &current {
-            for field in &self.demand.fields {
-                if entry.record.value(*field).is_none() {
-                    lacks.push(selection.missing(*field));
-                }
-            }
-            if let Some((field, numbers)) = &self.demand.items {
-                let need = numbers.iter().rev().find(|(from, _)| *from <= at.day);
-                let need = need.and_then(|(_, need)| *need).unwrap_or(0);
-                match entry.record.value(*field) {
-                    None => lacks.push(selection.missing(*field)),
-                    Some(value) => {
-                        let filled = value.items().iter().filter(|item| is_filled(item)).count();
-                        let count = i64::try_from(filled).unwrap_or(i64::MAX);
-                        if count < need {
-                            let label = &form.fields[*field].zh;
-                            absent.push(format!("{label} {count}／{need}"));
-                        }
-                    }
-                }
-            }
+            demand.filled(entry, &mut gaps);
+            demand.counted(entry, at.day, &mut gaps);
         }
-        if !absent.is_empty() {
-            findings.failing = current.iter().map(|entry| entry.record.id.to_string()).collect();
-            let reason = Reason::Incomplete { lacking: absent.join("、") };
-            return lacking(&self.demand.first_terms, at, findings, reason);
+        if !gaps.absent.is_empty() {
+            current.iter().for_each(|entry| findings.fail(&entry.record.id));
+            let reason = || Reason::Incomplete { lacking: gaps.absent.join("、") };
+            return demand.first_terms.lacking(at, findings, reason);
         }
-        if !lacks.is_empty() {
-            return missing(findings, lacks);
+        if !gaps.unsaid.is_empty() {
+            return missing(findings, gaps.unsaid);
         }
-        findings.reason = Some(Reason::Complete);
+        findings.say(|| Reason::Complete);
         Standing::Met
     }
 
@@ -174,20 +187,10 @@ impl Case for Whole<'_> {
         if let Some(member) = &self.member {
             member.turns(days);
         }
-        for (entry, _) in &self.entries {
-            days.push(entry.day);
-            days.extend(self.demand.holding.selection.ends(entry));
-        }
+        self.share.turns(days);
         if let Some((_, numbers)) = &self.demand.items {
             days.extend(numbers.iter().map(|(from, _)| *from));
         }
-        first_term_turns(&self.demand.first_terms, days);
-    }
-}
-
-fn is_filled(value: &Value) -> bool {
-    match value {
-        Value::Text(text) => !text.trim().is_empty(),
-        _ => true,
+        self.demand.first_terms.turns(days);
     }
 }

@@ -1,290 +1,203 @@
 //! count-in-period: n records fall in each calendar period (semantics 3, 7).
 
+use std::rc::Rc;
+
 use regulation::Day;
 use regulation::proof::{CountInPeriod, Covers};
 
 use crate::Quantity;
 use crate::case::{At, Case, Context, Proven, Subject, missing};
-use crate::period::{Period, Rhythm};
-use crate::population::Members;
+use crate::holding::{Holding, Share};
+use crate::owed::{Closed, Periods};
+use crate::period::Period;
+use crate::population::Member;
 use crate::reason::Reason;
 use crate::reckon::Due;
 use crate::selection::{Match, NameError};
-use crate::shape::{Holding, nobody};
+use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
-use crate::view::{BEGINNING, Entry};
 
-/// The rhythm that a word or a parameter of the law names, on a day.
-pub(crate) fn rhythm_of(context: Context<'_, '_>, word: &str, on: Day) -> Option<Rhythm> {
-    let by_parameter = || context.view.term(word, on).and_then(Rhythm::from_term);
-    Rhythm::from_word(word).or_else(by_parameter)
-}
-
-/// Periods of one duty for one body, and which of them it owes.
-pub(crate) struct Periods {
-    /// The rhythm from each day on which the law, the level or the edition may change it.
-    rhythms: Vec<(Day, Option<Rhythm>, i64, Option<i16>)>,
-    /// Days on which the duty begins or ceases to bind, with what it does from there.
-    bound: Vec<(Day, bool)>,
-    judged_from: Day,
-    until: Day,
-}
-
-impl Periods {
-    pub(crate) fn new(context: Context<'_, '_>, period: &str, number: Option<&str>) -> Self {
-        let body = context.view.body;
-        let mut days = vec![BEGINNING, context.span.0];
-        days.extend(context.span.1);
-        days.extend(body.levels.iter().map(|(day, _)| *day));
-        days.extend(body.facts.iter().map(|(day, _, _)| *day));
-        days.extend(body.active_from);
-        days.extend(body.active_to.map(Day::next));
-        for id in [Some(period), number].into_iter().flatten() {
-            let rows = context.view.parameter(id).map(|parameter| parameter.since.as_slice());
-            days.extend(rows.unwrap_or(&[]).iter().map(|row| row.from));
-        }
-        days.sort_unstable();
-        days.dedup();
-        let rhythms = days
-            .iter()
-            .map(|day| {
-                let count = number.map_or(Some(1), |id| context.view.number(id, *day));
-                let rhythm = count.and_then(|_| rhythm_of(context, period, *day));
-                (*day, rhythm, count.unwrap_or(1), context.first_year(*day))
-            })
-            .collect();
-        let bound = days.iter().map(|day| (*day, context.binds(*day))).collect();
-        Self { rhythms, bound, judged_from: context.judged_from(), until: context.until }
-    }
-
-    fn on(&self, day: Day) -> Option<(Rhythm, i64, Option<i16>)> {
-        let (_, rhythm, count, first) =
-            self.rhythms.iter().rev().find(|(from, ..)| *from <= day)?;
-        Some(((*rhythm)?, *count, *first))
-    }
-
-    /// The period that runs on a day, how often it asks, and whether it has begun yet.
-    pub(crate) fn current(&self, day: Day) -> Option<(Period, i64)> {
-        let (rhythm, count, first_year) = self.on(day)?;
-        Some((Period::of(rhythm, day, first_year), count))
-    }
-
-    fn binds(&self, day: Day) -> bool {
-        self.bound.iter().rev().find(|(from, _)| *from <= day).is_some_and(|(_, binds)| *binds)
-    }
-
-    /// Every closed period before a day that the body owed, oldest first.
-    pub(crate) fn closed(&self, day: Day) -> Vec<(Period, i64)> {
-        let mut found = Vec::new();
-        let mut cursor = day;
-        // Not of the law: no duty of this house is older than a lifetime of months.
-        for _ in 0..1_200 {
-            let Some((rhythm, _, _)) = self.on(cursor) else { break };
-            let period = Period::closed_before(rhythm, cursor, None);
-            if period.end < self.judged_from || period.end <= BEGINNING.plus(400) {
-                break;
-            }
-            if let Some((_, count, first_year)) = self.on(period.end) {
-                let begun = first_year.is_none_or(|first| first <= period.start.year());
-                if begun && self.binds(period.end) {
-                    found.push((period, count));
-                }
-            }
-            cursor = match rhythm {
-                Rhythm::Years(_) => Day::year_start(period.end.year()),
-                Rhythm::Months(_) => period.start,
-            };
-            if cursor > period.end {
-                break;
-            }
-        }
-        found.reverse();
-        found
-    }
-
-    /// First days of all periods, so that a standing can turn there.
-    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
-        let months: i32 = self.rhythms.iter().fold(12, |least, (_, rhythm, ..)| match rhythm {
-            Some(Rhythm::Months(months)) => least.min((*months).max(1)),
-            _ => least,
-        });
-        let mut day = Day::year_start(self.judged_from.year());
-        while day <= self.until {
-            days.push(day);
-            day = day.month_start(months);
-        }
-        days.extend(self.rhythms.iter().map(|(from, ..)| *from));
-    }
+struct Rules {
+    periods: Periods,
+    covers: Option<(usize, Covers)>,
 }
 
 struct Counted<'a> {
-    holding: Holding<'a>,
-    /// Only records that refer to this subject.
-    entries: Vec<(Entry<'a>, Match)>,
-    periods: Periods,
-    covers: Option<(usize, Covers)>,
-    stays: Option<crate::population::Member<'a>>,
+    rules: Rc<Rules>,
+    share: Share<'a>,
+    member: Option<Rc<Member<'a>>>,
 }
 
 pub(crate) fn prove<'a>(
     context: Context<'a, '_>,
     proof: &CountInPeriod,
 ) -> Result<Proven<'a>, NameError> {
-    let covers = |holding: &Holding<'a>| {
-        let covers = proof.covers.as_ref();
-        covers
-            .map(|covers| Ok((holding.selection.place(&covers.field)?, covers.clone())))
-            .transpose()
+    let holding = Holding::new(context, &proof.records)?;
+    let covers = match &proof.covers {
+        None => None,
+        Some(covers) => Some((holding.selection.place(&covers.field)?, covers.clone())),
     };
-    let periods = || Periods::new(context, &proof.period, proof.number.as_deref());
-    let (Some(population), Some(link)) = (&proof.per, &proof.link) else {
-        let holding = Holding::new(context, &proof.records)?;
-        let covers = covers(&holding)?;
-        let entries = holding.entries.clone();
-        let case = Counted { holding, entries, periods: periods(), covers, stays: None };
-        return Ok(Proven::Whole(Box::new(case)));
+    let periods = Periods::new(context, &proof.period, proof.number.as_deref())?;
+    let rules = Rc::new(Rules { periods, covers });
+    let Some(population) = &proof.per else {
+        return Ok(Proven::whole(Counted { rules, share: holding.whole(), member: None }));
     };
-    let members = Members::of(context.view, population)?;
-    let (first, none) = nobody(&members);
-    let mut list = Vec::new();
-    let all = Holding::new(context, &proof.records)?;
-    let links = crate::shape::each_has::linked(context, &all, link)?;
-    for member in members.list {
-        let holding = Holding::new(context, &proof.records)?;
-        let covers = covers(&holding)?;
-        let entries = links.get(member.id).cloned().unwrap_or_default();
-        let id = member.id.to_owned();
-        let case = Counted { holding, entries, periods: periods(), covers, stays: Some(member) };
-        list.push(Subject { id, case: Box::new(case) });
+    let members = context.members(population)?;
+    let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
+    let list = members.list.iter().map(|member| {
+        let (rules, share) = (Rc::clone(&rules), shares.of(member.id));
+        Subject::new(member.id, Counted { rules, share, member: Some(Rc::clone(member)) })
+    });
+    let list = list.collect();
+    Ok(Proven::Subjects { none: nobody(&members), first: None, beside: None, list })
+}
+
+/// What a period has so far.
+pub(crate) struct Reached {
+    pub(crate) sum: Quantity,
+    /// As much more as records may bring whose fields are lacking; none: any amount.
+    more: Option<Quantity>,
+    pub(crate) lacks: Vec<String>,
+}
+
+impl Reached {
+    pub(crate) fn nothing() -> Self {
+        Self { sum: Quantity::default(), more: Some(Quantity::default()), lacks: Vec::new() }
     }
-    Ok(Proven::Subjects { none, first, list })
+
+    /// A record that counts so much.
+    pub(crate) fn add(&mut self, amount: Quantity) {
+        self.sum = self.sum.plus(amount);
+    }
+
+    /// A record that would count so much if what it lacks were said.
+    pub(crate) fn lack(&mut self, name: String, amount: Option<Quantity>) {
+        self.lacks.push(name);
+        self.more = self.more.zip(amount).map(|(more, amount)| more.plus(amount));
+    }
+
+    /// Whether what is lacking could still make it enough.
+    fn may_reach(&self, need: Quantity) -> bool {
+        !self.lacks.is_empty() && self.more.is_none_or(|more| self.sum.plus(more) >= need)
+    }
+}
+
+/// Judges a running period and those that have closed (semantics 7).
+///
+/// `reached` tells what a period has by a day; `was_there` whether the subject owed it.
+pub(crate) fn judge_periods(
+    periods: &Periods,
+    need: impl Fn(i64) -> i64,
+    at: At,
+    findings: &mut Findings,
+    reached: impl Fn(&Period, Day, Option<&mut Findings>) -> Reached,
+    was_there: impl Fn(Day) -> bool,
+) -> Standing {
+    let Some((period, number)) = periods.current(at.day) else {
+        return Standing::NotApplicable;
+    };
+    let asked = Quantity::whole(need(number));
+    let here = reached(&period, at.day, Some(findings));
+    let closed = periods.closed(at.day);
+    let judge = |closed: &Closed| {
+        let asked = Quantity::whole(need(closed.number));
+        let there = reached(&closed.period, closed.period.end, None);
+        (closed.owed && was_there(closed.period.end) && there.sum < asked)
+            .then_some((closed.period, asked, there))
+    };
+    if !findings.is_silent() {
+        let missed = closed.iter().filter_map(&judge);
+        let missed = missed.filter(|(_, asked, there)| !there.may_reach(*asked));
+        findings.missed = missed.map(|(period, ..)| period.name()).collect();
+    }
+    let sum = here.sum;
+    if sum >= asked {
+        findings.say(|| Reason::Reached { sum, need: asked, period: period.name() });
+        return Standing::Met;
+    }
+    if here.may_reach(asked) {
+        return missing(findings, here.lacks);
+    }
+    if let Some((last, asked, there)) = closed.last().and_then(judge) {
+        if there.may_reach(asked) {
+            return missing(findings, there.lacks);
+        }
+        findings.due = Some(Due::Day(last.end));
+        findings.say(|| Reason::PeriodMissed { sum: there.sum, need: asked, period: last.name() });
+        return Standing::Overdue;
+    }
+    findings.due = Some(Due::Day(period.end));
+    findings.say(|| {
+        let due = period.end.to_string();
+        Reason::Short { sum, need: asked, period: period.name(), due }
+    });
+    Standing::Due
 }
 
 impl Counted<'_> {
     /// How much of the period is done, by records of days up to `until`; and what is lacking.
-    fn reached(
-        &self,
-        period: &Period,
-        until: Day,
-        counted: &mut Vec<String>,
-    ) -> (i64, Vec<String>) {
-        let mut count = 0;
-        let mut lacking = Vec::new();
+    fn reached(&self, period: &Period, until: Day, mut told: Option<&mut Findings>) -> Reached {
+        let mut reached = Reached::nothing();
         let mut words: Vec<&str> = Vec::new();
-        for (entry, found) in &self.entries {
-            let undated = matches!(found, Match::Lacks(_)) && entry.undated;
-            if !undated && (!period.holds(entry.day) || entry.day > until) {
+        // A record without words may hold all of them.
+        let amount = self.rules.covers.is_none().then_some(Quantity::whole(1));
+        for (entry, found) in self.share.iter() {
+            let inside = period.holds(entry.day) && entry.speaks(until);
+            if !inside && !entry.undated {
                 continue;
             }
             if let Match::Lacks(field) = found {
-                lacking.push(self.holding.selection.missing(*field));
+                reached.lack(self.share.missing(usize::from(field)), amount);
                 continue;
             }
-            if let Some((field, _)) = &self.covers {
-                match entry.record.value(*field) {
+            match &self.rules.covers {
+                None => reached.add(Quantity::whole(1)),
+                Some((field, _)) => match entry.record.value(*field) {
                     None => {
-                        lacking.push(self.holding.selection.missing(*field));
+                        reached.lack(self.share.missing(*field), None);
                         continue;
                     }
                     Some(value) => {
                         words.extend(value.items().iter().filter_map(crate::Value::text));
                     }
-                }
+                },
             }
-            count += 1;
-            counted.push(entry.record.id.to_string());
+            if let Some(told) = &mut told {
+                told.count(&entry.record.id);
+            }
         }
-        if let Some((_, covers)) = &self.covers {
+        if let Some((_, covers)) = &self.rules.covers {
             let found = covers.values.iter().filter(|value| words.contains(&value.as_str()));
-            count = i64::try_from(found.count()).unwrap_or(i64::MAX);
+            reached.sum = Quantity::whole(i64::try_from(found.count()).unwrap_or(i64::MAX));
         }
-        (count, lacking)
-    }
-
-    fn need(&self, number: i64) -> i64 {
-        let words = self.covers.as_ref().map(|(_, covers)| covers.values.len());
-        words.map_or(number, |words| i64::try_from(words).unwrap_or(i64::MAX))
-    }
-
-    fn belongs(&self, on: Day) -> bool {
-        self.stays.as_ref().is_none_or(|member| member.stay(on).is_some())
+        reached
     }
 }
 
 impl Case for Counted<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        if !self.belongs(at.day) {
-            return Standing::NotApplicable;
-        }
-        let Some((period, number)) = self.periods.current(at.day) else {
-            return Standing::NotApplicable;
-        };
-        let need = self.need(number);
-        let (count, lacking) = self.reached(&period, at.day, &mut findings.counted);
-        let mut last_missed = None;
-        let mut undecided = Vec::new();
-        let closed = self.periods.closed(at.day);
-        let last = closed.last().map(|(period, _)| period.end);
-        for (closed, number) in &closed {
-            if !self.belongs(closed.end) {
-                continue;
-            }
-            let need = self.need(*number);
-            let mut ignored = Vec::new();
-            let (count, lacking) = self.reached(closed, closed.end, &mut ignored);
-            let is_last = last == Some(closed.end);
-            if count >= need {
-                continue;
-            }
-            if count + i64::try_from(lacking.len()).unwrap_or(0) >= need {
-                if is_last {
-                    undecided = lacking;
-                }
-                continue;
-            }
-            findings.missed.push(closed.name());
-            if is_last {
-                last_missed = Some((*closed, count, need));
+        if let Some(member) = &self.member {
+            let Some(stay) = member.stay(at.day) else { return Standing::NotApplicable };
+            if let Some(name) = &stay.lacks {
+                return missing(findings, vec![name.clone()]);
             }
         }
-        let quantity = Quantity::whole;
-        if count >= need {
-            findings.reason = Some(Reason::Reached {
-                sum: quantity(count),
-                need: quantity(need),
-                period: period.name(),
-            });
-            return Standing::Met;
-        }
-        if !lacking.is_empty() && count + i64::try_from(lacking.len()).unwrap_or(0) >= need {
-            return missing(findings, lacking);
-        }
-        if let Some((closed, count, need)) = last_missed {
-            findings.due = Some(Due::Day(closed.end));
-            findings.reason = Some(Reason::PeriodMissed {
-                sum: quantity(count),
-                need: quantity(need),
-                period: closed.name(),
-            });
-            return Standing::Overdue;
-        }
-        if !undecided.is_empty() {
-            return missing(findings, undecided);
-        }
-        findings.due = Some(Due::Day(period.end));
-        findings.reason = Some(Reason::Short {
-            sum: quantity(count),
-            need: quantity(need),
-            period: period.name(),
-            due: period.end.to_string(),
-        });
-        Standing::Due
+        let covers = self.rules.covers.as_ref().map(|(_, covers)| covers.values.len());
+        let words = covers.map(|words| i64::try_from(words).unwrap_or(i64::MAX));
+        judge_periods(
+            &self.rules.periods,
+            |number| words.unwrap_or(number),
+            at,
+            findings,
+            |period, until, told| self.reached(period, until, told),
+            |on| self.member.as_ref().is_none_or(|member| member.stay(on).is_some()),
+        )
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
-        self.periods.turns(days);
-        days.extend(self.entries.iter().map(|(entry, _)| entry.day));
-        if let Some(member) = &self.stays {
+        self.rules.periods.turns(days);
+        self.share.turns(days);
+        if let Some(member) = &self.member {
             member.turns(days);
         }
     }

@@ -1,166 +1,86 @@
 //! in-force: a valid record of each selection is in force on the day.
 
-use regulation::Day;
+use std::rc::Rc;
+
 use regulation::Proof;
 use regulation::proof::{InForce, Select};
 
 use crate::case::{Always, At, Case, Context, Proven, missing};
+use crate::first_term::FirstTerms;
+use crate::holding::Share;
 use crate::reason::Reason;
-use crate::reckon::Due;
-use crate::selection::{Match, NameError, Selection};
+use crate::selection::NameError;
 use crate::standing::{Findings, Standing};
-use crate::view::Entry;
-
-/// One selection, with each record's answer to its conditions.
-pub(crate) struct Holding<'a> {
-    pub(crate) selection: Selection<'a>,
-    pub(crate) entries: Vec<(Entry<'a>, Match)>,
-}
-
-impl<'a> Holding<'a> {
-    pub(crate) fn new(context: Context<'a, '_>, select: &Select) -> Result<Self, NameError> {
-        let selection = Selection::new(context.view, select)?;
-        let entries = selection
-            .known
-            .entries
-            .iter()
-            .map(|entry| (*entry, selection.matches(context.view, entry)))
-            .filter(|(_, found)| *found != Match::No)
-            .collect();
-        Ok(Self { selection, entries })
-    }
-
-    /// The records in force on the day; else the fields that are lacking.
-    pub(crate) fn on(
-        &self,
-        day: Day,
-        counted: &mut Vec<String>,
-        lacking: &mut Vec<String>,
-    ) -> usize {
-        let mut count = 0;
-        for (entry, found) in &self.entries {
-            if !self.selection.in_force(entry, day) {
-                continue;
-            }
-            match found {
-                Match::Yes => {
-                    count += 1;
-                    counted.push(entry.record.id.to_string());
-                }
-                Match::Lacks(field) => lacking.push(self.selection.missing(*field)),
-                Match::No => {}
-            }
-        }
-        count
-    }
-
-    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
-        for (entry, _) in &self.entries {
-            days.push(entry.day);
-            days.extend(self.selection.ends(entry));
-        }
-    }
-}
+use regulation::Day;
 
 struct Valid<'a> {
-    holdings: Vec<Holding<'a>>,
+    shares: Vec<Share<'a>>,
     any: bool,
-    first_terms: Vec<(Day, Option<Day>)>,
+    first_terms: Rc<FirstTerms>,
 }
 
 pub(crate) fn prove<'a>(
     context: Context<'a, '_>,
     proof: &InForce,
 ) -> Result<Proven<'a>, NameError> {
-    let holdings = proof.records.iter().map(|select| Holding::new(context, select));
-    Ok(Proven::Whole(Box::new(Valid {
-        holdings: holdings.collect::<Result<_, _>>()?,
-        any: proof.any,
-        first_terms: first_terms(context),
-    })))
+    let (shares, any) = (shares(context, &proof.records)?, proof.any);
+    Ok(Proven::whole(Valid { shares, any, first_terms: FirstTerms::of(context) }))
 }
 
-/// The first term as it runs from each day on which the level changes.
-pub(crate) fn first_terms(context: Context<'_, '_>) -> Vec<(Day, Option<Day>)> {
-    let levels = context.view.body.levels.iter();
-    levels.map(|(day, _)| (*day, context.first_term(*day))).collect()
-}
-
-/// The first term that runs on a day.
-pub(crate) fn running(first_terms: &[(Day, Option<Day>)], on: Day) -> Option<Day> {
-    first_terms.iter().rev().find(|(from, _)| *from <= on).and_then(|(_, ends)| *ends)
-}
-
-/// Due while the first term runs, overdue after it or where there is none.
-pub(crate) fn lacking(
-    first_terms: &[(Day, Option<Day>)],
-    at: At,
-    findings: &mut Findings,
-    reason: Reason,
-) -> Standing {
-    let ends = running(first_terms, at.day);
-    findings.due = ends.map(Due::Day);
-    match ends {
-        Some(ends) if at.day <= ends => {
-            findings.reason = Some(Reason::FirstTerm { due: ends.to_string() });
-            Standing::Due
-        }
-        _ => {
-            findings.reason = Some(reason);
-            Standing::Overdue
-        }
-    }
-}
-
-pub(crate) fn first_term_turns(first_terms: &[(Day, Option<Day>)], days: &mut Vec<Day>) {
-    for (from, ends) in first_terms {
-        days.push(*from);
-        days.extend(ends.map(Day::next));
-    }
+/// All records of each selection.
+pub(crate) fn shares<'a, 'l>(
+    context: Context<'a, '_>,
+    selects: impl IntoIterator<Item = &'l Select>,
+) -> Result<Vec<Share<'a>>, NameError> {
+    let whole = |select| Ok(crate::holding::Holding::new(context, select)?.whole());
+    selects.into_iter().map(whole).collect()
 }
 
 impl Case for Valid<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let mut lacking_fields = Vec::new();
+        let mut lacks = Vec::new();
         let mut unheld = None;
-        let mut held = 0;
-        let mut form = None;
-        for holding in &self.holdings {
-            let mut fields = Vec::new();
-            let count = holding.on(at.day, &mut findings.counted, &mut fields);
-            if count > 0 {
-                held += 1;
-                form = Some(holding.selection.form);
+        let mut held = None;
+        let mut n_held = 0;
+        for share in &self.shares {
+            let mut own_lacks = Vec::new();
+            let form = share.holding.selection.form;
+            if share.in_force(at.day, findings, &mut own_lacks) > 0 {
+                n_held += 1;
+                held = Some(form);
             } else {
-                unheld = unheld.or(Some(holding.selection.form));
-                lacking_fields.append(&mut fields);
+                unheld = unheld.or(Some(form));
+                lacks.append(&mut own_lacks);
             }
         }
-        let enough = if self.any { held > 0 } else { held == self.holdings.len() };
-        if enough {
-            findings.reason = form.map(|form| Reason::Held {
-                count: findings.counted.len(),
-                form_zh: form.zh.clone(),
-                form_en: form.en.clone(),
+        if if self.any { n_held > 0 } else { n_held == self.shares.len() } {
+            let count = findings.counted.len();
+            findings.say(|| {
+                let form = held.map(|form| (form.zh.clone(), form.en.clone()));
+                let (form_zh, form_en) = form.unwrap_or_default();
+                Reason::Held { count, form_zh, form_en }
             });
             return Standing::Met;
         }
-        if !lacking_fields.is_empty() {
-            return missing(findings, lacking_fields);
+        if !lacks.is_empty() {
+            return missing(findings, lacks);
         }
-        let (form_zh, form_en) =
-            unheld.map(|form| (form.zh.clone(), form.en.clone())).unwrap_or_default();
-        lacking(&self.first_terms, at, findings, Reason::NotHeld { form_zh, form_en })
+        self.first_terms.lacking(at, findings, || {
+            let form = unheld.map(|form| (form.zh.clone(), form.en.clone()));
+            let (form_zh, form_en) = form.unwrap_or_default();
+            Reason::NotHeld { form_zh, form_en }
+        })
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
-        self.holdings.iter().for_each(|holding| holding.turns(days));
-        first_term_turns(&self.first_terms, days);
+        self.shares.iter().for_each(|share| share.turns(days));
+        self.first_terms.turns(days);
     }
 }
 
 struct MayRule<'a> {
-    holdings: Vec<Holding<'a>>,
+    shares: Vec<Share<'a>>,
+    any: bool,
 }
 
 /// 得, 視需要: used or not used, outside every rate.
@@ -168,33 +88,28 @@ pub(crate) fn optional<'a>(
     context: Context<'a, '_>,
     proof: &Proof,
 ) -> Result<Proven<'a>, NameError> {
-    let selects: Vec<&Select> = match proof {
-        Proof::InForce(proof) => proof.records.iter().collect(),
-        Proof::CountInPeriod(proof) => vec![&proof.records],
-        Proof::RenewedWithin(proof) => vec![&proof.records],
-        Proof::Own(proof) => proof.records.iter().collect(),
-        _ => Vec::new(),
-    };
+    let selects = crate::binding::selections(proof);
     if selects.is_empty() {
-        return Ok(Proven::Whole(Box::new(Always(Standing::Optional, Reason::NotInUse))));
+        return Ok(Proven::whole(Always(Standing::Optional, Reason::NotInUse)));
     }
-    let holdings = selects.into_iter().map(|select| Holding::new(context, select));
-    Ok(Proven::Whole(Box::new(MayRule { holdings: holdings.collect::<Result<_, _>>()? })))
+    let any = !matches!(proof, Proof::InForce(InForce { any: false, .. }));
+    Ok(Proven::whole(MayRule { shares: shares(context, selects)?, any }))
 }
 
 impl Case for MayRule<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         let mut unknown = Vec::new();
-        for holding in &self.holdings {
-            holding.on(at.day, &mut findings.counted, &mut unknown);
+        let mut used = 0;
+        for share in &self.shares {
+            used += usize::from(share.in_force(at.day, findings, &mut unknown) > 0);
         }
-        let in_use = !findings.counted.is_empty();
+        let in_use = if self.any { used > 0 } else { used == self.shares.len() };
         findings.in_use = Some(in_use);
-        findings.reason = Some(if in_use { Reason::InUse } else { Reason::NotInUse });
+        findings.say(|| if in_use { Reason::InUse } else { Reason::NotInUse });
         Standing::Optional
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
-        self.holdings.iter().for_each(|holding| holding.turns(days));
+        self.shares.iter().for_each(|share| share.turns(days));
     }
 }

@@ -1,75 +1,75 @@
 //! none-such: no record matches; an empty register proves nothing (semantics 12, 26).
 
-use regulation::Day;
+use std::collections::BTreeMap;
+
 use regulation::proof::NoneSuch;
+use regulation::{Day, FormKind};
 
 use crate::case::{Always, At, Case, Context, Proven, RegisterKept, Subject, missing};
+use crate::holding::Holding;
+use crate::known::Known;
 use crate::reason::{NotBound, Reason};
-use crate::selection::{Match, NameError, Selection};
-use crate::shape::Holding;
+use crate::reckon::Due;
+use crate::selection::{NameError, moment};
 use crate::standing::{Findings, Standing};
-use crate::view::Known;
 
-struct Offence {
-    record: String,
+/// One record that must not be there, as long as it speaks.
+struct Offence<'a> {
+    record: &'a str,
     from: Day,
     /// A newer version of the same thing, or an end of its own.
     ends: Option<Day>,
-    answered: Option<Day>,
+    answered: Option<Due>,
     lacks: Option<String>,
     before_records: bool,
 }
+
+/// All that one thing offends by.
+struct Offences<'a>(Vec<Offence<'a>>);
 
 pub(crate) fn prove<'a>(
     context: Context<'a, '_>,
     proof: &NoneSuch,
 ) -> Result<Proven<'a>, NameError> {
-    let mut list = Vec::new();
+    let mut things: BTreeMap<&'a str, Offences<'a>> = BTreeMap::new();
+    let records_from = context.records_from();
     for select in &proof.offending {
         let holding = Holding::new(context, select)?;
-        let answered =
-            proof.answered.as_deref().map(|name| holding.selection.place(name)).transpose()?;
-        for (entry, matched) in &holding.entries {
-            let lacks = match matched {
-                Match::Lacks(field) => Some(holding.selection.missing(*field)),
-                _ => None,
-            };
-            let answered = answered.and_then(|at| Some(Selection::moment(entry, at)?.day()));
+        let selection = &holding.selection;
+        let answered = proof.answered.as_deref().map(|name| selection.place(name)).transpose()?;
+        // What happened before records are kept here is not judged; a register speaks now.
+        let happens = selection.form.kind != FormKind::Register;
+        for (entry, matched) in holding.iter() {
             let offence = Offence {
-                record: entry.record.id.to_string(),
+                record: &entry.record.id,
                 from: entry.day,
-                ends: holding.selection.ends(entry),
-                answered,
-                lacks,
-                // A log of events is not judged before records are kept here; a register speaks now.
-                before_records: proof.answered.is_some() && entry.day < context.judged_from(),
+                ends: selection.ends(entry),
+                answered: answered.and_then(|at| moment(entry, at)),
+                lacks: selection.lack(matched),
+                before_records: happens && entry.day < records_from,
             };
-            list.push(Subject { id: entry.identity.to_owned(), case: Box::new(offence) });
+            things.entry(entry.identity).or_insert_with(|| Offences(Vec::new())).0.push(offence);
         }
     }
-    let first = empty_register(context, &proof.registers)?;
+    let list = things.into_iter().map(|(id, offences)| Subject::new(id, offences)).collect();
+    let first = empty_register(context, proof.registers.iter().map(String::as_str))?;
     let none = Box::new(Always(Standing::Met, Reason::NoneFound));
-    Ok(Proven::Subjects { none, first, list })
+    Ok(Proven::Subjects { none, first, beside: None, list })
 }
 
 /// No-data while one of the registers has no record at all.
-pub(crate) fn empty_register<'a>(
+pub(crate) fn empty_register<'a, 'l>(
     context: Context<'a, '_>,
-    registers: &[String],
+    registers: impl IntoIterator<Item = &'l str>,
 ) -> Result<Option<Box<dyn Case + 'a>>, NameError> {
     let mut kept = Vec::new();
     for id in registers {
         let index = context.view.regulation.form_index(id);
-        let index = index.ok_or_else(|| NameError::Form(id.clone()))?;
+        let index = index.ok_or_else(|| NameError::Form(id.to_owned()))?;
         let form = &context.view.regulation.forms[index];
-        let known = context.view.known(index, regulation::proof::Source::Body);
-        kept.push(RegisterKept {
-            form: id.clone(),
-            form_zh: form.zh.clone(),
-            form_en: form.en.clone(),
-            first_day: Known::first_day(&known),
-            kept: Standing::Met,
-        });
+        let known = context.view.known(index, context.source(regulation::proof::Source::Body));
+        let first_day = Known::first_day(&known);
+        kept.push(RegisterKept { form, first_day, kept: Standing::Met });
     }
     if kept.is_empty() {
         return Ok(None);
@@ -78,13 +78,15 @@ pub(crate) fn empty_register<'a>(
 }
 
 /// Says which registers are empty; met when none is.
-struct AllKept(Vec<RegisterKept>);
+struct AllKept<'a>(Vec<RegisterKept<'a>>);
 
-impl Case for AllKept {
+impl Case for AllKept<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let empty = |register: &&RegisterKept| register.first_day.is_none_or(|day| day > at.day);
-        let names: Vec<String> =
-            self.0.iter().filter(empty).map(|register| register.form.clone()).collect();
+        let empty = |register: &&RegisterKept<'_>| {
+            register.first_day.is_none_or(|day| day > at.day)
+        };
+        let empty = self.0.iter().filter(empty);
+        let names: Vec<String> = empty.map(|register| register.form.id.clone()).collect();
         if names.is_empty() {
             return Standing::Met;
         }
@@ -96,34 +98,50 @@ impl Case for AllKept {
     }
 }
 
-impl Case for Offence {
+impl Offence<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        if at.day < self.from {
+        let ended = self.ends.is_some_and(|ends| ends <= at.day);
+        if at.day < self.from || ended {
             return Standing::NotApplicable;
         }
         if self.before_records {
-            findings.reason = Some(Reason::NotBound(NotBound::BeforeRecords));
-            return Standing::NotApplicable;
-        }
-        if self.ends.is_some_and(|ends| ends <= at.day) {
+            findings.say(|| Reason::NotBound(NotBound::BeforeRecords));
             return Standing::NotApplicable;
         }
         if let Some(name) = &self.lacks {
             return missing(findings, vec![name.clone()]);
         }
-        if let Some(answered) = self.answered.filter(|day| *day <= at.day) {
-            findings.counted = vec![self.record.clone()];
-            findings.reason = Some(Reason::OffenceAnswered { on: answered.to_string() });
+        if let Some(answered) = self.answered.filter(|on| at.reached(*on)) {
+            findings.count(self.record);
+            findings.say(|| Reason::OffenceAnswered { on: answered.to_string() });
             return Standing::Met;
         }
-        findings.failing = vec![self.record.clone()];
-        findings.reason = Some(Reason::Offending { on: self.from.to_string() });
+        findings.fail(self.record);
+        findings.say(|| Reason::Offending { on: self.from.to_string() });
         Standing::Overdue
+    }
+}
+
+impl Case for Offences<'_> {
+    fn judge(&self, at: At, findings: &mut Findings) -> Standing {
+        let silent = findings.is_silent();
+        let mut worst = Standing::NotApplicable;
+        for offence in &self.0 {
+            let mut own = if silent { Findings::silent() } else { Findings::default() };
+            let standing = offence.judge(at, &mut own);
+            if standing.place() < worst.place() {
+                worst = standing;
+                *findings = own;
+            }
+        }
+        worst
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
-        days.push(self.from);
-        days.extend(self.ends);
-        days.extend(self.answered);
+        for offence in &self.0 {
+            days.push(offence.from);
+            days.extend(offence.ends);
+            days.extend(offence.answered.map(Due::day));
+        }
     }
 }

@@ -6,29 +6,72 @@ use regulation::proof::{Covers, RenewedWithin};
 use regulation::{Day, Term};
 
 use crate::case::{At, Case, Context, Proven, Subject, missing};
-use crate::population::{Member, Members};
+use crate::first_term::FirstTerms;
+use crate::holding::{Holding, Share};
+use crate::known::Entry;
+use crate::population::Member;
 use crate::reason::Reason;
 use crate::reckon::{Due, valid_through};
-use crate::selection::{Match, NameError};
-use crate::shape::each_has::linked;
-use crate::shape::in_force::{first_term_turns, first_terms, lacking};
-use crate::shape::{Holding, nobody};
+use crate::selection::NameError;
+use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
-use crate::view::{BEGINNING, Entry};
+use crate::view::BEGINNING;
 
 /// The period from each day on which the law or a setting may change it.
-struct Rules<'a> {
-    holding: Holding<'a>,
-    within: Vec<(Day, Option<Term>)>,
+pub(crate) struct Within {
+    terms: Vec<(Day, Option<Term>)>,
+    /// The setting that holds it, where the law does not.
     setting: Option<String>,
+}
+
+impl Within {
+    /// The period of the law by a parameter, or of the setting `period.<duty>` where there is none.
+    pub(crate) fn of(context: Context<'_, '_>, parameter: Option<&str>) -> Result<Self, NameError> {
+        if let Some(id) = parameter {
+            let days = context.number_days(context.parameter(id)?);
+            let terms = days.into_iter().map(|day| (day, context.view.term(id, day))).collect();
+            return Ok(Self { terms, setting: None });
+        }
+        let (name, body) = (context.setting_name("period"), &context.view.body.id);
+        let mut days = vec![BEGINNING];
+        days.extend(context.view.city.setting_days(&name, body));
+        days.sort_unstable();
+        let terms = days.iter().map(|day| (*day, context.view.city.term(&name, body, *day)));
+        Ok(Self { terms: terms.collect(), setting: Some(name) })
+    }
+
+    /// The period on a day, or what follows from there being none.
+    pub(crate) fn on(&self, day: Day, findings: &mut Findings) -> Result<Term, Standing> {
+        let known = self.terms.iter().rev().find(|(from, _)| *from <= day);
+        match (known.and_then(|(_, term)| *term), &self.setting) {
+            (Some(term), _) => Ok(term),
+            (None, Some(name)) => Err(missing(findings, vec![name.clone()])),
+            (None, None) => Err(Standing::NotApplicable),
+        }
+    }
+
+    /// The days on which the period changes.
+    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
+        days.extend(self.terms.iter().map(|(from, _)| *from));
+    }
+
+    /// The days on which what was done on a day may lapse.
+    pub(crate) fn lapses(&self, done: Day, days: &mut Vec<Day>) {
+        let terms = self.terms.iter().filter_map(|(_, term)| *term);
+        days.extend(terms.map(|term| valid_through(done, term).next()));
+    }
+}
+
+struct Rules {
+    within: Within,
     covers: Option<(usize, Covers)>,
-    first_terms: Vec<(Day, Option<Day>)>,
+    first_terms: Rc<FirstTerms>,
 }
 
 struct Renewed<'a> {
-    rules: Rc<Rules<'a>>,
-    entries: Vec<(Entry<'a>, Match)>,
-    member: Option<Member<'a>>,
+    rules: Rc<Rules>,
+    share: Share<'a>,
+    member: Option<Rc<Member<'a>>>,
 }
 
 pub(crate) fn prove<'a>(
@@ -40,78 +83,55 @@ pub(crate) fn prove<'a>(
         Some(covers) => Some((holding.selection.place(&covers.field)?, covers.clone())),
         None => None,
     };
-    let (within, setting) = periods(context, proof.within.as_deref());
-    let mut links = match &proof.link {
-        Some(link) => linked(context, &holding, link)?,
-        None => std::collections::HashMap::new(),
-    };
-    let all = holding.entries.clone();
-    let rules =
-        Rc::new(Rules { holding, within, setting, covers, first_terms: first_terms(context) });
+    let within = Within::of(context, proof.within.as_deref())?;
+    let rules = Rc::new(Rules { within, covers, first_terms: FirstTerms::of(context) });
     let Some(population) = &proof.per else {
-        return Ok(Proven::Whole(Box::new(Renewed { rules, entries: all, member: None })));
+        return Ok(Proven::whole(Renewed { rules, share: holding.whole(), member: None }));
     };
-    let members = Members::of(context.view, population)?;
-    let (first, none) = nobody(&members);
-    let list = members.list.into_iter().map(|member| {
-        let entries = links.remove(member.id).unwrap_or_default();
-        let id = member.id.to_owned();
-        let rules = Rc::clone(&rules);
-        Subject { id, case: Box::new(Renewed { rules, entries, member: Some(member) }) }
+    let members = context.members(population)?;
+    let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
+    let list = members.list.iter().map(|member| {
+        let (rules, share) = (Rc::clone(&rules), shares.of(member.id));
+        Subject::new(member.id, Renewed { rules, share, member: Some(Rc::clone(member)) })
     });
-    Ok(Proven::Subjects { none, first, list: list.collect() })
+    let list = list.collect();
+    Ok(Proven::Subjects { none: nobody(&members), first: None, beside: None, list })
 }
 
-/// The period of the law by a parameter, or of the setting `period.<duty>` where the law has none.
-fn periods(
-    context: Context<'_, '_>,
-    parameter: Option<&str>,
-) -> (Vec<(Day, Option<Term>)>, Option<String>) {
-    let mut days = vec![BEGINNING];
-    if let Some(id) = parameter {
-        let rows = context.view.parameter(id).map(|parameter| parameter.since.as_slice());
-        days.extend(rows.unwrap_or(&[]).iter().map(|row| row.from));
-        days.extend(context.view.body.levels.iter().map(|(day, _)| *day));
-        days.sort_unstable();
-        return (days.iter().map(|day| (*day, context.view.term(id, *day))).collect(), None);
-    }
-    let name = context.setting_name("period");
-    let body = &context.view.body.id;
-    days.extend(context.view.city.setting_days(&name, body));
-    days.sort_unstable();
-    let terms = days.iter().map(|day| (*day, context.view.city.term(&name, body, *day)));
-    (terms.collect(), Some(name))
-}
-
-impl Renewed<'_> {
-    fn within(&self, on: Day) -> Option<Term> {
-        self.rules.within.iter().rev().find(|(from, _)| *from <= on).and_then(|(_, term)| *term)
-    }
-
+impl<'a> Renewed<'a> {
     /// The newest record of each word that must be renewed; one of all where none is named.
-    fn newest(&self, on: Day, lacks: &mut Vec<String>) -> Vec<Option<&Entry<'_>>> {
+    /// What lacks a field is told where it would be young enough.
+    fn newest(
+        &self,
+        on: Day,
+        within: Term,
+        lacks: &mut Vec<String>,
+    ) -> Vec<Option<&Entry<'a>>> {
         let words = self.rules.covers.as_ref().map(|(_, covers)| covers.values.as_slice());
-        let mut newest: Vec<Option<&Entry<'_>>> = vec![None; words.map_or(1, <[String]>::len)];
-        for (entry, found) in &self.entries {
+        let mut newest: Vec<Option<&Entry<'a>>> = vec![None; words.map_or(1, <[String]>::len)];
+        for (entry, found) in self.share.iter() {
             if !entry.happened(on) {
                 continue;
             }
-            if let Match::Lacks(field) = found {
-                lacks.push(self.rules.holding.selection.missing(*field));
+            let young = entry.undated || valid_through(entry.day, within) >= on;
+            if let Some(name) = self.share.holding.selection.lack(found) {
+                lacks.extend(young.then_some(name));
                 continue;
             }
             match (&self.rules.covers, words) {
                 (Some((at, _)), Some(words)) => {
                     let value = entry.record.value(*at);
+                    if value.is_none() && young {
+                        lacks.push(self.share.missing(*at));
+                    }
                     let texts = value.map(crate::Value::items).unwrap_or(&[]);
-                    for (place, word) in words.iter().enumerate() {
-                        let named = texts.iter().any(|text| text.text() == Some(word.as_str()));
-                        if named {
-                            newest[place] = Some(entry);
+                    for (place, word) in newest.iter_mut().zip(words) {
+                        if texts.iter().any(|text| text.text() == Some(word.as_str())) {
+                            *place = Some(entry);
                         }
                     }
                 }
-                _ => newest[0] = Some(entry),
+                _ => newest.iter_mut().for_each(|place| *place = Some(entry)),
             }
         }
         newest
@@ -121,62 +141,55 @@ impl Renewed<'_> {
 impl Case for Renewed<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         if let Some(member) = &self.member {
-            match member.stay(at.day) {
-                None => return Standing::NotApplicable,
-                Some(stay) => {
-                    if let Some(name) = &stay.lacks {
-                        return missing(findings, vec![name.clone()]);
-                    }
-                }
+            let Some(stay) = member.stay(at.day) else { return Standing::NotApplicable };
+            if let Some(name) = &stay.lacks {
+                return missing(findings, vec![name.clone()]);
             }
         }
-        let Some(within) = self.within(at.day) else {
-            return match &self.rules.setting {
-                Some(name) => missing(findings, vec![name.clone()]),
-                None => Standing::NotApplicable,
-            };
+        let within = match self.rules.within.on(at.day, findings) {
+            Ok(within) => within,
+            Err(standing) => return standing,
         };
         let mut lacks = Vec::new();
-        let newest = self.newest(at.day, &mut lacks);
-        let form = self.rules.holding.selection.form;
-        let never = Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() };
-        if newest.iter().any(Option::is_none) {
-            if !lacks.is_empty() {
-                return missing(findings, lacks);
+        let newest = self.newest(at.day, within, &mut lacks);
+        let all: Option<Vec<&Entry<'_>>> = newest.iter().copied().collect();
+        let oldest = all.as_ref().and_then(|all| all.iter().min_by_key(|entry| entry.day));
+        if let Some(oldest) = oldest {
+            let until = valid_through(oldest.day, within);
+            let (on, text) = (oldest.day, until);
+            findings.due = Some(Due::Day(until));
+            if at.day <= until {
+                newest.iter().flatten().for_each(|entry| findings.count(&entry.record.id));
+                findings.counted.sort();
+                findings.counted.dedup();
+                findings.say(|| Reason::Renewed { on: on.to_string(), until: text.to_string() });
+                return Standing::Met;
             }
-            return lacking(&self.rules.first_terms, at, findings, never);
+            if lacks.is_empty() {
+                findings.fail(&oldest.record.id);
+                findings.say(|| Reason::Lapsed { on: on.to_string(), until: text.to_string() });
+                return Standing::Overdue;
+            }
         }
-        let Some(oldest) = newest.iter().flatten().min_by_key(|entry| entry.day) else {
-            return lacking(&self.rules.first_terms, at, findings, never);
-        };
-        let until = valid_through(oldest.day, within);
-        let (on, text) = (oldest.day.to_string(), until.to_string());
-        findings.due = Some(Due::Day(until));
-        if at.day <= until {
-            let mut counted: Vec<String> =
-                newest.iter().flatten().map(|entry| entry.record.id.to_string()).collect();
-            counted.sort();
-            counted.dedup();
-            findings.counted = counted;
-            findings.reason = Some(Reason::Renewed { on, until: text });
-            return Standing::Met;
+        if !lacks.is_empty() {
+            findings.due = None;
+            return missing(findings, lacks);
         }
-        findings.failing = vec![oldest.record.id.to_string()];
-        findings.reason = Some(Reason::Lapsed { on, until: text });
-        Standing::Overdue
+        self.rules.first_terms.lacking(at, findings, || {
+            let form = self.share.holding.selection.form;
+            Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() }
+        })
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
         if let Some(member) = &self.member {
             member.turns(days);
         }
-        days.extend(self.rules.within.iter().map(|(from, _)| *from));
-        for (entry, _) in &self.entries {
+        self.rules.within.turns(days);
+        for (entry, _) in self.share.iter() {
             days.push(entry.day);
-            for (_, term) in &self.rules.within {
-                days.extend(term.map(|term| valid_through(entry.day, term).next()));
-            }
+            self.rules.within.lapses(entry.day, days);
         }
-        first_term_turns(&self.rules.first_terms, days);
+        self.rules.first_terms.turns(days);
     }
 }

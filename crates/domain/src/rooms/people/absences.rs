@@ -7,15 +7,14 @@ use regulation::proof::Own;
 
 use crate::Value;
 use crate::case::{At, Case, Context, Proven, Subject, missing};
-use crate::population::{Member, Members};
+use crate::holding::{Holding, Share};
+use crate::population::{Member, Stay};
 use crate::reason::Reason;
 use crate::reckon::Due;
-use crate::selection::{Match, NameError, Selection};
-use crate::shape::each_has::linked;
+use crate::selection::{Match, NameError, moment};
+use crate::shape::nobody;
 use crate::shape::none_such::empty_register;
-use crate::shape::{Holding, nobody};
 use crate::standing::{Findings, Standing};
-use crate::view::Entry;
 
 /// The threshold from each day on which the city decides it anew.
 struct Threshold(Vec<(Day, Option<i32>)>);
@@ -36,59 +35,60 @@ impl Threshold {
     }
 }
 
-struct Absences<'a> {
-    member: Member<'a>,
-    threshold: Rc<Threshold>,
+/// The places of the fields that are read.
+struct Places {
     periods: usize,
-    suspensions: Vec<(Entry<'a>, Match)>,
     disabled: usize,
     leave_from: usize,
     restored: usize,
+}
+
+struct Absences<'a> {
+    member: Rc<Member<'a>>,
+    threshold: Rc<Threshold>,
+    places: Rc<Places>,
+    suspensions: Share<'a>,
     judged_from: Day,
 }
 
 /// Point 5.5, first half: accounts are disabled when their holder is away.
-pub(super) fn leave_suspension<'a>(
+pub(crate) fn leave_suspension<'a>(
     context: Context<'a, '_>,
     own: &Own,
 ) -> Result<Proven<'a>, NameError> {
-    let population = own.population.as_deref().unwrap_or("people");
-    let members = Members::of(context.view, population)?;
-    let Some(select) = own.records.first() else {
-        return Err(NameError::Form("suspension".to_owned()));
-    };
-    let holding = Holding::new(context, select)?;
-    let mut links = linked(context, &holding, "holder")?;
-    let (_, none) = nobody(&members);
-    let form = &members.register.form.id;
-    let first = empty_register(context, std::slice::from_ref(form))?;
+    let members = context.members(own.population.as_deref().unwrap_or("people"))?;
+    let holding = Holding::new(context, crate::rooms::record_of(own, "suspension")?)?;
+    let shares = holding.linked(context, "holder")?;
+    let none = nobody(&members);
+    let register = empty_register(context, [members.register.form.id.as_str()])?;
     let threshold = Rc::new(Threshold::of(context));
     let place = |name: &str| holding.selection.place(name);
-    let (disabled, leave_from) = (place("disabled_on")?, place("leave_from")?);
-    let restored = place("restored_on")?;
-    let periods = members.register.place("leave_periods")?;
-    let list = members.list.into_iter().filter(|member| {
-        member.stays.iter().any(|stay| stay.entry.record.value(periods).is_some())
+    let places = Rc::new(Places {
+        periods: members.register.place("leave_periods")?,
+        disabled: place("disabled_on")?,
+        leave_from: place("leave_from")?,
+        restored: place("restored_on")?,
     });
+    let away = |member: &&Rc<Member<'a>>| {
+        let value = |stay: &Stay<'a>| stay.entry.record.value(places.periods).is_some();
+        member.stays.iter().any(value)
+    };
     let judged_from = context.judged_from();
-    let list = list.map(|member| Subject {
-        id: member.id.to_owned(),
-        case: Box::new(Absences {
-            suspensions: links.remove(member.id).unwrap_or_default(),
-            member,
+    let list = members.list.iter().filter(away).map(|member| {
+        let absences = Absences {
+            member: Rc::clone(member),
             threshold: Rc::clone(&threshold),
-            periods,
-            disabled,
-            leave_from,
-            restored,
+            places: Rc::clone(&places),
+            suspensions: shares.of(member.id),
             judged_from,
-        }),
+        };
+        Subject::new(member.id, absences)
     });
     let list = list.collect();
-    let first = first.map(|register| -> Box<dyn Case> {
+    let first = register.map(|register| -> Box<dyn Case> {
         Box::new(SettingNeeded { register, threshold: Rc::clone(&threshold) })
     });
-    Ok(Proven::Subjects { none, first, list })
+    Ok(Proven::Subjects { none, first, beside: None, list })
 }
 
 /// No-data while the register is empty or the city has not decided the reading.
@@ -113,27 +113,28 @@ impl Case for SettingNeeded<'_> {
 }
 
 impl Absences<'_> {
-    fn ranges(&self) -> impl Iterator<Item = (Day, Option<Day>)> {
-        let newest = self.member.stays.last();
-        let value = newest.and_then(|stay| stay.entry.record.value(self.periods));
-        value.map(Value::items).unwrap_or(&[]).iter().filter_map(|item| match item {
+    fn ranges(&self, stay: &Stay<'_>) -> Vec<(Day, Option<Day>)> {
+        let value = stay.entry.record.value(self.places.periods);
+        let ranges = value.map(Value::items).unwrap_or(&[]).iter().filter_map(|item| match item {
             Value::Range(from, to) => Some((*from, *to)),
             _ => None,
-        })
+        });
+        ranges.collect()
     }
 
     /// When the account of this absence was disabled.
-    fn answer(&self, from: Day, to: Option<Day>) -> Option<(String, Due)> {
-        self.suspensions.iter().find_map(|(entry, _)| {
-            let disabled = Selection::moment(entry, self.disabled)?;
-            let leave = entry.record.value(self.leave_from).and_then(Value::day);
-            let restored = entry.record.value(self.restored).and_then(Value::day);
+    fn answer(&self, from: Day, to: Option<Day>, at: At) -> Option<(&str, Due)> {
+        self.suspensions.iter().find_map(|(entry, found)| {
+            let disabled = moment(entry, self.places.disabled)?;
+            let day = |place: usize| entry.record.value(place).and_then(Value::day);
+            let (leave, restored) = (day(self.places.leave_from), day(self.places.restored));
             let same = match leave {
                 Some(leave) => leave >= from && to.is_none_or(|to| leave <= to),
                 None => to.is_none_or(|to| disabled.day() <= to),
             };
             let still = restored.is_none_or(|restored| restored > from);
-            (same && still).then(|| (entry.record.id.to_string(), disabled))
+            let counts = found == Match::Yes && !entry.is_replaced(at.day) && at.reached(disabled);
+            (counts && same && still).then_some((&*entry.record.id, disabled))
         })
     }
 }
@@ -141,57 +142,41 @@ impl Absences<'_> {
 impl Case for Absences<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         let Some(threshold) = self.threshold.on(at.day) else { return Standing::NotApplicable };
-        if self.member.stay(at.day).is_none() {
-            return Standing::NotApplicable;
-        }
-        let mut met = Standing::NotApplicable;
-        for (from, to) in self.ranges() {
-            // The day after the threshold: with 0 the first day of the absence itself.
+        let Some(stay) = self.member.stay(at.day) else { return Standing::NotApplicable };
+        let mut standing = Standing::NotApplicable;
+        for (from, to) in self.ranges(stay) {
+            // The day after the threshold: with none the first day of the absence itself.
             let event = from.plus(threshold);
             if event > at.day || to.is_some_and(|to| to < event) || event < self.judged_from {
                 continue;
             }
             let due = Due::Day(event);
-            findings.due = Some(due);
-            if let Some((record, disabled)) =
-                self.answer(from, to).filter(|(_, on)| at.reached(*on))
-            {
-                findings.counted.push(record);
-                findings.late |= disabled.day() > event;
-                let (on, due) = (disabled.to_string(), event.to_string());
-                findings.reason = Some(if disabled.day() > event {
-                    Reason::AnsweredLate { on, due }
-                } else {
-                    Reason::Answered { on }
-                });
-                met = Standing::Met;
+            if let Some((record, disabled)) = self.answer(from, to, at) {
+                findings.count(record);
+                standing = Reason::answered(disabled, due, findings);
                 continue;
             }
             // Who is back owes nothing for the absence that is over.
             if to.is_some_and(|to| to < at.day) {
                 continue;
             }
-            findings.reason = Some(if at.in_time(due) {
-                Reason::AwaitsAnswer { due: event.to_string() }
-            } else {
-                Reason::NotAnswered { due: event.to_string() }
-            });
-            return if at.in_time(due) { Standing::Due } else { Standing::Overdue };
+            return Reason::awaited(due, at, findings);
         }
-        met
+        standing
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
         self.member.turns(days);
         days.extend(self.threshold.0.iter().map(|(day, _)| *day));
-        for (from, to) in self.ranges() {
+        for (from, to) in self.member.stays.iter().flat_map(|stay| self.ranges(stay)) {
             for threshold in self.threshold.0.iter().filter_map(|(_, days)| *days) {
                 days.extend([from.plus(threshold), from.plus(threshold).next()]);
             }
             days.extend(to.map(Day::next));
         }
-        for (entry, _) in &self.suspensions {
-            days.extend(Selection::moment(entry, self.disabled).map(Due::day));
+        self.suspensions.turns(days);
+        for (entry, _) in self.suspensions.iter() {
+            days.extend(moment(entry, self.places.disabled).map(Due::day));
         }
     }
 }

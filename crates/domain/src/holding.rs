@@ -1,0 +1,178 @@
+//! The records of one selection, each with its answer to the conditions; and a subject's share of them.
+
+use std::rc::Rc;
+
+use regulation::Day;
+use regulation::proof::Select;
+
+use crate::case::Context;
+use crate::known::Entry;
+use crate::selection::{Match, NameError, Selection, Written};
+use crate::standing::Findings;
+use crate::view::{Link, Links};
+
+/// One selection, with each record's answer to its conditions.
+pub(crate) struct Holding<'a> {
+    pub(crate) selection: Selection<'a>,
+    /// By place of the known entries.
+    matches: Vec<Match>,
+    /// The places of all that are selected or may be.
+    selected: Rc<[u32]>,
+}
+
+impl<'a> Holding<'a> {
+    pub(crate) fn new(context: Context<'a, '_>, select: &Select) -> Result<Rc<Self>, NameError> {
+        Self::dated_by(context, select, None)
+    }
+
+    /// The same, where the day is that of another field than the form's own.
+    pub(crate) fn dated_by(
+        context: Context<'a, '_>,
+        select: &Select,
+        field: Option<&str>,
+    ) -> Result<Rc<Self>, NameError> {
+        let written = Written {
+            form: &select.form,
+            conditions: &select.conditions,
+            until: &select.until,
+            source: context.source(select.source),
+        };
+        let selection = Selection::new(context.view, &written)?;
+        let field = field.map(|name| selection.place(name)).transpose()?;
+        Ok(Rc::new(Self::of(context, selection.dated_by(field))))
+    }
+
+    fn of(context: Context<'a, '_>, selection: Selection<'a>) -> Self {
+        let entries = &selection.known.entries;
+        let matches: Vec<Match> =
+            entries.iter().map(|entry| selection.matches(context.view, entry)).collect();
+        let selected = (0_u32..).zip(&matches).filter(|(_, found)| **found != Match::No);
+        let selected = selected.map(|(place, _)| place).collect();
+        Self { selection, matches, selected }
+    }
+
+    /// The answer of the entry at a place.
+    pub(crate) fn answer(&self, place: u32) -> Match {
+        self.matches.get(place as usize).copied().unwrap_or(Match::No)
+    }
+
+    /// All records that are selected or may be, in order of day.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry<'a>, Match)> {
+        self.at(&self.selected)
+    }
+
+    /// The places of all that are selected or may be.
+    pub(crate) fn places(&self) -> &[u32] {
+        &self.selected
+    }
+
+    fn at<'s>(
+        &'s self,
+        places: &'s [u32],
+    ) -> impl DoubleEndedIterator<Item = (&'s Entry<'a>, Match)> {
+        let known = &self.selection.known;
+        let found = places.iter().filter_map(|place| Some((known.at(*place)?, self.answer(*place))));
+        found.filter(|(_, found)| *found != Match::No)
+    }
+
+    /// Everything as one share.
+    pub(crate) fn whole(self: &Rc<Self>) -> Share<'a> {
+        Share { holding: Rc::clone(self), places: Rc::clone(&self.selected) }
+    }
+
+    /// Who the records refer to by a field, `id` being the record itself.
+    pub(crate) fn linked(
+        self: &Rc<Self>,
+        context: Context<'a, '_>,
+        link: &str,
+    ) -> Result<Shares<'a>, NameError> {
+        let link = match self.selection.form.position(link) {
+            Some(at) => Link::Field(at),
+            None if link == "id" => Link::Itself,
+            None => Link::Field(self.selection.place(link)?),
+        };
+        let links = context.view.links(self.selection.index, self.selection.source, link);
+        Ok(Shares { holding: Rc::clone(self), links, none: Rc::from([]) })
+    }
+
+    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
+        for (entry, _) in self.iter() {
+            days.push(entry.day);
+            days.extend(self.selection.ends(entry));
+        }
+    }
+}
+
+/// The records of a holding by the subject to which they refer.
+pub(crate) struct Shares<'a> {
+    holding: Rc<Holding<'a>>,
+    links: Rc<Links<'a>>,
+    none: Rc<[u32]>,
+}
+
+impl<'a> Shares<'a> {
+    /// What refers to one subject.
+    pub(crate) fn of(&self, id: &str) -> Share<'a> {
+        let places = self.links.get(id).unwrap_or(&self.none);
+        Share { holding: Rc::clone(&self.holding), places: Rc::clone(places) }
+    }
+}
+
+/// The records of a holding that concern one subject, or all of them.
+#[derive(Clone)]
+pub(crate) struct Share<'a> {
+    pub(crate) holding: Rc<Holding<'a>>,
+    places: Rc<[u32]>,
+}
+
+impl<'a> Share<'a> {
+    /// In order of day; what does not match is left out.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry<'a>, Match)> {
+        self.holding.at(&self.places)
+    }
+
+    /// The same with the place of each.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (u32, &Entry<'a>, Match)> {
+        let known = &self.holding.selection.known;
+        let found = self.places.iter().filter_map(|place| {
+            Some((*place, known.at(*place)?, self.holding.answer(*place)))
+        });
+        found.filter(|(_, _, found)| *found != Match::No)
+    }
+
+    /// How many are in force on the day; else the fields that are lacking.
+    pub(crate) fn in_force(
+        &self,
+        day: Day,
+        findings: &mut Findings,
+        lacks: &mut Vec<String>,
+    ) -> usize {
+        let mut count = 0;
+        let selection = &self.holding.selection;
+        for (entry, found) in self.iter() {
+            if !selection.in_force(entry, day) {
+                continue;
+            }
+            match selection.lack(found) {
+                Some(name) => lacks.push(name),
+                None => {
+                    count += 1;
+                    findings.count(&entry.record.id);
+                }
+            }
+        }
+        count
+    }
+
+    /// `form.field` as missing facts are named.
+    pub(crate) fn missing(&self, field: usize) -> String {
+        self.holding.selection.missing(field)
+    }
+
+    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
+        for (entry, _) in self.iter() {
+            days.push(entry.day);
+            days.extend(self.holding.selection.ends(entry));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What is known of one form: which records count, and which version of a thing speaks when.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Vacancy;
+use std::hash::{Hash, Hasher};
+
+use regulation::{Day, Form};
+
+use crate::record::{Record, plain};
+use crate::{Value, view::BEGINNING};
+
+/// A record that counts, with the days on which it speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    pub record: &'a Record,
+    /// The id of the first record of the same key.
+    pub identity: &'a str,
+    pub day: Day,
+    /// The day from which a newer version of the same thing speaks instead.
+    pub ends: Option<Day>,
+    /// The form has a day field, and it is empty here.
+    pub undated: bool,
+}
+
+impl Entry<'_> {
+    /// Whether the fact has happened by the day.
+    pub fn happened(&self, on: Day) -> bool {
+        self.day <= on
+    }
+
+    /// Whether a newer version had taken over by the day.
+    pub fn is_replaced(&self, on: Day) -> bool {
+        self.ends.is_some_and(|ends| ends <= on)
+    }
+
+    /// Whether this version speaks on the day.
+    pub fn speaks(&self, on: Day) -> bool {
+        self.happened(on) && !self.is_replaced(on)
+    }
+}
+
+/// What is known of one form.
+#[derive(Debug, Default)]
+pub struct Known<'a> {
+    /// In order of day, then of recording.
+    pub entries: Vec<Entry<'a>>,
+    /// The next version of the same thing.
+    next: Vec<Option<u32>>,
+    /// Whether an older version of the same thing stands before it.
+    later: Vec<bool>,
+    /// The first version of the thing that a record's id names, corrected records included.
+    first: HashMap<&'a str, u32>,
+}
+
+impl<'a> Known<'a> {
+    /// Superseded records fall away, versions of one key follow each other, identities stay.
+    pub(crate) fn of(form: &Form, standing: &[&'a Record]) -> Self {
+        let day_field = form.day_field.as_deref().filter(|name| *name != "recorded_for");
+        let key: Vec<usize> = form.key.iter().filter_map(|name| form.position(name)).collect();
+        let corrections = Corrections::of(standing);
+        let mut order: Vec<&'a Record> = standing.to_vec();
+        order.sort_unstable_by(|left, right| {
+            let place = |record: &Record| (record.day.unwrap_or(BEGINNING), record.recorded_at);
+            place(left).cmp(&place(right)).then_with(|| left.id.cmp(&right.id))
+        });
+        let mut known = Self::default();
+        known.entries.reserve_exact(order.len());
+        let mut things: HashMap<Key<'a, '_>, Thing<'a>> = HashMap::new();
+        let mut alone: HashMap<&'a str, Thing<'a>> = HashMap::new();
+        let mut corrected = Vec::new();
+        for record in order {
+            let original = corrections.original(record);
+            let thing = match Key::of(original, &key) {
+                Some(key) => things.entry(key),
+                None => {
+                    let thing = alone.entry(&original.id).or_insert_with(|| Thing::of(original));
+                    known.take(record, thing, &corrections, day_field.is_some(), &mut corrected);
+                    continue;
+                }
+            };
+            let thing = match thing {
+                Vacancy::Occupied(thing) => thing.into_mut(),
+                Vacancy::Vacant(place) => place.insert(Thing::of(original)),
+            };
+            known.take(record, thing, &corrections, day_field.is_some(), &mut corrected);
+        }
+        for (id, original) in corrected {
+            if let Some(first) = known.first.get(original).copied() {
+                known.first.insert(id, first);
+            }
+        }
+        known
+    }
+
+    fn take(
+        &mut self,
+        record: &'a Record,
+        thing: &mut Thing<'a>,
+        corrections: &Corrections<'a>,
+        has_day_field: bool,
+        corrected: &mut Vec<(&'a str, &'a str)>,
+    ) {
+        if corrections.is_superseded(record) {
+            corrected.push((&record.id, corrections.newest(record)));
+            return;
+        }
+        let day = record.day.unwrap_or(BEGINNING);
+        // Not of the law: more records than this do not fit into a body's memory.
+        let place = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        if let Some(older) = thing.newest {
+            let older = older as usize;
+            if let (Some(entry), Some(next)) = (self.entries.get_mut(older), self.next.get_mut(older))
+            {
+                entry.ends = Some(day);
+                *next = Some(place);
+            }
+        }
+        let first = *thing.first.get_or_insert(place);
+        thing.newest = Some(place);
+        self.first.insert(&record.id, first);
+        let undated = has_day_field && record.day.is_none();
+        self.entries.push(Entry { record, identity: thing.identity, day, ends: None, undated });
+        self.next.push(None);
+        self.later.push(first != place);
+    }
+
+    /// The stable id of the thing that a reference names.
+    pub fn identity(&self, id: &'a str) -> &'a str {
+        let first = self.first.get(id).and_then(|place| self.entries.get(*place as usize));
+        first.map_or(id, |entry| entry.identity)
+    }
+
+    /// The entry at a place of `entries`.
+    pub(crate) fn at(&self, place: u32) -> Option<&Entry<'a>> {
+        self.entries.get(place as usize)
+    }
+
+    /// Whether the entry at a place is the first version of its thing.
+    pub(crate) fn is_first(&self, place: u32) -> bool {
+        !self.later.get(place as usize).copied().unwrap_or_default()
+    }
+
+    /// The versions of a thing, oldest first, from the one at a place on.
+    pub(crate) fn from_place(&self, place: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(place), |place| *self.next.get(*place as usize)?)
+    }
+
+    /// The place of the first version of what an id names.
+    pub(crate) fn first_of(&self, id: &str) -> Option<u32> {
+        self.first.get(id).copied()
+    }
+
+    /// The version of what a reference names that speaks on a day; before the first, the first.
+    pub(crate) fn version(&self, id: &str, on: Day) -> Option<&Entry<'a>> {
+        let first = self.first_of(id)?;
+        let spoken = self.from_place(first).filter_map(|place| self.at(place));
+        spoken.filter(|entry| entry.happened(on)).last().or_else(|| self.at(first))
+    }
+
+    /// Whether any record at all has happened by the day.
+    pub fn is_kept(&self, on: Day) -> bool {
+        self.entries.first().is_some_and(|entry| entry.happened(on))
+    }
+
+    /// The day of the first record.
+    pub fn first_day(&self) -> Option<Day> {
+        self.entries.first().map(|entry| entry.day)
+    }
+}
+
+/// A thing whose versions are being collected.
+struct Thing<'a> {
+    identity: &'a str,
+    first: Option<u32>,
+    newest: Option<u32>,
+}
+
+impl<'a> Thing<'a> {
+    fn of(original: &'a Record) -> Self {
+        Self { identity: &original.id, first: None, newest: None }
+    }
+}
+
+/// Which record corrects which.
+struct Corrections<'a> {
+    by_id: HashMap<&'a str, &'a Record>,
+    newer: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Corrections<'a> {
+    fn of(standing: &[&'a Record]) -> Self {
+        let mut newer = HashMap::new();
+        for record in standing {
+            if let Some(older) = record.supersedes.as_deref() {
+                newer.insert(older, &*record.id);
+            }
+        }
+        let by_id = if newer.is_empty() {
+            HashMap::new()
+        } else {
+            standing.iter().map(|record| (&*record.id, *record)).collect()
+        };
+        Self { by_id, newer }
+    }
+
+    fn is_superseded(&self, record: &Record) -> bool {
+        self.newer.contains_key(&*record.id)
+    }
+
+    /// The first record of a chain of corrections.
+    fn original(&self, record: &'a Record) -> &'a Record {
+        let mut original = record;
+        // A chain of corrections is as long as the records at most.
+        for _ in 0..self.by_id.len() {
+            match original.supersedes.as_deref().and_then(|older| self.by_id.get(older)) {
+                Some(older) => original = older,
+                None => break,
+            }
+        }
+        original
+    }
+
+    /// The id of the record that corrected this one last.
+    fn newest(&self, record: &'a Record) -> &'a str {
+        let mut newest: &'a str = &record.id;
+        for _ in 0..self.newer.len() {
+            match self.newer.get(newest) {
+                Some(newer) => newest = newer,
+                None => break,
+            }
+        }
+        newest
+    }
+}
+
+/// The values that name the same thing within one agency; none where all of them are empty.
+struct Key<'a, 'f> {
+    record: &'a Record,
+    fields: &'f [usize],
+}
+
+impl<'a, 'f> Key<'a, 'f> {
+    fn of(record: &'a Record, fields: &'f [usize]) -> Option<Self> {
+        let named = fields.iter().any(|at| record.value(*at).is_some());
+        named.then_some(Self { record, fields })
+    }
+}
+
+impl PartialEq for Key<'_, '_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.record.agency == other.record.agency
+            && self.fields.iter().all(|at| self.record.value(*at) == other.record.value(*at))
+    }
+}
+
+impl Eq for Key<'_, '_> {}
+
+impl Hash for Key<'_, '_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for at in self.fields {
+            match self.record.value(*at) {
+                Some(Value::Text(text)) => text.hash(state),
+                Some(Value::Number(number)) => number.hash(state),
+                Some(Value::Day(day)) => day.hash(state),
+                Some(Value::Moment(moment)) => moment.hash(state),
+                Some(other) => plain(other).hash(state),
+                None => {}
+            }
+        }
+    }
+}

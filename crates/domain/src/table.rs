@@ -1,0 +1,66 @@
+//! The level table: what the level asks of a body is as good as the worst of its national duties.
+
+use regulation::{Day, Duty};
+
+use crate::assess::{Assessed, Lines, add_up};
+use crate::case::{At, missing};
+use crate::standing::{Findings, Line, Standing};
+use crate::timeline::{self, Sweep};
+use crate::view::{BEGINNING, View};
+
+/// The yearly goal of point 2.2.1: the worst of the national duties that bind by level.
+pub(crate) fn level_table(
+    view: &View<'_>,
+    duties: &[&Duty],
+    assessed: &[Assessed],
+    own: usize,
+    at: At,
+) -> Assessed {
+    let counts = |duty: &Duty| {
+        let of_the_levels = duty.national && duty.cite.instrument == "csma-levels";
+        of_the_levels && !duty.levels.is_empty() && !duty.modality.is_optional()
+    };
+    let mut sweep = Sweep::default();
+    let mut rows = Vec::new();
+    for (duty, one) in duties.iter().zip(assessed).filter(|(duty, _)| counts(duty)) {
+        sweep.add(&one.runs);
+        if one.agency.standing != Standing::NotApplicable {
+            let subject = Some(duty.id.clone());
+            rows.push(Line { subject, duty: duties[own].id.clone(), ..one.agency.clone() });
+        }
+    }
+    let mut turns = vec![at.day];
+    sweep.turns(&mut turns);
+    // Where the table's own duty binds stands in the line that it gave before.
+    turns.extend(assessed[own].runs.iter().map(|(day, _)| *day));
+    turns.extend(view.body.levels.iter().map(|(day, _)| *day));
+    let days = timeline::days(turns, BEGINNING, at.day);
+    let worst = sweep.worst(&days);
+    let judge = |day: Day, worst: Option<Standing>| {
+        let bound = timeline::on(&assessed[own].runs, day);
+        match (bound, worst) {
+            (None | Some(Standing::NotApplicable), _) => Standing::NotApplicable,
+            (Some(Standing::Waived), _) => Standing::Waived,
+            _ if view.level(day).is_none() => Standing::NoData,
+            (_, Some(worst)) => worst,
+            (_, None) => Standing::NotApplicable,
+        }
+    };
+    let mut runs = Vec::new();
+    for (day, worst) in days.iter().zip(&worst) {
+        timeline::push(&mut runs, *day, judge(*day, *worst));
+    }
+    let standing = judge(at.day, worst.last().copied().flatten());
+    let mut findings = Findings::default();
+    if standing == Standing::Waived {
+        findings = assessed[own].agency.findings.clone();
+    } else if view.level(at.day).is_none() {
+        missing(&mut findings, vec!["level".to_owned()]);
+        rows.clear();
+    } else {
+        add_up(&rows, standing, &mut findings);
+    }
+    let lines = Lines::new(view, duties[own], at);
+    let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
+    Assessed { agency, subjects: rows, runs }
+}
