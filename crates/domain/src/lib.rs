@@ -1,13 +1,19 @@
 //! The pure core: law, facts and a day in, standings out; knows no storage, clock or network.
 
+mod answer;
 pub mod assess;
 mod binding;
 pub mod body;
 mod case;
 pub mod check;
+mod event;
 pub mod example;
 pub mod field;
+mod first_term;
+mod holding;
+mod known;
 mod moment;
+mod owed;
 pub mod period;
 mod population;
 mod reason;
@@ -17,6 +23,7 @@ mod rooms;
 mod selection;
 mod shape;
 mod standing;
+mod table;
 pub mod timeline;
 mod value;
 mod view;
