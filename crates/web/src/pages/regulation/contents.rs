@@ -177,7 +177,7 @@ crate::words::words! {
     search_law: "搜尋條文與義務", "Search texts and duties";
     n_finds(n: &usize): "找到 {n} 處", "Found: {n}";
     finds_cut(shown: usize): "僅列出前 {shown} 處，請縮小範圍。", "The first {shown} are listed; narrow the search.";
-    chapters: "章", "Chapters";
+    law_chapters: "章", "Chapters";
     instruments: "法規清單與版本", "Instruments and editions";
     all_duties: "義務清單", "Duties";
     parameters: "法定數值", "Numbers of the law";

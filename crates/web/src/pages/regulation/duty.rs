@@ -130,11 +130,11 @@ fn facts(view: &View, regulation: &Regulation, duty: &Duty) -> Vec<Fact> {
     facts.push(Fact { name: t.bearer(), words: bearer.to_owned() });
     if !duty.who.is_empty() {
         let roles = duty.who.iter().map(|id| say(law::role_name(regulation, id)));
-        facts.push(Fact { name: t.roles(), words: law::joined(view.language, roles) });
+        facts.push(Fact { name: t.law_roles(), words: law::joined(view.language, roles) });
     }
     if !duty.levels.is_empty() {
         let levels = duty.levels.iter().map(|level| level.letter().to_owned());
-        facts.push(Fact { name: t.level(), words: law::joined(view.language, levels) });
+        facts.push(Fact { name: t.law_level(), words: law::joined(view.language, levels) });
     }
     if !duty.tiers.is_empty() {
         let tiers = duty.tiers.iter().map(|tier| crate::bodies::tier(regulation, *tier, view));
@@ -297,7 +297,7 @@ crate::words::words! {
     bearer_city: "本府", "The city";
     bearer_doit: "資訊局", "The information bureau";
     bearer_superior: "上級或監督機關（對所屬、所監督機關）", "Each body with others below it, for each of these";
-    roles: "權責角色", "Roles";
+    law_roles: "權責角色", "Roles";
     only_where: "僅適用於", "Only where";
     in_force_since(from: &str): "自{from}起施行", "in force from {from}";
     in_force_until(from: &str, to: &str): "{from}至{to}", "{from} to {to}";

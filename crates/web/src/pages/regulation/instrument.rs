@@ -150,7 +150,7 @@ fn facts(
             facts.push((t.document_no(), number.clone()));
         }
         if !edition.dates_exact {
-            facts.push((t.dates(), t.dates_not_exact().to_owned()));
+            facts.push((t.law_dates(), t.dates_not_exact().to_owned()));
         }
         facts.push((t.text_held(), holds(view, regulation, &instrument.id, edition.in_force)));
         if let (Language::English, Some(note)) = (view.language, &edition.note) {
@@ -210,7 +210,7 @@ crate::words::words! {
     in_force: "施行期間", "In force";
     promulgated: "公布日", "Promulgated";
     document_no: "文號", "Document";
-    dates: "日期", "Dates";
+    law_dates: "日期", "Dates";
     dates_not_exact: "首日未見於發布令，部分條文較早施行", "The first day was not seen in an order; parts are older";
     older_edition: "舊版", "Older";
     newer_edition: "新版", "Newer";

@@ -132,7 +132,7 @@ crate::words::words! {
     kind_city_rule: "本府規定", "The city’s regulation";
     kind_national: "國家法規", "National law";
     kind_city_delegated: "本府授權文件", "City documents under the regulation";
-    editions: "版本", "Editions";
+    law_editions: "版本", "Editions";
     text_held: "已取得內容", "Held";
-    n_duties: "義務數", "Duties";
+    duties_of_instrument: "義務數", "Duties";
 }

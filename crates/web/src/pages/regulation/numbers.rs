@@ -176,7 +176,7 @@ crate::words::words! {
     unit_twd: "元", "TWD";
     level_abbreviated(letter: &str): "{letter} 級", "Level {letter}";
     from_until: "適用期間", "From – to";
-    value: "數值", "Value";
+    law_value: "數值", "Value";
     still_in_force: "迄今", "open";
     repealed: "已刪除", "Repealed";
     on_that_day: "基準日適用", "Holds on the day";

@@ -73,12 +73,12 @@ fn headings(view: &View) -> Vec<String> {
     let names = [
         t.parameter_id(),
         t.parameter_name(),
-        t.level(),
-        t.value(),
+        t.law_level(),
+        t.law_value(),
         t.first_day(),
         t.last_day(),
         t.clause(),
-        t.quote(),
+        t.law_quote(),
         t.paraphrase(),
         t.confidence(),
     ];
@@ -123,10 +123,10 @@ fn write(
 crate::words::words! {
     parameter_id: "代號", "Id";
     parameter_name: "名稱", "Name";
-    level: "責任等級", "Level";
+    law_level: "責任等級", "Level";
     first_day: "起日", "First day";
     last_day: "迄日", "Last day";
-    quote: "條文引句", "Quote";
+    law_quote: "條文引句", "Quote";
     n_parameters(n: &usize): "共 {n} 項法定數值；每一數值僅存在於法規資料，並附條文。",
         "{n} numbers of the law; each stands once, beside its clause.";
 }

@@ -291,7 +291,7 @@ crate::words::words! {
     stood_before_at: "修正前條次", "Stood before at";
     duties_of_sentence: "本條之義務", "Duties of this sentence";
     owes_nothing_itself: "本身不課予義務", "Owes nothing by itself";
-    source: "來源", "Source";
+    law_source: "來源", "Source";
     text_note: "備註", "Note";
     text_in: "條文語言", "Text in";
     both_texts: "中英對照", "Both";
