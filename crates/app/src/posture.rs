@@ -1,7 +1,7 @@
 //! Standings computed from the records: for a body, a duty, a day and a moment of knowledge.
 
 use domain::assess::{Assessed, assess, assess_duty, is_level_table};
-use domain::body::{Body, City};
+use domain::body::{Body, CITY, City, DOIT};
 use domain::{At, LineOnWire, Moment, NameError, Shelf, View};
 use regulation::{Duty, Regulation};
 use store::{StoreError, Transaction};
@@ -70,7 +70,13 @@ pub fn of_body(
     known_at: Moment,
 ) -> Result<Vec<Assessed>, PostureError> {
     let own = facts::of_agency(transaction, regulation, &body.id, None)?;
-    let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at);
+    // What the city owes is done by the city and its bureau together (semantics 17).
+    let bureau = match body.id == CITY {
+        true => facts::of_agency(transaction, regulation, DOIT, None)?,
+        false => Shelf::new(regulation),
+    };
+    let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
+        .with_bureau(&bureau);
     match duty {
         Some(duty) if !is_level_table(duty) => Ok(vec![assess_duty(&view, duty, at)?]),
         chosen => {

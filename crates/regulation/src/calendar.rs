@@ -83,6 +83,9 @@ impl Calendar {
     }
 
     /// The last day of a term that would end on `day`: the next working day after a rest day.
+    ///
+    /// Article 48 moves a Saturday to Monday. A Saturday on which offices made up for a holiday is
+    /// kept as the working day that it was; a Monday that is a holiday moves on.
     pub fn term_end(&self, day: Day) -> Day {
         let mut end = day;
         // Not of the law: a bound so that a broken calendar cannot loop for ever.
