@@ -29,6 +29,8 @@ commands! {
     Explain = explain,
     /// Legal examples through the engine
     Examples = examples,
+    /// The law: check it, show it
+    Regulation = regulation,
     /// Import records from CSV, XLSX, ODS or JSON Lines; whole or not at all
     Import = import,
     /// Export records in the shape that import reads
