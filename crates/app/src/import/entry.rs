@@ -38,6 +38,14 @@ pub(crate) struct FieldError {
     pub(crate) what: What,
 }
 
+/// Fields of which some are faulty.
+#[derive(Debug)]
+pub(crate) struct Faulty {
+    pub(crate) errors: Vec<FieldError>,
+    /// All of them, the sound ones included.
+    pub(crate) with: Map<String, Json>,
+}
+
 /// Parses the fields of a record by its form, after putting codes into their one spelling, leaving
 /// out what says nothing, and filling the form's own field `agency`. Computed fields are compared
 /// and dropped.
@@ -47,7 +55,7 @@ pub(crate) fn parse(
     checks: &Checks,
     agency: &str,
     mut with: Map<String, Json>,
-) -> Result<(Map<String, Json>, Fields), Vec<FieldError>> {
+) -> Result<(Map<String, Json>, Fields), Faulty> {
     with.retain(|_, value| match value {
         Json::Null => false,
         Json::String(text) => !text.chars().all(width::is_space),
@@ -70,13 +78,15 @@ pub(crate) fn parse(
     let mut fields = match parsed {
         Ok(fields) => fields,
         Err(faults) => {
-            return Err(faults.into_iter().map(|fault| told(form, &with, fault)).collect());
+            let errors = faults.into_iter().map(|fault| told(form, &with, fault)).collect();
+            return Err(Faulty { errors, with });
         }
     };
     let miscomputed = checks.miscomputed(form, &fields);
     if !miscomputed.is_empty() {
         let errors = miscomputed.into_iter();
-        return Err(errors.map(|(place, what)| field_error(form, &with, place, what)).collect());
+        let errors = errors.map(|(place, what)| field_error(form, &with, place, what)).collect();
+        return Err(Faulty { errors, with });
     }
     spell(form, checks, &mut with, &fields);
     for place in &checks.derived {

@@ -103,12 +103,11 @@ pub(crate) fn decide(
         found.insert(withs.get(place).copied().unwrap_or(usize::MAX), found_of(&view)?);
         Ok::<_, StoreError>(())
     })?;
-    let mut corrected: HashMap<String, String> = HashMap::new();
+    let mut corrected: HashMap<String, Found> = HashMap::new();
     if comparison.mode == OnExisting::Update {
         for one in found.values() {
-            let by = record::get(transaction, &one.id)?.and_then(|row| row.superseded_by);
-            if let Some(by) = by {
-                corrected.insert(one.id.clone(), by);
+            if let Some(newest) = newest(transaction, &one.id)? {
+                corrected.insert(one.id.clone(), newest);
             }
         }
     }
@@ -120,6 +119,17 @@ pub(crate) fn decide(
     }
     by_key(transaction, comparison, entries, &mut decisions)?;
     Ok(decisions)
+}
+
+/// The last correction of a record, if there is one.
+fn newest(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Found>, StoreError> {
+    let mut newest = None;
+    let mut next = record::get(transaction, id)?.and_then(|row| row.superseded_by);
+    while let Some(row) = next.map(|id| record::get(transaction, &id)).transpose()?.flatten() {
+        newest = Some(found_of(&row.view())?);
+        next = row.superseded_by;
+    }
+    Ok(newest)
 }
 
 fn found_of(view: &record::RecordView<'_>) -> Result<Found, StoreError> {
@@ -140,7 +150,7 @@ fn by_id(
     comparison: &Comparison<'_>,
     entry: &Entry,
     found: Found,
-    corrected: &HashMap<String, String>,
+    corrected: &HashMap<String, Found>,
 ) -> Decision {
     match comparison.mode {
         OnExisting::Stop => Decision::Refuse(What::Exists),
@@ -159,7 +169,8 @@ fn by_id(
                 return Decision::Refuse(What::WasWithdrawn);
             }
             match corrected.get(&found.id) {
-                Some(by) => Decision::Refuse(What::WasCorrected { by: by.clone() }),
+                Some(newest) if comparison.says_the_same(entry, newest) => Decision::Unchanged,
+                Some(newest) => Decision::Refuse(What::WasCorrected { by: newest.id.clone() }),
                 None => Decision::Supersede { id: found.id, older: found.with },
             }
         }

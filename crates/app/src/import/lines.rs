@@ -167,7 +167,7 @@ fn read_again<R: BufRead>(
     let mut rows = Vec::with_capacity(BATCH);
     while let Some(text) = source.next_text() {
         let (number, text) = text?;
-        let Ok(mut entry) = line::entry(reading, number, text) else {
+        let (Some(mut entry), _) = line::entry(reading, number, text) else {
             return Err(ImportError::Changed);
         };
         let mut id = entry.id.take();

@@ -91,8 +91,9 @@ impl Things {
 
     /// The id that a text means: an id, else a code, else a name that one thing alone bears.
     pub(crate) fn find(&self, form: &Named, agency: &str, text: &str) -> Result<&str, What> {
-        if let Some(first) = self.ids.get(text) {
-            return Ok(first);
+        // An id is kept as written: whichever version it is of, it means the same thing.
+        if let Some((id, _)) = self.ids.get_key_value(text) {
+            return Ok(id);
         }
         let text = bare(text);
         let found = self.codes.get(&text).or_else(|| self.names.get(&text));
@@ -104,7 +105,8 @@ impl Things {
     }
 
     /// Whether the thing has ever borne this name; the name that it bears, if not.
-    pub(crate) fn bears(&self, first: &str, name: &str) -> Result<(), String> {
+    pub(crate) fn bears(&self, id: &str, name: &str) -> Result<(), String> {
+        let first = self.ids.get(id).map_or(id, String::as_str);
         let Some(borne) = self.borne.get(first) else { return Ok(()) };
         match borne.iter().any(|one| bare(one) == bare(name)) {
             true => Ok(()),
@@ -165,7 +167,11 @@ impl Version {
         Ok(Self {
             order: (view.day, view.recorded_at, view.id.to_owned()),
             id: view.id.to_owned(),
-            key: view.key.map(|key| format!("{scope}\u{1f}{key}")),
+            // A record that says nothing in its key fields is a thing of its own.
+            key: view
+                .key
+                .filter(|key| key.chars().any(|letter| letter != '\u{1f}'))
+                .map(|key| format!("{scope}\u{1f}{key}")),
             with,
         })
     }

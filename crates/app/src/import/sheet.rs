@@ -177,8 +177,7 @@ fn finish(reading: &Reading<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) ->
     let mut faults: Vec<(usize, Vec<Fault>)> = Vec::new();
     let mut twice = twice::Twice::default();
     for mut draft in drafts {
-        let entry = if draft.faults.is_empty() { draft.entry(reading) } else { None };
-        if let Some(entry) = entry {
+        if let Some(entry) = draft.entry(reading) {
             draft.faults.extend(twice.look(reading, &draft, &entry));
             entries.push(Filed {
                 sheet: Arc::clone(&draft.sheet),

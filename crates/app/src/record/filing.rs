@@ -65,8 +65,8 @@ pub(super) fn row(
     };
     let (mut with, mut fields) = match parse(regulation, form, &checks, &agency, new.with.clone()) {
         Ok(parsed) => parsed,
-        Err(errors) => {
-            let told = errors.into_iter();
+        Err(faulty) => {
+            let told = faulty.errors.into_iter();
             faults
                 .extend(told.map(|error| fault(&error.field, error.value.as_deref(), error.what)));
             return Err(RecordError::Faults(faults));

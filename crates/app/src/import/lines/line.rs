@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use domain::Moment;
+use domain::field::Fields;
+use regulation::{Form, FormKind};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use store::record::RecordState;
 
 use super::Reading;
+use crate::import::check::Checks;
 use crate::import::entry::{Entry, is_id, parse};
 use crate::import::fault::{Column, Fault, Place, Weight, What};
 use crate::import::reference::AGENCY;
@@ -33,18 +36,14 @@ struct Line {
 /// `(form, agency, text)` of a reference by code or name, and the id that it means.
 pub(super) type Substitutions = HashMap<(String, String, String), String>;
 
-/// Reads a line; all its faults at once, references aside.
-pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> Result<Entry, Vec<Fault>> {
-    let fault = |heading: &str, value: Option<String>, what: What| Fault {
-        weight: Weight::Error,
-        place: place(number, heading),
-        value,
-        what,
-    };
+/// Reads a line, with all its faults at once, references aside. A line whose fields are faulty
+/// still gives its sound ones, so that what else is wrong with them can be told too.
+pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<Entry>, Vec<Fault>) {
     let line: Line = match serde_json::from_str(text) {
         Ok(line) => line,
-        Err(error) => return Err(vec![not_json(number, &error)]),
+        Err(error) => return (None, vec![not_json(number, &error)]),
     };
+    let mut faults = Faults { number, list: Vec::new() };
     let index = match &line.form {
         Some(id) => reading.regulation.form_index(id),
         None => reading.form,
@@ -53,70 +52,93 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> Result<En
         Some((index, reading.regulation.forms.get(index)?, reading.checks.get(index)?))
     }) else {
         let what = if line.form.is_some() { What::UnknownForm } else { What::FormMissing };
-        return Err(vec![fault("form", line.form, what)]);
+        faults.add("form", line.form, what);
+        return (None, faults.list);
     };
-    let mut faults = Vec::new();
-    if form.kind == regulation::FormKind::View || reading.form.is_some_and(|only| only != index) {
-        faults.push(fault("form", line.form, What::UnknownForm));
+    if form.kind == FormKind::View || reading.form.is_some_and(|only| only != index) {
+        faults.add("form", line.form, What::UnknownForm);
     }
-    let moment = |heading: &str, text: Option<String>, faults: &mut Vec<Fault>| {
+    let recorded_at = faults.moment("recorded_at", line.recorded_at, reading.now);
+    let withdrawn_at = faults.moment("withdrawn_at", line.withdrawn_at, reading.now);
+    let state = line.state.as_deref().map_or(Some(RecordState::Approved), RecordState::of_word);
+    if state.is_none() {
+        faults.add("state", line.state, What::UnknownState);
+    }
+    if let Some(id) = line.id.as_deref().filter(|id| !is_id(id)) {
+        faults.add("id", Some(id.to_owned()), What::NotAnId);
+    }
+    let agency = line.agency.or_else(|| reading.agency.clone()).or_else(|| {
+        // An entry of the agency register is the body's own.
+        let own = line.with.get("agency_code").filter(|_| form.id == "org_register");
+        own.and_then(Json::as_str).map(str::to_owned)
+    });
+    if agency.is_none() {
+        faults.add(AGENCY, None, What::AgencyMissing);
+    }
+    let agency = agency.unwrap_or_default();
+    let Some((with, fields)) = faults.fields(reading, form, checks, &agency, line.with) else {
+        return (None, faults.list);
+    };
+    let entry = Entry {
+        row: number,
+        form: index,
+        id: line.id,
+        agency,
+        state: state.unwrap_or(RecordState::Approved),
+        recorded_at,
+        withdrawn_at,
+        supersedes: line.supersedes,
+        why: line.why,
+        with,
+        fields,
+    };
+    (Some(entry), faults.list)
+}
+
+/// The faults of one line.
+struct Faults {
+    number: u64,
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    fn add(&mut self, heading: &str, value: Option<String>, what: What) {
+        let place = place(self.number, heading);
+        self.list.push(Fault { weight: Weight::Error, place, value, what });
+    }
+
+    fn moment(&mut self, heading: &str, text: Option<String>, now: Moment) -> Option<Moment> {
         let text = text?;
         let parsed: Option<Moment> = text.parse().ok();
         match parsed {
-            None => faults.push(fault(heading, Some(text), What::NotAMoment)),
-            Some(moment) if moment > reading.now => {
-                faults.push(fault(heading, Some(text), What::RecordedInTheFuture));
+            None => self.add(heading, Some(text), What::NotAMoment),
+            Some(moment) if moment > now => {
+                self.add(heading, Some(text), What::RecordedInTheFuture);
             }
             Some(_) => {}
         }
         parsed
-    };
-    let recorded_at = moment("recorded_at", line.recorded_at, &mut faults);
-    let withdrawn_at = moment("withdrawn_at", line.withdrawn_at, &mut faults);
-    let state = match line.state.as_deref().map(RecordState::of_word) {
-        None => RecordState::Approved,
-        Some(Some(state)) => state,
-        Some(None) => {
-            faults.push(fault("state", line.state, What::UnknownState));
-            RecordState::Approved
-        }
-    };
-    if let Some(id) = line.id.as_deref().filter(|id| !is_id(id)) {
-        faults.push(fault("id", Some(id.to_owned()), What::NotAnId));
     }
-    let agency = match line.agency.or_else(|| reading.agency.clone()) {
-        Some(agency) => agency,
-        None => {
-            // An entry of the agency register is the body's own.
-            let own = line.with.get("agency_code").filter(|_| form.id == "org_register");
-            let own = own.and_then(Json::as_str).map(str::to_owned);
-            own.unwrap_or_else(|| {
-                faults.push(fault(AGENCY, None, What::AgencyMissing));
-                String::new()
-            })
+
+    /// The fields that are sound.
+    fn fields(
+        &mut self,
+        reading: &Reading<'_>,
+        form: &Form,
+        checks: &Checks,
+        agency: &str,
+        with: Map<String, Json>,
+    ) -> Option<(Map<String, Json>, Fields)> {
+        let (errors, mut sound) = match parse(reading.regulation, form, checks, agency, with) {
+            Ok(parsed) => return Some(parsed),
+            Err(faulty) => (faulty.errors, faulty.with),
+        };
+        for error in errors {
+            sound.remove(&error.field);
+            self.add(&error.field, error.value, error.what);
         }
-    };
-    match parse(reading.regulation, form, checks, &agency, line.with) {
-        Ok((with, fields)) if faults.is_empty() => {
-            return Ok(Entry {
-                row: number,
-                form: index,
-                id: line.id,
-                agency,
-                state,
-                recorded_at,
-                withdrawn_at,
-                supersedes: line.supersedes,
-                why: line.why,
-                with,
-                fields,
-            });
-        }
-        Ok(_) => {}
-        Err(errors) => faults
-            .extend(errors.into_iter().map(|error| fault(&error.field, error.value, error.what))),
+        parse(reading.regulation, form, checks, agency, sound).ok()
     }
-    Err(faults)
 }
 
 /// A place in a file of lines.

@@ -83,9 +83,10 @@ pub(super) fn through<R: BufRead>(
                 continue;
             }
         };
-        match line::entry(reading, number, text) {
-            Ok(entry) => look.at(entry),
-            Err(faults) => faults.into_iter().for_each(|fault| look.looked.ledger.fault(fault)),
+        let (entry, faults) = line::entry(reading, number, text);
+        faults.into_iter().for_each(|fault| look.looked.ledger.fault(fault));
+        if let Some(entry) = entry {
+            look.at(entry);
         }
         records += 1;
         if look.batch.len() == BATCH {

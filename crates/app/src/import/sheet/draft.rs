@@ -248,20 +248,22 @@ impl<'s> Draft<'s> {
         Fault { weight, place, value: value.filter(|value| !value.is_empty()), what }
     }
 
-    /// The record of this row, once its references are resolved; its faults, where it has some.
+    /// The record of this row, once its references are resolved, if nothing is wrong with it. What
+    /// is wrong with its sound cells is told beside the faults of the others.
     pub(super) fn entry(&mut self, reading: &Reading<'_>) -> Option<Entry> {
         let agency = self.agency.clone()?;
-        let with = self.with.clone();
-        let (with, fields) =
-            match parse(reading.regulation, reading.form, &reading.checks, &agency, with) {
-                Ok(parsed) => parsed,
-                Err(errors) => {
-                    for error in errors {
-                        self.error_of(reading, &error.field, error.what);
-                    }
-                    return None;
+        let parsed = |with| parse(reading.regulation, reading.form, &reading.checks, &agency, with);
+        let (with, fields) = match parsed(self.with.clone()) {
+            Ok(parsed) => parsed,
+            Err(faulty) => {
+                let mut sound = faulty.with;
+                for error in faulty.errors {
+                    sound.remove(&error.field);
+                    self.error_of(reading, &error.field, error.what);
                 }
-            };
+                parsed(sound).ok()?
+            }
+        };
         let (form, checks) = (reading.form, &reading.checks);
         for (place, what) in checks.implausible(reading.regulation, form, &fields, reading.today) {
             let error = field_error(form, &with, place, what);

@@ -1,0 +1,100 @@
+//! Records that are there already: stop, skip, update; by id, else by the form's key.
+
+use app::import::OnExisting;
+
+use crate::world::{World, both, errors};
+
+const HEADINGS: &str = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態\n";
+
+fn person(world: &World, text: &str, mode: OnExisting) -> app::import::Outcome {
+    let path = world.file("人員.csv", format!("{HEADINGS}{text}"));
+    world.import_as(&path, |request| request.on_existing = mode).unwrap()
+}
+
+#[test]
+fn by_default_a_record_that_is_there_stops_the_whole_file() {
+    both(|world| {
+        let text = "E0001,許芬庭,第二科,科員,業務,職員,109/1/1,在職\nE0009,新人,第二科,科員,業務,職員,109/1/1,在職\n";
+        let outcome = person(world, text, OnExisting::Stop);
+        assert_eq!(errors(&outcome).len(), 1, "{:?}", errors(&outcome));
+        assert_eq!(world.count("person"), 2);
+    });
+}
+
+#[test]
+fn skip_leaves_what_is_there_and_files_the_rest() {
+    both(|world| {
+        let text = "E0001,許芬庭,第三科,科員,業務,職員,109/1/1,在職\nE0009,新人,第二科,科員,業務,職員,109/1/1,在職\n";
+        let outcome = person(world, text, OnExisting::Skip);
+        assert_eq!((outcome.total().filed, outcome.total().skipped), (1, 1));
+        assert_eq!(world.record("p1").with["unit"], "第二科");
+    });
+}
+
+#[test]
+fn update_files_a_correction_that_supersedes_and_leaves_alone_what_says_the_same() {
+    both(|world| {
+        let text = "E0001,許芬庭,第三科,科員,業務,職員,109/1/1,在職\nE0002,鄭涵婷,第一科,專員,業務,職員,109/1/1,在職\n";
+        let outcome = person(world, text, OnExisting::Update);
+        assert_eq!(errors(&outcome), Vec::<String>::new());
+        assert_eq!((outcome.total().superseding, outcome.total().unchanged), (1, 1));
+        let newer = world.record("p1").superseded_by.unwrap();
+        assert_eq!(world.record(&newer).with["unit"], "第三科");
+        assert_eq!(world.record("p2").superseded_by, None);
+        let again = person(world, text, OnExisting::Update);
+        assert_eq!((again.total().filed, again.change), (0, None), "a second time changes nothing");
+    });
+}
+
+#[test]
+fn an_update_keeps_the_fields_for_which_the_sheet_has_no_column() {
+    both(|world| {
+        let path = world.file("人員.csv", "人員識別碼,狀態,報到日\nE0001,離退職,109/1/1\n");
+        let outcome = world
+            .import_as(&path, |request| {
+                request.on_existing = OnExisting::Update;
+                request.accept_warnings = true;
+                request.form = Some("person");
+            })
+            .unwrap();
+        assert_eq!(errors(&outcome), Vec::<String>::new());
+        let newer = world.record(&world.record("p1").superseded_by.unwrap());
+        assert_eq!(newer.with["status"], "left");
+        assert_eq!(newer.with["name"], "許芬庭");
+    });
+}
+
+#[test]
+fn a_later_inventory_is_a_new_state_and_not_a_correction() {
+    both(|world| {
+        let headings = "系統,環境,帳號,帳號類型,持有人,單位,權限,核發日,最近使用日,盤點日,狀態\n";
+        let march = format!("{headings}公文系統,正式,u1,一般,E0001,一科,查詢,99/2/14,不明,114/12/02,使用中\n");
+        world.import_text("帳號.csv", &march).unwrap();
+        let june = march.replace("114/12/02", "115/03/02").replace("使用中", "停用");
+        let path = world.file("帳號.csv", june);
+        let outcome =
+            world.import_as(&path, |request| request.on_existing = OnExisting::Update).unwrap();
+        assert_eq!((outcome.total().filed, outcome.total().superseding), (1, 0));
+        assert!(world.records("account_entry").iter().all(|one| one.superseded_by.is_none()));
+    });
+}
+
+#[test]
+fn lines_are_compared_by_their_ids() {
+    let text = "{\"id\":\"p1\",\"form\":\"person\",\"agency\":\"a1\",\"with\":{\"person_id\":\"E0001\",\"name\":\"許芬庭\",\"unit\":\"人事室\"}}\n{\"id\":\"p8\",\"form\":\"person\",\"agency\":\"a1\",\"with\":{\"person_id\":\"E0008\",\"name\":\"新人\"}}\n";
+    both(|world| {
+        let path = world.file("人員.jsonl", text);
+        let stopped = world.import(&path).unwrap();
+        assert_eq!(errors(&stopped).len(), 1, "{:?}", errors(&stopped));
+        let dry = world.import_as(&path, |request| request.dry_run = true).unwrap();
+        assert_eq!(errors(&dry).len(), 1, "a dry run says the same");
+        let outcome =
+            world.import_as(&path, |request| request.on_existing = OnExisting::Update).unwrap();
+        assert_eq!((outcome.total().filed, outcome.total().superseding), (2, 1));
+        let newer = world.record("p1").superseded_by.unwrap();
+        assert_eq!(world.record(&newer).with["unit"], "人事室");
+        let stale =
+            world.import_as(&path, |request| request.on_existing = OnExisting::Update).unwrap();
+        assert_eq!(errors(&stale).len(), 0, "what is there says the same as the file");
+    });
+}

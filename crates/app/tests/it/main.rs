@@ -1,0 +1,14 @@
+//! Use cases on both databases: what comes in, what is refused and told, and what comes out again.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod bodies;
+mod existing;
+mod faulty_sheet;
+mod lines;
+mod records;
+mod references;
+mod round_trips;
+mod settings;
+mod sheets_of_people;
+mod world;
