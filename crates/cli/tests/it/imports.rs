@@ -1,0 +1,76 @@
+//! `fangyuan import` as people run it.
+
+use crate::program::Program;
+
+const HEADINGS: &str = "人員識別碼,人員,人員類別,年度,課程,類型,日期,時數\n";
+
+#[test]
+fn a_good_file_ends_with_nought_and_says_how_many() {
+    let program = Program::with_a_person();
+    let file = program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    let ran = program.run(&["import", &file, "--agency", "a1", "--by", "王承辦"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.err);
+    assert!(ran.out.contains("寫入 1 筆"), "{}", ran.out);
+    let exported = program.run(&["export", "records", "--form", "training_record", "--format", "jsonl"]);
+    assert!(exported.out.contains("\"filed_by\":\"local:王承辦\""), "{}", exported.out);
+}
+
+#[test]
+fn a_faulty_file_ends_with_two_and_each_fault_names_its_cell() {
+    let program = Program::with_a_person();
+    let file = program.file(
+        "訓練.csv",
+        &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/2/30,3\nE0001,,主管,114,,通識,114/5/6,三小時\n"),
+    );
+    let ran = program.run(&["import", &file, "--agency", "a1"]);
+    assert_eq!(ran.status, 2);
+    let lines: Vec<&str> = ran.err.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", ran.err);
+    assert!(lines[0].contains("第 2 列 G 欄（日期）「114/2/30」"), "{}", lines[0]);
+    assert!(lines[2].contains("第 3 列 H 欄（時數）「三小時」"), "{}", lines[2]);
+    let english = program.run(&["--lang", "en", "import", &file, "--agency", "a1"]);
+    assert!(english.err.contains("row 2, column G (日期) “114/2/30”"), "{}", english.err);
+    let json = program.run(&["import", &file, "--agency", "a1", "--format", "json"]);
+    let outcome: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((outcome["errors"].as_u64(), outcome["whole"].as_bool()), (Some(3), Some(false)));
+    assert_eq!(outcome["faults"][0]["column"], "G");
+    assert_eq!(outcome["faults"][0]["row"], 2);
+}
+
+#[test]
+fn warnings_end_with_two_until_they_are_accepted() {
+    let program = Program::with_a_person();
+    let row = "E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n";
+    let file = program.file("訓練.csv", &format!("{HEADINGS}{row}{row}"));
+    let ran = program.run(&["import", &file, "--agency", "a1"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.out.contains("--accept-warnings"), "{}", ran.out);
+    let ran = program.run(&["import", &file, "--agency", "a1", "--accept-warnings"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let program = Program::with_a_person();
+    let file = program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    for _ in 0..2 {
+        let ran = program.run(&["import", &file, "--agency", "a1", "--dry-run"]);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(ran.out.contains("試行"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_second_import_stops_and_skip_and_update_go_on() {
+    let program = Program::with_a_person();
+    let file = program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    let import = |more: &[&str]| {
+        let mut arguments = vec!["import", file.as_str(), "--agency", "a1"];
+        arguments.extend(more);
+        program.run(&arguments).status
+    };
+    assert_eq!(import(&[]), 0);
+    assert_eq!(import(&[]), 2);
+    assert_eq!(import(&["--on-existing", "skip"]), 0);
+    assert_eq!(import(&["--on-existing", "update"]), 0);
+}

@@ -1,0 +1,10 @@
+//! The program as people and scripts run it: what it prints, and how it ends.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod exports;
+mod housekeeping;
+mod imports;
+mod program;
+mod settings;
+mod usage;

@@ -1,0 +1,52 @@
+//! Bad usage: one plain sentence in the person's language, and exit status 2.
+
+use crate::program::Program;
+
+#[test]
+fn bad_usage_ends_with_two_and_one_sentence() {
+    let program = Program::new();
+    let cases: [(&[&str], &str); 5] = [
+        (&["import"], "缺少參數 <FILE>..."),
+        (&["frob"], "沒有指令 frob；請看 --help"),
+        (&["import", "--nope", "x"], "沒有參數 --nope；請看 --help"),
+        (&["import", "nothing.csv"], "nothing.csv：檔案無法讀取"),
+        (&["record", "show", "nothing"], "沒有編號 nothing 的紀錄"),
+    ];
+    for (arguments, sentence) in cases {
+        let ran = program.run(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}");
+        assert!(ran.err.starts_with(sentence), "{arguments:?}: {}", ran.err);
+        assert_eq!(ran.err.lines().count(), 1, "{arguments:?}: {}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
+fn the_language_is_that_of_the_environment_unless_it_is_said() {
+    let program = Program::new();
+    let said = |arguments: &[&str], variables: &[(&str, &str)]| {
+        program.run_with(arguments, variables).err
+    };
+    assert!(said(&["frob"], &[]).starts_with("沒有指令"), "正體中文 comes first");
+    assert!(said(&["frob"], &[("LANG", "en_US.UTF-8")]).starts_with("there is no command"));
+    assert!(said(&["frob"], &[("LANG", "C.UTF-8")]).starts_with("沒有指令"));
+    assert!(said(&["--lang", "en", "frob"], &[]).starts_with("there is no command"));
+    assert!(said(&["--lang=zh-TW", "frob"], &[("LANG", "en_US")]).starts_with("沒有指令"));
+}
+
+#[test]
+fn help_and_version_are_no_faults() {
+    let program = Program::new();
+    assert_eq!(program.run(&["--help"]).status, 0);
+    assert!(program.run(&["--version"]).out.starts_with("fangyuan "));
+    assert_eq!(program.run(&["import", "--help"]).status, 0);
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_ends_with_three() {
+    let program = Program::new();
+    let ran = program.run(&["--database", "postgres://nobody@127.0.0.1:1/x", "setting", "list"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.starts_with("連不上資料庫"), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 1);
+}
