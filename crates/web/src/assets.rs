@@ -19,16 +19,19 @@ struct Files;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asset {
     Style,
+    /// The look of the law, of records and of the API's description.
+    Reading,
     Script,
     Logo,
 }
 
 impl Asset {
-    pub const ALL: [Self; 3] = [Self::Style, Self::Script, Self::Logo];
+    pub const ALL: [Self; 4] = [Self::Style, Self::Reading, Self::Script, Self::Logo];
 
     fn file(self) -> &'static str {
         match self {
             Self::Style => "fangyuan.css",
+            Self::Reading => "reading.css",
             Self::Script => "fangyuan.js",
             Self::Logo => "logo.svg",
         }
@@ -36,7 +39,7 @@ impl Asset {
 
     fn kind(self) -> &'static str {
         match self {
-            Self::Style => "text/css; charset=utf-8",
+            Self::Style | Self::Reading => "text/css; charset=utf-8",
             Self::Script => "text/javascript; charset=utf-8",
             Self::Logo => "image/svg+xml",
         }

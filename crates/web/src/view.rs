@@ -153,6 +153,11 @@ impl View {
         Asset::Style.url()
     }
 
+    /// For templates: where the style sheet of texts, records and the API's description stands.
+    pub fn reading_style_url(&self) -> &'static str {
+        Asset::Reading.url()
+    }
+
     /// For templates: where the script stands.
     pub fn script_url(&self) -> &'static str {
         Asset::Script.url()

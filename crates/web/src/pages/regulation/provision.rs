@@ -55,7 +55,8 @@ pub async fn show(
     };
     let stand = CityStand::of(&view, &state.boards).await?;
     let shown = shown(regulation, text, &citation);
-    let sentences = shown.iter().map(|one| {
+    // A chapter's title is the page's own.
+    let sentences = shown.iter().filter(|one| !one.number.starts_with("ch")).map(|one| {
         let citation = Citation { number: one.number.clone(), ..citation.clone() };
         Sentence::new(&view, regulation, &stand, &citation, one, &provision.number)
     });
