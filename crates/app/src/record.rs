@@ -3,6 +3,7 @@
 mod filing;
 mod wire;
 
+use regulation::{FormScope, Regulation};
 use store::StoreError;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
@@ -14,7 +15,7 @@ use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, Resource, access};
 
 pub use crate::once::Once;
-pub use store::record::Filter;
+pub use store::record::{Book, Filter};
 pub use wire::{NewRecord, Record, RecordPage};
 
 /// Why a record could not be filed, withdrawn or shown.
@@ -213,6 +214,21 @@ pub fn list(
     })?;
     let records = page.rows.into_iter().map(Record::of).collect::<Result<_, _>>()?;
     Ok(RecordPage { records, next: page.next })
+}
+
+/// How many records each agency keeps of each form, by agency and form.
+///
+/// # Errors
+/// The store's, or [`Forbidden`].
+pub fn books(installation: &Installation, actor: &Actor) -> Result<Vec<Book>, RecordError> {
+    access::require(actor, Action::Read, &Resource::Installation)?;
+    Ok(installation.store.read(rows::books)?)
+}
+
+/// Whether what is filed under a form is read by the standings of other bodies too.
+#[must_use]
+pub fn is_shared(regulation: &Regulation, form: &str) -> bool {
+    regulation.form(form).is_none_or(|form| form.scope == FormScope::Shared)
 }
 
 fn stored(installation: &Installation, id: &str) -> Result<RecordRow, RecordError> {

@@ -134,23 +134,8 @@ pub fn set_once(
     new: &NewSetting,
     once: Option<Once<'_>>,
 ) -> Result<DecidedSetting, SettingError> {
-    let resource = Resource::Setting { name: &new.name, agency: new.agency.as_deref() };
-    access::require(actor, Action::Decide, &resource)?;
-    let definition = definition(&installation.regulation, &new.name)?;
-    if new.why.trim().is_empty() {
-        return Err(SettingError::NoReason);
-    }
-    let agency = new.agency.as_deref().filter(|agency| *agency != domain::body::CITY);
-    if let Some(agency) = agency {
-        if !definition.by_agency {
-            return Err(SettingError::NotByAgency { name: new.name.clone() });
-        }
-        let city = agency::city(installation, Moment::FOREVER)?;
-        if city.body(agency).is_none() {
-            return Err(SettingError::UnknownAgency { agency: agency.to_owned() });
-        }
-    }
-    let value = checked(definition, &new.name, &new.value)?;
+    let value = check(installation, actor, new)?;
+    let agency = agency_of(new);
     let now = installation.now();
     let actor = actor.written();
     if let Some(decided) = decided_before(installation, &actor, new, once)? {
@@ -194,6 +179,38 @@ pub fn set_once(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a decision could be taken: its value in the one spelling that is kept.
+///
+/// # Errors
+/// As [`set`].
+pub fn check(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewSetting,
+) -> Result<String, SettingError> {
+    let resource = Resource::Setting { name: &new.name, agency: new.agency.as_deref() };
+    access::require(actor, Action::Decide, &resource)?;
+    let definition = definition(&installation.regulation, &new.name)?;
+    if new.why.trim().is_empty() {
+        return Err(SettingError::NoReason);
+    }
+    if let Some(agency) = agency_of(new) {
+        if !definition.by_agency {
+            return Err(SettingError::NotByAgency { name: new.name.clone() });
+        }
+        let city = agency::city(installation, Moment::FOREVER)?;
+        if city.body(agency).is_none() {
+            return Err(SettingError::UnknownAgency { agency: agency.to_owned() });
+        }
+    }
+    checked(definition, &new.name, &new.value)
+}
+
+/// The agency that decides for itself; the city decides for all.
+fn agency_of(new: &NewSetting) -> Option<&str> {
+    new.agency.as_deref().filter(|agency| *agency != domain::body::CITY)
 }
 
 /// The decision that an earlier request with the same key took.

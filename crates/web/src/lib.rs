@@ -14,6 +14,7 @@ pub mod language;
 pub mod law;
 pub mod limits;
 pub mod lines;
+pub mod metrics;
 pub mod middleware;
 pub mod page;
 pub mod pages;

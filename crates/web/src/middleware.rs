@@ -1,5 +1,6 @@
 //! What happens to every request before a handler and to every answer after it; knows no page.
 
+pub mod count;
 pub mod faults;
 pub mod headers;
 pub mod host;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::Clock;
+use app::{Actor, Clock};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -11,6 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::{assets, fault, middleware};
 
 /// One installation as its pages see it.
@@ -21,11 +22,21 @@ pub struct Site {
     pub synthetic: bool,
     /// Names besides the loopback ones under which the site may be called.
     pub hosts: Arc<[String]>,
+    /// Who acts where nobody has signed in: until sign-in exists, somebody at this machine.
+    pub actor: Arc<Actor>,
+    /// What operators ask for.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Site {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, synthetic: false, hosts: Arc::default() }
+        let actor = Arc::new(Actor::local("site"));
+        Self { clock, synthetic: false, hosts: Arc::default(), actor, metrics: Arc::default() }
+    }
+
+    /// Whatever is written through the site was written by this actor.
+    pub fn acting_as(self, actor: Actor) -> Self {
+        Self { actor: Arc::new(actor), ..self }
     }
 
     pub fn synthetic(self) -> Self {
@@ -45,7 +56,8 @@ pub fn dress(routes: Router, site: Site, limits: Limits) -> Router {
         .layer(from_fn_with_state(site.clone(), middleware::host::check))
         .layer(CatchPanicLayer::custom(fault::after_panic))
         .layer(from_fn(middleware::faults::render))
-        .layer(Extension(site))
+        .layer(Extension(site.clone()))
         .layer(from_fn(middleware::headers::add))
+        .layer(from_fn_with_state(site, middleware::count::count))
         .layer(from_fn(middleware::trace::follow))
 }
