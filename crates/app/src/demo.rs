@@ -1,8 +1,8 @@
 //! Files a synthetic year into an empty installation, marked as synthetic for good; makes nothing up.
 
+use domain::Moment;
 use domain::field::{FieldFault, parse_fields};
 use domain::record::{day_of, key_of};
-use domain::Moment;
 use regulation::Day;
 use serde_json::{Map, Value as Json};
 use store::change::{self, NewChange};
@@ -39,7 +39,9 @@ pub struct DemoSetting {
 /// Why the demonstration was not loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    #[error("this installation holds records of its own; give the demonstration a folder of its own with --data")]
+    #[error(
+        "this installation holds records of its own; give the demonstration a folder of its own with --data"
+    )]
     NotEmpty,
     #[error("the made-up record {id} does not fit its form: {told}")]
     Misfit { id: String, told: String },
@@ -52,9 +54,7 @@ pub enum DemoError {
 /// # Errors
 /// The store's.
 pub fn is_synthetic(installation: &Installation) -> Result<bool, StoreError> {
-    installation.store.read(|transaction| {
-        Ok(demonstration(transaction)?.is_some())
-    })
+    installation.store.read(|transaction| Ok(demonstration(transaction)?.is_some()))
 }
 
 /// The list of bodies is the first change, a demonstration can only be the second.

@@ -1,9 +1,8 @@
 //! Loads a body's records from the store into the engine's shelves; knows no duty.
 
-use domain::field::parse_fields;
+use domain::stored::read_fields;
 use domain::{Moment, Record, RecordState, Shelf};
 use regulation::{Day, FormScope, Regulation};
-use serde_json::Map;
 use store::record::{self, RecordView};
 use store::{StoreError, Transaction};
 
@@ -53,12 +52,8 @@ fn put(
     if form.scope != scope {
         return Ok(());
     }
-    let with: Map<String, serde_json::Value> =
-        serde_json::from_str(view.fields).map_err(|error| damaged(view, error.to_string()))?;
-    let fields = parse_fields(form, &regulation.parts, &with).map_err(|faults| {
-        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        damaged(view, told.join("; "))
-    })?;
+    let fields = read_fields(form, &regulation.parts, view.fields)
+        .map_err(|error| damaged(view, error.to_string()))?;
     shelf.put(Record {
         id: view.id.into(),
         form: index,

@@ -23,6 +23,8 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Run the site and the API
+    Serve = serve,
     /// Standings: who keeps which duty, by clause
     Posture = posture,
     /// Why a standing is what it is, and what would mend it

@@ -12,15 +12,9 @@ use crate::language::Language;
 /// Options that every command takes.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Context {
-    /// Folder that holds the state
-    #[arg(
-        long,
-        global = true,
-        value_name = "FOLDER",
-        default_value = "data",
-        env = "FANGYUAN_DATA"
-    )]
-    pub(crate) data: PathBuf,
+    /// Folder that holds the state; ./data when left out
+    #[arg(long, global = true, value_name = "FOLDER", env = "FANGYUAN_DATA")]
+    data: Option<PathBuf>,
     /// PostgreSQL instead of the embedded database: postgres://…
     #[arg(long, global = true, value_name = "URL", env = "FANGYUAN_DATABASE")]
     pub(crate) database: Option<String>,
@@ -51,7 +45,14 @@ impl Context {
 
     /// Where the state is.
     pub(crate) fn location(&self) -> store::Location {
-        app::location(&self.data, self.database.as_deref())
+        let data = self.data.clone().unwrap_or_else(|| PathBuf::from("data"));
+        app::location(&data, self.database.as_deref())
+    }
+
+    /// The same, but a demonstration that was given no folder gets one of its own.
+    pub(crate) fn in_demonstration_folder(self) -> Self {
+        let data = self.data.or_else(|| Some(PathBuf::from("data/demo")));
+        Self { data, ..self }
     }
 
     /// The installation, made and brought up to date where it is not.

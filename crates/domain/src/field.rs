@@ -43,7 +43,7 @@ pub fn parse_fields(
     if faults.is_empty() { Ok(fields.into_boxed_slice()) } else { Err(faults) }
 }
 
-fn parse(
+pub(crate) fn parse(
     form: &Form,
     field: &regulation::Field,
     kind: &FieldType,

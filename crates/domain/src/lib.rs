@@ -23,6 +23,7 @@ mod rooms;
 mod selection;
 mod shape;
 mod standing;
+pub mod stored;
 mod table;
 pub mod timeline;
 mod value;

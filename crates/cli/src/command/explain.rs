@@ -83,7 +83,11 @@ fn text(told: &Explanation, language: Language) -> String {
     };
     let (zh, en) = (&told.duty.subject_zh, &told.duty.subject_en);
     tree.put(0, &format!("{} {zh}（{who}）", line.duty), &format!("{} {en} ({who})", line.duty));
-    tree.put(1, &format!("狀態：{}", line.standing.zh()), &format!("standing: {}", line.standing.word()));
+    tree.put(
+        1,
+        &format!("狀態：{}", line.standing.zh()),
+        &format!("standing: {}", line.standing.word()),
+    );
     tree.put(1, &line.reason_zh, &line.reason_en);
     if let Some(since) = line.since {
         tree.put(1, &format!("自 {since} 起"), &format!("since {since}"));
@@ -105,7 +109,11 @@ fn text(told: &Explanation, language: Language) -> String {
         if let Some(quote) = clause.quote.as_ref().or(clause.text_zh.as_ref()) {
             tree.same(3, &format!("「{quote}」"));
         } else if let Some(paraphrase) = &clause.paraphrase_zh {
-            tree.put(3, &format!("摘要，非條文：{paraphrase}"), &format!("summary, not the text: {paraphrase}"));
+            tree.put(
+                3,
+                &format!("摘要，非條文：{paraphrase}"),
+                &format!("summary, not the text: {paraphrase}"),
+            );
         } else {
             tree.put(3, "未取得條文", "the text was not found");
         }
@@ -129,7 +137,11 @@ fn text(told: &Explanation, language: Language) -> String {
             zh = format!("（建議 {suggestion}，非法定）");
             en = format!(" (suggested {suggestion}, not law)");
         }
-        tree.put(2, &format!("設定 {}：{value}{zh}", setting.name), &format!("setting {}: {value}{en}", setting.name));
+        tree.put(
+            2,
+            &format!("設定 {}：{value}{zh}", setting.name),
+            &format!("setting {}: {value}{en}", setting.name),
+        );
     }
     let (n_counted, n_failing) = (line.counted.len(), line.failing.len());
     records(&mut tree, &told.counted, n_counted, "計入之紀錄", "records counted");
@@ -162,13 +174,7 @@ fn text(told: &Explanation, language: Language) -> String {
     tree.text
 }
 
-fn records(
-    tree: &mut Tree,
-    cards: &[app::explain::RecordCard],
-    total: usize,
-    zh: &str,
-    en: &str,
-) {
+fn records(tree: &mut Tree, cards: &[app::explain::RecordCard], total: usize, zh: &str, en: &str) {
     if cards.is_empty() {
         return;
     }

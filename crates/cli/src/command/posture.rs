@@ -81,8 +81,20 @@ impl Arguments {
 
 /// The columns of the machine-readable table, as on the wire.
 const COLUMNS: [&str; 14] = [
-    "agency", "duty", "subject", "standing", "since", "due", "cite", "counted", "failing",
-    "missing", "missed", "late", "in_use", "reason_zh",
+    "agency",
+    "duty",
+    "subject",
+    "standing",
+    "since",
+    "due",
+    "cite",
+    "counted",
+    "failing",
+    "missing",
+    "missed",
+    "late",
+    "in_use",
+    "reason_zh",
 ];
 
 fn csv(installation: &app::Installation, question: &Question) -> Result<(), Failure> {
@@ -145,7 +157,10 @@ fn table(
     output::say(&output::table(&headings, &rows))?;
     output::complain(&language.of(
         format!("{} 列；不適用者與各對象請以 --format json 或 --duty 取得", rows.len()),
-        format!("{} rows; for what does not apply and for subjects use --format json or --duty", rows.len()),
+        format!(
+            "{} rows; for what does not apply and for subjects use --format json or --duty",
+            rows.len()
+        ),
     ));
     Ok(())
 }

@@ -47,7 +47,11 @@ fn check(context: &Context) -> Result<Status, Failure> {
                 output::say(&fault.to_string())?;
             }
             let n = faults.len();
-            output::say(&context.language().of(format!("{n} 個檔案無法讀取"), format!("{n} files cannot be read")))?;
+            output::say(
+                &context
+                    .language()
+                    .of(format!("{n} 個檔案無法讀取"), format!("{n} files cannot be read")),
+            )?;
             return Ok(Status::DoesNotHold);
         }
     };
@@ -80,7 +84,9 @@ fn show(context: &Context, id: &str, on: Option<Day>) -> Result<Status, Failure>
         }
         None => Err(Failure::input(
             format!("{on} 沒有「{id}」；可用條文（5.5、csma/12）、義務（D5.5a）或參數代碼"),
-            format!("nothing called `{id}` on {on}; give a provision (5.5, csma/12), a duty (D5.5a) or a parameter"),
+            format!(
+                "nothing called `{id}` on {on}; give a provision (5.5, csma/12), a duty (D5.5a) or a parameter"
+            ),
         )),
     }
 }
@@ -102,7 +108,9 @@ fn duty(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Strin
     let ends = ends.map(|day| day.to_string()).unwrap_or_default();
     lines.push(language.of(format!("施行 {from} 至 {ends}"), format!("in force {from} to {ends}")));
     if let Some(why) = &duty.outside {
-        lines.push(language.of(format!("本系統不判定：{why}"), format!("outside the program: {why}")));
+        lines.push(
+            language.of(format!("本系統不判定：{why}"), format!("outside the program: {why}")),
+        );
     }
     let names = |ids: &[String]| {
         let names = ids.iter().filter_map(|id| law.form(id));
@@ -125,7 +133,8 @@ fn parameter(law: &Regulation, id: &str, on: Day, language: Language) -> Option<
     let value = match row.value.as_ref()? {
         ByLevel::All(amount) => written(*amount),
         ByLevel::Level(by_level) => {
-            let each = by_level.iter().map(|(level, one)| format!("{} {}", level.letter(), written(*one)));
+            let each =
+                by_level.iter().map(|(level, one)| format!("{} {}", level.letter(), written(*one)));
             each.collect::<Vec<_>>().join(", ")
         }
     };
@@ -172,10 +181,9 @@ fn provision(law: &Regulation, id: &str, on: Day, language: Language) -> Option<
     match (provision.kind, &provision.text_zh, &provision.paraphrase_zh) {
         (TextKind::Missing, ..) => lines.push(language.of("未取得條文", "the text was not found")),
         (_, Some(text), _) => lines.push(text.clone()),
-        (_, None, Some(text)) => lines.push(language.of(
-            format!("摘要，非條文：{text}"),
-            format!("summary, not the text: {text}"),
-        )),
+        (_, None, Some(text)) => lines.push(
+            language.of(format!("摘要，非條文：{text}"), format!("summary, not the text: {text}")),
+        ),
         (_, None, None) => {}
     }
     if language == Language::English {

@@ -8,7 +8,8 @@ fn every_format_is_written_and_comes_in_again() {
     for format in ["csv", "xlsx", "ods", "jsonl"] {
         let path = program.path(&format!("人員.{format}")).display().to_string();
         let ran = program.run(&[
-            "export", "records", "--form", "person", "--agency", "a1", "--format", format, "--output", &path,
+            "export", "records", "--form", "person", "--agency", "a1", "--format", format,
+            "--output", &path,
         ]);
         assert_eq!(ran.status, 0, "{}", ran.err);
         let ran = program.run(&["import", &path, "--on-existing", "update"]);
@@ -33,5 +34,8 @@ fn a_record_is_shown_with_what_became_of_it() {
     assert!(ran.out.contains("許芬庭"), "{}", ran.out);
     let json = program.run(&["record", "show", "p1", "--format", "json"]);
     let record: serde_json::Value = serde_json::from_str(&json.out).unwrap();
-    assert_eq!((record["form"].as_str(), record["state"].as_str()), (Some("person"), Some("approved")));
+    assert_eq!(
+        (record["form"].as_str(), record["state"].as_str()),
+        (Some("person"), Some("approved"))
+    );
 }

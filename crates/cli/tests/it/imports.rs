@@ -7,11 +7,13 @@ const HEADINGS: &str = "人員識別碼,人員,人員類別,年度,課程,類型
 #[test]
 fn a_good_file_ends_with_nought_and_says_how_many() {
     let program = Program::with_a_person();
-    let file = program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    let file =
+        program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
     let ran = program.run(&["import", &file, "--agency", "a1", "--by", "王承辦"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.err);
     assert!(ran.out.contains("寫入 1 筆"), "{}", ran.out);
-    let exported = program.run(&["export", "records", "--form", "training_record", "--format", "jsonl"]);
+    let exported =
+        program.run(&["export", "records", "--form", "training_record", "--format", "jsonl"]);
     assert!(exported.out.contains("\"filed_by\":\"local:王承辦\""), "{}", exported.out);
 }
 
@@ -52,7 +54,8 @@ fn warnings_end_with_two_until_they_are_accepted() {
 #[test]
 fn a_dry_run_changes_nothing() {
     let program = Program::with_a_person();
-    let file = program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    let file =
+        program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
     for _ in 0..2 {
         let ran = program.run(&["import", &file, "--agency", "a1", "--dry-run"]);
         assert_eq!(ran.status, 0, "{}", ran.err);
@@ -63,7 +66,8 @@ fn a_dry_run_changes_nothing() {
 #[test]
 fn a_second_import_stops_and_skip_and_update_go_on() {
     let program = Program::with_a_person();
-    let file = program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    let file =
+        program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
     let import = |more: &[&str]| {
         let mut arguments = vec!["import", file.as_str(), "--agency", "a1"];
         arguments.extend(more);

@@ -6,8 +6,16 @@ use crate::program::Program;
 fn a_decision_is_taken_and_listed() {
     let program = Program::new();
     let ran = program.run(&[
-        "setting", "set", "leave_days_threshold", "90", "--from", "2026-01-01", "--by", "資安長",
-        "--why", "簽奉核定",
+        "setting",
+        "set",
+        "leave_days_threshold",
+        "90",
+        "--from",
+        "2026-01-01",
+        "--by",
+        "資安長",
+        "--why",
+        "簽奉核定",
     ]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     let table = program.run(&["setting", "list"]).out;

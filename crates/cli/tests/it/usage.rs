@@ -24,9 +24,8 @@ fn bad_usage_ends_with_two_and_one_sentence() {
 #[test]
 fn the_language_is_that_of_the_environment_unless_it_is_said() {
     let program = Program::new();
-    let said = |arguments: &[&str], variables: &[(&str, &str)]| {
-        program.run_with(arguments, variables).err
-    };
+    let said =
+        |arguments: &[&str], variables: &[(&str, &str)]| program.run_with(arguments, variables).err;
     assert!(said(&["frob"], &[]).starts_with("沒有指令"), "正體中文 comes first");
     assert!(said(&["frob"], &[("LANG", "en_US.UTF-8")]).starts_with("there is no command"));
     assert!(said(&["frob"], &[("LANG", "C.UTF-8")]).starts_with("沒有指令"));

@@ -1,0 +1,154 @@
+//! `fangyuan serve`: the site and the API, until it is told to stop.
+
+use std::net::SocketAddr;
+
+use app::board::Boards;
+use app::demo::{self, DemoRecord, DemoSetting};
+use app::{Installation, SystemClock};
+use clap::Args;
+use regulation::Day;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::output;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Where to listen; loopback only until sign-in exists
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Load a synthetic year over the real list of bodies, marked as synthetic on every page
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Arguments {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+        tracing_subscriber::fmt()
+            .with_env_filter(
+                tracing_subscriber::EnvFilter::try_from_env("FANGYUAN_LOG")
+                    .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+            )
+            .with_writer(std::io::stderr)
+            .init();
+        let context = match self.demo {
+            true => context.clone().in_demonstration_folder(),
+            false => context.clone(),
+        };
+        let installation = context.installation()?;
+        if self.demo {
+            let n_records = load(&installation)?;
+            if n_records > 0 {
+                output::say(&context.language().of(
+                    format!("已載入合成資料 {n_records} 筆"),
+                    format!("{n_records} synthetic records were loaded"),
+                ))?;
+            }
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| {
+            Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
+        })?;
+        runtime.block_on(serve(self.listen, &context, installation))?;
+        Ok(Status::Done)
+    }
+}
+
+fn load(installation: &Installation) -> Result<u64, Failure> {
+    let today = installation.today();
+    let regulation = &installation.regulation;
+    let records = synthetic::demo(regulation, today).map(|made| DemoRecord {
+        recorded_at: made.recorded_at().parse().unwrap_or_else(|_| domain::Moment::start_of(today)),
+        id: made.id,
+        form: made.form.to_owned(),
+        agency: made.agency,
+        with: made.with,
+    });
+    let settings =
+        synthetic::demo_settings(regulation, today).into_iter().map(|made| DemoSetting {
+            name: made.name,
+            agency: made.agency,
+            from: made.from,
+            value: made.value,
+            why: made.why,
+        });
+    demo::load(installation, records, settings).map_err(|error| {
+        let en = error.to_string();
+        match error {
+            demo::DemoError::NotEmpty => {
+                Failure::input("此資料夾已有資料；請以 --data 另給示範用的資料夾", en)
+            }
+            demo::DemoError::Misfit { .. } => Failure::work(format!("合成資料有誤：{en}"), en),
+            demo::DemoError::Store(error) => error.into(),
+        }
+    })
+}
+
+async fn serve(
+    address: SocketAddr,
+    context: &Context,
+    installation: Installation,
+) -> Result<(), Failure> {
+    let told = |error: web::ServeError| {
+        let en = error.to_string();
+        let zh = match &error {
+            web::ServeError::NotLoopback(address) => {
+                format!(
+                    "{address} 不是本機位址：登入功能完成前僅能於本機使用，請改用 127.0.0.1 或 [::1]"
+                )
+            }
+            _ => format!("無法於此位址服務：{en}"),
+        };
+        Failure::work(zh, en)
+    };
+    let listener = web::bind(address).await.map_err(told)?;
+    let shown = listener.local_addr().unwrap_or(address);
+    let mut site = web::Site::new(std::sync::Arc::new(SystemClock));
+    if demo::is_synthetic(&installation)? {
+        site = site.synthetic();
+    }
+    let boards = Boards::new(installation.clone());
+    // The board of today is read or computed while the first page is on its way.
+    boards.board(installation.today(), None).map_err(Failure::from)?;
+    output::say(&context.language().of(format!("http://{shown}/"), format!("http://{shown}/")))?;
+    output::complain(&context.language().of(
+        "僅於本機服務；登入功能完成前不對外開放。按 Ctrl+C 結束。",
+        "Serving this machine only, until sign-in exists. Ctrl+C ends it.",
+    ));
+    let watch = tokio::spawn(follow_the_day(boards.clone()));
+    let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
+    watch.abort();
+    served.map_err(told)
+}
+
+/// At midnight the new day's board is computed before anybody asks for it.
+async fn follow_the_day(boards: Boards) {
+    let mut day: Day = boards.installation().today();
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+        let today = boards.installation().today();
+        if today != day {
+            day = today;
+            let boards = boards.clone();
+            // What fails here is told to whoever opens the page.
+            let _ = tokio::task::spawn_blocking(move || boards.board(today, None).is_ok()).await;
+        }
+    }
+}
+
+/// Ctrl+C, or the order of a service manager.
+async fn stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}
