@@ -8,7 +8,7 @@ use regulation::{CalendarYear, Regulation};
 
 use super::faults::Faults;
 
-/// From the first year of the Act to the last published one; each autumn adds a year.
+/// Not of the law: from the Act's first year to the last published one; each autumn adds a year.
 const YEARS: RangeInclusive<i16> = 2019..=2027;
 
 pub(super) fn check(law: &Regulation, told: &mut Faults) {

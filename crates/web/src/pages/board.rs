@@ -233,7 +233,7 @@ crate::words::words! {
     rows_a_page(n: usize): "{n} 個機關", "{n} agencies";
     whole_selection: "全部", "All";
     overdue_list: "逾期事項", "Overdue";
-    coming: "未來三十日到期", "Due in the next 30 days";
+    coming: "未來三十日到期", "Due in the next 30 days"; // not of the law: how far ahead the board looks
     coming_help: "待辦事項的期限，以及將屆效期、須再辦理的事項。", "Deadlines ahead, and what is met now but runs out.";
     trend_title: "近十二個月底與今日之符合情形", "The last twelve month-ends, and the day asked about";
     trend_help: "依目前所知，以各月底為基準日計算；僅計本府規定。", "Computed as of each month’s end by what is known now; city regulation only.";

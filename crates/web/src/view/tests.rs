@@ -1,3 +1,5 @@
+//! Addresses of a view: what they keep, change and leave out.
+
 use super::*;
 use app::FixedClock;
 use std::sync::Arc;
