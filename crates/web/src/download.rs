@@ -58,12 +58,27 @@ pub async fn table(
     write: impl FnOnce(&mut Table) -> Result<(), Fault> + Send + 'static,
 ) -> Result<Response, Fault> {
     let sheet = name.clone();
-    let (file, length) = wait_for(move || {
-        let out = BufWriter::new(tempfile::tempfile().map_err(Fault::internal)?);
+    whole(format, name, move |file| {
+        let out = BufWriter::new(file);
         let mut table = Table::new(format, out, &sheet, &headings).map_err(Fault::internal)?;
         write(&mut table)?;
         let out = table.finish().map_err(Fault::internal)?;
-        let mut file = out.into_inner().map_err(Fault::internal)?;
+        out.into_inner().map_err(Fault::internal)
+    })
+    .await
+}
+
+/// Answers with a file that `write` fills by itself. `name` is the file's name without its ending.
+///
+/// # Errors
+/// What `write` says, or a failure of the disk.
+pub async fn whole(
+    format: Format,
+    name: String,
+    write: impl FnOnce(File) -> Result<File, Fault> + Send + 'static,
+) -> Result<Response, Fault> {
+    let (file, length) = wait_for(move || {
+        let mut file = write(tempfile::tempfile().map_err(Fault::internal)?)?;
         let length = file.seek(SeekFrom::End(0)).map_err(Fault::internal)?;
         file.rewind().map_err(Fault::internal)?;
         Ok((file, length))

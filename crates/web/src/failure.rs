@@ -1,10 +1,14 @@
 //! What the use cases' failures are to a caller: not there, busy, or ours; knows no page.
 
 use app::StoreError;
+use app::access::Forbidden;
+use app::export::ExportError;
 use app::posture::PostureError;
+use app::record::RecordError;
+use app::setting::SettingError;
 use axum::http::StatusCode;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, FieldFault};
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
@@ -38,4 +42,106 @@ impl From<PostureError> for Fault {
             PostureError::Law(error) => Self::internal(error),
         }
     }
+}
+
+impl From<Forbidden> for Fault {
+    fn from(_: Forbidden) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "您沒有這項權限。",
+            "You may not do this.",
+        )
+    }
+}
+
+impl From<RecordError> for Fault {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Forbidden(error) => error.into(),
+            RecordError::NotFound { .. } => Self::not_found(),
+            RecordError::Faults(faults) => {
+                let field = |fault: &app::import::Fault| {
+                    let column = fault.place.column.as_ref();
+                    let name = column.map_or(String::new(), |column| column.heading.clone());
+                    FieldFault::new(name, fault.what.zh(), fault.what.en())
+                };
+                Self::unprocessable(faults.iter().map(field).collect())
+            }
+            RecordError::KeyReused => key_reused(),
+            RecordError::Stale { id } => Self::new(
+                StatusCode::CONFLICT,
+                format!("紀錄 {id} 已被更正或撤回，請重新查閱後再辦。"),
+                format!("The record {id} was corrected or withdrawn meanwhile; read it again."),
+            ),
+            RecordError::Store(StoreError::RecordExists { id }) => Self::new(
+                StatusCode::CONFLICT,
+                format!("已有識別碼為 {id} 的紀錄。"),
+                format!("A record with the id {id} is already there."),
+            ),
+            RecordError::Store(StoreError::RecordMissing { id }) => {
+                Self::unprocessable(vec![FieldFault::new(
+                    "supersedes",
+                    format!("找不到要更正的紀錄 {id}"),
+                    format!("there is no record {id} to correct"),
+                )])
+            }
+            RecordError::Store(StoreError::OtherBook { supersedes, .. }) => {
+                Self::unprocessable(vec![FieldFault::new(
+                    "supersedes",
+                    format!("紀錄 {supersedes} 屬於其他機關或表單"),
+                    format!("the record {supersedes} belongs to another agency or form"),
+                )])
+            }
+            RecordError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SettingError> for Fault {
+    fn from(error: SettingError) -> Self {
+        let en = error.to_string();
+        let field = |field: &str, zh: String| {
+            Self::unprocessable(vec![FieldFault::new(field, zh, en.clone())])
+        };
+        match error {
+            SettingError::Forbidden(error) => error.into(),
+            SettingError::Store(error) => error.into(),
+            SettingError::UnknownSetting { name } => field("name", format!("沒有設定「{name}」")),
+            SettingError::UnknownDuty { duty } => field("name", format!("沒有義務「{duty}」")),
+            SettingError::UnknownAgency { agency } => {
+                field("agency", format!("機關清冊沒有「{agency}」"))
+            }
+            SettingError::NotByAgency { name } => {
+                field("agency", format!("「{name}」由本府統一決定，不由機關設定"))
+            }
+            SettingError::Value { value, allowed, .. } => {
+                field("value", format!("「{value}」不可用；請填{}", allowed.zh()))
+            }
+            SettingError::NoReason => {
+                field("why", "請說明理由；決定連同理由一併保存".to_owned())
+            }
+            SettingError::KeyReused => key_reused(),
+        }
+    }
+}
+
+impl From<ExportError> for Fault {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Forbidden(error) => error.into(),
+            ExportError::Store(error) => error.into(),
+            ExportError::Sheet(error) => Self::internal(error),
+            ExportError::UnknownForm { .. } | ExportError::UnknownAgency { .. } => {
+                Self::not_found()
+            }
+        }
+    }
+}
+
+fn key_reused() -> Fault {
+    Fault::new(
+        StatusCode::CONFLICT,
+        "這個識別鍵已用於內容不同的另一項請求。",
+        "The idempotency key was used for another request.",
+    )
 }

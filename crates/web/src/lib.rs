@@ -1,5 +1,6 @@
 //! Pages and API over the use cases; knows no SQL and no law, and keeps no clock of its own.
 
+pub mod acting;
 pub mod assets;
 pub mod blocking;
 pub mod bodies;

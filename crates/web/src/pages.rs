@@ -13,6 +13,7 @@ pub mod agencies;
 pub mod agency;
 pub mod duty;
 pub mod error;
+pub mod records;
 pub mod regulation;
 pub mod standing;
 pub mod standings;

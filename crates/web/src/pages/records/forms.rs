@@ -1,0 +1,125 @@
+//! `/forms`: every form by chapter, with how many records there are of it.
+
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use regulation::{Form, ROOMS, Regulation};
+
+use super::names;
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::fault::Fault;
+use crate::law;
+use crate::page::Page;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::filters::Filters;
+use crate::routes::State;
+use crate::view::View;
+
+#[derive(Template)]
+#[template(path = "pages/records/forms.html")]
+pub struct Forms {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    filters: Filters,
+    total: usize,
+    rooms: Vec<Room>,
+}
+
+struct Room {
+    name: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    href: String,
+    id: String,
+    name: String,
+    other: String,
+    kind: &'static str,
+    n_fields: usize,
+    n_duties: usize,
+    records: String,
+    n_records: i64,
+}
+
+pub async fn list(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Forms>, Fault> {
+    let (installation, catalogue) =
+        (state.installation().clone(), std::sync::Arc::clone(&state.catalogue));
+    wait_for(move || page(view, &installation, &actor, &catalogue).map(Page)).await
+}
+
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    catalogue: &crate::catalogue::Catalogue,
+) -> Result<Forms, Fault> {
+    let regulation = &*installation.regulation;
+    let books = app::record::books(installation, actor)?;
+    let count = |form: &str| books.iter().filter(|one| one.form == form).map(|one| one.records).sum();
+    let asked = view.query.get("q").unwrap_or_default().to_lowercase();
+    let is_found = |form: &&Form| {
+        [&form.id, &form.zh, &form.en].into_iter().any(|name| name.to_lowercase().contains(&asked))
+    };
+    // Forms of national law lie behind those of the chapters.
+    let others = regulation.forms.iter().map(|form| form.room.as_str());
+    let others = others.filter(|room| !ROOMS.contains(room));
+    let mut keys: Vec<&str> = ROOMS.to_vec();
+    for room in others {
+        if !keys.contains(&room) {
+            keys.push(room);
+        }
+    }
+    let rooms = keys.into_iter().map(|key| {
+        let chapter = catalogue.chapter(key).and_then(|place| catalogue.chapters.get(place));
+        let name = chapter.map(|one| format!("{} {}", view.say(&one.number), view.say(&one.name)));
+        let forms = regulation.forms.iter().filter(|form| form.room == key).filter(is_found);
+        Room {
+            name: name.unwrap_or_else(|| view.t.forms_of_law().to_owned()),
+            rows: forms.map(|form| row(&view, regulation, form, count(&form.id))).collect(),
+        }
+    });
+    let rooms: Vec<Room> = rooms.filter(|room| !room.rows.is_empty()).collect();
+    Ok(Forms {
+        breadcrumbs: Breadcrumbs::to(&view, view.t.forms()).through(
+            &view,
+            "/records",
+            view.t.records(),
+        ),
+        filters: Filters::of(&view).search("q", view.t.search()).build(),
+        total: regulation.forms.len(),
+        rooms,
+        view,
+    })
+}
+
+fn row(view: &View, regulation: &Regulation, form: &Form, n_records: i64) -> Row {
+    let reads = regulation.duties.iter().filter(|duty| duty.decides.contains(&form.id));
+    let language = view.language;
+    Row {
+        href: view.link(&law::form_path(&form.id)),
+        id: form.id.clone(),
+        name: names::form(regulation, &form.id, language),
+        other: language.other().choose(&form.zh, &form.en).clone(),
+        kind: law::form_kind(form.kind, view),
+        n_fields: form.fields.len(),
+        n_duties: reads.count(),
+        records: view.link(&format!("/records?form={}", form.id)),
+        n_records,
+    }
+}
+
+crate::words::words! {
+    n_forms(n: &usize): "共 {n} 種表單；欄位、代碼與匯入標題均取自法規資料。",
+        "{n} forms; fields, words and headings for import come from the law’s data.";
+    forms_of_law: "國家法規", "National law";
+    form_kind_label: "性質", "Kind";
+    fields: "欄位", "Fields";
+    duties_it_decides: "判定義務", "Duties it decides";
+    records_filed: "紀錄數", "Records";
+}

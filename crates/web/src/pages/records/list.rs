@@ -1,0 +1,223 @@
+//! `/records`: what was filed, by form and agency, page after page; as a file in the shape that
+//! import reads.
+
+use std::io::BufWriter;
+use std::sync::Arc;
+
+use app::record::{Book, Filter, Record};
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use domain::body::City;
+use regulation::{FormKind, Regulation};
+
+use super::names;
+use super::state::{StateMark, who};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::download;
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::filters::Filters;
+use crate::routes::{State, agency_path, record_path};
+use crate::view::View;
+
+const PER_PAGE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/records/list.html")]
+struct Records {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    filters: Filters,
+    downloads: Option<Downloads>,
+    /// The form's own page, where one form is listed.
+    form: Option<(String, String)>,
+    total: Option<i64>,
+    books: Vec<BookLine>,
+    rows: Vec<Row>,
+    first: String,
+    next: String,
+}
+
+/// How many records there are of a form.
+struct BookLine {
+    href: String,
+    name: String,
+    count: i64,
+}
+
+struct Row {
+    href: String,
+    title: String,
+    form: String,
+    agency: String,
+    agency_href: String,
+    day: String,
+    state: StateMark,
+    filed_by: String,
+    recorded_at: String,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    let installation = state.installation().clone();
+    if let Some(format) = download::asked_format(&view)? {
+        return file(&view, installation, actor, format).await;
+    }
+    let page = wait_for(move || page(view, &installation, &actor)).await?;
+    Ok(Page(page).into_response())
+}
+
+fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Records, Fault> {
+    let regulation = &*installation.regulation;
+    let t = view.t;
+    let filter = Filter {
+        agency: view.query.get("agency"),
+        form: view.query.get("form"),
+        text: view.query.get("q"),
+    };
+    if let Some(form) = filter.form.filter(|form| regulation.form(form).is_none()) {
+        return Err(crate::bodies::no_such("form", form));
+    }
+    let after = view.query.get("cursor");
+    let listed = app::record::list(installation, actor, &filter, after, PER_PAGE);
+    let listed = listed.map_err(|error| match error {
+        app::record::RecordError::NotFound { id } => no_cursor(&id),
+        other => other.into(),
+    })?;
+    let city = names::city(installation)?;
+    let books = app::record::books(installation, actor)?;
+    let total = filter.text.is_none().then(|| {
+        let of = |book: &&Book| {
+            filter.agency.is_none_or(|agency| agency == book.agency)
+                && filter.form.is_none_or(|form| form == book.form)
+        };
+        books.iter().filter(of).map(|book| book.records).sum()
+    });
+    let rows = listed.records.iter().map(|record| row(&view, regulation, &city, record));
+    let form = filter.form.map(|id| {
+        (view.link(&crate::law::form_path(id)), names::form(regulation, id, view.language))
+    });
+    Ok(Records {
+        breadcrumbs: Breadcrumbs::to(&view, t.records()),
+        filters: filters(&view, regulation, &city),
+        downloads: form.is_some().then(|| Downloads::new(&view)),
+        form,
+        total,
+        books: match filter.form {
+            None => book_lines(&view, regulation, &books, filter.agency),
+            Some(_) => Vec::new(),
+        },
+        rows: rows.collect(),
+        first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
+        next: listed.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        view,
+    })
+}
+
+fn no_cursor(id: &str) -> Fault {
+    Fault::unprocessable(vec![FieldFault::new(
+        "cursor",
+        format!("「{id}」不是這份清單的接續點"),
+        format!("“{id}” is no place in this list"),
+    )])
+}
+
+fn filters(view: &View, regulation: &Regulation, city: &City) -> Filters {
+    let t = view.t;
+    let forms = regulation.forms.iter().filter(|form| form.kind != FormKind::View);
+    let forms = forms.map(|form| (form.id.clone(), view.language.choose(&form.zh, &form.en).clone()));
+    let agencies = city.bodies.iter().map(|body| {
+        (body.id.clone(), crate::bodies::name(body, view.language).to_owned())
+    });
+    Filters::of(view)
+        .choice("form", t.form(), forms)
+        .choice("agency", t.agencies(), agencies)
+        .search("q", t.words_in_record())
+        .build()
+}
+
+/// The forms that have records, most first.
+fn book_lines(
+    view: &View,
+    regulation: &Regulation,
+    books: &[Book],
+    agency: Option<&str>,
+) -> Vec<BookLine> {
+    let mut counts = std::collections::BTreeMap::new();
+    for book in books.iter().filter(|book| agency.is_none_or(|agency| agency == book.agency)) {
+        *counts.entry(book.form.as_str()).or_insert(0) += book.records;
+    }
+    let mut lines: Vec<BookLine> = counts
+        .into_iter()
+        .map(|(form, count)| BookLine {
+            href: view.with("form", form),
+            name: names::form(regulation, form, view.language),
+            count,
+        })
+        .collect();
+    lines.sort_by(|left, right| right.count.cmp(&left.count).then(left.name.cmp(&right.name)));
+    lines
+}
+
+fn row(view: &View, regulation: &Regulation, city: &City, record: &Record) -> Row {
+    let language = view.language;
+    Row {
+        href: view.link(&record_path(&record.id)),
+        title: names::title(regulation, record),
+        form: names::form(regulation, &record.form, language),
+        agency: names::agency(city, &record.agency, language),
+        agency_href: view.link(&agency_path(&record.agency)),
+        day: record.day.map(|day| language.short_day(day)).unwrap_or_default(),
+        state: StateMark::of(record, view.t),
+        filed_by: who(&record.filed_by, view.t),
+        recorded_at: language.short_day(record.recorded_at.day()),
+    }
+}
+
+/// Every record of the form, those corrected and withdrawn included, in the shape that import reads.
+async fn file(
+    view: &View,
+    installation: Installation,
+    actor: Arc<Actor>,
+    format: download::Format,
+) -> Result<Response, Fault> {
+    let Some(form) = view.query.get("form").map(str::to_owned) else {
+        return Err(Fault::unprocessable(vec![FieldFault::new(
+            "form",
+            "請先選擇表單；檔案以一種表單為單位",
+            "choose a form first; a file holds records of one form",
+        )]));
+    };
+    let agency = view.query.get("agency").map(str::to_owned);
+    let name = match &agency {
+        Some(agency) => format!("{form}-{agency}"),
+        None => form.clone(),
+    };
+    download::whole(format, name, move |out| {
+        let request = app::export::Request { form: &form, agency: agency.as_deref(), format };
+        let (out, _) = app::export::export(&installation, &actor, &request, BufWriter::new(out))?;
+        out.into_inner().map_err(Fault::internal)
+    })
+    .await
+}
+
+crate::words::words! {
+    form: "表單", "Form";
+    words_in_record: "內容關鍵字", "Words in the record";
+    title_of_record: "紀錄", "Record";
+    counts_from: "事實日", "Day of the fact";
+    filed_by: "登錄者", "Filed by";
+    filed_on: "登錄日", "Filed on";
+    n_records(n: &i64): "共 {n} 筆，含已更正及撤回者", "{n} records, those corrected and withdrawn included";
+    by_form: "依表單", "By form";
+    first_page: "回到第一頁", "Back to the first page";
+    about_form: "表單說明與匯入方式", "About the form and how to import";
+}

@@ -1,0 +1,58 @@
+//! What bodies, forms and records are called in a list, looked up once a page.
+
+use app::record::Record;
+use app::{Actor, Installation};
+use domain::Moment;
+use domain::body::City;
+use regulation::Regulation;
+
+use crate::bodies;
+use crate::fault::Fault;
+use crate::language::Language;
+
+/// The bodies as known now.
+///
+/// # Errors
+/// The store's.
+pub fn city(installation: &Installation) -> Result<City, Fault> {
+    Ok(app::agency::city(installation, Moment::FOREVER)?)
+}
+
+/// A body's name; one that the register does not know is called by its id.
+pub fn agency(city: &City, id: &str, language: Language) -> String {
+    city.body(id).map_or(id, |body| bodies::name(body, language)).to_owned()
+}
+
+/// A form's name.
+pub fn form(regulation: &Regulation, id: &str, language: Language) -> String {
+    let form = regulation.form(id);
+    form.map_or_else(|| id.to_owned(), |form| language.choose(&form.zh, &form.en).clone())
+}
+
+/// What people call the thing that a record is about; its id where nothing tells.
+pub fn title(regulation: &Regulation, record: &Record) -> String {
+    let fields = serde_json::to_string(&record.with).unwrap_or_default();
+    app::explain::title(regulation, &record.form, &fields).unwrap_or_else(|| record.id.clone())
+}
+
+/// What the records behind ids are called; those that are not there keep their ids.
+///
+/// # Errors
+/// The store's.
+pub fn of_records(
+    installation: &Installation,
+    actor: &Actor,
+    ids: &[String],
+) -> Result<std::collections::HashMap<String, String>, Fault> {
+    let mut names = std::collections::HashMap::new();
+    for id in ids {
+        match app::record::get(installation, actor, id) {
+            Ok(record) => {
+                names.insert(id.clone(), title(&installation.regulation, &record));
+            }
+            Err(app::record::RecordError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,228 @@
+//! `/records/{id}`: one record as it was filed, what became of it, and which duties read it.
+
+use app::record::Record;
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use domain::body::City;
+use regulation::{Duty, Form};
+
+use super::names;
+use super::state::{StateMark, who};
+use super::value::{Reader, Shown, references};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::Path;
+use crate::fault::Fault;
+use crate::law;
+use crate::page::Page;
+use crate::pages::regulation::sentence::subject;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::{State, agency_path, duty_path, record_path};
+use crate::view::View;
+
+/// How far a chain of corrections is followed each way.
+const VERSIONS: usize = 50;
+
+#[derive(Template)]
+#[template(path = "pages/records/record.html")]
+pub struct RecordPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    id: String,
+    title: String,
+    form: (String, String),
+    agency: (String, String),
+    day: String,
+    state: StateMark,
+    fields: Vec<FieldLine>,
+    /// Labels of what the record says nothing about.
+    unsaid: Vec<String>,
+    events: Vec<Event>,
+    duties: Vec<DutyLine>,
+    has_personal: bool,
+}
+
+struct FieldLine {
+    label: String,
+    other: String,
+    name: String,
+    is_personal: bool,
+    is_derived: bool,
+    value: Shown,
+}
+
+/// One thing that was done: the record filed, corrected or withdrawn.
+struct Event {
+    what: &'static str,
+    when: String,
+    iso: String,
+    who: String,
+    why: String,
+    href: String,
+    id: String,
+    is_here: bool,
+}
+
+struct DutyLine {
+    id: String,
+    href: String,
+    subject: String,
+    decides: bool,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Page<RecordPage>, Fault> {
+    let installation = state.installation().clone();
+    wait_for(move || page(view, &installation, &actor, &id).map(Page)).await
+}
+
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<RecordPage, Fault> {
+    let regulation = &*installation.regulation;
+    let record = app::record::get(installation, actor, id)?;
+    let form = regulation.form(&record.form);
+    let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
+    let city = names::city(installation)?;
+    let title = names::title(regulation, &record);
+    let mut known = names::of_records(installation, actor, &references(&form.fields, &record.with))?;
+    known.extend(city.bodies.iter().map(|body| {
+        (body.id.clone(), crate::bodies::name(body, view.language).to_owned())
+    }));
+    let reader = Reader { view: &view, regulation, names: known };
+    let fields = fields(&reader, form, &record);
+    let form_name = view.language.choose(&form.zh, &form.en).clone();
+    let records = format!("/records?form={}", form.id);
+    Ok(RecordPage {
+        breadcrumbs: Breadcrumbs::to(&view, &title)
+            .through(&view, "/records", view.t.records())
+            .through(&view, &records, &form_name),
+        id: record.id.clone(),
+        form: (view.link(&law::form_path(&form.id)), form_name),
+        agency: agency(&view, &city, &record),
+        day: record.day.map(|day| view.language.day(day)).unwrap_or_default(),
+        state: StateMark::of(&record, view.t),
+        unsaid: unsaid(&view, form, &record),
+        has_personal: fields.iter().any(|field| field.is_personal),
+        fields,
+        events: events(&view, installation, actor, &record)?,
+        duties: duties(&view, installation, form, &record.agency),
+        title,
+        view,
+    })
+}
+
+fn agency(view: &View, city: &City, record: &Record) -> (String, String) {
+    let name = names::agency(city, &record.agency, view.language);
+    (view.link(&agency_path(&record.agency)), name)
+}
+
+fn fields(reader: &Reader<'_>, form: &Form, record: &Record) -> Vec<FieldLine> {
+    let language = reader.view.language;
+    let said = form.fields.iter().filter_map(|field| {
+        let value = record.with.get(&field.name).filter(|value| !value.is_null())?;
+        Some(FieldLine {
+            label: language.choose(&field.zh, &field.en).clone(),
+            other: language.other().choose(&field.zh, &field.en).clone(),
+            name: field.name.clone(),
+            is_personal: field.personal,
+            is_derived: field.derived,
+            value: reader.show(field, &field.kind, value),
+        })
+    });
+    said.collect()
+}
+
+fn unsaid(view: &View, form: &Form, record: &Record) -> Vec<String> {
+    let is_unsaid = |name: &str| record.with.get(name).is_none_or(serde_json::Value::is_null);
+    let unsaid = form.fields.iter().filter(|field| !field.derived && is_unsaid(&field.name));
+    unsaid.map(|field| view.language.choose(&field.zh, &field.en).clone()).collect()
+}
+
+/// The record's whole history, oldest first: earlier versions, itself, later ones, withdrawals.
+fn events(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    record: &Record,
+) -> Result<Vec<Event>, Fault> {
+    let mut versions = vec![record.clone()];
+    while let Some(older) = versions.first().and_then(|one| one.supersedes.clone()) {
+        if versions.len() > VERSIONS {
+            break;
+        }
+        versions.insert(0, app::record::get(installation, actor, &older)?);
+    }
+    while let Some(newer) = versions.last().and_then(|one| one.superseded_by.clone()) {
+        if versions.len() > 2 * VERSIONS {
+            break;
+        }
+        versions.push(app::record::get(installation, actor, &newer)?);
+    }
+    let mut events = Vec::new();
+    for version in &versions {
+        let t = view.t;
+        let event = |what, at: domain::Moment, by: &str, why: &Option<String>| Event {
+            what,
+            when: view.language.moment(at),
+            iso: at.to_string(),
+            who: who(by, t),
+            why: why.clone().unwrap_or_default(),
+            href: view.link(&record_path(&version.id)),
+            id: version.id.clone(),
+            is_here: version.id == record.id,
+        };
+        let what = if version.supersedes.is_some() { t.was_corrected() } else { t.was_filed() };
+        events.push(event(what, version.recorded_at, &version.filed_by, &version.why));
+        if let Some(at) = version.withdrawn_at {
+            let by = version.withdrawn_by.as_deref().unwrap_or_default();
+            events.push(event(t.was_withdrawn(), at, by, &version.withdrawn_why));
+        }
+    }
+    Ok(events)
+}
+
+/// The duties that read the form, those that it decides first.
+fn duties(view: &View, installation: &Installation, form: &Form, agency: &str) -> Vec<DutyLine> {
+    let reads = |duty: &&Duty| duty.decides.contains(&form.id) || duty.evidence.contains(&form.id);
+    let mut duties: Vec<DutyLine> = installation
+        .regulation
+        .duties
+        .iter()
+        .filter(reads)
+        .map(|duty| DutyLine {
+            id: duty.id.clone(),
+            href: view.link(&duty_path(agency, &duty.id)),
+            subject: subject(view, duty).to_owned(),
+            decides: duty.decides.contains(&form.id),
+        })
+        .collect();
+    duties.sort_by_key(|duty| !duty.decides);
+    duties
+}
+
+crate::words::words! {
+    what_it_says: "內容", "What it says";
+    not_said(n: usize): "未填 {n} 欄", "{n} fields left empty";
+    personal: "個資", "Personal data";
+    personal_help: "本紀錄含個人資料，依個人資料保護法處理。", "This record holds personal data; treat it by the Personal Data Protection Act.";
+    derived: "系統計算", "Computed";
+    record_history: "歷程", "History";
+    was_filed: "登錄", "Filed";
+    was_corrected: "更正", "Corrected";
+    was_withdrawn: "撤回", "Withdrawn";
+    this_version: "本筆", "this one";
+    duties_that_read: "讀取本表單之義務", "Duties that read this form";
+    it_decides: "據以判定", "decides";
+    record_id: "識別碼", "Id";
+    never_edited: "紀錄不會被修改：更正為另一筆紀錄，撤回為另一列，何人何時何故皆保留。",
+        "A record is never edited: a correction is another record, a withdrawal another row; who, when and why stay.";
+}
