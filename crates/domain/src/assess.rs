@@ -36,9 +36,7 @@ pub fn assess<'a>(
     let mut assessed: Vec<Assessed> =
         duties.iter().map(|duty| assess_duty(view, duty, at)).collect::<Result<_, _>>()?;
     for index in 0..duties.len() {
-        if is_level_table(duties[index])
-            && assessed[index].agency.standing != Standing::NotApplicable
-        {
+        if is_level_table(duties[index]) {
             assessed[index] = table::level_table(view, duties, &assessed, index, at);
         }
     }

@@ -36,29 +36,41 @@ pub(crate) fn level_table(
     turns.extend(view.body.levels.iter().map(|(day, _)| *day));
     let days = timeline::days(turns, BEGINNING, at.day);
     let worst = sweep.worst(&days);
-    let judge = |day: Day, worst: Option<Standing>| {
+    // Rows are shown while the table binds and the level is known.
+    let shows = |day: Day| {
         let bound = timeline::on(&assessed[own].runs, day);
-        match (bound, worst) {
-            (None | Some(Standing::NotApplicable), _) => Standing::NotApplicable,
-            (Some(Standing::Waived), _) => Standing::Waived,
-            _ if view.level(day).is_none() => Standing::NoData,
-            (_, Some(worst)) => worst,
-            (_, None) => Standing::NotApplicable,
-        }
+        let off = matches!(bound, None | Some(Standing::NotApplicable | Standing::Waived));
+        (bound, !off && view.level(day).is_some())
+    };
+    let judge = |day: Day, worst: Option<Standing>| match (shows(day), worst) {
+        ((_, true), worst) => worst.unwrap_or(Standing::NotApplicable),
+        ((None | Some(Standing::NotApplicable), _), _) => Standing::NotApplicable,
+        ((Some(Standing::Waived), _), _) => Standing::Waived,
+        _ => Standing::NoData,
     };
     let mut runs = Vec::new();
+    let mut shown_from = None;
     for (day, worst) in days.iter().zip(&worst) {
         timeline::push(&mut runs, *day, judge(*day, *worst));
+        shown_from = if shows(*day).1 { shown_from.or(Some(*day)) } else { None };
     }
     let standing = judge(at.day, worst.last().copied().flatten());
     let mut findings = Findings::default();
-    if standing == Standing::Waived {
-        findings = assessed[own].agency.findings.clone();
-    } else if view.level(at.day).is_none() {
-        missing(&mut findings, vec!["level".to_owned()]);
-        rows.clear();
-    } else {
-        add_up(&rows, standing, &mut findings);
+    match shows(at.day) {
+        (_, true) => {
+            for row in &mut rows {
+                row.since = row.since.max(shown_from.filter(|day| *day > BEGINNING));
+            }
+            add_up(&rows, standing, &mut findings);
+        }
+        (None | Some(Standing::NotApplicable | Standing::Waived), _) => {
+            rows.clear();
+            findings = assessed[own].agency.findings.clone();
+        }
+        _ => {
+            rows.clear();
+            missing(&mut findings, vec!["level".to_owned()]);
+        }
     }
     let lines = Lines::new(view, duties[own], at);
     let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
