@@ -12,6 +12,7 @@ pub mod field;
 mod first_term;
 mod holding;
 mod known;
+mod minguo;
 mod moment;
 mod owed;
 pub mod period;

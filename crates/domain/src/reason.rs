@@ -95,46 +95,55 @@ impl Reason {
 
     /// The sentence in 正體中文.
     pub fn zh(&self) -> String {
+        let (day, period) = (crate::minguo::day, crate::minguo::period);
         match self {
             Self::Held { count, form_zh, .. } => format!("有效之「{form_zh}」{count} 筆。"),
             Self::NotHeld { form_zh, .. } => format!("查無有效之「{form_zh}」。"),
-            Self::Reached { sum, need, period } => format!("{period} 已達 {sum}，應達 {need}。"),
-            Self::Short { sum, need, period, due } => {
-                format!("{period} 已達 {sum}，應達 {need}，期限 {due}。")
+            Self::Reached { sum, need, period: name } => {
+                format!("{}已達 {sum}，應達 {need}。", period(name))
             }
-            Self::PeriodMissed { sum, need, period } => {
-                format!("{period} 僅達 {sum}，應達 {need}，期間已過。")
+            Self::Short { sum, need, period: name, due } => {
+                format!("{}已達 {sum}，應達 {need}，期限{}。", period(name), day(due))
             }
-            Self::Renewed { on, until } => format!("最近一次為 {on}，有效至 {until}。"),
-            Self::Lapsed { on, until } => format!("最近一次為 {on}，已於 {until} 屆期。"),
+            Self::PeriodMissed { sum, need, period: name } => {
+                format!("{}僅達 {sum}，應達 {need}，期間已過。", period(name))
+            }
+            Self::Renewed { on, until } => {
+                format!("最近一次為{}，有效至{}。", day(on), day(until))
+            }
+            Self::Lapsed { on, until } => {
+                format!("最近一次為{}，已於{}屆期。", day(on), day(until))
+            }
             Self::NeverDone { form_zh, .. } => format!("尚無「{form_zh}」。"),
-            Self::Answered { on } => format!("已於 {on} 辦理。"),
-            Self::AnsweredLate { on, due } => format!("於 {on} 辦理，逾 {due} 之期限。"),
-            Self::AwaitsAnswer { due } => format!("尚未辦理，期限 {due}。"),
-            Self::NotAnswered { due } => format!("未辦理，期限 {due} 已過。"),
+            Self::Answered { on } => format!("已於{}辦理。", day(on)),
+            Self::AnsweredLate { on, due } => {
+                format!("於{}辦理，逾{}之期限。", day(on), day(due))
+            }
+            Self::AwaitsAnswer { due } => format!("尚未辦理，期限{}。", day(due)),
+            Self::NotAnswered { due } => format!("未辦理，期限{}已過。", day(due)),
             Self::NoneFound => "查無違反情形。".to_owned(),
-            Self::Offending { on } => format!("自 {on} 起有違反情形尚未處理。"),
-            Self::OffenceAnswered { on } => format!("已於 {on} 處理。"),
+            Self::Offending { on } => format!("自{}起有違反情形尚未處理。", day(on)),
+            Self::OffenceAnswered { on } => format!("已於{}處理。", day(on)),
             Self::Enough { count, need } => format!("現有 {count}，應有 {need}。"),
             Self::TooFew { count, need } => format!("現有 {count}，應有 {need}，不足。"),
             Self::Complete => "應具備之項目均已具備。".to_owned(),
             Self::Incomplete { lacking } => format!("尚缺：{lacking}。"),
-            Self::FirstTerm { due } => format!("初次辦理期限 {due}。"),
+            Self::FirstTerm { due } => format!("初次辦理期限{}。", day(due)),
             Self::Missing { names } => format!("資料不足，缺：{names}。"),
             Self::Subjects { met, due, overdue, no_data, waived } => format!(
                 "符合 {met}、待辦 {due}、逾期 {overdue}、資料不足 {no_data}、核准例外 {waived}。"
             ),
             Self::Waived { approver, until, ground } => {
-                format!("核准例外至 {until}，核准人 {approver}，理由：{ground}。")
+                format!("核准例外至{}，核准人 {approver}，理由：{ground}。", day(until))
             }
             Self::InUse => "得辦理事項，已採行。".to_owned(),
             Self::NotInUse => "得辦理事項，未採行。".to_owned(),
             Self::NotBound(why) => why.zh(),
             Self::StepOpen { zh, due, late, .. } => {
                 let state = if *late { "已逾期" } else { "尚在期限內" };
-                format!("待「{zh}」，期限 {due}，{state}。")
+                format!("待「{zh}」，期限{}，{state}。", day(due))
             }
-            Self::Said { zh, .. } => zh.clone(),
+            Self::Said { zh, .. } => crate::minguo::sentence(zh),
         }
     }
 
