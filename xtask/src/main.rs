@@ -7,15 +7,17 @@
 
 use std::process::ExitCode;
 
+mod bench;
 mod tidy;
 
-const USAGE: &str = "usage: cargo xtask tidy";
+const USAGE: &str = "usage: cargo xtask tidy\n       cargo xtask bench city [--agencies N]… [--database postgres|postgres://…]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["tidy"] => tidy::run(),
+        ["bench", words @ ..] => bench::run(words),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)
