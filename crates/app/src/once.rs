@@ -1,5 +1,8 @@
 //! Requests that may come twice: the caller's key, and the answer kept for it; knows no request.
 
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
 use store::idempotency::{self, Answer};
 use store::{StoreError, Transaction};
 
@@ -10,6 +13,16 @@ use crate::Installation;
 pub struct Once<'a> {
     pub key: &'a str,
     pub request_sha256: &'a str,
+}
+
+/// SHA-256 of a request in hexadecimal, by which a repeated request is known to be the same.
+#[must_use]
+pub fn request_sha256(request: &[u8]) -> String {
+    Sha256::digest(request).iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// What is known of a key.

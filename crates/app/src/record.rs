@@ -14,7 +14,7 @@ use crate::import::Fault;
 use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, Resource, access};
 
-pub use crate::once::Once;
+pub use crate::once::{Once, request_sha256};
 pub use store::record::{Book, Filter};
 pub use wire::{NewRecord, Record, RecordPage};
 
