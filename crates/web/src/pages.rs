@@ -15,5 +15,6 @@ pub mod duty;
 pub mod error;
 pub mod records;
 pub mod regulation;
+pub mod settings;
 pub mod standing;
 pub mod standings;

@@ -82,7 +82,7 @@ fn law_routes() -> Router<State> {
 
 /// Records and settings.
 fn record_routes() -> Router<State> {
-    pages::records::routes()
+    pages::records::routes().merge(pages::settings::routes())
 }
 
 /// The JSON API, its description, readiness and figures for operators.

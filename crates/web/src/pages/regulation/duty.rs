@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::Standing;
-use regulation::{Bearer, Citation, Duty, Proof, Regulation};
+use regulation::{Bearer, Citation, Duty, Regulation};
 
 use super::numbers::Numbers;
 use super::sentence::subject;
@@ -197,29 +197,8 @@ fn instrument(view: &View, regulation: &Regulation, id: &str) -> Link {
 
 /// The settings that the duty reads: its own period or term where the law names none.
 fn settings(view: &View, regulation: &Regulation, duty: &Duty) -> Vec<Link> {
-    let mut names: Vec<String> = Vec::new();
-    match &duty.proof {
-        Some(Proof::RenewedWithin(shape)) if shape.within.is_none() => {
-            names.push(format!("period.{}", duty.id));
-        }
-        Some(Proof::AfterEvent(shape)) if shape.term.is_none() && !shape.before => {
-            names.push(format!("term.{}", duty.id));
-        }
-        Some(Proof::Chain(shape)) if shape.term.is_none() && shape.due.is_none() => {
-            names.push(format!("term.{}", duty.id));
-        }
-        _ => {}
-    }
-    if let Some(suggestion) = &duty.suggestion {
-        let name = match suggestion.setting.as_str() {
-            family @ ("period" | "term" | "sample") => format!("{family}.{}", duty.id),
-            name => name.to_owned(),
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let links = names.into_iter().filter_map(|name| {
+    let names = crate::pages::settings::needed::of_duty(duty).into_iter().map(|(name, _)| name);
+    let links = names.filter_map(|name| {
         let definition = regulation.setting(&name)?;
         Some(Link {
             href: view.link(&format!("/settings/{}", crate::query::segment(&name))),

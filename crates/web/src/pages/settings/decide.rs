@@ -1,0 +1,112 @@
+//! A decision that a person takes on the page: checked, shown for confirmation, then taken once.
+
+use app::Actor;
+use app::record::{Once, request_sha256};
+use app::setting::{NewSetting, SettingError, check, set_once};
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+
+use super::setting::{Filled, SettingPage};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::routes::State;
+use crate::view::View;
+
+pub async fn decide(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(name): Path<String>,
+    Form(form): Form<Filled>,
+) -> Result<Response, Fault> {
+    wait_for(move || taken(view, &state, &actor, name, form)).await
+}
+
+fn taken(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    name: String,
+    form: Filled,
+) -> Result<Response, Fault> {
+    let installation = state.installation();
+    let (actor, new) = match read(actor, &name, &form) {
+        Ok(read) => read,
+        Err(faults) => return again(view, state, actor, name, form, faults),
+    };
+    if let Err(error) = check(installation, &actor, &new) {
+        let faults = faults_of(error)?;
+        return again(view, state, &actor, name, form, faults);
+    }
+    if form.confirmed != "yes" {
+        let ask = form.confirmed != "no";
+        let page = SettingPage::new(view, installation, &actor, name, form, Vec::new(), ask)?;
+        return Ok(Page(page).into_response());
+    }
+    let request = [&new.name, &new.value, &form.from, &form.agency, &new.why].map(String::as_str);
+    let sha256 = request_sha256(request.join("\u{1f}").as_bytes());
+    let once = Once { key: &form.key, request_sha256: &sha256 };
+    let once = (!form.key.is_empty()).then_some(once);
+    set_once(installation, &actor, &new, once)?;
+    let agency = new.agency.as_deref().unwrap_or(domain::body::CITY);
+    state.boards.renew(agency, true, installation.today())?;
+    let path = format!("/settings/{}?decided=1", crate::query::segment(&name));
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response())
+}
+
+/// The form's strings as what they mean, or every fault in them.
+fn read(actor: &Actor, name: &str, form: &Filled) -> Result<(Actor, NewSetting), Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let by = form.by.trim();
+    if by.is_empty() {
+        faults.push(FieldFault::new("by", "請填寫決定者", "say who decides"));
+    }
+    if form.why.trim().is_empty() {
+        faults.push(FieldFault::new("why", "請說明理由", "say why"));
+    }
+    let from = form.from.trim().parse();
+    if from.is_err() {
+        faults.push(FieldFault::new("from", "請填寫起日", "name the first day"));
+    }
+    let agency = Some(form.agency.trim()).filter(|agency| !agency.is_empty());
+    match from {
+        Ok(from) if faults.is_empty() => {
+            let new = NewSetting {
+                name: name.to_owned(),
+                value: form.value.clone(),
+                from,
+                agency: agency.map(str::to_owned),
+                why: form.why.clone(),
+            };
+            Ok((Actor { name: by.to_owned(), ..actor.clone() }, new))
+        }
+        _ => Err(faults),
+    }
+}
+
+/// What a person can mend stands by its field; anything else is a page of its own.
+fn faults_of(error: SettingError) -> Result<Vec<FieldFault>, Fault> {
+    let fault = Fault::from(error);
+    match fault.fields() {
+        [] => Err(fault),
+        fields if fields.iter().any(|one| one.field == "name") => Err(Fault::not_found()),
+        fields => Ok(fields.to_vec()),
+    }
+}
+
+fn again(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    name: String,
+    form: Filled,
+    faults: Vec<FieldFault>,
+) -> Result<Response, Fault> {
+    let page = SettingPage::new(view, state.installation(), actor, name, form, faults, false)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}

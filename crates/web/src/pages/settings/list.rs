@@ -1,0 +1,203 @@
+//! `/settings`: every setting with what holds on the day, who decided it and why; what is still open
+//! comes first, with the suggestion beside it.
+
+use app::setting::Setting;
+use askama::Template;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use domain::Moment;
+use regulation::{Day, Regulation};
+
+use super::needed::{self, Needed};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::catalogue::Catalogue;
+use crate::download::{self, Cell};
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::records::state::who;
+use crate::pages::regulation::numbers::term_in_words;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::filters::Filters;
+use crate::query::segment;
+use crate::routes::State;
+use crate::view::View;
+
+#[derive(Template)]
+#[template(path = "pages/settings/list.html")]
+struct Settings {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    filters: Filters,
+    downloads: Downloads,
+    n_open: usize,
+    open: Vec<Row>,
+    decided: Vec<Row>,
+    others: Vec<Row>,
+}
+
+/// A setting in a list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub name: String,
+    pub href: String,
+    pub label: String,
+    /// The duty that reads it; empty for a setting of its own.
+    pub duty: String,
+    pub suggestion: String,
+    /// What holds for the city on the day; empty: nothing was decided.
+    pub value: String,
+    pub from: String,
+    pub by: String,
+    pub why: String,
+    /// Agencies that decided otherwise.
+    pub n_agencies: usize,
+    pub is_required: bool,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    let installation = state.installation().clone();
+    let decisions =
+        wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let regulation = &*state.installation().regulation;
+    let rows = rows(&view, regulation, &state.catalogue, &decisions);
+    if let Some(format) = download::asked_format(&view)? {
+        return file(&view, format, rows).await;
+    }
+    let t = view.t;
+    let (decided, undecided): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| !row.value.is_empty());
+    let (open, others): (Vec<Row>, Vec<Row>) =
+        undecided.into_iter().partition(|row| row.is_required);
+    let page = Settings {
+        breadcrumbs: Breadcrumbs::to(&view, t.settings()),
+        filters: Filters::of(&view).search("q", t.duty_sought()).build(),
+        downloads: Downloads::new(&view),
+        n_open: open.len(),
+        open,
+        decided,
+        others,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+fn rows(
+    view: &View,
+    regulation: &Regulation,
+    catalogue: &Catalogue,
+    decisions: &[Setting],
+) -> Vec<Row> {
+    let sought = view.query.get("q").unwrap_or_default().to_lowercase();
+    let is_found = |needed: &Needed<'_>| {
+        let words = needed.duty.and_then(|duty| catalogue.duty(usize::from(duty.order)));
+        let definition = needed.definition;
+        let names = [needed.name.as_str(), &definition.zh, &definition.en];
+        names.into_iter().any(|name| name.to_lowercase().contains(&sought))
+            || words.is_some_and(|words| words.is_found_by(&sought))
+    };
+    let all = needed::all(regulation).into_iter().filter(|one| sought.is_empty() || is_found(one));
+    all.map(|one| row(view, regulation, catalogue, &one, decisions)).collect()
+}
+
+fn row(
+    view: &View,
+    regulation: &Regulation,
+    catalogue: &Catalogue,
+    needed: &Needed<'_>,
+    decisions: &[Setting],
+) -> Row {
+    let language = view.language;
+    let on = view.as_of.day();
+    let of_name = decisions.iter().filter(|one| one.name == needed.name);
+    let city = in_force(of_name.clone(), None, on, view.known_at);
+    let agencies: std::collections::BTreeSet<&str> =
+        of_name.filter_map(|one| one.agency.as_deref()).collect();
+    let words = needed.duty.and_then(|duty| catalogue.duty(usize::from(duty.order)));
+    let suggestion = needed::suggestion(regulation, &needed.name);
+    Row {
+        href: view.link(&format!("/settings/{}", segment(&needed.name))),
+        label: language.choose(&needed.definition.zh, &needed.definition.en).clone(),
+        duty: words
+            .map(|words| format!("{} {}", words.id, view.say(&words.title)))
+            .unwrap_or_default(),
+        suggestion: suggestion.map(|(value, _, _)| in_words(&value, view)).unwrap_or_default(),
+        value: city.map(|one| in_words(&one.value, view)).unwrap_or_default(),
+        from: city.map(|one| language.short_day(one.from)).unwrap_or_default(),
+        by: city.map(|one| who(&one.decided_by, view.t)).unwrap_or_default(),
+        why: city.map(|one| one.why.clone()).unwrap_or_default(),
+        n_agencies: agencies.len(),
+        is_required: needed.is_required,
+        name: needed.name.clone(),
+    }
+}
+
+/// The decision that holds on a day for an agency, or for the city where none is named.
+pub fn in_force<'s>(
+    decisions: impl Iterator<Item = &'s Setting>,
+    agency: Option<&str>,
+    on: Day,
+    known_at: Option<Moment>,
+) -> Option<&'s Setting> {
+    decisions
+        .filter(|one| one.agency.as_deref() == agency && one.from <= on)
+        .filter(|one| known_at.is_none_or(|known_at| one.recorded_at <= known_at))
+        .max_by_key(|one| (one.from, one.change))
+}
+
+/// A value as people read it, with its spelling where that says more.
+pub fn in_words(value: &str, view: &View) -> String {
+    if let Ok(day) = value.parse::<Day>() {
+        return view.language.day(day);
+    }
+    match value.parse::<regulation::Term>() {
+        Ok(term) => format!("{} ({value})", term_in_words(term, view.language)),
+        Err(_) => value.to_owned(),
+    }
+}
+
+async fn file(view: &View, format: download::Format, rows: Vec<Row>) -> Result<Response, Fault> {
+    let t = view.t;
+    let headings = [
+        t.setting_name(),
+        t.meaning(),
+        t.duty(),
+        t.law_value(),
+        t.first_day(),
+        t.decision_by(),
+        t.decision_reason(),
+        t.suggestion_short(),
+    ];
+    let headings = headings.map(str::to_owned).into();
+    let name = format!("settings-{}", view.as_of.day());
+    download::table(format, name, headings, move |table| {
+        rows.into_iter().try_for_each(|row| {
+            let cells = [
+                row.name, row.label, row.duty, row.value, row.from, row.by, row.why,
+                row.suggestion,
+            ];
+            download::row(table, &cells.map(Cell::text))
+        })
+    })
+    .await
+}
+
+crate::words::words! {
+    settings_lead: "規定未明定之處，由本府或機關決定；未決定前，相關義務為「資料不足」，建議值不會自動採用。",
+        "Where the text leaves it open, the city or the agency decides. Until then the duties that wait for it are “no data”; a suggestion is never used by itself.";
+    settings_open(n: &usize): "尚待決定（{n}）", "Still open ({n})";
+    settings_decided: "已決定", "Decided";
+    settings_others: "未設定時依條文辦理", "Unset: the text itself holds";
+    setting_name: "代號", "Name";
+    meaning: "意義", "Meaning";
+    decision_by: "決定者", "Decided by";
+    decision_reason: "理由", "Why";
+    suggestion_short: "建議值", "Suggestion";
+    decide: "決定", "Decide";
+    agencies_otherwise(n: &usize): "另有 {n} 個機關自訂", "{n} agencies decided for themselves";
+}

@@ -1,0 +1,243 @@
+//! `/settings/{name}`: what a setting means, what was decided when, by whom and why, and the form
+//! to decide it anew.
+
+use app::setting::Setting;
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use regulation::{SettingDefinition, SettingKind};
+use uuid::Uuid;
+
+use super::list::{in_force, in_words};
+use super::needed;
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::Path;
+use crate::fault::{Fault, FieldFault};
+use crate::law;
+use crate::page::Page;
+use crate::pages::records::names;
+use crate::pages::records::state::who;
+use crate::pages::regulation::sentence::subject;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::State;
+use crate::view::View;
+
+/// The page, with the form as it was filled in so far.
+#[derive(Template)]
+#[template(path = "pages/settings/setting.html")]
+pub struct SettingPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    name: String,
+    label: String,
+    help: String,
+    by_agency: bool,
+    /// The only values allowed; empty: a field to type in.
+    allowed: Vec<String>,
+    input: &'static str,
+    duty: Option<(String, String)>,
+    suggestion: Option<(String, String)>,
+    current: Option<(String, String)>,
+    history: Vec<Line>,
+    agencies: Vec<Choice>,
+    form: Filled,
+    faults: Vec<(String, String)>,
+    /// What is to be confirmed, in words.
+    to_confirm: Vec<(&'static str, String)>,
+    was_decided: bool,
+}
+
+struct Line {
+    agency: String,
+    value: String,
+    from: String,
+    by: String,
+    why: String,
+    recorded_at: String,
+}
+
+struct Choice {
+    id: String,
+    name: String,
+    is_chosen: bool,
+}
+
+/// The form's fields as the browser sends them.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Filled {
+    #[serde(default)]
+    pub value: String,
+    #[serde(default)]
+    pub from: String,
+    /// Empty for the whole city.
+    #[serde(default)]
+    pub agency: String,
+    #[serde(default)]
+    pub by: String,
+    #[serde(default)]
+    pub why: String,
+    /// Sent again with a second click, so that a decision is taken once.
+    #[serde(default)]
+    pub key: String,
+    /// `yes` once the person has seen what is to be decided.
+    #[serde(default)]
+    pub confirmed: String,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(name): Path<String>,
+) -> Result<Response, Fault> {
+    let installation = state.installation().clone();
+    let form = Filled {
+        from: view.as_of.day().to_string(),
+        by: actor.name.clone(),
+        key: Uuid::now_v7().to_string(),
+        ..Filled::default()
+    };
+    let page = wait_for(move || {
+        SettingPage::new(view, &installation, &actor, name, form, Vec::new(), false)
+    })
+    .await?;
+    Ok(Page(page).into_response())
+}
+
+impl SettingPage {
+    /// Prepares the page. `ask` shows what is to be confirmed.
+    ///
+    /// # Errors
+    /// Not found for a name that no definition knows.
+    pub fn new(
+        view: View,
+        installation: &Installation,
+        actor: &Actor,
+        name: String,
+        form: Filled,
+        faults: Vec<FieldFault>,
+        ask: bool,
+    ) -> Result<Self, Fault> {
+        let regulation = &*installation.regulation;
+        let definition = regulation.setting(&name).filter(|_| !name.ends_with('*'));
+        let definition = definition.ok_or_else(Fault::not_found)?;
+        let city = names::city(installation)?;
+        let mut decisions = app::setting::list(installation, actor)?;
+        decisions.retain(|one| one.name == name);
+        let now = in_force(decisions.iter(), None, view.as_of.day(), view.known_at);
+        let current = now.map(|one| {
+            (in_words(&one.value, &view), view.t.in_force_since(&view.language.day(one.from)))
+        });
+        decisions.sort_by(|left, right| (right.from, right.change).cmp(&(left.from, left.change)));
+        let language = view.language;
+        let line = |one: &Setting| Line {
+            agency: match &one.agency {
+                None => view.t.for_whole_city().to_owned(),
+                Some(id) => names::agency(&city, id, language),
+            },
+            value: in_words(&one.value, &view),
+            from: language.day(one.from),
+            by: who(&one.decided_by, view.t),
+            why: one.why.clone(),
+            recorded_at: language.moment(one.recorded_at),
+        };
+        let duty = name.split_once('.').and_then(|(_, id)| regulation.duty(id));
+        let suggestion = needed::suggestion(regulation, &name);
+        let mut agencies = Vec::new();
+        if definition.by_agency {
+            agencies.extend(city.bodies.iter().map(|body| Choice {
+                id: body.id.clone(),
+                name: crate::bodies::name(body, language).to_owned(),
+                is_chosen: body.id == form.agency,
+            }));
+        }
+        let label = language.choose(&definition.zh, &definition.en).clone();
+        Ok(Self {
+            breadcrumbs: Breadcrumbs::to(&view, &name).through(
+                &view,
+                "/settings",
+                view.t.settings(),
+            ),
+            help: language.choose(&definition.help_zh, &definition.help_en).clone(),
+            by_agency: definition.by_agency,
+            allowed: definition.allowed.clone(),
+            input: input(definition),
+            duty: duty.map(|duty| {
+                let words = format!("{} {}", duty.id, subject(&view, duty));
+                (view.link(&law::duty_path(&duty.id)), words)
+            }),
+            suggestion: suggestion
+                .map(|(value, zh, en)| (in_words(&value, &view), language.choose(zh, en))),
+            current,
+            history: decisions.iter().map(line).collect(),
+            to_confirm: if ask { to_confirm(&view, &form, &agencies) } else { Vec::new() },
+            agencies,
+            faults: faults
+                .into_iter()
+                .map(|fault| (fault.field.clone(), view.say(&fault.detail).to_owned()))
+                .collect(),
+            was_decided: view.query.get("decided").is_some(),
+            name,
+            label,
+            form,
+            view,
+        })
+    }
+
+    /// What is wrong with a field; empty where nothing is.
+    fn fault(&self, field: &str) -> &str {
+        let found = self.faults.iter().find(|(name, _)| name == field);
+        found.map_or("", |(_, words)| words.as_str())
+    }
+
+    fn action(&self) -> String {
+        self.view.link(&format!("/settings/{}", crate::query::segment(&self.name)))
+    }
+}
+
+/// The browser's own control for the value.
+fn input(definition: &SettingDefinition) -> &'static str {
+    match definition.kind {
+        SettingKind::Day => "date",
+        SettingKind::Number
+        | SettingKind::Percent
+        | SettingKind::Term
+        | SettingKind::Sample => "text",
+    }
+}
+
+fn to_confirm(view: &View, form: &Filled, agencies: &[Choice]) -> Vec<(&'static str, String)> {
+    let t = view.t;
+    let agency = agencies.iter().find(|choice| choice.id == form.agency);
+    let agency = agency.map_or(t.for_whole_city(), |choice| choice.name.as_str());
+    let from = form.from.parse().map(|day| view.language.day(day));
+    vec![
+        (t.law_value(), in_words(&form.value, view)),
+        (t.first_day(), from.unwrap_or_else(|_: regulation::DayError| form.from.clone())),
+        (t.applies_to(), agency.to_owned()),
+        (t.decision_by(), form.by.clone()),
+        (t.decision_reason(), form.why.clone()),
+    ]
+}
+
+crate::words::words! {
+    for_whole_city: "全府", "The whole city";
+    applies_to: "適用對象", "Applies to";
+    holds_now: "目前採用", "Holds now";
+    nothing_decided: "尚未決定", "Nothing was decided";
+    decisions: "歷次決定", "Decisions";
+    decided_when: "登錄時點", "Recorded";
+    decide_anew: "作成決定", "Decide";
+    decide_help: "決定不會被修改或刪除；同一起日以後決定者為準。", "A decision is never edited; of two with one first day the later holds.";
+    whose_decision: "決定者姓名", "Who decides";
+    why_help: "簽案文號或理由，將永久保存。", "The document or the reason; it stays.";
+    review_decision: "下一步：確認", "Next: confirm";
+    confirm_heading: "請確認下列決定", "Please confirm this decision";
+    confirm_decision: "確認並生效", "Confirm";
+    change_again: "返回修改", "Go back and change";
+    decision_taken: "已記錄決定，狀態已重新計算。", "The decision is recorded and standings are renewed.";
+    default_city: "全府（預設）", "The whole city (default)";
+    read_by_duty: "適用義務", "Read by";
+}
