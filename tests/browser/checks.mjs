@@ -33,9 +33,23 @@ export function listen(page, address) {
   return heard;
 }
 
+const PATIENCE_MS = 45_000;
+
+/** Opens a page; where the site is still computing that day and says so (202), comes back when it is done. */
+export async function settled(page, url) {
+  const answer = await page.goto(url, { waitUntil: "load" });
+  if (answer?.status() !== 202) return answer;
+  await page.goto("about:blank"); // leaves the page that reloads itself
+  const begun = Date.now();
+  while ((await page.request.get(url)).status() === 202 && Date.now() - begun < PATIENCE_MS) {
+    await page.waitForTimeout(250);
+  }
+  return page.goto(url, { waitUntil: "load" });
+}
+
 /** Opens a page and says what is wrong with the answer itself. */
 export async function open(page, address, path) {
-  const answer = await page.goto(address + path, { waitUntil: "load" });
+  const answer = await settled(page, address + path);
   const status = answer?.status();
   return status === 200 ? [] : [`${path} answered ${status}`];
 }

@@ -1,6 +1,6 @@
 // The site without a mouse.
 
-import { open, refuse } from "../checks.mjs";
+import { open, refuse, settled } from "../checks.mjs";
 
 const N_STEPS = 40;
 
@@ -52,7 +52,8 @@ export function keyboardCases(places) {
         await day.fill(asked);
         await day.locator("xpath=ancestor::form[1]").locator("button, input[type=submit]").first().focus();
         await Promise.all([page.waitForURL(new RegExp(`as_of=${asked}`)), page.keyboard.press("Enter")]);
-        const links = await page.$$eval("main a[href*='/agencies/']", (all) => all.map((link) => link.href));
+        await settled(page, page.url());
+        const links = await page.$$eval("main a[href*='/agencies/']", (all) => all.map((link) => new URL(link.getAttribute("href"), document.baseURI).href));
         const lost = links.filter((link) => !link.includes(`as_of=${asked}`));
         if (links.length === 0 || lost.length > 0) throw new Error(`${lost.length} of ${links.length} links lost the day: ${lost[0]}`);
       },

@@ -1,6 +1,6 @@
 // Ways through the site that it promises: two clicks to the record, one number behind each link, tables to take away.
 
-import { open, refuse } from "../checks.mjs";
+import { accessibility, open, refuse } from "../checks.mjs";
 
 export function wayCases(places) {
   return [
@@ -31,7 +31,7 @@ export function wayCases(places) {
       language: "zh",
       run: async (page, { address }) => {
         const faults = await open(page, address, places[name]);
-        const links = await page.$$eval("a[href]", (all) => all.map((link) => link.href));
+        const links = await page.$$eval("a[href]", (all) => all.map((link) => new URL(link.getAttribute("href"), document.baseURI).href));
         for (const [kind, mime] of [["csv", "text/csv"], ["ods", "opendocument.spreadsheet"], ["xlsx", "spreadsheetml"]]) {
           const link = links.find((one) => new RegExp(`(format=|\\.)${kind}\\b`).test(one));
           if (!link) {
@@ -45,6 +45,16 @@ export function wayCases(places) {
         refuse(faults);
       },
     })),
+    {
+      name: "a day that nobody asked about before shows how far it is, then itself",
+      language: "zh",
+      run: async (page, { address }) => {
+        const answer = await page.goto(address + "/?as_of=2024-02-29", { waitUntil: "load" });
+        const faults = answer.status() === 202 ? await accessibility(page) : [];
+        await page.locator("main table a[href*='/agencies/']").first().waitFor({ timeout: 45_000 });
+        refuse(faults);
+      },
+    },
     {
       name: "a page that is not there says so in the reader's language",
       language: "en",
