@@ -37,6 +37,11 @@ for (const table of document.querySelectorAll("table[data-quick-filter]")) {
   });
 }
 
+// A page that waits for a computation asks again by itself.
+for (const waiting of document.querySelectorAll("[data-again]")) {
+  setTimeout(() => location.reload(), waiting.dataset.again * 1000);
+}
+
 // Paper cannot unfold.
 window.addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("main details:not([open])")) {
