@@ -65,10 +65,10 @@ impl Reader<'_> {
     /// items could not be told apart otherwise.
     fn list(&self, field: &Field, item: &FieldType, cell: &Cell) -> Result<Json, What> {
         let text = values::text(cell).map_err(What::Cell)?;
-        if text.starts_with('[') {
-            if let Ok(Json::Array(items)) = serde_json::from_str(&text) {
-                return Ok(Json::Array(items));
-            }
+        if text.starts_with('[')
+            && let Ok(Json::Array(items)) = serde_json::from_str(&text)
+        {
+            return Ok(Json::Array(items));
         }
         // A single day, number or truth needs no parting.
         if !matches!(cell, Cell::Text(_)) {
@@ -81,10 +81,10 @@ impl Reader<'_> {
 
     /// The fields of a part in their order, with strokes between, or a JSON object.
     fn part(&self, id: &str, text: &str) -> Result<Json, What> {
-        if text.starts_with('{') {
-            if let Ok(object @ Json::Object(_)) = serde_json::from_str(text) {
-                return Ok(object);
-            }
+        if text.starts_with('{')
+            && let Ok(object @ Json::Object(_)) = serde_json::from_str(text)
+        {
+            return Ok(object);
         }
         let part = self.parts.iter().find(|part| part.id == id);
         let fields: &[Field] = part.map_or(&[], |part| &part.fields);

@@ -182,10 +182,10 @@ impl Checks {
                 faults.push((place, What::BeyondHundred));
             }
         }
-        if let Some(place) = self.hours {
-            if number(place).is_some_and(|number| number > Quantity::whole(HOURS_OF_A_DAY)) {
-                faults.push((place, What::MoreThanADay));
-            }
+        if let Some(place) = self.hours
+            && number(place).is_some_and(|number| number > Quantity::whole(HOURS_OF_A_DAY))
+        {
+            faults.push((place, What::MoreThanADay));
         }
         for &place in &self.acts {
             if day(place).is_some_and(|day| day > today) {
@@ -208,12 +208,11 @@ impl Checks {
                 faults.push((place, What::NoSuchYear));
             }
         }
-        if let Some((year, date)) = self.year_of_day {
-            if let (Some(year), Some(day)) = (number(year), day(date)) {
-                if year != Quantity::whole(i64::from(day.year())) {
-                    faults.push((date, What::YearDiffers { day }));
-                }
-            }
+        if let Some((year, date)) = self.year_of_day
+            && let (Some(year), Some(day)) = (number(year), day(date))
+            && year != Quantity::whole(i64::from(day.year()))
+        {
+            faults.push((date, What::YearDiffers { day }));
         }
         if self.waiver {
             faults.extend(waiver(regulation, form, fields));
@@ -296,10 +295,10 @@ fn waiver(regulation: &Regulation, form: &Form, fields: &Fields) -> Vec<(usize, 
         Some((place, fields.get(place)?.as_ref()?))
     };
     let mut faults = Vec::new();
-    if let Some((place, duty)) = field("duty") {
-        if duty.text().is_none_or(|duty| regulation.duty(duty).is_none()) {
-            faults.push((place, What::UnknownDuty));
-        }
+    if let Some((place, duty)) = field("duty")
+        && duty.text().is_none_or(|duty| regulation.duty(duty).is_none())
+    {
+        faults.push((place, What::UnknownDuty));
     }
     let day = |name: &str| field(name).and_then(|(place, value)| Some((place, value.day()?)));
     if let (Some((_, from)), Some((place, until))) = (day("from"), day("expires_on")) {

@@ -63,16 +63,16 @@ pub(crate) fn parse(
     });
     let name_of = |place: &usize| form.fields.get(*place).map(|field| field.name.as_str());
     for name in checks.codes.iter().filter_map(name_of) {
-        if let Some(Json::String(code)) = with.get_mut(name) {
-            if !code.is_ascii() || code.trim().len() != code.len() {
-                *code = width::trim(&width::half(code)).to_owned();
-            }
+        if let Some(Json::String(code)) = with.get_mut(name)
+            && (!code.is_ascii() || code.trim().len() != code.len())
+        {
+            *code = width::trim(&width::half(code)).to_owned();
         }
     }
-    if let Some(name) = checks.agency.as_ref().and_then(name_of) {
-        if !with.contains_key(name) {
-            with.insert(name.to_owned(), agency.into());
-        }
+    if let Some(name) = checks.agency.as_ref().and_then(name_of)
+        && !with.contains_key(name)
+    {
+        with.insert(name.to_owned(), agency.into());
     }
     let parsed = parse_fields(form, &regulation.parts, &with);
     let mut fields = match parsed {
@@ -105,19 +105,19 @@ fn spell(form: &Form, checks: &Checks, with: &mut Map<String, Json>, fields: &Fi
     for place in &checks.moments {
         let Some(Some(Value::Moment(moment))) = fields.get(*place) else { continue };
         let Some(field) = form.fields.get(*place) else { continue };
-        if let Some(Json::String(text)) = with.get_mut(&field.name) {
-            if !(text.len() == TAIPEI.len() && text.ends_with("+08:00")) {
-                *text = moment.to_string();
-            }
+        if let Some(Json::String(text)) = with.get_mut(&field.name)
+            && !(text.len() == TAIPEI.len() && text.ends_with("+08:00"))
+        {
+            *text = moment.to_string();
         }
     }
     for place in &checks.numbers {
         let Some(Some(Value::Number(number))) = fields.get(*place) else { continue };
         let Some(field) = form.fields.get(*place) else { continue };
-        if let (Some(json), Some(whole)) = (with.get_mut(&field.name), number.as_whole()) {
-            if json.is_f64() {
-                *json = whole.into();
-            }
+        if let (Some(json), Some(whole)) = (with.get_mut(&field.name), number.as_whole())
+            && json.is_f64()
+        {
+            *json = whole.into();
         }
     }
 }

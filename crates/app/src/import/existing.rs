@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use regulation::{FormKind, Regulation};
+use regulation::{Form, FormKind, Regulation};
 use serde_json::{Map, Value as Json};
 use store::record::{self, RecordState};
 use store::{StoreError, Transaction};
@@ -177,6 +177,15 @@ fn by_id(
     }
 }
 
+/// A key that is looked for, with the place of its entry.
+struct Sought<'a> {
+    place: usize,
+    agency: &'a str,
+    form: &'a Form,
+    key: String,
+    day: Option<i32>,
+}
+
 /// A later state of an entry of a register is a new record of the same key; anything else of the
 /// same key is the same thing said again.
 fn by_key(
@@ -185,30 +194,30 @@ fn by_key(
     entries: &[&Entry],
     decisions: &mut [Decision],
 ) -> Result<(), StoreError> {
-    let mut owned: Vec<(usize, &str, &str, String, Option<i32>, FormKind)> = Vec::new();
+    let mut sought: Vec<Sought<'_>> = Vec::new();
     for (place, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.id.is_none()) {
         let Some(form) = comparison.regulation.forms.get(entry.form) else { continue };
         let day = day_of(form, &entry.fields).map(regulation::Day::days);
         if let Some(key) = key_of(form, &entry.fields) {
-            owned.push((place, &entry.agency, &form.id, key, day, form.kind));
+            sought.push(Sought { place, agency: &entry.agency, form, key, day });
         }
     }
     let keys: Vec<(&str, &str, &str)> =
-        owned.iter().map(|(_, agency, form, key, ..)| (*agency, *form, key.as_str())).collect();
+        sought.iter().map(|one| (one.agency, one.form.id.as_str(), one.key.as_str())).collect();
     let mut found: HashMap<usize, Vec<Found>> = HashMap::new();
     record::each_live_by_key(transaction, &keys, |place, view| {
         found.entry(place).or_default().push(found_of(&view)?);
         Ok::<_, StoreError>(())
     })?;
     for (place, mut versions) in found {
-        let Some((position, _, _, _, day, kind)) = owned.get(place) else { continue };
+        let Some(Sought { place: position, form, day, .. }) = sought.get(place) else { continue };
         let (Some(entry), Some(decision)) = (entries.get(*position), decisions.get_mut(*position))
         else {
             continue;
         };
         versions.retain(|version| version.state == RecordState::Approved);
         let same_day = versions.iter().rposition(|version| version.day == *day);
-        let meant = match (same_day, kind) {
+        let meant = match (same_day, form.kind) {
             (Some(place), _) => Some(versions.swap_remove(place)),
             (None, FormKind::Register) if comparison.mode == OnExisting::Update => None,
             (None, _) => versions.pop(),

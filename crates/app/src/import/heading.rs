@@ -193,10 +193,10 @@ impl<'f> Headings<'f> {
                 .fields
                 .iter()
                 .position(|field| field.kind == FieldType::Reference("person".to_owned()));
-            if let Some(place) = beside.or(first).filter(|place| !taken(place)) {
-                if let Some(one) = uses.get_mut(column) {
-                    *one = Use::Identifier(place);
-                }
+            if let Some(place) = beside.or(first).filter(|place| !taken(place))
+                && let Some(one) = uses.get_mut(column)
+            {
+                *one = Use::Identifier(place);
             }
         }
     }

@@ -53,7 +53,8 @@ fn what_was_corrected_or_withdrawn_later_was_still_known_before() {
 "#;
     both(|world| {
         world.import_text("機關.jsonl", text).unwrap();
-        let name = |known_at: &str| city(world, known_at).body("a1").map(|body| body.name_zh.clone());
+        let name =
+            |known_at: &str| city(world, known_at).body("a1").map(|body| body.name_zh.clone());
         assert_eq!(name("2026-01-15T00:00:00+08:00").as_deref(), Some("舊名局"));
         assert_eq!(name("").as_deref(), Some("範例局"));
     });
@@ -68,7 +69,12 @@ fn a_body_exists_between_its_days() {
         let city = city(world, "");
         let exists = |day: &str| city.body("x").unwrap().exists(day.parse().unwrap());
         assert_eq!(
-            [exists("2024-05-31"), exists("2024-06-01"), exists("2025-05-31"), exists("2025-06-01")],
+            [
+                exists("2024-05-31"),
+                exists("2024-06-01"),
+                exists("2025-05-31"),
+                exists("2025-06-01")
+            ],
             [false, true, true, false]
         );
     });

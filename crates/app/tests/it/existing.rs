@@ -68,7 +68,9 @@ fn an_update_keeps_the_fields_for_which_the_sheet_has_no_column() {
 fn a_later_inventory_is_a_new_state_and_not_a_correction() {
     both(|world| {
         let headings = "系統,環境,帳號,帳號類型,持有人,單位,權限,核發日,最近使用日,盤點日,狀態\n";
-        let march = format!("{headings}公文系統,正式,u1,一般,E0001,一科,查詢,99/2/14,不明,114/12/02,使用中\n");
+        let march = format!(
+            "{headings}公文系統,正式,u1,一般,E0001,一科,查詢,99/2/14,不明,114/12/02,使用中\n"
+        );
         world.import_text("帳號.csv", &march).unwrap();
         let june = march.replace("114/12/02", "115/03/02").replace("使用中", "停用");
         let path = world.file("帳號.csv", june);

@@ -3,10 +3,31 @@
 use crate::world::{both, errors, warnings};
 
 const HEADINGS: [&str; 12] = [
-    "人員識別碼", "人員", "人員類別", "年度", "課程", "類型", "辦理單位", "方式", "日期", "時數", "是否通過", "備忘",
+    "人員識別碼",
+    "人員",
+    "人員類別",
+    "年度",
+    "課程",
+    "類型",
+    "辦理單位",
+    "方式",
+    "日期",
+    "時數",
+    "是否通過",
+    "備忘",
 ];
 const GOOD: [&str; 11] = [
-    "E0001", "許芬庭", "一般使用者", "114", "資通安全通識教育", "通識", "自辦", "實體", "114/5/6", "3", "是",
+    "E0001",
+    "許芬庭",
+    "一般使用者",
+    "114",
+    "資通安全通識教育",
+    "通識",
+    "自辦",
+    "實體",
+    "114/5/6",
+    "3",
+    "是",
 ];
 
 #[test]
@@ -49,8 +70,18 @@ fn each_of_twelve_faults_is_told_at_its_cell_and_a_likely_duplicate_is_a_warning
         let told: Vec<String> =
             errors(&outcome).iter().map(|one| one.split(": ").next().unwrap().to_owned()).collect();
         let expected = [
-            "1 備忘", "3 日期", "4 時數", "5 時數", "6 人員類別", "7 人員識別碼", "8 日期", "9 課程",
-            "10 是否通過", "11 日期", "12 年度", "13 時數",
+            "1 備忘",
+            "3 日期",
+            "4 時數",
+            "5 時數",
+            "6 人員類別",
+            "7 人員識別碼",
+            "8 日期",
+            "9 課程",
+            "10 是否通過",
+            "11 日期",
+            "12 年度",
+            "13 時數",
         ];
         assert_eq!(told, expected, "{:#?}", errors(&outcome));
         assert_eq!((outcome.n_errors, outcome.n_warnings), (12, 1));

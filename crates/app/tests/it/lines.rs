@@ -19,8 +19,18 @@ not json
             errors(&outcome).iter().map(|one| one.split(": ").next().unwrap().to_owned()).collect();
         told.sort();
         let expected = [
-            "2 id", "3 category", "3 hours", "3 mood", "3 person", "4 ", "5 form", "6 agency",
-            "7 hours", "7 person", "7 state", "8 supersedes",
+            "2 id",
+            "3 category",
+            "3 hours",
+            "3 mood",
+            "3 person",
+            "4 ",
+            "5 form",
+            "6 agency",
+            "7 hours",
+            "7 person",
+            "7 state",
+            "8 supersedes",
         ];
         assert_eq!(told, expected, "{:#?}", errors(&outcome));
         assert_eq!(world.count("training_record"), 0);

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::world::{World, actor, both};
 
 fn new(form: &str, with: serde_json::Value) -> NewRecord {
-    let with = with.as_object().unwrap().clone();
+    let serde_json::Value::Object(with) = with else { unreachable!("fields are an object") };
     NewRecord { form: form.to_owned(), agency: Some("a1".to_owned()), with, ..NewRecord::default() }
 }
 
@@ -23,7 +23,7 @@ fn file(world: &World, new: &NewRecord) -> Result<app::record::FiledRecord, Reco
 }
 
 fn headings(error: RecordError) -> Vec<String> {
-    let RecordError::Faults(faults) = error else { panic!("{error}") };
+    let RecordError::Faults(faults) = error else { unreachable!("{error}") };
     let heading = |fault: app::import::Fault| fault.place.column.unwrap().heading;
     let mut headings: Vec<String> = faults.into_iter().map(heading).collect();
     headings.sort();
@@ -39,9 +39,10 @@ fn a_record_is_filed_with_its_day_and_who_filed_it() {
         assert_eq!(record.with["person"], "p1");
         assert_eq!(record.day.unwrap().to_string(), "2025-05-06");
         assert_eq!(record.filed_by, "local:王承辦");
-        let events = world.installation.store.read(|transaction| {
-            store::event::of_subject(transaction, &record.id)
-        });
+        let events = world
+            .installation
+            .store
+            .read(|transaction| store::event::of_subject(transaction, &record.id));
         assert_eq!(events.unwrap()[0].kind, "record.filed");
     });
 }
@@ -57,10 +58,7 @@ fn every_field_that_is_wrong_is_told() {
         assert_eq!(told, ["category", "mood"]);
         let lacking = new("training_record", json!({"person": "E9999", "hours": 25}));
         let told = headings(file(world, &lacking).unwrap_err());
-        assert_eq!(
-            told,
-            ["category", "course", "course_kind", "date", "hours", "person", "year"]
-        );
+        assert_eq!(told, ["category", "course", "course_kind", "date", "hours", "person", "year"]);
         let nowhere = NewRecord { agency: Some("nobody".to_owned()), ..training(3) };
         assert_eq!(headings(file(world, &nowhere).unwrap_err()), ["agency", "person"]);
     });
@@ -112,7 +110,10 @@ fn a_withdrawal_says_who_when_and_why_and_happens_once() {
         let withdraw =
             || app::record::withdraw(&world.installation, &actor(), &record.id, "重複登錄", None);
         let withdrawn = withdraw().unwrap().record;
-        assert_eq!((withdrawn.state, withdrawn.withdrawn_why.as_deref()), ("withdrawn", Some("重複登錄")));
+        assert_eq!(
+            (withdrawn.state, withdrawn.withdrawn_why.as_deref()),
+            ("withdrawn", Some("重複登錄"))
+        );
         assert_eq!(withdrawn.withdrawn_by.as_deref(), Some("local:王承辦"));
         assert!(matches!(withdraw(), Err(RecordError::Stale { .. })));
         let unknown = app::record::withdraw(&world.installation, &actor(), "nothing", "", None);

@@ -5,7 +5,12 @@ use domain::Moment;
 
 use crate::world::{World, actor, both};
 
-fn set(world: &World, name: &str, value: &str, agency: Option<&str>) -> Result<Setting, SettingError> {
+fn set(
+    world: &World,
+    name: &str,
+    value: &str,
+    agency: Option<&str>,
+) -> Result<Setting, SettingError> {
     let new = NewSetting {
         name: name.to_owned(),
         value: value.to_owned(),
@@ -23,13 +28,20 @@ fn a_decision_is_kept_with_its_day_decider_and_reason_and_speaks_from_then_on() 
         set(world, "records_from", "2025-07-01", Some("a1")).unwrap();
         let settings = app::setting::list(&world.installation, &actor()).unwrap();
         assert_eq!(settings.len(), 2);
-        assert_eq!((settings[0].decided_by.as_str(), settings[0].why.as_str()), ("local:王承辦", "簽奉核定"));
+        assert_eq!(
+            (settings[0].decided_by.as_str(), settings[0].why.as_str()),
+            ("local:王承辦", "簽奉核定")
+        );
         let city = app::agency::city(&world.installation, Moment::FOREVER).unwrap();
         let on = |day: &str| city.setting("leave_days_threshold", "a1", day.parse().unwrap());
         assert_eq!((on("2025-12-31"), on("2026-01-01")), (None, Some("90")));
-        let before = app::agency::city(&world.installation, "2026-03-02T09:59:59+08:00".parse().unwrap());
+        let before =
+            app::agency::city(&world.installation, "2026-03-02T09:59:59+08:00".parse().unwrap());
         let before = before.unwrap();
-        assert_eq!(before.setting("leave_days_threshold", "a1", "2026-02-01".parse().unwrap()), None);
+        assert_eq!(
+            before.setting("leave_days_threshold", "a1", "2026-02-01".parse().unwrap()),
+            None
+        );
     });
 }
 

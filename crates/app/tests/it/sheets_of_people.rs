@@ -14,8 +14,16 @@ fn a_person_sheet_with_titles_on_top_and_full_width_codes_comes_in_whole() {
         let sheet = book.add_worksheet();
         sheet.write_string(0, 0, "範例局\u{3000}人員基本資料表").unwrap();
         sheet.write_string(1, 0, "製表日期：民國115年3月2日").unwrap();
-        let headings =
-            ["人員識別碼", "姓　名", "單位\n（科室）", "職務", "工作類別", "人員類別*", "報到日", "狀態"];
+        let headings = [
+            "人員識別碼",
+            "姓　名",
+            "單位\n（科室）",
+            "職務",
+            "工作類別",
+            "人員類別*",
+            "報到日",
+            "狀態",
+        ];
         for (column, heading) in (0..).zip(headings) {
             sheet.write_string(2, column, heading).unwrap();
         }
@@ -54,7 +62,8 @@ fn one_import_of_several_sheets_is_one_change() {
             let sheet = book.add_worksheet();
             sheet.set_name(quarter).unwrap();
             sheet.write_string(0, 0, format!("範例局114年{quarter}教育訓練紀錄")).unwrap();
-            let row = ["E0001", "許芬庭", "一般使用者", "114", "社交工程防護", "通識", day, "1.5", "是"];
+            let row =
+                ["E0001", "許芬庭", "一般使用者", "114", "社交工程防護", "通識", day, "1.5", "是"];
             for (column, (heading, cell)) in (0..).zip(TRAINING.trim().split(',').zip(row)) {
                 sheet.write_string(2, column, heading).unwrap();
                 sheet.write_string(3, column, cell).unwrap();
@@ -96,7 +105,11 @@ fn a_big5_file_of_assets_keeps_commas_line_breaks_and_what_looks_like_a_formula(
         assert_eq!(of("A-1").with["description"], "含,逗號");
         assert_eq!(of("A-2").with["asset_name"], "公文系統主機\n(備援)");
         assert_eq!(of("A-2").with["end_of_support"], "2027-12-31");
-        assert_eq!(of("A-2").with["custodian"], "p2", "a name that one person alone bears is enough");
+        assert_eq!(
+            of("A-2").with["custodian"],
+            "p2",
+            "a name that one person alone bears is enough"
+        );
         assert_eq!(of("A-2").with["is_core"], true);
     });
 }
@@ -146,14 +159,14 @@ fn a_required_column_left_out_is_a_warning_that_a_person_may_accept() {
 #[test]
 fn an_unknown_heading_is_refused_unless_it_is_left_out() {
     both(|world| {
-        let text = format!("{},備忘\nE0001,許芬庭,主管,114,資安,通識,114/5/6,3,是,好\n", TRAINING.trim());
+        let text =
+            format!("{},備忘\nE0001,許芬庭,主管,114,資安,通識,114/5/6,3,是,好\n", TRAINING.trim());
         let path = world.file("訓練.csv", text);
         let outcome = world.import(&path).unwrap();
         assert_eq!(errors(&outcome).len(), 1);
         assert!(errors(&outcome)[0].starts_with("1 備忘: "), "{:?}", errors(&outcome));
         let ignored = ["備忘".to_owned()];
-        let outcome =
-            world.import_as(&path, |request| request.ignore_columns = &ignored).unwrap();
+        let outcome = world.import_as(&path, |request| request.ignore_columns = &ignored).unwrap();
         assert_eq!(outcome.total().filed, 1);
     });
 }
@@ -161,7 +174,8 @@ fn an_unknown_heading_is_refused_unless_it_is_left_out() {
 #[test]
 fn a_cell_below_no_heading_is_not_lost_in_silence() {
     both(|world| {
-        let text = format!("{},\nE0001,許芬庭,主管,114,資安,通識,114/5/6,3,是,好\n", TRAINING.trim());
+        let text =
+            format!("{},\nE0001,許芬庭,主管,114,資安,通識,114/5/6,3,是,好\n", TRAINING.trim());
         let outcome = world.import_text("訓練.csv", &text).unwrap();
         assert_eq!(errors(&outcome).len(), 1);
         assert_eq!(world.count("training_record"), 0);
@@ -215,7 +229,9 @@ fn a_computed_column_that_differs_is_a_fault_and_one_that_agrees_is_dropped() {
         let status = form.form("system_register").unwrap().field("status").unwrap();
         let (built, status) = (&built.values[0].zh, &status.values[0].zh);
         let row = |code: &str, level: &str| {
-            format!("{code},公文系統,公文,是,{built},是,否,普,高,中,普,{level},115/1/2,E0001,{status}\n")
+            format!(
+                "{code},公文系統,公文,是,{built},是,否,普,高,中,普,{level},115/1/2,E0001,{status}\n"
+            )
         };
         let text = format!("{headings}{}{}", row("S1", "高"), row("S2", "中"));
         let outcome = world.import_text("系統.csv", &text).unwrap();

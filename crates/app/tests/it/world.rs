@@ -10,27 +10,27 @@ use regulation::Regulation;
 use tempfile::TempDir;
 
 /// An installation with a folder for files; it goes when it is dropped.
-pub struct World {
+pub(crate) struct World {
     pub installation: Installation,
     folder: TempDir,
 }
 
-pub fn law() -> Arc<Regulation> {
+pub(crate) fn law() -> Arc<Regulation> {
     static LAW: OnceLock<Arc<Regulation>> = OnceLock::new();
     Arc::clone(LAW.get_or_init(|| Arc::new(Regulation::embedded().unwrap())))
 }
 
-pub fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     "2026-03-02T10:00:00+08:00".parse().unwrap()
 }
 
-pub fn actor() -> Actor {
+pub(crate) fn actor() -> Actor {
     Actor::local("王承辦")
 }
 
 /// Runs a test on SQLite, then on PostgreSQL, in a world where the agency `a1` (範例局) keeps two
 /// people: E0001 許芬庭 and E0002 鄭涵婷.
-pub fn both(body: impl Fn(&World)) {
+pub(crate) fn both(body: impl Fn(&World)) {
     testkit::both(|kit| {
         let world = World::at(kit);
         world.import_text("people.jsonl", PEOPLE).unwrap();
@@ -45,27 +45,27 @@ const PEOPLE: &str = r#"
 "#;
 
 impl World {
-    pub fn at(kit: &testkit::Installation) -> Self {
+    pub(crate) fn at(kit: &testkit::Installation) -> Self {
         let clock = Arc::new(FixedClock(now()));
         let installation = Installation::open_under(kit.location(), law(), clock).unwrap();
         Self { installation, folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, bytes).unwrap();
         path
     }
 
-    pub fn import(&self, path: &Path) -> Result<Outcome, ImportError> {
+    pub(crate) fn import(&self, path: &Path) -> Result<Outcome, ImportError> {
         self.import_as(path, |_| {})
     }
 
-    pub fn import_as<'a>(
+    pub(crate) fn import_as<'a>(
         &self,
         path: &'a Path,
         change: impl FnOnce(&mut Request<'a>),
@@ -75,28 +75,28 @@ impl World {
         app::import::import(&self.installation, &actor(), &request, &mut |_| {})
     }
 
-    pub fn import_text(&self, name: &str, text: &str) -> Result<Outcome, ImportError> {
+    pub(crate) fn import_text(&self, name: &str, text: &str) -> Result<Outcome, ImportError> {
         self.import(&self.file(name, text))
     }
 
     /// How many records of a form the agency keeps, those corrected or withdrawn included.
-    pub fn count(&self, form: &str) -> usize {
+    pub(crate) fn count(&self, form: &str) -> usize {
         self.records(form).len()
     }
 
-    pub fn records(&self, form: &str) -> Vec<app::record::Record> {
+    pub(crate) fn records(&self, form: &str) -> Vec<app::record::Record> {
         let filter = store::record::Filter { agency: Some("a1"), form: Some(form), text: None };
         let page = app::record::list(&self.installation, &actor(), &filter, None, 1_000);
         page.unwrap().records
     }
 
-    pub fn record(&self, id: &str) -> app::record::Record {
+    pub(crate) fn record(&self, id: &str) -> app::record::Record {
         app::record::get(&self.installation, &actor(), id).unwrap()
     }
 }
 
 /// Sheets are the agency's; lines say themselves whose they are.
-pub fn request(path: &Path) -> Request<'_> {
+pub(crate) fn request(path: &Path) -> Request<'_> {
     let is_lines = path.extension().is_some_and(|extension| extension == "jsonl");
     Request {
         path,
@@ -110,15 +110,15 @@ pub fn request(path: &Path) -> Request<'_> {
 }
 
 /// What weighs as an error, as `row heading: sentence`.
-pub fn errors(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn errors(outcome: &Outcome) -> Vec<String> {
     told(outcome, Weight::Error)
 }
 
-pub fn warnings(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn warnings(outcome: &Outcome) -> Vec<String> {
     told(outcome, Weight::Warning)
 }
 
-pub fn notes(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn notes(outcome: &Outcome) -> Vec<String> {
     told(outcome, Weight::Note)
 }
 

@@ -198,10 +198,10 @@ impl Look<'_> {
                 }
             }
         }
-        if form.id == "org_register" {
-            if let Some(code) = entry.with.get("agency_code").and_then(|code| code.as_str()) {
-                self.registered.insert(code.to_owned());
-            }
+        if form.id == "org_register"
+            && let Some(code) = entry.with.get("agency_code").and_then(|code| code.as_str())
+        {
+            self.registered.insert(code.to_owned());
         }
     }
 

@@ -64,7 +64,7 @@ pub(super) fn rows<'s>(
     for row in &columns.rows {
         let order = drafts.len();
         drafts.push(Draft::read(reading, columns, row, order, &ids));
-        if drafts.len() % BATCH == 0 {
+        if drafts.len().is_multiple_of(BATCH) {
             let of = (sheet.rows.len() == columns.rows.len()).then_some(sheet.rows.len() as u64);
             progress(Progress { stage: Stage::Reading, records: drafts.len() as u64, of });
         }
@@ -277,10 +277,11 @@ impl<'s> Draft<'s> {
             let not_said = column.is_some_and(
                 |column| matches!(self.row.cell(column), Cell::Text(text) if text == NOT_SAID),
             );
-            if asked.contains(&place) && !not_said {
-                if let Some(column) = column {
-                    self.error(column, What::RequiredCell);
-                }
+            if asked.contains(&place)
+                && !not_said
+                && let Some(column) = column
+            {
+                self.error(column, What::RequiredCell);
             }
         }
         if !self.faults.is_empty() {

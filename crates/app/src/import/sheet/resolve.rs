@@ -126,10 +126,10 @@ impl Shelf<'_> {
             .take()
             .or(body)
             .or_else(|| own.clone().or_else(|| of_field.as_ref().map(|(_, id)| id.clone())));
-        if let (Some((column, id)), Some(own), FormScope::Agency) = (&of_field, &own, form.scope) {
-            if id != own {
-                draft.error(*column, What::OtherAgency { agency: own.clone() });
-            }
+        if let (Some((column, id)), Some(own), FormScope::Agency) = (&of_field, &own, form.scope)
+            && id != own
+        {
+            draft.error(*column, What::OtherAgency { agency: own.clone() });
         }
         if draft.agency.is_none() && !is_told {
             draft.error_of_agency(What::AgencyMissing);
@@ -232,10 +232,9 @@ impl Shelf<'_> {
                     let written = name.and_then(|one| Some((one.column, one.texts.first()?)));
                     if let (Some((column, written)), Some(things)) =
                         (written, self.things.get(&place))
+                        && let Err(name) = things.bears(&id, written)
                     {
-                        if let Err(name) = things.bears(&id, written) {
-                            draft.error(column, What::OtherName { name });
-                        }
+                        draft.error(column, What::OtherName { name });
                     }
                     self.put(draft, *field, id.into());
                 }
