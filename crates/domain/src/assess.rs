@@ -65,10 +65,10 @@ pub fn assess_duty<'a>(view: &View<'a>, duty: &'a Duty, at: At) -> Result<Assess
         return Ok(Assessed { agency, subjects: Vec::new(), runs });
     }
     Ok(match prove(context)? {
-        Proven::Whole(case) => whole(&gate, &*case, Lines::new(view, duty, at)),
+        Proven::Whole(case) => whole(&gate, &*case, &Lines::new(view, duty, at)),
         Proven::Subjects { none, first, beside, list } => {
             let cases = Cases { none, first, beside };
-            by_subject(&gate, &cases, list, Lines::new(view, duty, at))
+            by_subject(&gate, &cases, list, &Lines::new(view, duty, at))
         }
     })
 }
@@ -161,7 +161,7 @@ impl<'a, 'v> Gate<'a, 'v> {
     }
 }
 
-fn whole(gate: &Gate<'_, '_>, case: &dyn Case, lines: Lines<'_, '_>) -> Assessed {
+fn whole(gate: &Gate<'_, '_>, case: &dyn Case, lines: &Lines<'_, '_>) -> Assessed {
     let judge = |at: At, findings: &mut Findings| {
         let (shut, standing) = gate.shut(at, findings);
         if shut {
@@ -221,7 +221,7 @@ fn by_subject<'a>(
     gate: &Gate<'a, '_>,
     cases: &Cases<'a>,
     list: Vec<Subject<'a>>,
-    lines: Lines<'_, '_>,
+    lines: &Lines<'_, '_>,
 ) -> Assessed {
     let at = gate.at;
     let mut sweep = Sweep::default();
@@ -368,7 +368,12 @@ impl<'v, 'a> Lines<'v, 'a> {
         for citation in &duty.also_cite {
             let instrument = view.regulation.instrument(&citation.instrument);
             let in_force = instrument.and_then(|instrument| instrument.edition_on(at.day));
-            if in_force.is_some_and(|edition| edition.in_force == citation.edition) {
+            // The table of another level says nothing to this body.
+            let speaks = view.level(at.day).is_none_or(|level| {
+                let levels = view.regulation.levels_at(citation);
+                levels.is_none_or(|levels| levels.contains(&level))
+            });
+            if speaks && in_force.is_some_and(|edition| edition.in_force == citation.edition) {
                 cite.push(citation.to_string());
             }
         }

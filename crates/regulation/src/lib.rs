@@ -111,6 +111,7 @@ struct Indexes {
     parameters: HashMap<String, usize>,
     populations: HashMap<String, usize>,
     provisions: HashMap<Citation, (usize, usize)>,
+    levels: HashMap<Citation, Vec<Level>>,
 }
 
 impl Regulation {
@@ -134,7 +135,12 @@ impl Regulation {
                 provisions.insert(citation, (text_index, index));
             }
         }
+        let mut levels: HashMap<Citation, Vec<Level>> = HashMap::new();
+        for duty in self.duties.iter().filter(|duty| duty.national && !duty.levels.is_empty()) {
+            levels.entry(duty.cite.clone()).or_default().extend(&duty.levels);
+        }
         self.indexes = Indexes {
+            levels,
             instruments: by_id(&self.instruments, |one| &one.id),
             duties: by_id(&self.duties, |one| &one.id),
             forms: by_id(&self.forms, |one| &one.id),
@@ -178,6 +184,11 @@ impl Regulation {
     pub fn provision(&self, citation: &Citation) -> Option<&Provision> {
         let (text, index) = *self.indexes.provisions.get(citation)?;
         self.texts.get(text)?.provisions.get(index)
+    }
+
+    /// The levels for which a place speaks, such as a row of the table of one level; none: for all.
+    pub fn levels_at(&self, citation: &Citation) -> Option<&[Level]> {
+        self.indexes.levels.get(citation).map(Vec::as_slice)
     }
 
     /// The text of one edition.
