@@ -1,6 +1,7 @@
 //! What is drawn from a whole board once and then shown many times: what is overdue, what falls
 //! due. Knows no page.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use app::board::{Board, Cell};
@@ -25,7 +26,7 @@ pub struct Place {
 /// The lists of one board.
 #[derive(Debug)]
 pub struct Digest {
-    /// What is overdue, the longest first.
+    /// What is overdue, the newest first.
     pub overdue: Vec<Place>,
     /// What falls due from the board's day on to the end of the look ahead, the nearest first.
     pub coming: Vec<Place>,
@@ -39,13 +40,13 @@ impl Digest {
         for (row, body) in board.rows.iter().enumerate() {
             for (duty, cell) in body.cells.iter().enumerate() {
                 if cell.standing == Standing::Overdue {
-                    overdue.push(Place { day: overdue_since(cell), row, duty });
+                    overdue.push(Place { day: cell.since.unwrap_or(Day::EARLIEST), row, duty });
                 } else if let Some(day) = falls_due(cell, first, last) {
                     coming.push(Place { day, row, duty });
                 }
             }
         }
-        overdue.sort_unstable();
+        overdue.sort_unstable_by_key(|place| (Reverse(place.day), place.row, place.duty));
         coming.sort_unstable();
         Self { overdue, coming }
     }
@@ -56,11 +57,6 @@ impl Digest {
 pub fn falls_due(cell: &Cell, first: Day, last: Day) -> Option<Day> {
     let runs = matches!(cell.standing, Standing::Due | Standing::Met);
     cell.due.filter(|due| runs && first <= *due && *due <= last)
-}
-
-/// By which day overdue lines are ordered: their deadline, else the first day on which they were so.
-pub fn overdue_since(cell: &Cell) -> Day {
-    cell.due.or(cell.since).unwrap_or(Day::EARLIEST)
 }
 
 /// Digests of the boards that were shown last.

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod lines;
 pub mod metrics;
 pub mod middleware;
+pub mod missing;
 pub mod page;
 pub mod pages;
 pub mod parts;

@@ -86,7 +86,7 @@ pub(crate) async fn show(
     let rows = shown.map(|one| row(&view, &state, &board.city, &tail, one)).collect();
     let t = view.t;
     let headings = [
-        Heading::new(t.agencies()).sorts("name"),
+        Heading::new(t.of_agency()).sorts("name"),
         Heading::new(t.tier_label()).sorts("tier"),
         Heading::new(t.level_label()).sorts("level"),
         Heading::new(t.rate_of_city()).sorts("rate"),

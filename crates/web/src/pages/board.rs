@@ -117,7 +117,7 @@ pub(crate) async fn show(
         coming_href: lists::coming_href(&ground),
         overdue,
         overdue_count,
-        overdue_href: ground.lines("standing=overdue"),
+        overdue_href: ground.lines("standing=overdue&sort=-since"),
         count: listed.len(),
         pager,
         view: view.clone(),
@@ -213,7 +213,7 @@ fn figures(ground: &Ground<'_>) -> Figures {
 }
 
 crate::words::words! {
-    whole_city: "全府總覽", "The whole city";
+    board_title: "全府總覽", "The whole city";
     board_lead(count: usize): "{count} 個機關，十四章逐項由紀錄算出", "{count} agencies, fourteen chapters, computed from records";
     figures: "摘要", "In short";
     rate_of_city: "本府規定符合率", "City regulation: rate met";
@@ -233,6 +233,7 @@ crate::words::words! {
     rows_a_page(n: usize): "{n} 個機關", "{n} agencies";
     whole_selection: "全部", "All";
     overdue_list: "逾期事項", "Overdue";
+    newest_first: "最近發生者在前。", "The newest first.";
     coming: "未來三十日到期", "Due in the next 30 days"; // not of the law: how far ahead the board looks
     coming_help: "待辦事項的期限，以及將屆效期、須再辦理的事項。", "Deadlines ahead, and what is met now but runs out.";
     trend_title: "近十二個月底與今日之符合情形", "The last twelve month-ends, and the day asked about";

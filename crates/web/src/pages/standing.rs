@@ -11,6 +11,7 @@ use regulation::Regulation;
 
 use crate::language::Bilingual;
 use crate::law;
+use crate::missing;
 use crate::parts::clause::ClauseCard;
 use crate::parts::html;
 use crate::parts::proof::ProofTree;
@@ -51,7 +52,12 @@ impl StandingPart {
         };
         Self {
             badge,
-            reason: view.language.choose(&line.reason_zh, &line.reason_en).clone(),
+            reason: missing::in_words(
+                view,
+                regulation,
+                view.language.choose(&line.reason_zh, &line.reason_en),
+                &line.missing,
+            ),
             facts: facts(view, told),
             proof: proof::tree(view, regulation, told),
             clauses: clauses::cards(view, regulation, told),
@@ -80,7 +86,8 @@ fn facts(view: &View, told: &Explanation) -> Vec<(String, String)> {
         facts.push((t.late_label().to_owned(), t.late_sentence().to_owned()));
     }
     if !line.missed.is_empty() {
-        let missed = law::joined(view.language, line.missed.iter().cloned());
+        let missed = line.missed.iter().map(|name| period(view, name));
+        let missed = law::joined(view.language, missed);
         facts.push((t.missed().to_owned(), missed));
     }
     facts
@@ -91,6 +98,11 @@ pub(crate) fn written(view: &View, due: &str) -> String {
     let day = due.parse().map(|day| view.language.day(day));
     let moment = || due.parse().map(|moment| view.language.moment(moment));
     day.or_else(|_| moment()).unwrap_or_else(|_: domain::MomentError| due.to_owned())
+}
+
+/// A period by its name: 115年上半年, 2026-H1.
+fn period(view: &View, name: &str) -> String {
+    view.language.choose(domain::minguo::period(name), name.to_owned())
 }
 
 fn way(view: &View, agency: &str, mend: &Mend) -> Way {

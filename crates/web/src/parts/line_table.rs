@@ -95,7 +95,7 @@ impl LineTable {
     /// A table that its headings sort.
     pub fn sorted(mut self, sort: Sort, names_agencies: bool) -> Self {
         let t = self.view.t;
-        let agency = names_agencies.then(|| Heading::new(t.agencies()).sorts("agency"));
+        let agency = names_agencies.then(|| Heading::new(t.of_agency()).sorts("agency"));
         let rest = [
             Heading::new(t.duty()).sorts("duty"),
             Heading::new(t.standing()).sorts("standing"),

@@ -4,4 +4,5 @@
 
 mod answers;
 mod listening;
+mod standings;
 mod wire;

@@ -10,6 +10,7 @@ use super::Ground;
 use crate::bodies;
 use crate::download::{self, Cell as SheetCell, Format};
 use crate::fault::Fault;
+use crate::missing;
 use crate::lines::{Asked, LineFilter, urgency};
 use crate::pages::standings::standing_cells;
 use crate::parts::line_table::{LineRow, LineTable, SORT_KEYS};
@@ -68,9 +69,11 @@ fn reasons(ground: &Ground, filter: &LineFilter) -> Result<HashMap<String, Strin
     let all = filter.standing() == Asked::One(Standing::NotApplicable);
     let view = &ground.view;
     let lines = ground.state.boards.lines(&ground.board, view.known_at, &ground.agency, all)?;
-    let reason = lines
-        .into_iter()
-        .map(|line| (line.duty, view.language.choose(line.reason_zh, line.reason_en)));
+    let regulation = &ground.state.installation().regulation;
+    let reason = lines.into_iter().map(|line| {
+        let told = view.language.choose(&line.reason_zh, &line.reason_en);
+        (line.duty, missing::in_words(view, regulation, told, &line.missing))
+    });
     Ok(reason.collect())
 }
 
@@ -92,7 +95,7 @@ pub(super) async fn file(
         t.due_day(),
         t.since_day(),
         t.late(),
-        t.reason(),
+        t.reason_column(),
     ];
     let headings = headings.map(str::to_owned).to_vec();
     let name = bodies::name(ground.body()?, ground.view.language);
@@ -137,5 +140,5 @@ fn written(
 }
 
 crate::words::words! {
-    reason: "理由", "Reason";
+    reason_column: "理由", "Reason";
 }

@@ -86,7 +86,7 @@ fn map(ground: &Ground<'_>) -> Rows {
         row.extend(columns(listed.row));
         row
     });
-    Rows { name: file_name(ground, t.whole_city()), headings, rows: rows.collect() }
+    Rows { name: file_name(ground, t.board_title()), headings, rows: rows.collect() }
 }
 
 fn trend(ground: &Ground<'_>) -> Rows {

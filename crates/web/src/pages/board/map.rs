@@ -29,7 +29,7 @@ pub(super) fn draw(ground: &Ground<'_>, order: &Order, shown: Range<usize>) -> H
     HeatMap {
         t: view.t,
         caption: view.t.heat_map_title().to_owned(),
-        name: heading(By::Name, "name", "", view.t.agencies()),
+        name: heading(By::Name, "name", "", view.t.of_agency()),
         total: heading(By::Rate, "rate", "", view.t.total()),
         columns: columns.collect(),
         groups: groups(ground, order, shown),

@@ -10,7 +10,7 @@ use super::Ground;
 use crate::bodies;
 use crate::download::{self, Cell, Format};
 use crate::fault::Fault;
-use crate::law;
+use crate::missing;
 use crate::pages::standing::written;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
@@ -91,6 +91,7 @@ impl Subjects {
         let names = names(ground, &ids)?;
         let path = duty_path(&ground.agency, &ground.words()?.id);
         let tail = view.tail();
+        let regulation = &ground.state.installation().regulation;
         let rows = shown.iter().zip(names).map(|(row, name)| {
             let asked = format!("{path}?subject={}", crate::query::segment(&row.subject));
             let id = if name.is_some() { row.subject.clone() } else { String::new() };
@@ -102,7 +103,7 @@ impl Subjects {
                 late: row.late,
                 due: row.due.as_ref().map(|due| written(view, due)).unwrap_or_default(),
                 since: row.since.map(|day| view.language.short_day(day)).unwrap_or_default(),
-                missing: law::joined(view.language, row.missing.iter().cloned()),
+                missing: missing::labels(view, regulation, &row.missing),
             }
         });
         let rows = rows.collect();

@@ -6,6 +6,7 @@ use regulation::Regulation;
 
 use crate::language::Bilingual;
 use crate::law;
+use crate::missing;
 use crate::parts::proof::{ProofNode, ProofTree};
 use crate::parts::standing::Badge;
 use crate::routes::{law_path, record_path};
@@ -18,12 +19,8 @@ pub(super) fn tree(view: &View, regulation: &Regulation, told: &Explanation) -> 
     if let Some(note) = view.language.choose(&told.duty.note_zh, &told.duty.note_en) {
         root = root.child(ProofNode::new(format!("{}{note}", t.note())));
     }
-    let forms = law::joined(
-        view.language,
-        told.duty.decides.iter().map(|form| view.language.choose(&form.zh, &form.en).clone()),
-    );
-    if !forms.is_empty() {
-        let mut node = ProofNode::new(t.decided_by(&forms));
+    if !told.duty.decides.is_empty() {
+        let mut node = ProofNode::new(t.proof_decided_by());
         for form in &told.duty.decides {
             let name = view.language.choose(&form.zh, &form.en);
             node = node.link(view.link(&law::form_path(&form.id)), name);
@@ -46,12 +43,14 @@ pub(super) fn tree(view: &View, regulation: &Regulation, told: &Explanation) -> 
             .badge(Badge::new(Standing::NoData, t));
         for (place, name) in line.missing.iter().enumerate() {
             // What would mend a missing fact names it; the two lists go side by side.
-            let sentence =
-                told.mend.get(place).map(|mend| view.language.choose(&mend.zh, &mend.en));
-            node = node.child(ProofNode::new(match sentence {
-                Some(sentence) => t.missing_named(name, sentence),
-                None => name.clone(),
-            }));
+            let label = missing::label(view, regulation, name);
+            node = node.child(match told.mend.get(place) {
+                Some(mend) => {
+                    let sentence = view.language.choose(&mend.zh, &mend.en);
+                    ProofNode::new(t.missing_named(&label, sentence))
+                }
+                None => ProofNode::new(label),
+            });
         }
         root = root.child(node);
     }
@@ -125,7 +124,7 @@ fn records(
 
 crate::words::words! {
     note: "說明：", "Note: ";
-    decided_by(forms: &str): "以「{forms}」判定", "Decided by: {forms}";
+    proof_decided_by: "判定依據：", "Decided by:";
     number_of_law(name: &str, value: &str): "{name}：{value}", "{name}: {value}";
     quoted(confidence: &str, quote: &str): "{confidence}：「{quote}」", "{confidence}: “{quote}”";
     summed_up(confidence: &str, summary: &str): "{confidence}，摘要：{summary}", "{confidence}, summary: {summary}";

@@ -1,0 +1,83 @@
+//! A duty of a body: how it stands, how it stood, its subjects, and the proof of one of them.
+
+use super::world::{World, between};
+
+#[tokio::test]
+async fn the_day_in_the_address_changes_the_answer() {
+    let world = World::new();
+    let standing = async |day: &str| {
+        let page = world.page(&format!("/agencies/a1/duties/D6.2a?as_of={day}")).await;
+        let verdict = between(&page, "<p class=\"verdict\">", "</p>")[0].to_owned();
+        verdict
+    };
+    assert!(standing("2025-12-31").await.contains("待辦"), "eleven of twelve hours, a day is left");
+    assert!(standing("2026-01-01").await.contains("逾期"), "the year has ended");
+}
+
+#[tokio::test]
+async fn a_duty_shows_its_history_its_clause_with_the_words_it_rests_on_and_its_subjects() {
+    let world = World::new();
+    let page = world.page("/agencies/a1/duties/D6.2a").await;
+    let (_, history) = page.split_once("<ol class=\"history\"").unwrap();
+    let (history, _) = history.split_once("</ol>").unwrap();
+    assert_eq!(history.matches("<li").count(), 14, "{history}");
+    assert!(page.contains("<mark>"), "the quote is found in the clause");
+    assert!(page.contains("taipei-isms@2022-07-13/6"), "{page}");
+    let (_, subjects) = page.split_once("id=\"subjects\"").unwrap();
+    assert!(subjects.contains("許芬庭"), "{subjects}");
+    assert!(subjects.contains("/agencies/a1/duties/D6.2a?subject=p1"), "{subjects}");
+}
+
+#[tokio::test]
+async fn a_subject_is_proven_by_the_records_counted_and_told_what_would_mend_it() {
+    let world = World::new();
+    let page = world.page("/agencies/a1/duties/D6.2a?subject=p1&as_of=2026-01-01").await;
+    assert!(page.contains("<h1>許芬庭</h1>"), "{page}");
+    assert!(page.contains("資安專業課程") && page.contains("/records/t1"), "{page}");
+    assert!(page.contains("如何補正") && page.contains("training_record"), "{page}");
+    let english = world.page("/agencies/a1/duties/D6.2a?subject=p1&lang=en").await;
+    assert!(english.contains("What would mend it"), "{english}");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found() {
+    let world = World::new();
+    for url in [
+        "/agencies/a1/duties/D99.9z",
+        "/agencies/a1/duties/D6.2a?subject=nobody",
+        "/agencies/nobody/duties/D6.2a?subject=p1",
+    ] {
+        assert_eq!(world.ask(url).await.status().as_u16(), 404, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn subjects_are_filtered_by_their_standing_and_counted_whole() {
+    let world = World::new();
+    let all = world.rows("/agencies/a1/duties/D6.2a").await;
+    let mut sum = 0;
+    for standing in domain::Standing::ALL {
+        let url = format!("/agencies/a1/duties/D6.2a?standing={}", standing.word());
+        sum += world.rows(&url).await.len();
+    }
+    assert_eq!(sum, all.len());
+    assert!(!all.is_empty());
+}
+
+#[tokio::test]
+async fn a_moment_within_a_day_is_judged_as_of_that_moment() {
+    let world = World::new();
+    let url = "/agencies/a1/duties/D6.2a?as_of=2025-12-31T10:00:00%2B08:00";
+    let page = world.page(url).await;
+    assert!(page.contains("民國114年12月31日 10:00") && page.contains("待辦"), "{page}");
+    assert!(page.contains("許芬庭"), "{page}");
+}
+
+#[tokio::test]
+async fn every_duty_of_the_body_has_a_page() {
+    let world = World::new();
+    for duty in world.installation.regulation.duties.iter().step_by(9) {
+        let page = world.page(&format!("/agencies/a1/duties/{}", duty.id)).await;
+        assert!(page.contains("為何如此"), "{}", duty.id);
+    }
+}
