@@ -68,7 +68,10 @@ pub(crate) enum Answers<'a> {
 pub(crate) enum By<'a> {
     Reference(Shares<'a>),
     /// A field of the trigger holds the same as one of the answer.
-    Same { field: usize, places: HashMap<String, Vec<u32>> },
+    Same {
+        field: usize,
+        places: HashMap<String, Vec<u32>>,
+    },
 }
 
 impl<'a> Answers<'a> {
@@ -112,7 +115,9 @@ impl<'a> Answers<'a> {
                         let entries = places.iter().filter_map(|place| {
                             Some((*place, known.at(*place)?, holding.answer(*place)))
                         });
-                        entries.map(|(place, entry, m)| one(holding, *at, place, entry, m)).collect()
+                        entries
+                            .map(|(place, entry, m)| one(holding, *at, place, entry, m))
+                            .collect()
                     }
                 };
                 found.sort_by_key(|found| found.at.map(begins));
@@ -124,9 +129,9 @@ impl<'a> Answers<'a> {
 
 /// The answers that a share holds.
 pub(crate) fn found_in<'a>(share: &Share<'a>, at: Option<usize>) -> Vec<Found<'a>> {
-    let each = share.placed().map(|(place, entry, matched)| {
-        one(&share.holding, at, place, entry, matched)
-    });
+    let each = share
+        .placed()
+        .map(|(place, entry, matched)| one(&share.holding, at, place, entry, matched));
     let mut found: Vec<Found<'a>> = each.collect();
     found.sort_by_key(|found| found.at.map(begins));
     found
@@ -147,7 +152,7 @@ fn one<'a>(
     let undated = at.filter(|_| when.is_none()).map(|at| selection.missing(at));
     // A newer version that answers as well leaves the day of the older one standing.
     let known = &selection.known;
-    let mut later = known.from_place(place).skip(1);
+    let mut later = known.versions_from(place).skip(1);
     let ends = later.find(|place| holding.answer(*place) != Match::Yes);
     let ends = ends.and_then(|place| known.at(place)).map(|entry| entry.day);
     Found {

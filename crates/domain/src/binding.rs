@@ -1,7 +1,7 @@
 //! Whether a duty binds a body on a day, and what must be known before it can be judged.
 
 use regulation::proof::{Answer, Proof, Source};
-use regulation::{Bearer, Day, Duty, Modality, Tier};
+use regulation::{Bearer, Day, Duty, Level, Modality, Tier};
 
 use crate::body::{CITY, DOIT};
 use crate::case::{At, Context};
@@ -80,10 +80,8 @@ impl<'a, 'v> Binding<'a, 'v> {
         let mut unknown = Vec::new();
         match body.level(day) {
             None if self.needs_level => unknown.push("level".to_owned()),
-            Some(level) if !self.context.duty.levels.is_empty() => {
-                if !self.context.duty.levels.contains(&level) {
-                    return Bound::No(NotBound::Level(level.letter().to_owned()));
-                }
+            Some(level) if !binds_at(self.context.duty, level) => {
+                return Bound::No(NotBound::Level(level.letter().to_owned()));
             }
             _ => {}
         }
@@ -145,6 +143,10 @@ impl<'a, 'v> Binding<'a, 'v> {
     }
 }
 
+fn binds_at(duty: &Duty, level: Level) -> bool {
+    duty.levels.is_empty() || duty.levels.contains(&level)
+}
+
 /// Whether each event carries the edition of its own day, also after the edition has ended.
 fn is_anchored(proof: &Proof) -> bool {
     match proof {
@@ -180,7 +182,7 @@ fn needs_level(view: &View<'_>, duty: &Duty) -> bool {
     if duty.modality == Modality::May {
         return !duty.levels.is_empty();
     }
-    let all = regulation::Level::ALL.len();
+    let all = Level::ALL.len();
     let by_level = |id: &str| view.parameter(id).is_some_and(regulation::Parameter::is_by_level);
     let some_levels = !duty.levels.is_empty() && duty.levels.len() < all;
     some_levels
@@ -210,7 +212,7 @@ pub fn parameters(proof: &Proof) -> Vec<&str> {
         Proof::AfterEvent(proof) => ids.extend(proof.term.as_deref()),
         Proof::AtLeast(proof) => ids.push(&proof.number),
         Proof::Complete(proof) => {
-            ids.extend(proof.items.as_ref().map(|items| items.number.as_str()))
+            ids.extend(proof.items.as_ref().map(|items| items.number.as_str()));
         }
         Proof::Chain(proof) => ids.extend(proof.term.as_deref()),
         Proof::Own(proof) => ids.extend(proof.parameters.values().map(String::as_str)),

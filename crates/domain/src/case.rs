@@ -6,9 +6,9 @@ use regulation::proof::Source;
 use regulation::{Bearer, Calendar, Day, Duty, Form, Parameter};
 
 use crate::Moment;
+use crate::population::Members;
 use crate::reason::{NotBound, Reason};
 use crate::reckon::{Due, due_after};
-use crate::population::Members;
 use crate::selection::NameError;
 use crate::standing::{Findings, Standing};
 use crate::view::{BEGINNING, View};

@@ -24,10 +24,10 @@ pub(crate) fn subjects<'a, C: Case + 'a>(
         let Some(entry) = known.at(*place) else { continue };
         let Some(first) = known.first_of(entry.identity) else { continue };
         let is_selected = |place: &u32| holding.answer(*place) != Match::No;
-        if known.from_place(first).find(is_selected) != Some(*place) {
+        if known.versions_from(first).find(is_selected) != Some(*place) {
             continue;
         }
-        let versions = known.from_place(first).filter_map(|place| {
+        let versions = known.versions_from(first).filter_map(|place| {
             let entry = known.at(place)?;
             let found = holding.answer(place);
             let case = if found == Match::No { None } else { case(entry, found) };

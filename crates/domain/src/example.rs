@@ -392,10 +392,10 @@ fn compare(
             differ(what, format!("{expected:?}"), format!("{found:?}"));
         }
     }
-    if let Some(cite) = &expect.cite {
-        if !cite.iter().all(|one| here.cite.contains(one)) {
-            differ("cite", format!("{cite:?}"), format!("{:?}", here.cite));
-        }
+    if let Some(cite) = &expect.cite
+        && !cite.iter().all(|one| here.cite.contains(one))
+    {
+        differ("cite", format!("{cite:?}"), format!("{:?}", here.cite));
     }
     let plain: [(&str, Option<String>, Option<String>); 3] = [
         ("late", expect.late.map(|late| late.to_string()), Some(here.late.to_string())),

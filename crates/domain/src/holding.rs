@@ -71,7 +71,8 @@ impl<'a> Holding<'a> {
         places: &'s [u32],
     ) -> impl DoubleEndedIterator<Item = (&'s Entry<'a>, Match)> {
         let known = &self.selection.known;
-        let found = places.iter().filter_map(|place| Some((known.at(*place)?, self.answer(*place))));
+        let found =
+            places.iter().filter_map(|place| Some((known.at(*place)?, self.answer(*place))));
         found.filter(|(_, found)| *found != Match::No)
     }
 
@@ -134,9 +135,10 @@ impl<'a> Share<'a> {
     /// The same with the place of each.
     pub(crate) fn placed(&self) -> impl Iterator<Item = (u32, &Entry<'a>, Match)> {
         let known = &self.holding.selection.known;
-        let found = self.places.iter().filter_map(|place| {
-            Some((*place, known.at(*place)?, self.holding.answer(*place)))
-        });
+        let found = self
+            .places
+            .iter()
+            .filter_map(|place| Some((*place, known.at(*place)?, self.holding.answer(*place))));
         found.filter(|(_, _, found)| *found != Match::No)
     }
 

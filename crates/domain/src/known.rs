@@ -109,7 +109,8 @@ impl<'a> Known<'a> {
         let place = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         if let Some(older) = thing.newest {
             let older = older as usize;
-            if let (Some(entry), Some(next)) = (self.entries.get_mut(older), self.next.get_mut(older))
+            if let (Some(entry), Some(next)) =
+                (self.entries.get_mut(older), self.next.get_mut(older))
             {
                 entry.ends = Some(day);
                 *next = Some(place);
@@ -141,7 +142,7 @@ impl<'a> Known<'a> {
     }
 
     /// The versions of a thing, oldest first, from the one at a place on.
-    pub(crate) fn from_place(&self, place: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn versions_from(&self, place: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(place), |place| *self.next.get(*place as usize)?)
     }
 
@@ -153,7 +154,7 @@ impl<'a> Known<'a> {
     /// The version of what a reference names that speaks on a day; before the first, the first.
     pub(crate) fn version(&self, id: &str, on: Day) -> Option<&Entry<'a>> {
         let first = self.first_of(id)?;
-        let spoken = self.from_place(first).filter_map(|place| self.at(place));
+        let spoken = self.versions_from(first).filter_map(|place| self.at(place));
         spoken.filter(|entry| entry.happened(on)).last().or_else(|| self.at(first))
     }
 

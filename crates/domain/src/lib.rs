@@ -12,7 +12,7 @@ pub mod field;
 mod first_term;
 mod holding;
 mod known;
-mod minguo;
+pub mod minguo;
 mod moment;
 mod owed;
 pub mod period;

@@ -33,7 +33,7 @@ fn year(year: i16) -> String {
 }
 
 /// `2026`, `2026-H1`, `2026-Q1`, `2026-05`, `2025..2026` in words.
-pub(crate) fn period(name: &str) -> String {
+pub fn period(name: &str) -> String {
     let number = |text: &str| text.parse::<i16>().ok();
     if let Some((from, to)) = name.split_once("..") {
         return match (number(from), number(to)) {

@@ -45,9 +45,11 @@ impl<'a> Member<'a> {
     /// The first day of the unbroken membership that covers the day.
     pub(crate) fn since(&self, on: Day) -> Option<Day> {
         let mut since = self.stay(on)?.from;
-        while let Some(before) = self.stays.iter().find(|stay| {
-            stay.from < since && stay.ends.is_none_or(|ends| since <= ends)
-        }) {
+        while let Some(before) = self
+            .stays
+            .iter()
+            .find(|stay| stay.from < since && stay.ends.is_none_or(|ends| since <= ends))
+        {
             since = before.from;
         }
         Some(since)
@@ -82,9 +84,8 @@ impl<'a> Members<'a> {
             source,
         };
         let register = Selection::new(view, &written)?;
-        let place = |name: &Option<String>| {
-            name.as_deref().map(|name| register.place(name)).transpose()
-        };
+        let place =
+            |name: &Option<String>| name.as_deref().map(|name| register.place(name)).transpose();
         let (from, until) = (place(&definition.from)?, place(&definition.until)?);
         let via = place(&definition.via)?;
         let register = register.dated_by(from);

@@ -146,12 +146,7 @@ impl<'a> Selection<'a> {
         Ok(selection)
     }
 
-    fn add(
-        &mut self,
-        view: &View<'a>,
-        name: &str,
-        condition: &Condition,
-    ) -> Result<(), NameError> {
+    fn add(&mut self, view: &View<'a>, name: &str, condition: &Condition) -> Result<(), NameError> {
         let Some((own, there)) = name.split_once('.') else {
             let at = place(self.form, name)?;
             let checks = check(self.form, at, condition)?.into_iter();

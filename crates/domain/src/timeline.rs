@@ -15,10 +15,10 @@ pub fn push(runs: &mut Vec<Run>, day: Day, standing: Standing) {
         _ => runs.push((day, standing)),
     }
     // A day that was overwritten may now continue the run before it.
-    if let [.., (_, earlier), (_, latest)] = runs.as_slice() {
-        if earlier == latest {
-            runs.pop();
-        }
+    if let [.., (_, earlier), (_, latest)] = runs.as_slice()
+        && earlier == latest
+    {
+        runs.pop();
     }
 }
 

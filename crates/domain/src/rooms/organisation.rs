@@ -38,10 +38,8 @@ impl Seat<'_> {
             selection.lack(*found).is_none() && selection.in_force(entry, on)
         });
         let person = |value: &'s Value| value.text();
-        held.map(|(entry, _)| {
-            (&*entry.record.id, entry.record.value(self.person).and_then(person))
-        })
-        .collect()
+        held.map(|(entry, _)| (&*entry.record.id, entry.record.value(self.person).and_then(person)))
+            .collect()
     }
 }
 

@@ -83,9 +83,8 @@ pub(super) fn grading<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<
 
 impl<'a> Graded<'a> {
     fn graded(&self, system: &Entry<'a>, at: At, findings: &mut Findings) -> Standing {
-        let unsaid = self.rules.levels.iter().filter(|(place, _)| {
-            system.record.value(*place).is_none()
-        });
+        let unsaid =
+            self.rules.levels.iter().filter(|(place, _)| system.record.value(*place).is_none());
         let unsaid: Vec<String> = unsaid.map(|(_, name)| name.clone()).collect();
         if unsaid.is_empty() {
             findings.say(|| Reason::Complete);
@@ -164,7 +163,8 @@ impl<'a> Graded<'a> {
         let first = self.rules.register.first_of(self.member.id);
         let reached = |period: &Period, until: Day, mut told: Option<&mut Findings>| {
             let mut reached = Reached::nothing();
-            let versions = first.into_iter().flat_map(|first| self.rules.register.from_place(first));
+            let versions =
+                first.into_iter().flat_map(|first| self.rules.register.versions_from(first));
             for entry in versions.filter_map(|place| self.rules.register.at(place)) {
                 if !entry.undated && period.holds(entry.day) && entry.happened(until) {
                     reached.add(Quantity::whole(1));
@@ -207,7 +207,7 @@ impl Case for Graded<'_> {
             review.turns(days);
         }
         let first = self.rules.register.first_of(self.member.id);
-        let versions = first.into_iter().flat_map(|first| self.rules.register.from_place(first));
+        let versions = first.into_iter().flat_map(|first| self.rules.register.versions_from(first));
         days.extend(versions.filter_map(|place| Some(self.rules.register.at(place)?.day)));
     }
 }

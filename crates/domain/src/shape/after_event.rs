@@ -96,4 +96,3 @@ impl Case for Followed<'_> {
         self.answers.iter().for_each(|found| found.turns(days));
     }
 }
-

@@ -36,9 +36,8 @@ pub(crate) fn prove<'a>(
     if let Some(term) = &proof.term {
         context.parameter(term)?;
     }
-    let finder = |step: &'a ChainStep| {
-        Ok((step, Answers::new(context, &starts.selection, &step.answer)?))
-    };
+    let finder =
+        |step: &'a ChainStep| Ok((step, Answers::new(context, &starts.selection, &step.answer)?));
     let finders = proof.steps.iter().map(finder).collect::<Result<Vec<_>, NameError>>()?;
     let list = event::subjects(&starts, |entry, matched| {
         let selection = &starts.selection;

@@ -16,6 +16,9 @@ use crate::selection::NameError;
 use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
 
+/// A number of the law from each day on; none where it has none.
+type Numbers = Vec<(Day, Option<i64>)>;
+
 struct Demand<'a> {
     holding: Rc<Holding<'a>>,
     /// A field and the words of it that must all be there, with their names for people.
@@ -23,7 +26,7 @@ struct Demand<'a> {
     /// Fields that must be filled.
     fields: Vec<usize>,
     /// A list field and how many items it needs, from each day on.
-    items: Option<(usize, Vec<(Day, Option<i64>)>)>,
+    items: Option<(usize, Numbers)>,
     first_terms: Rc<FirstTerms>,
 }
 
@@ -89,7 +92,8 @@ struct Gaps {
 impl<'a> Demand<'a> {
     fn words(&self, current: &[&Entry<'a>], gaps: &mut Gaps) {
         let Some((at, words)) = &self.covers else { return };
-        let said: Vec<&Value> = current.iter().filter_map(|entry| entry.record.value(*at)).collect();
+        let said: Vec<&Value> =
+            current.iter().filter_map(|entry| entry.record.value(*at)).collect();
         let there = |word: &str| {
             said.iter().any(|value| value.items().iter().any(|one| one.text() == Some(word)))
         };
@@ -162,8 +166,7 @@ impl Case for Whole<'_> {
             if !gaps.unsaid.is_empty() {
                 return missing(findings, gaps.unsaid);
             }
-            let never =
-                || Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() };
+            let never = || Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() };
             return demand.first_terms.lacking(at, findings, never);
         }
         demand.words(&current, &mut gaps);

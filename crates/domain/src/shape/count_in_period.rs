@@ -102,8 +102,11 @@ pub(crate) fn judge_periods(
     let judge = |closed: &Closed| {
         let asked = Quantity::whole(need(closed.number));
         let there = reached(&closed.period, closed.period.end, None);
-        (closed.owed && was_there(closed.period.end) && there.sum < asked)
-            .then_some((closed.period, asked, there))
+        (closed.owed && was_there(closed.period.end) && there.sum < asked).then_some((
+            closed.period,
+            asked,
+            there,
+        ))
     };
     if !findings.is_silent() {
         let missed = closed.iter().filter_map(&judge);

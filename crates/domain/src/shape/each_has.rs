@@ -96,9 +96,8 @@ pub(crate) fn prove<'a>(
         Some(Deadline { event, due, not_judged: context.not_judged(event) })
     };
     let list = members.list.iter().map(|member| {
-        let by = after.map(|(at, term)| {
-            member.stays.iter().map(|stay| deadline(stay, at, term)).collect()
-        });
+        let by = after
+            .map(|(at, term)| member.stays.iter().map(|stay| deadline(stay, at, term)).collect());
         let (shared, member) = (Rc::clone(&shared), Rc::clone(member));
         let shares = by_member.iter().map(|shares| shares.of(member.id)).collect();
         Subject::new(member.id, Has { shared, shares, member, by })
@@ -128,10 +127,10 @@ impl<'a> Has<'a> {
             if !selection.in_force(entry, at.day) {
                 continue;
             }
-            if let (Some(Some(version)), Some(asked)) = (version, &self.shared.version) {
-                if entry.record.value(asked.fields[index]) != Some(version) {
-                    continue;
-                }
+            if let (Some(Some(version)), Some(asked)) = (version, &self.shared.version)
+                && entry.record.value(asked.fields[index]) != Some(version)
+            {
+                continue;
             }
             match selection.lack(matched) {
                 Some(name) => lacks.push(name),

@@ -82,9 +82,8 @@ struct AllKept<'a>(Vec<RegisterKept<'a>>);
 
 impl Case for AllKept<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let empty = |register: &&RegisterKept<'_>| {
-            register.first_day.is_none_or(|day| day > at.day)
-        };
+        let empty =
+            |register: &&RegisterKept<'_>| register.first_day.is_none_or(|day| day > at.day);
         let empty = self.0.iter().filter(empty);
         let names: Vec<String> = empty.map(|register| register.form.id.clone()).collect();
         if names.is_empty() {

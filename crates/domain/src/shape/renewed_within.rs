@@ -101,12 +101,7 @@ pub(crate) fn prove<'a>(
 impl<'a> Renewed<'a> {
     /// The newest record of each word that must be renewed; one of all where none is named.
     /// What lacks a field is told where it would be young enough.
-    fn newest(
-        &self,
-        on: Day,
-        within: Term,
-        lacks: &mut Vec<String>,
-    ) -> Vec<Option<&Entry<'a>>> {
+    fn newest(&self, on: Day, within: Term, lacks: &mut Vec<String>) -> Vec<Option<&Entry<'a>>> {
         let words = self.rules.covers.as_ref().map(|(_, covers)| covers.values.as_slice());
         let mut newest: Vec<Option<&Entry<'a>>> = vec![None; words.map_or(1, <[String]>::len)];
         for (entry, found) in self.share.iter() {

@@ -71,9 +71,8 @@ impl Demanded {
         mut told: Option<&mut Findings>,
     ) -> Reached {
         let mut reached = Reached::nothing();
-        let inside = |entry: &Entry<'_>| {
-            entry.undated || (period.holds(entry.day) && entry.happened(until))
-        };
+        let inside =
+            |entry: &Entry<'_>| entry.undated || (period.holds(entry.day) && entry.happened(until));
         for (index, (entry, found)) in share.iter().enumerate() {
             if !inside(entry) {
                 continue;

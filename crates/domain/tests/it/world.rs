@@ -236,8 +236,8 @@ pub(crate) fn record_of(
         _ => RecordState::Approved,
     };
     let withdrawn = state == RecordState::Withdrawn;
-    let same = earlier.iter().filter(|one| one.form == form && *one.agency == *agency);
-    let corrected = same.last().filter(|_| dice.one_in(8));
+    let mut same = earlier.iter().filter(|one| one.form == form && *one.agency == *agency);
+    let corrected = same.next_back().filter(|_| dice.one_in(8));
     Record {
         id: id.into(),
         form,

@@ -153,7 +153,8 @@ pub(crate) fn team_share<'a>(context: Context<'a, '_>, own: &Own) -> Result<Prov
                 };
                 let kinds: Vec<Option<&str>> =
                     team.items().iter().map(|one| one.text().and_then(kind)).collect();
-                let unsaid = auditors.selection.missing(auditors.selection.place("kind").unwrap_or(0));
+                let unsaid =
+                    auditors.selection.missing(auditors.selection.place("kind").unwrap_or(0));
                 share(context.view.number(id, entry.day), &kinds, unsaid)
             }
         };

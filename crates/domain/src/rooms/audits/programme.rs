@@ -79,7 +79,8 @@ pub(crate) fn subordinates<'a>(
     }
     let mut reported = Vec::new();
     for (entry, _) in reports.iter().filter(|(entry, _)| !entry.undated) {
-        let text = |entry: &Entry<'a>, place: usize| entry.record.value(place).and_then(Value::text);
+        let text =
+            |entry: &Entry<'a>, place: usize| entry.record.value(place).and_then(Value::text);
         let cycle = text(entry, cycle).and_then(|id| cycles.version(id, entry.day));
         let Some(cycle) = cycle else { continue };
         let of_plan = text(cycle, plan).and_then(|id| plans.selection.known.version(id, entry.day));
@@ -97,9 +98,9 @@ pub(crate) fn subordinates<'a>(
     });
     let mut bodies: BTreeMap<&'a str, ()> = BTreeMap::new();
     bodies.extend(programme.chosen.iter().map(|chosen| (chosen.body, ())));
-    let list = bodies.into_keys().map(|body| {
-        Subject::new(body, Audited { programme: Rc::clone(&programme), body })
-    });
+    let list = bodies
+        .into_keys()
+        .map(|body| Subject::new(body, Audited { programme: Rc::clone(&programme), body }));
     let list = list.collect();
     let none = nothing_of(plans.selection.form);
     Ok(Proven::Subjects { none, first: None, beside: Some(Box::new(Year(programme))), list })
@@ -168,8 +169,8 @@ impl Year<'_> {
             Ok(within) => within,
             Err(standing) => return standing,
         };
-        let reached = self.0.reports.iter().filter(|(entry, _)| entry.speaks(at.day));
-        let Some((newest, _)) = reached.filter(|(entry, _)| !entry.undated).last() else {
+        let mut reached = self.0.reports.iter().filter(|(entry, _)| entry.speaks(at.day));
+        let Some((newest, _)) = reached.rfind(|(entry, _)| !entry.undated) else {
             let form = self.0.reports.holding.selection.form;
             let (form_zh, form_en) = (form.zh.clone(), form.en.clone());
             findings.say(|| Reason::NeverDone { form_zh, form_en });
@@ -203,15 +204,15 @@ impl Case for Year<'_> {
             findings.say(|| Reason::Complete);
             return Standing::Met;
         }
-        if let Some((last, end)) = programme.last_closed(at.day) {
-            if !programme.is_reached(last, end) {
-                findings.due = Some(Due::Day(end));
-                findings.say(|| Reason::Said {
-                    zh: format!("{last} 年度未擇定稽核對象，或未完成稽核，期間已過。"),
-                    en: format!("In {last} nobody was chosen, or not all were audited."),
-                });
-                return Standing::Overdue;
-            }
+        if let Some((last, end)) = programme.last_closed(at.day)
+            && !programme.is_reached(last, end)
+        {
+            findings.due = Some(Due::Day(end));
+            findings.say(|| Reason::Said {
+                zh: format!("{last} 年度未擇定稽核對象，或未完成稽核，期間已過。"),
+                en: format!("In {last} nobody was chosen, or not all were audited."),
+            });
+            return Standing::Overdue;
         }
         let end = Day::year_end(at.day.year());
         findings.due = Some(Due::Day(end));
@@ -239,12 +240,11 @@ impl Case for Audited<'_> {
             is_chosen(*last, *end) && programme.report(self.body, *last, *end).is_none()
         });
         let this_year = is_chosen(year, at.day);
-        if this_year {
-            if let Some(report) = programme.report(self.body, year, at.day) {
-                findings.count(report.record);
-                findings.say(|| Reason::Answered { on: report.on.to_string() });
-                return Standing::Met;
-            }
+        let report = programme.report(self.body, year, at.day).filter(|_| this_year);
+        if let Some(report) = report {
+            findings.count(report.record);
+            findings.say(|| Reason::Answered { on: report.on.to_string() });
+            return Standing::Met;
         }
         if let Some((last, end)) = missed {
             // Once the year's own choice is audited, the body as a whole has caught up.

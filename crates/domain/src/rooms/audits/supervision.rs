@@ -55,7 +55,7 @@ pub(crate) fn review<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
         let Some(first) = engagement.filter(|_| findings) else { continue };
         let known = &cycles.selection.known;
         let versions: Vec<&Entry<'a>> =
-            known.from_place(first).filter_map(|place| known.at(place)).collect();
+            known.versions_from(first).filter_map(|place| known.at(place)).collect();
         let Some(newest) = versions.last() else { continue };
         let auditee = newest.record.value(auditee).and_then(Value::text);
         let Some(audited) = auditee.filter(|id| below(id) || *entry.record.agency == *body.id)
@@ -95,10 +95,10 @@ impl Case for Supervised<'_> {
         let open = self.open.iter().zip(&self.reviews).filter(|(open, _)| open.is_open(at.day));
         let mut oldest: Option<(Day, bool, &str)> = None;
         for (open, reviews) in open {
-            let done = reviews.iter().filter(|(entry, found)| {
-                *found == Match::Yes && entry.speaks(at.day)
-            });
-            let last = done.last().map(|(entry, _)| (entry.day, true, &*entry.record.id));
+            let mut done = reviews
+                .iter()
+                .filter(|(entry, found)| *found == Match::Yes && entry.speaks(at.day));
+            let last = done.next_back().map(|(entry, _)| (entry.day, true, &*entry.record.id));
             let last = last.unwrap_or((open.issued_on, false, open.record));
             let earlier = oldest.is_none_or(|oldest| last.0 < oldest.0);
             oldest = if earlier { Some(last) } else { oldest };

@@ -170,8 +170,7 @@ impl Counts {
     /// Reaching the value misses it: 低於.
     fn result(&self, rounds: &Holding<'_>, baseline: &Baseline, entry: &Entry<'_>) -> Mark {
         let unset = baseline.unset(entry.day);
-        let (Some(open), Some(click)) =
-            (baseline.open.on(entry.day), baseline.click.on(entry.day))
+        let (Some(open), Some(click)) = (baseline.open.on(entry.day), baseline.click.on(entry.day))
         else {
             return Mark::Unknown(unset);
         };

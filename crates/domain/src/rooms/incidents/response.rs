@@ -170,7 +170,8 @@ impl Case for Response<'_> {
             Due::Moment(moment) => At::moment(moment),
             Due::Day(day) => At::day(day),
         });
-        let decided = if at.reached(self.known) && decided.moment < at.moment { decided } else { at };
+        let decided =
+            if at.reached(self.known) && decided.moment < at.moment { decided } else { at };
         let level = self.severity.at(decided).or_else(|| self.severity.at(at));
         let major = level.map_or(Ok(false), |level| level.reaches(self.rules.major_from));
         let name = match major {
@@ -198,9 +199,10 @@ impl Case for Response<'_> {
         }
         for found in self.controls.iter().chain(&self.recoveries).chain(&self.reports) {
             found.turns(days);
-            let due = found.at.zip(self.rules.report).map(|(done, term)| {
-                due_after(self.calendar, Due::Day(done.day()), term).day()
-            });
+            let due = found
+                .at
+                .zip(self.rules.report)
+                .map(|(done, term)| due_after(self.calendar, Due::Day(done.day()), term).day());
             days.extend(due.into_iter().flat_map(|due| [due, due.next()]));
         }
     }

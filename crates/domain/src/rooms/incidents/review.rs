@@ -59,12 +59,7 @@ pub(crate) fn reviewed<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven
 }
 
 /// The level of the incident when the notification was received.
-fn notified(
-    all: &Incidents<'_>,
-    entry: &Entry<'_>,
-    about: usize,
-    received: Due,
-) -> Option<Level> {
+fn notified(all: &Incidents<'_>, entry: &Entry<'_>, about: usize, received: Due) -> Option<Level> {
     let id = entry.record.value(about)?.text()?;
     let known = Rc::clone(&all.incidents.selection.known);
     let incident = known.version(id, received.day())?;

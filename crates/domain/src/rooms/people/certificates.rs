@@ -85,12 +85,10 @@ fn rules(context: Context<'_, '_>, own: &Own) -> Result<Rules, NameError> {
     }
     days.sort_unstable();
     days.dedup();
-    let number = |name: &str, day: Day| {
-        own.parameters.get(name).and_then(|id| context.view.number(id, day))
-    };
-    let need = |name: &str| {
-        days.iter().map(|day| (*day, number(name, *day).unwrap_or(0))).collect()
-    };
+    let number =
+        |name: &str, day: Day| own.parameters.get(name).and_then(|id| context.view.number(id, day));
+    let need =
+        |name: &str| days.iter().map(|day| (*day, number(name, *day).unwrap_or(0))).collect();
     let holders = days.iter().map(|day| (*day, number("holders", *day)));
     Ok(Rules { needs: vec![need("licence"), need("competency")], holders: holders.collect() })
 }
@@ -117,9 +115,9 @@ impl Corps<'_> {
             let (share, needs) = one;
             let need = needs.iter().rev().find(|(from, _)| *from <= day);
             let selection = &share.holding.selection;
-            let held = share.iter().filter(|(entry, found)| {
-                *found == Match::Yes && selection.in_force(entry, day)
-            });
+            let held = share
+                .iter()
+                .filter(|(entry, found)| *found == Match::Yes && selection.in_force(entry, day));
             i64::try_from(held.count()).unwrap_or(0) < need.map_or(0, |(_, need)| *need)
         });
         short.map(|(kind, _)| kind).collect()

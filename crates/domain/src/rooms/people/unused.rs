@@ -66,14 +66,14 @@ pub(crate) fn unused<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
         };
         let inventory = form.position("inventory_date");
         let (kept, allowed) = (Rc::clone(&holding), allowed.clone());
-        let register =
-            Rc::new(Register { holding: kept, used, granted, name, inventory, allowed });
+        let register = Rc::new(Register { holding: kept, used, granted, name, inventory, allowed });
         let mut things: HashMap<&'a str, Vec<(Entry<'a>, Match)>> = HashMap::new();
         for (entry, found) in holding.iter() {
             things.entry(entry.identity).or_default().push((*entry, found));
         }
         for (identity, entries) in things {
-            let mut resource = Resource { register: Rc::clone(&register), entries, suspended: vec![] };
+            let mut resource =
+                Resource { register: Rc::clone(&register), entries, suspended: vec![] };
             resource.suspended = resource.suspensions(identity, &suspended);
             list.push(Subject::new(identity, resource));
         }

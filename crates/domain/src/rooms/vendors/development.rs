@@ -11,8 +11,8 @@ use crate::case::{At, Case, Context, Proven, missing};
 use crate::event;
 use crate::holding::Holding;
 use crate::known::{Entry, Known};
-use crate::selection::{NameError, moment};
 use crate::reckon::Due;
+use crate::selection::{NameError, moment};
 use crate::standing::{Findings, Standing};
 use crate::{Quantity, Value};
 
@@ -43,7 +43,8 @@ pub(crate) fn tested<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Prove
     let cases = Holding::new(context, record("outsourcing_case")?)?;
     let place = |name: &str| cases.selection.place(name);
     let (from, to) = (place("contract_from")?, place("contract_to")?);
-    let proofs = Holding::new(context, record("contract_clause_check")?)?.linked(context, "case")?;
+    let proofs =
+        Holding::new(context, record("contract_clause_check")?)?.linked(context, "case")?;
     let tests = Holding::new(context, record("scan_report")?)?.linked(context, "system")?;
     let register = Holding::new(context, &crate::rooms::every("system_register"))?;
     let limit = own.parameters.get("amount").map_or("", String::as_str);
@@ -104,7 +105,7 @@ impl<'a> Size<'a> {
         let mut days = vec![from];
         for id in self.of_case(entry) {
             let first = self.systems.first_of(id);
-            let versions = first.into_iter().flat_map(|first| self.systems.from_place(first));
+            let versions = first.into_iter().flat_map(|first| self.systems.versions_from(first));
             days.extend(versions.filter_map(|place| self.systems.at(place)).map(|one| one.day));
         }
         days.retain(|day| *day >= from);
@@ -114,12 +115,7 @@ impl<'a> Size<'a> {
         days.into_iter().map(|day| (day, self.owed_on(entry, limit, day))).collect()
     }
 
-    fn owed_on(
-        &self,
-        entry: &Entry<'a>,
-        limit: Option<Quantity>,
-        on: Day,
-    ) -> Result<bool, String> {
+    fn owed_on(&self, entry: &Entry<'a>, limit: Option<Quantity>, on: Day) -> Result<bool, String> {
         let amount = entry.record.value(self.amount).and_then(Value::number);
         if amount.zip(limit).is_some_and(|(amount, limit)| amount >= limit) {
             return Ok(true);

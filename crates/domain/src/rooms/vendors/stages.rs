@@ -65,8 +65,10 @@ struct Contract<'a> {
 pub(crate) fn stages<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'a>, NameError> {
     let record = |form: &str| crate::rooms::record_of(own, form);
     let cases = Holding::new(context, record("outsourcing_case")?)?;
-    let (from, to) = (cases.selection.place("contract_from")?, cases.selection.place("contract_to")?);
-    let checks = Holding::new(context, record("contract_clause_check")?)?.linked(context, "case")?;
+    let (from, to) =
+        (cases.selection.place("contract_from")?, cases.selection.place("contract_to")?);
+    let checks =
+        Holding::new(context, record("contract_clause_check")?)?.linked(context, "case")?;
     let ended = Holding::new(context, record("contract_end")?)?.linked(context, "case")?;
     let list = event::subjects(&cases, |entry, found| {
         let day = |place: usize| moment(entry, place).map(Due::day);
