@@ -26,4 +26,4 @@ pub use access::{Action, Actor, Resource, may};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use installation::{Installation, OpenError, location};
 // Callers tell a busy database from a broken one; its rows and tables stay here.
-pub use store::StoreError;
+pub use store::{Readiness, StoreError};

@@ -225,6 +225,14 @@ pub fn books(installation: &Installation, actor: &Actor) -> Result<Vec<Book>, Re
     Ok(installation.store.read(rows::books)?)
 }
 
+/// The number of the last change: it grows with every record, withdrawal and decision.
+///
+/// # Errors
+/// The store's.
+pub fn version(installation: &Installation) -> Result<i64, StoreError> {
+    installation.store.read(change::last)
+}
+
 /// Whether what is filed under a form is read by the standings of other bodies too.
 #[must_use]
 pub fn is_shared(regulation: &Regulation, form: &str) -> bool {

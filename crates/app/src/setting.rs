@@ -213,6 +213,20 @@ fn agency_of(new: &NewSetting) -> Option<&str> {
     new.agency.as_deref().filter(|agency| *agency != domain::body::CITY)
 }
 
+/// The decision that an earlier request with the same key took, for callers who have conditions of
+/// their own and must not hold a repeat to them.
+///
+/// # Errors
+/// The store's, or [`SettingError::KeyReused`].
+pub fn answered(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewSetting,
+    once: Option<Once<'_>>,
+) -> Result<Option<DecidedSetting>, SettingError> {
+    decided_before(installation, &actor.written(), new, once)
+}
+
 /// The decision that an earlier request with the same key took.
 fn decided_before(
     installation: &Installation,

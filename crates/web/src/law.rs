@@ -64,6 +64,12 @@ pub fn place(regulation: &Regulation, citation: &Citation) -> Bilingual {
     }
 }
 
+/// A name at the head of a page.
+pub fn capitalised(name: &str) -> String {
+    let mut signs = name.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+}
+
 /// A place with its instrument: 資通安全管理法第12條.
 pub fn heading(regulation: &Regulation, citation: &Citation) -> Bilingual {
     let place = place(regulation, citation);

@@ -1,6 +1,7 @@
 //! Pages and API over the use cases; knows no SQL and no law, and keeps no clock of its own.
 
 pub mod acting;
+pub mod api;
 pub mod assets;
 pub mod blocking;
 pub mod bodies;
@@ -21,6 +22,7 @@ pub mod missing;
 pub mod page;
 pub mod pages;
 pub mod parts;
+pub mod probes;
 pub mod query;
 pub mod routes;
 pub mod serve;

@@ -11,6 +11,7 @@ pub mod board;
 pub mod computing;
 pub mod agencies;
 pub mod agency;
+pub mod api;
 pub mod duty;
 pub mod error;
 pub mod records;

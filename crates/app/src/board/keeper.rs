@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::{LineOnWire, Moment, Standing};
 use regulation::Day;
@@ -46,6 +47,7 @@ struct Kept {
     ground: Option<Arc<Ground>>,
     /// Whether today is being computed anew, and whether it must be once more.
     renewing: Option<bool>,
+    last_recompute: Option<Duration>,
 }
 
 /// All boards of an installation.
@@ -112,10 +114,29 @@ impl Boards {
         }
         let board = match cache::load(&self.installation, as_of)? {
             Some((board, _)) => board,
-            None => recompute(&self.installation, as_of, None, &Progress::default())?.0,
+            None => self.recompute((as_of, None), &Progress::default())?,
         };
         let board = Arc::new(board);
         self.kept().boards.insert((as_of, None), Arc::clone(&board));
+        Ok(board)
+    }
+
+    /// The board of a day that is in memory; nothing is read or computed for it.
+    #[must_use]
+    pub fn kept_board(&self, as_of: Day) -> Option<Arc<Board>> {
+        self.kept().boards.get(&(as_of, None)).map(Arc::clone)
+    }
+
+    /// How long the last full computation of a board took.
+    #[must_use]
+    pub fn last_recompute(&self) -> Option<Duration> {
+        self.kept().last_recompute
+    }
+
+    fn recompute(&self, asked: Asked, progress: &Progress) -> Result<Board, PostureError> {
+        let begin = Instant::now();
+        let (board, _) = recompute(&self.installation, asked.0, asked.1, progress)?;
+        self.kept().last_recompute = Some(begin.elapsed());
         Ok(board)
     }
 
@@ -130,11 +151,11 @@ impl Boards {
         }
         let (boards, told) = (self.clone(), Arc::clone(&progress));
         std::thread::spawn(move || {
-            let outcome = recompute(&boards.installation, asked.0, asked.1, &told);
+            let outcome = boards.recompute(asked, &told);
             let mut kept = boards.kept();
             kept.running.remove(&asked);
             match outcome {
-                Ok((board, _)) => {
+                Ok(board) => {
                     if asked.1.is_some() {
                         forget_other_knowledge(&mut kept.boards);
                     }
@@ -244,10 +265,10 @@ impl Boards {
         let boards = self.clone();
         std::thread::spawn(move || {
             loop {
-                let outcome = recompute(&boards.installation, today, None, &Progress::default());
+                let outcome = boards.recompute((today, None), &Progress::default());
                 let mut kept = boards.kept();
                 match outcome {
-                    Ok((board, _)) => {
+                    Ok(board) => {
                         kept.boards.insert((today, None), Arc::new(board));
                     }
                     Err(_) => {

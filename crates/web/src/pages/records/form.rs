@@ -194,7 +194,7 @@ pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Langua
         FieldType::File => ("檔案", "File"),
         FieldType::Signature => ("簽名", "Signature"),
         FieldType::Duration => ("期間，如 P6M", "Duration, such as P6M"),
-        FieldType::Enum => ("代碼，見右", "One of the words listed"),
+        FieldType::Enum => ("下列用語之一", "One of these words"),
         FieldType::LastUse => ("日期、從未使用或不明", "Date, never, or unknown"),
         FieldType::DateRange => ("起訖日，如 115/3/1~115/3/31", "From – to, such as 2026-03-01~2026-03-31"),
         FieldType::Reference(target) => {

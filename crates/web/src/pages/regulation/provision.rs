@@ -64,7 +64,7 @@ pub async fn show(
     let is_city = citation.instrument == law::CITY_RULE;
     Ok(Page(Reading {
         breadcrumbs: breadcrumbs(&view, regulation, &citation),
-        title: view.say(&law::place(regulation, &citation)).to_owned(),
+        title: law::capitalised(view.say(&law::place(regulation, &citation))),
         words: if citation.number.starts_with("ch") { words_of(&view, provision) } else { String::new() },
         edition: edition(&view, regulation, &citation),
         whole: if is_city { String::new() } else { view.link(&law::edition_path(&citation)) },

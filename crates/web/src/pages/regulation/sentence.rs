@@ -290,7 +290,7 @@ crate::words::words! {
     stands_now_at: "現行條次", "Stands now at";
     stood_before_at: "修正前條次", "Stood before at";
     duties_of_sentence: "本條之義務", "Duties of this sentence";
-    owes_nothing_itself: "本身不課予義務", "Owes nothing by itself";
+    owes_nothing_itself(why: &str): "本身不課予義務：{why}", "Owes nothing by itself: {why}";
     law_source: "來源", "Source";
     text_note: "備註", "Note";
     text_in: "條文語言", "Text in";

@@ -1,0 +1,82 @@
+//! The OpenAPI 3.1 document, made from the list of operations and the schemas.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::operation::{Operation, Parameter, Place};
+use super::{operations, schema};
+
+/// `/api/openapi.json`.
+pub(super) async fn show() -> axum::Json<Json> {
+    axum::Json(document())
+}
+
+/// The document.
+pub fn document() -> Json {
+    let mut paths: Map<String, Json> = Map::new();
+    for operation in operations() {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method.word()] = described(&operation);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "方圓 Fangyuan",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "A city’s cyber-security rules, computed from its records.",
+            "description": "Standings as the site and the command line show them, the law as data, \
+                records and settings. Lists come in pages: `next` names where the next one begins, \
+                and a page without it is the last. Faults are problem details (RFC 9457) in the \
+                language of `lang`. Until sign-in exists the server answers its own machine only.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": { "schemas": schema::all() },
+    })
+}
+
+fn described(operation: &Operation) -> Json {
+    let mut answers: Map<String, Json> = Map::new();
+    for answer in &operation.answers {
+        let kind = match answer.schema {
+            "Problem" => "application/problem+json",
+            _ => "application/json",
+        };
+        let mut told = json!({ "description": answer.en });
+        if !answer.schema.is_empty() {
+            told["content"] = json!({ kind: { "schema": named(answer.schema) } });
+        }
+        answers.insert(answer.status.to_string(), told);
+    }
+    let mut told = json!({
+        "operationId": operation.id,
+        "summary": operation.en,
+        "x-summary-zh-TW": operation.zh,
+        "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "responses": answers,
+    });
+    if let Some(body) = operation.body {
+        told["requestBody"] = json!({
+            "required": true,
+            "content": { "application/json": { "schema": named(body) } },
+        });
+    }
+    told
+}
+
+fn parameter(parameter: &Parameter) -> Json {
+    let kind = if parameter.name == "limit" { "integer" } else { "string" };
+    json!({
+        "in": parameter.place.word(),
+        "name": parameter.name,
+        "required": parameter.place == Place::Path,
+        "description": parameter.en,
+        "x-description-zh-TW": parameter.zh,
+        "schema": { "type": kind },
+        "example": parameter.example,
+    })
+}
+
+fn named(schema: &str) -> Json {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}

@@ -1,0 +1,221 @@
+//! Records: listed, read, filed, corrected and withdrawn. After a change the board of today knows
+//! it before the answer leaves.
+
+use app::record::{FiledRecord, Filter, NewRecord, RecordError};
+use axum::extract;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value as Json, json};
+
+use super::body::{Conditions, Sent, etag, tagged};
+use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
+use super::paging::{limit, no_place};
+use super::standings::paged;
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::bodies::no_such;
+use crate::extract::Path;
+use crate::fault::{Fault, FieldFault};
+use crate::query::segment;
+use crate::routes::State;
+use crate::view::View;
+
+pub(super) fn operations() -> Vec<Operation> {
+    let list = Operation::get(
+        "/api/v1/records",
+        "listRecords",
+        (
+            "紀錄，依機關、表單、事實日（新者在前）；含已更正及撤回者",
+            "Records by agency, form and day, the latest first; those corrected and withdrawn are among them",
+        ),
+        get(list),
+    )
+    .with([
+        parameter(Place::Query, "form", "表單", "one form", "training_record"),
+        parameter(Place::Query, "agency", "機關代碼", "one agency", "doit"),
+        parameter(Place::Query, "q", "內容關鍵字", "words anywhere in the fields", "王"),
+        LIMIT,
+        CURSOR,
+        LANGUAGE,
+    ])
+    .answers(200, "RecordPage", "a page of records")
+    .answers(422, "Problem", "a form or cursor that does not exist");
+    let one = Operation::get(
+        "/api/v1/records/{id}",
+        "getRecord",
+        ("一筆紀錄", "One record, with what became of it"),
+        get(show),
+    )
+    .with([
+        parameter(Place::Path, "id", "識別碼", "its id", "t1"),
+        parameter(Place::Header, "If-None-Match", "先前讀到的 ETag", "the ETag read before", "\"9f86d081884c7d65\""),
+        LANGUAGE,
+    ])
+    .answers(200, "Record", "the record; its ETag is for If-Match")
+    .answers(304, "", "as read before")
+    .answers(404, "Problem", "no such record");
+    let file = Operation::post(
+        "/api/v1/records",
+        "fileRecord",
+        (
+            "登錄一筆紀錄；supersedes 為更正，If-Match 為被更正者之 ETag",
+            "Files a record. With `supersedes` it corrects that record, whose ETag If-Match names",
+        ),
+        "NewRecord",
+        post(file),
+    )
+    .with([LANGUAGE])
+    .answers(201, "Record", "filed; Location names it, and the board of today knows it")
+    .answers(200, "Record", "this request was answered before; nothing was done this time");
+    let withdraw = Operation::post(
+        "/api/v1/records/{id}/withdrawal",
+        "withdrawRecord",
+        ("撤回一筆紀錄；紀錄保留", "Withdraws a record, which stays with who, when and why"),
+        "NewWithdrawal",
+        post(withdraw),
+    )
+    .with([parameter(Place::Path, "id", "識別碼", "its id", "t1"), LANGUAGE])
+    .answers(201, "Record", "withdrawn")
+    .answers(200, "Record", "this request was answered before")
+    .answers(404, "Problem", "no such record");
+    vec![list, file, one, withdraw]
+}
+
+async fn list(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<axum::Json<Json>, Fault> {
+    let limit = u32::try_from(limit(&view)?).unwrap_or(u32::MAX);
+    let installation = state.installation().clone();
+    if let Some(form) = view.query.get("form") {
+        if installation.regulation.form(form).is_none() {
+            return Err(no_such("form", form));
+        }
+    }
+    let page = wait_for(move || {
+        let filter = Filter {
+            agency: view.query.get("agency"),
+            form: view.query.get("form"),
+            text: view.query.get("q"),
+        };
+        let after = view.query.get("cursor");
+        let page = app::record::list(&installation, &actor, &filter, after, limit);
+        page.map_err(|error| match error {
+            RecordError::NotFound { id } => no_place(&id),
+            other => other.into(),
+        })
+    })
+    .await?;
+    Ok(axum::Json(paged("records", json!(page.records), page.next)))
+}
+
+async fn show(
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let installation = state.installation().clone();
+    let record = wait_for(move || Ok(app::record::get(&installation, &actor, &id)?)).await?;
+    Ok(tagged(StatusCode::OK, &Conditions::read(&headers), &record))
+}
+
+async fn file(
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    sent: Sent<NewRecord>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let new = &sent.value;
+        let filed = match &new.supersedes {
+            None => app::record::file(installation, &actor, new, sent.once())?,
+            Some(older) => {
+                let found = app::record::get(installation, &actor, older);
+                let found = found.map_err(|error| match error {
+                    RecordError::NotFound { id } => Fault::from(RecordError::Store(
+                        app::StoreError::RecordMissing { id },
+                    )),
+                    other => other.into(),
+                })?;
+                let is_other = new.agency.as_ref().is_some_and(|agency| *agency != found.agency);
+                if found.form != new.form || is_other {
+                    return Err(other_book(older));
+                }
+                // A repeat comes after the older one was corrected, so its tag is another one by now.
+                if found.superseded_by.is_none() && found.withdrawn_at.is_none() {
+                    sent.conditions.holds(&etag(&found))?;
+                }
+                app::record::supersede(installation, &actor, older, new, sent.once())?
+            }
+        };
+        renew(&state, &filed)?;
+        Ok(answer(&filed))
+    })
+    .await
+}
+
+fn other_book(older: &str) -> Fault {
+    Fault::unprocessable(vec![FieldFault::new(
+        "supersedes",
+        format!("紀錄 {older} 屬於其他機關或表單"),
+        format!("the record {older} belongs to another agency or form"),
+    )])
+}
+
+/// Why a record is withdrawn.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewWithdrawal {
+    why: String,
+}
+
+async fn withdraw(
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    sent: Sent<NewWithdrawal>,
+) -> Result<Response, Fault> {
+    if sent.value.why.trim().is_empty() {
+        return Err(Fault::unprocessable(vec![FieldFault::new(
+            "why",
+            "請說明撤回理由",
+            "say why it is withdrawn",
+        )]));
+    }
+    wait_for(move || {
+        let installation = state.installation();
+        let found = app::record::get(installation, &actor, &id)?;
+        if found.superseded_by.is_none() && found.withdrawn_at.is_none() {
+            sent.conditions.holds(&etag(&found))?;
+        }
+        let why = &sent.value.why;
+        let withdrawn = app::record::withdraw(installation, &actor, &id, why, sent.once())?;
+        renew(&state, &withdrawn)?;
+        Ok(answer(&withdrawn))
+    })
+    .await
+}
+
+/// The board of today takes the change in before the answer leaves.
+fn renew(state: &State, filed: &FiledRecord) -> Result<(), Fault> {
+    if filed.repeated {
+        return Ok(());
+    }
+    let installation = state.installation();
+    let shared = app::record::is_shared(&installation.regulation, &filed.record.form);
+    Ok(state.boards.renew(&filed.record.agency, shared, installation.today())?)
+}
+
+fn answer(filed: &FiledRecord) -> Response {
+    let status = if filed.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    let mut response = tagged(status, &Conditions::default(), &filed.record);
+    let path = format!("/api/v1/records/{}", segment(&filed.record.id));
+    if let Ok(location) = HeaderValue::from_str(&path) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response.into_response()
+}

@@ -1,0 +1,554 @@
+//! The schemas of the API's document. Every object is closed: a field that is not described here
+//! may not be answered, and tests hold real answers to it.
+
+use serde_json::{Map, Value as Json, json};
+
+/// All schemas by name.
+pub fn all() -> Map<String, Json> {
+    let mut all = Map::new();
+    for (name, schema) in standings().into_iter().chain(law()).chain(records()) {
+        all.insert(name.to_owned(), schema);
+    }
+    all
+}
+
+type Field = (&'static str, Json);
+type Schemas = Vec<(&'static str, Json)>;
+
+/// A closed object: fields that are always there, and fields that may be left out.
+fn object<const R: usize, const O: usize>(required: [Field; R], optional: [Field; O]) -> Json {
+    let names: Vec<&str> = required.iter().map(|(name, _)| *name).collect();
+    let properties: Map<String, Json> = required
+        .into_iter()
+        .chain(optional)
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect();
+    json!({
+        "type": "object",
+        "required": names,
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn text() -> Json {
+    json!({ "type": "string" })
+}
+
+fn maybe_text() -> Json {
+    json!({ "type": ["string", "null"] })
+}
+
+fn day() -> Json {
+    json!({ "type": "string", "format": "date" })
+}
+
+fn maybe_day() -> Json {
+    json!({ "type": ["string", "null"], "format": "date" })
+}
+
+fn moment() -> Json {
+    json!({ "type": "string", "format": "date-time" })
+}
+
+fn truth() -> Json {
+    json!({ "type": "boolean" })
+}
+
+fn whole() -> Json {
+    json!({ "type": "integer" })
+}
+
+fn words(words: &[&str]) -> Json {
+    json!({ "type": "string", "enum": words })
+}
+
+fn list(items: Json) -> Json {
+    json!({ "type": "array", "items": items })
+}
+
+fn of(name: &str) -> Json {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn page(name: &'static str, schema: &str) -> Json {
+    object([(name, list(of(schema)))], [("next", text())])
+}
+
+/// Any JSON object; its fields are those of a form.
+fn fields_of_form() -> Json {
+    json!({ "type": "object", "additionalProperties": true })
+}
+
+fn confidence() -> Json {
+    words(&["verbatim", "secondary", "unverified"])
+}
+
+fn text_kind() -> Json {
+    words(&["official", "quoted", "summary", "heading", "missing"])
+}
+
+fn levels() -> Json {
+    words(&["A", "B", "C", "D", "E"])
+}
+
+fn tiers() -> Json {
+    words(&["city", "first", "second", "school", "corporation", "enterprise"])
+}
+
+fn standings() -> Schemas {
+    let standing = words(&domain::Standing::ALL.map(domain::Standing::word));
+    let counts = [
+        ("met", whole()),
+        ("due", whole()),
+        ("overdue", whole()),
+        ("no-data", whole()),
+        ("waived", whole()),
+        ("not-applicable", whole()),
+        ("optional", whole()),
+        ("owed", whole()),
+    ];
+    let chapter = object(
+        [("chapter", text()), ("name_zh", text()), ("name_en", text()), ("standings", of("Counts"))],
+        [],
+    );
+    let agency = object(
+        [
+            ("agency", text()),
+            ("city", of("Counts")),
+            ("national", of("Counts")),
+            ("chapters", list(of("Counts"))),
+        ],
+        [],
+    );
+    let month = object([("day", day()), ("standings", of("Counts"))], []);
+    vec![
+        ("StandingPage", page("standings", "Standing")),
+        (
+            "Standing",
+            object(
+                [
+                    ("agency", text()),
+                    ("duty", text()),
+                    ("standing", standing),
+                    ("cite", list(text())),
+                    ("late", truth()),
+                    ("reason_zh", text()),
+                    ("reason_en", text()),
+                ],
+                [
+                    ("subject", text()),
+                    ("since", day()),
+                    ("due", text()),
+                    ("counted", list(text())),
+                    ("failing", list(text())),
+                    ("missing", list(text())),
+                    ("missed", list(text())),
+                    ("in_use", truth()),
+                ],
+            ),
+        ),
+        ("Counts", object(counts, [])),
+        (
+            "Board",
+            object(
+                [
+                    ("as_of", day()),
+                    ("change", whole()),
+                    ("n_duties", whole()),
+                    ("city", of("Counts")),
+                    ("chapters", list(chapter)),
+                    ("agencies", list(agency)),
+                    ("trend", list(month)),
+                ],
+                [],
+            ),
+        ),
+        ("Explanation", explanation()),
+        ("Clause", clause()),
+        ("FormName", object([("id", text()), ("zh", text()), ("en", text())], [])),
+        (
+            "RecordCard",
+            object(
+                [
+                    ("id", text()),
+                    ("form", of("FormName")),
+                    ("agency", text()),
+                    ("day", maybe_day()),
+                    ("title", text()),
+                    ("filed_by", text()),
+                    ("recorded_at", moment()),
+                ],
+                [],
+            ),
+        ),
+        ("AgencyPage", page("agencies", "Agency")),
+        ("Agency", self::agency()),
+    ]
+}
+
+fn explanation() -> Json {
+    let duty = object(
+        [
+            ("id", text()),
+            ("subject_zh", text()),
+            ("subject_en", text()),
+            ("action_zh", text()),
+            ("action_en", text()),
+            ("shape", text()),
+            ("note_zh", maybe_text()),
+            ("note_en", maybe_text()),
+            ("decides", list(of("FormName"))),
+            ("evidence", list(of("FormName"))),
+        ],
+        [],
+    );
+    let number = object(
+        [
+            ("id", text()),
+            ("zh", text()),
+            ("en", text()),
+            ("value", text()),
+            ("cite", text()),
+            ("quote", maybe_text()),
+            ("paraphrase", maybe_text()),
+            ("confidence", confidence()),
+        ],
+        [],
+    );
+    let setting =
+        object([("name", text()), ("value", maybe_text()), ("suggestion", maybe_text())], []);
+    let mend = object(
+        [("zh", text()), ("en", text()), ("form", maybe_text()), ("setting", maybe_text())],
+        [],
+    );
+    object(
+        [
+            ("line", of("Standing")),
+            ("duty", duty),
+            ("clauses", list(of("Clause"))),
+            ("parameters", list(number)),
+            ("settings", list(setting)),
+            ("counted", list(of("RecordCard"))),
+            ("failing", list(of("RecordCard"))),
+            ("mend", list(mend)),
+        ],
+        [("subjects", list(of("Standing")))],
+    )
+}
+
+fn clause() -> Json {
+    object(
+        [
+            ("cite", text()),
+            ("instrument_zh", text()),
+            ("instrument_en", text()),
+            ("label", maybe_text()),
+            ("text_zh", maybe_text()),
+            ("paraphrase_zh", maybe_text()),
+            ("text_en", maybe_text()),
+            ("quote", maybe_text()),
+            ("kind", text_kind()),
+            ("confidence", confidence()),
+            ("in_force", day()),
+            ("until", maybe_day()),
+            ("now", list(text())),
+        ],
+        [],
+    )
+}
+
+fn agency() -> Json {
+    let level = object([("from", day()), ("level", levels())], []);
+    let facts = object(
+        [],
+        [
+            ("own_room", truth()),
+            ("core_systems", truth()),
+            ("mail_server", truth()),
+            ("outward_core_system", truth()),
+        ],
+    );
+    object(
+        [
+            ("id", text()),
+            ("name_zh", text()),
+            ("tier", tiers()),
+            ("exists", truth()),
+            ("levels", list(level)),
+            ("facts", facts),
+        ],
+        [
+            ("name_en", text()),
+            ("level", levels()),
+            ("parent", text()),
+            ("supervising", text()),
+            ("active_from", day()),
+            ("active_to", day()),
+        ],
+    )
+}
+
+fn law() -> Schemas {
+    let edition = object(
+        [
+            ("in_force", day()),
+            ("confidence", confidence()),
+            ("dates_exact", truth()),
+            ("n_provisions", whole()),
+        ],
+        [("until", day()), ("promulgated", day()), ("document_no", text())],
+    );
+    let value = object(
+        [
+            ("from", day()),
+            ("repealed", truth()),
+            ("cite", text()),
+            ("confidence", confidence()),
+        ],
+        [
+            ("until", day()),
+            ("value", json!({ "type": ["integer", "string"] })),
+            ("by_level", json!({
+                "type": "object",
+                "additionalProperties": { "type": ["integer", "string"] },
+            })),
+            ("quote", text()),
+            ("paraphrase", text()),
+        ],
+    );
+    vec![
+        ("InstrumentPage", page("instruments", "Instrument")),
+        (
+            "Instrument",
+            object(
+                [
+                    ("id", text()),
+                    ("name_zh", text()),
+                    ("name_en", text()),
+                    ("kind", words(&["city-rule", "national", "city-delegated"])),
+                    ("text_found", truth()),
+                    ("editions", list(edition)),
+                ],
+                [],
+            ),
+        ),
+        ("ProvisionPage", page("provisions", "Provision")),
+        ("Provision", provision()),
+        ("DutyPage", page("duties", "Duty")),
+        ("Duty", duty()),
+        ("FormPage", page("forms", "Form")),
+        ("Form", form()),
+        ("Field", field()),
+        ("ParameterPage", page("parameters", "Parameter")),
+        (
+            "Parameter",
+            object(
+                [
+                    ("id", text()),
+                    ("name_zh", text()),
+                    ("name_en", text()),
+                    ("unit", text()),
+                    ("values", list(value)),
+                ],
+                [],
+            ),
+        ),
+    ]
+}
+
+fn provision() -> Json {
+    object(
+        [
+            ("cite", text()),
+            ("number", text()),
+            ("kind", text_kind()),
+            ("confidence", confidence()),
+            ("duties", list(text())),
+            ("now", list(text())),
+        ],
+        [
+            ("label", text()),
+            ("parent", text()),
+            ("text_zh", text()),
+            ("paraphrase_zh", text()),
+            ("text_en", text()),
+            ("title_zh", text()),
+            ("title_en", text()),
+            ("source", text()),
+        ],
+    )
+}
+
+fn duty() -> Json {
+    object(
+        [
+            ("id", text()),
+            ("subject_en", text()),
+            ("action_zh", text()),
+            ("action_en", text()),
+            ("chapter", text()),
+            ("cite", text()),
+            ("also_cite", list(text())),
+            ("confidence", confidence()),
+            ("modality", words(&["must", "must-not", "mutatis-mutandis", "may", "as-needed"])),
+            ("bearer", words(&["agency", "city", "doit", "superior"])),
+            ("roles", list(text())),
+            ("levels", list(levels())),
+            ("tiers", list(tiers())),
+            ("facts", list(text())),
+            ("shape", text()),
+            ("proven_zh", list(text())),
+            ("proven_en", list(text())),
+            ("decides", list(text())),
+            ("evidence", list(text())),
+            ("delegated", list(text())),
+            ("parameters", list(text())),
+            ("settings", list(text())),
+        ],
+        [
+            ("subject_zh", text()),
+            ("quote", text()),
+            ("paraphrase", text()),
+            ("in_force", day()),
+            ("until", day()),
+        ],
+    )
+}
+
+fn form() -> Json {
+    object(
+        [
+            ("id", text()),
+            ("name_zh", text()),
+            ("name_en", text()),
+            ("kind", words(&["register", "event", "log", "view"])),
+            ("shared", truth()),
+            ("chapter", text()),
+            ("key", list(text())),
+            ("fields", list(of("Field"))),
+        ],
+        [("day_field", text())],
+    )
+}
+
+fn field() -> Json {
+    let word = object(
+        [("value", text()), ("zh", text()), ("en", text()), ("also", list(text()))],
+        [],
+    );
+    object(
+        [
+            ("name", text()),
+            ("label_zh", text()),
+            ("label_en", text()),
+            ("type", text()),
+            ("required", truth()),
+            ("required_if", json!({ "type": "object", "additionalProperties": { "type": "boolean" } })),
+            ("derived", truth()),
+            ("outcome", truth()),
+            ("personal", truth()),
+            ("values", list(word)),
+        ],
+        [("help_zh", text()), ("help_en", text())],
+    )
+}
+
+fn records() -> Schemas {
+    let states = words(&["approved", "draft", "submitted", "returned", "withdrawn"]);
+    let new_states = words(&["approved", "draft", "submitted", "returned"]);
+    let fault = object([("field", text()), ("detail", text())], []);
+    vec![
+        ("RecordPage", page("records", "Record")),
+        (
+            "Record",
+            object(
+                [
+                    ("id", text()),
+                    ("form", text()),
+                    ("agency", text()),
+                    ("state", states),
+                    ("recorded_at", moment()),
+                    ("filed_by", text()),
+                    ("change", whole()),
+                    ("with", fields_of_form()),
+                ],
+                [
+                    ("day", day()),
+                    ("why", text()),
+                    ("supersedes", text()),
+                    ("superseded_by", text()),
+                    ("withdrawn_at", moment()),
+                    ("withdrawn_by", text()),
+                    ("withdrawn_why", text()),
+                ],
+            ),
+        ),
+        (
+            "NewRecord",
+            object(
+                [("form", text()), ("with", fields_of_form())],
+                [
+                    ("id", text()),
+                    ("agency", text()),
+                    ("state", new_states),
+                    ("supersedes", text()),
+                    ("why", text()),
+                ],
+            ),
+        ),
+        ("NewWithdrawal", object([("why", text())], [])),
+        ("SettingPage", page("settings", "Setting")),
+        (
+            "Setting",
+            object(
+                [
+                    ("name", text()),
+                    ("label_zh", text()),
+                    ("label_en", text()),
+                    ("kind", words(&["day", "number", "percent", "term", "sample"])),
+                    ("by_agency", truth()),
+                    ("allowed", list(text())),
+                    ("decisions", list(of("Decision"))),
+                ],
+                [("duty", text()), ("suggestion", text())],
+            ),
+        ),
+        (
+            "Decision",
+            object(
+                [
+                    ("name", text()),
+                    ("from", day()),
+                    ("value", text()),
+                    ("decided_by", text()),
+                    ("why", text()),
+                    ("recorded_at", moment()),
+                    ("change", whole()),
+                ],
+                [("agency", text())],
+            ),
+        ),
+        (
+            "NewDecision",
+            object(
+                [("name", text()), ("value", text()), ("from", day()), ("why", text())],
+                [("agency", text()), ("by", text())],
+            ),
+        ),
+        (
+            "Problem",
+            object(
+                [
+                    ("type", text()),
+                    ("title", text()),
+                    ("status", whole()),
+                    ("detail", text()),
+                    ("instance", text()),
+                    ("request_id", text()),
+                ],
+                [("errors", list(fault))],
+            ),
+        ),
+    ]
+}

@@ -1,0 +1,164 @@
+//! Settings: what may be decided, what was, and a new decision.
+
+use app::setting::{NewSetting, Setting, answered, set_once};
+use axum::extract;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use regulation::{Day, Regulation, SettingKind};
+use serde_json::{Value as Json, json};
+
+use super::body::{Conditions, Sent, etag, tagged};
+use super::law::filled;
+use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
+use super::paging::page;
+use super::standings::paged;
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::Path;
+use crate::fault::Fault;
+use crate::pages::settings::needed;
+use crate::routes::State;
+use crate::view::View;
+
+pub(super) fn operations() -> Vec<Operation> {
+    let list = Operation::get(
+        "/api/v1/settings",
+        "listSettings",
+        ("可決定之設定及其歷次決定", "Every setting that may be decided, with its decisions"),
+        get(list),
+    )
+    .with([LIMIT, CURSOR, LANGUAGE])
+    .answers(200, "SettingPage", "a page of settings")
+    .answers(422, "Problem", "a cursor of another list");
+    let one = Operation::get(
+        "/api/v1/settings/{name}",
+        "getSetting",
+        ("一項設定", "One setting"),
+        get(show),
+    )
+    .with([
+        parameter(Place::Path, "name", "代號", "its name", "leave_days_threshold"),
+        parameter(Place::Header, "If-None-Match", "先前讀到的 ETag", "the ETag read before", "\"9f86d081884c7d65\""),
+        LANGUAGE,
+    ])
+    .answers(200, "Setting", "the setting; its ETag is for If-Match")
+    .answers(304, "", "as read before")
+    .answers(404, "Problem", "no such setting");
+    let decide = Operation::post(
+        "/api/v1/settings",
+        "decideSetting",
+        ("作成決定", "Takes a decision; boards are renewed"),
+        "NewDecision",
+        post(decide),
+    )
+    .with([LANGUAGE])
+    .answers(201, "Decision", "decided")
+    .answers(200, "Decision", "this request was answered before; nothing was done this time");
+    vec![list, decide, one]
+}
+
+/// A decision as programs send it.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewDecision {
+    name: String,
+    value: String,
+    from: Day,
+    #[serde(default)]
+    agency: Option<String>,
+    why: String,
+    /// Whose decision it is; the one for whom the site runs when left out.
+    #[serde(default)]
+    by: Option<String>,
+}
+
+async fn list(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<axum::Json<Json>, Fault> {
+    let installation = state.installation().clone();
+    let decisions = wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let regulation = &*state.installation().regulation;
+    let names: Vec<String> = needed::all(regulation).into_iter().map(|one| one.name).collect();
+    let (shown, next) = page(&view, &names, String::clone)?;
+    let shown: Vec<Json> =
+        shown.iter().filter_map(|name| written(regulation, name, &decisions)).collect();
+    Ok(axum::Json(paged("settings", shown.into(), next)))
+}
+
+async fn show(
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let installation = state.installation().clone();
+    let decisions = wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let regulation = &*state.installation().regulation;
+    let setting = written(regulation, &name, &decisions).ok_or_else(Fault::not_found)?;
+    Ok(tagged(StatusCode::OK, &Conditions::read(&headers), &setting))
+}
+
+async fn decide(
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    sent: Sent<NewDecision>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let NewDecision { name, value, from, agency, why, by } = sent.value.clone();
+        let mut actor = (*actor).clone();
+        if let Some(by) = by.filter(|by| !by.trim().is_empty()) {
+            by.trim().clone_into(&mut actor.name);
+        }
+        let new = NewSetting { name, value, from, agency, why };
+        // A repeat meets the state that it made itself, and is held to no condition.
+        let decided = match answered(installation, &actor, &new, sent.once())? {
+            Some(decided) => decided,
+            None => {
+                let decisions = app::setting::list(installation, &actor)?;
+                if let Some(setting) = written(&installation.regulation, &new.name, &decisions) {
+                    sent.conditions.holds(&etag(&setting))?;
+                }
+                set_once(installation, &actor, &new, sent.once())?
+            }
+        };
+        let status = match decided.repeated {
+            true => StatusCode::OK,
+            false => {
+                let agency = new.agency.as_deref().unwrap_or(domain::body::CITY);
+                state.boards.renew(agency, true, installation.today())?;
+                StatusCode::CREATED
+            }
+        };
+        Ok(tagged(status, &Conditions::default(), &decided.setting))
+    })
+    .await
+}
+
+fn written(regulation: &Regulation, name: &str, decisions: &[Setting]) -> Option<Json> {
+    let definition = regulation.setting(name).filter(|_| !name.ends_with('*'))?;
+    let own: Vec<&Setting> = decisions.iter().filter(|one| one.name == name).collect();
+    let kind = match definition.kind {
+        SettingKind::Day => "day",
+        SettingKind::Number => "number",
+        SettingKind::Percent => "percent",
+        SettingKind::Term => "term",
+        SettingKind::Sample => "sample",
+    };
+    let suggestion = needed::suggestion(regulation, name).map(|(value, _, _)| value);
+    let duty = name.split_once('.').and_then(|(_, id)| regulation.duty(id));
+    Some(filled(json!({
+        "name": name,
+        "label_zh": definition.zh,
+        "label_en": definition.en,
+        "kind": kind,
+        "by_agency": definition.by_agency,
+        "allowed": definition.allowed,
+        "duty": duty.map(|duty| duty.id.as_str()),
+        "suggestion": suggestion,
+        "decisions": own,
+    })))
+}
