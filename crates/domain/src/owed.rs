@@ -1,6 +1,6 @@
 //! The periods of one duty for one body: which one runs, which have closed, which of them were owed.
 
-use regulation::Day;
+use regulation::{Amount, ByLevel, Day, Since};
 
 use crate::case::Context;
 use crate::period::{Period, Rhythm};
@@ -24,6 +24,19 @@ struct Row {
     number: i64,
     first_year: Option<i16>,
     binds: bool,
+}
+
+/// Whether a number of the law is the length of a calendar period, for every level that has one.
+fn is_rhythm(row: &Since) -> bool {
+    let is_rhythm = |amount: &Amount| match amount {
+        Amount::Term(term) => Rhythm::from_term(*term).is_some(),
+        Amount::Number(_) => false,
+    };
+    match &row.value {
+        None => true,
+        Some(ByLevel::All(amount)) => is_rhythm(amount),
+        Some(ByLevel::Level(levels)) => levels.values().all(is_rhythm),
+    }
 }
 
 /// Periods of one duty for one body.
@@ -55,6 +68,9 @@ impl Periods {
             let parameter = context.view.parameter(id);
             let parameter = parameter.ok_or_else(|| NameError::Parameter(id.to_owned()))?;
             days.extend(parameter.since.iter().map(|row| row.from));
+            if Some(id) == by_parameter && !parameter.since.iter().all(is_rhythm) {
+                return Err(NameError::Rhythm(id.to_owned()));
+            }
         }
         days.sort_unstable();
         days.dedup();
