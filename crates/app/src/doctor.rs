@@ -88,13 +88,21 @@ fn database(location: &Location) -> Complaint {
         Err(error) => Readiness::NotReady(error),
     };
     match readiness {
-        Readiness::Ready => complaint(
-            Gravity::Fine,
-            "database",
-            "資料庫可用，結構為最新版；寫入完成即落於磁碟（synchronous=FULL）",
-            "the database answers, its schema is current, and an answered write is on the disk \
-             (synchronous=FULL)",
-        ),
+        Readiness::Ready => match location {
+            Location::Embedded { .. } => complaint(
+                Gravity::Fine,
+                "database",
+                "資料庫可用，結構為最新版；寫入完成即落於磁碟（synchronous=FULL）",
+                "the database answers, its schema is current, and an answered write is on the \
+                 disk (synchronous=FULL)",
+            ),
+            Location::Postgres { .. } => complaint(
+                Gravity::Fine,
+                "database",
+                "資料庫可用，結構為最新版",
+                "the database answers and its schema is current",
+            ),
+        },
         Readiness::NotReady(StoreError::NotMigrated) => complaint(
             Gravity::Broken,
             "database",
