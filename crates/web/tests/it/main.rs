@@ -4,5 +4,6 @@
 
 mod answers;
 mod listening;
+mod office;
 mod standings;
 mod wire;

@@ -47,7 +47,7 @@ pub(super) fn tree(view: &View, regulation: &Regulation, told: &Explanation) -> 
             node = node.child(match told.mend.get(place) {
                 Some(mend) => {
                     let sentence = view.language.choose(&mend.zh, &mend.en);
-                    ProofNode::new(t.missing_named(&label, sentence))
+                    ProofNode::new(pair(view, &label, sentence))
                 }
                 None => ProofNode::new(label),
             });
@@ -57,10 +57,14 @@ pub(super) fn tree(view: &View, regulation: &Regulation, told: &Explanation) -> 
     ProofTree { root }
 }
 
+/// A name and what belongs to it, with the colon of the language.
+fn pair(view: &View, name: &str, value: &str) -> String {
+    format!("{name}{}{value}", view.language.choose("：", ": "))
+}
+
 fn number(view: &View, regulation: &Regulation, parameter: &ParameterValue) -> ProofNode {
     let name = Bilingual::new(&parameter.zh, &parameter.en);
-    let sentence = view.t.number_of_law(view.say(&name), &parameter.value);
-    let mut node = ProofNode::new(sentence);
+    let mut node = ProofNode::new(pair(view, view.say(&name), &parameter.value));
     if let Ok(cite) = parameter.cite.parse() {
         let heading = law::heading(regulation, &cite);
         node = node.link(view.link(&law_path(&cite)), view.say(&heading));
@@ -125,13 +129,11 @@ fn records(
 crate::words::words! {
     note: "說明：", "Note: ";
     proof_decided_by: "判定依據：", "Decided by:";
-    number_of_law(name: &str, value: &str): "{name}：{value}", "{name}: {value}";
-    quoted(confidence: &str, quote: &str): "{confidence}：「{quote}」", "{confidence}: “{quote}”";
+    quoted(confidence: &str, quote: &str): "條文（{confidence}）：「{quote}」", "{confidence}: “{quote}”";
     summed_up(confidence: &str, summary: &str): "{confidence}，摘要：{summary}", "{confidence}, summary: {summary}";
     setting_is(name: &str, value: &str): "{name}：{value}（本府或機關設定）", "{name}: {value} (decided by the city or the agency)";
     setting_unset(name: &str, suggestion: &str): "{name}：尚未設定；建議 {suggestion}", "{name}: not decided; suggested {suggestion}";
     setting_open(name: &str): "{name}：尚未設定", "{name}: not decided";
     n_of(what: &str, count: usize): "{what}：{count} 筆", "{what}: {count}";
-    missing_named(name: &str, sentence: &str): "{name}：{sentence}", "{name}: {sentence}";
     and_more(count: usize): "另有 {count} 筆未逐一列出", "and {count} more";
 }

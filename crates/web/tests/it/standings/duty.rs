@@ -31,7 +31,7 @@ async fn a_duty_shows_its_history_its_clause_with_the_words_it_rests_on_and_its_
 #[tokio::test]
 async fn a_subject_is_proven_by_the_records_counted_and_told_what_would_mend_it() {
     let world = World::new();
-    let page = world.page("/agencies/a1/duties/D6.2a?subject=p1&as_of=2026-01-01").await;
+    let page = world.page("/agencies/a1/duties/D6.2a?subject=p1&as_of=2025-12-31").await;
     assert!(page.contains("<h1>許芬庭</h1>"), "{page}");
     assert!(page.contains("資安專業課程") && page.contains("/records/t1"), "{page}");
     assert!(page.contains("如何補正") && page.contains("training_record"), "{page}");
