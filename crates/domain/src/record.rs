@@ -1,6 +1,6 @@
 //! A record as the engine sees it: who filed what, for which day, known from when.
 
-use regulation::{Day, Form};
+use regulation::{Day, FieldType, Form};
 
 use crate::{Moment, Value, field::Fields};
 
@@ -79,13 +79,18 @@ pub fn day_of(form: &Form, fields: &Fields) -> Option<Day> {
 }
 
 /// The text that names the same thing within one agency; none where every record stands alone.
+///
+/// What lacks its own name cannot be told to be the same thing as another: without the last field of
+/// the key, or where that is but a day or a number without any of them, a record stands alone.
 pub fn key_of(form: &Form, fields: &Fields) -> Option<String> {
-    if form.key.is_empty() {
-        return None;
-    }
+    let last = form.field(form.key.last()?)?;
+    let is_name = !matches!(last.kind, FieldType::Date | FieldType::Moment | FieldType::Integer);
     let mut key = String::new();
     for name in &form.key {
         let value = form.position(name).and_then(|position| fields.get(position)?.as_ref());
+        if value.is_none() && (!is_name || *name == last.name) {
+            return None;
+        }
         key.push_str(&value.map(plain).unwrap_or_default());
         key.push('\u{1f}');
     }
