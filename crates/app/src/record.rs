@@ -99,7 +99,7 @@ pub fn file(
 /// Corrects a record: the new one takes its place, and the older text never counts again.
 ///
 /// # Errors
-/// As [`file`]; [`RecordError::NotFound`] for the older one.
+/// As [`file()`]; [`RecordError::NotFound`] for the older one.
 pub fn supersede(
     installation: &Installation,
     actor: &Actor,
