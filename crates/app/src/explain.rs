@@ -459,8 +459,8 @@ fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
             Some("delegated_document"),
         );
     }
-    if let Some((form, field)) = name.split_once('.') {
-        if let Some(form) = regulation.form(form) {
+    if let Some((form, field)) = name.split_once('.')
+        && let Some(form) = regulation.form(form) {
             let label = form.field(field).map(|one| (one.zh.clone(), one.en.clone()));
             let (zh, en) = label.unwrap_or_else(|| (field.to_owned(), field.to_owned()));
             return plain(
@@ -469,7 +469,6 @@ fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
                 Some(&form.id),
             );
         }
-    }
     if let Some(form) = regulation.form(name) {
         return plain(
             format!("建立「{}」", form.zh),

@@ -47,13 +47,13 @@ fn put(
     scope: FormScope,
 ) -> Result<(), StoreError> {
     let index = regulation.form_index(view.form);
-    let index = index.ok_or_else(|| damaged(view, format!("no form {}", view.form)))?;
+    let index = index.ok_or_else(|| damaged(view, &format!("no form {}", view.form)))?;
     let form = &regulation.forms[index];
     if form.scope != scope {
         return Ok(());
     }
     let fields = read_fields(form, &regulation.parts, view.fields)
-        .map_err(|error| damaged(view, error.to_string()))?;
+        .map_err(|error| damaged(view, &error.to_string()))?;
     shelf.put(Record {
         id: view.id.into(),
         form: index,
@@ -68,7 +68,7 @@ fn put(
     Ok(())
 }
 
-fn damaged(view: &RecordView<'_>, what: String) -> StoreError {
+fn damaged(view: &RecordView<'_>, what: &str) -> StoreError {
     StoreError::Damaged { what: format!("record {}: {what}", view.id) }
 }
 
