@@ -17,8 +17,7 @@ impl<S: Sync> FromRequestParts<S> for Acting {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
         let site = parts.extensions.get::<Site>();
-        let site =
-            site.ok_or_else(|| Fault::internal("a route without `dress` asked who acts"))?;
+        let site = site.ok_or_else(|| Fault::internal("a route without `dress` asked who acts"))?;
         Ok(Self(Arc::clone(&site.actor)))
     }
 }

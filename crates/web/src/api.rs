@@ -7,8 +7,8 @@ use axum::routing::get;
 use crate::routes::State;
 
 mod agencies;
-mod body;
 mod boards;
+mod body;
 pub mod document;
 mod law;
 pub mod operation;

@@ -46,11 +46,7 @@ impl From<PostureError> for Fault {
 
 impl From<Forbidden> for Fault {
     fn from(_: Forbidden) -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "您沒有這項權限。",
-            "You may not do this.",
-        )
+        Self::new(StatusCode::FORBIDDEN, "您沒有這項權限。", "You may not do this.")
     }
 }
 
@@ -117,9 +113,7 @@ impl From<SettingError> for Fault {
             SettingError::Value { value, allowed, .. } => {
                 field("value", format!("「{value}」不可用；請填{}", allowed.zh()))
             }
-            SettingError::NoReason => {
-                field("why", "請說明理由；決定連同理由一併保存".to_owned())
-            }
+            SettingError::NoReason => field("why", "請說明理由；決定連同理由一併保存".to_owned()),
             SettingError::KeyReused => key_reused(),
         }
     }

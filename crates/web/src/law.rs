@@ -145,7 +145,8 @@ fn article_en(number: &str) -> String {
     }
     let mut steps = number.split('.');
     let first = steps.next().unwrap_or_default();
-    let name = if first.contains('-') { format!("articles {first}") } else { format!("article {first}") };
+    let name =
+        if first.contains('-') { format!("articles {first}") } else { format!("article {first}") };
     steps.fold(name, |name, step| format!("{name}({step})"))
 }
 
@@ -192,7 +193,12 @@ pub fn field_label(regulation: &Regulation, form: &str, field: &str) -> Option<B
 }
 
 /// The label of a word that an enum field may hold.
-pub fn value_label(regulation: &Regulation, form: &str, field: &str, word: &str) -> Option<Bilingual> {
+pub fn value_label(
+    regulation: &Regulation,
+    form: &str,
+    field: &str,
+    word: &str,
+) -> Option<Bilingual> {
     let values = &regulation.form(form)?.field(field)?.values;
     let value = values.iter().find(|value| value.value == word)?;
     Some(Bilingual::new(&value.zh, &value.en))

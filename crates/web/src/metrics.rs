@@ -7,9 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Upper bounds of the histogram in microseconds; a matter of looking, not of the law.
-const BOUNDS_MICROSECONDS: [u64; 11] = [
-    1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000,
-];
+const BOUNDS_MICROSECONDS: [u64; 11] =
+    [1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
 
 /// Counts since the program began.
 #[derive(Debug, Default)]
@@ -67,13 +66,14 @@ impl Metrics {
             write_line(&mut text, format_args!("# HELP {name} {help}"));
             write_line(&mut text, format_args!("# TYPE {name} gauge"));
             for (labels, value) in values {
-                let labels = if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
+                let labels =
+                    if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
                 write_line(&mut text, format_args!("{name}{labels} {value}"));
             }
         }
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        self::requests(&mut text, &routes);
-        self::durations(&mut text, &routes);
+        requests(&mut text, &routes);
+        durations(&mut text, &routes);
         text
     }
 }

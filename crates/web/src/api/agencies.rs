@@ -32,7 +32,12 @@ pub(super) fn operations() -> Vec<Operation> {
         ("一個機關", "One agency"),
         get(show),
     )
-    .with([parameter(Place::Path, "agency", "機關代碼", "the agency", "doit"), AS_OF, KNOWN_AT, LANGUAGE])
+    .with([
+        parameter(Place::Path, "agency", "機關代碼", "the agency", "doit"),
+        AS_OF,
+        KNOWN_AT,
+        LANGUAGE,
+    ])
     .answers(200, "Agency", "the agency")
     .answers(404, "Problem", "no such agency");
     vec![list, one]
@@ -77,9 +82,8 @@ fn written(body: &Body, on: Day) -> Json {
             facts.insert(fact.word().to_owned(), holds.into());
         }
     }
-    let levels = body.levels.iter().map(|(from, level)| {
-        json!({ "from": from, "level": level.letter() })
-    });
+    let levels =
+        body.levels.iter().map(|(from, level)| json!({ "from": from, "level": level.letter() }));
     let mut written = Map::new();
     written.insert("id".to_owned(), body.id.clone().into());
     written.insert("name_zh".to_owned(), body.name_zh.clone().into());

@@ -122,7 +122,11 @@ pub(crate) fn etag(value: &impl Serialize) -> String {
 }
 
 /// A value as an answer, with its tag.
-pub(crate) fn tagged(status: StatusCode, conditions: &Conditions, value: &impl Serialize) -> Response {
+pub(crate) fn tagged(
+    status: StatusCode,
+    conditions: &Conditions,
+    value: &impl Serialize,
+) -> Response {
     let etag = etag(value);
     let is_known = conditions.if_none_match.as_deref().is_some_and(|known| names(known, &etag));
     if status == StatusCode::OK && is_known {

@@ -50,19 +50,73 @@ pub(super) fn operations() -> Vec<Operation> {
         "ProvisionPage",
     )
     .with([
-        parameter(Place::Query, "instrument", "法規", "the instrument; the city’s regulation when left out", "csma"),
-        parameter(Place::Query, "edition", "版本之施行首日", "the edition’s first day; the newest when left out", "2025-12-01"),
-        parameter(Place::Query, "cite", "引用代號，可重複", "a citation; may stand several times, and then decides alone", "taipei-isms@2022-07-13/5.5"),
+        parameter(
+            Place::Query,
+            "instrument",
+            "法規",
+            "the instrument; the city’s regulation when left out",
+            "csma",
+        ),
+        parameter(
+            Place::Query,
+            "edition",
+            "版本之施行首日",
+            "the edition’s first day; the newest when left out",
+            "2025-12-01",
+        ),
+        parameter(
+            Place::Query,
+            "cite",
+            "引用代號，可重複",
+            "a citation; may stand several times, and then decides alone",
+            "taipei-isms@2022-07-13/5.5",
+        ),
     ]);
     vec![
-        list("/api/v1/instruments", "listInstruments", ("法規與版本", "Instruments and their editions"), get(instruments), "InstrumentPage"),
+        list(
+            "/api/v1/instruments",
+            "listInstruments",
+            ("法規與版本", "Instruments and their editions"),
+            get(instruments),
+            "InstrumentPage",
+        ),
         provisions,
         duties,
-        one("/api/v1/duties/{duty}", "getDuty", ("一項義務", "One duty"), get(duty), "Duty", "duty", "D5.5a"),
+        one(
+            "/api/v1/duties/{duty}",
+            "getDuty",
+            ("一項義務", "One duty"),
+            get(duty),
+            "Duty",
+            "duty",
+            "D5.5a",
+        ),
         list("/api/v1/forms", "listForms", ("表單", "Forms"), get(forms), "FormPage"),
-        one("/api/v1/forms/{form}", "getForm", ("一種表單及其欄位", "One form with its fields"), get(form), "Form", "form", "training_record"),
-        list("/api/v1/parameters", "listParameters", ("法定數值", "Numbers of the law over time"), get(parameters), "ParameterPage"),
-        one("/api/v1/parameters/{parameter}", "getParameter", ("一項法定數值", "One number of the law"), get(parameter_), "Parameter", "parameter", "training.dedicated.hours"),
+        one(
+            "/api/v1/forms/{form}",
+            "getForm",
+            ("一種表單及其欄位", "One form with its fields"),
+            get(form),
+            "Form",
+            "form",
+            "training_record",
+        ),
+        list(
+            "/api/v1/parameters",
+            "listParameters",
+            ("法定數值", "Numbers of the law over time"),
+            get(parameters),
+            "ParameterPage",
+        ),
+        one(
+            "/api/v1/parameters/{parameter}",
+            "getParameter",
+            ("一項法定數值", "One number of the law"),
+            get(parameter_),
+            "Parameter",
+            "parameter",
+            "training.dedicated.hours",
+        ),
     ]
 }
 
@@ -265,9 +319,9 @@ fn form_(form: &Form) -> Json {
 }
 
 fn field(field: &Field) -> Json {
-    let words = field.values.iter().map(|value| {
-        json!({ "value": value.value, "zh": value.zh, "en": value.en, "also": value.also })
-    });
+    let words = field.values.iter().map(
+        |value| json!({ "value": value.value, "zh": value.zh, "en": value.en, "also": value.also }),
+    );
     let words: Vec<Json> = words.collect();
     filled(json!({
         "name": field.name,
@@ -314,7 +368,10 @@ async fn parameters(view: View, extract::State(state): extract::State<State>) ->
     Ok(axum::Json(paged("parameters", shown.into(), next)))
 }
 
-async fn parameter_(extract::State(state): extract::State<State>, Path(id): Path<String>) -> Answer {
+async fn parameter_(
+    extract::State(state): extract::State<State>,
+    Path(id): Path<String>,
+) -> Answer {
     let found = state.installation().regulation.parameter(&id).map(written);
     Ok(axum::Json(found.ok_or_else(Fault::not_found)?))
 }
@@ -370,9 +427,8 @@ fn all(since: &Since) -> Option<Json> {
 fn by_level(since: &Since) -> Option<Json> {
     match &since.value {
         Some(ByLevel::Level(levels)) => {
-            let levels = levels.iter().map(|(level, amount)| {
-                (level.letter().to_owned(), amount_(*amount))
-            });
+            let levels =
+                levels.iter().map(|(level, amount)| (level.letter().to_owned(), amount_(*amount)));
             Some(Json::Object(levels.collect()))
         }
         _ => None,
@@ -389,9 +445,9 @@ fn amount_(amount: Amount) -> Json {
 /// The object without what is not there.
 pub(super) fn filled(value: Json) -> Json {
     match value {
-        Json::Object(object) => {
-            Json::Object(object.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
-        }
+        Json::Object(object) => Json::Object(
+            object.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>(),
+        ),
         other => other,
     }
 }

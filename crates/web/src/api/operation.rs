@@ -82,7 +82,17 @@ impl Operation {
         handler: MethodRouter<State>,
     ) -> Self {
         let method = Method::Get;
-        Self { method, path, id, zh, en, parameters: Vec::new(), body: None, answers: Vec::new(), handler }
+        Self {
+            method,
+            path,
+            id,
+            zh,
+            en,
+            parameters: Vec::new(),
+            body: None,
+            answers: Vec::new(),
+            handler,
+        }
     }
 
     /// A change.
@@ -113,7 +123,11 @@ impl Operation {
         Self { method: Method::Post, body: Some(body), ..begun }
             .with(repeat)
             .answers(403, "Problem", "not allowed")
-            .answers(409, "Problem", "the key was used for another request, or the thing was changed meanwhile")
+            .answers(
+                409,
+                "Problem",
+                "the key was used for another request, or the thing was changed meanwhile",
+            )
             .answers(412, "Problem", "the ETag given in If-Match is not the present one")
             .answers(422, "Problem", "wrong in the fields that `errors` names")
     }
@@ -143,8 +157,13 @@ pub const fn parameter(
 }
 
 /// The language of names and problems.
-pub const LANGUAGE: Parameter =
-    parameter(Place::Query, "lang", "問題說明之語言：zh 或 en", "the language of problems: zh or en", "en");
+pub const LANGUAGE: Parameter = parameter(
+    Place::Query,
+    "lang",
+    "問題說明之語言：zh 或 en",
+    "the language of problems: zh or en",
+    "en",
+);
 
 /// The day, or the moment, asked about.
 pub const AS_OF: Parameter = parameter(

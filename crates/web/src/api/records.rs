@@ -1,18 +1,16 @@
 //! Records: listed, read, filed, corrected and withdrawn. After a change the board of today knows
 //! it before the answer leaves.
 
-use app::record::{FiledRecord, Filter, NewRecord, RecordError};
+use app::record::{FiledRecord, Filter, NewRecord, RecordError, RecordPage};
 use axum::extract;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde_json::{Value as Json, json};
 
 use super::body::{Conditions, Sent, etag, tagged};
 use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::{limit, no_place};
-use super::standings::paged;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies::no_such;
@@ -50,7 +48,13 @@ pub(super) fn operations() -> Vec<Operation> {
     )
     .with([
         parameter(Place::Path, "id", "識別碼", "its id", "t1"),
-        parameter(Place::Header, "If-None-Match", "先前讀到的 ETag", "the ETag read before", "\"9f86d081884c7d65\""),
+        parameter(
+            Place::Header,
+            "If-None-Match",
+            "先前讀到的 ETag",
+            "the ETag read before",
+            "\"9f86d081884c7d65\"",
+        ),
         LANGUAGE,
     ])
     .answers(200, "Record", "the record; its ETag is for If-Match")
@@ -87,13 +91,12 @@ async fn list(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<axum::Json<Json>, Fault> {
+) -> Result<axum::Json<RecordPage>, Fault> {
     let limit = u32::try_from(limit(&view)?).unwrap_or(u32::MAX);
     let installation = state.installation().clone();
-    if let Some(form) = view.query.get("form") {
-        if installation.regulation.form(form).is_none() {
-            return Err(no_such("form", form));
-        }
+    let regulation = &installation.regulation;
+    if let Some(form) = view.query.get("form").filter(|form| regulation.form(form).is_none()) {
+        return Err(no_such("form", form));
     }
     let page = wait_for(move || {
         let filter = Filter {
@@ -109,7 +112,7 @@ async fn list(
         })
     })
     .await?;
-    Ok(axum::Json(paged("records", json!(page.records), page.next)))
+    Ok(axum::Json(page))
 }
 
 async fn show(
@@ -136,9 +139,9 @@ async fn file(
             Some(older) => {
                 let found = app::record::get(installation, &actor, older);
                 let found = found.map_err(|error| match error {
-                    RecordError::NotFound { id } => Fault::from(RecordError::Store(
-                        app::StoreError::RecordMissing { id },
-                    )),
+                    RecordError::NotFound { id } => {
+                        Fault::from(RecordError::Store(app::StoreError::RecordMissing { id }))
+                    }
                     other => other.into(),
                 })?;
                 let is_other = new.agency.as_ref().is_some_and(|agency| *agency != found.agency);

@@ -64,7 +64,9 @@ fn words(words: &[&str]) -> Json {
 }
 
 fn list(items: Json) -> Json {
-    json!({ "type": "array", "items": items })
+    let mut list = json!({ "type": "array" });
+    list["items"] = items;
+    list
 }
 
 fn of(name: &str) -> Json {
@@ -109,7 +111,12 @@ fn standings() -> Schemas {
         ("owed", whole()),
     ];
     let chapter = object(
-        [("chapter", text()), ("name_zh", text()), ("name_en", text()), ("standings", of("Counts"))],
+        [
+            ("chapter", text()),
+            ("name_zh", text()),
+            ("name_en", text()),
+            ("standings", of("Counts")),
+        ],
         [],
     );
     let agency = object(
@@ -300,19 +307,17 @@ fn law() -> Schemas {
         [("until", day()), ("promulgated", day()), ("document_no", text())],
     );
     let value = object(
-        [
-            ("from", day()),
-            ("repealed", truth()),
-            ("cite", text()),
-            ("confidence", confidence()),
-        ],
+        [("from", day()), ("repealed", truth()), ("cite", text()), ("confidence", confidence())],
         [
             ("until", day()),
             ("value", json!({ "type": ["integer", "string"] })),
-            ("by_level", json!({
-                "type": "object",
-                "additionalProperties": { "type": ["integer", "string"] },
-            })),
+            (
+                "by_level",
+                json!({
+                    "type": "object",
+                    "additionalProperties": { "type": ["integer", "string"] },
+                }),
+            ),
             ("quote", text()),
             ("paraphrase", text()),
         ],
@@ -433,10 +438,8 @@ fn form() -> Json {
 }
 
 fn field() -> Json {
-    let word = object(
-        [("value", text()), ("zh", text()), ("en", text()), ("also", list(text()))],
-        [],
-    );
+    let word =
+        object([("value", text()), ("zh", text()), ("en", text()), ("also", list(text()))], []);
     object(
         [
             ("name", text()),
@@ -444,7 +447,10 @@ fn field() -> Json {
             ("label_en", text()),
             ("type", text()),
             ("required", truth()),
-            ("required_if", json!({ "type": "object", "additionalProperties": { "type": "boolean" } })),
+            (
+                "required_if",
+                json!({ "type": "object", "additionalProperties": { "type": "boolean" } }),
+            ),
             ("derived", truth()),
             ("outcome", truth()),
             ("personal", truth()),

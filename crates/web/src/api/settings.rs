@@ -39,7 +39,13 @@ pub(super) fn operations() -> Vec<Operation> {
     )
     .with([
         parameter(Place::Path, "name", "代號", "its name", "leave_days_threshold"),
-        parameter(Place::Header, "If-None-Match", "先前讀到的 ETag", "the ETag read before", "\"9f86d081884c7d65\""),
+        parameter(
+            Place::Header,
+            "If-None-Match",
+            "先前讀到的 ETag",
+            "the ETag read before",
+            "\"9f86d081884c7d65\"",
+        ),
         LANGUAGE,
     ])
     .answers(200, "Setting", "the setting; its ETag is for If-Match")

@@ -109,7 +109,7 @@ enum Lines {
 }
 
 /// The place of a line in the order of the answer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Mark {
     agency: String,
     /// Place in the order of the law; behind every duty: the agency is done.
@@ -117,10 +117,18 @@ struct Mark {
     subject: Option<String>,
 }
 
+/// A page of lines; each is written as `fangyuan posture` writes it.
+#[derive(serde::Serialize)]
+struct StandingPage {
+    standings: Vec<LineOnWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
 async fn list(
     view: View,
     extract::State(state): extract::State<State>,
-) -> Result<axum::Json<Json>, Fault> {
+) -> Result<axum::Json<StandingPage>, Fault> {
     let asked = Asked::read(&view, &state.installation().regulation)?;
     let whole_day = matches!(view.as_of, AsOf::Day(_));
     // Agency lines that say anything but "does not apply" are kept beside the board.
@@ -135,12 +143,12 @@ async fn list(
         at: at(&view),
         known_at: view.known_at.unwrap_or(Moment::FOREVER),
     };
-    let (lines, next) = wait_for(move || match board {
+    let (standings, next) = wait_for(move || match board {
         Some(board) => kept(&boards, &board, view.known_at, &asked),
-        None => computed(boards.installation(), question, &asked),
+        None => computed(boards.installation(), &question, &asked),
     })
     .await?;
-    Ok(axum::Json(paged("standings", json!(lines), next)))
+    Ok(axum::Json(StandingPage { standings, next }))
 }
 
 /// A list under its name, with `next` where more follows.
@@ -174,7 +182,11 @@ impl Asked {
             standings,
             lines,
             limit: limit(view)?,
-            after: view.query.get("cursor").map(|cursor| read_mark(cursor, regulation)).transpose()?,
+            after: view
+                .query
+                .get("cursor")
+                .map(|cursor| read_mark(cursor, regulation))
+                .transpose()?,
         })
     }
 
@@ -202,11 +214,6 @@ impl Asked {
                 _ => agency >= mark.agency.as_str(),
             })
     }
-}
-
-fn mark_of(line: &LineOnWire, regulation: &Regulation) -> Mark {
-    let duty = regulation.duty(&line.duty).map_or(usize::MAX, |duty| usize::from(duty.order));
-    Mark { agency: line.agency.clone(), duty, subject: line.subject.clone() }
 }
 
 /// `agency,duty,subject`, each with its signs escaped; without a duty the agency is done.
@@ -237,18 +244,32 @@ fn read_mark(cursor: &str, regulation: &Regulation) -> Result<Mark, Fault> {
 
 type Found = (Vec<LineOnWire>, Option<String>);
 
-/// Adds an agency's lines to the page; true once the page is full.
+/// Adds an agency's lines to the page, in the order in which they come; true once the page is full.
 fn add(
     page: &mut Vec<LineOnWire>,
     mut lines: Vec<LineOnWire>,
     asked: &Asked,
     regulation: &Regulation,
 ) -> bool {
+    if let Some(mark) = asked.after.as_ref().filter(|mark| is_of(&lines, &mark.agency)) {
+        let order = |line: &LineOnWire| {
+            regulation.duty(&line.duty).map_or(usize::MAX, |duty| usize::from(duty.order))
+        };
+        let here = |line: &LineOnWire| order(line) == mark.duty && line.subject == mark.subject;
+        // A line that is no longer there is passed over with its duty.
+        let begin = match lines.iter().position(here) {
+            Some(place) => place + 1,
+            None => lines.iter().take_while(|line| order(line) <= mark.duty).count(),
+        };
+        lines.drain(..begin);
+    }
     lines.retain(|line| asked.admits(line));
-    lines.retain(|line| asked.after.as_ref().is_none_or(|mark| mark_of(line, regulation) > *mark));
-    lines.sort_by_cached_key(|line| mark_of(line, regulation));
     page.extend(lines);
     page.len() > asked.limit
+}
+
+fn is_of(lines: &[LineOnWire], agency: &str) -> bool {
+    lines.first().is_some_and(|line| line.agency == agency)
 }
 
 fn close(mut page: Vec<LineOnWire>, asked: &Asked, done: Option<String>) -> Found {
@@ -284,7 +305,11 @@ fn kept(
 }
 
 /// Lines computed from the records, a few bodies at a time.
-fn computed(installation: &Installation, question: Question, asked: &Asked) -> Result<Found, Fault> {
+fn computed(
+    installation: &Installation,
+    question: &Question,
+    asked: &Asked,
+) -> Result<Found, Fault> {
     let regulation = &installation.regulation;
     let city = app::agency::city(installation, question.known_at)?;
     let mut agencies: Vec<&str> = city.bodies.iter().map(|body| body.id.as_str()).collect();

@@ -109,9 +109,10 @@ fn fields(name: &str, schema: &Json) -> Schema {
         .map(|names| names.iter().filter_map(Json::as_str).collect())
         .unwrap_or_default();
     let properties = schema["properties"].as_object();
-    let fields = properties.into_iter().flatten().map(|(field, schema)| {
-        (field.clone(), kind(schema), required.contains(&field.as_str()))
-    });
+    let fields = properties
+        .into_iter()
+        .flatten()
+        .map(|(field, schema)| (field.clone(), kind(schema), required.contains(&field.as_str())));
     Schema { name: name.to_owned(), fields: fields.collect() }
 }
 
@@ -125,9 +126,7 @@ fn kind(schema: &Json) -> String {
         return words.collect::<Vec<_>>().join(" | ");
     }
     let own = match &schema["type"] {
-        Json::Array(kinds) => {
-            kinds.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" | ")
-        }
+        Json::Array(kinds) => kinds.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" | "),
         one => one.as_str().unwrap_or("any").to_owned(),
     };
     match (own.as_str(), schema["format"].as_str()) {

@@ -187,16 +187,17 @@ pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Langua
         FieldType::Percent => ("百分比，如 4.5", "Per cent, such as 4.5"),
         FieldType::Boolean => ("是／否", "Yes or no"),
         FieldType::Date => ("日期，如 115/3/1 或 2026-03-01", "Date, such as 2026-03-01"),
-        FieldType::Moment => (
-            "日期時間，如 115/3/1 09:05",
-            "Date and time, such as 2026-03-01 09:05",
-        ),
+        FieldType::Moment => {
+            ("日期時間，如 115/3/1 09:05", "Date and time, such as 2026-03-01 09:05")
+        }
         FieldType::File => ("檔案", "File"),
         FieldType::Signature => ("簽名", "Signature"),
         FieldType::Duration => ("期間，如 P6M", "Duration, such as P6M"),
         FieldType::Enum => ("下列用語之一", "One of these words"),
         FieldType::LastUse => ("日期、從未使用或不明", "Date, never, or unknown"),
-        FieldType::DateRange => ("起訖日，如 115/3/1~115/3/31", "From – to, such as 2026-03-01~2026-03-31"),
+        FieldType::DateRange => {
+            ("起訖日，如 115/3/1~115/3/31", "From – to, such as 2026-03-01~2026-03-31")
+        }
         FieldType::Reference(target) => {
             let name = match regulation.form(target) {
                 Some(form) => language.choose(&form.zh, &form.en).clone(),

@@ -61,7 +61,8 @@ fn page(
 ) -> Result<Forms, Fault> {
     let regulation = &*installation.regulation;
     let books = app::record::books(installation, actor)?;
-    let count = |form: &str| books.iter().filter(|one| one.form == form).map(|one| one.records).sum();
+    let count =
+        |form: &str| books.iter().filter(|one| one.form == form).map(|one| one.records).sum();
     let asked = view.query.get("q").unwrap_or_default().to_lowercase();
     let is_found = |form: &&Form| {
         [&form.id, &form.zh, &form.en].into_iter().any(|name| name.to_lowercase().contains(&asked))

@@ -133,10 +133,12 @@ fn no_cursor(id: &str) -> Fault {
 fn filters(view: &View, regulation: &Regulation, city: &City) -> Filters {
     let t = view.t;
     let forms = regulation.forms.iter().filter(|form| form.kind != FormKind::View);
-    let forms = forms.map(|form| (form.id.clone(), view.language.choose(&form.zh, &form.en).clone()));
-    let agencies = city.bodies.iter().map(|body| {
-        (body.id.clone(), crate::bodies::name(body, view.language).to_owned())
-    });
+    let forms =
+        forms.map(|form| (form.id.clone(), view.language.choose(&form.zh, &form.en).clone()));
+    let agencies = city
+        .bodies
+        .iter()
+        .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     Filters::of(view)
         .choice("form", t.form(), forms)
         .choice("agency", t.agencies(), agencies)

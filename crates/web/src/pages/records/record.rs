@@ -93,10 +93,13 @@ fn page(
     let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
     let city = names::city(installation)?;
     let title = names::title(regulation, &record);
-    let mut known = names::of_records(installation, actor, &references(&form.fields, &record.with))?;
-    known.extend(city.bodies.iter().map(|body| {
-        (body.id.clone(), crate::bodies::name(body, view.language).to_owned())
-    }));
+    let mut known =
+        names::of_records(installation, actor, &references(&form.fields, &record.with))?;
+    known.extend(
+        city.bodies
+            .iter()
+            .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned())),
+    );
     let reader = Reader { view: &view, regulation, names: known };
     let fields = fields(&reader, form, &record);
     let form_name = view.language.choose(&form.zh, &form.en).clone();

@@ -8,10 +8,7 @@ use crate::words::Words;
 
 /// The state as a mark.
 #[derive(Clone, Copy, Debug, Template)]
-#[template(
-    source = r#"<span class="record-state is-{{ class }}">{{ word }}</span>"#,
-    ext = "html"
-)]
+#[template(source = r#"<span class="record-state is-{{ class }}">{{ word }}</span>"#, ext = "html")]
 pub struct StateMark {
     class: &'static str,
     word: &'static str,

@@ -70,7 +70,9 @@ fn walk(old: &[char], new: &[char]) -> Vec<(Step, char)> {
                 i += 1;
                 j += 1;
             }
-            (Some(left), right) if right.is_none() || length[at(i + 1, j)] >= length[at(i, j + 1)] => {
+            (Some(left), right)
+                if right.is_none() || length[at(i + 1, j)] >= length[at(i, j + 1)] =>
+            {
                 steps.push((Step::Deleted, *left));
                 i += 1;
             }

@@ -6,7 +6,7 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 use regulation::{Citation, Day, Edition, Instrument, Regulation, Text};
 
-use super::comparison::{Comparison, ComparedRow};
+use super::comparison::{ComparedRow, Comparison};
 use super::instruments::{holds, span};
 use super::sentence::Sentence;
 use super::stand::CityStand;
@@ -59,11 +59,9 @@ pub async fn show(
     let text_of = |edition: &Edition| regulation.text(&instrument.id, edition.in_force);
     let text = edition.and_then(text_of);
     let compared = match (edition, beside) {
-        (Some(edition), Some(beside)) if edition.in_force != beside.in_force => {
-            text_of(edition).zip(text_of(beside)).map(|(one, other)| {
-                compared(&view, regulation, instrument, one, other)
-            })
-        }
+        (Some(edition), Some(beside)) if edition.in_force != beside.in_force => text_of(edition)
+            .zip(text_of(beside))
+            .map(|(one, other)| compared(&view, regulation, instrument, one, other)),
         _ => None,
     };
     let sentences = match (&compared, text) {
@@ -119,9 +117,10 @@ fn choice(view: &View, instrument: &Instrument, shown: Option<&Edition>) -> Opti
     let named = |edition: &Edition| {
         (edition.in_force.to_string(), span(view, instrument, edition.in_force))
     };
-    let others = instrument.editions.iter().filter(|one| {
-        shown.is_none_or(|shown| shown.in_force != one.in_force)
-    });
+    let others = instrument
+        .editions
+        .iter()
+        .filter(|one| shown.is_none_or(|shown| shown.in_force != one.in_force));
     Some(
         Filters::of(view)
             .choice("edition", view.t.edition_shown(), instrument.editions.iter().map(named))

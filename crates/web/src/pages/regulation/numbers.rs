@@ -31,7 +31,6 @@ struct Row {
     values: Vec<(String, String)>,
     href: String,
     place: String,
-    cite: String,
     words: String,
     is_paraphrase: bool,
     confidence: (&'static str, &'static str, &'static str),
@@ -68,7 +67,6 @@ fn row(view: &View, regulation: &regulation::Regulation, since: &Since, ends: Op
         values: values(since, language),
         href: view.link(&law_path(&since.cite)),
         place: view.say(&law::heading(regulation, &since.cite)).to_owned(),
-        cite: since.cite.to_string(),
         words: words.cloned().unwrap_or_default(),
         is_paraphrase: since.quote.is_none(),
         confidence: confidence(since.confidence, view.t),
@@ -77,10 +75,7 @@ fn row(view: &View, regulation: &regulation::Regulation, since: &Since, ends: Op
 }
 
 /// Class name, word and explanation of a confidence.
-pub fn confidence(
-    confidence: Confidence,
-    t: Words,
-) -> (&'static str, &'static str, &'static str) {
+pub fn confidence(confidence: Confidence, t: Words) -> (&'static str, &'static str, &'static str) {
     match confidence {
         Confidence::Verbatim => ("verbatim", t.verbatim(), t.verbatim_help()),
         Confidence::Secondary => ("secondary", t.secondary(), t.secondary_help()),
@@ -95,9 +90,7 @@ pub fn values(since: &Since, language: Language) -> Vec<(String, String)> {
         Some(ByLevel::All(amount)) => vec![(String::new(), amount_in_words(*amount, language))],
         Some(ByLevel::Level(by_level)) => by_level
             .iter()
-            .map(|(level, amount)| {
-                (level.letter().to_owned(), amount_in_words(*amount, language))
-            })
+            .map(|(level, amount)| (level.letter().to_owned(), amount_in_words(*amount, language)))
             .collect(),
     }
 }
@@ -132,12 +125,13 @@ pub fn term_in_words(term: Term, language: Language) -> String {
         (hours, "小時", "hour"),
         (minutes, "分鐘", "minute"),
     ];
-    let told = parts.into_iter().filter(|(count, _, _)| *count > 0).map(|(count, zh, en)| {
-        match language {
-            Language::Chinese => format!("{count}{zh}"),
-            Language::English => format!("{count} {en}{}", if count == 1 { "" } else { "s" }),
-        }
-    });
+    let told =
+        parts.into_iter().filter(|(count, _, _)| *count > 0).map(
+            |(count, zh, en)| match language {
+                Language::Chinese => format!("{count}{zh}"),
+                Language::English => format!("{count} {en}{}", if count == 1 { "" } else { "s" }),
+            },
+        );
     let told: Vec<String> = told.collect();
     if told.is_empty() {
         return language.choose("0日", "0 days").to_owned();
@@ -172,7 +166,7 @@ crate::words::words! {
     unit_people: "人", "people";
     unit_times: "次", "times";
     unit_items: "項", "items";
-    unit_percent: "％", "%";
+    unit_percent: "%", "%";
     unit_twd: "元", "TWD";
     level_abbreviated(letter: &str): "{letter} 級", "Level {letter}";
     from_until: "適用期間", "From – to";

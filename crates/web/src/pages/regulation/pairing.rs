@@ -51,9 +51,10 @@ pub fn units<'r>(regulation: &Regulation, text: &'r Text) -> Vec<Unit<'r>> {
         let stands_alone = below.is_none()
             || provision.number.contains('/')
             || moved_alone.contains(provision.number.as_str());
-        let holder = units.iter_mut().rev().find(|unit| {
-            unit.parts.iter().any(|part| below == Some(part.number.as_str()))
-        });
+        let holder = units
+            .iter_mut()
+            .rev()
+            .find(|unit| unit.parts.iter().any(|part| below == Some(part.number.as_str())));
         match holder {
             Some(unit) if !stands_alone => unit.parts.push(provision),
             _ => units.push(Unit { head: provision, parts: vec![provision] }),
@@ -89,13 +90,8 @@ pub fn pair<'r>(regulation: &Regulation, older: &'r Text, newer: &'r Text) -> Ve
             continue;
         }
         // Behind the pair that holds the nearest provision before it.
-        let before: HashSet<&str> = right
-            .iter()
-            .take(place)
-            .rev()
-            .take(1)
-            .map(|unit| unit.head.number.as_str())
-            .collect();
+        let before: HashSet<&str> =
+            right.iter().take(place).rev().take(1).map(|unit| unit.head.number.as_str()).collect();
         let holds = |pair: &Pair<'_>| {
             pair.right.iter().any(|unit| before.contains(unit.head.number.as_str()))
         };
@@ -127,11 +123,8 @@ fn targets(
     let holds = |unit: &Unit<'_>, number: &str| unit.parts.iter().any(|one| one.number == number);
     let find = |number: &str| right.iter().position(|unit| holds(unit, number));
     if !moved.is_empty() {
-        let mut places: Vec<usize> = moved
-            .iter()
-            .filter(|to| is_of(to, newer))
-            .filter_map(|to| find(&to.number))
-            .collect();
+        let mut places: Vec<usize> =
+            moved.iter().filter(|to| is_of(to, newer)).filter_map(|to| find(&to.number)).collect();
         places.dedup();
         return places;
     }
@@ -157,12 +150,22 @@ mod tests {
         let regulation = Regulation::embedded().unwrap();
         let pairs = pairs(&regulation);
         let of = |number: &str| {
-            pairs.iter().find(|pair| pair.left.as_ref().is_some_and(|one| one.head.number == number))
+            pairs
+                .iter()
+                .find(|pair| pair.left.as_ref().is_some_and(|one| one.head.number == number))
         };
         let ciso = of("11").unwrap();
-        assert_eq!(ciso.right.iter().map(|one| one.head.number.as_str()).collect::<Vec<_>>(), ["12"]);
-        let audits = of("13").unwrap();
-        assert_eq!(audits.right.len(), 2, "{audits:?}");
+        assert_eq!(
+            ciso.right.iter().map(|one| one.head.number.as_str()).collect::<Vec<_>>(),
+            ["12"]
+        );
+        let report = of("13.2").unwrap();
+        assert_eq!(
+            report.right.iter().map(|one| one.head.number.as_str()).collect::<Vec<_>>(),
+            ["16"]
+        );
+        let private = of("16").unwrap();
+        assert_eq!(private.right.len(), 3, "{private:?}");
     }
 
     #[test]
@@ -178,7 +181,8 @@ mod tests {
                     pairs.iter().any(|pair| {
                         let left = pair.left.iter().filter(|_| is_left);
                         let right = pair.right.iter().filter(|_| !is_left);
-                        left.chain(right).any(|unit| unit.parts.iter().any(|one| one.number == number))
+                        left.chain(right)
+                            .any(|unit| unit.parts.iter().any(|one| one.number == number))
                     })
                 };
                 for (text, is_left) in [(older, true), (newer, false)] {

@@ -65,7 +65,11 @@ pub async fn show(
     Ok(Page(Reading {
         breadcrumbs: breadcrumbs(&view, regulation, &citation),
         title: law::capitalised(view.say(&law::place(regulation, &citation))),
-        words: if citation.number.starts_with("ch") { words_of(&view, provision) } else { String::new() },
+        words: if citation.number.starts_with("ch") {
+            words_of(&view, provision)
+        } else {
+            String::new()
+        },
         edition: edition(&view, regulation, &citation),
         whole: if is_city { String::new() } else { view.link(&law::edition_path(&citation)) },
         is_ready: stand.is_ready(),
@@ -93,7 +97,11 @@ fn read_place(view: &View, regulation: &Regulation, place: &str) -> Option<Citat
 }
 
 /// The place with all below it, and above it the sentences that it continues.
-fn shown<'r>(regulation: &'r Regulation, text: &'r Text, citation: &Citation) -> Vec<&'r Provision> {
+fn shown<'r>(
+    regulation: &'r Regulation,
+    text: &'r Text,
+    citation: &Citation,
+) -> Vec<&'r Provision> {
     let mut shown: Vec<&Provision> = law::above(regulation, citation);
     shown.retain(|one| !one.number.starts_with("ch"));
     shown.reverse();
@@ -142,11 +150,7 @@ fn chapters(view: &View, text: &Text, citation: &Citation, regulation: &Regulati
     let heads = text.provisions.iter().filter(|one| one.parent.is_none());
     let chapters = heads.map(|head| Step {
         href: view.link(&format!("/regulation/{}", head.number)),
-        name: format!(
-            "{}{}",
-            head.label.as_deref().unwrap_or_default(),
-            words_of(view, head)
-        ),
+        name: format!("{}{}", head.label.as_deref().unwrap_or_default(), words_of(view, head)),
         is_here: head.number == own,
     });
     chapters.collect()
@@ -170,13 +174,11 @@ fn tongues(view: &View) -> Vec<Step> {
 
 fn breadcrumbs(view: &View, regulation: &Regulation, citation: &Citation) -> Breadcrumbs {
     let here = view.say(&law::place(regulation, citation)).to_owned();
-    let mut way =
-        Breadcrumbs::to(view, here).through(view, "/regulation", view.t.regulation());
-    if citation.instrument != law::CITY_RULE {
-        if let Some(instrument) = regulation.instrument(&citation.instrument) {
-            let name = law::instrument_name(instrument, Some(citation.edition));
-            way = way.through(view, &law::edition_path(citation), view.say(&name));
-        }
+    let mut way = Breadcrumbs::to(view, here).through(view, "/regulation", view.t.regulation());
+    let instrument = regulation.instrument(&citation.instrument);
+    if let Some(instrument) = instrument.filter(|one| one.id != law::CITY_RULE) {
+        let name = law::instrument_name(instrument, Some(citation.edition));
+        way = way.through(view, &law::edition_path(citation), view.say(&name));
     }
     for above in law::above(regulation, citation).into_iter().rev() {
         let citation = Citation { number: above.number.clone(), ..citation.clone() };

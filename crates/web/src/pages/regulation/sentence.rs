@@ -2,7 +2,9 @@
 //! it cites, what became of it, and its duties with how the city stands on them.
 
 use askama::Template;
-use regulation::{Citation, Confidence, Coverage, CoverageState, Duty, Provision, Regulation, TextKind};
+use regulation::{
+    Citation, Confidence, Coverage, CoverageState, Duty, Provision, Regulation, TextKind,
+};
 
 use super::stand::{CityStand, DutyStand};
 use crate::language::Language;
@@ -245,9 +247,7 @@ fn cited(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Cited
 
 fn moved(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Place> {
     let own = regulation.moved.iter().filter(|moved| moved.from == *citation);
-    own.flat_map(|moved| &moved.to)
-        .map(|to| place_of(view, regulation, &to.to_string()))
-        .collect()
+    own.flat_map(|moved| &moved.to).map(|to| place_of(view, regulation, &to.to_string())).collect()
 }
 
 fn formerly(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Place> {

@@ -1,9 +1,7 @@
 //! How a duty is proven, in words: the shape of its proof, read from the law's data, as sentences
 //! that an officer understands. Reckons nothing.
 
-use regulation::proof::{
-    Answer, Condition, Covers, Demand, Proof, Select, Source, Test, Version,
-};
+use regulation::proof::{Answer, Condition, Covers, Demand, Proof, Select, Source, Test, Version};
 use regulation::{Duty, Field, FieldType, Form, Regulation};
 
 use super::own_function;
@@ -100,7 +98,8 @@ impl Teller<'_> {
                 )];
                 if let Some(by) = &shape.by {
                     let term = by.term.as_deref().map(|id| self.parameter(id));
-                    let form = self.regulation.population(&shape.population).map(|one| one.form.as_str());
+                    let form =
+                        self.regulation.population(&shape.population).map(|one| one.form.as_str());
                     let after = self.field(form.unwrap_or_default(), &by.after);
                     told.push(match term {
                         Some(term) => both(
@@ -144,11 +143,17 @@ impl Teller<'_> {
                 vec![match shape.before {
                     true => both(
                         format!("每一{}之前（或當日）須有{}。", trigger.zh, answer.zh),
-                        format!("Before, or on the day of, each {} there must be {}.", trigger.en, answer.en),
+                        format!(
+                            "Before, or on the day of, each {} there must be {}.",
+                            trigger.en, answer.en
+                        ),
                     ),
                     false => both(
                         format!("每一{}後，須於{}內有{}。", trigger.zh, term.zh, answer.zh),
-                        format!("Each {} must be followed within {} by {}.", trigger.en, term.en, answer.en),
+                        format!(
+                            "Each {} must be followed within {} by {}.",
+                            trigger.en, term.en, answer.en
+                        ),
                     ),
                 }]
             }
@@ -181,7 +186,10 @@ impl Teller<'_> {
                 let number = self.parameter(&shape.number);
                 let distinct = self.field(&shape.records.form, &shape.distinct);
                 vec![both(
-                    format!("現行有效之{}，其「{}」不同者須達{}。", records.zh, distinct.zh, number.zh),
+                    format!(
+                        "現行有效之{}，其「{}」不同者須達{}。",
+                        records.zh, distinct.zh, number.zh
+                    ),
                     format!(
                         "{} in force must name at least {} different “{}”.",
                         records.en, number.en, distinct.en
@@ -265,7 +273,10 @@ impl Teller<'_> {
         let amount = self.field(&demand.records.form, amount);
         both(
             format!("每{}，{}之「{}」合計達{}。", period.zh, records.zh, amount.zh, number.zh),
-            format!("in each {}, “{}” of {} adds up to {}.", period.en, amount.en, records.en, number.en),
+            format!(
+                "in each {}, “{}” of {} adds up to {}.",
+                period.en, amount.en, records.en, number.en
+            ),
         )
     }
 
@@ -273,10 +284,7 @@ impl Teller<'_> {
         let field = self.field(&records.form, &covers.field);
         let words = covers.values.iter().map(|word| self.word(&records.form, &covers.field, word));
         let (zh, en) = lists(words, "、", ", ");
-        both(
-            format!("「{}」須涵蓋：{zh}。", field.zh),
-            format!("“{}” must cover: {en}.", field.en),
-        )
+        both(format!("「{}」須涵蓋：{zh}。", field.zh), format!("“{}” must cover: {en}.", field.en))
     }
 
     fn version(&self, version: &Version, records: &[Select]) -> Bilingual {
@@ -301,14 +309,17 @@ impl Teller<'_> {
 
     fn selections(&self, selections: &[Select], any: bool) -> Bilingual {
         let all = selections.iter().map(|one| self.select(one));
-        let (zh, en) = lists(all, if any { "或" } else { "及" }, if any { " or " } else { " and " });
+        let (zh, en) =
+            lists(all, if any { "或" } else { "及" }, if any { " or " } else { " and " });
         both(zh, en)
     }
 
     fn select(&self, select: &Select) -> Bilingual {
         let form = self.form(&select.form);
-        let conditions =
-            select.conditions.iter().map(|(field, holds)| self.condition(&select.form, field, holds));
+        let conditions = select
+            .conditions
+            .iter()
+            .map(|(field, holds)| self.condition(&select.form, field, holds));
         let (mut zh, mut en) = lists(conditions, "；", "; ");
         let (whose_zh, whose_en) = match select.source {
             Source::Body => ("", ""),
@@ -401,9 +412,8 @@ impl Teller<'_> {
 
     fn word(&self, form: &str, name: &str, word: &str) -> Bilingual {
         let found = self.found(form, name);
-        let value = found.and_then(|(_, field, _)| {
-            field.values.iter().find(|value| value.value == word)
-        });
+        let value =
+            found.and_then(|(_, field, _)| field.values.iter().find(|value| value.value == word));
         match value {
             Some(value) => both(value.zh.clone(), value.en.clone()),
             None => both(word.to_owned(), word.to_owned()),

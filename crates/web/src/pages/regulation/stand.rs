@@ -27,8 +27,7 @@ impl CityStand {
     /// Reads the board of the view's day; a board that must be computed first is begun, not waited for.
     pub async fn of(view: &View, boards: &Boards) -> Result<Self, Fault> {
         let (boards, day, known_at) = (boards.clone(), view.as_of.day(), view.known_at);
-        let answer =
-            wait_for(move || boards.board(day, known_at).map_err(Fault::from)).await?;
+        let answer = wait_for(move || boards.board(day, known_at).map_err(Fault::from)).await?;
         let nothing = Self { t: view.t, board: None, tallies: None, in_use: Vec::new() };
         Ok(match answer {
             Answer::Ready(board) => Self::on(board, view.t),
@@ -47,7 +46,8 @@ impl CityStand {
         for row in &board.rows {
             for ((tally, used), cell) in tallies.iter_mut().zip(&mut in_use).zip(&row.cells) {
                 tally.count(cell.standing);
-                *used += u32::from(cell.standing == Standing::Optional && cell.in_use == Some(true));
+                *used +=
+                    u32::from(cell.standing == Standing::Optional && cell.in_use == Some(true));
             }
         }
         Self { t, board: Some(board), tallies: Some(tallies), in_use }
@@ -69,7 +69,6 @@ impl CityStand {
         DutyStand {
             t: self.t,
             tally: self.tallies.as_ref().and_then(|all| all.get(place)).copied(),
-            is_ready: self.is_ready(),
             is_outside: duty.proof.is_none(),
             in_use: self.in_use.get(place).copied().unwrap_or_default(),
         }
@@ -100,7 +99,6 @@ pub fn drawn(tally: &Tally) -> rate::Tally {
 pub struct DutyStand {
     t: Words,
     tally: Option<Tally>,
-    is_ready: bool,
     is_outside: bool,
     in_use: u32,
 }

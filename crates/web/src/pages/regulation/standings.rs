@@ -29,7 +29,7 @@ const KEYS: [&str; 5] = ["urgency", "agency", "level", "due", "since"];
 /// The list with its controls.
 #[derive(Template)]
 #[template(path = "pages/regulation/standings.html")]
-pub struct Table {
+pub(super) struct Table {
     view: View,
     filters: Filters,
     downloads: Downloads,
@@ -54,7 +54,7 @@ impl Table {
     ///
     /// # Errors
     /// 422 for a standing, level or tier that does not exist.
-    pub fn new(
+    pub(super) fn new(
         view: &View,
         regulation: &Regulation,
         duty: &Duty,
@@ -101,9 +101,7 @@ fn chosen<'b>(
 ) -> Result<Vec<Stands<'b>>, Fault> {
     let wanted = match view.query.get("standing") {
         None => None,
-        Some(word) => {
-            Some(Standing::from_word(word).ok_or_else(|| no_such("standing", word))?)
-        }
+        Some(word) => Some(Standing::from_word(word).ok_or_else(|| no_such("standing", word))?),
     };
     let place = usize::from(duty.order);
     let listed = BodyFilter::read(view, "q")?.list(board);
@@ -153,7 +151,7 @@ fn row(view: &View, regulation: &Regulation, duty: &Duty, (one, cell): &Stands<'
 ///
 /// # Errors
 /// 503 while the board is computed.
-pub async fn file(
+pub(super) async fn file(
     view: &View,
     format: download::Format,
     regulation: &Regulation,
@@ -172,9 +170,8 @@ pub async fn file(
     let rows: Vec<[Cell; 8]> = chosen(view, duty, board, sort)?
         .iter()
         .map(|(one, cell)| {
-            let day = |day: Option<regulation::Day>| {
-                day.map_or(Cell::Empty, |day| Cell::Day(day.date()))
-            };
+            let day =
+                |day: Option<regulation::Day>| day.map_or(Cell::Empty, |day| Cell::Day(day.date()));
             [
                 Cell::text(&one.body.id),
                 Cell::text(bodies::name(one.body, view.language)),

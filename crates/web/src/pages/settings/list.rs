@@ -62,8 +62,7 @@ pub async fn show(
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
-    let decisions =
-        wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let decisions = wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
     let regulation = &*state.installation().regulation;
     let rows = rows(&view, regulation, &state.catalogue, &decisions);
     if let Some(format) = download::asked_format(&view)? {
@@ -178,7 +177,13 @@ async fn file(view: &View, format: download::Format, rows: Vec<Row>) -> Result<R
     download::table(format, name, headings, move |table| {
         rows.into_iter().try_for_each(|row| {
             let cells = [
-                row.name, row.label, row.duty, row.value, row.from, row.by, row.why,
+                row.name,
+                row.label,
+                row.duty,
+                row.value,
+                row.from,
+                row.by,
+                row.why,
                 row.suggestion,
             ];
             download::row(table, &cells.map(Cell::text))

@@ -130,7 +130,7 @@ impl SettingPage {
         let current = now.map(|one| {
             (in_words(&one.value, &view), view.t.in_force_since(&view.language.day(one.from)))
         });
-        decisions.sort_by(|left, right| (right.from, right.change).cmp(&(left.from, left.change)));
+        decisions.sort_by_key(|one| std::cmp::Reverse((one.from, one.change)));
         let language = view.language;
         let line = |one: &Setting| Line {
             agency: match &one.agency {
@@ -201,10 +201,9 @@ impl SettingPage {
 fn input(definition: &SettingDefinition) -> &'static str {
     match definition.kind {
         SettingKind::Day => "date",
-        SettingKind::Number
-        | SettingKind::Percent
-        | SettingKind::Term
-        | SettingKind::Sample => "text",
+        SettingKind::Number | SettingKind::Percent | SettingKind::Term | SettingKind::Sample => {
+            "text"
+        }
     }
 }
 

@@ -1,0 +1,13 @@
+//! The law, records, settings and the API, on a small office of real records; what writes runs on
+//! both databases.
+
+mod desk;
+mod document;
+mod probes;
+mod reading;
+mod records;
+mod schema;
+mod settings;
+mod settings_page;
+mod shelf;
+mod standings;

@@ -1,0 +1,185 @@
+//! The regulation reader: every place and duty has its page, in both languages, with how sure we are.
+
+use axum::http::StatusCode;
+use regulation::{Citation, TextKind};
+use web::law::CITY_RULE;
+use web::routes::law_path;
+
+use super::desk::{Office, is, law};
+
+#[test]
+fn every_place_of_every_edition_has_its_page() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let law = law();
+    for text in &law.texts {
+        for (place, provision) in text.provisions.iter().enumerate() {
+            let citation = Citation {
+                instrument: text.instrument.clone(),
+                edition: text.edition,
+                number: provision.number.clone(),
+            };
+            let language = if place % 2 == 0 { "" } else { "?lang=en" };
+            let url = format!("{}{language}", law_path(&citation));
+            let page = office.page(&url);
+            match provision.kind {
+                TextKind::Summary => {
+                    let words = provision.paraphrase_zh.as_deref().unwrap();
+                    assert!(!page.contains(&format!("<blockquote lang=\"zh-Hant-TW\">{words}")));
+                    assert!(
+                        page.contains("摘要，非條文") || page.contains("not the text of the law"),
+                        "{url}"
+                    );
+                }
+                TextKind::Missing => {
+                    assert!(
+                        page.contains("未取得條文") || page.contains("Text not obtained"),
+                        "{url}"
+                    );
+                }
+                TextKind::Official | TextKind::Quoted | TextKind::Heading => {}
+            }
+        }
+    }
+    for url in [
+        "/regulation/99",
+        "/regulation/csma@2019-01-01/99",
+        "/regulation/csma@2019-01-02/1",
+        "/regulation/nothing@2019-01-01/1",
+    ] {
+        is(&office.get(url), StatusCode::NOT_FOUND);
+    }
+}
+
+#[test]
+fn every_duty_has_its_page_in_both_languages() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    for duty in &law().duties {
+        let page = office.page(&format!("/regulation/duties/{}", duty.id));
+        assert!(page.contains(&duty.cite.to_string()), "{}", duty.id);
+        if let Some(paraphrase) = &duty.paraphrase {
+            assert!(!page.contains(&format!("<blockquote lang=\"zh-Hant-TW\">{paraphrase}")));
+        }
+        let english = office.page(&format!("/regulation/duties/{}?lang=en", duty.id));
+        assert!(english.contains("How it is proven"), "{}", duty.id);
+    }
+    is(&office.get("/regulation/duties/D99"), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_point_shows_its_sentences_its_duties_and_how_the_city_stands_on_them() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    let page = office.page("/regulation/6.2");
+    for id in ["D6.2a", "D6.2b", "D6.2c", "D6.2d"] {
+        assert!(page.contains(&format!("href=\"/regulation/duties/{id}\"")), "{id}: {page}");
+    }
+    assert!(page.contains("class=\"rate\""), "{page}");
+    let chinese = office.page("/regulation/6.2?text=zh");
+    assert!(!chinese.contains("is-translation"), "{chinese}");
+    let english = office.page("/regulation/6.2?text=en");
+    assert!(
+        english.contains("is-translation")
+            && !english.contains("<p class=\"sentence-text\" lang=\"zh")
+    );
+}
+
+#[test]
+fn a_board_that_is_not_there_yet_does_not_keep_the_text_from_its_reader() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let page = office.page("/regulation/5.5?as_of=2026-01-15");
+    assert!(page.contains("機關應停用帳號或權限") && page.contains("計算中"), "{page}");
+}
+
+#[test]
+fn what_an_old_citation_meant_then_and_where_it_stands_now_are_both_shown() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let page = office.page("/regulation/4.1");
+    assert!(page.contains("href=\"/regulation/csma@2019-01-01/11\""), "{page}");
+    assert!(page.contains("href=\"/regulation/csma@2025-12-01/12\""), "{page}");
+    let delegated = office.page("/regulation/9");
+    assert!(delegated.contains("未取得條文"), "{delegated}");
+}
+
+#[test]
+fn two_editions_stand_side_by_side_with_their_changes_said_and_marked() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let url = "/regulation/instruments/csma?edition=2019-01-01&beside=2025-12-01";
+    let page = office.page(url);
+    assert!(page.contains("<del><span class=\"hidden\">刪除：</span>行政院</del>"), "{page}");
+    assert!(page.contains("<ins>") && page.contains("文字修正") && page.contains("新增"));
+    let changed = office.page(&format!("{url}&only=changed"));
+    assert!(
+        !changed.contains("class=\"compared-row is-same\"")
+            && page.contains("class=\"compared-row is-same\"")
+    );
+    let summaries =
+        office.page("/regulation/instruments/csma-levels?edition=2021-08-23&beside=2026-01-07");
+    assert!(summaries.contains("無法逐字比對") && summaries.contains("摘要，非條文"));
+    let unknown = office.get("/regulation/instruments/csma?edition=2020-01-01");
+    is(&unknown, StatusCode::UNPROCESSABLE_ENTITY);
+    is(&office.get("/regulation/instruments/nothing"), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn every_instrument_and_number_and_the_calendar_can_be_read() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for instrument in &law().instruments {
+        for language in ["", "?lang=en"] {
+            let page = office.page(&format!("/regulation/instruments/{}{language}", instrument.id));
+            assert!(page.contains(&instrument.zh), "{}", instrument.id);
+        }
+    }
+    let numbers = office.page("/regulation/parameters");
+    let listed = office.page("/regulation/parameters?format=csv");
+    for parameter in &law().parameters {
+        assert!(
+            numbers.contains(&parameter.id) && listed.contains(&parameter.id),
+            "{}",
+            parameter.id
+        );
+    }
+    let calendar = office.page("/regulation/calendar?year=2026");
+    assert!(calendar.contains("第48條") && calendar.contains("115年"), "{calendar}");
+    assert!(office.page("/regulation/calendar?year=2050&lang=en").contains("was not published"));
+}
+
+#[test]
+fn the_contents_name_all_chapters_and_points_and_a_search_finds_texts_and_duties() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let page = office.page("/regulation");
+    let text = law().texts.iter().find(|text| text.instrument == CITY_RULE).unwrap().clone();
+    let n_points = text
+        .provisions
+        .iter()
+        .filter(|one| one.number.parse::<u32>().is_ok())
+        .inspect(|one| assert!(page.contains(&format!("href=\"/regulation/{}\"", one.number))))
+        .count();
+    assert_eq!(n_points, 36);
+    let found = office.page("/regulation?q=%E6%A9%9F%E6%88%BF");
+    assert!(
+        found.contains("href=\"/regulation/13\"") && found.contains("href=\"/regulation/duties/")
+    );
+    assert!(office.page("/regulation?q=zzzz&lang=en").contains("Nothing to show"));
+}
+
+#[test]
+fn the_bodies_under_a_duty_are_counted_filtered_and_taken_along() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    let rows = |url: &str| office.page(url).lines().count() - 1;
+    let bound = rows("/regulation/duties/D4.1a?format=csv");
+    let unbound = rows("/regulation/duties/D4.1a?format=csv&standing=not-applicable");
+    let board = office.boards.wait_for(office.installation.today()).unwrap();
+    assert_eq!(bound + unbound, board.rows.len());
+    let page = office
+        .page("/regulation/duties/D4.1a?q=範例".replace("範例", "%E7%AF%84%E4%BE%8B").as_str());
+    assert!(page.contains("href=\"/agencies/a1/duties/D4.1a\""), "{page}");
+    is(&office.get("/regulation/duties/D4.1a?standing=green"), StatusCode::UNPROCESSABLE_ENTITY);
+}

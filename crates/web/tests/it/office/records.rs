@@ -1,0 +1,185 @@
+//! Records over the API, on both databases: filed once, corrected, withdrawn, refused with words,
+//! and known to the board before the answer leaves.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::desk::{Answer, Office, both, is};
+use super::schema::faults;
+
+fn training(hours: i64) -> Value {
+    json!({
+        "form": "training_record",
+        "agency": "a1",
+        "with": {
+            "person": "p1",
+            "category": "dedicated",
+            "year": 2026,
+            "course": "資安職能訓練",
+            "course_kind": "professional",
+            "date": "2026-02-20",
+            "hours": hours,
+        },
+    })
+}
+
+fn standing(office: &Office) -> Value {
+    let page = office.get("/api/v1/standings?agency=a1&duty=D6.2a&subject=p1").json();
+    page["standings"][0].clone()
+}
+
+fn as_described(office: &Office, answer: &Answer, schema: &str) {
+    let document = office.get("/api/openapi.json").json();
+    let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
+    let found = faults(&document, &schema, &answer.json(), "answer");
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_record_is_filed_once_whatever_the_line_repeats_and_the_board_knows_it_at_once() {
+    both(|office| {
+        let today = office.installation.today();
+        let board = office.boards.wait_for(today).unwrap();
+        assert_eq!(standing(office)["standing"], "due");
+        let key = [("idempotency-key", "k1")];
+        let first = office.post("/api/v1/records", &key, &training(1));
+        is(&first, StatusCode::CREATED);
+        as_described(office, &first, "Record");
+        let id = first.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(first.header("location"), format!("/api/v1/records/{id}"));
+        assert_eq!(first.json()["filed_by"], "local:值班");
+        // Twelve hours are reached by eleven and one: the board said so before it answered.
+        assert_eq!(standing(office)["standing"], "met");
+        let renewed = office.boards.kept_board(today).unwrap();
+        assert!(renewed.known > board.known, "{} {}", renewed.known, board.known);
+
+        let again = office.post("/api/v1/records", &key, &training(1));
+        is(&again, StatusCode::OK);
+        assert_eq!(again.json(), first.json());
+        let other = office.post("/api/v1/records", &key, &training(2));
+        is(&other, StatusCode::CONFLICT);
+        let (records, _) = office.walk("/api/v1/records?form=training_record", "records");
+        assert_eq!(records.len(), 2);
+    });
+}
+
+#[test]
+fn every_wrong_field_is_named_at_once_in_the_language_asked_for() {
+    both(|office| {
+        let mut wrong = training(-3);
+        wrong["with"]["course_kind"] = "swimming".into();
+        wrong["with"]["person"] = "nobody".into();
+        let answer = office.post("/api/v1/records?lang=en", &[], &wrong);
+        is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        as_described(office, &answer, "Problem");
+        let fields = answer.faulty();
+        assert!(fields.contains(&"course_kind".to_owned()), "{}", answer.text);
+        let detail = answer.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+        assert!(detail.is_ascii() || !detail.contains('請'), "{detail}");
+        let chinese = office.post("/api/v1/records", &[], &wrong).json();
+        assert_ne!(chinese["errors"][0]["detail"], detail.as_str());
+
+        let mut lacking = training(1);
+        lacking["with"].as_object_mut().unwrap().remove("hours");
+        assert_eq!(office.post("/api/v1/records", &[], &lacking).faulty(), ["hours"]);
+        let unknown = json!({ "form": "nothing", "agency": "a1", "with": {} });
+        is(&office.post("/api/v1/records", &[], &unknown), StatusCode::UNPROCESSABLE_ENTITY);
+        let (records, _) = office.walk("/api/v1/records?form=training_record", "records");
+        assert_eq!(records.len(), 1, "nothing was written");
+    });
+}
+
+#[test]
+fn what_is_no_json_or_says_too_much_is_refused() {
+    both(|office| {
+        let json = [("content-type", "application/json")];
+        let broken = office.send("POST", "/api/v1/records", &json, Some("{".to_owned()));
+        is(&broken, StatusCode::BAD_REQUEST);
+        let text = [("content-type", "text/plain")];
+        let plain = office.send("POST", "/api/v1/records", &text, Some("{}".to_owned()));
+        is(&plain, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        let mut more = training(1);
+        more["recorded_at"] = "2020-01-01T00:00:00Z".into();
+        is(&office.post("/api/v1/records", &[], &more), StatusCode::UNPROCESSABLE_ENTITY);
+        let long = "k".repeat(300);
+        let key = [("idempotency-key", long.as_str())];
+        is(&office.post("/api/v1/records", &key, &training(1)), StatusCode::BAD_REQUEST);
+        let foreign = [("sec-fetch-site", "cross-site")];
+        is(&office.post("/api/v1/records", &foreign, &training(1)), StatusCode::FORBIDDEN);
+    });
+}
+
+#[test]
+fn a_correction_takes_the_place_of_what_the_caller_has_read_and_of_nothing_else() {
+    both(|office| {
+        let read = office.get("/api/v1/records/t1");
+        let etag = read.header("etag").to_owned();
+        let known = [("if-none-match", etag.as_str())];
+        is(&office.send("GET", "/api/v1/records/t1", &known, None), StatusCode::NOT_MODIFIED);
+
+        let mut corrected = training(12);
+        corrected["supersedes"] = "t1".into();
+        corrected["why"] = "時數登錄有誤".into();
+        let stale = [("if-match", "\"0000000000000000\"")];
+        is(&office.post("/api/v1/records", &stale, &corrected), StatusCode::PRECONDITION_FAILED);
+        let fresh = [("if-match", etag.as_str()), ("idempotency-key", "c1")];
+        let done = office.post("/api/v1/records", &fresh, &corrected);
+        is(&done, StatusCode::CREATED);
+        assert_eq!(done.json()["supersedes"], "t1");
+        let id = done.json()["id"].as_str().unwrap().to_owned();
+        let older = office.get("/api/v1/records/t1");
+        assert_eq!(older.json()["superseded_by"], id.as_str());
+        assert_ne!(older.header("etag"), etag);
+        // The same request again is answered, though the older record is another one by now.
+        is(&office.post("/api/v1/records", &fresh, &corrected), StatusCode::OK);
+        is(&office.post("/api/v1/records", &[], &corrected), StatusCode::CONFLICT);
+
+        corrected["supersedes"] = "p1".into();
+        let other = office.post("/api/v1/records", &[], &corrected);
+        is(&other, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(other.faulty(), ["supersedes"]);
+        corrected["supersedes"] = "nothing".into();
+        assert_eq!(office.post("/api/v1/records", &[], &corrected).faulty(), ["supersedes"]);
+    });
+}
+
+#[test]
+fn a_withdrawal_keeps_the_record_with_who_when_and_why_and_happens_once() {
+    both(|office| {
+        let url = "/api/v1/records/t1/withdrawal";
+        let why = json!({ "why": "課程未舉辦" });
+        assert_eq!(office.post(url, &[], &json!({ "why": " " })).faulty(), ["why"]);
+        let stale = [("if-match", "\"0000000000000000\"")];
+        is(&office.post(url, &stale, &why), StatusCode::PRECONDITION_FAILED);
+        let key = [("idempotency-key", "w1")];
+        let done = office.post(url, &key, &why);
+        is(&done, StatusCode::CREATED);
+        as_described(office, &done, "Record");
+        assert_eq!(done.json()["state"], "withdrawn");
+        assert_eq!(done.json()["withdrawn_why"], "課程未舉辦");
+        is(&office.post(url, &key, &why), StatusCode::OK);
+        is(&office.post(url, &[], &why), StatusCode::CONFLICT);
+        is(&office.post("/api/v1/records/none/withdrawal", &[], &why), StatusCode::NOT_FOUND);
+        let page = office.page("/records/t1");
+        assert!(page.contains("已撤回") && page.contains("課程未舉辦") && page.contains("值班"));
+    });
+}
+
+#[test]
+fn a_list_of_records_goes_from_page_to_page_without_losing_one() {
+    both(|office| {
+        let all = office.get("/api/v1/records?limit=1000").json();
+        let all: Vec<&str> = all["records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].as_str().unwrap())
+            .collect();
+        let (walked, n_pages) = office.walk("/api/v1/records?limit=7", "records");
+        let walked: Vec<&str> = walked.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert!(n_pages > 10 && walked == all, "{n_pages} pages");
+        let (found, _) = office.walk("/api/v1/records?q=許芬庭", "records");
+        assert_eq!(found.len(), 1);
+    });
+}

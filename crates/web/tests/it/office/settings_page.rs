@@ -1,0 +1,83 @@
+//! The page on which a person decides: faults by field, confirmation, once, and from nowhere else.
+
+use axum::http::StatusCode;
+
+use super::desk::{Answer, Office, both, is};
+
+const URL: &str = "/settings/leave_days_threshold";
+
+fn filled<'f>(value: &'f str, why: &'f str, key: &'f str) -> Vec<(&'f str, &'f str)> {
+    vec![("value", value), ("from", "2026-01-01"), ("by", "王科長"), ("why", why), ("key", key)]
+}
+
+fn send(office: &Office, fields: &[(&str, &str)], confirmed: &str) -> Answer {
+    let mut fields = fields.to_vec();
+    fields.push(("confirmed", confirmed));
+    office.form(URL, &[], &fields)
+}
+
+fn n_decisions(office: &Office) -> usize {
+    let setting = office.get("/api/v1/settings/leave_days_threshold").json();
+    setting["decisions"].as_array().unwrap().len()
+}
+
+#[test]
+fn a_wrong_field_keeps_what_was_typed_and_says_what_is_wrong_beside_it() {
+    both(|office| {
+        let answer = send(office, &filled("45", "<b>理由</b>", "k1"), "");
+        is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("id=\"value-fault\""), "{}", answer.text);
+        assert!(answer.text.contains("&#60;b&#62;理由&#60;/b&#62;"), "{}", answer.text);
+        let silent = send(office, &filled("90", " ", "k1"), "yes");
+        is(&silent, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(silent.text.contains("請說明理由"), "{}", silent.text);
+        assert_eq!(n_decisions(office), 0);
+    });
+}
+
+#[test]
+fn nothing_is_decided_before_the_person_confirms_and_two_clicks_decide_once() {
+    both(|office| {
+        let fields = filled("90", "府資安字第2號簽", "k1");
+        let asked = send(office, &fields, "");
+        is(&asked, StatusCode::OK);
+        assert!(asked.text.contains("請確認下列決定") && asked.text.contains("民國115年1月1日"));
+        let back = send(office, &fields, "no");
+        assert!(back.text.contains("下一步：確認"), "{}", back.text);
+        assert_eq!(n_decisions(office), 0);
+        for _ in 0..2 {
+            let done = send(office, &fields, "yes");
+            is(&done, StatusCode::SEE_OTHER);
+            assert_eq!(done.header("location"), format!("{URL}?decided=1"));
+        }
+        assert_eq!(n_decisions(office), 1);
+        let page = office.page(&format!("{URL}?decided=1"));
+        assert!(
+            page.contains("已記錄決定")
+                && page.contains("王科長")
+                && page.contains("府資安字第2號簽")
+        );
+        let other = send(office, &filled("0", "另一決定", "k1"), "yes");
+        is(&other, StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn a_form_that_another_site_sends_decides_nothing() {
+    both(|office| {
+        let mut fields = filled("90", "理由", "k1");
+        fields.push(("confirmed", "yes"));
+        let answer = office.form(URL, &[("sec-fetch-site", "cross-site")], &fields);
+        is(&answer, StatusCode::FORBIDDEN);
+        assert_eq!(n_decisions(office), 0);
+    });
+}
+
+#[test]
+fn a_setting_that_nobody_defined_is_not_found() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for url in ["/settings/nothing", "/settings/period.*", "/settings/period.D99"] {
+        is(&office.get(url), StatusCode::NOT_FOUND);
+    }
+}
