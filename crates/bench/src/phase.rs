@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use app::board::{Progress, recompute};
-use app::import::{OnExisting, Request, import};
+use app::import::{OnExisting, Request, Weight, import};
 use app::setting::{self, NewSetting};
 use app::{Actor, Installation, SystemClock};
 use serde_json::{Value as Json, json};
+use synthetic::CitySize;
 
 use crate::failure::Failure;
-use crate::place::Place;
+use crate::place::{Place, agencies_of};
 use crate::{filing, machine};
 
 /// Runs a part as a child and reads what it found.
@@ -50,7 +51,12 @@ pub(crate) fn run(words: &[String]) -> Result<Json, Failure> {
             let back = after("--back").and_then(|days| days.parse().ok()).unwrap_or(0);
             computed(&installation, back)?
         }
-        Some("filing") => filing::measure(&installation)?,
+        Some("filing") => {
+            let agencies = after("--agencies").and_then(|number| number.parse().ok());
+            let size = CitySize::of(agencies.unwrap_or(CitySize::WHOLE.agencies));
+            let today = installation.today();
+            filing::measure(&installation, &agencies_of(&installation.regulation, size, today))?
+        }
         _ => return Err(Failure::Usage("phase import, recompute or filing".to_owned())),
     };
     found["opened_s"] = json!(opened);
@@ -84,8 +90,8 @@ fn bring_in(installation: &Installation, path: &Path) -> Result<Json, Failure> {
     let outcome = import(installation, &actor, &request, &mut |_| {}).map_err(Failure::told)?;
     let seconds = begin.elapsed().as_secs_f64();
     if !outcome.is_whole() {
-        let told: Vec<String> =
-            outcome.faults.iter().take(5).map(|fault| format!("{fault:?}")).collect();
+        let wrong = outcome.faults.iter().filter(|fault| fault.weight == Weight::Error);
+        let told: Vec<String> = wrong.take(5).map(|fault| format!("{fault:?}")).collect();
         return Err(Failure::Told(format!("{} faults: {}", outcome.n_errors, told.join("; "))));
     }
     Ok(json!({ "seconds": seconds, "records": outcome.total().filed }))

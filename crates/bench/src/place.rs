@@ -47,6 +47,12 @@ impl Place {
     }
 }
 
+/// The agencies of a synthetic city; the city itself is none.
+pub(crate) fn agencies_of(regulation: &Regulation, size: CitySize, today: Day) -> Vec<String> {
+    let registered = synthetic::city(regulation, size, today).take(size.agencies);
+    registered.map(|entry| entry.agency).filter(|agency| agency != "city").collect()
+}
+
 /// The records of a synthetic city as a file.
 #[derive(Debug)]
 pub(crate) struct Lines {

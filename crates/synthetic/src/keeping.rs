@@ -150,6 +150,8 @@ impl Body {
             day = day.plus(-chance.between(period * 8 / 10, (period * 96 / 100).max(2)));
         }
         days.reverse();
+        // Around long holidays two days may move to the same one.
+        days.dedup();
         days
     }
 

@@ -126,13 +126,11 @@ pub(crate) fn demo(
 
 /// The bodies of the benchmark: the real list first, made-up ones after it.
 pub(crate) fn city(regulation: &Regulation, seed: &'static str, size: CitySize) -> Vec<Body> {
-    let mut bodies: Vec<Body> = regulation
-        .organisations
-        .list
-        .iter()
-        .map(|one| body(seed, one))
-        .take(size.agencies)
-        .collect();
+    let mut bodies: Vec<Body> =
+        regulation.organisations.list.iter().map(|one| body(seed, one)).collect();
+    // A city without its bureau would have nobody to keep what all refer to.
+    bodies.sort_by_key(|one| place(&one.id));
+    bodies.truncate(size.agencies);
     let parents: Vec<String> =
         bodies.iter().filter(|one| one.tier == Tier::First).map(|one| one.id.clone()).collect();
     for number in bodies.len()..size.agencies {
@@ -193,13 +191,18 @@ fn shares(whole: usize, many: usize, least: usize, weight: impl Fn(usize) -> usi
     shares
 }
 
-/// City and bureau come first, since others refer to them; each knows who stands below it.
-fn arrange(bodies: &mut [Body]) {
-    bodies.sort_by_key(|one| match one.id.as_str() {
+/// Where a body comes in order.
+fn place(id: &str) -> usize {
+    match id {
         "city" => 0,
         "doit" => 1,
         _ => 2,
-    });
+    }
+}
+
+/// City and bureau come first, since others refer to them; each knows who stands below it.
+fn arrange(bodies: &mut [Body]) {
+    bodies.sort_by_key(|one| place(&one.id));
     let pairs: Vec<(String, String)> =
         bodies.iter().filter_map(|one| Some((one.parent.clone()?, one.id.clone()))).collect();
     for one in bodies {

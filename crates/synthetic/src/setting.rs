@@ -16,6 +16,9 @@ pub struct SyntheticSetting {
 /// Left undecided, so that one sees which setting is missing.
 const UNDECIDED: [&str; 1] = ["period.D29e"];
 
+/// A term that ends on the day on which it begins.
+const NO_TERM: &str = "P0D";
+
 pub(crate) fn decided(regulation: &Regulation, start: Day) -> Vec<SyntheticSetting> {
     const WHY: &str = "合成示範資料之設定";
     let mut settings = Vec::new();
@@ -41,7 +44,8 @@ pub(crate) fn decided(regulation: &Regulation, start: Day) -> Vec<SyntheticSetti
         let name = suggested.map(|one| format!("{}.{}", one.setting, duty.id));
         let is_named = |name: &&String| regulation.setting(name).is_some();
         if let (Some(name), Some(one)) = (name.as_ref().filter(is_named), suggested) {
-            if !UNDECIDED.contains(&name.as_str()) {
+            // No term at all is what holds where nothing is decided.
+            if !UNDECIDED.contains(&name.as_str()) && one.value != NO_TERM {
                 decide(name, &one.value.to_string());
             }
         } else if let Some(Proof::RenewedWithin(_)) = &duty.proof {

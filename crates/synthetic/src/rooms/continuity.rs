@@ -27,7 +27,7 @@ pub(crate) fn write(scribe: &mut Scribe<'_>) {
     for number in (1..=body.systems).filter(|number| is_core(body, *number) || era.thick) {
         backups(scribe, number);
     }
-    if body.core_systems() == 0 && body.systems > 0 {
+    if !era.thick && body.core_systems() == 0 && body.systems > 0 {
         restores(scribe, 1);
     }
 }

@@ -109,7 +109,7 @@ fn facilities(scribe: &mut Scribe<'_>, number: usize) {
             }
             scribe.file(
                 "facility_check",
-                &format!("{facility}-{number}-{day}"),
+                &format!("facility-{facility}-{number}-{day}"),
                 day,
                 json!({
                     "zone": room(scribe, number), "checked_on": day.to_string(), "facility": facility,

@@ -60,6 +60,9 @@ fn every_record_of_the_demonstration_fits_its_form_and_says_what_is_required() {
 #[test]
 fn a_share_of_the_city_fits_its_forms_too() {
     let size = CitySize { agencies: 130, people: 3_000, systems: 200, years: 3 };
+    let mut ids = HashSet::new();
+    let twice = synthetic::city(law(), size, today()).find(|made| !ids.insert(made.id.clone()));
+    assert_eq!(twice.map(|made| made.id), None);
     assert_eq!(faults(synthetic::city(law(), size, today())), Vec::<String>::new());
 }
 

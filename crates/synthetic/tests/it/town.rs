@@ -81,8 +81,8 @@ impl<'r> Town<'r> {
             let own = self.own.get(&body.id).unwrap_or(&none);
             let (law, shared) = (self.regulation, &self.shared);
             let bureau = self.own.get("doit").unwrap_or(&none);
-            let view = View::new(law, &self.city, body, own, shared, Moment::FOREVER)
-                .with_bureau(bureau);
+            let view =
+                View::new(law, &self.city, body, own, shared, Moment::FOREVER).with_bureau(bureau);
             all.extend(assess(&view, &duties, At::day(on)).expect("law data that is whole"));
         }
         all
