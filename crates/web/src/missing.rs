@@ -97,7 +97,10 @@ mod tests {
     fn people_read_labels_and_not_names_of_fields() {
         let reason = "資料不足，缺：level、own_room、person.leave_date。";
         let words = say(reason, &["level", "own_room", "person.leave_date"]);
-        assert_eq!(words, "資料不足，缺：責任等級、機關事實「自有機房」、「人員基本資料」之「離退職日」。");
+        assert_eq!(
+            words,
+            "資料不足，缺：責任等級、機關事實「自有機房」、「人員基本資料」之「離退職日」。"
+        );
         assert!(say("缺：period.D5.1a", &["period.D5.1a"]).contains("定期之週期"));
         assert_eq!(say("缺：person", &["person"]), "缺：「人員基本資料」紀錄");
     }

@@ -99,3 +99,38 @@ crate::words::words! {
     computing_help: "算完後會自動顯示；同一天之後再看就不必等待。", "It appears by itself when done; the same day is then kept and shown at once.";
     computing_reload: "立即重新整理", "Reload now";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::Site;
+    use app::FixedClock;
+
+    fn waiting_for(url: &str, done: usize, total: usize) -> Response {
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
+        let view = View::read(&url.parse().unwrap(), &site, "").unwrap();
+        let progress = Progress::default();
+        progress.done.store(done, Ordering::Relaxed);
+        progress.total.store(total, Ordering::Relaxed);
+        waiting(view, &progress)
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_a_day_that_is_computed_sees_how_far_it_is_and_is_brought_there() {
+        let response = waiting_for("/?as_of=2025-06-30", 120, 400);
+        assert_eq!(response.status(), StatusCode::ACCEPTED);
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let page = String::from_utf8(body.to_vec()).unwrap();
+        assert!(page.contains("已完成 120 個機關，共 400 個"), "{page}");
+        assert!(page.contains(r#"<meta http-equiv="refresh" content="2">"#), "{page}");
+        assert!(page.contains(r#"<progress max="400" value="120""#), "{page}");
+        assert!(page.contains("民國114年6月30日"), "{page}");
+    }
+
+    #[test]
+    fn a_file_of_a_day_that_is_computed_is_refused_for_now_and_never_a_page() {
+        let response = waiting_for("/?format=csv", 0, 0);
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[RETRY_AFTER], "2");
+    }
+}

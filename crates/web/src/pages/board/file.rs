@@ -92,9 +92,9 @@ fn map(ground: &Ground<'_>) -> Rows {
 fn trend(ground: &Ground<'_>) -> Rows {
     let t = ground.view.t;
     let headings = [t.day().to_owned()].into_iter().chain(count_headings(ground.view)).collect();
-    let rows = lists::points(ground)
-        .into_iter()
-        .map(|(day, tally)| [Cell::Day(day.date())].into_iter().chain(download::counts(&Tally::from(&tally))).collect());
+    let rows = lists::points(ground).into_iter().map(|(day, tally)| {
+        [Cell::Day(day.date())].into_iter().chain(download::counts(&Tally::from(&tally))).collect()
+    });
     Rows { name: file_name(ground, t.trend_file()), headings, rows: rows.collect() }
 }
 

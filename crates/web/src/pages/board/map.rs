@@ -24,7 +24,7 @@ pub(super) fn draw(ground: &Ground<'_>, order: &Order, shown: Range<usize>) -> H
     let chapters = ground.state.catalogue.chapters.iter().enumerate();
     let columns = chapters.map(|(place, chapter)| {
         let (number, name) = (view.say(&chapter.number), view.say(&chapter.name));
-        heading(By::Chapter(place), chapter.key, number, name)
+        heading(By::Chapter(place), chapter.key, number, &breakable(name))
     });
     HeatMap {
         t: view.t,
@@ -34,6 +34,19 @@ pub(super) fn draw(ground: &Ground<'_>, order: &Order, shown: Range<usize>) -> H
         columns: columns.collect(),
         groups: groups(ground, order, shown),
     }
+}
+
+/// A name whose long English words may break at their endings: columns are narrow.
+fn breakable(name: &str) -> String {
+    const LONG: usize = 10;
+    let broken = name.split(' ').map(|word| {
+        let ending = ["ation", "ment", "ance", "tary"].into_iter().find_map(|end| word.rfind(end));
+        match ending.and_then(|at| word.split_at_checked(at)) {
+            Some((stem, end)) if word.len() >= LONG => format!("{stem}\u{ad}{end}"),
+            _ => word.to_owned(),
+        }
+    });
+    broken.collect::<Vec<_>>().join(" ")
 }
 
 fn groups(ground: &Ground<'_>, order: &Order, shown: Range<usize>) -> Vec<HeatGroup> {
@@ -104,5 +117,17 @@ fn row(ground: &Ground<'_>, listed: &Listed<'_>) -> HeatRow {
         total: Tally::from(&listed.row.city_duties()),
         total_href: tail.after(&[path.as_str(), "?chapter=", CITY_DUTIES].concat()),
         cells: cells.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::breakable;
+
+    #[test]
+    fn long_words_of_a_heading_break_at_their_endings_and_no_others_do() {
+        assert_eq!(breakable("Cyber Security Organisation"), "Cyber Security Organis\u{ad}ation");
+        assert_eq!(breakable("Management"), "Manage\u{ad}ment");
+        assert_eq!(breakable("資通安全組織"), "資通安全組織");
     }
 }

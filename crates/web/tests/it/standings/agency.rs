@@ -5,7 +5,8 @@ use super::world::{World, between};
 #[tokio::test]
 async fn a_body_that_does_not_exist_is_not_found() {
     let world = World::new();
-    for url in ["/agencies/nobody", "/agencies/nobody/duties/D5.5a", "/agencies/nobody?format=csv"] {
+    for url in ["/agencies/nobody", "/agencies/nobody/duties/D5.5a", "/agencies/nobody?format=csv"]
+    {
         assert_eq!(world.ask(url).await.status().as_u16(), 404, "{url}");
     }
 }

@@ -82,8 +82,12 @@ async fn the_number_on_a_card_equals_the_rows_behind_its_link() {
 async fn the_figures_of_the_board_are_those_that_the_engine_tells_line_by_line() {
     let world = World::new();
     let mut counts = [0_u32; 7];
-    let question =
-        Question { agency: None, duty: None, at: At::day(super::world::now().day()), known_at: Moment::FOREVER };
+    let question = Question {
+        agency: None,
+        duty: None,
+        at: At::day(super::world::now().day()),
+        known_at: Moment::FOREVER,
+    };
     each(&world.installation, &question, |line| {
         let duty = world.installation.regulation.duty(&line.duty).unwrap();
         if line.subject.is_none() && !duty.national {
@@ -98,7 +102,10 @@ async fn the_figures_of_the_board_are_those_that_the_engine_tells_line_by_line()
         + count(Standing::Overdue)
         + count(Standing::NoData);
     let page = world.page("/").await;
-    assert!(page.contains(&format!("<small>{}/{owed}</small>", count(Standing::Met))), "{counts:?}");
+    assert!(
+        page.contains(&format!("<small>{}/{owed}</small>", count(Standing::Met))),
+        "{counts:?}"
+    );
     for standing in [Standing::Overdue, Standing::NoData, Standing::Due, Standing::Met] {
         let word = standing.word();
         let card = between(&page, &format!("<li class=\"is-{word}\">"), "</li>")[0];

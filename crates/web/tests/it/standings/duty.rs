@@ -7,8 +7,7 @@ async fn the_day_in_the_address_changes_the_answer() {
     let world = World::new();
     let standing = async |day: &str| {
         let page = world.page(&format!("/agencies/a1/duties/D6.2a?as_of={day}")).await;
-        let verdict = between(&page, "<p class=\"verdict\">", "</p>")[0].to_owned();
-        verdict
+        between(&page, "<p class=\"verdict\">", "</p>")[0].to_owned()
     };
     assert!(standing("2025-12-31").await.contains("待辦"), "eleven of twelve hours, a day is left");
     assert!(standing("2026-01-01").await.contains("逾期"), "the year has ended");

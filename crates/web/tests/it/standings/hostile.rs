@@ -42,7 +42,11 @@ async fn an_id_with_a_stroke_leads_to_its_own_page() {
 #[tokio::test]
 async fn what_is_typed_into_a_filter_comes_back_as_text() {
     let world = World::new();
-    for url in ["/?q=%22%3E%3Cscript%3E", "/agencies/a1?q=%22%3E%3Cscript%3E", "/standings?agency=%3Cscript%3E"] {
+    for url in [
+        "/?q=%22%3E%3Cscript%3E",
+        "/agencies/a1?q=%22%3E%3Cscript%3E",
+        "/standings?agency=%3Cscript%3E",
+    ] {
         assert!(!world.page(url).await.contains("<script>"), "{url}");
     }
 }

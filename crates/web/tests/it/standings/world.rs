@@ -86,7 +86,7 @@ impl World {
             match response.status() {
                 StatusCode::ACCEPTED => {}
                 StatusCode::OK => return text(response).await,
-                status => panic!("{url} answered {status}: {}", text(response).await),
+                status => assert_eq!(status, StatusCode::OK, "{url}: {}", text(response).await),
             }
         }
     }
