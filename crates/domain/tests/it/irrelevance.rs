@@ -37,7 +37,7 @@ fn thrown(seed: u64, place: usize, agency: &str) -> Record {
 }
 
 proptest! {
-    #![proptest_config(super::cases(16, 400))]
+    #![proptest_config(super::cases(16, 200))]
 
     #[test]
     fn the_order_of_records_changes_nothing(
