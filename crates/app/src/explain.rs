@@ -460,15 +460,16 @@ fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
         );
     }
     if let Some((form, field)) = name.split_once('.')
-        && let Some(form) = regulation.form(form) {
-            let label = form.field(field).map(|one| (one.zh.clone(), one.en.clone()));
-            let (zh, en) = label.unwrap_or_else(|| (field.to_owned(), field.to_owned()));
-            return plain(
-                format!("補登「{}」之「{zh}」", form.zh),
-                format!("Complete {} in {}", en, form.en),
-                Some(&form.id),
-            );
-        }
+        && let Some(form) = regulation.form(form)
+    {
+        let label = form.field(field).map(|one| (one.zh.clone(), one.en.clone()));
+        let (zh, en) = label.unwrap_or_else(|| (field.to_owned(), field.to_owned()));
+        return plain(
+            format!("補登「{}」之「{zh}」", form.zh),
+            format!("Complete {} in {}", en, form.en),
+            Some(&form.id),
+        );
+    }
     if let Some(form) = regulation.form(name) {
         return plain(
             format!("建立「{}」", form.zh),

@@ -128,10 +128,9 @@ impl<'de> Visitor<'de> for One<'_> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         let plain = || Some(Value::Text(text.into()));
         let quick = match self.field.kind {
-            FieldType::Text
-            | FieldType::Reference(_)
-            | FieldType::File
-            | FieldType::Signature => plain(),
+            FieldType::Text | FieldType::Reference(_) | FieldType::File | FieldType::Signature => {
+                plain()
+            }
             FieldType::Enum if self.field.values.iter().any(|one| one.value == text) => plain(),
             FieldType::Date => text.parse::<Day>().ok().map(Value::Day),
             FieldType::Moment => text.parse::<Moment>().ok().map(Value::Moment),

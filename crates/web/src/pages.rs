@@ -7,11 +7,11 @@
 //!    and `content`. A part is shown by its name, a word by `view.t`, a link by `view.link(path)`.
 //! 3. A handler that takes `View` first and returns `Result<Page<Board>, Fault>`, and its route.
 
-pub mod board;
-pub mod computing;
 pub mod agencies;
 pub mod agency;
 pub mod api;
+pub mod board;
+pub mod computing;
 pub mod duty;
 pub mod error;
 pub mod records;

@@ -87,10 +87,7 @@ fn record_routes() -> Router<State> {
 
 /// The JSON API, its description, readiness and figures for operators.
 fn api_routes() -> Router<State> {
-    Router::new()
-        .route("/api", get(pages::api::show))
-        .merge(api::routes())
-        .merge(probes::routes())
+    Router::new().route("/api", get(pages::api::show)).merge(api::routes()).merge(probes::routes())
 }
 
 /// The city's own regulation is read without naming instrument and edition.

@@ -94,12 +94,13 @@ impl Boards {
             }
         }
         if known_at.is_none()
-            && let Some((board, ground)) = cache::load(&self.installation, as_of)? {
-                let board = Arc::new(board);
-                self.kept().ground = Some(ground);
-                self.kept().boards.insert(asked, Arc::clone(&board));
-                return Ok(Answer::Ready(board));
-            }
+            && let Some((board, ground)) = cache::load(&self.installation, as_of)?
+        {
+            let board = Arc::new(board);
+            self.kept().ground = Some(ground);
+            self.kept().boards.insert(asked, Arc::clone(&board));
+            return Ok(Answer::Ready(board));
+        }
         Ok(self.start(asked))
     }
 

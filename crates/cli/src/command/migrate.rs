@@ -10,7 +10,6 @@ use crate::output;
 pub(crate) struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::needless_pass_by_value, reason = "every command is run so")]
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         let store = store::Store::connect(&context.location())?;
         let n_migrations = store.migrate()?;

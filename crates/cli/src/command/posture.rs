@@ -109,7 +109,7 @@ fn csv(installation: &app::Installation, question: &Question) -> Result<(), Fail
         let optional = |text: Option<String>| text.map_or(Cell::Empty, |text| Cell::text(&text));
         let list = |items: &[String]| match items.is_empty() {
             true => Cell::Empty,
-            false => Cell::text(&sheets::values::list::join(items)),
+            false => Cell::text(sheets::values::list::join(items)),
         };
         let cells = [
             Cell::text(&line.agency),

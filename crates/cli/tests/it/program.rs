@@ -6,25 +6,25 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder with an installation and files; it goes when it is dropped.
-pub struct Program {
+pub(crate) struct Program {
     folder: TempDir,
 }
 
 /// What the program printed, and its exit status.
 #[derive(Debug)]
-pub struct Ran {
+pub(crate) struct Ran {
     pub status: i32,
     pub out: String,
     pub err: String,
 }
 
 impl Program {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// An installation that knows the agency `a1` and its person E0001.
-    pub fn with_a_person() -> Self {
+    pub(crate) fn with_a_person() -> Self {
         let program = Self::new();
         let lines = r#"{"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
 {"id":"p1","form":"person","agency":"a1","with":{"person_id":"E0001","name":"許芬庭","onboard_date":"2020-01-01"}}
@@ -34,22 +34,22 @@ impl Program {
         program
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file and gives its path.
-    pub fn file(&self, name: &str, text: &str) -> String {
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[])
     }
 
-    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fangyuan"));
         command.args(arguments).current_dir(self.folder.path());
         for name in ["LC_ALL", "LC_MESSAGES", "LANG", "FANGYUAN_DATA", "FANGYUAN_DATABASE"] {

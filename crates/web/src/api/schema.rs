@@ -1,7 +1,11 @@
 //! The schemas of the API's document. Every object is closed: a field that is not described here
 //! may not be answered, and tests hold real answers to it.
 
+mod law;
+
 use serde_json::{Map, Value as Json, json};
+
+use law::law;
 
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
@@ -293,170 +297,6 @@ fn agency() -> Json {
             ("active_from", day()),
             ("active_to", day()),
         ],
-    )
-}
-
-fn law() -> Schemas {
-    let edition = object(
-        [
-            ("in_force", day()),
-            ("confidence", confidence()),
-            ("dates_exact", truth()),
-            ("n_provisions", whole()),
-        ],
-        [("until", day()), ("promulgated", day()), ("document_no", text())],
-    );
-    let value = object(
-        [("from", day()), ("repealed", truth()), ("cite", text()), ("confidence", confidence())],
-        [
-            ("until", day()),
-            ("value", json!({ "type": ["integer", "string"] })),
-            (
-                "by_level",
-                json!({
-                    "type": "object",
-                    "additionalProperties": { "type": ["integer", "string"] },
-                }),
-            ),
-            ("quote", text()),
-            ("paraphrase", text()),
-        ],
-    );
-    vec![
-        ("InstrumentPage", page("instruments", "Instrument")),
-        (
-            "Instrument",
-            object(
-                [
-                    ("id", text()),
-                    ("name_zh", text()),
-                    ("name_en", text()),
-                    ("kind", words(&["city-rule", "national", "city-delegated"])),
-                    ("text_found", truth()),
-                    ("editions", list(edition)),
-                ],
-                [],
-            ),
-        ),
-        ("ProvisionPage", page("provisions", "Provision")),
-        ("Provision", provision()),
-        ("DutyPage", page("duties", "Duty")),
-        ("Duty", duty()),
-        ("FormPage", page("forms", "Form")),
-        ("Form", form()),
-        ("Field", field()),
-        ("ParameterPage", page("parameters", "Parameter")),
-        (
-            "Parameter",
-            object(
-                [
-                    ("id", text()),
-                    ("name_zh", text()),
-                    ("name_en", text()),
-                    ("unit", text()),
-                    ("values", list(value)),
-                ],
-                [],
-            ),
-        ),
-    ]
-}
-
-fn provision() -> Json {
-    object(
-        [
-            ("cite", text()),
-            ("number", text()),
-            ("kind", text_kind()),
-            ("confidence", confidence()),
-            ("duties", list(text())),
-            ("now", list(text())),
-        ],
-        [
-            ("label", text()),
-            ("parent", text()),
-            ("text_zh", text()),
-            ("paraphrase_zh", text()),
-            ("text_en", text()),
-            ("title_zh", text()),
-            ("title_en", text()),
-            ("source", text()),
-        ],
-    )
-}
-
-fn duty() -> Json {
-    object(
-        [
-            ("id", text()),
-            ("subject_en", text()),
-            ("action_zh", text()),
-            ("action_en", text()),
-            ("chapter", text()),
-            ("cite", text()),
-            ("also_cite", list(text())),
-            ("confidence", confidence()),
-            ("modality", words(&["must", "must-not", "mutatis-mutandis", "may", "as-needed"])),
-            ("bearer", words(&["agency", "city", "doit", "superior"])),
-            ("roles", list(text())),
-            ("levels", list(levels())),
-            ("tiers", list(tiers())),
-            ("facts", list(text())),
-            ("shape", text()),
-            ("proven_zh", list(text())),
-            ("proven_en", list(text())),
-            ("decides", list(text())),
-            ("evidence", list(text())),
-            ("delegated", list(text())),
-            ("parameters", list(text())),
-            ("settings", list(text())),
-        ],
-        [
-            ("subject_zh", text()),
-            ("quote", text()),
-            ("paraphrase", text()),
-            ("in_force", day()),
-            ("until", day()),
-        ],
-    )
-}
-
-fn form() -> Json {
-    object(
-        [
-            ("id", text()),
-            ("name_zh", text()),
-            ("name_en", text()),
-            ("kind", words(&["register", "event", "log", "view"])),
-            ("shared", truth()),
-            ("chapter", text()),
-            ("key", list(text())),
-            ("fields", list(of("Field"))),
-        ],
-        [("day_field", text())],
-    )
-}
-
-fn field() -> Json {
-    let word =
-        object([("value", text()), ("zh", text()), ("en", text()), ("also", list(text()))], []);
-    object(
-        [
-            ("name", text()),
-            ("label_zh", text()),
-            ("label_en", text()),
-            ("type", text()),
-            ("required", truth()),
-            (
-                "required_if",
-                json!({ "type": "object", "additionalProperties": { "type": "boolean" } }),
-            ),
-            ("derived", truth()),
-            ("outcome", truth()),
-            ("personal", truth()),
-            ("values", list(word)),
-        ],
-        [("help_zh", text()), ("help_en", text())],
     )
 }
 

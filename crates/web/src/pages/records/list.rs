@@ -173,7 +173,7 @@ fn row(view: &View, regulation: &Regulation, city: &City, record: &Record) -> Ro
     let language = view.language;
     Row {
         href: view.link(&record_path(&record.id)),
-        title: names::title(regulation, record),
+        title: names::title(regulation, record, language),
         form: names::form(regulation, &record.form, language),
         agency: names::agency(city, &record.agency, language),
         agency_href: view.link(&agency_path(&record.agency)),

@@ -4,7 +4,7 @@ use app::record::Record;
 use app::{Actor, Installation};
 use domain::Moment;
 use domain::body::City;
-use regulation::Regulation;
+use regulation::{Field, Regulation};
 
 use crate::bodies;
 use crate::fault::Fault;
@@ -30,9 +30,21 @@ pub fn form(regulation: &Regulation, id: &str, language: Language) -> String {
 }
 
 /// What people call the thing that a record is about; its id where nothing tells.
-pub fn title(regulation: &Regulation, record: &Record) -> String {
+pub fn title(regulation: &Regulation, record: &Record, language: Language) -> String {
     let fields = serde_json::to_string(&record.with).unwrap_or_default();
-    app::explain::title(regulation, &record.form, &fields).unwrap_or_else(|| record.id.clone())
+    let Some(title) = app::explain::title(regulation, &record.form, &fields) else {
+        return record.id.clone();
+    };
+    // A word of the form is said as people say it.
+    let fields = regulation.form(&record.form).map_or(&[][..], |form| &form.fields);
+    let holds = |field: &&Field| {
+        record.with.get(&field.name).and_then(serde_json::Value::as_str) == Some(title.as_str())
+    };
+    let mut words = fields.iter().filter(holds).flat_map(|field| &field.values);
+    match words.find(|word| word.value == title) {
+        Some(word) => language.choose(&word.zh, &word.en).clone(),
+        None => title,
+    }
 }
 
 /// What the records behind ids are called; those that are not there keep their ids.
@@ -43,12 +55,13 @@ pub fn of_records(
     installation: &Installation,
     actor: &Actor,
     ids: &[String],
+    language: Language,
 ) -> Result<std::collections::HashMap<String, String>, Fault> {
     let mut names = std::collections::HashMap::new();
     for id in ids {
         match app::record::get(installation, actor, id) {
             Ok(record) => {
-                names.insert(id.clone(), title(&installation.regulation, &record));
+                names.insert(id.clone(), title(&installation.regulation, &record, language));
             }
             Err(app::record::RecordError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),

@@ -92,9 +92,13 @@ fn page(
     let form = regulation.form(&record.form);
     let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
     let city = names::city(installation)?;
-    let title = names::title(regulation, &record);
-    let mut known =
-        names::of_records(installation, actor, &references(&form.fields, &record.with))?;
+    let title = names::title(regulation, &record, view.language);
+    let mut known = names::of_records(
+        installation,
+        actor,
+        &references(&form.fields, &record.with),
+        view.language,
+    )?;
     known.extend(
         city.bodies
             .iter()
