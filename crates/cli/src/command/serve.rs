@@ -104,7 +104,8 @@ async fn serve(
     };
     let listener = web::bind(address).await.map_err(told)?;
     let shown = listener.local_addr().unwrap_or(address);
-    let mut site = web::Site::new(std::sync::Arc::new(SystemClock));
+    let site = web::Site::new(std::sync::Arc::new(SystemClock));
+    let mut site = site.acting_as(context.actor());
     if demo::is_synthetic(&installation)? {
         site = site.synthetic();
     }
