@@ -46,11 +46,16 @@ impl Arguments {
                 ))?;
             }
         }
+        // The store is asked before there is a runtime: a driver of its own may not block inside one.
+        let is_synthetic = demo::is_synthetic(&installation)?;
+        let boards = Boards::new(installation);
+        // The board of today is read or computed while the first page is on its way.
+        boards.board(boards.installation().today(), None).map_err(Failure::from)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
-        runtime.block_on(serve(self.listen, &context, installation))?;
+        runtime.block_on(serve(self.listen, &context, boards, is_synthetic))?;
         Ok(Status::Done)
     }
 }
@@ -88,7 +93,8 @@ fn load(installation: &Installation) -> Result<u64, Failure> {
 async fn serve(
     address: SocketAddr,
     context: &Context,
-    installation: Installation,
+    boards: Boards,
+    is_synthetic: bool,
 ) -> Result<(), Failure> {
     let told = |error: web::ServeError| {
         let en = error.to_string();
@@ -106,12 +112,9 @@ async fn serve(
     let shown = listener.local_addr().unwrap_or(address);
     let site = web::Site::new(std::sync::Arc::new(SystemClock));
     let mut site = site.acting_as(context.actor());
-    if demo::is_synthetic(&installation)? {
+    if is_synthetic {
         site = site.synthetic();
     }
-    let boards = Boards::new(installation.clone());
-    // The board of today is read or computed while the first page is on its way.
-    boards.board(installation.today(), None).map_err(Failure::from)?;
     output::say(&context.language().of(format!("http://{shown}/"), format!("http://{shown}/")))?;
     output::complain(&context.language().of(
         "僅於本機服務；登入功能完成前不對外開放。按 Ctrl+C 結束。",
