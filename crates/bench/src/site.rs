@@ -28,7 +28,10 @@ impl Site {
         let begin = Instant::now();
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(place.options());
-        command.env("FANGYUAN_LOG", "error").stdout(Stdio::piped()).stderr(Stdio::null());
+        command.env("FANGYUAN_LOG", "error").stdout(Stdio::piped());
+        let log = place.data.join("serve.log");
+        let written = std::fs::File::create(&log).map_err(Failure::io("keeping the log"))?;
+        command.stderr(Stdio::from(written));
         let told = format!("starting {}; build it first", program.display());
         let mut process = command.spawn().map_err(Failure::io(told))?;
         let address = match said(&mut process) {
@@ -37,7 +40,8 @@ impl Site {
                 // It is of no use any more; whether it can be killed does not matter.
                 let _ = process.kill();
                 let _ = process.wait();
-                return Err(Failure::Told("the server did not say where it listens".to_owned()));
+                let told = std::fs::read_to_string(&log).unwrap_or_default();
+                return Err(Failure::Told(format!("the server does not listen: {}", told.trim())));
             }
         };
         let mut site = Self { process, address, answers_after: PATIENCE, shows_after: PATIENCE };
