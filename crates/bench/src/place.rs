@@ -39,11 +39,14 @@ impl Place {
         options
     }
 
-    /// What its files take, in MiB; of PostgreSQL the server's files are not counted.
-    pub(crate) fn size_mib(&self) -> u64 {
+    /// What its files take, in MiB; of PostgreSQL nobody but the server knows.
+    pub(crate) fn size_mib(&self) -> Option<u64> {
+        if self.database.is_some() {
+            return None;
+        }
         let files = std::fs::read_dir(&self.data).into_iter().flatten().flatten();
         let sizes = files.filter_map(|file| Some(file.metadata().ok()?.len()));
-        sizes.sum::<u64>() / (1 << 20)
+        Some(sizes.sum::<u64>() / (1 << 20))
     }
 }
 

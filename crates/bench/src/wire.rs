@@ -34,7 +34,20 @@ impl Wire {
 
     /// Asks for a page and reads all of it.
     pub(crate) fn get(&mut self, path: &str) -> Result<Page, Failure> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: */*\r\n\r\n", self.host);
+        let host = &self.host;
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n"))
+    }
+
+    /// Sends JSON under a key of its own and reads all of the answer.
+    pub(crate) fn post(&mut self, path: &str, key: &str, body: &str) -> Result<Page, Failure> {
+        let (host, length) = (&self.host, body.len());
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nIdempotency-Key: {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+
+    fn ask(&mut self, request: &str) -> Result<Page, Failure> {
         let sent = self.stream.get_mut().write_all(request.as_bytes());
         sent.map_err(Failure::io("asking"))?;
         let status = self.line()?;
