@@ -49,8 +49,8 @@ impl Profile {
     fn shares(self) -> [usize; 3] {
         match self {
             Self::Exemplary => [93, 5, 2],
-            Self::Good => [76, 9, 10],
-            Self::Average => [61, 9, 18],
+            Self::Good => [71, 9, 13],
+            Self::Average => [55, 9, 21],
             Self::Weak => [36, 7, 29],
             Self::HardlyStarted => [12, 2, 16],
         }

@@ -70,8 +70,8 @@ fn body(seed: &'static str, from: &Organisation) -> Body {
         |low, high, chance: &mut Chance| usize::try_from(chance.between(low, high)).unwrap_or(0);
     let people = match from.tier {
         Tier::City => 8,
-        Tier::First => wide(12, 24, &mut chance),
-        Tier::Second | Tier::Corporation => wide(9, 14, &mut chance),
+        Tier::First => wide(11, 21, &mut chance),
+        Tier::Second | Tier::Corporation => wide(9, 13, &mut chance),
         Tier::School => wide(9, 12, &mut chance),
         Tier::Enterprise => wide(16, 24, &mut chance),
     };

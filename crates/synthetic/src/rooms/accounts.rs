@@ -9,7 +9,7 @@ use crate::scribe::{Scribe, at};
 /// The account and the address of one person.
 pub(crate) fn write(scribe: &mut Scribe<'_>, person: &Person) {
     let (era, body) = (scribe.era, scribe.body);
-    let share = if era.thick { 100 } else { 30 };
+    let share = if era.thick { 100 } else { 22 };
     let has_account =
         person.number <= 5 || body.chance_nth("account", person.number).percent(share);
     if has_account && body.systems > 0 {
