@@ -17,6 +17,12 @@ use crate::organisations::FORM as REGISTER;
 /// The form by which levels are asked for and given.
 const LEVELS: &str = "level_submission";
 
+/// Whether the bodies themselves are read from records of this form.
+#[must_use]
+pub fn is_register(form: &str) -> bool {
+    [REGISTER, LEVELS].contains(&form)
+}
+
 /// The bodies with their levels and facts, and the settings, as known at a moment.
 ///
 /// # Errors

@@ -1,9 +1,13 @@
 //! The city's board: every duty of every body on one day, light enough to be held in memory.
 
+mod body;
 mod cache;
 mod compute;
 mod keeper;
+mod reading;
+mod renewal;
 mod row;
+mod since;
 mod subject;
 
 use std::sync::Arc;

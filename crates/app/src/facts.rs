@@ -1,7 +1,7 @@
 //! Loads a body's records from the store into the engine's shelves; knows no duty.
 
 use domain::stored::read_fields;
-use domain::{Moment, Record, RecordState, Shelf};
+use domain::{FormSet, Moment, Record, RecordState, Shelf};
 use regulation::{Day, FormScope, Regulation};
 use store::record::{self, RecordView};
 use store::{StoreError, Transaction};
@@ -23,16 +23,19 @@ pub fn of_agency(
     Ok(shelf)
 }
 
-/// Loads the records of the forms that all bodies share.
+/// Loads the records of the forms that all bodies share: of all of them, or of those given.
 ///
 /// # Errors
 /// As [`of_agency`].
 pub fn shared(
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
+    forms: Option<&FormSet>,
 ) -> Result<Shelf, StoreError> {
-    let shared = regulation.forms.iter().filter(|form| form.scope == FormScope::Shared);
-    let forms: Vec<&str> = shared.map(|form| form.id.as_str()).collect();
+    let asked = |place: usize| forms.is_none_or(|forms| forms.contains(place));
+    let shared = regulation.forms.iter().enumerate();
+    let shared = shared.filter(|(place, form)| form.scope == FormScope::Shared && asked(*place));
+    let forms: Vec<&str> = shared.map(|(_, form)| form.id.as_str()).collect();
     let mut shelf = Shelf::new(regulation);
     record::each_shared(transaction, &forms, |view| {
         put(&mut shelf, regulation, &view, FormScope::Shared)

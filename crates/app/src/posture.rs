@@ -1,10 +1,12 @@
 //! Standings computed from the records: for a body, a duty, a day and a moment of knowledge.
 
-use domain::assess::{Assessed, assess, assess_duty, is_level_table};
+use std::sync::Arc;
+
+use domain::assess::{Assessed, assess, assess_duty, is_level_table, reassess};
 use domain::body::{Body, CITY, City, DOIT};
-use domain::{At, LineOnWire, Moment, NameError, Shelf, View};
-use regulation::{Duty, Regulation};
-use store::{StoreError, Transaction};
+use domain::{At, FormSet, LineOnWire, Moment, NameError, Reads, Remembered, Shelf, View};
+use regulation::{Duty, FormScope, Regulation};
+use store::{StoreError, Transaction, change};
 
 use crate::{Installation, agency, facts};
 
@@ -36,8 +38,10 @@ pub enum PostureError {
 
 /// The city as it was known, with what all bodies share.
 pub struct Ground {
-    pub city: City,
+    pub city: Arc<City>,
     pub shared: Shelf,
+    /// The last change that it took into account.
+    pub known: i64,
 }
 
 impl Ground {
@@ -50,9 +54,24 @@ impl Ground {
         regulation: &Regulation,
         known_at: Moment,
     ) -> Result<Self, StoreError> {
-        let city = agency::city_in(transaction, regulation, known_at)?;
-        let shared = facts::shared(transaction, regulation)?;
-        Ok(Self { city, shared })
+        let city = Arc::new(agency::city_in(transaction, regulation, known_at)?);
+        let shared = facts::shared(transaction, regulation, None)?;
+        Ok(Self { city, shared, known: change::last(transaction)? })
+    }
+
+    /// The same with some shared forms read anew, where nothing else of it has changed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn with_forms_anew(
+        &self,
+        transaction: &mut Transaction<'_>,
+        regulation: &Regulation,
+        forms: &FormSet,
+    ) -> Result<Self, StoreError> {
+        let read = facts::shared(transaction, regulation, Some(forms))?;
+        let shared = self.shared.with_forms_of(&read, forms);
+        Ok(Self { city: Arc::clone(&self.city), shared, known: change::last(transaction)? })
     }
 }
 
@@ -88,6 +107,52 @@ pub fn of_body(
             }
             Ok(assessed)
         }
+    }
+}
+
+/// The duties of one body that look at what changed, judged anew from just the forms that they look
+/// at; none for those that hold still. `remembered` tells how each duty was judged on the same day.
+///
+/// # Errors
+/// [`PostureError`].
+pub fn of_body_anew(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    ground: &Ground,
+    body: &Body,
+    remembered: &[Remembered],
+    changed: impl Fn(&Reads) -> bool,
+    at: At,
+) -> Result<Vec<Option<Assessed>>, PostureError> {
+    let duties: Vec<&Duty> = regulation.duties.iter().collect();
+    let mut forms = FormSet::default();
+    for (duty, before) in duties.iter().zip(remembered) {
+        // The level table looks at other duties, not at their records.
+        if changed(&before.reads) && !is_level_table(duty) {
+            forms |= before.reads.own;
+        }
+    }
+    loop {
+        let names: Vec<&str> = forms
+            .iter()
+            .filter_map(|form| regulation.forms.get(form))
+            .filter(|form| form.scope == FormScope::Agency)
+            .map(|form| form.id.as_str())
+            .collect();
+        let own = facts::of_agency(transaction, regulation, &body.id, Some(&names))?;
+        let bureau = match body.id == CITY {
+            true => facts::of_agency(transaction, regulation, DOIT, Some(&names))?,
+            false => Shelf::new(regulation),
+        };
+        let view = View::new(regulation, &ground.city, body, &own, &ground.shared, Moment::FOREVER)
+            .with_bureau(&bureau);
+        let assessed = reassess(&view, &duties, remembered, &changed, at)?;
+        let looked_at = view.looked_at().own;
+        if looked_at.is_within(&forms) {
+            return Ok(assessed);
+        }
+        // The change led them to forms that they had no need of before.
+        forms |= looked_at;
     }
 }
 

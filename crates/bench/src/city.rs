@@ -9,11 +9,11 @@ use synthetic::CitySize;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::filing;
+use crate::filing::{self, Draw};
 use crate::load::{self, CONNECTIONS, milliseconds};
 use crate::machine::{self, Machine};
 use crate::phase::measured;
-use crate::place::{Place, agencies_of, lines};
+use crate::place::{Lines, Place, agencies_of, lines};
 use crate::report::Report;
 use crate::site::Site;
 
@@ -74,7 +74,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Report, Failure> {
             });
             told_import(&mut report, &imported);
             told_computed(&mut report, &computed);
-            whole(&mut report, arguments, &regulation, &place, &computed, size, today)?;
+            whole(&mut report, arguments, &regulation, &place, &lines, &computed, today)?;
         }
     }
     grown(&mut report, &growth);
@@ -115,16 +115,23 @@ fn whole(
     arguments: &Arguments,
     regulation: &Regulation,
     place: &Place,
+    lines: &Lines,
     computed: &Json,
-    size: CitySize,
     today: Day,
 ) -> Result<(), Failure> {
     eprintln!("filing records");
-    let filed = measured(place, "filing", &["--agencies".to_owned(), size.agencies.to_string()])?;
+    let (path, records) = (lines.path.display().to_string(), lines.records.to_string());
+    let from = ["--file".to_owned(), path, "--records".to_owned(), records];
+    let filed = measured(place, "filing", &from)?;
     let (p50, p99) = (number(&filed, "p50_ms"), number(&filed, "p99_ms"));
     let reached = format!("p50 {p50:.1} ms, p99 {p99:.1} ms");
     let holds = p99 <= aim::FILED_MILLISECONDS;
     report.aimed("a record filed until the board shows it", "p99 ≤ 50 ms", reached, holds);
+    report.notes.push(format!(
+        "filed: {} corrections drawn evenly from the city's records; slowest: {}",
+        count(&filed, "count"),
+        filed["slowest"]
+    ));
     eprintln!("serving");
     let site = Site::start(&arguments.program, place)?;
     let shows = site.shows_after.as_secs_f64();
@@ -141,24 +148,16 @@ fn whole(
         format!("{idle} MiB"),
         idle <= aim::IDLE_MIB,
     );
-    over_the_wire(report, &site, &agencies_of(regulation, size, today), today)?;
-    pages(report, arguments, regulation, &site, size, today)?;
+    over_the_wire(report, &site, &filing::drawn(&lines.path, lines.records, Draw::OverTheWire)?)?;
+    pages(report, arguments, regulation, &site, lines.size, today)?;
     other_day(report, &site, computed, today)?;
     let after = machine::resident_mib(site.process());
     report.told("resident memory after all pages", format!("{after} MiB"));
     Ok(())
 }
 
-fn over_the_wire(
-    report: &mut Report,
-    site: &Site,
-    agencies: &[String],
-    today: Day,
-) -> Result<(), Failure> {
-    let Some(taken) = filing::over_the_wire(site.address, agencies, today)? else {
-        report.notes.push("the server takes no records over the wire".to_owned());
-        return Ok(());
-    };
+fn over_the_wire(report: &mut Report, site: &Site, drawn: &[Json]) -> Result<(), Failure> {
+    let taken = filing::over_the_wire(site.address, drawn)?;
     let p50 = milliseconds(load::percentile(&taken, 50));
     let p99 = milliseconds(load::percentile(&taken, 99));
     let reached = format!("p50 {p50:.1} ms, p99 {p99:.1} ms");

@@ -10,10 +10,9 @@ use app::import::{OnExisting, Request, Weight, import};
 use app::setting::{self, NewSetting};
 use app::{Actor, Installation, SystemClock};
 use serde_json::{Value as Json, json};
-use synthetic::CitySize;
 
 use crate::failure::Failure;
-use crate::place::{Place, agencies_of};
+use crate::place::Place;
 use crate::{filing, machine};
 
 /// Runs a part as a child and reads what it found.
@@ -52,10 +51,11 @@ pub(crate) fn run(words: &[String]) -> Result<Json, Failure> {
             computed(&installation, back)?
         }
         Some("filing") => {
-            let agencies = after("--agencies").and_then(|number| number.parse().ok());
-            let size = CitySize::of(agencies.unwrap_or(CitySize::WHOLE.agencies));
-            let today = installation.today();
-            filing::measure(&installation, &agencies_of(&installation.regulation, size, today))?
+            let file = after("--file");
+            let file = file.ok_or_else(|| Failure::Usage("filing wants --file".into()))?;
+            let records = after("--records").and_then(|number| number.parse().ok()).unwrap_or(0);
+            let drawn = filing::drawn(Path::new(file), records, filing::Draw::Inside)?;
+            filing::measure(&installation, drawn)?
         }
         _ => return Err(Failure::Usage("phase import, recompute or filing".to_owned())),
     };

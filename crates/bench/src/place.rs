@@ -60,6 +60,7 @@ pub(crate) fn agencies_of(regulation: &Regulation, size: CitySize, today: Day) -
 #[derive(Debug)]
 pub(crate) struct Lines {
     pub(crate) path: PathBuf,
+    pub(crate) size: CitySize,
     pub(crate) records: u64,
     pub(crate) bytes: u64,
 }
@@ -91,5 +92,5 @@ pub(crate) fn lines(
         }
     };
     let bytes = path.metadata().map_err(Failure::io("reading the records"))?.len();
-    Ok(Lines { path, records, bytes })
+    Ok(Lines { path, size, records, bytes })
 }

@@ -4,8 +4,10 @@ use regulation::{Day, Duty, Proof};
 
 use crate::binding::{Binding, Bound};
 use crate::case::{At, Case, Context, Proven, Subject, missing};
+use crate::reads::Reads;
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
+use crate::remembered::Remembered;
 use crate::selection::NameError;
 use crate::shape::prove;
 use crate::standing::{Findings, Line, Standing};
@@ -19,6 +21,8 @@ pub struct Assessed {
     pub agency: Line,
     pub subjects: Vec<Line>,
     pub runs: Vec<Run>,
+    /// The forms that were looked at: records of others change nothing of this.
+    pub reads: Reads,
 }
 
 /// Judges the duties for the body of the view, in the order given.
@@ -37,8 +41,49 @@ pub fn assess<'a>(
         duties.iter().map(|duty| assess_duty(view, duty, at)).collect::<Result<_, _>>()?;
     for index in 0..duties.len() {
         if is_level_table(duties[index]) {
-            assessed[index] = table::level_table(view, duties, &assessed, index, at);
+            let counted = duties.iter().copied().zip(&assessed);
+            let counted = counted.filter(|(duty, _)| table::counts(duty));
+            let table = table::level_table(view, duties[index], &assessed[index], counted, at);
+            assessed[index] = table;
         }
+    }
+    Ok(assessed)
+}
+
+/// Judges anew what looked at a form of `changed`, and leaves out what is remembered and holds still.
+/// `remembered` tells of each of the duties, in the same order, how it was judged on the same day.
+///
+/// # Errors
+/// A duty that names what the law's own forms do not have.
+pub fn reassess<'a>(
+    view: &View<'a>,
+    duties: &[&'a Duty],
+    remembered: &[Remembered],
+    changed: impl Fn(&Reads) -> bool,
+    at: At,
+) -> Result<Vec<Option<Assessed>>, NameError> {
+    let anew = |(duty, before): (&&'a Duty, &Remembered)| {
+        changed(&before.reads).then(|| assess_duty(view, duty, at)).transpose()
+    };
+    let mut assessed: Vec<Option<Assessed>> =
+        duties.iter().zip(remembered).map(anew).collect::<Result<_, _>>()?;
+    for index in 0..duties.len().min(assessed.len()) {
+        let Some(own) = assessed[index].take_if(|_| is_level_table(duties[index])) else {
+            continue;
+        };
+        let before = duties.iter().zip(remembered).zip(&assessed);
+        let kept: Vec<Option<Assessed>> = before
+            .map(|((duty, before), anew)| match anew {
+                Some(_) => None,
+                None => before.assessed(&view.body.id, duty),
+            })
+            .collect();
+        let counted = duties.iter().copied().zip(assessed.iter().zip(&kept));
+        let counted = counted.filter(|(duty, _)| table::counts(duty));
+        let counted = counted
+            .filter_map(|(duty, (anew, kept))| Some((duty, anew.as_ref().or(kept.as_ref())?)));
+        let table = table::level_table(view, duties[index], &own, counted, at);
+        assessed[index] = Some(table);
     }
     Ok(assessed)
 }
@@ -53,6 +98,11 @@ pub fn is_level_table(duty: &Duty) -> bool {
 /// # Errors
 /// A duty that names what the law's own forms do not have.
 pub fn assess_duty<'a>(view: &View<'a>, duty: &'a Duty, at: At) -> Result<Assessed, NameError> {
+    let (assessed, reads) = view.listening(|| judge(view, duty, at));
+    Ok(Assessed { reads, ..assessed? })
+}
+
+fn judge<'a>(view: &View<'a>, duty: &'a Duty, at: At) -> Result<Assessed, NameError> {
     let span = view.regulation.duty_span(duty).unwrap_or((Day::from_days(i32::MAX), None));
     let context = Context { view, duty, span, until: at.day };
     let gate = Gate::new(context, at);
@@ -62,7 +112,7 @@ pub fn assess_duty<'a>(view: &View<'a>, duty: &'a Duty, at: At) -> Result<Assess
         let lines = Lines::new(view, duty, at);
         let runs = gate.runs();
         let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
-        return Ok(Assessed { agency, subjects: Vec::new(), runs });
+        return Ok(Assessed { agency, subjects: Vec::new(), runs, reads: Reads::default() });
     }
     Ok(match prove(context)? {
         Proven::Whole(case) => whole(&gate, &*case, &Lines::new(view, duty, at)),
@@ -181,7 +231,7 @@ fn whole(gate: &Gate<'_, '_>, case: &dyn Case, lines: &Lines<'_, '_>) -> Assesse
     let mut findings = Findings::default();
     let standing = judge(gate.at, &mut findings);
     let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
-    Assessed { agency, subjects: Vec::new(), runs }
+    Assessed { agency, subjects: Vec::new(), runs, reads: Reads::default() }
 }
 
 struct Cases<'a> {
@@ -289,7 +339,7 @@ fn by_subject<'a>(
     }
     subjects.sort_by(|left, right| left.subject.cmp(&right.subject));
     let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
-    Assessed { agency, subjects, runs }
+    Assessed { agency, subjects, runs, reads: Reads::default() }
 }
 
 /// What the body's own line says about its subjects and what it owes as a whole.

@@ -5,7 +5,7 @@ use regulation::{Calendar, Day, Term};
 use crate::Moment;
 
 /// The last day or moment of a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Due {
     Day(Day),
     Moment(Moment),

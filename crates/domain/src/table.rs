@@ -8,37 +8,42 @@ use crate::standing::{Findings, Line, Standing};
 use crate::timeline::{self, Sweep};
 use crate::view::{BEGINNING, View};
 
-/// The yearly goal of point 2.2.1: the worst of the national duties that bind by level.
-pub(crate) fn level_table(
+/// Whether the table adds a duty up: the national duties that bind by level.
+pub(crate) fn counts(duty: &Duty) -> bool {
+    let of_the_levels = duty.national && duty.cite.instrument == "csma-levels";
+    of_the_levels && !duty.levels.is_empty() && !duty.modality.is_optional()
+}
+
+/// The yearly goal of point 2.2.1: the worst of the duties that [`counts`] names, given in order.
+/// `own` is the table's duty as it stands without them.
+pub(crate) fn level_table<'r>(
     view: &View<'_>,
-    duties: &[&Duty],
-    assessed: &[Assessed],
-    own: usize,
+    duty: &Duty,
+    own: &Assessed,
+    counted: impl IntoIterator<Item = (&'r Duty, &'r Assessed)>,
     at: At,
 ) -> Assessed {
-    let counts = |duty: &Duty| {
-        let of_the_levels = duty.national && duty.cite.instrument == "csma-levels";
-        of_the_levels && !duty.levels.is_empty() && !duty.modality.is_optional()
-    };
     let mut sweep = Sweep::default();
     let mut rows = Vec::new();
-    for (duty, one) in duties.iter().zip(assessed).filter(|(duty, _)| counts(duty)) {
+    let mut reads = own.reads;
+    for (row, one) in counted {
+        reads |= one.reads;
         sweep.add(&one.runs);
         if one.agency.standing != Standing::NotApplicable {
-            let subject = Some(duty.id.clone());
-            rows.push(Line { subject, duty: duties[own].id.clone(), ..one.agency.clone() });
+            let subject = Some(row.id.clone());
+            rows.push(Line { subject, duty: duty.id.clone(), ..one.agency.clone() });
         }
     }
     let mut turns = vec![at.day];
     sweep.turns(&mut turns);
     // Where the table's own duty binds stands in the line that it gave before.
-    turns.extend(assessed[own].runs.iter().map(|(day, _)| *day));
+    turns.extend(own.runs.iter().map(|(day, _)| *day));
     turns.extend(view.body.levels.iter().map(|(day, _)| *day));
     let days = timeline::days(turns, BEGINNING, at.day);
     let worst = sweep.worst(&days);
     // Rows are shown while the table binds and the level is known.
     let shows = |day: Day| {
-        let bound = timeline::on(&assessed[own].runs, day);
+        let bound = timeline::on(&own.runs, day);
         let off = matches!(bound, None | Some(Standing::NotApplicable | Standing::Waived));
         (bound, !off && view.level(day).is_some())
     };
@@ -65,14 +70,14 @@ pub(crate) fn level_table(
         }
         (None | Some(Standing::NotApplicable | Standing::Waived), _) => {
             rows.clear();
-            findings = assessed[own].agency.findings.clone();
+            findings = own.agency.findings.clone();
         }
         _ => {
             rows.clear();
             missing(&mut findings, vec!["level".to_owned()]);
         }
     }
-    let lines = Lines::new(view, duties[own], at);
+    let lines = Lines::new(view, duty, at);
     let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
-    Assessed { agency, subjects: rows, runs }
+    Assessed { agency, subjects: rows, runs, reads }
 }

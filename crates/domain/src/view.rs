@@ -1,6 +1,6 @@
 //! The records of one body as known at a moment, gathered once for all its duties.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -10,41 +10,11 @@ use regulation::{Day, Fact, FormScope, Level, Parameter, Regulation};
 use crate::body::{Body, CITY, City, DOIT};
 use crate::known::Known;
 use crate::population::Members;
+use crate::reads::Reads;
 use crate::record::Record;
 use crate::selection::NameError;
+use crate::shelf::Shelf;
 use crate::{Moment, Quantity};
-
-/// Records by the place of their form in the regulation.
-#[derive(Debug, Default)]
-pub struct Shelf {
-    forms: Vec<Vec<Record>>,
-}
-
-impl Shelf {
-    /// An empty shelf for this regulation.
-    pub fn new(regulation: &Regulation) -> Self {
-        let mut forms = Vec::new();
-        forms.resize_with(regulation.forms.len(), Vec::new);
-        Self { forms }
-    }
-
-    /// Puts a record in its place.
-    pub fn put(&mut self, record: Record) {
-        if let Some(form) = self.forms.get_mut(record.form) {
-            form.push(record);
-        }
-    }
-
-    /// The records of one form.
-    pub fn form(&self, form: usize) -> &[Record] {
-        self.forms.get(form).map_or(&[], Vec::as_slice)
-    }
-
-    /// How many records stand here.
-    pub fn count(&self) -> usize {
-        self.forms.iter().map(Vec::len).sum()
-    }
-}
 
 /// The first day that any day may be; a record without a day counts from here.
 pub(crate) const BEGINNING: Day = Day::EARLIEST;
@@ -59,8 +29,8 @@ type Shown = (usize, Source);
 #[derive(Default)]
 struct Gathered<'a> {
     known: HashMap<Shown, Rc<Known<'a>>>,
-    members: HashMap<(&'a str, Source), Rc<Members<'a>>>,
-    links: HashMap<(Shown, Link), Rc<Links<'a>>>,
+    members: HashMap<(&'a str, Source), (Rc<Members<'a>>, Reads)>,
+    links: HashMap<(Shown, Link), (Rc<Links<'a>>, Reads)>,
 }
 
 /// By what a record refers to a thing.
@@ -83,6 +53,8 @@ pub struct View<'a> {
     /// What the bureau keeps for the city, where the body is the city.
     bureau: Option<&'a Shelf>,
     gathered: RefCell<Gathered<'a>>,
+    /// What has been looked at since somebody began to listen.
+    reads: Cell<Reads>,
 }
 
 impl<'a> View<'a> {
@@ -95,8 +67,8 @@ impl<'a> View<'a> {
         shared: &'a Shelf,
         known_at: Moment,
     ) -> Self {
-        let gathered = RefCell::default();
-        Self { regulation, city, body, own, shared, known_at, bureau: None, gathered }
+        let (gathered, reads) = (RefCell::default(), Cell::default());
+        Self { regulation, city, body, own, shared, known_at, bureau: None, gathered, reads }
     }
 
     /// Adds the bureau's own records: what the city owes is done by both (semantics 17).
@@ -106,15 +78,47 @@ impl<'a> View<'a> {
         self
     }
 
+    /// Does something and tells which forms it looked at, those among them that were gathered before.
+    pub(crate) fn listening<T>(&self, work: impl FnOnce() -> T) -> (T, Reads) {
+        let before = self.reads.take();
+        let done = work();
+        let reads = self.reads.replace(before);
+        self.note(reads);
+        (done, reads)
+    }
+
+    /// What has been looked at so far.
+    pub fn looked_at(&self) -> Reads {
+        self.reads.get()
+    }
+
+    fn note(&self, more: Reads) {
+        let mut reads = self.reads.get();
+        reads |= more;
+        self.reads.set(reads);
+    }
+
     /// What is known of a form from a source.
     pub fn known(&self, form: usize, source: Source) -> Rc<Known<'a>> {
         let shown = (form, source);
+        self.note(self.reads_of(form, source));
         if let Some(known) = self.gathered.borrow().known.get(&shown) {
             return Rc::clone(known);
         }
         let known = Rc::new(self.gather(form, source));
         self.gathered.borrow_mut().known.insert(shown, Rc::clone(&known));
         known
+    }
+
+    fn reads_of(&self, form: usize, source: Source) -> Reads {
+        let mut reads = Reads::default();
+        reads.own.insert(form);
+        let shared =
+            self.regulation.forms.get(form).map(|kind| kind.scope) == Some(FormScope::Shared);
+        if source != Source::Body && (shared || self.bureau.is_some()) {
+            reads.others.insert(form);
+        }
+        reads
     }
 
     fn gather(&self, form: usize, source: Source) -> Known<'a> {
@@ -141,22 +145,25 @@ impl<'a> View<'a> {
         let definition = self.regulation.population(id);
         let definition = definition.ok_or_else(|| NameError::Population(id.to_owned()))?;
         let place = (definition.id.as_str(), source);
-        if let Some(members) = self.gathered.borrow().members.get(&place) {
+        if let Some((members, reads)) = self.gathered.borrow().members.get(&place) {
+            self.note(*reads);
             return Ok(Rc::clone(members));
         }
-        let members = Rc::new(Members::of(self, definition, source)?);
-        self.gathered.borrow_mut().members.insert(place, Rc::clone(&members));
+        let (members, reads) = self.listening(|| Members::of(self, definition, source));
+        let members = Rc::new(members?);
+        self.gathered.borrow_mut().members.insert(place, (Rc::clone(&members), reads));
         Ok(members)
     }
 
     /// The records of a form by the thing to which they refer, gathered once.
     pub(crate) fn links(&self, form: usize, source: Source, link: Link) -> Rc<Links<'a>> {
         let place = ((form, source), link);
-        if let Some(links) = self.gathered.borrow().links.get(&place) {
+        if let Some((links, reads)) = self.gathered.borrow().links.get(&place) {
+            self.note(*reads);
             return Rc::clone(links);
         }
-        let links = Rc::new(self.link(form, source, link));
-        self.gathered.borrow_mut().links.insert(place, Rc::clone(&links));
+        let (links, reads) = self.listening(|| Rc::new(self.link(form, source, link)));
+        self.gathered.borrow_mut().links.insert(place, (Rc::clone(&links), reads));
         links
     }
 

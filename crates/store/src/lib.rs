@@ -19,6 +19,7 @@ mod plans;
 mod pool;
 mod postgres;
 pub mod record;
+pub mod remembered;
 mod row;
 pub mod setting;
 pub mod snapshot;

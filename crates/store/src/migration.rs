@@ -13,11 +13,14 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "records",
-    text: include_str!("../migrations/0001-records.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "records", text: include_str!("../migrations/0001-records.sql") },
+    Migration {
+        number: 2,
+        name: "remembered",
+        text: include_str!("../migrations/0002-remembered.sql"),
+    },
+];
 
 /// How a database's schema compares with what the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use crate::row::Row;
 use crate::statement::statements;
 use crate::value::Value;
-use crate::{StoreError, Transaction};
+use crate::{StoreError, Transaction, remembered};
 
 statements! {
     INSERT_LIGHT = "insert into standing
@@ -146,7 +146,8 @@ pub fn insert(
 /// The database's.
 pub fn delete_day(transaction: &mut Transaction<'_>, as_of: i32) -> Result<(), StoreError> {
     transaction.execute(DELETE_DAY, &[as_of.into()])?;
-    transaction.execute(DELETE_DAY_LINES, &[as_of.into()]).map(drop)
+    transaction.execute(DELETE_DAY_LINES, &[as_of.into()])?;
+    remembered::delete_day(transaction, as_of)
 }
 
 /// Visits the light half of every standing of a day, by agency and duty, in one query.

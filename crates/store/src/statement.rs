@@ -21,6 +21,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("record::find", crate::record::find::STATEMENTS),
     ("record::list", crate::record::list::STATEMENTS),
     ("record::stream", crate::record::stream::STATEMENTS),
+    ("remembered", crate::remembered::STATEMENTS),
     ("setting", crate::setting::STATEMENTS),
     ("snapshot", crate::snapshot::STATEMENTS),
     ("standing", crate::standing::STATEMENTS),

@@ -1,95 +1,40 @@
-//! Reads a kept day from the cache and brings it up to the last change; knows no page.
+//! Reads a kept day from the cache as it was written; knows not what has changed since.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::Moment;
-use regulation::{Day, FormScope, Regulation};
-use store::snapshot::{Snapshot, SnapshotState};
-use store::{StoreError, Transaction, change, record, setting, snapshot, standing};
+use domain::FormSet;
+use regulation::{Day, Regulation};
+use store::snapshot::SnapshotState;
+use store::{StoreError, Transaction, remembered, snapshot, standing};
 
-use super::compute::{body, stored};
 use super::row::standing_at;
 use super::{AgencyRow, Board, Cell};
-use crate::posture::{Ground, PostureError};
-use crate::{Installation, law};
+use crate::law;
+use crate::posture::Ground;
 
-/// Past this share of the bodies, computing all of them on every core is the shorter way.
-const FEW: usize = 8;
-
-/// The board of a kept day, where the cache has it whole and under the same law; bodies that were
-/// touched since are computed anew, unless they are many or others read what was touched.
+/// The board of a kept day, where the cache has it whole, of the same bodies and under the same law.
 ///
 /// # Errors
-/// [`PostureError`].
-pub(super) fn load(
-    installation: &Installation,
-    as_of: Day,
-) -> Result<Option<(Board, Arc<Ground>)>, PostureError> {
-    let regulation = &*installation.regulation;
-    let day = as_of.days();
-    let found = installation.store.read(|transaction| {
-        let kept = snapshot::get(transaction, day)?;
-        let whole = kept.filter(|kept| {
-            kept.state == SnapshotState::Complete && kept.law_sha256 == law::fingerprint()
-        });
-        let Some(kept) = whole else { return Ok(None) };
-        let known = change::last(transaction)?;
-        let Some(touched) = touched(transaction, regulation, &kept)? else {
-            return Ok(None);
-        };
-        let ground = Ground::read(transaction, regulation, Moment::FOREVER)?;
-        if touched.len() * FEW > ground.city.bodies.len().max(FEW) {
-            return Ok(None);
-        }
-        let rows = rows(transaction, regulation, day)?;
-        let rows = rows.filter(|rows| rows.len() == ground.city.bodies.len());
-        let Some(mut rows) = rows else { return Ok(None) };
-        let mut renewed = Vec::new();
-        for agency in &touched {
-            let Some(one) = ground.city.body(agency) else { return Ok(None) };
-            let computed = body(transaction, regulation, &ground, one, as_of, Moment::FOREVER)?;
-            let place = rows.binary_search_by(|row| row.agency.as_str().cmp(agency));
-            let Ok(place) = place else { return Ok(None) };
-            rows[place] = Arc::new(computed.row.clone());
-            renewed.push(computed);
-        }
-        Ok::<_, PostureError>(Some((kept, known, ground, rows, renewed)))
-    })?;
-    let Some((kept, known, ground, rows, renewed)) = found else { return Ok(None) };
-    if kept.known != known {
-        installation.store.write(|transaction| {
-            for computed in &renewed {
-                let lines = stored(regulation, computed, known);
-                standing::replace_agency(transaction, day, &computed.row.agency, &lines)?;
-            }
-            snapshot::put(transaction, &Snapshot { known, ..kept })
-        })?;
-    }
-    let city = Arc::new(ground.city.clone());
-    Ok(Some((Board { as_of, known, city, rows }, Arc::new(ground))))
-}
-
-/// The bodies whose own records changed since; none where others read
-/// what changed.
-fn touched(
+/// The store's.
+pub(super) fn read(
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
-    kept: &Snapshot,
-) -> Result<Option<BTreeSet<String>>, StoreError> {
-    if setting::all(transaction)?.iter().any(|row| row.change > kept.known) {
-        return Ok(None);
-    }
-    let mut agencies = BTreeSet::new();
-    for book in record::touched_since(transaction, kept.known)? {
-        let form = regulation.form(&book.form);
-        if form.is_none_or(|form| form.scope == FormScope::Shared) {
-            return Ok(None);
-        }
-        // Also of facts after the day: a correction may have taken back an earlier one.
-        agencies.insert(book.agency);
-    }
-    Ok(Some(agencies))
+    ground: &Ground,
+    as_of: Day,
+) -> Result<Option<Board>, StoreError> {
+    let day = as_of.days();
+    let kept = snapshot::get(transaction, day)?.filter(|kept| {
+        kept.state == SnapshotState::Complete && kept.law_sha256 == law::fingerprint()
+    });
+    let Some(kept) = kept else { return Ok(None) };
+    let rows = rows(transaction, regulation, day)?;
+    let rows = rows.filter(|rows| {
+        let bodies = ground.city.bodies.iter().map(|body| &body.id);
+        rows.len() == bodies.len() && bodies.eq(rows.iter().map(|row| &row.agency))
+    });
+    let city = Arc::clone(&ground.city);
+    Ok(rows.map(|rows| Board { as_of, known: kept.known, city, rows }))
 }
 
 /// Every row of the day; none where the cache has a hole.
@@ -98,6 +43,7 @@ fn rows(
     regulation: &Regulation,
     day: i32,
 ) -> Result<Option<Vec<Arc<AgencyRow>>>, StoreError> {
+    let mut others = others(transaction, day)?;
     let count = regulation.duties.len();
     let mut rows: Vec<(String, Vec<Option<Cell>>)> = Vec::new();
     standing::board(transaction, day, |line| {
@@ -117,11 +63,27 @@ fn rows(
     })?;
     let whole = rows.into_iter().map(|(agency, cells)| {
         let cells = cells.into_iter().collect::<Option<Vec<Cell>>>()?;
-        Some(Arc::new(AgencyRow::new(regulation, agency, cells)))
+        // What it was judged by is not known: then by everything.
+        let others = others.remove(&agency).unwrap_or(FormSet::ALL);
+        Some(Arc::new(AgencyRow::new(regulation, agency, cells, others)))
     });
     let whole: Option<Vec<Arc<AgencyRow>>> = whole.collect();
     Ok(whole.map(|mut rows| {
         rows.sort_by(|left, right| left.agency.cmp(&right.agency));
         rows
     }))
+}
+
+fn others(
+    transaction: &mut Transaction<'_>,
+    day: i32,
+) -> Result<HashMap<String, FormSet>, StoreError> {
+    let mut others = HashMap::new();
+    remembered::each_of_others(transaction, day, |agency, text| {
+        if let Ok(forms) = serde_json::from_str(text) {
+            others.insert(agency.to_owned(), forms);
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(others)
 }

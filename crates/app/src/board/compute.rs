@@ -1,90 +1,24 @@
-//! Computes rows of the board from the records, body by body, and writes them to the cache.
+//! Computes every row of a day's board from the records, on every core, and writes them to the cache.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use domain::body::Body;
-use domain::{At, LineOnWire, Moment, Standing};
-use regulation::{Day, Regulation};
+use domain::Moment;
+use regulation::Day;
 use store::snapshot::{Snapshot, SnapshotState};
-use store::standing::{BoardLine, NewStanding};
-use store::{StoreError, Transaction, change, snapshot, standing};
+use store::{StoreError, snapshot, standing};
 
-use super::{AgencyRow, Board, Cell, SubjectLine};
+use super::body::{Computed, compute};
+use super::{AgencyRow, Board};
 use crate::Installation;
-use crate::posture::{Ground, PostureError, of_body};
+use crate::posture::{Ground, PostureError};
 
 /// How far a computation is; read by the page that waits for it.
 #[derive(Debug, Default)]
 pub struct Progress {
     pub done: AtomicUsize,
     pub total: AtomicUsize,
-}
-
-/// One body, computed: the row for memory, the texts for the cache, and how many lines it has.
-pub(super) struct Computed {
-    pub(super) row: AgencyRow,
-    lines: Vec<(String, Option<Vec<u8>>)>,
-    pub(super) count: usize,
-}
-
-/// Computes one body on a day.
-pub(super) fn body(
-    transaction: &mut Transaction<'_>,
-    regulation: &Regulation,
-    ground: &Ground,
-    body: &Body,
-    as_of: Day,
-    known_at: Moment,
-) -> Result<Computed, PostureError> {
-    let at = At::day(as_of);
-    let assessed = of_body(transaction, regulation, ground, body, None, at, known_at)?;
-    let mut cells = Vec::with_capacity(assessed.len());
-    let mut lines = Vec::with_capacity(assessed.len());
-    let mut count = 0;
-    for one in &assessed {
-        cells.push(Cell::of(one, as_of));
-        count += 1 + one.subjects.len();
-        lines.push(texts(one));
-    }
-    Ok(Computed { row: AgencyRow::new(regulation, body.id.clone(), cells), lines, count })
-}
-
-/// The line and its subjects as text; nothing is kept of what does not apply.
-fn texts(assessed: &domain::assess::Assessed) -> (String, Option<Vec<u8>>) {
-    if assessed.agency.standing == Standing::NotApplicable {
-        return (String::new(), None);
-    }
-    let line = serde_json::to_string(&LineOnWire::from(&assessed.agency)).unwrap_or_default();
-    if assessed.subjects.is_empty() {
-        return (line, None);
-    }
-    let subjects: Vec<SubjectLine> = assessed.subjects.iter().map(SubjectLine::from).collect();
-    (line, serde_json::to_vec(&subjects).ok())
-}
-
-/// The cache rows of a computed body.
-pub(super) fn stored<'c>(
-    regulation: &'c Regulation,
-    computed: &'c Computed,
-    known: i64,
-) -> Vec<NewStanding<'c>> {
-    let cells = computed.row.cells.iter().zip(&computed.lines).zip(&regulation.duties);
-    let rows = cells.map(|((cell, (line, subjects)), duty)| NewStanding {
-        light: BoardLine {
-            agency: &computed.row.agency,
-            duty: &duty.id,
-            standing: i16::try_from(cell.standing.place()).unwrap_or(i16::MAX),
-            since_on: cell.since.map(Day::days),
-            due_on: cell.due.map(Day::days),
-            flags: cell.flags(),
-            known,
-        },
-        line,
-        subjects: subjects.as_deref(),
-    });
-    rows.collect()
 }
 
 /// How many bodies go into one write of the cache.
@@ -103,15 +37,13 @@ pub fn recompute(
 ) -> Result<(Board, usize), PostureError> {
     let regulation = &*installation.regulation;
     let moment = known_at.unwrap_or(Moment::FOREVER);
-    let (ground, known) = installation.store.read(|transaction| {
-        let known = change::last(transaction)?;
-        Ok::<_, StoreError>((Ground::read(transaction, regulation, moment)?, known))
-    })?;
+    let ground =
+        installation.store.read(|transaction| Ground::read(transaction, regulation, moment))?;
+    let known = ground.known;
     let keep = known_at.is_none();
     if keep {
         note(installation, as_of, known, SnapshotState::Computing)?;
     }
-    let ground = Arc::new(ground);
     let bodies = &ground.city.bodies;
     progress.total.store(bodies.len(), Ordering::Relaxed);
     progress.done.store(0, Ordering::Relaxed);
@@ -126,7 +58,7 @@ pub fn recompute(
             scope.spawn(move || {
                 let work = installation.store.read(|transaction| {
                     while let Some(one) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let computed = body(transaction, regulation, ground, one, as_of, moment);
+                        let computed = compute(transaction, regulation, ground, one, as_of, moment);
                         if send.send(computed).is_err() {
                             break;
                         }
@@ -157,8 +89,7 @@ pub fn recompute(
     if keep {
         note(installation, as_of, known, SnapshotState::Complete)?;
     }
-    let city = Arc::new(ground.city.clone());
-    Ok((Board { as_of, known, city, rows }, count))
+    Ok((Board { as_of, known, city: ground.city, rows }, count))
 }
 
 fn flush(
@@ -172,9 +103,7 @@ fn flush(
     if keep && !waiting.is_empty() {
         installation.store.write(|transaction| {
             for computed in waiting.iter() {
-                let stored = stored(&installation.regulation, computed, known);
-                let agency = &computed.row.agency;
-                standing::replace_agency(transaction, as_of.days(), agency, &stored)?;
+                computed.keep(transaction, &installation.regulation, as_of, known)?;
             }
             Ok::<_, StoreError>(())
         })?;

@@ -1,7 +1,7 @@
 //! One body's row of the board: a cell a duty, and what the cells add up to.
 
 use domain::assess::Assessed;
-use domain::{Standing, timeline};
+use domain::{FormSet, Standing, timeline};
 use regulation::{Day, Regulation};
 
 use super::{CHAPTERS, MONTHS, chapter_of, month_ends};
@@ -71,11 +71,18 @@ pub struct AgencyRow {
     pub chapters: [Tally; CHAPTERS],
     /// The city's duties at the last thirteen month-ends, oldest first.
     pub months: [Tally; MONTHS],
+    /// The forms of which the records of others are looked at too.
+    pub others: FormSet,
 }
 
 impl AgencyRow {
     /// Adds up the cells.
-    pub(super) fn new(regulation: &Regulation, agency: String, cells: Vec<Cell>) -> Self {
+    pub(super) fn new(
+        regulation: &Regulation,
+        agency: String,
+        cells: Vec<Cell>,
+        others: FormSet,
+    ) -> Self {
         let mut chapters = [Tally::default(); CHAPTERS];
         let mut months = [Tally::default(); MONTHS];
         for (order, cell) in cells.iter().enumerate() {
@@ -89,7 +96,7 @@ impl AgencyRow {
                 }
             }
         }
-        Self { agency, cells, chapters, months }
+        Self { agency, cells, chapters, months, others }
     }
 
     /// The city's own duties together.

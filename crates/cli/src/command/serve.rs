@@ -120,24 +120,27 @@ async fn serve(
         "僅於本機服務；登入功能完成前不對外開放。按 Ctrl+C 結束。",
         "Serving this machine only, until sign-in exists. Ctrl+C ends it.",
     ));
-    let watch = tokio::spawn(follow_the_day(boards.clone()));
+    let watch = tokio::spawn(follow(boards.clone()));
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
     served.map_err(told)
 }
 
-/// At midnight the new day's board is computed before anybody asks for it.
-async fn follow_the_day(boards: Boards) {
+/// At midnight the new day's board is computed before anybody asks for it; what others file or import
+/// beside this process is taken in within a second.
+async fn follow(boards: Boards) {
     let mut day: Day = boards.installation().today();
     loop {
-        tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         let today = boards.installation().today();
-        if today != day {
-            day = today;
-            let boards = boards.clone();
-            // What fails here is told to whoever opens the page.
-            let _ = tokio::task::spawn_blocking(move || boards.board(today, None).is_ok()).await;
-        }
+        let is_new = std::mem::replace(&mut day, today) != today;
+        let boards = boards.clone();
+        // What fails here is told to whoever opens the page.
+        let _ = tokio::task::spawn_blocking(move || match is_new {
+            true => boards.board(today, None).is_ok(),
+            false => boards.follow(today).is_ok(),
+        })
+        .await;
     }
 }
 

@@ -7,6 +7,7 @@ mod days;
 mod examples;
 mod irrelevance;
 mod ladder;
+mod renewal;
 mod timelines;
 mod world;
 

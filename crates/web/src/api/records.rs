@@ -155,7 +155,7 @@ async fn file(
                 app::record::supersede(installation, &actor, older, new, sent.once())?
             }
         };
-        renew(&state, &filed)?;
+        renew(&state, &filed);
         Ok(answer(&filed))
     })
     .await
@@ -197,20 +197,17 @@ async fn withdraw(
         }
         let why = &sent.value.why;
         let withdrawn = app::record::withdraw(installation, &actor, &id, why, sent.once())?;
-        renew(&state, &withdrawn)?;
+        renew(&state, &withdrawn);
         Ok(answer(&withdrawn))
     })
     .await
 }
 
 /// The board of today takes the change in before the answer leaves.
-fn renew(state: &State, filed: &FiledRecord) -> Result<(), Fault> {
-    if filed.repeated {
-        return Ok(());
+fn renew(state: &State, filed: &FiledRecord) {
+    if !filed.repeated {
+        state.boards.renew(&filed.record.agency, state.installation().today());
     }
-    let installation = state.installation();
-    let shared = app::record::is_shared(&installation.regulation, &filed.record.form);
-    Ok(state.boards.renew(&filed.record.agency, shared, installation.today())?)
 }
 
 fn answer(filed: &FiledRecord) -> Response {

@@ -135,7 +135,7 @@ async fn decide(
             true => StatusCode::OK,
             false => {
                 let agency = new.agency.as_deref().unwrap_or(domain::body::CITY);
-                state.boards.renew(agency, true, installation.today())?;
+                state.boards.renew(agency, installation.today());
                 StatusCode::CREATED
             }
         };

@@ -54,7 +54,7 @@ fn taken(
     let once = (!form.key.is_empty()).then_some(once);
     set_once(installation, &actor, &new, once)?;
     let agency = new.agency.as_deref().unwrap_or(domain::body::CITY);
-    state.boards.renew(agency, true, installation.today())?;
+    state.boards.renew(agency, installation.today());
     let path = format!("/settings/{}?decided=1", crate::query::segment(&name));
     Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response())
 }

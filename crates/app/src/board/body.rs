@@ -1,0 +1,152 @@
+//! One body on one day: judged whole, or only what a change concerns; its row for memory, its texts for the cache.
+
+use domain::assess::Assessed;
+use domain::body::Body;
+use domain::{At, FormSet, LineOnWire, Moment, Reads, Remembered, Standing};
+use regulation::{Day, Regulation};
+use store::standing::{BoardLine, NewStanding};
+use store::{StoreError, Transaction, remembered, standing};
+
+use super::{AgencyRow, Cell, SubjectLine};
+use crate::posture::{Ground, PostureError, of_body, of_body_anew};
+
+/// One body, judged: the row for memory, and what is written to the cache.
+pub(super) struct Computed {
+    pub(super) row: AgencyRow,
+    /// The texts of the duties that were judged, by their place in the law.
+    texts: Vec<(usize, Texts)>,
+    remembered: Vec<Remembered>,
+    /// How many lines were judged, subjects included.
+    pub(super) count: usize,
+}
+
+/// A line and its subjects as text.
+struct Texts {
+    line: String,
+    subjects: Option<Vec<u8>>,
+}
+
+/// Judges every duty of a body.
+pub(super) fn compute(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    ground: &Ground,
+    body: &Body,
+    as_of: Day,
+    known_at: Moment,
+) -> Result<Computed, PostureError> {
+    let at = At::day(as_of);
+    let assessed = of_body(transaction, regulation, ground, body, None, at, known_at)?;
+    let cells = assessed.iter().map(|one| Cell::of(one, as_of)).collect();
+    let judged = regulation.duties.iter().zip(&assessed);
+    let remembered: Vec<Remembered> = judged.map(|(duty, one)| Remembered::of(duty, one)).collect();
+    let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
+    let texts = assessed.iter().map(Texts::of).enumerate().collect();
+    let count = assessed.iter().map(|one| 1 + one.subjects.len()).sum();
+    Ok(Computed { row, texts, remembered, count })
+}
+
+/// Judges again what a change concerns; every duty where it is not known what they were judged by.
+pub(super) fn renew(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    ground: &Ground,
+    body: &Body,
+    before: &AgencyRow,
+    changed: impl Fn(&Reads) -> bool,
+    as_of: Day,
+) -> Result<Computed, PostureError> {
+    let kept = remembered::get(transaction, as_of.days(), &body.id)?;
+    let kept = kept.and_then(|text| serde_json::from_str::<Vec<Remembered>>(&text).ok());
+    let kept = kept.filter(|kept| kept.len() == regulation.duties.len());
+    let Some(mut remembered) = kept else {
+        return compute(transaction, regulation, ground, body, as_of, Moment::FOREVER);
+    };
+    let at = At::day(as_of);
+    let anew = of_body_anew(transaction, regulation, ground, body, &remembered, changed, at)?;
+    let mut cells = before.cells.clone();
+    let mut texts = Vec::new();
+    let mut count = 0;
+    for (place, one) in anew.iter().enumerate() {
+        let Some(one) = one else { continue };
+        if let (Some(cell), Some(kept)) = (cells.get_mut(place), remembered.get_mut(place)) {
+            *cell = Cell::of(one, as_of);
+            *kept = Remembered::of(&regulation.duties[place], one);
+        }
+        texts.push((place, Texts::of(one)));
+        count += 1 + one.subjects.len();
+    }
+    let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
+    Ok(Computed { row, texts, remembered, count })
+}
+
+/// The forms of which any duty looked at the records of others.
+fn others(remembered: &[Remembered]) -> FormSet {
+    let mut others = FormSet::default();
+    for one in remembered {
+        others |= one.reads.others;
+    }
+    others
+}
+
+impl Texts {
+    /// Nothing is kept of what does not apply.
+    fn of(assessed: &Assessed) -> Self {
+        if assessed.agency.standing == Standing::NotApplicable {
+            return Self { line: String::new(), subjects: None };
+        }
+        let line = serde_json::to_string(&LineOnWire::from(&assessed.agency)).unwrap_or_default();
+        if assessed.subjects.is_empty() {
+            return Self { line, subjects: None };
+        }
+        let subjects: Vec<SubjectLine> = assessed.subjects.iter().map(SubjectLine::from).collect();
+        Self { line, subjects: serde_json::to_vec(&subjects).ok() }
+    }
+}
+
+impl Computed {
+    /// Writes what was judged to the cache of a day.
+    pub(super) fn keep(
+        &self,
+        transaction: &mut Transaction<'_>,
+        regulation: &Regulation,
+        as_of: Day,
+        known: i64,
+    ) -> Result<(), StoreError> {
+        let (day, agency) = (as_of.days(), self.row.agency.as_str());
+        let lines: Vec<NewStanding<'_>> = self.lines(regulation, known).collect();
+        if lines.len() == regulation.duties.len() {
+            standing::replace_agency(transaction, day, agency, &lines)?;
+        } else {
+            let duties: Vec<&str> = lines.iter().map(|line| line.light.duty).collect();
+            standing::replace_duties(transaction, day, agency, &duties, &lines)?;
+        }
+        let written = |error: serde_json::Error| StoreError::Damaged { what: error.to_string() };
+        let others = serde_json::to_string(&self.row.others).map_err(written)?;
+        let duties = serde_json::to_string(&self.remembered).map_err(written)?;
+        remembered::put(transaction, day, agency, &others, &duties)
+    }
+
+    fn lines<'c>(
+        &'c self,
+        regulation: &'c Regulation,
+        known: i64,
+    ) -> impl Iterator<Item = NewStanding<'c>> {
+        let judged = self.texts.iter().filter_map(|(place, texts)| {
+            Some((regulation.duties.get(*place)?, self.row.cells.get(*place)?, texts))
+        });
+        judged.map(move |(duty, cell, texts)| NewStanding {
+            light: BoardLine {
+                agency: &self.row.agency,
+                duty: &duty.id,
+                standing: i16::try_from(cell.standing.place()).unwrap_or(i16::MAX),
+                since_on: cell.since.map(Day::days),
+                due_on: cell.due.map(Day::days),
+                flags: cell.flags(),
+                known,
+            },
+            line: &texts.line,
+            subjects: texts.subjects.as_deref(),
+        })
+    }
+}

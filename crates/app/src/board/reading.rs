@@ -1,0 +1,105 @@
+//! The lines behind a board's cells: from the cache, else judged when asked for.
+
+use std::sync::Arc;
+
+use domain::{LineOnWire, Moment, Standing};
+use regulation::Day;
+use store::{StoreError, standing};
+
+use super::{Board, Boards, DutyAnswer, SubjectLine};
+use crate::posture::{Ground, PostureError, of_body};
+
+impl Boards {
+    /// A body's own lines on a board's day, in the order of the law; lines that do not apply are
+    /// left out unless `all`.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub fn lines(
+        &self,
+        board: &Board,
+        known_at: Option<Moment>,
+        agency: &str,
+        all: bool,
+    ) -> Result<Vec<LineOnWire>, PostureError> {
+        if all || known_at.is_some() {
+            let assessed = self.live(board.as_of, known_at, agency, None)?;
+            let lines = assessed.iter().map(|one| LineOnWire::from(&one.agency));
+            return Ok(lines
+                .filter(|line| all || line.standing != Standing::NotApplicable)
+                .collect());
+        }
+        let regulation = &self.installation.regulation;
+        let mut lines = Vec::new();
+        self.installation.store.read(|transaction| {
+            standing::lines_of_agency(transaction, board.as_of.days(), agency, |_, line| {
+                // An empty text is a line that does not apply.
+                if let Ok(line) = serde_json::from_str::<LineOnWire>(line) {
+                    lines.push(line);
+                }
+                Ok::<_, StoreError>(())
+            })
+        })?;
+        let place = |line: &LineOnWire| regulation.duty(&line.duty).map(|duty| duty.order);
+        lines.sort_by_key(place);
+        Ok(lines)
+    }
+
+    /// One duty of one body with its subjects.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub fn duty(
+        &self,
+        board: &Board,
+        known_at: Option<Moment>,
+        agency: &str,
+        duty: &str,
+    ) -> Result<DutyAnswer, PostureError> {
+        if known_at.is_none() {
+            let kept = self.installation.store.read(|transaction| {
+                standing::detail(transaction, board.as_of.days(), agency, duty)
+            })?;
+            let line = kept.as_ref().and_then(|kept| serde_json::from_str(&kept.line).ok());
+            if let (Some(kept), Some(line)) = (kept, line) {
+                let subjects = kept.subjects.map(|text| serde_json::from_slice(&text));
+                if let Ok(subjects) = subjects.transpose() {
+                    return Ok(DutyAnswer { line, subjects: subjects.unwrap_or_default() });
+                }
+            }
+        }
+        let mut assessed = self.live(board.as_of, known_at, agency, Some(duty))?;
+        let one = assessed.pop().ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
+        Ok(DutyAnswer {
+            line: LineOnWire::from(&one.agency),
+            subjects: one.subjects.iter().map(SubjectLine::from).collect(),
+        })
+    }
+
+    fn live(
+        &self,
+        as_of: Day,
+        known_at: Option<Moment>,
+        agency: &str,
+        duty: Option<&str>,
+    ) -> Result<Vec<domain::assess::Assessed>, PostureError> {
+        let regulation = &self.installation.regulation;
+        let moment = known_at.unwrap_or(Moment::FOREVER);
+        let duty = match duty {
+            None => None,
+            Some(id) => {
+                Some(regulation.duty(id).ok_or_else(|| PostureError::NoDuty(id.to_owned()))?)
+            }
+        };
+        self.installation.store.read(|transaction| {
+            let ground = match known_at {
+                None => self.ground_in(transaction)?,
+                Some(_) => Arc::new(Ground::read(transaction, regulation, moment)?),
+            };
+            let one = ground.city.body(agency);
+            let one = one.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
+            let at = domain::At::day(as_of);
+            of_body(transaction, regulation, &ground, one, duty, at, moment)
+        })
+    }
+}

@@ -1,0 +1,271 @@
+//! Brings boards up to the last change: the rows and duties that it concerns, at once or aside.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::Moment;
+use regulation::Day;
+use store::{StoreError, Transaction, change, snapshot};
+
+use super::body::{Computed, compute, renew};
+use super::since::Since;
+use super::{Board, Boards, Progress, cache};
+use crate::posture::{Ground, PostureError};
+
+/// Past this share of the bodies, computing all of them on every core is the shorter way.
+const FEW: usize = 8;
+
+/// One board is brought up to date at a time, and who waits for an answer goes first.
+#[derive(Default)]
+pub(super) struct Order {
+    turn: Mutex<()>,
+    waiting: AtomicUsize,
+}
+
+impl Order {
+    /// The next turn, for somebody who waits.
+    fn now(&self) -> MutexGuard<'_, ()> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        turn
+    }
+
+    /// A turn when nobody waits.
+    fn aside(&self) -> MutexGuard<'_, ()> {
+        while self.waiting.load(Ordering::SeqCst) > 0 {
+            std::thread::yield_now();
+        }
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What bringing a board up to date came to.
+enum Caught {
+    /// Nothing has changed.
+    Up,
+    Renewed(Board, Vec<Computed>),
+    /// More than can be done row by row.
+    Behind,
+}
+
+impl Boards {
+    /// The board of a day from memory, else from the cache; none where it must be computed.
+    pub(super) fn load(&self, as_of: Day) -> Result<Option<Arc<Board>>, PostureError> {
+        if let Some(board) = self.kept_board(as_of) {
+            return Ok(Some(board));
+        }
+        let _turn = self.order.now();
+        // Somebody else may have read it while this one waited.
+        if let Some(board) = self.kept_board(as_of) {
+            return Ok(Some(board));
+        }
+        let regulation = &self.installation.regulation;
+        let read = self.installation.store.read(|transaction| {
+            let ground = self.ground_in(transaction)?;
+            cache::read(transaction, regulation, &ground, as_of)
+        })?;
+        match read {
+            Some(board) => self.caught_up(&Arc::new(board)),
+            None => Ok(None),
+        }
+    }
+
+    /// Puts a computed board into memory with what came in meanwhile; none where that was too much.
+    pub(super) fn take_in(&self, board: &Arc<Board>) -> Result<Option<Arc<Board>>, PostureError> {
+        let _turn = self.order.now();
+        self.caught_up(board)
+    }
+
+    /// After a change: today's board takes it in before this returns, the other kept days aside.
+    /// Where it bears on many bodies, every row is renewed aside, the row of `agency` at once, and the
+    /// board before it is still shown. A board that cannot be renewed is forgotten.
+    pub fn renew(&self, agency: &str, today: Day) {
+        self.kept().boards.retain(|(_, known_at), _| known_at.is_none());
+        if let Some(board) = self.kept_board(today) {
+            let _turn = self.order.now();
+            let board = self.kept_board(today).unwrap_or(board);
+            match self.caught_up(&board) {
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    if self.renew_row(&board, agency).is_err() {
+                        self.kept().boards.remove(&(today, None));
+                    }
+                    self.renew_all_aside(today);
+                }
+                Err(_) => {
+                    self.kept().boards.remove(&(today, None));
+                }
+            }
+        }
+        self.follow_aside(today);
+    }
+
+    /// Takes in what others have changed, such as an import while the program serves.
+    pub fn follow(&self, today: Day) -> Result<(), PostureError> {
+        let Some(board) = self.kept_board(today) else { return Ok(()) };
+        let last = self.installation.store.read(change::last)?;
+        if board.known < last && !self.kept().renewing {
+            self.renew(domain::body::CITY, today);
+        }
+        Ok(())
+    }
+
+    /// Computes today's board anew aside, until nothing has come in meanwhile.
+    fn renew_all_aside(&self, today: Day) {
+        if std::mem::replace(&mut self.kept().renewing, true) {
+            return;
+        }
+        let boards = self.clone();
+        std::thread::spawn(move || {
+            let outcome = boards.recompute((today, None), &Progress::default());
+            let mut kept = boards.kept();
+            kept.renewing = false;
+            if outcome.is_err() {
+                kept.boards.remove(&(today, None));
+            }
+        });
+    }
+
+    /// Brings the other kept days up to date aside, one after another.
+    fn follow_aside(&self, today: Day) {
+        {
+            let mut kept = self.kept();
+            if kept.boards.keys().all(|(day, _)| *day == today) {
+                return;
+            }
+            if let Some(again) = &mut kept.following {
+                *again = true;
+                return;
+            }
+            kept.following = Some(false);
+        }
+        let boards = self.clone();
+        std::thread::spawn(move || {
+            loop {
+                let days: Vec<Day> = boards.kept().boards.keys().map(|(day, _)| *day).collect();
+                for day in days.into_iter().filter(|day| *day != today) {
+                    let _turn = boards.order.aside();
+                    let Some(board) = boards.kept_board(day) else { continue };
+                    // A day that is too far behind comes back when it is asked for.
+                    if !matches!(boards.caught_up(&board), Ok(Some(_))) {
+                        boards.kept().boards.remove(&(day, None));
+                    }
+                }
+                let mut kept = boards.kept();
+                if kept.following.take() != Some(true) {
+                    break;
+                }
+                kept.following = Some(false);
+            }
+        });
+    }
+
+    /// The board with every change in it, in memory and in the cache; none where they are too many.
+    /// Only whoever has the turn may ask.
+    fn caught_up(&self, board: &Arc<Board>) -> Result<Option<Arc<Board>>, PostureError> {
+        let caught =
+            self.installation.store.read(|transaction| self.catch_up(transaction, board))?;
+        let board = match caught {
+            Caught::Behind => return Ok(None),
+            Caught::Up => Arc::clone(board),
+            Caught::Renewed(renewed, computed) => {
+                self.keep(&renewed, &computed)?;
+                Arc::new(renewed)
+            }
+        };
+        self.kept().boards.insert((board.as_of, None), Arc::clone(&board));
+        Ok(Some(board))
+    }
+
+    fn catch_up(
+        &self,
+        transaction: &mut Transaction<'_>,
+        board: &Board,
+    ) -> Result<Caught, PostureError> {
+        let regulation = &*self.installation.regulation;
+        let known = change::last(transaction)?;
+        if board.known >= known {
+            return Ok(Caught::Up);
+        }
+        let since = Since::read(transaction, regulation, board.known)?;
+        if since.ground || since.filers() * FEW > board.rows.len().max(FEW) {
+            return Ok(Caught::Behind);
+        }
+        let ground = self.ground_in(transaction)?;
+        let mut rows = board.rows.clone();
+        let mut renewed = Vec::new();
+        for row in rows.iter_mut().filter(|row| since.concerns(row)) {
+            let Some(body) = ground.city.body(&row.agency) else { return Ok(Caught::Behind) };
+            let changed = |reads: &domain::Reads| since.changes(&row.agency, reads);
+            let computed =
+                renew(transaction, regulation, &ground, body, row, changed, board.as_of)?;
+            *row = Arc::new(computed.row.clone());
+            renewed.push(computed);
+        }
+        let city = Arc::clone(&ground.city);
+        Ok(Caught::Renewed(Board { as_of: board.as_of, known, city, rows }, renewed))
+    }
+
+    /// Writes what was renewed to the cache; the day is then known up to the board's change.
+    fn keep(&self, board: &Board, renewed: &[Computed]) -> Result<(), StoreError> {
+        let regulation = &self.installation.regulation;
+        self.installation.store.write(|transaction| {
+            for computed in renewed {
+                computed.keep(transaction, regulation, board.as_of, board.known)?;
+            }
+            if let Some(kept) = snapshot::get(transaction, board.as_of.days())? {
+                snapshot::put(transaction, &snapshot::Snapshot { known: board.known, ..kept })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Judges one body whole; the board is not further than before by it.
+    fn renew_row(&self, board: &Arc<Board>, agency: &str) -> Result<(), PostureError> {
+        let regulation = &*self.installation.regulation;
+        let day = board.as_of;
+        let computed = self.installation.store.read(|transaction| {
+            let ground = self.ground_in(transaction)?;
+            let Some(body) = ground.city.body(agency) else { return Ok(None) };
+            compute(transaction, regulation, &ground, body, day, Moment::FOREVER).map(Some)
+        })?;
+        let Some(computed) = computed else { return Ok(()) };
+        self.installation
+            .store
+            .write(|transaction| computed.keep(transaction, regulation, day, board.known))?;
+        let mut renewed = Board::clone(board);
+        for row in renewed.rows.iter_mut().filter(|row| row.agency == agency) {
+            *row = Arc::new(computed.row.clone());
+        }
+        self.kept().boards.insert((day, None), Arc::new(renewed));
+        Ok(())
+    }
+
+    /// The ground as the transaction sees it, or as somebody has seen it since.
+    pub(super) fn ground_in(
+        &self,
+        transaction: &mut Transaction<'_>,
+    ) -> Result<Arc<Ground>, StoreError> {
+        let regulation = &*self.installation.regulation;
+        let known = change::last(transaction)?;
+        let kept = self.kept().ground.clone();
+        let ground = match kept {
+            Some(ground) if ground.known >= known => return Ok(ground),
+            Some(ground) => {
+                let since = Since::read(transaction, regulation, ground.known)?;
+                match since.ground {
+                    true => Ground::read(transaction, regulation, Moment::FOREVER)?,
+                    false => {
+                        let forms = since.shared(regulation);
+                        ground.with_forms_anew(transaction, regulation, &forms)?
+                    }
+                }
+            }
+            None => Ground::read(transaction, regulation, Moment::FOREVER)?,
+        };
+        let ground = Arc::new(ground);
+        self.kept().ground = Some(Arc::clone(&ground));
+        Ok(ground)
+    }
+}
