@@ -7,9 +7,9 @@ mod keeper;
 mod reading;
 mod renewal;
 mod row;
-mod since;
 mod subject;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::body::City;
@@ -30,11 +30,13 @@ pub const MONTHS: usize = 13;
 #[derive(Debug, Clone)]
 pub struct Board {
     pub as_of: Day,
-    /// The last change that it took into account.
+    /// The last change that all of it took into account.
     pub known: i64,
     pub city: Arc<City>,
     /// In order of agency id.
     pub rows: Vec<Arc<AgencyRow>>,
+    /// Rows that took later changes into account than the others, by their place.
+    ahead: BTreeMap<usize, i64>,
 }
 
 impl Board {
@@ -43,6 +45,16 @@ impl Board {
     pub fn row(&self, agency: &str) -> Option<&AgencyRow> {
         let place = self.rows.binary_search_by(|row| row.agency.as_str().cmp(agency)).ok()?;
         self.rows.get(place).map(|row| &**row)
+    }
+
+    /// The last change that one row took into account.
+    fn known_of(&self, place: usize) -> i64 {
+        self.ahead.get(&place).copied().unwrap_or(self.known)
+    }
+
+    /// Whether some rows took changes into account that others have yet to.
+    fn is_uneven(&self) -> bool {
+        !self.ahead.is_empty()
     }
 
     /// The counts of the whole city, chapter by chapter.

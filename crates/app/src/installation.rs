@@ -1,12 +1,13 @@
 //! One installation: its store, the law and a clock; knows no command and no page.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use domain::Moment;
 use regulation::{Day, ReadError, Regulation};
 use store::{Location, Store, StoreError};
 
+use crate::posture::Ground;
 use crate::{Clock, organisations};
 
 /// What every use case works on. It may be cloned and shared by threads.
@@ -15,6 +16,8 @@ pub struct Installation {
     pub store: Arc<Store>,
     pub regulation: Arc<Regulation>,
     pub clock: Arc<dyn Clock>,
+    /// The bodies, the settings and the shared records as they were read last.
+    pub(crate) ground: Arc<Mutex<Option<Arc<Ground>>>>,
 }
 
 /// Why an installation could not be opened.
@@ -61,7 +64,7 @@ impl Installation {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let store = Arc::new(Store::open(location)?);
-        let installation = Self { store, regulation, clock };
+        let installation = Self { store, regulation, clock, ground: Arc::default() };
         organisations::seed(&installation)?;
         Ok(installation)
     }
@@ -72,7 +75,8 @@ impl Installation {
     /// [`OpenError`].
     pub fn connect(location: &Location, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let regulation = Arc::new(Regulation::embedded().map_err(OpenError::Law)?);
-        Ok(Self { store: Arc::new(Store::connect(location)?), regulation, clock })
+        let store = Arc::new(Store::connect(location)?);
+        Ok(Self { store, regulation, clock, ground: Arc::default() })
     }
 
     /// The present moment.

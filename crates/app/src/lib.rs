@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod facts;
+mod ground;
 pub mod import;
 mod installation;
 pub mod law;
@@ -20,6 +21,7 @@ pub mod organisations;
 pub mod posture;
 pub mod record;
 pub mod setting;
+mod since;
 pub mod subject;
 
 pub use access::{Action, Actor, Resource, may};

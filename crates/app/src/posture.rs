@@ -1,14 +1,14 @@
 //! Standings computed from the records: for a body, a duty, a day and a moment of knowledge.
 
-use std::sync::Arc;
-
 use domain::assess::{Assessed, assess, assess_duty, is_level_table, reassess};
-use domain::body::{Body, CITY, City, DOIT};
+use domain::body::{Body, CITY, DOIT};
 use domain::{At, FormSet, LineOnWire, Moment, NameError, Reads, Remembered, Shelf, View};
 use regulation::{Duty, FormScope, Regulation};
-use store::{StoreError, Transaction, change};
+use store::{StoreError, Transaction};
 
-use crate::{Installation, agency, facts};
+use crate::{Installation, facts};
+
+pub use crate::ground::Ground;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -34,45 +34,6 @@ pub enum PostureError {
     Law(#[from] NameError),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// The city as it was known, with what all bodies share.
-pub struct Ground {
-    pub city: Arc<City>,
-    pub shared: Shelf,
-    /// The last change that it took into account.
-    pub known: i64,
-}
-
-impl Ground {
-    /// Reads the bodies, the settings and the shared records.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn read(
-        transaction: &mut Transaction<'_>,
-        regulation: &Regulation,
-        known_at: Moment,
-    ) -> Result<Self, StoreError> {
-        let city = Arc::new(agency::city_in(transaction, regulation, known_at)?);
-        let shared = facts::shared(transaction, regulation, None)?;
-        Ok(Self { city, shared, known: change::last(transaction)? })
-    }
-
-    /// The same with some shared forms read anew, where nothing else of it has changed.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn with_forms_anew(
-        &self,
-        transaction: &mut Transaction<'_>,
-        regulation: &Regulation,
-        forms: &FormSet,
-    ) -> Result<Self, StoreError> {
-        let read = facts::shared(transaction, regulation, Some(forms))?;
-        let shared = self.shared.with_forms_of(&read, forms);
-        Ok(Self { city: Arc::clone(&self.city), shared, known: change::last(transaction)? })
-    }
 }
 
 /// All duties of one body, agency line and subjects, in the order of the law.

@@ -74,6 +74,7 @@ pub(crate) fn measure(installation: &Installation, drawn: Vec<Json>) -> Result<J
     Ok(json!({
         "count": times.len(),
         "p50_ms": milliseconds(percentile(&times, 50)),
+        "p95_ms": milliseconds(percentile(&times, 95)),
         "p99_ms": milliseconds(percentile(&times, 99)),
         "slowest": slowest,
     }))

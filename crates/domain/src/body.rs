@@ -1,6 +1,6 @@
 //! The bodies of the city: tier, parent, dated levels and facts; and the dated settings.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use regulation::{Day, Fact, Level, Term, Tier};
 
@@ -99,14 +99,14 @@ impl City {
         bodies.sort_by(|left, right| left.id.cmp(&right.id));
         let places: HashMap<String, usize> =
             bodies.iter().enumerate().map(|(place, body)| (body.id.clone(), place)).collect();
-        let mut children: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut children: HashMap<String, Vec<usize>> = HashMap::default();
         for (place, body) in bodies.iter().enumerate() {
             let above = body.supervising.as_ref().or(body.parent.as_ref());
             if let Some(above) = above.filter(|above| **above != body.id) {
                 children.entry(above.clone()).or_default().push(place);
             }
         }
-        let mut by_name: HashMap<String, HashMap<String, Vec<(Day, String)>>> = HashMap::new();
+        let mut by_name: HashMap<String, HashMap<String, Vec<(Day, String)>>> = HashMap::default();
         for setting in settings {
             let values = by_name.entry(setting.name).or_default().entry(setting.agency);
             values.or_default().push((setting.from, setting.value));

@@ -4,10 +4,14 @@ use std::ops::BitOrAssign;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// How many forms a set can tell apart; the law has fewer, and one beyond them counts as every form.
+/// How many forms a set can tell apart; one beyond them counts as every form.
+// Not of the law: it has fewer forms.
 const PLACES: usize = 256;
 
-const WORDS: usize = PLACES / 64;
+/// Not of the law: the bits of a word.
+const BITS: usize = u64::BITS as usize;
+
+const WORDS: usize = PLACES / BITS;
 
 /// A set of forms, by their place in the regulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,15 +23,15 @@ impl FormSet {
 
     /// Adds a form.
     pub fn insert(&mut self, form: usize) {
-        match self.0.get_mut(form / 64) {
-            Some(word) => *word |= 1 << (form % 64),
+        match self.0.get_mut(form / BITS) {
+            Some(word) => *word |= 1 << (form % BITS),
             None => *self = Self::ALL,
         }
     }
 
     /// Whether a form is in the set.
     pub fn contains(&self, form: usize) -> bool {
-        self.0.get(form / 64).map_or(*self == Self::ALL, |word| word & (1 << (form % 64)) != 0)
+        self.0.get(form / BITS).map_or(*self == Self::ALL, |word| word & (1 << (form % BITS)) != 0)
     }
 
     /// Whether every form of this set is in the other.

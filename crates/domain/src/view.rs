@@ -1,8 +1,9 @@
 //! The records of one body as known at a moment, gathered once for all its duties.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use regulation::proof::Source;
 use regulation::{Day, Fact, FormScope, Level, Parameter, Regulation};
@@ -176,7 +177,7 @@ impl<'a> View<'a> {
         let target = target.and_then(|field| field.kind.target());
         let target = target.and_then(|target| self.regulation.form_index(target));
         let target = target.map(|target| self.known(target, source));
-        let mut places: HashMap<&'a str, Vec<u32>> = HashMap::new();
+        let mut places: HashMap<&'a str, Vec<u32>> = HashMap::default();
         for (place, entry) in (0_u32..).zip(&known.entries) {
             match link {
                 Link::Itself => places.entry(entry.identity).or_default().push(place),

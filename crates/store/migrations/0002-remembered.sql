@@ -2,6 +2,7 @@
 create table remembered (
   as_of bigint not null,
   agency {ordered} not null,
+  known bigint not null,
   others text not null,
   duties text not null,
   primary key (as_of, agency)

@@ -4,26 +4,37 @@ use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 statements! {
-    PUT = "insert into remembered (as_of, agency, others, duties) values ($1, $2, $3, $4)
-        on conflict (as_of, agency) do update set others = excluded.others, duties = excluded.duties";
+    PUT = "insert into remembered (as_of, agency, known, others, duties)
+        values ($1, $2, $3, $4, $5)
+        on conflict (as_of, agency) do update set known = excluded.known,
+        others = excluded.others, duties = excluded.duties";
     GET = "select duties from remembered where as_of = $1 and agency = $2";
-    OTHERS = "select agency, others from remembered where as_of = $1 order by agency";
+    IN_SHORT = "select agency, known, others from remembered where as_of = $1 order by agency";
     DELETE_REMEMBERED = "delete from remembered where as_of = $1";
 }
 
-/// Keeps what a body was judged by, instead of what was kept before: of others' records in short,
-/// and duty by duty.
+/// What a body was judged by on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remembered<'a> {
+    pub agency: &'a str,
+    /// The last change that was taken into account.
+    pub known: i64,
+    /// What was looked at of others, in the caller's words.
+    pub others: &'a str,
+}
+
+/// Keeps what a body was judged by, in short and duty by duty, instead of what was kept before.
 ///
 /// # Errors
 /// The database's.
 pub fn put(
     transaction: &mut Transaction<'_>,
     as_of: i32,
-    agency: &str,
-    others: &str,
+    remembered: Remembered<'_>,
     duties: &str,
 ) -> Result<(), StoreError> {
-    let values = [as_of.into(), agency.into(), others.into(), duties.into()];
+    let Remembered { agency, known, others } = remembered;
+    let values = [as_of.into(), agency.into(), known.into(), others.into(), duties.into()];
     transaction.execute(PUT, &values).map(drop)
 }
 
@@ -39,16 +50,18 @@ pub fn get(
     transaction.first(GET, &[as_of.into(), agency.into()], |row| Ok(row.text(0)?.to_owned()))
 }
 
-/// Visits what is kept of others' records as `(agency, others)`, by agency.
+/// Visits what is kept in short of every body, by agency.
 ///
 /// # Errors
 /// The visitor's, or the database's.
-pub fn each_of_others<E: From<StoreError>>(
+pub fn each<E: From<StoreError>>(
     transaction: &mut Transaction<'_>,
     as_of: i32,
-    mut visit: impl FnMut(&str, &str) -> Result<(), E>,
+    mut visit: impl FnMut(Remembered<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    transaction.each(OTHERS, &[as_of.into()], |row| visit(row.text(0)?, row.text(1)?))
+    transaction.each(IN_SHORT, &[as_of.into()], |row| {
+        visit(Remembered { agency: row.text(0)?, known: row.integer(1)?, others: row.text(2)? })
+    })
 }
 
 /// Forgets a day.

@@ -124,7 +124,8 @@ impl Computed {
         let written = |error: serde_json::Error| StoreError::Damaged { what: error.to_string() };
         let others = serde_json::to_string(&self.row.others).map_err(written)?;
         let duties = serde_json::to_string(&self.remembered).map_err(written)?;
-        remembered::put(transaction, day, agency, &others, &duties)
+        let remembered = remembered::Remembered { agency, known, others: &others };
+        remembered::put(transaction, day, remembered, &duties)
     }
 
     fn lines<'c>(

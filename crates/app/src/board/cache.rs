@@ -28,13 +28,28 @@ pub(super) fn read(
         kept.state == SnapshotState::Complete && kept.law_sha256 == law::fingerprint()
     });
     let Some(kept) = kept else { return Ok(None) };
-    let rows = rows(transaction, regulation, day)?;
+    let mut others = HashMap::new();
+    let mut known = HashMap::new();
+    remembered::each(transaction, day, |body| {
+        if let Ok(forms) = serde_json::from_str::<FormSet>(body.others) {
+            others.insert(body.agency.to_owned(), forms);
+            known.insert(body.agency.to_owned(), body.known);
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    let rows = rows(transaction, regulation, day, &others)?;
     let rows = rows.filter(|rows| {
         let bodies = ground.city.bodies.iter().map(|body| &body.id);
         rows.len() == bodies.len() && bodies.eq(rows.iter().map(|row| &row.agency))
     });
+    let Some(rows) = rows else { return Ok(None) };
+    let ahead = rows.iter().enumerate().filter_map(|(place, row)| {
+        let known = known.get(&row.agency).copied()?;
+        (known > kept.known).then_some((place, known))
+    });
+    let ahead = ahead.collect();
     let city = Arc::clone(&ground.city);
-    Ok(rows.map(|rows| Board { as_of, known: kept.known, city, rows }))
+    Ok(Some(Board { as_of, known: kept.known, city, rows, ahead }))
 }
 
 /// Every row of the day; none where the cache has a hole.
@@ -42,8 +57,8 @@ fn rows(
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
     day: i32,
+    others: &HashMap<String, FormSet>,
 ) -> Result<Option<Vec<Arc<AgencyRow>>>, StoreError> {
-    let mut others = others(transaction, day)?;
     let count = regulation.duties.len();
     let mut rows: Vec<(String, Vec<Option<Cell>>)> = Vec::new();
     standing::board(transaction, day, |line| {
@@ -64,7 +79,7 @@ fn rows(
     let whole = rows.into_iter().map(|(agency, cells)| {
         let cells = cells.into_iter().collect::<Option<Vec<Cell>>>()?;
         // What it was judged by is not known: then by everything.
-        let others = others.remove(&agency).unwrap_or(FormSet::ALL);
+        let others = others.get(&agency).copied().unwrap_or(FormSet::ALL);
         Some(Arc::new(AgencyRow::new(regulation, agency, cells, others)))
     });
     let whole: Option<Vec<Arc<AgencyRow>>> = whole.collect();
@@ -72,18 +87,4 @@ fn rows(
         rows.sort_by(|left, right| left.agency.cmp(&right.agency));
         rows
     }))
-}
-
-fn others(
-    transaction: &mut Transaction<'_>,
-    day: i32,
-) -> Result<HashMap<String, FormSet>, StoreError> {
-    let mut others = HashMap::new();
-    remembered::each_of_others(transaction, day, |agency, text| {
-        if let Ok(forms) = serde_json::from_str(text) {
-            others.insert(agency.to_owned(), forms);
-        }
-        Ok::<_, StoreError>(())
-    })?;
-    Ok(others)
 }

@@ -1,5 +1,6 @@
 //! Computes every row of a day's board from the records, on every core, and writes them to the cache.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -89,7 +90,7 @@ pub fn recompute(
     if keep {
         note(installation, as_of, known, SnapshotState::Complete)?;
     }
-    Ok((Board { as_of, known, city: ground.city, rows }, count))
+    Ok((Board { as_of, known, city: ground.city, rows, ahead: BTreeMap::new() }, count))
 }
 
 fn flush(

@@ -10,7 +10,7 @@ use regulation::Day;
 use super::renewal::Order;
 use super::{Board, Progress, SubjectLine, month_ends, recompute};
 use crate::Installation;
-use crate::posture::{Ground, PostureError};
+use crate::posture::PostureError;
 
 /// A board, or how far its computation is.
 #[derive(Debug, Clone)]
@@ -42,7 +42,6 @@ pub(super) struct Kept {
     pub(super) boards: HashMap<Asked, Arc<Board>>,
     running: HashMap<Asked, Arc<Progress>>,
     failed: HashMap<Asked, String>,
-    pub(super) ground: Option<Arc<Ground>>,
     /// Today is being computed anew.
     pub(super) renewing: bool,
     /// Other days are being brought up to date, and whether they must be once more.
@@ -56,13 +55,19 @@ pub struct Boards {
     pub(super) installation: Installation,
     kept: Arc<Mutex<Kept>>,
     pub(super) order: Arc<Order>,
+    computing: Arc<Mutex<()>>,
 }
 
 impl Boards {
     /// Keeps boards for an installation; nothing is computed yet.
     #[must_use]
     pub fn new(installation: Installation) -> Self {
-        Self { installation, kept: Arc::default(), order: Arc::default() }
+        Self {
+            installation,
+            kept: Arc::default(),
+            order: Arc::default(),
+            computing: Arc::default(),
+        }
     }
 
     /// The installation.
@@ -102,12 +107,14 @@ impl Boards {
         Ok(self.start(asked))
     }
 
-    /// Computes a board now, where the cache does not have it, and waits for it.
+    /// The board of a day with every change in it, computed now where that is what it takes.
     ///
     /// # Errors
     /// [`PostureError`].
     pub fn wait_for(&self, as_of: Day) -> Result<Arc<Board>, PostureError> {
-        if let Some(board) = self.load(as_of)? {
+        if let Some(board) = self.load(as_of)?
+            && let Some(board) = self.take_in(&board)?
+        {
             return Ok(board);
         }
         self.recompute((as_of, None), &Progress::default())
@@ -131,6 +138,17 @@ impl Boards {
         asked: Asked,
         progress: &Progress,
     ) -> Result<Arc<Board>, PostureError> {
+        // What is kept is computed once, however many ask; the cache has one writer.
+        let _alone = asked
+            .1
+            .is_none()
+            .then(|| self.computing.lock().unwrap_or_else(PoisonError::into_inner));
+        if asked.1.is_none()
+            && let Some(board) = self.kept_board(asked.0)
+            && let Some(board) = self.take_in(&board)?
+        {
+            return Ok(board);
+        }
         loop {
             let begin = Instant::now();
             let (board, _) = recompute(&self.installation, asked.0, asked.1, progress)?;

@@ -93,7 +93,7 @@ impl Boards {
         };
         self.installation.store.read(|transaction| {
             let ground = match known_at {
-                None => self.ground_in(transaction)?,
+                None => Ground::current(&self.installation, transaction)?,
                 Some(_) => Arc::new(Ground::read(transaction, regulation, moment)?),
             };
             let one = ground.city.body(agency);

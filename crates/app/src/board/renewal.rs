@@ -8,12 +8,16 @@ use regulation::Day;
 use store::{StoreError, Transaction, change, snapshot};
 
 use super::body::{Computed, compute, renew};
-use super::since::Since;
+use super::keeper::Asked;
 use super::{Board, Boards, Progress, cache};
 use crate::posture::{Ground, PostureError};
+use crate::since::{Concern, Since};
 
 /// Past this share of the bodies, computing all of them on every core is the shorter way.
 const FEW: usize = 8;
+
+/// How many bodies are judged in one turn; more of them wait aside, those that filed going first.
+const BODIES_A_TURN: usize = 4;
 
 /// One board is brought up to date at a time, and who waits for an answer goes first.
 #[derive(Default)]
@@ -44,7 +48,8 @@ impl Order {
 enum Caught {
     /// Nothing has changed.
     Up,
-    Renewed(Board, Vec<Computed>),
+    /// Wholly, if nothing of it is ahead of the rest.
+    Renewed { board: Board, rows: Vec<Computed>, known: i64 },
     /// More than can be done row by row.
     Behind,
 }
@@ -62,11 +67,11 @@ impl Boards {
         }
         let regulation = &self.installation.regulation;
         let read = self.installation.store.read(|transaction| {
-            let ground = self.ground_in(transaction)?;
+            let ground = Ground::current(&self.installation, transaction)?;
             cache::read(transaction, regulation, &ground, as_of)
         })?;
         match read {
-            Some(board) => self.caught_up(&Arc::new(board)),
+            Some(board) => self.caught_up(&Arc::new(board), usize::MAX),
             None => Ok(None),
         }
     }
@@ -74,10 +79,11 @@ impl Boards {
     /// Puts a computed board into memory with what came in meanwhile; none where that was too much.
     pub(super) fn take_in(&self, board: &Arc<Board>) -> Result<Option<Arc<Board>>, PostureError> {
         let _turn = self.order.now();
-        self.caught_up(board)
+        self.caught_up(board, usize::MAX)
     }
 
-    /// After a change: today's board takes it in before this returns, the other kept days aside.
+    /// After a change: today's board takes it in before this returns, the other kept days aside, and
+    /// aside too the rows of many others who look at what was filed.
     /// Where it bears on many bodies, every row is renewed aside, the row of `agency` at once, and the
     /// board before it is still shown. A board that cannot be renewed is forgotten.
     pub fn renew(&self, agency: &str, today: Day) {
@@ -85,7 +91,7 @@ impl Boards {
         if let Some(board) = self.kept_board(today) {
             let _turn = self.order.now();
             let board = self.kept_board(today).unwrap_or(board);
-            match self.caught_up(&board) {
+            match self.caught_up(&board, BODIES_A_TURN) {
                 Ok(Some(_)) => {}
                 Ok(None) => {
                     if self.renew_row(&board, agency).is_err() {
@@ -127,11 +133,12 @@ impl Boards {
         });
     }
 
-    /// Brings the other kept days up to date aside, one after another.
+    /// Brings what is behind up to date aside, today first, then the other kept days.
     fn follow_aside(&self, today: Day) {
         {
             let mut kept = self.kept();
-            if kept.boards.keys().all(|(day, _)| *day == today) {
+            let behind = |(day, board): (&Asked, &Arc<Board>)| day.0 != today || board.is_uneven();
+            if !kept.boards.iter().any(behind) {
                 return;
             }
             if let Some(again) = &mut kept.following {
@@ -143,14 +150,10 @@ impl Boards {
         let boards = self.clone();
         std::thread::spawn(move || {
             loop {
-                let days: Vec<Day> = boards.kept().boards.keys().map(|(day, _)| *day).collect();
-                for day in days.into_iter().filter(|day| *day != today) {
-                    let _turn = boards.order.aside();
-                    let Some(board) = boards.kept_board(day) else { continue };
-                    // A day that is too far behind comes back when it is asked for.
-                    if !matches!(boards.caught_up(&board), Ok(Some(_))) {
-                        boards.kept().boards.remove(&(day, None));
-                    }
+                let mut days: Vec<Day> = boards.kept().boards.keys().map(|(day, _)| *day).collect();
+                days.sort_by_key(|day| (*day != today, *day));
+                for day in days {
+                    boards.bring_up(day, today);
                 }
                 let mut kept = boards.kept();
                 if kept.following.take() != Some(true) {
@@ -161,17 +164,40 @@ impl Boards {
         });
     }
 
-    /// The board with every change in it, in memory and in the cache; none where they are too many.
-    /// Only whoever has the turn may ask.
-    fn caught_up(&self, board: &Arc<Board>) -> Result<Option<Arc<Board>>, PostureError> {
-        let caught =
-            self.installation.store.read(|transaction| self.catch_up(transaction, board))?;
+    /// Brings one day up to date, some bodies a turn.
+    fn bring_up(&self, day: Day, today: Day) {
+        loop {
+            let _turn = self.order.aside();
+            let Some(board) = self.kept_board(day) else { return };
+            match self.caught_up(&board, BODIES_A_TURN) {
+                Ok(Some(board)) if board.is_uneven() => {}
+                Ok(Some(_)) => return,
+                // Today is shown as it was until it is computed anew.
+                Ok(None) if day == today => return,
+                // Another day comes back when it is asked for.
+                Ok(None) | Err(_) => {
+                    self.kept().boards.remove(&(day, None));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The board with every change in it, in memory and in the cache, at most so many bodies of it;
+    /// none where the changes are too many. Only whoever has the turn may ask.
+    fn caught_up(
+        &self,
+        board: &Arc<Board>,
+        at_most: usize,
+    ) -> Result<Option<Arc<Board>>, PostureError> {
+        let store = &self.installation.store;
+        let caught = store.read(|transaction| self.catch_up(transaction, board, at_most))?;
         let board = match caught {
             Caught::Behind => return Ok(None),
             Caught::Up => Arc::clone(board),
-            Caught::Renewed(renewed, computed) => {
-                self.keep(&renewed, &computed)?;
-                Arc::new(renewed)
+            Caught::Renewed { board, rows, known } => {
+                self.keep(&board, &rows, known)?;
+                Arc::new(board)
             }
         };
         self.kept().boards.insert((board.as_of, None), Arc::clone(&board));
@@ -182,6 +208,7 @@ impl Boards {
         &self,
         transaction: &mut Transaction<'_>,
         board: &Board,
+        at_most: usize,
     ) -> Result<Caught, PostureError> {
         let regulation = &*self.installation.regulation;
         let known = change::last(transaction)?;
@@ -189,30 +216,47 @@ impl Boards {
             return Ok(Caught::Up);
         }
         let since = Since::read(transaction, regulation, board.known)?;
-        if since.ground || since.filers() * FEW > board.rows.len().max(FEW) {
+        if since.ground {
             return Ok(Caught::Behind);
         }
-        let ground = self.ground_in(transaction)?;
-        let mut rows = board.rows.clone();
+        let ground = Ground::current(&self.installation, transaction)?;
+        let mut concerned: Vec<_> = (0..board.rows.len())
+            .filter_map(|place| {
+                let row = board.rows.get(place)?;
+                let concern = since.concerns(row, board.known_of(place))?;
+                Some((concern, place, row))
+            })
+            .collect();
+        concerned.sort_by_key(|(concern, place, _)| (*concern, *place));
+        let filers = concerned.iter().filter(|(concern, ..)| *concern == Concern::Own).count();
+        if filers * FEW > board.rows.len().max(FEW) {
+            return Ok(Caught::Behind);
+        }
+        let left = concerned.split_off(concerned.len().min(at_most));
+        let mut board = Board { city: Arc::clone(&ground.city), ..board.clone() };
         let mut renewed = Vec::new();
-        for row in rows.iter_mut().filter(|row| since.concerns(row)) {
+        for (_, place, row) in concerned {
             let Some(body) = ground.city.body(&row.agency) else { return Ok(Caught::Behind) };
             let changed = |reads: &domain::Reads| since.changes(&row.agency, reads);
             let computed =
                 renew(transaction, regulation, &ground, body, row, changed, board.as_of)?;
-            *row = Arc::new(computed.row.clone());
+            board.rows[place] = Arc::new(computed.row.clone());
+            board.ahead.insert(place, known);
             renewed.push(computed);
         }
-        let city = Arc::clone(&ground.city);
-        Ok(Caught::Renewed(Board { as_of: board.as_of, known, city, rows }, renewed))
+        if left.is_empty() {
+            board.known = known;
+            board.ahead.clear();
+        }
+        Ok(Caught::Renewed { board, rows: renewed, known })
     }
 
-    /// Writes what was renewed to the cache; the day is then known up to the board's change.
-    fn keep(&self, board: &Board, renewed: &[Computed]) -> Result<(), StoreError> {
+    /// Writes what was renewed to the cache; the day is known as far as the whole board is.
+    fn keep(&self, board: &Board, rows: &[Computed], known: i64) -> Result<(), StoreError> {
         let regulation = &self.installation.regulation;
         self.installation.store.write(|transaction| {
-            for computed in renewed {
-                computed.keep(transaction, regulation, board.as_of, board.known)?;
+            for computed in rows {
+                computed.keep(transaction, regulation, board.as_of, known)?;
             }
             if let Some(kept) = snapshot::get(transaction, board.as_of.days())? {
                 snapshot::put(transaction, &snapshot::Snapshot { known: board.known, ..kept })?;
@@ -226,7 +270,7 @@ impl Boards {
         let regulation = &*self.installation.regulation;
         let day = board.as_of;
         let computed = self.installation.store.read(|transaction| {
-            let ground = self.ground_in(transaction)?;
+            let ground = Ground::current(&self.installation, transaction)?;
             let Some(body) = ground.city.body(agency) else { return Ok(None) };
             compute(transaction, regulation, &ground, body, day, Moment::FOREVER).map(Some)
         })?;
@@ -240,32 +284,5 @@ impl Boards {
         }
         self.kept().boards.insert((day, None), Arc::new(renewed));
         Ok(())
-    }
-
-    /// The ground as the transaction sees it, or as somebody has seen it since.
-    pub(super) fn ground_in(
-        &self,
-        transaction: &mut Transaction<'_>,
-    ) -> Result<Arc<Ground>, StoreError> {
-        let regulation = &*self.installation.regulation;
-        let known = change::last(transaction)?;
-        let kept = self.kept().ground.clone();
-        let ground = match kept {
-            Some(ground) if ground.known >= known => return Ok(ground),
-            Some(ground) => {
-                let since = Since::read(transaction, regulation, ground.known)?;
-                match since.ground {
-                    true => Ground::read(transaction, regulation, Moment::FOREVER)?,
-                    false => {
-                        let forms = since.shared(regulation);
-                        ground.with_forms_anew(transaction, regulation, &forms)?
-                    }
-                }
-            }
-            None => Ground::read(transaction, regulation, Moment::FOREVER)?,
-        };
-        let ground = Arc::new(ground);
-        self.kept().ground = Some(Arc::clone(&ground));
-        Ok(ground)
     }
 }

@@ -1,5 +1,7 @@
 //! Checks one record as strictly as an import checks a row, and makes it ready to be stored.
 
+use std::sync::Arc;
+
 use domain::Moment;
 use domain::body::City;
 use regulation::{Form, FormKind, FormScope};
@@ -7,18 +9,19 @@ use serde_json::Value as Json;
 use store::record::{RecordRow, RecordState};
 
 use super::{NewRecord, RecordError};
+use crate::Installation;
 use crate::import::check::{Checks, target_of};
 use crate::import::entry::{Entry, field_error, is_id, parse};
 use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::write::Ids;
 use crate::import::{Column, Fault, Place, Weight, What};
-use crate::{Installation, agency};
+use crate::posture::Ground;
 
 struct Filing<'a> {
     installation: &'a Installation,
     form: &'a Form,
     agency: String,
-    city: City,
+    city: Arc<City>,
     faults: Vec<Fault>,
 }
 
@@ -38,7 +41,9 @@ pub(super) fn row(
         return Err(RecordError::Faults(vec![fault("form", Some(&new.form), What::UnknownForm)]));
     };
     let checks = Checks::of(form);
-    let city = agency::city(installation, Moment::FOREVER)?;
+    let ground =
+        installation.store.read(|transaction| Ground::current(installation, transaction))?;
+    let city = Arc::clone(&ground.city);
     let own = new.with.get("agency_code").filter(|_| form.id == "org_register");
     let agency = new.agency.clone().or_else(|| own.and_then(Json::as_str).map(str::to_owned));
     let Some(agency) = agency else {
@@ -126,6 +131,9 @@ impl Filing<'_> {
             let mut things: Option<Things> = None;
             for json in texts {
                 let Some(text) = json.as_str().map(str::to_owned) else { continue };
+                if self.is_own(target, &text)? {
+                    continue;
+                }
                 if things.is_none() {
                     things = Some(self.things(target)?);
                 }
@@ -152,6 +160,19 @@ impl Filing<'_> {
             }
         }
         Ok(changed)
+    }
+
+    /// Whether the text is the id of a record that counts where this one is filed; the common case,
+    /// for which no other record need be read.
+    fn is_own(&self, target: &str, id: &str) -> Result<bool, RecordError> {
+        let Some(form) = self.installation.regulation.form(target) else { return Ok(false) };
+        let store = &self.installation.store;
+        let row = store.read(|transaction| store::record::get(transaction, id))?;
+        Ok(row.is_some_and(|row| {
+            let here = form.scope == FormScope::Shared || row.agency == self.agency;
+            let counts = row.state == RecordState::Approved && row.withdrawal.is_none();
+            row.form == target && here && counts
+        }))
     }
 
     fn things(&self, target: &str) -> Result<Things, RecordError> {

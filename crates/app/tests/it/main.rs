@@ -8,6 +8,7 @@ mod faulty_sheet;
 mod lines;
 mod records;
 mod references;
+mod renewed_boards;
 mod round_trips;
 mod settings;
 mod sheets_of_people;

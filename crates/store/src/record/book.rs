@@ -24,7 +24,7 @@ statements! {
         on conflict (change, book) do update set
         first_day = case when excluded.first_day < touched.first_day
             then excluded.first_day else touched.first_day end";
-    TOUCHED_SINCE = "select b.agency, b.form, min(t.first_day)
+    TOUCHED_SINCE = "select b.agency, b.form, min(t.first_day), max(t.change)
         from touched t join book b on b.id = t.book where t.change > $1
         group by b.agency, b.form order by b.agency, b.form";
 }
@@ -44,6 +44,8 @@ pub struct Touched {
     pub form: String,
     /// The earliest day of the facts concerned; None is the beginning.
     pub first_day: Option<i32>,
+    /// The last change that wrote in it.
+    pub change: i64,
 }
 
 /// Every agency that ever had a record, by id.
@@ -75,7 +77,8 @@ pub fn touched_since(
 ) -> Result<Vec<Touched>, StoreError> {
     transaction.all(TOUCHED_SINCE, &[known.into()], |row| {
         let (agency, form) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-        Ok(Touched { agency, form, first_day: day_of_stored(row.day(2)?) })
+        let change = row.integer(3)?;
+        Ok(Touched { agency, form, first_day: day_of_stored(row.day(2)?), change })
     })
 }
 

@@ -230,6 +230,7 @@ fn a_change_tells_which_books_it_touched_and_from_which_day() {
             agency: agency.to_owned(),
             form: form.to_owned(),
             first_day,
+            change,
         };
         let expected =
             [book("a1", "person", Some(6)), book("a2", "asset", Some(5)), book("a2", "zone", None)];

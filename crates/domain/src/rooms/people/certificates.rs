@@ -1,8 +1,9 @@
 //! 參 people: the certificates of dedicated officers (point 6.2 with the annex tables).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use regulation::Day;
 use regulation::proof::Own;

@@ -1,7 +1,8 @@
 //! 參 people: accounts and addresses unused for longer than the law allows (point 5.5).
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use regulation::Day;
 use regulation::proof::Own;
@@ -67,7 +68,7 @@ pub(crate) fn unused<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
         let inventory = form.position("inventory_date");
         let (kept, allowed) = (Rc::clone(&holding), allowed.clone());
         let register = Rc::new(Register { holding: kept, used, granted, name, inventory, allowed });
-        let mut things: HashMap<&'a str, Vec<(Entry<'a>, Match)>> = HashMap::new();
+        let mut things: HashMap<&'a str, Vec<(Entry<'a>, Match)>> = HashMap::default();
         for (entry, found) in holding.iter() {
             things.entry(entry.identity).or_default().push((*entry, found));
         }
@@ -90,7 +91,7 @@ fn suspended<'a>(
     let place = |name: &str| suspensions.selection.place(name);
     let (subject, disabled, restored) =
         (place("subject")?, place("disabled_on")?, place("restored_on")?);
-    let mut found: HashMap<&'a str, Vec<Suspended<'a>>> = HashMap::new();
+    let mut found: HashMap<&'a str, Vec<Suspended<'a>>> = HashMap::default();
     for (entry, _) in suspensions.iter().filter(|(entry, _)| !entry.is_replaced(entry.day)) {
         let Some(from) = moment(entry, disabled).map(Due::day) else { continue };
         let Some(subject) = entry.record.value(subject).and_then(Value::text) else { continue };

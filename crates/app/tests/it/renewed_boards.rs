@@ -1,0 +1,150 @@
+//! A board that took changes in one by one is the board that is computed from the start.
+
+use app::board::{Board, Boards, Progress, recompute};
+use app::record::NewRecord;
+use app::setting::NewSetting;
+use domain::{LineOnWire, Moment};
+use serde_json::{Value as Json, json};
+
+use crate::world::{World, actor, both};
+
+fn new(form: &str, agency: &str, with: Json) -> NewRecord {
+    let Json::Object(with) = with else { unreachable!("fields are an object") };
+    NewRecord {
+        form: form.to_owned(),
+        agency: Some(agency.to_owned()),
+        with,
+        ..NewRecord::default()
+    }
+}
+
+fn training(person: &str, hours: i64) -> NewRecord {
+    let with = json!({"person": person, "category": "general-user", "year": 2026, "course": "資安",
+        "course_kind": "general-awareness", "date": "2026-02-06", "hours": hours});
+    new("training_record", "a1", with)
+}
+
+/// Read by every body: the plan of a drill of the city.
+fn drill() -> NewRecord {
+    let with = json!({"agency": "city", "year": 2026, "kind": "city", "period": "第一期",
+        "objective": "驗證通報程序", "participants": ["a1"], "scenario": "勒索軟體",
+        "planned_on": "2026-02-20", "approved_by": "p1"});
+    new("drill_plan", "city", with)
+}
+
+fn incident() -> NewRecord {
+    let with = json!({"incident_no": "I-1", "agency": "a1",
+        "known_at": "2026-03-01T09:00:00+08:00", "notified_at": "2026-03-01T09:30:00+08:00",
+        "reporter": "p1", "reporter_phone": "02-27208889", "reporter_email": "p1@example.tw",
+        "category": "web-attack", "description": "網頁遭置換", "damage": "首頁", "c_impact": 1,
+        "i_impact": 3, "a_impact": 1, "personal_data": false, "measures": "下線",
+        "support_needed": false, "status": "open"});
+    new("incident", "a1", with)
+}
+
+fn computed(world: &World) -> Board {
+    let today = world.installation.today();
+    // As known for ever, so that the cache stays as it is.
+    let board = recompute(&world.installation, today, Some(Moment::FOREVER), &Progress::default());
+    board.unwrap().0
+}
+
+fn same(world: &World, boards: &Boards, after: &str) {
+    let full = computed(world);
+    let kept = boards.wait_for(world.installation.today()).unwrap();
+    for (kept, full) in kept.rows.iter().zip(&full.rows) {
+        assert_eq!(kept, full, "{} after {after}", full.agency);
+    }
+    assert_eq!(kept.rows.len(), full.rows.len());
+    let lines = |board: &Board, known_at| -> Vec<LineOnWire> {
+        boards.lines(board, known_at, "a1", false).unwrap()
+    };
+    assert_eq!(lines(&kept, None), lines(&full, Some(Moment::FOREVER)), "after {after}");
+}
+
+#[test]
+fn a_board_that_took_in_each_record_is_the_one_computed_from_all() {
+    both(|world| {
+        let today = world.installation.today();
+        let boards = Boards::new(world.installation.clone());
+        boards.wait_for(today).unwrap();
+        for (filed, agency) in [
+            (training("E0001", 2), "a1"),
+            (training("E0002", 3), "a1"),
+            (drill(), "city"),
+            (incident(), "a1"),
+        ] {
+            let filed = app::record::file(&world.installation, &actor(), &filed, None).unwrap();
+            boards.renew(agency, today);
+            same(world, &boards, &filed.record.form);
+            let (id, why) = (&filed.record.id, "重複登錄");
+            app::record::withdraw(&world.installation, &actor(), id, why, None).unwrap();
+            boards.renew(agency, today);
+            same(world, &boards, "its withdrawal");
+        }
+    });
+}
+
+#[test]
+fn the_row_of_who_filed_is_shown_before_the_rows_of_others() {
+    both(|world| {
+        let today = world.installation.today();
+        let boards = Boards::new(world.installation.clone());
+        boards.wait_for(today).unwrap();
+        app::record::file(&world.installation, &actor(), &training("E0001", 3), None).unwrap();
+        boards.renew("a1", today);
+        let (kept, full) = (boards.kept_board(today).unwrap(), computed(world));
+        assert_eq!(kept.row("a1"), full.row("a1"));
+    });
+}
+
+#[test]
+fn a_level_and_a_setting_bear_on_the_board_as_if_computed_anew() {
+    both(|world| {
+        let today = world.installation.today();
+        let boards = Boards::new(world.installation.clone());
+        boards.wait_for(today).unwrap();
+        let level = json!({"level": "B", "submitted_on": "2026-01-05",
+            "approved_on": "2026-01-20", "document_no": "府資安字第1號"});
+        let level = new("level_submission", "a1", level);
+        app::record::file(&world.installation, &actor(), &level, None).unwrap();
+        boards.renew("a1", today);
+        same(world, &boards, "a level");
+        let decided = NewSetting {
+            name: "leave_days_threshold".to_owned(),
+            value: "90".to_owned(),
+            from: "2026-01-01".parse().unwrap(),
+            agency: None,
+            why: "本府決定".to_owned(),
+        };
+        app::setting::set(&world.installation, &actor(), &decided).unwrap();
+        boards.renew(domain::body::CITY, today);
+        same(world, &boards, "a setting");
+    });
+}
+
+#[test]
+fn what_another_process_filed_is_taken_in_when_the_log_is_followed() {
+    both(|world| {
+        let today = world.installation.today();
+        let boards = Boards::new(world.installation.clone());
+        let before = boards.wait_for(today).unwrap();
+        let text = r#"{"form":"training_record","agency":"a1","with":{"person":"p1","category":"general-user","year":2026,"course":"資安","course_kind":"general-awareness","date":"2026-02-06","hours":3}}"#;
+        world.import_text("training.jsonl", text).unwrap();
+        boards.follow(today).unwrap();
+        let after = boards.kept_board(today).unwrap();
+        assert!(after.known > before.known);
+        same(world, &boards, "an import");
+    });
+}
+
+#[test]
+fn a_board_read_from_the_cache_takes_in_what_came_since_it_was_written() {
+    both(|world| {
+        let today = world.installation.today();
+        Boards::new(world.installation.clone()).wait_for(today).unwrap();
+        app::record::file(&world.installation, &actor(), &training("E0001", 3), None).unwrap();
+        let later = Boards::new(world.installation.clone());
+        same(world, &later, "a start");
+    });
+}
