@@ -16,12 +16,31 @@ export async function findPlaces(browser, address) {
       duty,
       regulation: "/regulation",
       point: "/regulation/5.5",
+      duties: "/regulation/duties",
+      dutyOfTheLaw: "/regulation/duties/D5.3a",
+      instruments: "/regulation/instruments",
+      instrument: "/regulation/instruments/csma",
+      article: "/regulation/csma@2025-12-01/3",
+      parameters: "/regulation/parameters",
+      calendar: "/regulation/calendar",
+      standings: "/standings?standing=overdue",
+      agencies: "/agencies",
       records: "/records",
+      record: await firstRecord(page, address),
+      forms: "/forms",
+      form: "/forms/person",
       settings: "/settings",
+      setting: "/settings/leave_days_threshold",
+      api: "/api",
     };
   } finally {
     await page.close();
   }
+}
+
+async function firstRecord(page, address) {
+  await settled(page, address + "/records?form=training_record");
+  return firstLink(page, /^\/records\/[^/]+$/, "the list shows no record");
 }
 
 /** The path of the first link on the page that fits; `preferred` where the page has it. */
