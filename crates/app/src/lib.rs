@@ -16,6 +16,7 @@ mod ground;
 pub mod import;
 mod installation;
 pub mod law;
+pub mod ledger;
 mod once;
 pub mod organisations;
 pub mod posture;

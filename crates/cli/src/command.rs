@@ -41,6 +41,8 @@ commands! {
     Record = record,
     /// Decide what the law leaves open, and list what was decided
     Setting = setting,
+    /// The log that an outsider can check: verify it, hand it out
+    Ledger = ledger,
     /// Say what is unsafe or unwell in this installation
     Doctor = doctor,
     /// Bring the schema of the database up to date

@@ -1,5 +1,6 @@
 //! What somebody did, once: the row that every record, setting and event of it points to.
 
+use crate::ledger::Telling;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -52,6 +53,10 @@ pub struct ChangeRow {
 /// # Errors
 /// The database's.
 pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Result<i64, StoreError> {
+    if transaction.telling().is_ok() {
+        // One transaction is one change, so that the log can seal it as a whole.
+        return Err(StoreError::Unlogged);
+    }
     transaction.execute(COUNT_UP, &[1.into()])?;
     let id = last(transaction)?;
     let values = [
@@ -65,6 +70,7 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
         change.records.into(),
     ];
     transaction.execute(INSERT, &values)?;
+    transaction.tell(Telling::of(id, change));
     Ok(id)
 }
 

@@ -25,6 +25,10 @@ pub enum StoreError {
     RolledBack,
     #[error("a write was tried in a transaction that only reads")]
     ReadOnly,
+    #[error("something was written outside any change, so the log could not tell of it")]
+    Unlogged,
+    #[error("the key of the log cannot be used: {why}")]
+    LedgerKey { why: String },
 
     #[error("a record with the id {id} is already there")]
     RecordExists { id: String },

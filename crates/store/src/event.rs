@@ -1,5 +1,7 @@
 //! What a change did to single things, for those who follow one record or setting through time.
 
+use ledger::{Commitment, Hash};
+
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -44,8 +46,15 @@ pub fn note(
         let NewEvent { kind, subject, detail } = *event;
         let values = [change.into(), ordinal.into(), kind.into(), subject.into(), detail.into()];
         transaction.execute(INSERT, &values)?;
+        transaction.telling()?.add("event", commitment(change, ordinal, event));
     }
     Ok(())
+}
+
+/// What the log commits to.
+pub(crate) fn commitment(change: i64, ordinal: i64, event: &NewEvent<'_>) -> Hash {
+    let begun = Commitment::to("event", &[]).number(change).number(ordinal);
+    begun.text(event.kind).text(event.subject).optional(event.detail).finish()
 }
 
 /// The events of a change, in their order.

@@ -13,6 +13,7 @@ mod error;
 pub mod event;
 pub mod evidence;
 pub mod idempotency;
+pub mod ledger;
 mod migration;
 #[cfg(test)]
 mod plans;

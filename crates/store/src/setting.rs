@@ -1,5 +1,7 @@
 //! Settings of the city and its agencies: rows that are added and never edited.
 
+use ledger::{Commitment, Hash};
+
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -53,7 +55,17 @@ pub fn decide(
         (&row.why).into(),
         row.recorded_at.into(),
     ];
-    transaction.execute(INSERT, &values).map(drop)
+    transaction.execute(INSERT, &values)?;
+    transaction.telling()?.add("setting", commitment(change, row));
+    Ok(())
+}
+
+/// What the log commits to.
+pub(crate) fn commitment(change: i64, row: &SettingRow) -> Hash {
+    let begun = Commitment::to("setting", &[]).text(&row.name).optional(row.agency.as_deref());
+    let begun = begun.number(row.from_on.into()).optional(row.value.as_deref());
+    let begun = begun.text(&row.decided_by).text(&row.why).number(row.recorded_at);
+    begun.number(change).finish()
 }
 
 /// Every decision ever taken, by name, agency (the city first), day and change.

@@ -15,6 +15,8 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),
     ("idempotency", crate::idempotency::STATEMENTS),
+    ("ledger", crate::ledger::STATEMENTS),
+    ("ledger::audit", crate::ledger::audit::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
     ("record::book", crate::record::book::STATEMENTS),
     ("record::file", crate::record::file::STATEMENTS),

@@ -1,10 +1,13 @@
 //! Opens a database with its evidence folder and runs transactions on it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use ledger::Signer;
 
 use crate::connection::{Access, Connection};
+use crate::ledger::{self as log, key};
 use crate::migration::{self, Schema};
 use crate::pool::{Lent, Pool};
 use crate::postgres::PostgresConnection;
@@ -48,6 +51,7 @@ pub struct Store {
     writers: Arc<Pool>,
     directory: PathBuf,
     disk_failed: AtomicBool,
+    signer: OnceLock<Signer>,
 }
 
 impl Store {
@@ -90,7 +94,8 @@ impl Store {
                 (Arc::clone(&pool), pool)
             }
         };
-        let store = Self { readers, writers, directory, disk_failed: AtomicBool::new(false) };
+        let (disk_failed, signer) = (AtomicBool::new(false), OnceLock::new());
+        let store = Self { readers, writers, directory, disk_failed, signer };
         // Opening the writer first makes the file before any reader looks for it.
         store.writers.lend()?.give_back();
         Ok(store)
@@ -118,7 +123,23 @@ impl Store {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.refuse_failed_disk()?;
-        self.run(&self.writers, Access::Write, work)
+        self.run(&self.writers, Access::Write, |transaction| {
+            let done = work(transaction)?;
+            log::seal(transaction, || self.signer())?;
+            Ok(done)
+        })
+    }
+
+    /// Who signs the log; its key lies in the data folder and is made when it is first needed.
+    ///
+    /// # Errors
+    /// [`StoreError::LedgerKey`].
+    pub fn signer(&self) -> Result<&Signer, StoreError> {
+        if let Some(signer) = self.signer.get() {
+            return Ok(signer);
+        }
+        let signer = key::load_or_make(&self.directory)?;
+        Ok(self.signer.get_or_init(|| signer))
     }
 
     /// Brings the schema up to date; does nothing when it is. Returns how many migrations ran.
@@ -130,7 +151,12 @@ impl Store {
         let mut lent = self.writers.lend()?;
         let outcome = migration::migrate(&mut lent.connection);
         lent.give_back();
-        outcome
+        let ran = outcome?;
+        if ran > 0 {
+            // Changes from before there was a log are told in it as they stand.
+            self.write(|transaction| log::adopt(transaction, || self.signer()))?;
+        }
+        Ok(ran)
     }
 
     /// How the schema compares with what this program knows.

@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::connection::{Access, Connection};
+use crate::ledger::Telling;
 use crate::row::Row;
 use crate::value::Value;
 
@@ -12,11 +13,28 @@ pub struct Transaction<'c> {
     /// PostgreSQL ends a transaction at its first failing statement; so does SQLite here.
     failed: bool,
     disk_failed: bool,
+    /// The change that is being written, as the log will tell of it.
+    change: Option<Telling>,
 }
 
 impl<'c> Transaction<'c> {
     pub(crate) fn new(connection: &'c mut Connection, access: Access) -> Self {
-        Self { connection, access, failed: false, disk_failed: false }
+        Self { connection, access, failed: false, disk_failed: false, change: None }
+    }
+
+    /// Begins to tell the log of a change; the one before it, if any, must be sealed.
+    pub(crate) fn tell(&mut self, change: Telling) {
+        self.change = Some(change);
+    }
+
+    /// What the change at hand has written so far.
+    pub(crate) fn telling(&mut self) -> Result<&mut Telling, StoreError> {
+        self.change.as_mut().ok_or(StoreError::Unlogged)
+    }
+
+    /// Takes the change that is to be sealed.
+    pub(crate) fn told_of(&mut self) -> Option<Telling> {
+        self.change.take()
     }
 
     pub(crate) fn execute(

@@ -1,10 +1,15 @@
 //! Files records and withdraws them.
 
+use ledger::{Commitment, Hash};
+
 use super::book::{self, Books};
 use super::row::{RecordView, Withdrawal, stored_day};
 use crate::statement::statements;
 use crate::value::Value;
 use crate::{StoreError, Transaction};
+
+/// What keeps an erased record from being guessed.
+type Salt = [u8; 16];
 
 /// So many records are put in order together, so that neighbours on the disk are written together.
 const RECORDS_AT_ONCE: usize = 65_536;
@@ -13,8 +18,8 @@ const RECORDS_THAT_CHANGE_PLANS: u64 = 5_000;
 
 statements! {
     INSERT = "insert into record
-        (book, day, id, state, key, recorded_at, supersedes, filed_by, why, change, fields)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        (book, day, id, state, key, recorded_at, supersedes, filed_by, why, change, fields, salt)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     BOOK_AND_DAY = "select r.book, r.day from record r where r.id = $1";
     WITHDRAW = "insert into withdrawal (record, withdrawn_at, withdrawn_by, why, change)
         values ($1, $2, $3, $4, $5)";
@@ -58,10 +63,22 @@ pub fn insert<'r>(
             }
         }
         chunk.sort_unstable_by_key(|(book, record)| (*book, stored_day(record.day), record.id));
-        let rows = chunk.iter().map(|(book, record)| row_of(change, *book, record));
+        let salts = salts(chunk.len())?;
+        for ((_, record), salt) in chunk.iter().zip(&salts) {
+            transaction.telling()?.add("record", commitment(change, record, salt));
+        }
+        let rows = chunk.iter().zip(&salts);
+        let rows = rows.map(|((book, record), salt)| row_of(change, *book, record, salt));
         inserted += transaction.insert_many(INSERT, rows).map_err(told_of_record)?;
     }
     check_corrections(transaction, &corrections)?;
+    for record in &withdrawn {
+        let at = record.withdrawn_at.unwrap_or_default();
+        let (by, why) = (record.withdrawn_by, record.withdrawn_why);
+        transaction
+            .telling()?
+            .add("withdrawal", withdrawn_commitment(change, record.id, at, by, why));
+    }
     let rows = withdrawn.iter().map(|record| -> [Value<'_>; 5] {
         let (at, by) = (record.withdrawn_at.into(), record.withdrawn_by.into());
         [record.id.into(), at, by, record.withdrawn_why.into(), change.into()]
@@ -100,10 +117,44 @@ pub fn withdraw(
         StoreError::Taken { .. } => StoreError::AlreadyWithdrawn { id: id.to_owned() },
         other => other,
     })?;
+    let Withdrawal { withdrawn_at, withdrawn_by, why } = withdrawal;
+    let (by, why) = (withdrawn_by.as_deref(), why.as_deref());
+    let commitment = withdrawn_commitment(change, id, *withdrawn_at, by, why);
+    transaction.telling()?.add("withdrawal", commitment);
     book::touch(transaction, change, book, day)
 }
 
-fn row_of<'r>(change: i64, book: i64, record: &RecordView<'r>) -> [Value<'r>; 11] {
+/// A salt for each record, so that nobody can guess an erased one from what the log commits to.
+fn salts(count: usize) -> Result<Vec<Salt>, StoreError> {
+    let mut bytes = vec![0; count * size_of::<Salt>()];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| StoreError::LedgerKey { why: error.to_string() })?;
+    Ok(bytes.as_chunks().0.to_vec())
+}
+
+/// What the log commits to of a record as it was filed.
+pub(crate) fn commitment(change: i64, record: &RecordView<'_>, salt: &[u8]) -> Hash {
+    let begun = Commitment::to("record", salt).text(record.id).text(record.form);
+    let begun = begun.text(record.agency).text(record.state.word());
+    let begun = begun.number(stored_day(record.day).into()).optional(record.key);
+    let begun = begun.number(record.recorded_at).optional(record.supersedes);
+    let begun = begun.text(record.filed_by).optional(record.why).number(change);
+    begun.text(record.fields).finish()
+}
+
+/// What the log commits to of a withdrawal.
+pub(crate) fn withdrawn_commitment(
+    change: i64,
+    record: &str,
+    at: i64,
+    by: Option<&str>,
+    why: Option<&str>,
+) -> Hash {
+    let begun = Commitment::to("withdrawal", &[]).text(record).number(at);
+    begun.optional(by).optional(why).number(change).finish()
+}
+
+fn row_of<'r>(change: i64, book: i64, record: &RecordView<'r>, salt: &'r [u8]) -> [Value<'r>; 12] {
     [
         book.into(),
         stored_day(record.day).into(),
@@ -116,6 +167,7 @@ fn row_of<'r>(change: i64, book: i64, record: &RecordView<'r>) -> [Value<'r>; 11
         record.why.into(),
         change.into(),
         record.fields.into(),
+        salt.into(),
     ]
 }
 

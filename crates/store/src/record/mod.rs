@@ -8,8 +8,10 @@ mod row;
 pub(crate) mod stream;
 
 pub use book::{Book, Touched, agencies, books, touched_since};
+pub(crate) use file::{commitment, withdrawn_commitment};
 pub use file::{insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
 pub use list::{Filter, Page, list};
 pub use row::{RecordRow, RecordState, RecordView, Withdrawal};
+pub(crate) use row::{day_of_stored, stored_day};
 pub use stream::{each_of_agency, each_of_form, each_shared};

@@ -187,10 +187,10 @@ impl<'r> RecordView<'r> {
     }
 }
 
-pub(super) fn stored_day(day: Option<i32>) -> i32 {
+pub(crate) fn stored_day(day: Option<i32>) -> i32 {
     day.unwrap_or(BEGINNING)
 }
 
-pub(super) fn day_of_stored(day: i32) -> Option<i32> {
+pub(crate) fn day_of_stored(day: i32) -> Option<i32> {
     Some(day).filter(|day| *day != BEGINNING)
 }

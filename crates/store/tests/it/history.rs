@@ -4,7 +4,7 @@ use store::StoreError;
 use store::record::{self, RecordRow, Withdrawal};
 use testkit::both;
 
-use crate::samples::{NOON, TODAY, correction, file, record};
+use crate::samples::{NOON, TODAY, begin, correction, file, record};
 
 fn withdrawal(why: &str) -> Withdrawal {
     Withdrawal {
@@ -67,7 +67,13 @@ fn a_withdrawal_is_a_row_and_the_record_stays() {
         let filed = record("r1", "a1", "person", Some(TODAY));
         let change = store.write(|tx| file(tx, std::slice::from_ref(&filed))).unwrap();
         let withdrawal = withdrawal("重複登錄");
-        store.write(|tx| record::withdraw(tx, change, "r1", &withdrawal)).unwrap();
+        let withdraw = |id: &str| {
+            store.write(|tx| {
+                let change = begin(tx, "withdrawal")?;
+                record::withdraw(tx, change, id, &withdrawal)
+            })
+        };
+        withdraw("r1").unwrap();
         let expected = RecordRow { change, withdrawal: Some(withdrawal.clone()), ..filed };
         assert_eq!(store.read(|tx| record::get(tx, "r1")).unwrap(), Some(expected));
         let mut seen = Vec::new();
@@ -80,11 +86,11 @@ fn a_withdrawal_is_a_row_and_the_record_stays() {
             })
             .unwrap();
         assert_eq!(seen, [("r1".to_owned(), Some(NOON + 1))]);
-        match store.write(|tx| record::withdraw(tx, change, "r1", &withdrawal)) {
+        match withdraw("r1") {
             Err(StoreError::AlreadyWithdrawn { id }) => assert_eq!(id, "r1"),
             other => panic!("{other:?}"),
         }
-        match store.write(|tx| record::withdraw(tx, change, "nobody", &withdrawal)) {
+        match withdraw("nobody") {
             Err(StoreError::RecordMissing { id }) => assert_eq!(id, "nobody"),
             other => panic!("{other:?}"),
         }

@@ -4,7 +4,9 @@
 
 mod changes;
 mod evidence;
+mod forgeries;
 mod history;
+mod log;
 mod paging;
 mod records;
 mod samples;

@@ -4,7 +4,7 @@ use store::record::{self, Book, Filter, RecordRow, RecordState, Touched, Withdra
 use store::{Store, StoreError};
 use testkit::both;
 
-use crate::samples::{NOON, TODAY, correction, file, record};
+use crate::samples::{NOON, TODAY, begin, correction, file, record};
 
 fn filed(store: &Store, records: &[RecordRow]) -> Result<i64, StoreError> {
     store.write(|transaction| file(transaction, records))
@@ -160,9 +160,14 @@ fn live_records_are_found_by_their_key() {
             keyed("r4", "a1", 4),
             keyed("r5", "a2", 1),
         ];
-        let change = filed(store, &records).unwrap();
+        filed(store, &records).unwrap();
         let withdrawal = Withdrawal { withdrawn_at: NOON, withdrawn_by: None, why: None };
-        store.write(|tx| record::withdraw(tx, change, "r3", &withdrawal)).unwrap();
+        store
+            .write(|tx| {
+                let change = begin(tx, "withdrawal")?;
+                record::withdraw(tx, change, "r3", &withdrawal)
+            })
+            .unwrap();
         let many = vec![("a1", "person", "nobody"); 100];
         let mut keys = vec![("a2", "person", "p1")];
         keys.extend(many);

@@ -1,0 +1,169 @@
+//! The log beside the records: every change is told in it by the transaction that makes it.
+//!
+//! A change gathers what it writes; when its transaction is about to be kept, one entry is added, the
+//! tree grows by it and the new root is signed. What is written outside a change is refused, so
+//! nothing can be kept of which the log does not tell.
+
+pub(crate) mod audit;
+pub(crate) mod key;
+
+use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
+
+pub use audit::{Audit, Fault, What, audit, entries, receipt};
+
+use crate::change::NewChange;
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+/// Between two signatures that are kept for good lie so many entries.
+const KEPT_EVERY: u64 = 256;
+
+statements! {
+    EDGE = "select size, hashes from ledger_edge where one = $1";
+    GROW = "update ledger_edge set size = $2, hashes = $3 where one = $1";
+    INSERT = "insert into ledger_entry (change, entry) values ($1, $2)";
+    SIGN = "insert into ledger_checkpoint (size, signature) values ($1, $2)";
+    UNSIGN = "delete from ledger_checkpoint where size = $1";
+    SIGNATURE = "select signature from ledger_checkpoint where size = $1";
+}
+
+/// A change on its way into the log.
+pub struct Telling {
+    entry: Entry,
+    contents: Contents,
+}
+
+impl Telling {
+    pub(crate) fn of(id: i64, change: &NewChange<'_>) -> Self {
+        Self { entry: entry_of(id, change), contents: Contents::default() }
+    }
+
+    /// Adds one thing that the change wrote.
+    pub(crate) fn add(&mut self, kind: &'static str, commitment: Hash) {
+        self.contents.add(kind, commitment);
+    }
+}
+
+/// The entry of a change, but for what it wrote.
+pub(crate) fn entry_of(id: i64, change: &NewChange<'_>) -> Entry {
+    Entry {
+        change: id,
+        at: change.happened_at,
+        actor: change.actor.to_owned(),
+        kind: change.kind.to_owned(),
+        summary: change.summary.to_owned(),
+        source_name: change.source.map(|(name, _)| name.to_owned()),
+        source_sha256: change.source.map(|(_, sha256)| sha256.to_owned()),
+        records: change.records,
+        parts: std::collections::BTreeMap::new(),
+    }
+}
+
+/// Adds the entry of the transaction's change, if it made one, and signs the new root.
+pub(crate) fn seal<'s>(
+    transaction: &mut Transaction<'_>,
+    signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
+) -> Result<(), StoreError> {
+    let Some(Telling { mut entry, contents }) = transaction.told_of() else { return Ok(()) };
+    entry.parts = contents.parts();
+    let mut tree = edge(transaction)?;
+    let before = tree.size();
+    if u64::try_from(entry.change) != Ok(before + 1) {
+        let what = format!("the log ends at {before}, the change is {}", entry.change);
+        return Err(StoreError::Damaged { what });
+    }
+    append(transaction, &mut tree, &entry)?;
+    sign(transaction, &tree, before, signer()?)
+}
+
+fn append(
+    transaction: &mut Transaction<'_>,
+    tree: &mut Frontier,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let text = entry.to_text().map_err(|error| StoreError::Damaged { what: error.to_string() })?;
+    transaction.execute(INSERT, &[entry.change.into(), (&text).into()])?;
+    tree.push(Entry::leaf(&text));
+    Ok(())
+}
+
+/// Keeps the edge and its signature in the place of those before.
+fn sign(
+    transaction: &mut Transaction<'_>,
+    tree: &Frontier,
+    before: u64,
+    signer: &Signer,
+) -> Result<(), StoreError> {
+    let (hashes, signature) = (tree.to_bytes(), signer.sign(tree.size(), tree.root()));
+    transaction.execute(GROW, &[1.into(), stored(tree.size()).into(), hashes.as_slice().into()])?;
+    if !is_kept(before) {
+        transaction.execute(UNSIGN, &[stored(before).into()])?;
+    }
+    let values = [stored(tree.size()).into(), signature.as_slice().into()];
+    transaction.execute(SIGN, &values).map(drop)
+}
+
+/// Whether the signature after so many entries stays when the log grows on.
+pub(crate) fn is_kept(size: u64) -> bool {
+    size.is_multiple_of(KEPT_EVERY)
+}
+
+fn stored(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+fn edge(transaction: &mut Transaction<'_>) -> Result<Frontier, StoreError> {
+    let damaged = || StoreError::Damaged { what: "the edge of the log".to_owned() };
+    let edge = transaction.first(EDGE, &[1.into()], |row| {
+        let size = u64::try_from(row.integer(0)?).map_err(|_| damaged())?;
+        Ok(Frontier::from_bytes(size, row.optional_bytes(1)?.unwrap_or_default()))
+    })?;
+    edge.flatten().ok_or_else(damaged)
+}
+
+/// The newest checkpoint as a signed note; none of a log without entries.
+///
+/// # Errors
+/// The database's; [`StoreError::Damaged`] where the newest root is not signed.
+pub fn note(
+    transaction: &mut Transaction<'_>,
+    signer: &Signer,
+) -> Result<Option<String>, StoreError> {
+    let tree = edge(transaction)?;
+    if tree.size() == 0 {
+        return Ok(None);
+    }
+    let signature = signature(transaction, tree.size())?;
+    let damaged = || StoreError::Damaged { what: "the newest checkpoint is missing".to_owned() };
+    let signature: [u8; 64] =
+        signature.and_then(|bytes| bytes.try_into().ok()).ok_or_else(damaged)?;
+    let verifier = signer.verifier();
+    let (origin, size, root) = (verifier.name().to_owned(), tree.size(), tree.root());
+    Ok(Some(Checkpoint { origin, size, root }.note(verifier, &signature)))
+}
+
+fn signature(transaction: &mut Transaction<'_>, size: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let found = transaction.first(SIGNATURE, &[stored(size).into()], |row| {
+        Ok(row.optional_bytes(0)?.map(<[u8]>::to_vec))
+    })?;
+    Ok(found.flatten())
+}
+
+/// Takes changes into the log that were made before there was one; returns how many.
+pub(crate) fn adopt<'s>(
+    transaction: &mut Transaction<'_>,
+    signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
+) -> Result<u64, StoreError> {
+    let mut tree = edge(transaction)?;
+    let before = tree.size();
+    if crate::change::last(transaction)? <= stored(before) {
+        return Ok(0);
+    }
+    let signer = signer()?;
+    for entry in audit::entries_of_rows(transaction, before)? {
+        let size = tree.size();
+        append(transaction, &mut tree, &entry)?;
+        sign(transaction, &tree, size, signer)?;
+    }
+    Ok(tree.size() - before)
+}

@@ -1,0 +1,358 @@
+//! Holds the log against the rows that it tells of, and names the first entry that does not hold.
+
+use std::collections::BTreeMap;
+
+use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Value, Verifier};
+
+use crate::event::{self, NewEvent};
+use crate::record::{RecordState, RecordView};
+use crate::statement::statements;
+use crate::{StoreError, Transaction, change, record, setting};
+
+statements! {
+    /// An entry, the change of its number if there is one, in the order of the log.
+    ENTRIES = "select e.change, e.entry, c.id, c.happened_at, c.actor, c.kind, c.summary,
+        c.source_name, c.source_sha256, c.records
+        from ledger_entry e left join change c on c.id = e.change order by e.change";
+    TEXTS = "select entry from ledger_entry order by change";
+    CHANGES = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
+        from change where id > $1 order by id";
+    CHECKPOINTS = "select size, signature from ledger_checkpoint order by size";
+    RECORDS = "select r.id, b.form, b.agency, r.state, r.day, r.key, r.recorded_at, r.supersedes,
+        r.filed_by, r.why, r.change, r.fields, r.salt from record r join book b on b.id = r.book";
+    RECORD = "select r.id, b.form, b.agency, r.state, r.day, r.key, r.recorded_at, r.supersedes,
+        r.filed_by, r.why, r.change, r.fields, r.salt
+        from record r join book b on b.id = r.book where r.id = $1";
+    WITHDRAWALS = "select record, withdrawn_at, withdrawn_by, why, change from withdrawal";
+    EVENTS = "select change, ordinal, kind, subject, detail from event order by change, ordinal";
+}
+
+/// What an examination of the log found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// How many entries were examined, and the root over them.
+    pub size: u64,
+    pub root: Hash,
+    /// How many rows of records, withdrawals, settings and events were held against them.
+    pub things: u64,
+    pub fault: Option<Fault>,
+}
+
+/// The first entry that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub change: u64,
+    pub what: What,
+}
+
+/// Why it does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// There is no entry of this number, though there are later ones or a change of it.
+    Missing,
+    Unreadable,
+    /// The row of the change says something else than the entry.
+    OtherChange,
+    /// The rows of this kind are not those that the entry commits to.
+    OtherRows {
+        kind: String,
+        told: u64,
+        found: u64,
+    },
+    /// The root after this entry is not the one that was signed.
+    NotSigned,
+    /// The log is shorter or longer than its edge says, or grows from another one.
+    OtherEdge,
+    /// The log did not grow out of the checkpoint that was shown.
+    Forked,
+}
+
+/// A thing that was written: its change, its kind and what the log commits to.
+type Thing = (i64, &'static str, Hash);
+
+/// Examines the whole log. `earlier` is a checkpoint that somebody kept elsewhere.
+///
+/// # Errors
+/// The database's; what does not hold is no error but a [`Fault`].
+pub fn audit(
+    transaction: &mut Transaction<'_>,
+    verifier: &Verifier,
+    earlier: Option<&Checkpoint>,
+) -> Result<Audit, StoreError> {
+    let mut things = things(transaction)?;
+    things.sort_unstable();
+    let signatures = signatures(transaction)?;
+    let mut seen = Seen {
+        verifier,
+        earlier,
+        signatures,
+        things: &things,
+        count: 0,
+        tree: Frontier::new(),
+        signed: 0,
+        fault: None,
+    };
+    transaction.each(ENTRIES, &[], |row| {
+        let change = row.optional_integer(2)?.map(|_| entry_of_row(row, 2)).transpose()?;
+        seen.entry(row.integer(0)?, row.text(1)?, change);
+        Ok::<_, StoreError>(())
+    })?;
+    let edge = super::edge(transaction).ok();
+    let last = change::last(transaction)?;
+    Ok(seen.end(edge.as_ref(), last))
+}
+
+/// The entries so far, and the first fault in them.
+struct Seen<'a> {
+    verifier: &'a Verifier,
+    earlier: Option<&'a Checkpoint>,
+    signatures: BTreeMap<u64, Vec<u8>>,
+    /// Ascending by change; those of entries that were seen are taken away.
+    things: &'a [Thing],
+    count: u64,
+    tree: Frontier,
+    /// The last size whose root was signed.
+    signed: u64,
+    fault: Option<Fault>,
+}
+
+impl Seen<'_> {
+    fn blame(&mut self, change: u64, what: What) {
+        if self.fault.as_ref().is_none_or(|fault| change < fault.change) {
+            self.fault = Some(Fault { change, what });
+        }
+    }
+
+    fn entry(&mut self, number: i64, text: &str, change: Option<Entry>) {
+        let place = self.tree.size() + 1;
+        if u64::try_from(number) != Ok(place) {
+            self.blame(place, What::Missing);
+        }
+        let (mine, rest) = self
+            .things
+            .split_at(self.things.iter().take_while(|(change, ..)| *change <= number).count());
+        self.things = rest;
+        self.count += u64::try_from(mine.len()).unwrap_or(u64::MAX);
+        let found = parts(mine);
+        self.tree.push(Entry::leaf(text));
+        match (Entry::from_text(text), change) {
+            (Err(_), _) => self.blame(place, What::Unreadable),
+            (Ok(_), None) => self.blame(place, What::OtherChange),
+            (Ok(told), Some(change)) => {
+                let bare = Entry { parts: BTreeMap::new(), ..told.clone() };
+                if bare != change {
+                    self.blame(place, What::OtherChange);
+                }
+                if let Some(what) = other_rows(&told.parts, &found) {
+                    self.blame(place, what);
+                }
+            }
+        }
+        self.hold_root(place);
+    }
+
+    /// Holds the root after an entry against the signature and the checkpoint kept for that size.
+    fn hold_root(&mut self, size: u64) {
+        let root = self.tree.root();
+        match self.signatures.remove(&size) {
+            Some(signature) if self.verifier.holds(size, root, &signature) => self.signed = size,
+            None if !super::is_kept(size) => {}
+            _ => self.blame(size, What::NotSigned),
+        }
+        if self.earlier.is_some_and(|earlier| earlier.size == size && earlier.root != root) {
+            self.blame(size, What::Forked);
+        }
+    }
+
+    fn end(mut self, edge: Option<&Frontier>, last: i64) -> Audit {
+        let size = self.tree.size();
+        if u64::try_from(last) != Ok(size) || !self.things.is_empty() {
+            self.blame(size + 1, What::Missing);
+        }
+        if self.signed != size {
+            self.blame(size, What::NotSigned);
+        }
+        if edge != Some(&self.tree) || !self.signatures.is_empty() {
+            self.blame(size + 1, What::OtherEdge);
+        }
+        if self.earlier.is_some_and(|earlier| earlier.size > size) {
+            self.blame(size + 1, What::Forked);
+        }
+        Audit { size, root: self.tree.root(), things: self.count, fault: self.fault }
+    }
+}
+
+fn other_rows(told: &BTreeMap<String, Part>, found: &BTreeMap<String, Part>) -> Option<What> {
+    let kinds = told.keys().chain(found.keys());
+    let mut kinds = kinds.filter(|kind| told.get(*kind) != found.get(*kind));
+    let kind = kinds.next()?;
+    let count = |parts: &BTreeMap<String, Part>| parts.get(kind).map_or(0, |part| part.count);
+    Some(What::OtherRows { kind: kind.clone(), told: count(told), found: count(found) })
+}
+
+fn parts(things: &[Thing]) -> BTreeMap<String, Part> {
+    contents(things).parts()
+}
+
+fn contents(things: &[Thing]) -> Contents {
+    let mut contents = Contents::default();
+    for (_, kind, commitment) in things {
+        contents.add(kind, *commitment);
+    }
+    contents
+}
+
+fn signatures(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u64, Vec<u8>>, StoreError> {
+    let mut signatures = BTreeMap::new();
+    transaction.each(CHECKPOINTS, &[], |row| {
+        let size = u64::try_from(row.integer(0)?).unwrap_or(0);
+        signatures.insert(size, row.optional_bytes(1)?.unwrap_or_default().to_vec());
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(signatures)
+}
+
+/// Everything of which the log tells.
+fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
+    let mut things = Vec::new();
+    transaction.each(RECORDS, &[], |row| {
+        let (view, salt) = record_of(row)?;
+        things.push((view.change, "record", record::commitment(view.change, &view, salt)));
+        Ok::<_, StoreError>(())
+    })?;
+    transaction.each(WITHDRAWALS, &[], |row| {
+        let (record, at, change) = (row.text(0)?, row.integer(1)?, row.integer(4)?);
+        let (by, why) = (row.optional_text(2)?, row.optional_text(3)?);
+        let commitment = record::withdrawn_commitment(change, record, at, by, why);
+        things.push((change, "withdrawal", commitment));
+        Ok::<_, StoreError>(())
+    })?;
+    for row in setting::all(transaction)? {
+        things.push((row.change, "setting", setting::commitment(row.change, &row)));
+    }
+    transaction.each(EVENTS, &[], |row| {
+        let (change, ordinal) = (row.integer(0)?, row.integer(1)?);
+        let (kind, subject) = (row.text(2)?, row.text(3)?);
+        let event = NewEvent { kind, subject, detail: row.optional_text(4)? };
+        things.push((change, "event", event::commitment(change, ordinal, &event)));
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(things)
+}
+
+fn record_of(row: crate::row::Row<'_>) -> Result<(RecordView<'_>, &[u8]), StoreError> {
+    let state = row.text(3)?;
+    let damaged = || StoreError::Damaged { what: format!("a record in the state {state}") };
+    let view = RecordView {
+        id: row.text(0)?,
+        form: row.text(1)?,
+        agency: row.text(2)?,
+        state: RecordState::of_word(state).ok_or_else(damaged)?,
+        day: record::day_of_stored(row.day(4)?),
+        key: row.optional_text(5)?,
+        recorded_at: row.integer(6)?,
+        withdrawn_at: None,
+        withdrawn_by: None,
+        withdrawn_why: None,
+        supersedes: row.optional_text(7)?,
+        filed_by: row.text(8)?,
+        why: row.optional_text(9)?,
+        change: row.integer(10)?,
+        fields: row.text(11)?,
+    };
+    Ok((view, row.optional_bytes(12)?.unwrap_or_default()))
+}
+
+fn entry_of_row(row: crate::row::Row<'_>, first: usize) -> Result<Entry, StoreError> {
+    Ok(Entry {
+        change: row.integer(first)?,
+        at: row.integer(first + 1)?,
+        actor: row.text(first + 2)?.to_owned(),
+        kind: row.text(first + 3)?.to_owned(),
+        summary: row.text(first + 4)?.to_owned(),
+        source_name: row.optional_text(first + 5)?.map(str::to_owned),
+        source_sha256: row.optional_text(first + 6)?.map(str::to_owned),
+        records: row.integer(first + 7)?,
+        parts: BTreeMap::new(),
+    })
+}
+
+/// The entries of changes that were made before there was a log.
+pub(super) fn entries_of_rows(
+    transaction: &mut Transaction<'_>,
+    after: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut things = things(transaction)?;
+    things.sort_unstable();
+    let mut entries =
+        transaction.all(CHANGES, &[super::stored(after).into()], |row| entry_of_row(row, 0))?;
+    for entry in &mut entries {
+        let first = things.partition_point(|(change, ..)| *change < entry.change);
+        let end = things.partition_point(|(change, ..)| *change <= entry.change);
+        entry.parts = parts(things.get(first..end).unwrap_or_default());
+    }
+    Ok(entries)
+}
+
+/// Visits the text of every entry, in order.
+///
+/// # Errors
+/// The visitor's, or the database's.
+pub fn entries<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    mut visit: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    transaction.each(TEXTS, &[], |row| visit(row.text(0)?))
+}
+
+/// A record as the log commits to it, its salt and change, and the commitments beside it.
+#[derive(Debug, Clone)]
+pub struct Receipted {
+    pub change: i64,
+    pub salt: Vec<u8>,
+    pub values: Vec<Value>,
+    /// The leaves of all records of its change, and its own.
+    pub leaves: Vec<Hash>,
+    pub leaf: Hash,
+}
+
+/// What proves a record; none where there is no such record.
+///
+/// # Errors
+/// The database's.
+pub fn receipt(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+) -> Result<Option<Receipted>, StoreError> {
+    let found = transaction.first(RECORD, &[id.into()], |row| {
+        let (view, salt) = record_of(row)?;
+        let commitment = record::commitment(view.change, &view, salt);
+        Ok((view.change, salt.to_vec(), values(&view), Hash::of_leaf(&commitment.0)))
+    })?;
+    let Some((change, salt, values, leaf)) = found else { return Ok(None) };
+    let mut things = things(transaction)?;
+    things.retain(|(of, ..)| *of == change);
+    let leaves = contents(&things).leaves("record");
+    Ok(Some(Receipted { change, salt, values, leaves, leaf }))
+}
+
+/// The values of a record in the order in which they are committed to.
+fn values(view: &RecordView<'_>) -> Vec<Value> {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let optional =
+        |text: Option<&str>| text.map_or(Value::None, |text| Value::Text(text.to_owned()));
+    vec![
+        text(view.id),
+        text(view.form),
+        text(view.agency),
+        text(view.state.word()),
+        Value::Number(record::stored_day(view.day).into()),
+        optional(view.key),
+        Value::Number(view.recorded_at),
+        optional(view.supersedes),
+        text(view.filed_by),
+        optional(view.why),
+        Value::Number(view.change),
+        text(view.fields),
+    ]
+}

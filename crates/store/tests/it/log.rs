@@ -1,0 +1,150 @@
+//! The log tells of every change, whichever way it was made, and nothing is kept that it does not tell.
+
+use ledger::Checkpoint;
+use store::event::{self, NewEvent};
+use store::ledger::{Audit, What, audit, note};
+use store::record::{self, Withdrawal};
+use store::setting::{self, SettingRow};
+use store::{Store, StoreError};
+use testkit::both;
+
+use crate::samples::{NOON, TODAY, begin, correction, file, record};
+
+pub(crate) fn examined(store: &Store, earlier: Option<&Checkpoint>) -> Audit {
+    let verifier = store.signer().unwrap().verifier().clone();
+    store.read(|tx| audit(tx, &verifier, earlier)).unwrap()
+}
+
+pub(crate) fn newest(store: &Store) -> Checkpoint {
+    let signer = store.signer().unwrap();
+    let note = store.read(|tx| note(tx, signer)).unwrap().unwrap();
+    signer.verifier().open(&note).unwrap()
+}
+
+fn decision(name: &str) -> SettingRow {
+    SettingRow {
+        name: name.to_owned(),
+        agency: None,
+        from_on: TODAY,
+        value: Some("90".to_owned()),
+        decided_by: "local:王小明".to_owned(),
+        why: "本府決定".to_owned(),
+        recorded_at: NOON,
+        change: 0,
+    }
+}
+
+/// Changes of every kind, one after another.
+pub(crate) fn a_life(store: &Store) {
+    for number in 0..6 {
+        let records: Vec<_> = (0..=number)
+            .map(|place| record(&format!("r{number}-{place}"), "a1", "person", Some(place)))
+            .collect();
+        store.write(|tx| file(tx, &records).map(drop)).unwrap();
+    }
+    let older = record("r3-1", "a1", "person", Some(1));
+    store.write(|tx| file(tx, &[correction("r3-1b", &older)]).map(drop)).unwrap();
+    let withdrawal = Withdrawal {
+        withdrawn_at: NOON,
+        withdrawn_by: Some("local:王小明".to_owned()),
+        why: Some("重複登錄".to_owned()),
+    };
+    store
+        .write(|tx| {
+            let change = begin(tx, "withdrawal")?;
+            record::withdraw(tx, change, "r4-2", &withdrawal)?;
+            let noted = [
+                NewEvent {
+                    kind: "record.withdrawn", subject: "r4-2", detail: Some("重複登錄")
+                },
+                NewEvent { kind: "officer.told", subject: "r4-2", detail: None },
+            ];
+            event::note(tx, change, &noted)
+        })
+        .unwrap();
+    for name in ["leave_days_threshold", "records_from"] {
+        store
+            .write(|tx| {
+                let change = begin(tx, "setting")?;
+                setting::decide(tx, change, &decision(name))
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn each_change_is_told_with_all_that_it_wrote() {
+    both(|store| {
+        let empty = examined(store, None);
+        assert_eq!((empty.size, empty.fault), (0, None));
+        a_life(store);
+        let whole = examined(store, None);
+        // Ten changes; 21 records and a correction, a withdrawal, two settings, two events.
+        assert_eq!((whole.size, whole.things, whole.fault), (10, 27, None));
+        assert_eq!(newest(store).root, whole.root);
+    });
+}
+
+#[test]
+fn a_change_that_fails_leaves_no_entry() {
+    both(|store| {
+        a_life(store);
+        let before = examined(store, None);
+        let again = record("r0-0", "a1", "person", Some(0));
+        let refused = store.write(|tx| file(tx, &[again.clone()]).map(drop));
+        assert!(matches!(refused, Err(StoreError::RecordExists { .. })));
+        assert_eq!(examined(store, None), before);
+    });
+}
+
+#[test]
+fn what_is_written_outside_a_change_is_refused() {
+    both(|store| {
+        a_life(store);
+        let one = record("r9", "a1", "person", Some(1));
+        let unlogged = store.write(|tx| record::insert(tx, 1, [one.view()]).map(drop));
+        assert!(matches!(unlogged, Err(StoreError::Unlogged)), "{unlogged:?}");
+        let twice = store.write(|tx| {
+            begin(tx, "record")?;
+            begin(tx, "record").map(drop)
+        });
+        assert!(matches!(twice, Err(StoreError::Unlogged)), "{twice:?}");
+        assert_eq!(examined(store, None).fault, None);
+    });
+}
+
+#[test]
+fn the_first_entry_that_does_not_hold_is_named() {
+    both(|store| {
+        a_life(store);
+        let first = |script: &str| {
+            store.tamper(script).unwrap();
+            let fault = examined(store, None).fault.unwrap();
+            (fault.change, fault.what)
+        };
+        let rows = |told, found| What::OtherRows { kind: "record".to_owned(), told, found };
+        let forged = "update record set fields = replace(fields, '12', '99') where id = 'r5-0'";
+        assert_eq!(first(forged), (6, rows(6, 6)));
+        assert_eq!(first("delete from withdrawal"), (6, rows(6, 6)));
+        assert_eq!(first("delete from record where id = 'r2-2'"), (3, rows(3, 2)));
+        let other = "update change set actor = 'local:another' where id = 2";
+        assert_eq!(first(other), (2, What::OtherChange));
+    });
+}
+
+#[test]
+fn a_log_that_was_rolled_back_does_not_hold_against_a_checkpoint_kept_elsewhere() {
+    both(|store| {
+        store.write(|tx| file(tx, &[record("x1", "a1", "person", Some(1))]).map(drop)).unwrap();
+        let kept = newest(store);
+        assert_eq!(examined(store, Some(&kept)).fault, None);
+        a_life(store);
+        assert_eq!(examined(store, Some(&kept)).fault, None);
+        let other = Checkpoint { size: 40, ..kept.clone() };
+        let fault = examined(store, Some(&other)).fault.unwrap();
+        assert_eq!(fault.what, What::Forked);
+        let other = Checkpoint { root: ledger::Hash::of_leaf(b"another past"), ..kept };
+        let fault = examined(store, Some(&other)).fault.unwrap();
+        assert_eq!((fault.change, fault.what), (1, What::Forked));
+    });
+}
