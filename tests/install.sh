@@ -4,6 +4,9 @@
 debian_packages() {
   command -v cc >/dev/null || echo build-essential
   command -v pkg-config >/dev/null || echo pkg-config
+  if is_wanted log; then
+    python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
+  fi
   if is_wanted nextest || is_wanted bench; then
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   fi
@@ -47,6 +50,15 @@ install_rust() {
     || { tail -n 20 "$logs/fetch.log"; give_up "cargo could not fetch the crates of Cargo.lock"; }
 }
 
+install_python() {
+  is_wanted log || return 0
+  "$tools/bin/python" -c 'import pymerkle, cryptography' 2>/dev/null && return
+  echo "installing pymerkle and cryptography"
+  command -v python3 >/dev/null || give_up "missing: python3; install it: sudo apt-get install python3 python3-venv"
+  { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/tools.txt; } >"$logs/python-install.log" 2>&1 \
+    || { tail -n 20 "$logs/python-install.log"; give_up "pip could not install tests/tools.txt"; }
+}
+
 install_node() {
   is_wanted browser || return 0
   cmp -s tests/browser/package-lock.json "$tools/package-lock.json" && [[ -d tests/browser/node_modules ]] && return
@@ -60,6 +72,7 @@ install_all() {
   local begun=$SECONDS
   install_debian
   install_rust
+  install_python
   install_node
   printf '%-10s %-7s %5d s\n' install ok $((SECONDS - begun))
 }

@@ -1,6 +1,7 @@
 //! Measures the whole program on a synthetic city at size; knows no page and no law.
 //!
 //! `cargo xtask bench city [--agencies N]… [--database postgres|postgres://…] [--seconds N]`
+//! `cargo xtask bench ledger [--entries N] [--database postgres]`
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measurement talks to a terminal")]
 
 mod arguments;
@@ -8,6 +9,7 @@ mod city;
 mod failure;
 mod filing;
 mod load;
+mod log;
 mod machine;
 mod phase;
 mod place;
@@ -40,6 +42,10 @@ fn run(words: &[String]) -> Result<(), Failure> {
             let arguments = arguments::Arguments::parse(rest)?;
             let report = city::measure(&arguments)?;
             println!("{report}");
+            Ok(())
+        }
+        Some((first, rest)) if first == "ledger" => {
+            println!("{}", log::measure(rest)?);
             Ok(())
         }
         // A part that is measured in a process of its own, so that its memory is its own.

@@ -5,6 +5,7 @@
 mod exports;
 mod housekeeping;
 mod imports;
+mod log;
 mod program;
 mod settings;
 mod usage;

@@ -56,7 +56,7 @@ fn asked(assessed: &[Assessed], last: Day, dice: &mut Dice) -> Vec<Day> {
 }
 
 proptest! {
-    #![proptest_config(super::cases(16, 40))]
+    #![proptest_config(super::cases(16, 12))]
 
     #[test]
     fn a_timeline_is_what_every_day_says_alone(

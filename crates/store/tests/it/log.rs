@@ -91,7 +91,7 @@ fn a_change_that_fails_leaves_no_entry() {
         a_life(store);
         let before = examined(store, None);
         let again = record("r0-0", "a1", "person", Some(0));
-        let refused = store.write(|tx| file(tx, &[again.clone()]).map(drop));
+        let refused = store.write(|tx| file(tx, std::slice::from_ref(&again)).map(drop));
         assert!(matches!(refused, Err(StoreError::RecordExists { .. })));
         assert_eq!(examined(store, None), before);
     });

@@ -1,0 +1,77 @@
+//! `fangyuan ledger`.
+
+use crate::program::Program;
+
+fn key(program: &Program) -> String {
+    program.run(&["ledger", "key"]).out.trim().to_owned()
+}
+
+#[test]
+fn the_log_of_an_installation_holds_and_says_how_much_it_holds() {
+    let program = Program::with_a_person();
+    let ran = program.run(&["ledger", "verify"]);
+    assert_eq!(ran.status, 0, "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("日誌完整：2 筆"), "{}", ran.out);
+    let ran = program.run(&["ledger", "verify", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!((told["holds"].as_bool(), told["size"].as_u64()), (Some(true), Some(2)));
+}
+
+#[test]
+fn a_checkpoint_kept_elsewhere_shows_another_log_for_what_it_is() {
+    let (program, other) = (Program::with_a_person(), Program::with_a_person());
+    let note = program.run(&["ledger", "checkpoint"]).out;
+    let kept = program.file("kept.txt", &note);
+    assert_eq!(program.run(&["ledger", "verify", "--checkpoint", &kept]).status, 0);
+    // Signed by the key of another log, so it says nothing about this one.
+    let ran = other.run(&["ledger", "verify", "--checkpoint", &kept, "--lang", "en"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("is not signed by the key"), "{}", ran.err);
+}
+
+#[test]
+fn a_log_handed_out_is_checked_with_the_public_key_alone() {
+    let program = Program::with_a_person();
+    let (key, file) = (key(&program), program.path("log.jsonl").display().to_string());
+    assert_eq!(program.run(&["ledger", "export", &file]).status, 0);
+    // Somewhere else, where there is no installation.
+    let auditor = Program::new();
+    assert_eq!(auditor.run(&["ledger", "verify", &file, "--key", &key]).status, 0);
+    assert!(!auditor.path("data").exists());
+    let without = auditor.run(&["ledger", "verify", &file]);
+    assert_eq!(without.status, 2);
+    assert!(without.err.contains("--key"), "{}", without.err);
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let cut: Vec<&str> = whole.lines().take(2).collect();
+    let cut = auditor.file("cut.jsonl", &cut.join("\n"));
+    let ran = auditor.run(&["ledger", "verify", &cut, "--key", &key]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("檢查點簽署 2 筆，檔案有 1 筆"), "{}", ran.out);
+}
+
+#[test]
+fn a_receipt_proves_one_record_and_nothing_that_was_changed_in_it() {
+    let program = Program::with_a_person();
+    let key = key(&program);
+    let receipt = program.run(&["ledger", "prove", "p1"]).out;
+    let file = program.file("receipt.json", &receipt);
+    let ran = Program::new().run(&["ledger", "verify", &file, "--key", &key]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("record p1"), "{}", ran.out);
+    let forged = program.file("forged.json", &receipt.replace("許芬庭", "許芬廷"));
+    let ran = program.run(&["ledger", "verify", &forged, "--key", &key]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("並非該筆所載"), "{}", ran.out);
+    assert_eq!(program.run(&["ledger", "prove", "nobody"]).status, 2);
+}
+
+#[test]
+fn what_is_no_log_no_key_and_no_file_is_told_apart() {
+    let program = Program::with_a_person();
+    let key = key(&program);
+    let verify = |file: &str, key: &str| program.run(&["ledger", "verify", file, "--key", key]);
+    let text = program.file("text.txt", "not a log");
+    assert_eq!(verify(&text, &key).status, 2);
+    assert_eq!(verify("nowhere.jsonl", &key).status, 2);
+    assert_eq!(verify(&text, "fangyuan/0+0+0").status, 2);
+}

@@ -1,0 +1,122 @@
+"""Checks the log of the program with libraries of others: pymerkle for the tree, cryptography for the signature.
+
+usage: check.py --program FILE
+
+Fills a throw-away installation, takes its log and a receipt, and says of each claim whether it holds.
+The last line is `N passed, N failed`.
+"""
+
+import base64
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pymerkle import InclusionProof, InmemoryTree, InvalidProof, verify_consistency, verify_inclusion
+
+PEOPLE = """\
+{"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
+{"id":"p1","form":"person","agency":"a1","with":{"person_id":"E0001","name":"許芬庭","unit":"第二科","post":"科員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}
+{"id":"p2","form":"person","agency":"a1","with":{"person_id":"E0002","name":"鄭涵婷","unit":"第一科","post":"專員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}
+"""
+
+passed = failed = 0
+
+
+def claim(sentence, holds):
+    global passed, failed
+    passed, failed = passed + bool(holds), failed + (not holds)
+    print(f"{'ok    ' if holds else 'FAILED'} {sentence}")
+
+
+def fangyuan(*words, status=0):
+    done = subprocess.run([program, "--data", folder / "data", *words], capture_output=True, text=True)
+    if done.returncode != status:
+        raise SystemExit(f"fangyuan {' '.join(map(str, words))}: {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def opened(note, key):
+    """The size and the root of a note, if the key signed it."""
+    name, _, public = key.strip().split("+", 2)
+    public = base64.b64decode(public)
+    text, signatures = note.split("\n\n", 1)
+    text += "\n"
+    origin, size, root = text.splitlines()
+    _, signer, signed = signatures.strip().split(" ")
+    signed = base64.b64decode(signed)
+    digest = hashlib.sha256(name.encode() + b"\n" + public).digest()
+    if (origin, signer) != (name, name) or signed[:4] != digest[:4]:
+        raise InvalidSignature
+    Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[4:], text.encode())
+    return int(size), base64.b64decode(root)
+
+
+def leaf_of(entry):
+    return hashlib.sha256(b"\0" + entry.encode()).digest()
+
+
+def holds(check):
+    try:
+        check()
+        return True
+    except (InvalidProof, InvalidSignature):
+        return False
+
+
+program = pathlib.Path(sys.argv[sys.argv.index("--program") + 1]).resolve()
+with tempfile.TemporaryDirectory() as made:
+    folder = pathlib.Path(made)
+    people = folder / "people.jsonl"
+    people.write_text(PEOPLE, encoding="utf-8")
+    fangyuan("import", people)
+    earlier = fangyuan("ledger", "checkpoint")
+    for day in range(1, 10):
+        fangyuan("setting", "set", "leave_days_threshold", "90", "--from", f"2026-01-0{day}", "--why", "本府決定")
+    key = fangyuan("ledger", "key")
+    bundle, receipt = folder / "log.jsonl", folder / "receipt.json"
+    fangyuan("ledger", "export", bundle)
+    receipt.write_text(fangyuan("ledger", "prove", "p1"), encoding="utf-8")
+
+    head, *entries = bundle.read_text(encoding="utf-8").splitlines()
+    size, root = opened(json.loads(head)["checkpoint"], key)
+    claim("the checkpoint is signed by the key that the program prints", True)
+    forged = json.loads(head)["checkpoint"].replace(f"\n{size}\n", f"\n{size + 1}\n", 1)
+    claim("a checkpoint of another size is not", not holds(lambda: opened(forged, key)))
+    tree = InmemoryTree(algorithm="sha256")
+    for entry in entries:
+        tree.append_entry(entry.encode())
+    claim("the entries are as many as were signed", tree.get_size() == size == 11)
+    claim("their root is the one that was signed", tree.get_root() == root)
+
+    old_size, old_root = opened(earlier, key)
+    claim("the earlier checkpoint is the root of the first entries", tree.get_root(old_size) == old_root)
+    grown = tree.prove_consistency(old_size, size)
+    claim("the log grew out of it", holds(lambda: verify_consistency(old_root, root, grown)))
+
+    shown = json.loads(receipt.read_text(encoding="utf-8"))
+    number = json.loads(shown["entry"])["change"]
+    theirs = tree.prove_inclusion(number, size)
+    leaf = leaf_of(shown["entry"])
+    ours = InclusionProof("sha256", True, size, number, theirs.rule, [leaf, *map(bytes.fromhex, shown["path"])])
+    claim("the receipt's path is the one that the other library makes", ours.path == theirs.path)
+    claim("it leads from the entry to the root", holds(lambda: verify_inclusion(leaf, root, ours)))
+    other = leaf_of("another entry")
+    claim("it does not lead there from another entry", not holds(lambda: verify_inclusion(other, root, ours)))
+
+    claim("the program finds the log whole", "11" in fangyuan("ledger", "verify"))
+    fangyuan("ledger", "verify", bundle, "--key", key.strip())
+    fangyuan("ledger", "verify", receipt, "--key", key.strip())
+    claim("it checks the log and the receipt with nothing but the key", True)
+    bundle.write_text("\n".join([head, *entries[:4], entries[4].replace("setting", "sitting"), *entries[5:]]), encoding="utf-8")
+    fangyuan("ledger", "verify", bundle, "--key", key.strip(), status=1)
+    receipt.write_text(json.dumps(shown).replace("E0001", "E0009"), encoding="utf-8")
+    fangyuan("ledger", "verify", receipt, "--key", key.strip(), status=1)
+    claim("it finds a forged entry and a forged record out", True)
+
+print(f"{passed} passed, {failed} failed")
+sys.exit(failed > 0)
