@@ -66,8 +66,40 @@ pub fn examine(location: &Location, clock: &dyn Clock, listen: &str) -> Vec<Comp
             ));
         }
     }
+    complaints.extend(key(location));
     complaints.push(address(listen));
     complaints
+}
+
+/// The key that signs the log, where there is one: nobody but its owner may read it.
+#[cfg(unix)]
+fn key(location: &Location) -> Option<Complaint> {
+    use std::os::unix::fs::PermissionsExt;
+    // Not of the law: the permissions of the group and of all others.
+    const OTHERS: u32 = 0o077;
+    let (Location::Embedded { directory } | Location::Postgres { directory, .. }) = location;
+    let path = directory.join("ledger.key");
+    let mode = std::fs::metadata(&path).ok()?.permissions().mode();
+    let path = path.display();
+    Some(match mode & OTHERS {
+        0 => complaint(
+            Gravity::Fine,
+            "ledger-key",
+            "日誌之簽章金鑰僅擁有者可讀",
+            "the key of the log can be read by its owner alone",
+        ),
+        _ => complaint(
+            Gravity::Unsafe,
+            "ledger-key",
+            format!("日誌之簽章金鑰 {path} 他人可讀；請執行 chmod 600 {path}"),
+            format!("others can read the key of the log, {path}; run chmod 600 {path}"),
+        ),
+    })
+}
+
+#[cfg(not(unix))]
+fn key(_: &Location) -> Option<Complaint> {
+    None
 }
 
 fn database(location: &Location) -> Complaint {

@@ -75,3 +75,17 @@ fn what_is_no_log_no_key_and_no_file_is_told_apart() {
     assert_eq!(verify("nowhere.jsonl", &key).status, 2);
     assert_eq!(verify(&text, "fangyuan/0+0+0").status, 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_read_is_unsafe() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::with_a_person();
+    assert_eq!(program.run(&["doctor"]).status, 0);
+    let key = program.path("data").join("ledger.key");
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let ran = program.run(&["doctor", "--lang", "en"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("chmod 600"), "{}", ran.out);
+}
