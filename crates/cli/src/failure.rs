@@ -116,7 +116,7 @@ impl From<PostureError> for Failure {
 
 impl From<Forbidden> for Failure {
     fn from(error: Forbidden) -> Self {
-        Self::input(format!("「{}」沒有權限", error.actor), error.to_string())
+        Self::input(format!("「{}」沒有權限（{}）", error.actor, error.about), error.to_string())
     }
 }
 
