@@ -6,5 +6,7 @@ mod exports;
 mod housekeeping;
 mod imports;
 mod program;
+mod served;
 mod settings;
+mod sudden_death;
 mod usage;
