@@ -1,5 +1,6 @@
 //! Import: a file of records, whole or not at all; every fault told at once.
 
+mod books;
 pub(crate) mod cell;
 pub(crate) mod check;
 mod derived;

@@ -4,10 +4,10 @@ mod filing;
 mod wire;
 
 use regulation::{FormScope, Regulation};
-use store::StoreError;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self as rows, RecordRow, Withdrawal};
+use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::import::Fault;
@@ -36,7 +36,14 @@ pub enum RecordError {
     /// Somebody corrected or withdrew the record since it was read.
     #[error("the record `{id}` was corrected or withdrawn meanwhile")]
     Stale { id: String },
+    /// The record is another one by now than the caller expected.
+    #[error("the record `{id}` is no longer as it was read; read it again")]
+    Changed { id: String },
 }
+
+/// Whether a record is as the caller has read it. It is asked in the transaction that changes the
+/// record, where no other writer can come between.
+pub type Expected<'a> = &'a dyn Fn(&Record) -> bool;
 
 /// A record that was filed, now or by an earlier request with the same key.
 #[derive(Debug, Clone)]
@@ -50,12 +57,45 @@ pub struct FiledRecord {
 ///
 /// # Errors
 /// [`RecordError::Faults`] with every field that is wrong, [`RecordError::KeyReused`],
-/// [`RecordError::Stale`] where the record to correct was corrected meanwhile.
+/// [`RecordError::Stale`] where the record to correct was corrected or withdrawn meanwhile.
 pub fn file(
     installation: &Installation,
     actor: &Actor,
     new: &NewRecord,
     once: Option<Once<'_>>,
+) -> Result<FiledRecord, RecordError> {
+    file_expecting(installation, actor, new, once, None)
+}
+
+/// Corrects a record: the new one takes its place, and the older text never counts again.
+///
+/// # Errors
+/// As [`file()`]; [`RecordError::NotFound`] for the older one, [`RecordError::Changed`] where it is
+/// not as expected.
+pub fn supersede(
+    installation: &Installation,
+    actor: &Actor,
+    older: &str,
+    new: &NewRecord,
+    once: Option<Once<'_>>,
+    expected: Option<Expected<'_>>,
+) -> Result<FiledRecord, RecordError> {
+    let row = stored(installation, older)?;
+    let new = NewRecord {
+        form: row.form,
+        agency: Some(row.agency),
+        supersedes: Some(older.to_owned()),
+        ..new.clone()
+    };
+    file_expecting(installation, actor, &new, once, expected)
+}
+
+fn file_expecting(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewRecord,
+    once: Option<Once<'_>>,
+    expected: Option<Expected<'_>>,
 ) -> Result<FiledRecord, RecordError> {
     let agency = new.agency.as_deref().unwrap_or_default();
     access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
@@ -77,64 +117,37 @@ pub fn file(
             records: 1,
         };
         let change = change::begin(transaction, &change)?;
+        if let Some(older) = &row.supersedes {
+            stands(transaction, older, expected)?;
+        }
         rows::insert(transaction, change, [row.view()])?;
         let detail = row.supersedes.as_deref();
         let filed = NewEvent { kind: "record.filed", subject: &row.id, detail };
         event::note(transaction, change, &[filed])?;
         once::keep(transaction, &actor, once, &row.id, now.microseconds())?;
-        Ok::<_, StoreError>(())
+        Ok::<_, RecordError>(())
     });
     match outcome {
-        Ok(()) => {}
-        Err(error) if once::is_raced(&error) => {
-            return answered(installation, &actor, once)?.ok_or(RecordError::KeyReused);
+        Ok(()) => {
+            let record = Record::of(stored(installation, &row.id)?)?;
+            Ok(FiledRecord { record, repeated: false })
         }
-        Err(StoreError::AlreadySuperseded { id }) => return Err(RecordError::Stale { id }),
-        Err(error) => return Err(error.into()),
+        Err(error) => came_second(installation, &actor, once, error),
     }
-    let record = stored(installation, &row.id)?;
-    Ok(FiledRecord { record: Record::of(record)?, repeated: false })
-}
-
-/// Corrects a record: the new one takes its place, and the older text never counts again.
-///
-/// # Errors
-/// As [`file()`]; [`RecordError::NotFound`] for the older one.
-pub fn supersede(
-    installation: &Installation,
-    actor: &Actor,
-    older: &str,
-    new: &NewRecord,
-    once: Option<Once<'_>>,
-) -> Result<FiledRecord, RecordError> {
-    let row = stored(installation, older)?;
-    if row.superseded_by.is_some() || row.withdrawal.is_some() {
-        // The same request may come again after it was answered.
-        if let Some(answer) = answered(installation, &actor.written(), once)? {
-            return Ok(answer);
-        }
-        return Err(RecordError::Stale { id: older.to_owned() });
-    }
-    let new = NewRecord {
-        form: row.form,
-        agency: Some(row.agency),
-        supersedes: Some(older.to_owned()),
-        ..new.clone()
-    };
-    file(installation, actor, &new, once)
 }
 
 /// Withdraws a record as one change; it stays, with who withdrew it, when and why.
 ///
 /// # Errors
 /// [`RecordError::NotFound`], [`RecordError::Stale`] where it was corrected or withdrawn before,
-/// [`RecordError::KeyReused`].
+/// [`RecordError::Changed`] where it is not as expected, [`RecordError::KeyReused`].
 pub fn withdraw(
     installation: &Installation,
     actor: &Actor,
     id: &str,
     why: &str,
     once: Option<Once<'_>>,
+    expected: Option<Expected<'_>>,
 ) -> Result<FiledRecord, RecordError> {
     let row = stored(installation, id)?;
     let resource = Resource::Book { agency: &row.agency, form: &row.form };
@@ -143,9 +156,6 @@ pub fn withdraw(
     let actor = actor.written();
     if let Some(answer) = answered(installation, &actor, once)? {
         return Ok(answer);
-    }
-    if row.superseded_by.is_some() || row.withdrawal.is_some() {
-        return Err(RecordError::Stale { id: id.to_owned() });
     }
     let withdrawal = Withdrawal {
         withdrawn_at: now,
@@ -163,22 +173,58 @@ pub fn withdraw(
             records: 0,
         };
         let change = change::begin(transaction, &change)?;
+        stands(transaction, id, expected)?;
         rows::withdraw(transaction, change, id, &withdrawal)?;
         let withdrawn = NewEvent { kind: "record.withdrawn", subject: id, detail: None };
         event::note(transaction, change, &[withdrawn])?;
-        once::keep(transaction, &actor, once, id, now)
+        once::keep(transaction, &actor, once, id, now)?;
+        Ok::<_, RecordError>(())
     });
     match outcome {
         Ok(()) => {
             let record = Record::of(stored(installation, id)?)?;
             Ok(FiledRecord { record, repeated: false })
         }
-        Err(error) if once::is_raced(&error) => {
-            answered(installation, &actor, once)?.ok_or(RecordError::KeyReused)
-        }
-        Err(StoreError::AlreadyWithdrawn { id }) => Err(RecordError::Stale { id }),
-        Err(error) => Err(error.into()),
+        Err(error) => came_second(installation, &actor, once, error),
     }
+}
+
+/// What is to be corrected or withdrawn must be as the caller expects, and still count. The change
+/// has begun: from there on no other writer can alter the record.
+fn stands(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    expected: Option<Expected<'_>>,
+) -> Result<(), RecordError> {
+    // A record that is not there is told by the write itself.
+    let Some(row) = rows::get(transaction, id)? else { return Ok(()) };
+    let is_gone = row.superseded_by.is_some() || row.withdrawal.is_some();
+    if let Some(expected) = expected
+        && !expected(&Record::of(row)?)
+    {
+        return Err(RecordError::Changed { id: id.to_owned() });
+    }
+    match is_gone {
+        true => Err(RecordError::Stale { id: id.to_owned() }),
+        false => Ok(()),
+    }
+}
+
+/// Another request was written first: the same one, whose answer is given again, or another one.
+fn came_second(
+    installation: &Installation,
+    actor: &str,
+    once: Option<Once<'_>>,
+    error: RecordError,
+) -> Result<FiledRecord, RecordError> {
+    let error = match error {
+        RecordError::Store(error) if once::is_raced(&error) => RecordError::KeyReused,
+        RecordError::Stale { .. }
+        | RecordError::Changed { .. }
+        | RecordError::Store(StoreError::RecordExists { .. }) => error,
+        other => return Err(other),
+    };
+    answered(installation, actor, once)?.ok_or(error)
 }
 
 /// One record with what became of it.

@@ -63,7 +63,14 @@ pub enum SettingError {
     NoReason,
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// Somebody decided since the caller has read what was decided.
+    #[error("`{name}` was decided anew since it was read; read it again")]
+    Changed { name: String },
 }
+
+/// Whether the decisions on a setting are those that the caller has read. It is asked in the
+/// transaction that adds one, where no other writer can come between.
+pub type Expected<'a> = &'a dyn Fn(&[Setting]) -> bool;
 
 /// A decision that was taken, now or by an earlier request with the same key.
 #[derive(Debug, Clone)]
@@ -121,18 +128,19 @@ pub fn set(
     actor: &Actor,
     new: &NewSetting,
 ) -> Result<Setting, SettingError> {
-    set_once(installation, actor, new, None).map(|decided| decided.setting)
+    set_once(installation, actor, new, None, None).map(|decided| decided.setting)
 }
 
-/// As [`set`], for a request that may come twice.
+/// As [`set`], for a request that may come twice, or expects certain decisions before it.
 ///
 /// # Errors
-/// As [`set`], and [`SettingError::KeyReused`].
+/// As [`set`]; [`SettingError::KeyReused`], [`SettingError::Changed`].
 pub fn set_once(
     installation: &Installation,
     actor: &Actor,
     new: &NewSetting,
     once: Option<Once<'_>>,
+    expected: Option<Expected<'_>>,
 ) -> Result<DecidedSetting, SettingError> {
     let value = check(installation, actor, new)?;
     let agency = agency_of(new);
@@ -162,22 +170,33 @@ pub fn set_once(
             records: 0,
         };
         let change = change::begin(transaction, &change)?;
+        if let Some(expected) = expected {
+            let decisions = store::setting::of_name(transaction, &row.name)?;
+            let decisions: Vec<Setting> = decisions.into_iter().map(told).collect();
+            if !expected(&decisions) {
+                return Err(SettingError::Changed { name: row.name.clone() });
+            }
+        }
         store::setting::decide(transaction, change, &row)?;
         let detail = row.agency.as_deref();
         let decided = NewEvent { kind: "setting.decided", subject: &row.name, detail };
         event::note(transaction, change, &[decided])?;
         once::keep(transaction, &actor, once, &change.to_string(), now.microseconds())?;
-        Ok::<_, StoreError>(change)
+        Ok::<_, SettingError>(change)
     });
     match outcome {
         Ok(change) => {
             row.change = change;
             Ok(DecidedSetting { setting: told(row), repeated: false })
         }
-        Err(error) if once::is_raced(&error) => {
+        // Another request was written first: the same one, whose answer is given, or another one.
+        Err(SettingError::Store(error)) if once::is_raced(&error) => {
             decided_before(installation, &actor, new, once)?.ok_or(SettingError::KeyReused)
         }
-        Err(error) => Err(error.into()),
+        Err(error @ SettingError::Changed { .. }) => {
+            decided_before(installation, &actor, new, once)?.ok_or(error)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -211,20 +230,6 @@ pub fn check(
 /// The agency that decides for itself; the city decides for all.
 fn agency_of(new: &NewSetting) -> Option<&str> {
     new.agency.as_deref().filter(|agency| *agency != domain::body::CITY)
-}
-
-/// The decision that an earlier request with the same key took, for callers who have conditions of
-/// their own and must not hold a repeat to them.
-///
-/// # Errors
-/// The store's, or [`SettingError::KeyReused`].
-pub fn answered(
-    installation: &Installation,
-    actor: &Actor,
-    new: &NewSetting,
-    once: Option<Once<'_>>,
-) -> Result<Option<DecidedSetting>, SettingError> {
-    decided_before(installation, &actor.written(), new, once)
 }
 
 /// The decision that an earlier request with the same key took.

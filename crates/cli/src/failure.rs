@@ -116,7 +116,7 @@ impl From<PostureError> for Failure {
 
 impl From<Forbidden> for Failure {
     fn from(error: Forbidden) -> Self {
-        Self::input(format!("「{}」沒有權限", error.actor), error.to_string())
+        Self::input(format!("「{}」沒有權限（{}）", error.actor, error.about), error.to_string())
     }
 }
 
@@ -193,6 +193,9 @@ impl From<RecordError> for Failure {
             RecordError::Stale { id } => {
                 Self::input(format!("紀錄 {id} 已被更正或撤回；請重新查閱"), en)
             }
+            RecordError::Changed { id } => {
+                Self::input(format!("紀錄 {id} 於查閱後已變更；請重新查閱"), en)
+            }
         }
     }
 }
@@ -219,6 +222,9 @@ impl From<SettingError> for Failure {
             SettingError::NoReason => Self::input("請說明理由；決定連同理由一併保存", en),
             // The command line sends no key.
             SettingError::KeyReused => Self::work("這個識別鍵已用於另一項請求", en),
+            SettingError::Changed { name } => {
+                Self::input(format!("「{name}」於查閱後另有決定；請重新查閱"), en)
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use regulation::{Day, Population};
 
 use crate::Value;
 use crate::known::Entry;
-use crate::selection::{NameError, Selection, Written};
+use crate::selection::{Match, NameError, Selection, Written};
 use crate::view::View;
 
 /// One stretch of days in a population, as one version of the member's record states it.
@@ -89,13 +89,18 @@ impl<'a> Members<'a> {
         let (from, until) = (place(&definition.from)?, place(&definition.until)?);
         let via = place(&definition.via)?;
         let register = register.dated_by(from);
+        let ended = Written { conditions: &definition.ended, ..written };
+        let ended = match definition.ended.is_empty() {
+            true => None,
+            false => Some(Selection::new(view, &ended)?),
+        };
         let target = via.and_then(|at| register.form.fields.get(at)?.kind.target());
         let target = target.and_then(|target| view.regulation.form_index(target));
         let target = target.map(|form| view.known(form, source));
         let mut found: BTreeMap<&'a str, Vec<Stay<'a>>> = BTreeMap::new();
         for (place, entry) in (0_u32..).zip(&register.known.entries) {
             let matched = register.matches(view, entry);
-            if matched == crate::selection::Match::No {
+            if matched == Match::No {
                 continue;
             }
             let day_of = |at: Option<usize>| entry.record.value(at?)?.day();
@@ -113,7 +118,12 @@ impl<'a> Members<'a> {
                     Some(id) => target.as_ref().map_or(id, |target| target.identity(id)),
                 },
             };
-            let stay = Stay { from, ends, entry: *entry, lacks: register.lack(matched) };
+            // Somebody who has left, nobody knows when, may have been there or not (semantics 10).
+            let has_ended = |ended: &Selection<'_>| ended.matches(view, entry) == Match::Yes;
+            let unsaid = until.filter(|_| day_of(until).is_none());
+            let unsaid = unsaid.filter(|_| ended.as_ref().is_some_and(has_ended));
+            let lacks = register.lack(matched).or(unsaid.map(|at| register.missing(at)));
+            let stay = Stay { from, ends, entry: *entry, lacks };
             found.entry(id).or_default().push(stay);
         }
         for other in &definition.except {

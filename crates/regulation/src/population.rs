@@ -22,6 +22,9 @@ pub struct Population {
     /// The field of the last day.
     #[serde(default)]
     pub until: Option<String>,
+    /// Where these hold the stay has ended; then an empty `until` is a fact that is lacking.
+    #[serde(default)]
+    pub ended: BTreeMap<String, Condition>,
     /// The member is what this field refers to, not the record itself.
     #[serde(default)]
     pub via: Option<String>,

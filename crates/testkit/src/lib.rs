@@ -4,10 +4,12 @@
 //! `FANGYUAN_TEST_POSTGRES` names, else a private one that lives as long as the test process.
 //! Where none can be had the test fails with a sentence; it is never skipped.
 
+mod damage;
 mod error;
 mod installation;
 mod server;
 
+pub use damage::damage;
 pub use error::TestkitError;
 pub use installation::{Installation, both, embedded, postgres};
 pub use server::{SERVER_VARIABLE, Server};

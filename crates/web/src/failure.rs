@@ -69,6 +69,7 @@ impl From<RecordError> for Fault {
                 format!("紀錄 {id} 已被更正或撤回，請重新查閱後再辦。"),
                 format!("The record {id} was corrected or withdrawn meanwhile; read it again."),
             ),
+            RecordError::Changed { .. } => changed(),
             RecordError::Store(StoreError::RecordExists { id }) => Self::new(
                 StatusCode::CONFLICT,
                 format!("已有識別碼為 {id} 的紀錄。"),
@@ -115,6 +116,7 @@ impl From<SettingError> for Fault {
             }
             SettingError::NoReason => field("why", "請說明理由；決定連同理由一併保存".to_owned()),
             SettingError::KeyReused => key_reused(),
+            SettingError::Changed { .. } => changed(),
         }
     }
 }
@@ -130,6 +132,14 @@ impl From<ExportError> for Fault {
             }
         }
     }
+}
+
+fn changed() -> Fault {
+    Fault::new(
+        StatusCode::PRECONDITION_FAILED,
+        "內容在您讀取之後已經變更，請重新讀取再送出。",
+        "It has changed since you read it; read it again and repeat.",
+    )
 }
 
 fn key_reused() -> Fault {

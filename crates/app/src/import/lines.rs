@@ -14,6 +14,7 @@ use sheets::{JsonLines, Limits, SheetError};
 use store::StoreError;
 use store::record::RecordRow;
 
+use super::books::Books;
 use super::check::{self, Checks};
 use super::existing::{Decision, OnExisting};
 use super::ledger::Ledger;
@@ -23,6 +24,7 @@ use super::{ImportError, Outcome, Progress, Request, Stage};
 use crate::{Actor, Installation, agency};
 
 use line::Substitutions;
+use look::Look;
 
 /// Records that are parsed, looked up and written together.
 const BATCH: usize = 4_096;
@@ -73,7 +75,8 @@ fn attempt(
 ) -> Result<Outcome, ImportError> {
     let file = Hashed::open(request.path).map_err(SheetError::from)?;
     let mut source = JsonLines::new(file, &Limits::default());
-    let looked = look::through(installation, reading, request, thorough, &mut source, progress)?;
+    let look = Look::new(installation, reading, request, thorough, Books::of(actor));
+    let looked = look.through(&mut source, progress)?;
     let sha256 = hash_of(source)?;
     let ledger = looked.ledger;
     let name = source::name_of(request.path);

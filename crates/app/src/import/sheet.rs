@@ -81,7 +81,7 @@ pub(super) fn import(
         draft::rows(&reading, sheet, &columns, &mut drafts, progress);
         without_column.extend(columns.lacking(form));
     }
-    for note in resolve::references(installation, &reading, &mut drafts)? {
+    for note in resolve::references(installation, actor, &reading, &mut drafts)? {
         ledger.fault(note);
     }
     let mut entries = finish(&reading, drafts, &mut ledger);

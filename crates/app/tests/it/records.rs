@@ -94,7 +94,7 @@ fn a_correction_supersedes_and_the_second_corrector_is_told() {
     both(|world| {
         let older = file(world, &training(3)).unwrap().record;
         let supersede = |new: &NewRecord| {
-            app::record::supersede(&world.installation, &actor(), &older.id, new, None)
+            app::record::supersede(&world.installation, &actor(), &older.id, new, None, None)
         };
         let newer = supersede(&training(4)).unwrap().record;
         assert_eq!(newer.supersedes.as_ref(), Some(&older.id));
@@ -107,8 +107,9 @@ fn a_correction_supersedes_and_the_second_corrector_is_told() {
 fn a_withdrawal_says_who_when_and_why_and_happens_once() {
     both(|world| {
         let record = file(world, &training(3)).unwrap().record;
-        let withdraw =
-            || app::record::withdraw(&world.installation, &actor(), &record.id, "重複登錄", None);
+        let withdraw = || {
+            app::record::withdraw(&world.installation, &actor(), &record.id, "重複登錄", None, None)
+        };
         let withdrawn = withdraw().unwrap().record;
         assert_eq!(
             (withdrawn.state, withdrawn.withdrawn_why.as_deref()),
@@ -116,7 +117,8 @@ fn a_withdrawal_says_who_when_and_why_and_happens_once() {
         );
         assert_eq!(withdrawn.withdrawn_by.as_deref(), Some("local:王承辦"));
         assert!(matches!(withdraw(), Err(RecordError::Stale { .. })));
-        let unknown = app::record::withdraw(&world.installation, &actor(), "nothing", "", None);
+        let unknown =
+            app::record::withdraw(&world.installation, &actor(), "nothing", "", None, None);
         assert!(matches!(unknown, Err(RecordError::NotFound { .. })));
     });
 }

@@ -78,7 +78,7 @@ fn a_board_that_took_in_each_record_is_the_one_computed_from_all() {
             boards.renew(agency, today);
             same(world, &boards, &filed.record.form);
             let (id, why) = (&filed.record.id, "重複登錄");
-            app::record::withdraw(&world.installation, &actor(), id, why, None).unwrap();
+            app::record::withdraw(&world.installation, &actor(), id, why, None, None).unwrap();
             boards.renew(agency, today);
             same(world, &boards, "its withdrawal");
         }

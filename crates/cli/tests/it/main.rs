@@ -7,5 +7,7 @@ mod housekeeping;
 mod imports;
 mod log;
 mod program;
+mod served;
 mod settings;
+mod sudden_death;
 mod usage;

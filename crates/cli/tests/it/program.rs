@@ -25,12 +25,18 @@ impl Program {
 
     /// An installation that knows the agency `a1` and its person E0001.
     pub(crate) fn with_a_person() -> Self {
+        Self::with_a_person_at(&[])
+    }
+
+    /// The same, elsewhere than in its folder: on the database that the options name.
+    pub(crate) fn with_a_person_at(options: &[&str]) -> Self {
         let program = Self::new();
         let lines = r#"{"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
 {"id":"p1","form":"person","agency":"a1","with":{"person_id":"E0001","name":"許芬庭","onboard_date":"2020-01-01"}}
 "#;
         let file = program.file("人員.jsonl", lines);
-        assert_eq!(program.run(&["import", &file]).status, 0);
+        let ran = program.run(&[&["import", &file], options].concat());
+        assert_eq!(ran.status, 0, "{}", ran.err);
         program
     }
 

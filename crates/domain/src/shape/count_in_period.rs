@@ -122,6 +122,12 @@ pub(crate) fn judge_periods(
         return missing(findings, here.lacks);
     }
     if let Some((last, asked, there)) = closed.last().and_then(judge) {
+        // Both decide: what the missed period had, and what the running one has and does not reach.
+        if !findings.is_silent() {
+            let running = std::mem::take(&mut findings.counted);
+            reached(&last, last.end, Some(findings));
+            findings.counted.extend(running);
+        }
         if there.may_reach(asked) {
             return missing(findings, there.lacks);
         }

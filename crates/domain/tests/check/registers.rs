@@ -23,6 +23,16 @@ fn a_population_through_what_is_no_reference_is_told() {
 }
 
 #[test]
+fn a_population_that_ends_on_no_day_is_told() {
+    let new = "from = \"onboard_date\"\nended = { person_id = \"x\" }";
+    let words = ["populations.toml, people", "says when a stay has ended", "name `until` too"];
+    told("populations.toml", "from = \"onboard_date\"", new, &words);
+    let new = "from = \"onboard_date\"\nuntil = \"onboard_date\"\nended = { mood = \"x\" }";
+    let words = ["populations.toml, people", "has no field `mood`"];
+    told("populations.toml", "from = \"onboard_date\"", new, &words);
+}
+
+#[test]
 fn a_proposed_value_that_is_not_allowed_is_told() {
     let words = ["settings.toml, threshold", "`30` is proposed and not allowed"];
     told("settings.toml", "suggestion = \"90\"", "suggestion = \"30\"", &words);

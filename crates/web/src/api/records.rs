@@ -1,14 +1,14 @@
 //! Records: listed, read, filed, corrected and withdrawn. After a change the board of today knows
 //! it before the answer leaves.
 
-use app::record::{FiledRecord, Filter, NewRecord, RecordError, RecordPage};
+use app::record::{Expected, FiledRecord, Filter, NewRecord, RecordError, RecordPage};
 use axum::extract;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::body::{Conditions, Sent, etag, tagged};
+use super::body::{Conditions, Sent, tagged};
 use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::{limit, no_place};
 use crate::acting::Acting;
@@ -148,11 +148,9 @@ async fn file(
                 if found.form != new.form || is_other {
                     return Err(other_book(older));
                 }
-                // A repeat comes after the older one was corrected, so its tag is another one by now.
-                if found.superseded_by.is_none() && found.withdrawn_at.is_none() {
-                    sent.conditions.holds(&etag(&found))?;
-                }
-                app::record::supersede(installation, &actor, older, new, sent.once())?
+                let expected: Expected<'_> = &|found| sent.conditions.hold(found);
+                let once = sent.once();
+                app::record::supersede(installation, &actor, older, new, once, Some(expected))?
             }
         };
         renew(&state, &filed);
@@ -191,12 +189,12 @@ async fn withdraw(
     }
     wait_for(move || {
         let installation = state.installation();
-        let found = app::record::get(installation, &actor, &id)?;
-        if found.superseded_by.is_none() && found.withdrawn_at.is_none() {
-            sent.conditions.holds(&etag(&found))?;
-        }
-        let why = &sent.value.why;
-        let withdrawn = app::record::withdraw(installation, &actor, &id, why, sent.once())?;
+        // Who may not read it may not know that it is there.
+        app::record::get(installation, &actor, &id)?;
+        let (why, once) = (&sent.value.why, sent.once());
+        let expected: Expected<'_> = &|found| sent.conditions.hold(found);
+        let withdrawn =
+            app::record::withdraw(installation, &actor, &id, why, once, Some(expected))?;
         renew(&state, &withdrawn);
         Ok(answer(&withdrawn))
     })

@@ -1,6 +1,6 @@
 //! Settings: what may be decided, what was, and a new decision.
 
-use app::setting::{NewSetting, Setting, answered, set_once};
+use app::setting::{NewSetting, Setting, set_once};
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use regulation::{Day, Regulation, SettingKind};
 use serde_json::{Value as Json, json};
 
-use super::body::{Conditions, Sent, etag, tagged};
+use super::body::{Conditions, Sent, tagged};
 use super::law::filled;
 use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::page;
@@ -120,17 +120,12 @@ async fn decide(
             by.trim().clone_into(&mut actor.name);
         }
         let new = NewSetting { name, value, from, agency, why };
-        // A repeat meets the state that it made itself, and is held to no condition.
-        let decided = match answered(installation, &actor, &new, sent.once())? {
-            Some(decided) => decided,
-            None => {
-                let decisions = app::setting::list(installation, &actor)?;
-                if let Some(setting) = written(&installation.regulation, &new.name, &decisions) {
-                    sent.conditions.holds(&etag(&setting))?;
-                }
-                set_once(installation, &actor, &new, sent.once())?
-            }
+        let regulation = &installation.regulation;
+        let expected = |decisions: &[Setting]| {
+            written(regulation, &new.name, decisions)
+                .is_none_or(|setting| sent.conditions.hold(&setting))
         };
+        let decided = set_once(installation, &actor, &new, sent.once(), Some(&expected))?;
         let status = match decided.repeated {
             true => StatusCode::OK,
             false => {

@@ -3,6 +3,7 @@
 
 mod desk;
 mod document;
+mod lost_updates;
 mod probes;
 mod reading;
 mod records;

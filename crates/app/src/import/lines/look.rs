@@ -12,6 +12,7 @@ use super::line;
 use super::line::place as place_of;
 use super::{BATCH, Looked, Reading};
 use crate::Installation;
+use crate::import::books::Books;
 use crate::import::entry::{Entry, field_error};
 use crate::import::existing::{self, Comparison, Decision};
 use crate::import::fault::{Fault, Named, Weight, What};
@@ -35,12 +36,13 @@ impl Seen {
 /// A reference that no earlier line answers.
 type Wanted = (String, String, String);
 
-struct Look<'a> {
+pub(super) struct Look<'a> {
     installation: &'a Installation,
     reading: &'a Reading<'a>,
     request: &'a Request<'a>,
     /// Look up every id, not only keys.
     thorough: bool,
+    books: Books<'a>,
     today: Day,
     looked: Looked,
     seen: Seen,
@@ -51,53 +53,62 @@ struct Look<'a> {
     batch: Vec<Entry>,
 }
 
-/// Reads the file to its end.
-pub(super) fn through<R: BufRead>(
-    installation: &Installation,
-    reading: &Reading<'_>,
-    request: &Request<'_>,
-    thorough: bool,
-    source: &mut JsonLines<R>,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Looked, ImportError> {
-    let mut look = Look {
-        installation,
-        reading,
-        request,
-        thorough,
-        today: reading.now.day(),
-        looked: Looked::default(),
-        seen: Seen { hashers: (RandomState::new(), RandomState::new()), ids: HashMap::new() },
-        registered: HashSet::new(),
-        wanted: HashMap::new(),
-        lacking: BTreeMap::new(),
-        batch: Vec::with_capacity(BATCH),
-    };
-    let mut records = 0;
-    while let Some(text) = source.next_text() {
-        let (number, text) = match text {
-            Ok(line) => line,
-            Err(error @ sheets::SheetError::Io(_)) => return Err(error.into()),
-            Err(error) => {
-                look.unreadable(&error);
-                continue;
-            }
-        };
-        let (entry, faults) = line::entry(reading, number, text);
-        faults.into_iter().for_each(|fault| look.looked.ledger.fault(fault));
-        if let Some(entry) = entry {
-            look.at(entry);
-        }
-        records += 1;
-        if look.batch.len() == BATCH {
-            look.decide()?;
-            progress(Progress { stage: Stage::Reading, records, of: None });
+impl<'a> Look<'a> {
+    pub(super) fn new(
+        installation: &'a Installation,
+        reading: &'a Reading<'a>,
+        request: &'a Request<'a>,
+        thorough: bool,
+        books: Books<'a>,
+    ) -> Self {
+        Self {
+            installation,
+            reading,
+            request,
+            thorough,
+            books,
+            today: reading.now.day(),
+            looked: Looked::default(),
+            seen: Seen { hashers: (RandomState::new(), RandomState::new()), ids: HashMap::new() },
+            registered: HashSet::new(),
+            wanted: HashMap::new(),
+            lacking: BTreeMap::new(),
+            batch: Vec::with_capacity(BATCH),
         }
     }
-    look.decide()?;
-    look.resolve()?;
-    look.say_what_lacks();
-    Ok(look.looked)
+
+    /// Reads the file to its end.
+    pub(super) fn through<R: BufRead>(
+        mut self,
+        source: &mut JsonLines<R>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Looked, ImportError> {
+        let mut records = 0;
+        while let Some(text) = source.next_text() {
+            let (number, text) = match text {
+                Ok(line) => line,
+                Err(error @ sheets::SheetError::Io(_)) => return Err(error.into()),
+                Err(error) => {
+                    self.unreadable(&error);
+                    continue;
+                }
+            };
+            let (entry, faults) = line::entry(self.reading, number, text);
+            faults.into_iter().for_each(|fault| self.looked.ledger.fault(fault));
+            if let Some(entry) = entry {
+                self.at(entry)?;
+            }
+            records += 1;
+            if self.batch.len() == BATCH {
+                self.decide()?;
+                progress(Progress { stage: Stage::Reading, records, of: None });
+            }
+        }
+        self.decide()?;
+        self.resolve()?;
+        self.say_what_lacks();
+        Ok(self.looked)
+    }
 }
 
 impl Look<'_> {
@@ -122,10 +133,14 @@ impl Look<'_> {
         self.looked.ledger.fault(fault);
     }
 
-    fn at(&mut self, entry: Entry) {
+    fn at(&mut self, entry: Entry) -> Result<(), ImportError> {
         let reading = self.reading;
-        let Some(form) = reading.regulation.forms.get(entry.form) else { return };
-        let Some(checks) = reading.checks.get(entry.form) else { return };
+        let Some(form) = reading.regulation.forms.get(entry.form) else { return Ok(()) };
+        let Some(checks) = reading.checks.get(entry.form) else { return Ok(()) };
+        // Nothing that is there is told to who may not write beside it.
+        if !entry.agency.is_empty() {
+            self.books.ask(&entry.agency, &form.id)?;
+        }
         for (position, what) in
             checks.implausible(reading.regulation, form, &entry.fields, self.today)
         {
@@ -147,6 +162,7 @@ impl Look<'_> {
         self.note_id(&entry);
         self.note_references(&entry, form);
         self.batch.push(entry);
+        Ok(())
     }
 
     /// Records of a form that is an agency's own are that agency's.

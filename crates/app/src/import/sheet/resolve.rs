@@ -7,11 +7,12 @@ use serde_json::Value as Json;
 
 use super::Reading;
 use super::draft::Draft;
-use crate::Installation;
 use crate::import::ImportError;
+use crate::import::books::Books;
 use crate::import::check::target_of;
 use crate::import::fault::{Fault, Named, Weight, What};
 use crate::import::reference::{AGENCY, Things, call_names, may_wait, named};
+use crate::{Actor, Installation};
 
 /// Things by form and agency, loaded when first asked for.
 struct Shelf<'a> {
@@ -24,9 +25,11 @@ struct Shelf<'a> {
     abroad: HashMap<(String, String), Result<String, What>>,
 }
 
-/// Resolves everything, and returns notes about what had to be kept as written.
+/// Resolves everything, and returns notes about what had to be kept as written. Nothing that is
+/// there is told to who may not write beside it.
 pub(super) fn references(
     installation: &Installation,
+    actor: &Actor,
     reading: &Reading<'_>,
     drafts: &mut [Draft<'_>],
 ) -> Result<Vec<Fault>, ImportError> {
@@ -41,8 +44,12 @@ pub(super) fn references(
     if reading.form.id == "org_register" {
         shelf.register(drafts);
     }
+    let mut books = Books::of(actor);
     for draft in drafts.iter_mut() {
         shelf.agency(draft);
+        if let Some(agency) = &draft.agency {
+            books.ask(agency, &reading.form.id)?;
+        }
     }
     let own = drafts.iter().any(|draft| {
         draft.references.iter().any(|reference| shelf.target(reference.field) == reading.form.id)

@@ -160,6 +160,10 @@ impl Case for Absences<'_> {
             if to.is_some_and(|to| to < at.day) {
                 continue;
             }
+            // Whether somebody was still there to be away must be known before it can be owed.
+            if let Some(name) = &stay.lacks {
+                return missing(findings, vec![name.clone()]);
+            }
             return Reason::awaited(due, at, findings);
         }
         standing

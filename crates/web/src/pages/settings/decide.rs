@@ -52,7 +52,7 @@ fn taken(
     let sha256 = request_sha256(request.join("\u{1f}").as_bytes());
     let once = Once { key: &form.key, request_sha256: &sha256 };
     let once = (!form.key.is_empty()).then_some(once);
-    set_once(installation, &actor, &new, once)?;
+    set_once(installation, &actor, &new, once, None)?;
     let agency = new.agency.as_deref().unwrap_or(domain::body::CITY);
     state.boards.renew(agency, installation.today());
     let path = format!("/settings/{}?decided=1", crate::query::segment(&name));

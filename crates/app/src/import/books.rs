@@ -1,0 +1,127 @@
+//! Whether the actor may write to each book that a file names: every agency and form, asked once.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::access::Forbidden;
+use crate::{Action, Actor, Resource, access};
+
+/// The books that were asked about so far.
+pub(super) struct Books<'a> {
+    actor: &'a Actor,
+    /// Agencies by form.
+    allowed: HashMap<String, HashSet<String>>,
+}
+
+impl<'a> Books<'a> {
+    pub(super) fn of(actor: &'a Actor) -> Self {
+        Self { actor, allowed: HashMap::new() }
+    }
+
+    /// Asks unless it was asked before.
+    pub(super) fn ask(&mut self, agency: &str, form: &str) -> Result<(), Forbidden> {
+        if self.allowed.get(form).is_some_and(|agencies| agencies.contains(agency)) {
+            return Ok(());
+        }
+        access::require(self.actor, Action::Import, &Resource::Book { agency, form })?;
+        self.allowed.entry(form.to_owned()).or_default().insert(agency.to_owned());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use regulation::Regulation;
+
+    use crate::access::ActorKind;
+    use crate::import::{ImportError, OnExisting, Outcome, Request, import};
+    use crate::{Actor, FixedClock, Installation};
+
+    const BODIES: &str = r#"
+{"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
+{"id":"org-a2","form":"org_register","agency":"a2","with":{"agency_code":"a2","name_zh":"樣本處","tier":"second","parent":"a1"}}
+"#;
+
+    fn person(agency: &str) -> String {
+        format!(
+            r#"{{"form":"person","agency":"{agency}","with":{{"person_id":"E-{agency}","name":"許芬庭","onboard_date":"2020-01-01"}}}}"#
+        )
+    }
+
+    fn zone(agency: &str) -> String {
+        format!(
+            r#"{{"form":"zone","agency":"{agency}","with":{{"name":"機房","kind":"machine-room"}}}}"#
+        )
+    }
+
+    /// Everything but the people of a2.
+    fn barred() -> Actor {
+        Actor { kind: ActorKind::Barred(&[("a2", "person")]), name: "王承辦".to_owned() }
+    }
+
+    /// Imports as somebody; beside the outcome how many changes there are then.
+    fn imported(
+        installation: &Installation,
+        actor: &Actor,
+        name: &str,
+        text: &str,
+        dry_run: bool,
+    ) -> (Result<Outcome, ImportError>, i64) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let request = Request {
+            path: &path,
+            form: name.ends_with(".csv").then_some("person"),
+            agency: None,
+            dry_run,
+            on_existing: OnExisting::Stop,
+            ignore_columns: &[],
+            accept_warnings: true,
+        };
+        let outcome = import(installation, actor, &request, &mut |_| {});
+        (outcome, crate::record::version(installation).unwrap())
+    }
+
+    fn with_bodies(body: impl Fn(&Installation)) {
+        testkit::both(|kit| {
+            let clock = Arc::new(FixedClock("2026-03-02T10:00:00+08:00".parse().unwrap()));
+            let law = Arc::new(Regulation::embedded().unwrap());
+            let installation = Installation::open_under(kit.location(), law, clock).unwrap();
+            let actor = Actor::local("王承辦");
+            let (done, _) = imported(&installation, &actor, "bodies.jsonl", BODIES, false);
+            assert!(done.unwrap().is_whole());
+            body(&installation);
+        });
+    }
+
+    #[test]
+    fn a_file_that_names_a_book_of_others_is_refused_as_a_whole() {
+        with_bodies(|installation| {
+            let lines = [zone("a1"), person("a1"), zone("a2"), person("a2")].join("\n");
+            let sheet = "機關,人員識別碼,姓名,報到日\na1,E1,許芬庭,109/1/1\na2,E2,鄭涵婷,109/1/1\n";
+            for (name, text) in [("people.jsonl", lines.as_str()), ("人員.csv", sheet)] {
+                for dry_run in [true, false] {
+                    let before = crate::record::version(installation).unwrap();
+                    let (done, after) = imported(installation, &barred(), name, text, dry_run);
+                    let refused = done.unwrap_err();
+                    assert!(matches!(refused, ImportError::Forbidden(_)), "{name}: {refused}");
+                    assert!(refused.to_string().contains("a2/person"), "{refused}");
+                    assert_eq!(before, after, "{name}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn other_agencies_and_other_forms_are_written() {
+        with_bodies(|installation| {
+            let lines = [zone("a1"), person("a1"), zone("a2")].join("\n");
+            let (done, _) = imported(installation, &barred(), "lines.jsonl", &lines, false);
+            let done = done.unwrap();
+            assert!(done.is_whole(), "{:?}", done.faults);
+            assert_eq!(done.total().filed, 3);
+        });
+    }
+}
