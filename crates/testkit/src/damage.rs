@@ -13,12 +13,14 @@ const INDEXES: &str = "create extension if not exists amcheck;
     where a.amname = 'btree' and n.nspname = current_schema()";
 
 /// One line for each count that does not add up: changes without gaps, each with its records.
-const COUNTS: [&str; 3] = [
+const COUNTS: [&str; 4] = [
     "select 'changes are counted wrongly' from installation i
         where i.changes <> (select count(*) from change)
         or i.changes <> (select coalesce(max(id), 0) from change)",
     "select 'change ' || c.id || ' lacks records' from change c
         where c.records <> (select count(*) from record r where r.change = c.id)",
+    "select 'book ' || b.id || ' is counted wrongly' from book b
+        where b.records <> (select count(*) from record r where r.book = b.id)",
     "select 'change ' || c.id || ' has no event' from change c
         where not exists (select 1 from event e where e.change = c.id)",
 ];
