@@ -4,6 +4,7 @@ mod asked;
 mod command;
 mod context;
 mod failure;
+mod help;
 mod language;
 mod output;
 mod usage;

@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ErrorKind};
-use clap::{Error, Parser};
+use clap::{CommandFactory, Error, FromArgMatches, Parser};
 
 use crate::command::Command;
 use crate::context::Context;
 use crate::failure::{Failure, Status};
+use crate::help;
 use crate::language::Language;
 use crate::output;
 
@@ -32,7 +33,9 @@ pub(crate) fn parse(
     arguments: Vec<OsString>,
     language: Language,
 ) -> Result<Option<Program>, Failure> {
-    let error = match Program::try_parse_from(arguments) {
+    let command = help::in_language(Program::command(), language);
+    let matches = command.try_get_matches_from(arguments);
+    let error = match matches.and_then(|matches| Program::from_arg_matches(&matches)) {
         Ok(program) => return Ok(Some(program)),
         Err(error) => error,
     };

@@ -10,6 +10,7 @@ use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
+    /// How it is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// The address that the server is to listen on

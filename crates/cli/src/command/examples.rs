@@ -20,6 +20,7 @@ pub(crate) struct Arguments {
 enum What {
     /// Run example files, or folders of them, and tell each that does not hold
     Run {
+        /// Example files, or folders of them
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },

@@ -12,8 +12,10 @@ use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
+    /// Which duty, such as D5.5b
     #[arg(long, value_name = "DUTY")]
     duty: String,
+    /// Which agency
     #[arg(long, value_name = "AGENCY")]
     agency: String,
     /// One subject: a person, an account, a system, an incident
@@ -25,6 +27,7 @@ pub(crate) struct Arguments {
     /// What was known at this moment; everything known now when left out
     #[arg(long, value_name = "MOMENT")]
     known_at: Option<Moment>,
+    /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }

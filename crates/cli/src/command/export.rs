@@ -32,6 +32,7 @@ struct Records {
     /// One agency's records; otherwise all
     #[arg(long, value_name = "AGENCY")]
     agency: Option<String>,
+    /// How it is written
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
     /// Write to this file instead of standard output

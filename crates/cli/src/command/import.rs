@@ -35,6 +35,7 @@ pub(crate) struct Arguments {
     /// Write although there are warnings
     #[arg(long)]
     accept_warnings: bool,
+    /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }

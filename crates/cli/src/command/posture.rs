@@ -26,6 +26,7 @@ pub(crate) struct Arguments {
     /// What was known at this moment; everything known now when left out
     #[arg(long, value_name = "MOMENT")]
     known_at: Option<Moment>,
+    /// How it is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }

@@ -22,8 +22,10 @@ enum What {
 
 #[derive(Args)]
 struct Show {
+    /// The id of the record
     #[arg(value_name = "ID")]
     id: String,
+    /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }

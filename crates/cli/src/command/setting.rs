@@ -27,6 +27,7 @@ struct Set {
     /// Such as records_from or period.D5.1a
     #[arg(value_name = "NAME")]
     name: String,
+    /// Such as 90, P1Y or 2026-01-01
     #[arg(value_name = "VALUE")]
     value: String,
     /// The first day on which it holds, such as 2026-01-01
@@ -42,6 +43,7 @@ struct Set {
 
 #[derive(Args)]
 struct List {
+    /// How it is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }

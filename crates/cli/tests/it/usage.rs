@@ -42,6 +42,27 @@ fn help_and_version_are_no_faults() {
 }
 
 #[test]
+fn help_speaks_the_language_of_the_person() {
+    let program = Program::new();
+    let help = |arguments: &[&str]| program.run(arguments).out;
+    for arguments in [&["--help"][..], &["import", "--help"], &["setting", "set", "--help"]] {
+        let chinese = help(arguments);
+        assert!(chinese.contains("用法：fangyuan"), "{chinese}");
+        for english in ["Usage", "Options", "Print", "[default", "[possible", "[env", "Commands"] {
+            assert!(!chinese.contains(english), "{english}: {chinese}");
+        }
+        let english = help(&[&["--lang", "en"], arguments].concat());
+        assert!(english.contains("Usage: fangyuan"), "{english}");
+        assert!(!english.contains("用法"), "{english}");
+    }
+    let import = help(&["import", "--help"]);
+    assert!(import.contains("（可用：stop、skip、update）（預設：stop）"), "{import}");
+    assert!(import.contains("（環境變數：FANGYUAN_DATA）"), "{import}");
+    let asked = help(&["help", "import"]);
+    assert!(asked.contains("用法：fangyuan import"), "{asked}");
+}
+
+#[test]
 fn a_database_that_cannot_be_reached_ends_with_three() {
     let program = Program::new();
     let ran = program.run(&["--database", "postgres://nobody@127.0.0.1:1/x", "setting", "list"]);
