@@ -29,11 +29,13 @@ enum Task {
     Key,
     /// Write the whole log to a file that anybody can check with the public key
     Export {
+        /// The file to write
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
     /// Print the proof that a record was filed as it stands
     Prove {
+        /// The record's id
         #[arg(value_name = "RECORD")]
         record: String,
     },
@@ -50,6 +52,7 @@ struct Verify {
     /// A checkpoint that was kept elsewhere: the log must have grown out of it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
+    /// How the answer is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
