@@ -6,7 +6,7 @@ machine() {
   echo "- memory: $(awk '/^MemTotal/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo)"
   echo "- system: $(. /etc/os-release && echo "$PRETTY_NAME"), Linux $(uname -r)"
   echo "- compiler: $(rustc --version)"
-  echo "- PostgreSQL: $(compgen -G '/usr/lib/postgresql/*/bin/postgres' | head -n 1 | xargs -I{} {} --version)"
+  echo "- PostgreSQL: $("$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | head -n 1)" --version)"
 }
 
 write_measured() {
@@ -18,7 +18,7 @@ write_measured() {
   {
     echo "# Measured on $day"
     echo
-    echo "Written by \`./test --full\`. Commit \`$(git rev-parse HEAD)\`$changes; whole run $((SECONDS - started_at)) s; properties with $PROPTEST_CASES cases each."
+    echo "Written by \`./test --full\`. Commit \`$(git rev-parse HEAD)\`$changes; run of the steps below $((SECONDS - started_at)) s."
     echo
     echo "## Machine"
     echo
