@@ -1,8 +1,8 @@
 //! The law that this program carries: its fingerprint, so that kept answers know what judged them.
 
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
+use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 over the embedded law and the program's version, in hexadecimal.
@@ -19,11 +19,7 @@ pub fn fingerprint() -> String {
                 hash.update(&file.text);
                 hash.update([0]);
             }
-            hash.finalize().iter().fold(String::new(), |mut text, byte| {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+            to_hexadecimal(&hash.finalize())
         })
         .clone()
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ::ledger::{
     Bundle, BundleFault, Checkpoint, Entry, Hash, NoteError, Receipt, Verifier, inclusion,
+    to_hexadecimal,
 };
 use store::StoreError;
 use store::ledger::{self as log, Audit};
@@ -133,7 +134,7 @@ pub fn prove(
         let place = receipted.leaves.iter().position(|leaf| *leaf == receipted.leaf);
         let place = place.ok_or_else(missing)?;
         let among = inclusion(&receipted.leaves, place).ok_or_else(missing)?;
-        let salt = receipted.salt.iter().map(|byte| format!("{byte:02x}")).collect();
+        let salt = to_hexadecimal(&receipted.salt);
         let place = u64::try_from(place).map_err(|_| missing())?;
         let (kind, values) = ("record".to_owned(), receipted.values);
         Ok(Receipt { checkpoint, entry, path, kind, salt, values, place, among })

@@ -1,7 +1,6 @@
 //! Requests that may come twice: the caller's key, and the answer kept for it; knows no request.
 
-use std::fmt::Write as _;
-
+use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 use store::idempotency::{self, Answer};
 use store::{StoreError, Transaction};
@@ -18,11 +17,7 @@ pub struct Once<'a> {
 /// SHA-256 of a request in hexadecimal, by which a repeated request is known to be the same.
 #[must_use]
 pub fn request_sha256(request: &[u8]) -> String {
-    Sha256::digest(request).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    to_hexadecimal(&Sha256::digest(request))
 }
 
 /// What is known of a key.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Checkpoint, Commitment, Entry, Frontier, Hash, NoteError, Verifier, holds_inclusion};
+use crate::{
+    Checkpoint, Commitment, Entry, Frontier, Hash, NoteError, Verifier, from_hexadecimal,
+    holds_inclusion,
+};
 
 /// The first line of a bundle; each further line is the text of an entry, in order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -117,7 +120,8 @@ impl Receipt {
         if !holds_inclusion(leaf, index, checkpoint.size, &self.path, checkpoint.root) {
             return Err(BundleFault::NotIncluded);
         }
-        let salt = bytes(&self.salt).ok_or_else(|| form(&"the salt is not hexadecimal"))?;
+        let salt =
+            from_hexadecimal(&self.salt).ok_or_else(|| form(&"the salt is not hexadecimal"))?;
         let begun = Commitment::to(&self.kind, &salt);
         let commitment = self.values.iter().fold(begun, |commitment, value| match value {
             Value::None => commitment.optional(None),
@@ -131,9 +135,4 @@ impl Receipt {
             false => Err(BundleFault::NotCommitted),
         }
     }
-}
-
-fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
-    let pairs = (0..hexadecimal.len()).step_by(2);
-    pairs.map(|at| u8::from_str_radix(hexadecimal.get(at..at + 2)?, 16).ok()).collect()
 }

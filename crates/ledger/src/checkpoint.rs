@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-use crate::Hash;
+use crate::{Hash, to_hexadecimal};
 
 /// The kind of a key that signs by Ed25519, as signed notes number it.
 const ED25519: u8 = 1;
@@ -159,7 +159,7 @@ impl Verifier {
     }
 
     fn hexadecimal_id(&self) -> String {
-        self.id.iter().map(|byte| format!("{byte:02x}")).collect()
+        to_hexadecimal(&self.id)
     }
 
     /// Whether the signature is that of a log of this size and root.

@@ -4,6 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::{from_hexadecimal, to_hexadecimal};
+
 /// The bytes before what is hashed, so that a leaf is never taken for a node.
 const LEAF: &[u8] = &[0];
 const NODE: &[u8] = &[1];
@@ -35,14 +37,7 @@ impl Hash {
     /// Reads 64 hexadecimal digits.
     #[must_use]
     pub fn from_hexadecimal(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        if text.len() != 2 * bytes.len() {
-            return None;
-        }
-        for (place, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
-        }
-        Some(Self(bytes))
+        from_hexadecimal(text)?.try_into().ok().map(Self)
     }
 
     /// Reads 44 characters of base64.
@@ -60,7 +55,7 @@ impl Hash {
 
 impl std::fmt::Display for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&to_hexadecimal(&self.0))
     }
 }
 

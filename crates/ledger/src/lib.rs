@@ -8,6 +8,7 @@ mod checkpoint;
 mod commitment;
 mod entry;
 mod hash;
+mod hexadecimal;
 mod proof;
 mod tree;
 
@@ -16,5 +17,6 @@ pub use checkpoint::{Checkpoint, NoteError, Signer, Verifier};
 pub use commitment::{Commitment, Contents};
 pub use entry::{Entry, EntryError, Part};
 pub use hash::Hash;
+pub use hexadecimal::{from_hexadecimal, to_hexadecimal};
 pub use proof::{consistency, holds_consistency, holds_inclusion, inclusion};
 pub use tree::Frontier;

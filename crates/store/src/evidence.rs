@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 
 use crate::statement::statements;
@@ -38,7 +39,7 @@ impl Store {
     /// [`StoreError::DiskFull`], [`StoreError::DiskFailed`], [`StoreError::File`].
     pub fn put_evidence(&self, bytes: &[u8]) -> Result<String, StoreError> {
         self.refuse_failed_disk()?;
-        let sha256 = hexadecimal(&Sha256::digest(bytes));
+        let sha256 = to_hexadecimal(&Sha256::digest(bytes));
         let path = self.evidence_path(&sha256)?;
         let kept = match (path.exists(), path.parent()) {
             // Whoever wrote it may not have finished putting its name on the disk.
@@ -58,7 +59,7 @@ impl Store {
     pub fn evidence(&self, sha256: &str) -> Result<Vec<u8>, StoreError> {
         let path = self.evidence_path(sha256)?;
         let bytes = fs::read(&path).map_err(|source| StoreError::File { path, source })?;
-        match hexadecimal(&Sha256::digest(&bytes)) == sha256 {
+        match to_hexadecimal(&Sha256::digest(&bytes)) == sha256 {
             true => Ok(bytes),
             false => Err(StoreError::Damaged { what: format!("evidence file {sha256}") }),
         }
@@ -134,15 +135,6 @@ pub fn get(
 pub(crate) fn make_folder(directory: &Path) -> Result<(), StoreError> {
     make_private(&directory.join("evidence"))?;
     sync_folder(directory)
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn make_private(folder: &Path) -> Result<(), StoreError> {

@@ -1,10 +1,10 @@
 //! Numbered migrations inside the program, each run once and known again by its checksum.
 
+use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
 use crate::connection::{Access, Connection};
-use crate::evidence::hexadecimal;
 use crate::statement::statements;
 
 struct Migration {
@@ -126,7 +126,7 @@ fn last_applied(connection: &mut Connection) -> Result<i64, StoreError> {
 }
 
 fn checksum(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text.as_bytes()))
+    to_hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 /// The three words in which the databases differ.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use domain::Moment;
 use domain::body::City;
+use ledger::to_hexadecimal;
 use regulation::{Day, Form, Regulation};
 use serde_json::{Map, Value as Json};
 use sheets::{Limits, Sheet, SheetError};
@@ -20,7 +21,7 @@ use super::existing::{self, Comparison, Decision};
 use super::fault::{Fault, Place, Weight, What};
 use super::heading::{Headings, recognise};
 use super::ledger::Ledger;
-use super::source::{hexadecimal, name_of};
+use super::source::name_of;
 use super::write::{self, Ids, Written};
 use super::{ImportError, Outcome, Progress, Request, Stage};
 use crate::{Actor, Installation, agency};
@@ -53,7 +54,7 @@ pub(super) fn import(
     let limits = Limits::default();
     let name = name_of(request.path);
     let bytes = read(request, &limits)?;
-    let sha256 = hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+    let sha256 = to_hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
     let sheets = sheets::read_table(&name, &bytes, &limits)?;
     drop(bytes);
     let form = the_form(regulation, request, &sheets)?;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 
 /// A file whose SHA-256 is known once it was read to its end.
@@ -23,7 +24,7 @@ impl Hashed {
 
     /// The hash in hexadecimal.
     pub(super) fn finish(self) -> String {
-        hexadecimal(&self.hash.finalize())
+        to_hexadecimal(&self.hash.finalize())
     }
 }
 
@@ -40,13 +41,4 @@ impl Read for Hashed {
 /// The name of a file as a change keeps it.
 pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
