@@ -49,12 +49,7 @@ pub fn of_body(
     at: At,
     known_at: Moment,
 ) -> Result<Vec<Assessed>, PostureError> {
-    let own = facts::of_agency(transaction, regulation, &body.id, None)?;
-    // What the city owes is done by the city and its bureau together (semantics 17).
-    let bureau = match body.id == CITY {
-        true => facts::of_agency(transaction, regulation, DOIT, None)?,
-        false => Shelf::new(regulation),
-    };
+    let (own, bureau) = shelves(transaction, regulation, body, None)?;
     let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
         .with_bureau(&bureau);
     match duty {
@@ -69,6 +64,22 @@ pub fn of_body(
             Ok(assessed)
         }
     }
+}
+
+/// A body's own records, of all forms or of those given, and what its bureau lends it.
+fn shelves(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    body: &Body,
+    forms: Option<&[&str]>,
+) -> Result<(Shelf, Shelf), StoreError> {
+    let own = facts::of_agency(transaction, regulation, &body.id, forms)?;
+    // What the city owes is done by the city and its bureau together (semantics 17).
+    let bureau = match body.id == CITY {
+        true => facts::of_agency(transaction, regulation, DOIT, forms)?,
+        false => Shelf::new(regulation),
+    };
+    Ok((own, bureau))
 }
 
 /// The duties of one body that look at what changed, judged anew from just the forms that they look
@@ -100,11 +111,7 @@ pub fn of_body_anew(
             .filter(|form| form.scope == FormScope::Agency)
             .map(|form| form.id.as_str())
             .collect();
-        let own = facts::of_agency(transaction, regulation, &body.id, Some(&names))?;
-        let bureau = match body.id == CITY {
-            true => facts::of_agency(transaction, regulation, DOIT, Some(&names))?,
-            false => Shelf::new(regulation),
-        };
+        let (own, bureau) = shelves(transaction, regulation, body, Some(&names))?;
         let view = View::new(regulation, &ground.city, body, &own, &ground.shared, Moment::FOREVER)
             .with_bureau(&bureau);
         let assessed = reassess(&view, &duties, remembered, &changed, at)?;

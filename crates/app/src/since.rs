@@ -29,7 +29,7 @@ impl Since {
         regulation: &Regulation,
         change: i64,
     ) -> Result<Self, StoreError> {
-        let mut ground = setting::all(transaction)?.iter().any(|row| row.change > change);
+        let mut ground = setting::last_change(transaction)? > change;
         let mut books = Vec::new();
         // Also of facts after the day: a correction may have taken back an earlier one.
         for book in record::touched_since(transaction, change)? {

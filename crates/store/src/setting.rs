@@ -14,6 +14,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     ALL_ROWS = "select name, agency, from_on, change, value, decided_by, why, recorded_at
         from setting order by name, agency, from_on, change";
+    LAST = "select max(change) from setting";
     OF_NAME = "select name, agency, from_on, change, value, decided_by, why, recorded_at
         from setting where name = $1 order by agency, from_on, change";
 }
@@ -74,6 +75,15 @@ pub(crate) fn commitment(change: i64, row: &SettingRow) -> Hash {
 /// The database's.
 pub fn all(transaction: &mut Transaction<'_>) -> Result<Vec<SettingRow>, StoreError> {
     transaction.all(ALL_ROWS, &[], read)
+}
+
+/// The last change that decided anything, 0 before the first.
+///
+/// # Errors
+/// The database's.
+pub fn last_change(transaction: &mut Transaction<'_>) -> Result<i64, StoreError> {
+    let last = transaction.first(LAST, &[], |row| row.optional_integer(0))?;
+    Ok(last.flatten().unwrap_or(0))
 }
 
 /// Every decision on one name, in the same order.

@@ -1,5 +1,7 @@
 //! One body on one day: judged whole, or only what a change concerns; its row for memory, its texts for the cache.
 
+use std::sync::Arc;
+
 use domain::assess::Assessed;
 use domain::body::Body;
 use domain::{At, FormSet, LineOnWire, Moment, Reads, Remembered, Standing};
@@ -12,7 +14,7 @@ use crate::posture::{Ground, PostureError, of_body, of_body_anew};
 
 /// One body, judged: the row for memory, and what is written to the cache.
 pub(super) struct Computed {
-    pub(super) row: AgencyRow,
+    pub(super) row: Arc<AgencyRow>,
     /// The texts of the duties that were judged, by their place in the law.
     texts: Vec<(usize, Texts)>,
     remembered: Vec<Remembered>,
@@ -43,7 +45,7 @@ pub(super) fn compute(
     let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
     let texts = assessed.iter().map(Texts::of).enumerate().collect();
     let count = assessed.iter().map(|one| 1 + one.subjects.len()).sum();
-    Ok(Computed { row, texts, remembered, count })
+    Ok(Computed { row: Arc::new(row), texts, remembered, count })
 }
 
 /// Judges again what a change concerns; every duty where it is not known what they were judged by.
@@ -77,7 +79,7 @@ pub(super) fn renew(
         count += 1 + one.subjects.len();
     }
     let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
-    Ok(Computed { row, texts, remembered, count })
+    Ok(Computed { row: Arc::new(row), texts, remembered, count })
 }
 
 /// The forms of which any duty looked at the records of others.

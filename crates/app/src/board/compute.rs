@@ -109,7 +109,7 @@ fn flush(
             Ok::<_, StoreError>(())
         })?;
     }
-    rows.extend(waiting.drain(..).map(|computed| Arc::new(computed.row)));
+    rows.extend(waiting.drain(..).map(|computed| computed.row));
     Ok(())
 }
 

@@ -161,7 +161,6 @@ impl Boards {
                 return Ok(board);
             }
             if let Some(board) = self.take_in(&board)? {
-                self.keep_few(&mut self.kept(), asked.0);
                 return Ok(board);
             }
         }
@@ -189,7 +188,7 @@ impl Boards {
     }
 
     /// Drops boards of days that nobody needs for the trend, the oldest first.
-    fn keep_few(&self, kept: &mut Kept, newest: Day) {
+    pub(super) fn keep_few(&self, kept: &mut Kept, newest: Day) {
         let today = self.installation.today();
         let needed = month_ends(today);
         let mut others: Vec<Asked> = kept

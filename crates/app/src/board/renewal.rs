@@ -88,22 +88,22 @@ impl Boards {
     /// board before it is still shown. A board that cannot be renewed is forgotten.
     pub fn renew(&self, agency: &str, today: Day) {
         self.kept().boards.retain(|(_, known_at), _| known_at.is_none());
+        // With the turn first: a board that is being read from the cache is then there already.
+        let turn = self.order.now();
         if let Some(board) = self.kept_board(today) {
-            let _turn = self.order.now();
-            let board = self.kept_board(today).unwrap_or(board);
-            match self.caught_up(&board, BODIES_A_TURN) {
-                Ok(Some(_)) => {}
+            let shown = match self.caught_up(&board, BODIES_A_TURN) {
+                Ok(Some(_)) => Ok(()),
                 Ok(None) => {
-                    if self.renew_row(&board, agency).is_err() {
-                        self.kept().boards.remove(&(today, None));
-                    }
                     self.renew_all_aside(today);
+                    self.renew_row(&board, agency)
                 }
-                Err(_) => {
-                    self.kept().boards.remove(&(today, None));
-                }
+                Err(error) => Err(error),
+            };
+            if shown.is_err() {
+                self.kept().boards.remove(&(today, None));
             }
         }
+        drop(turn);
         self.follow_aside(today);
     }
 
@@ -200,7 +200,9 @@ impl Boards {
                 Arc::new(board)
             }
         };
-        self.kept().boards.insert((board.as_of, None), Arc::clone(&board));
+        let mut kept = self.kept();
+        kept.boards.insert((board.as_of, None), Arc::clone(&board));
+        self.keep_few(&mut kept, board.as_of);
         Ok(Some(board))
     }
 
@@ -240,7 +242,7 @@ impl Boards {
             let changed = |reads: &domain::Reads| since.changes(&row.agency, reads);
             let computed =
                 renew(transaction, regulation, &ground, body, row, changed, board.as_of)?;
-            board.rows[place] = Arc::new(computed.row.clone());
+            board.rows[place] = Arc::clone(&computed.row);
             board.ahead.insert(place, known);
             renewed.push(computed);
         }
@@ -280,7 +282,7 @@ impl Boards {
             .write(|transaction| computed.keep(transaction, regulation, day, board.known))?;
         let mut renewed = Board::clone(board);
         for row in renewed.rows.iter_mut().filter(|row| row.agency == agency) {
-            *row = Arc::new(computed.row.clone());
+            *row = Arc::clone(&computed.row);
         }
         self.kept().boards.insert((day, None), Arc::new(renewed));
         Ok(())
