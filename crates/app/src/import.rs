@@ -46,6 +46,22 @@ pub struct Request<'a> {
     pub accept_warnings: bool,
 }
 
+impl<'a> Request<'a> {
+    /// A file that says for itself what it holds and whose it is, written if it is whole and new.
+    #[must_use]
+    pub fn of(path: &'a Path) -> Self {
+        Self {
+            path,
+            form: None,
+            agency: None,
+            dry_run: false,
+            on_existing: OnExisting::Stop,
+            ignore_columns: &[],
+            accept_warnings: false,
+        }
+    }
+}
+
 /// How far a long file has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

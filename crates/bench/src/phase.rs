@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use app::board::{Progress, recompute};
-use app::import::{OnExisting, Request, Weight, import};
+use app::import::{Request, Weight, import};
 use app::setting::{self, NewSetting};
 use app::{Actor, Installation, SystemClock};
 use serde_json::{Value as Json, json};
@@ -77,15 +77,7 @@ fn bring_in(installation: &Installation, path: &Path) -> Result<Json, Failure> {
         };
         setting::set(installation, &actor, &new).map_err(Failure::told)?;
     }
-    let request = Request {
-        path,
-        form: None,
-        agency: None,
-        dry_run: false,
-        on_existing: OnExisting::Stop,
-        ignore_columns: &[],
-        accept_warnings: true,
-    };
+    let request = Request { accept_warnings: true, ..Request::of(path) };
     let begin = Instant::now();
     let outcome = import(installation, &actor, &request, &mut |_| {}).map_err(Failure::told)?;
     let seconds = begin.elapsed().as_secs_f64();

@@ -35,7 +35,7 @@ mod tests {
     use regulation::Regulation;
 
     use crate::access::ActorKind;
-    use crate::import::{ImportError, OnExisting, Outcome, Request, import};
+    use crate::import::{ImportError, Outcome, Request, import};
     use crate::{Actor, FixedClock, Installation};
 
     const BODIES: &str = r#"
@@ -72,13 +72,10 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         let request = Request {
-            path: &path,
             form: name.ends_with(".csv").then_some("person"),
-            agency: None,
             dry_run,
-            on_existing: OnExisting::Stop,
-            ignore_columns: &[],
             accept_warnings: true,
+            ..Request::of(&path)
         };
         let outcome = import(installation, actor, &request, &mut |_| {});
         (outcome, crate::record::version(installation).unwrap())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use app::import::{ImportError, OnExisting, Outcome, Request, Weight};
+use app::import::{ImportError, Outcome, Request, Weight};
 use app::{Actor, FixedClock, Installation};
 use domain::Moment;
 use regulation::Regulation;
@@ -98,15 +98,7 @@ impl World {
 /// Sheets are the agency's; lines say themselves whose they are.
 pub(crate) fn request(path: &Path) -> Request<'_> {
     let is_lines = path.extension().is_some_and(|extension| extension == "jsonl");
-    Request {
-        path,
-        form: None,
-        agency: (!is_lines).then_some("a1"),
-        dry_run: false,
-        on_existing: OnExisting::Stop,
-        ignore_columns: &[],
-        accept_warnings: false,
-    }
+    Request { agency: (!is_lines).then_some("a1"), ..Request::of(path) }
 }
 
 /// What weighs as an error, as `row heading: sentence`.

@@ -4,14 +4,14 @@
 use std::sync::{Arc, OnceLock};
 
 use app::board::Boards;
-use app::import::{OnExisting, Request as Import, import};
+use app::import::{Request as Import, import};
 use app::{Actor, FixedClock, Installation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::Moment;
 use regulation::Regulation;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 use web::{Limits, Site, router};
 
@@ -79,15 +79,7 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("records.jsonl");
         std::fs::write(&path, RECORDS).unwrap();
-        let request = Import {
-            path: &path,
-            form: None,
-            agency: None,
-            dry_run: false,
-            on_existing: OnExisting::Stop,
-            ignore_columns: &[],
-            accept_warnings: true,
-        };
+        let request = Import { accept_warnings: true, ..Import::of(&path) };
         let outcome =
             import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
         assert!(outcome.is_whole(), "{:?}", outcome.faults);
@@ -199,4 +191,21 @@ impl Office {
 /// Whether a status is the one that the domain means.
 pub(crate) fn is(answer: &Answer, status: StatusCode) {
     assert_eq!(answer.status, status.as_u16(), "{}", answer.text);
+}
+
+/// Hours of a course that the person p1 was at.
+pub(crate) fn training(hours: impl Into<Value>) -> Value {
+    json!({
+        "form": "training_record",
+        "agency": "a1",
+        "with": {
+            "person": "p1",
+            "category": "dedicated",
+            "year": 2026,
+            "course": "資安職能訓練",
+            "course_kind": "professional",
+            "date": "2026-02-20",
+            "hours": hours.into(),
+        },
+    })
 }

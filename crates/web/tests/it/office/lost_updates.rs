@@ -5,7 +5,7 @@ use std::sync::Barrier;
 
 use serde_json::{Value, json};
 
-use super::desk::{Answer, Office, both};
+use super::desk::{Answer, Office, both, training};
 
 /// How many callers there are, and how often they try: a race is not lost every time.
 const CALLERS: usize = 6;
@@ -39,22 +39,6 @@ fn one_wins(answers: &[Answer]) {
     let mut expected = vec![412; answers.len()];
     expected[0] = 201;
     assert_eq!(statuses, expected, "{answers:#?}");
-}
-
-fn training(hours: usize) -> Value {
-    json!({
-        "form": "training_record",
-        "agency": "a1",
-        "with": {
-            "person": "p1",
-            "category": "dedicated",
-            "year": 2026,
-            "course": "資安職能訓練",
-            "course_kind": "professional",
-            "date": "2026-02-20",
-            "hours": hours,
-        },
-    })
 }
 
 /// A new record: its id and its tag.

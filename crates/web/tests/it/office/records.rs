@@ -4,24 +4,8 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::desk::{Answer, Office, both, is};
+use super::desk::{Answer, Office, both, is, training};
 use super::schema::faults;
-
-fn training(hours: i64) -> Value {
-    json!({
-        "form": "training_record",
-        "agency": "a1",
-        "with": {
-            "person": "p1",
-            "category": "dedicated",
-            "year": 2026,
-            "course": "資安職能訓練",
-            "course_kind": "professional",
-            "date": "2026-02-20",
-            "hours": hours,
-        },
-    })
-}
 
 fn standing(office: &Office) -> Value {
     let page = office.get("/api/v1/standings?agency=a1&duty=D6.2a&subject=p1").json();

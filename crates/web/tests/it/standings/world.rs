@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use app::board::Boards;
-use app::import::{OnExisting, Request as Import, import};
+use app::import::{Request as Import, import};
 use app::{Actor, FixedClock, Installation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -55,15 +55,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("records.jsonl");
         std::fs::write(&path, RECORDS).unwrap();
-        let request = Import {
-            path: &path,
-            form: None,
-            agency: None,
-            dry_run: false,
-            on_existing: OnExisting::Stop,
-            ignore_columns: &[],
-            accept_warnings: true,
-        };
+        let request = Import { accept_warnings: true, ..Import::of(&path) };
         let outcome =
             import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
         assert!(outcome.is_whole(), "{:?}", outcome.faults);
