@@ -77,8 +77,7 @@ fn key(location: &Location) -> Option<Complaint> {
     use std::os::unix::fs::PermissionsExt;
     // Not of the law: the permissions of the group and of all others.
     const OTHERS: u32 = 0o077;
-    let (Location::Embedded { directory } | Location::Postgres { directory, .. }) = location;
-    let path = directory.join("ledger.key");
+    let path = location.directory().join(store::ledger::KEY_FILE);
     let mode = std::fs::metadata(&path).ok()?.permissions().mode();
     let path = path.display();
     Some(match mode & OTHERS {

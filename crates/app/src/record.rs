@@ -3,7 +3,6 @@
 mod filing;
 mod wire;
 
-use regulation::{FormScope, Regulation};
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self as rows, RecordRow, Withdrawal};
@@ -277,12 +276,6 @@ pub fn books(installation: &Installation, actor: &Actor) -> Result<Vec<Book>, Re
 /// The store's.
 pub fn version(installation: &Installation) -> Result<i64, StoreError> {
     installation.store.read(change::last)
-}
-
-/// Whether what is filed under a form is read by the standings of other bodies too.
-#[must_use]
-pub fn is_shared(regulation: &Regulation, form: &str) -> bool {
-    regulation.form(form).is_none_or(|form| form.scope == FormScope::Shared)
 }
 
 fn stored(installation: &Installation, id: &str) -> Result<RecordRow, RecordError> {

@@ -1,6 +1,7 @@
 //! Why a command failed: one sentence in both languages, and the exit status of the contract.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use app::export::ExportError;
@@ -53,6 +54,12 @@ impl Failure {
     /// The program could not work.
     pub(crate) fn work(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { status: Status::CouldNotWork, zh: zh.into(), en: en.into() }
+    }
+
+    /// A file that was named cannot be read.
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        Self::input(format!("無法讀取 {path}：{error}"), format!("cannot read {path}: {error}"))
     }
 
     /// Standard output could not be written.

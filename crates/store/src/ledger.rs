@@ -9,6 +9,8 @@ pub(crate) mod key;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
 
+pub use key::FILE as KEY_FILE;
+
 pub use audit::{Audit, Fault, What, audit, entries, receipt};
 
 use crate::change::NewChange;

@@ -38,7 +38,7 @@ impl Arguments {
         let (mut n_passed, mut n_failed, mut n_faulty) = (0, 0, 0);
         for file in &files {
             let shown = file.display();
-            let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+            let text = std::fs::read_to_string(file).map_err(|error| Failure::unreadable(file, &error))?;
             match example::run(&regulation, &text) {
                 Err(error) => {
                     n_faulty += 1;
@@ -82,8 +82,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         files.push(path.to_owned());
         return Ok(());
     }
-    for entry in std::fs::read_dir(path).map_err(|error| unreadable(path, &error))? {
-        let inner = entry.map_err(|error| unreadable(path, &error))?.path();
+    for entry in std::fs::read_dir(path).map_err(|error| Failure::unreadable(path, &error))? {
+        let inner = entry.map_err(|error| Failure::unreadable(path, &error))?.path();
         if inner.is_dir() {
             collect(&inner, files)?;
         } else if inner.extension().is_some_and(|extension| extension == "toml") {
@@ -91,11 +91,4 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::input(
-        format!("無法讀取 {}：{error}", path.display()),
-        format!("cannot read {}: {error}", path.display()),
-    )
 }

@@ -1,6 +1,6 @@
 //! `fangyuan ledger`: checks the log, and hands it out to be checked elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use app::ledger::{LedgerError, Proven};
 use clap::{Args, Subcommand, ValueEnum};
@@ -135,7 +135,7 @@ impl Verify {
 
     fn earlier(&self, verifier: &Verifier) -> Result<Option<Checkpoint>, Failure> {
         let Some(path) = &self.checkpoint else { return Ok(None) };
-        let text = std::fs::read_to_string(path).map_err(|error| unread(path, &error))?;
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
         // A terminal or a mail may have taken the last line end.
         let text = format!("{}\n", text.trim_end());
         verifier.open(&text).map(Some).map_err(note)
@@ -263,11 +263,6 @@ fn note_zh(error: &NoteError) -> String {
 #[expect(clippy::needless_pass_by_value, reason = "made to be given to map_err")]
 fn note(error: NoteError) -> Failure {
     Failure::input(note_zh(&error), error.to_string())
-}
-
-fn unread(path: &Path, error: &std::io::Error) -> Failure {
-    let path = path.display();
-    Failure::input(format!("無法讀取 {path}：{error}"), format!("cannot read {path}: {error}"))
 }
 
 fn told(error: LedgerError) -> Failure {

@@ -23,6 +23,9 @@ statements! {
     RECORD = "select r.id, b.form, b.agency, r.state, r.day, r.key, r.recorded_at, r.supersedes,
         r.filed_by, r.why, r.change, r.fields, r.salt
         from record r join book b on b.id = r.book where r.id = $1";
+    RECORDS_OF_CHANGE = "select r.id, b.form, b.agency, r.state, r.day, r.key, r.recorded_at,
+        r.supersedes, r.filed_by, r.why, r.change, r.fields, r.salt
+        from record r join book b on b.id = r.book where r.change = $1";
     WITHDRAWALS = "select record, withdrawn_at, withdrawn_by, why, change from withdrawal";
     EVENTS = "select change, ordinal, kind, subject, detail from event order by change, ordinal";
 }
@@ -191,15 +194,11 @@ fn other_rows(told: &BTreeMap<String, Part>, found: &BTreeMap<String, Part>) -> 
 }
 
 fn parts(things: &[Thing]) -> BTreeMap<String, Part> {
-    contents(things).parts()
-}
-
-fn contents(things: &[Thing]) -> Contents {
     let mut contents = Contents::default();
     for (_, kind, commitment) in things {
         contents.add(kind, *commitment);
     }
-    contents
+    contents.parts()
 }
 
 fn signatures(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u64, Vec<u8>>, StoreError> {
@@ -330,9 +329,13 @@ pub fn receipt(
         Ok((view.change, salt.to_vec(), values(&view), Hash::of_leaf(&commitment.0)))
     })?;
     let Some((change, salt, values, leaf)) = found else { return Ok(None) };
-    let mut things = things(transaction)?;
-    things.retain(|(of, ..)| *of == change);
-    let leaves = contents(&things).leaves("record");
+    let mut records = Contents::default();
+    transaction.each(RECORDS_OF_CHANGE, &[change.into()], |row| {
+        let (view, salt) = record_of(row)?;
+        records.add("record", record::commitment(change, &view, salt));
+        Ok::<_, StoreError>(())
+    })?;
+    let leaves = records.leaves("record");
     Ok(Some(Receipted { change, salt, values, leaves, leaf }))
 }
 

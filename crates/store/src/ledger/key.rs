@@ -7,7 +7,8 @@ use ledger::Signer;
 
 use crate::StoreError;
 
-const FILE: &str = "ledger.key";
+/// The file in the data folder.
+pub const FILE: &str = "ledger.key";
 
 /// The signer whose key lies in the folder; where there is none yet, one is made.
 pub(crate) fn load_or_make(directory: &Path) -> Result<Signer, StoreError> {

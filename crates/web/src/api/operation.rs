@@ -156,6 +156,15 @@ pub const fn parameter(
     Parameter { place, name, zh, en, example }
 }
 
+/// What a reader has already.
+pub const IF_NONE_MATCH: Parameter = parameter(
+    Place::Header,
+    "If-None-Match",
+    "先前讀到的 ETag",
+    "the ETag read before",
+    "\"9f86d081884c7d65\"",
+);
+
 /// The language of names and problems.
 pub const LANGUAGE: Parameter = parameter(
     Place::Query,

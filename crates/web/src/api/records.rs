@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::body::{Conditions, Sent, tagged};
-use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
+use super::operation::{CURSOR, IF_NONE_MATCH, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::{limit, no_place};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -46,17 +46,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ("一筆紀錄", "One record, with what became of it"),
         get(show),
     )
-    .with([
-        parameter(Place::Path, "id", "識別碼", "its id", "t1"),
-        parameter(
-            Place::Header,
-            "If-None-Match",
-            "先前讀到的 ETag",
-            "the ETag read before",
-            "\"9f86d081884c7d65\"",
-        ),
-        LANGUAGE,
-    ])
+    .with([parameter(Place::Path, "id", "識別碼", "its id", "t1"), IF_NONE_MATCH, LANGUAGE])
     .answers(200, "Record", "the record; its ETag is for If-Match")
     .answers(304, "", "as read before")
     .answers(404, "Problem", "no such record");

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::body::{Conditions, Sent, tagged};
 use super::law::filled;
-use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
+use super::operation::{CURSOR, IF_NONE_MATCH, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::page;
 use super::standings::paged;
 use crate::acting::Acting;
@@ -39,13 +39,7 @@ pub(super) fn operations() -> Vec<Operation> {
     )
     .with([
         parameter(Place::Path, "name", "代號", "its name", "leave_days_threshold"),
-        parameter(
-            Place::Header,
-            "If-None-Match",
-            "先前讀到的 ETag",
-            "the ETag read before",
-            "\"9f86d081884c7d65\"",
-        ),
+        IF_NONE_MATCH,
         LANGUAGE,
     ])
     .answers(200, "Setting", "the setting; its ETag is for If-Match")
