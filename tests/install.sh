@@ -10,6 +10,16 @@ debian_packages() {
   if is_wanted nextest || is_wanted bench; then
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   fi
+  if is_wanted federation; then
+    command -v openssl >/dev/null || echo openssl
+    command -v ip >/dev/null || echo iproute2
+    [[ -x /usr/sbin/slapd ]] || echo slapd
+    command -v ldapmodrdn >/dev/null || echo ldap-utils
+    [[ -x /usr/sbin/samba ]] || echo samba-ad-dc
+    [[ -d /usr/share/samba/setup ]] || echo samba-ad-provision
+    compgen -G '/usr/lib/*/samba/ldb/samba_dsdb.so' >/dev/null || echo samba-dsdb-modules
+    compgen -G '/usr/lib/*/samba/vfs/acl_xattr.so' >/dev/null || echo samba-vfs-modules
+  fi
   if is_wanted browser; then
     [[ -x "${CHROMIUM:-/usr/bin/chromium}" ]] || echo chromium
     [[ -d /usr/share/fonts/opentype/noto && -n "$(compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*')" ]] || echo fonts-noto-cjk
@@ -26,9 +36,16 @@ install_debian() {
     give_up "missing: ${missing[*]}; install them: sudo apt-get install --no-install-recommends ${missing[*]}"
   fi
   echo "installing ${missing[*]}"
+  # The servers of the tests are started by the tests alone: what is installed is not to run by itself.
+  local policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
   export DEBIAN_FRONTEND=noninteractive
   { apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$logs/apt.log" 2>&1 </dev/null \
     || { tail -n 30 "$logs/apt.log"; give_up "apt-get could not install ${missing[*]}"; }
+  if [[ -n "$(trap -p EXIT)" ]]; then rm -f "$policy"; trap - EXIT; fi
 }
 
 install_rust() {
