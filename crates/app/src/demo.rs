@@ -84,7 +84,7 @@ pub fn load(
     let rows: Vec<RecordRow> =
         records.map(|record| row(installation, &actor, record)).collect::<Result<_, _>>()?;
     let now = installation.now().microseconds();
-    installation.store.write(|transaction| {
+    installation.store.write_long(|transaction| {
         let demo = NewChange {
             happened_at: now,
             actor: &actor,

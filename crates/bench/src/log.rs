@@ -40,13 +40,18 @@ pub(crate) fn measure(words: &[String]) -> Result<Report, Failure> {
     let database = if postgres { "PostgreSQL, a private one without fsync" } else { "SQLite" };
     report.head.push(format!("bench ledger on {database}"));
     report.head.push(Machine::here().to_string());
-    for writers in [1, 8] {
+    for writers in [1, 8, 64] {
         let kit = if postgres { testkit::postgres() } else { testkit::embedded() };
         let (rate, p99) = changes(&kit, writers)?;
         let what = format!("changes, each kept and in the log, {writers} writers");
         let reached = format!("{rate:.0} changes/s, p99 {p99:.1} ms");
-        let holds = rate >= aim::CHANGES_A_SECOND;
-        report.aimed(&what, "≥ 10,000/s by a shared write", reached, holds);
+        if writers == 1 {
+            // Nobody to share a write with: as fast as the disk answers.
+            report.told("changes, each kept and in the log, one writer alone", reached);
+        } else {
+            let holds = rate >= aim::CHANGES_A_SECOND;
+            report.aimed(&what, "≥ 10,000/s by a shared write", reached, holds);
+        }
     }
     let seconds = checked(entries)?;
     let reached = format!("{seconds:.1} s for {entries} entries");
@@ -56,10 +61,6 @@ pub(crate) fn measure(words: &[String]) -> Result<Report, Failure> {
         "10 million in ≤ 60 s",
         reached,
         holds,
-    );
-    report.notes.push(
-        "each change is written alone: small changes of many writers do not share a write yet"
-            .to_owned(),
     );
     Ok(report)
 }

@@ -8,6 +8,7 @@ statements! {
     /// Also the lock that puts concurrent writers in one order, so that a reader who has seen
     /// change n has seen every change before it.
     COUNT_UP = "update installation set changes = changes + 1 where one = $1";
+    COUNT_TO = "update installation set changes = $2 where one = $1 and changes < $2";
     LAST = "select changes from installation where one = $1";
     INSERT = "insert into change
         (id, happened_at, actor, kind, summary, source_name, source_sha256, records)
@@ -57,8 +58,15 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
         // One transaction is one change, so that the log can seal it as a whole.
         return Err(StoreError::Unlogged);
     }
-    transaction.execute(COUNT_UP, &[1.into()])?;
-    let id = last(transaction)?;
+    let id = match transaction.growth().last() {
+        // The order is held since the first change of those that are written together.
+        Some(last) => last + 1,
+        None => {
+            transaction.execute(COUNT_UP, &[1.into()])?;
+            last(transaction)?
+        }
+    };
+    transaction.growth().count_to(id);
     let values = [
         id.into(),
         change.happened_at.into(),
@@ -74,11 +82,19 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
     Ok(id)
 }
 
+/// Notes how far the changes of this transaction count.
+pub(crate) fn count_to(transaction: &mut Transaction<'_>, last: i64) -> Result<(), StoreError> {
+    transaction.execute(COUNT_TO, &[1.into(), last.into()]).map(drop)
+}
+
 /// The id of the last change, 0 before the first: the version of all records and settings.
 ///
 /// # Errors
 /// The database's.
 pub fn last(transaction: &mut Transaction<'_>) -> Result<i64, StoreError> {
+    if let Some(last) = transaction.growth().last() {
+        return Ok(last);
+    }
     let last = transaction.first(LAST, &[1.into()], |row| row.integer(0))?;
     last.ok_or_else(|| StoreError::Damaged { what: "table installation is empty".to_owned() })
 }

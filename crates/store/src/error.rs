@@ -21,7 +21,9 @@ pub enum StoreError {
         "the database did not say whether the change was kept; read it again before repeating it"
     )]
     OutcomeUnknown,
-    #[error("the change was rolled back because a statement in it had failed")]
+    #[error(
+        "the change was rolled back because a statement in it, or in what was written with it, had failed"
+    )]
     RolledBack,
     #[error("a write was tried in a transaction that only reads")]
     ReadOnly,
@@ -79,6 +81,23 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
     #[error("{}", sentence_of(.0))]
     Postgres(tokio_postgres::Error),
+}
+
+impl StoreError {
+    /// What those are told who shared a transaction with the one that this error met.
+    pub(crate) fn shared(&self) -> Self {
+        match self {
+            Self::Unreachable { why } => Self::Unreachable { why: why.clone() },
+            Self::Busy => Self::Busy,
+            Self::Deadline { seconds } => Self::Deadline { seconds: *seconds },
+            Self::OutcomeUnknown => Self::OutcomeUnknown,
+            Self::LedgerKey { why } => Self::LedgerKey { why: why.clone() },
+            Self::DiskFull => Self::DiskFull,
+            Self::DiskFailed { why } => Self::DiskFailed { why: why.clone() },
+            Self::Damaged { what } => Self::Damaged { what: what.clone() },
+            _ => Self::RolledBack,
+        }
+    }
 }
 
 /// The driver's own words are "db error"; the server's message says what happened.

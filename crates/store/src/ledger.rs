@@ -1,10 +1,11 @@
 //! The log beside the records: every change is told in it by the transaction that makes it.
 //!
-//! A change gathers what it writes; when its transaction is about to be kept, one entry is added, the
-//! tree grows by it and the new root is signed. What is written outside a change is refused, so
-//! nothing can be kept of which the log does not tell.
+//! A change gathers what it writes and becomes one entry; when its transaction is about to be kept, the
+//! tree grows by the entries of all changes in it and the new root is signed. What is written outside a
+//! change is refused, so nothing can be kept of which the log does not tell.
 
 pub(crate) mod audit;
+pub(crate) mod growth;
 pub(crate) mod key;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
@@ -22,10 +23,6 @@ const KEPT_EVERY: u64 = 256;
 
 statements! {
     EDGE = "select size, hashes from ledger_edge where one = $1";
-    GROW = "update ledger_edge set size = $2, hashes = $3 where one = $1";
-    INSERT = "insert into ledger_entry (change, entry) values ($1, $2)";
-    SIGN = "insert into ledger_checkpoint (size, signature) values ($1, $2)";
-    UNSIGN = "delete from ledger_checkpoint where size = $1";
     SIGNATURE = "select signature from ledger_checkpoint where size = $1";
 }
 
@@ -61,48 +58,11 @@ pub(crate) fn entry_of(id: i64, change: &NewChange<'_>) -> Entry {
     }
 }
 
-/// Adds the entry of the transaction's change, if it made one, and signs the new root.
-pub(crate) fn seal<'s>(
-    transaction: &mut Transaction<'_>,
-    signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
-) -> Result<(), StoreError> {
+/// Makes the entry of the transaction's change, if it made one.
+pub(crate) fn seal(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
     let Some(Telling { mut entry, contents }) = transaction.told_of() else { return Ok(()) };
     entry.parts = contents.parts();
-    let mut tree = edge(transaction)?;
-    let before = tree.size();
-    if u64::try_from(entry.change) != Ok(before + 1) {
-        let what = format!("the log ends at {before}, the change is {}", entry.change);
-        return Err(StoreError::Damaged { what });
-    }
-    append(transaction, &mut tree, &entry)?;
-    sign(transaction, &tree, before, signer()?)
-}
-
-fn append(
-    transaction: &mut Transaction<'_>,
-    tree: &mut Frontier,
-    entry: &Entry,
-) -> Result<(), StoreError> {
-    let text = entry.to_text().map_err(|error| StoreError::Damaged { what: error.to_string() })?;
-    transaction.execute(INSERT, &[entry.change.into(), (&text).into()])?;
-    tree.push(Entry::leaf(&text));
-    Ok(())
-}
-
-/// Keeps the edge and its signature in the place of those before.
-fn sign(
-    transaction: &mut Transaction<'_>,
-    tree: &Frontier,
-    before: u64,
-    signer: &Signer,
-) -> Result<(), StoreError> {
-    let (hashes, signature) = (tree.to_bytes(), signer.sign(tree.size(), tree.root()));
-    transaction.execute(GROW, &[1.into(), stored(tree.size()).into(), hashes.as_slice().into()])?;
-    if !is_kept(before) {
-        transaction.execute(UNSIGN, &[stored(before).into()])?;
-    }
-    let values = [stored(tree.size()).into(), signature.as_slice().into()];
-    transaction.execute(SIGN, &values).map(drop)
+    growth::add(transaction, &entry)
 }
 
 /// Whether the signature after so many entries stays when the log grows on.
@@ -151,21 +111,13 @@ fn signature(transaction: &mut Transaction<'_>, size: u64) -> Result<Option<Vec<
     Ok(found.flatten())
 }
 
-/// Takes changes into the log that were made before there was one; returns how many.
-pub(crate) fn adopt<'s>(
-    transaction: &mut Transaction<'_>,
-    signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
-) -> Result<u64, StoreError> {
-    let mut tree = edge(transaction)?;
-    let before = tree.size();
-    if crate::change::last(transaction)? <= stored(before) {
-        return Ok(0);
+/// Takes changes into the log that were made before there was one.
+pub(crate) fn adopt(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    let size = edge(transaction)?.size();
+    if crate::change::last(transaction)? > stored(size) {
+        for entry in audit::entries_of_rows(transaction, size)? {
+            growth::add(transaction, &entry)?;
+        }
     }
-    let signer = signer()?;
-    for entry in audit::entries_of_rows(transaction, before)? {
-        let size = tree.size();
-        append(transaction, &mut tree, &entry)?;
-        sign(transaction, &tree, size, signer)?;
-    }
-    Ok(tree.size() - before)
+    Ok(())
 }

@@ -12,6 +12,7 @@ mod connection;
 mod error;
 pub mod event;
 pub mod evidence;
+mod group;
 pub mod idempotency;
 pub mod ledger;
 mod migration;

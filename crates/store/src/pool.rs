@@ -1,10 +1,10 @@
 //! A bounded set of connections; who finds none free waits, but not for ever.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::StoreError;
-use crate::connection::Connection;
+use crate::connection::{Access, Connection};
 
 /// How long a caller waits for a connection.
 const WAIT_LIMIT: Duration = Duration::from_secs(15);
@@ -34,22 +34,42 @@ impl Pool {
     }
 
     /// Lends a connection, opening one if there is room.
-    pub(crate) fn lend(&self) -> Result<Lent<'_>, StoreError> {
+    pub(crate) fn lend(self: &Arc<Self>) -> Result<Lent, StoreError> {
         let full = |shelf: &mut Shelf| shelf.idle.is_empty() && shelf.open >= self.limit;
         let (mut shelf, _) = self
             .freed
             .wait_timeout_while(self.shelf(), WAIT_LIMIT, full)
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(connection) = shelf.idle.pop() {
-            return Ok(Lent { connection, was_idle: true, place: Place { pool: self } });
+            return Ok(Lent { connection, was_idle: true, place: self.place() });
         }
         if shelf.open >= self.limit {
             return Err(StoreError::Busy);
         }
         shelf.open += 1;
         drop(shelf);
-        let place = Place { pool: self };
+        let place = self.place();
         Ok(Lent { connection: (self.open)()?, was_idle: false, place })
+    }
+
+    /// Lends a connection on which a transaction has begun. An idle one may have died with its
+    /// server; nothing was done on it yet, so another is taken.
+    pub(crate) fn begin(self: &Arc<Self>, access: Access) -> Result<Lent, StoreError> {
+        loop {
+            let mut lent = self.lend()?;
+            match lent.connection.begin(access) {
+                Ok(()) => return Ok(lent),
+                Err(_) if lent.was_idle && !lent.connection.is_sound() => {}
+                Err(error) => {
+                    lent.give_back();
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn place(self: &Arc<Self>) -> Place {
+        Place { pool: Arc::clone(self) }
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -58,14 +78,14 @@ impl Pool {
 }
 
 /// A lent connection. Dropped instead of given back, as in a panic, it is closed, which rolls back.
-pub(crate) struct Lent<'p> {
+pub(crate) struct Lent {
     pub(crate) connection: Connection,
     /// It lay idle and may have died meanwhile.
-    pub(crate) was_idle: bool,
-    place: Place<'p>,
+    was_idle: bool,
+    place: Place,
 }
 
-impl Lent<'_> {
+impl Lent {
     /// Puts the connection back for the next caller, unless it broke.
     pub(crate) fn give_back(self) {
         let Lent { connection, place, .. } = self;
@@ -79,11 +99,11 @@ impl Lent<'_> {
 }
 
 /// Room for one connection in the pool.
-struct Place<'p> {
-    pool: &'p Pool,
+struct Place {
+    pool: Arc<Pool>,
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.pool.shelf().open -= 1;
         self.pool.freed.notify_one();

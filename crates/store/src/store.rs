@@ -7,9 +7,11 @@ use std::sync::{Arc, OnceLock};
 use ledger::Signer;
 
 use crate::connection::{Access, Connection};
+use crate::group::Queue;
+use crate::ledger::growth::Growth;
 use crate::ledger::{self as log, key};
 use crate::migration::{self, Schema};
-use crate::pool::{Lent, Pool};
+use crate::pool::Pool;
 use crate::postgres::PostgresConnection;
 use crate::sqlite::SqliteConnection;
 use crate::{StoreError, Transaction, evidence, statement};
@@ -48,7 +50,8 @@ pub enum Readiness {
 /// An open installation. It may be shared by any number of threads.
 pub struct Store {
     readers: Arc<Pool>,
-    writers: Arc<Pool>,
+    pub(crate) writers: Arc<Pool>,
+    pub(crate) queue: Queue,
     directory: PathBuf,
     disk_failed: AtomicBool,
     signer: OnceLock<Signer>,
@@ -94,8 +97,8 @@ impl Store {
                 (Arc::clone(&pool), pool)
             }
         };
-        let (disk_failed, signer) = (AtomicBool::new(false), OnceLock::new());
-        let store = Self { readers, writers, directory, disk_failed, signer };
+        let (queue, disk_failed, signer) = Default::default();
+        let store = Self { readers, writers, queue, directory, disk_failed, signer };
         // Opening the writer first makes the file before any reader looks for it.
         store.writers.lend()?.give_back();
         Ok(store)
@@ -109,11 +112,31 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.run(&self.readers, Access::Read, work)
+        let mut lent = self.readers.begin(Access::Read)?;
+        let mut growth = Growth::default();
+        let mut transaction = Transaction::new(&mut lent.connection, Access::Read, &mut growth);
+        let outcome = work(&mut transaction);
+        let (is_sound, disk_failed) = transaction.state();
+        let ended = match outcome.is_ok() {
+            true if is_sound => lent.connection.commit(),
+            true => Err(StoreError::RolledBack),
+            false => Ok(()),
+        };
+        if outcome.is_err() || ended.is_err() {
+            lent.connection.roll_back();
+        }
+        lent.give_back();
+        if disk_failed {
+            self.note_failed_disk();
+        }
+        let value = outcome?;
+        ended?;
+        Ok(value)
     }
 
     /// Runs a transaction that writes. It is kept, on the disk, when this returns `Ok`; when the
-    /// closure or any statement in it fails, nothing is.
+    /// closure or any statement in it fails, nothing is. Those who write at once share the way to
+    /// the disk, each undone or kept by itself.
     ///
     /// # Errors
     /// The closure's own, or the database's turned into them. Only
@@ -122,12 +145,32 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.write_in_turn(false, work)
+    }
+
+    /// As [`Store::write`], for what may last: it shares its way to the disk with nobody, so that
+    /// nobody waits for its end who wrote before it.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_long<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.write_in_turn(true, work)
+    }
+
+    fn write_in_turn<T, E: From<StoreError>>(
+        &self,
+        is_long: bool,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.refuse_failed_disk()?;
-        self.run(&self.writers, Access::Write, |transaction| {
-            let done = work(transaction)?;
-            log::seal(transaction, || self.signer())?;
-            Ok(done)
-        })
+        let written = self.queue.write(&self.writers, is_long, || self.signer(), work);
+        if written.disk_failed {
+            self.note_failed_disk();
+        }
+        written.outcome
     }
 
     /// Who signs the log; its key lies in the data folder and is made when it is first needed.
@@ -154,7 +197,7 @@ impl Store {
         let ran = outcome?;
         if ran > 0 {
             // Changes from before there was a log are told in it as they stand.
-            self.write(|transaction| log::adopt(transaction, || self.signer()))?;
+            self.write_long(log::adopt)?;
         }
         Ok(ran)
     }
@@ -223,39 +266,5 @@ impl Store {
 
     pub(crate) fn note_failed_disk(&self) {
         self.disk_failed.store(true, Ordering::Relaxed);
-    }
-
-    fn run<T, E: From<StoreError>>(
-        &self,
-        pool: &Pool,
-        access: Access,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut lent = begin(pool, access)?;
-        let mut transaction = Transaction::new(&mut lent.connection, access);
-        let outcome = work(&mut transaction);
-        let (ended, disk_failed) = transaction.end(outcome.is_ok());
-        lent.give_back();
-        if disk_failed {
-            self.note_failed_disk();
-        }
-        let value = outcome?;
-        ended?;
-        Ok(value)
-    }
-}
-
-/// An idle connection may have died with its server; nothing was done on it yet, so another is taken.
-fn begin(pool: &Pool, access: Access) -> Result<Lent<'_>, StoreError> {
-    loop {
-        let mut lent = pool.lend()?;
-        match lent.connection.begin(access) {
-            Ok(()) => return Ok(lent),
-            Err(_) if lent.was_idle && !lent.connection.is_sound() => {}
-            Err(error) => {
-                lent.give_back();
-                return Err(error);
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::connection::{Access, Connection};
 use crate::ledger::Telling;
+use crate::ledger::growth::Growth;
 use crate::row::Row;
 use crate::value::Value;
 
@@ -15,11 +16,21 @@ pub struct Transaction<'c> {
     disk_failed: bool,
     /// The change that is being written, as the log will tell of it.
     change: Option<Telling>,
+    /// What the changes before it in the same transaction add to the log.
+    growth: &'c mut Growth,
 }
 
 impl<'c> Transaction<'c> {
-    pub(crate) fn new(connection: &'c mut Connection, access: Access) -> Self {
-        Self { connection, access, failed: false, disk_failed: false, change: None }
+    pub(crate) fn new(
+        connection: &'c mut Connection,
+        access: Access,
+        growth: &'c mut Growth,
+    ) -> Self {
+        Self { connection, access, failed: false, disk_failed: false, change: None, growth }
+    }
+
+    pub(crate) fn growth(&mut self) -> &mut Growth {
+        self.growth
     }
 
     /// Begins to tell the log of a change; the one before it, if any, must be sealed.
@@ -118,19 +129,9 @@ impl<'c> Transaction<'c> {
         self.told(outcome)
     }
 
-    /// Ends the transaction; it is kept only if it may be and nothing in it failed. Tells also
-    /// whether the disk failed in it, whatever the closure made of that.
-    pub(crate) fn end(mut self, keep: bool) -> (Result<(), StoreError>, bool) {
-        let ended = match keep {
-            true if self.failed => Err(StoreError::RolledBack),
-            true => self.connection.commit(),
-            false => Ok(()),
-        };
-        if !keep || ended.is_err() {
-            self.connection.roll_back();
-        }
-        let ended = self.told(ended);
-        (ended, self.disk_failed)
+    /// Whether all in it went well, and whether the disk failed, whatever the closure made of that.
+    pub(crate) fn state(&self) -> (bool, bool) {
+        (!self.failed, self.disk_failed)
     }
 
     /// Remembers a failure of the database on its way out.

@@ -139,7 +139,7 @@ fn write_all(
             hash_of(source)
         });
         let mut wrote = 0;
-        let outcome = installation.store.write(|transaction| {
+        let outcome = installation.store.write_long(|transaction| {
             let change = write::begin(transaction, written)?;
             let receiver: Receiver<Vec<RecordRow>> = receiver;
             for rows in receiver {

@@ -284,7 +284,7 @@ fn write_all(
             filed.entry.row(form, id, &filed_by, written.now)
         })
         .collect();
-    installation.store.write(|transaction| {
+    installation.store.write_long(|transaction| {
         let change = write::begin(transaction, written)?;
         let mut wrote = 0;
         for batch in rows.chunks(BATCH) {

@@ -12,10 +12,10 @@ use store::Location;
 use crate::program::Program;
 use crate::served::{Line, Served};
 
-/// How many connections write at once.
-const CONNECTIONS: usize = 4;
+/// How many connections write at once: enough for several to share a way to the disk.
+const CONNECTIONS: usize = 16;
 /// The program is killed after so many answers at most.
-const MOST_ANSWERS: u64 = 40;
+const MOST_ANSWERS: u64 = 120;
 /// And so long after the last of them at most: about as long as a few writes take.
 const MOST_MICROSECONDS: u64 = 20_000;
 
