@@ -77,7 +77,7 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
         change.source.map(|(_, sha256)| sha256).into(),
         change.records.into(),
     ];
-    transaction.execute(INSERT, &values)?;
+    transaction.execute_ahead(INSERT, &values)?;
     transaction.tell(Telling::of(id, change));
     Ok(id)
 }

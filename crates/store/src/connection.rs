@@ -81,6 +81,30 @@ impl Connection {
         }
     }
 
+    /// Runs a statement whose answer can wait: on PostgreSQL it travels with the next call, which
+    /// fails if it failed.
+    pub(crate) fn execute_ahead(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.execute(statement, values).map(drop),
+            Connection::Postgres(connection) => connection.execute_ahead(statement, values),
+        }
+    }
+
+    /// As [`Connection::execute_ahead`], a script.
+    pub(crate) fn script_ahead(&mut self, text: &'static str) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.script(text),
+            Connection::Postgres(connection) => {
+                connection.script_ahead(text);
+                Ok(())
+            }
+        }
+    }
+
     /// Tells the planner that tables have grown. SQLite needs no telling: its plans follow from the
     /// indexes alone. PostgreSQL would read a fresh table from end to end for each small question.
     pub(crate) fn tables_have_grown(&mut self) -> Result<(), StoreError> {

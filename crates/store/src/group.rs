@@ -253,7 +253,7 @@ impl Group {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> std::thread::Result<Result<T, E>> {
         let is_first = self.n_kept == 0;
-        if !is_first && let Err(error) = self.lent.connection.script(SAVE) {
+        if !is_first && let Err(error) = self.lent.connection.script_ahead(SAVE) {
             return Ok(Err(self.broken.insert(error).shared().into()));
         }
         let mark = self.growth.mark();
@@ -273,7 +273,7 @@ impl Group {
         let is_kept = matches!(done, Ok(Ok(_)));
         let ended = match (is_first, is_kept) {
             (true, _) => Ok(()),
-            (false, true) => self.lent.connection.script(DONE),
+            (false, true) => self.lent.connection.script_ahead(DONE),
             (false, false) => self.lent.connection.script(UNDO),
         };
         match ended {

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::{join, join_all};
 use futures_util::stream::FuturesOrdered;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
@@ -22,7 +23,7 @@ use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Socket, Statement};
 
 use crate::connection::Visited;
 use crate::row::Row;
-use crate::value::Value;
+use crate::value::{Owned, Value};
 use crate::{StoreError, statement};
 
 const OLDEST_SERVER: u32 = 15;
@@ -38,8 +39,28 @@ pub(crate) struct PostgresConnection {
     driver: Driver,
     client: Client,
     prepared: HashMap<&'static str, Statement>,
+    /// What is sent together with the next call.
+    ahead: Vec<Ahead>,
     /// The server sent a warning.
     warned: Arc<AtomicBool>,
+}
+
+/// Something whose answer nobody waits for by itself: it travels with the next call, which fails if
+/// it failed.
+enum Ahead {
+    Script(&'static str),
+    Statement(Statement, Vec<Owned>),
+}
+
+impl Ahead {
+    async fn run(&self, client: &Client) -> Result<(), tokio_postgres::Error> {
+        match self {
+            Ahead::Script(text) => client.batch_execute(text).await,
+            Ahead::Statement(statement, values) => {
+                client.execute_raw(statement, values.iter().map(Owned::lent)).await.map(drop)
+            }
+        }
+    }
 }
 
 impl PostgresConnection {
@@ -61,7 +82,8 @@ impl PostgresConnection {
         })?;
         let warned = Arc::new(AtomicBool::new(false));
         driver.spawn(listen(connection, Arc::clone(&warned)));
-        let mut opened = Self { driver, client, prepared: HashMap::new(), warned };
+        let mut opened =
+            Self { driver, client, prepared: HashMap::new(), ahead: Vec::new(), warned };
         opened.refuse_old_server()?;
         // The server's own limits stand behind ours, for when we are the ones who are gone.
         opened.script(
@@ -100,7 +122,33 @@ impl PostgresConnection {
     ) -> Result<u64, StoreError> {
         let prepared = self.prepare(statement)?;
         let running = self.client.execute_raw(&prepared, values.iter().copied());
-        self.driver.wait(STATEMENT_LIMIT, running)
+        let ahead = std::mem::take(&mut self.ahead);
+        self.driver.wait(STATEMENT_LIMIT, with(&self.client, &ahead, running))
+    }
+
+    /// Runs a statement together with the next call.
+    pub(crate) fn execute_ahead(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<(), StoreError> {
+        let prepared = self.prepare(statement)?;
+        let values = values.iter().map(|value| value.owned()).collect::<Result<_, _>>()?;
+        self.ahead.push(Ahead::Statement(prepared, values));
+        Ok(())
+    }
+
+    /// Runs a script together with the next call.
+    pub(crate) fn script_ahead(&mut self, text: &'static str) {
+        self.ahead.push(Ahead::Script(text));
+    }
+
+    fn send_ahead(&mut self) -> Result<(), StoreError> {
+        if self.ahead.is_empty() {
+            return Ok(());
+        }
+        let ahead = std::mem::take(&mut self.ahead);
+        self.driver.wait(STATEMENT_LIMIT, with(&self.client, &ahead, async { Ok(()) }))
     }
 
     pub(crate) fn each<E>(
@@ -111,7 +159,8 @@ impl PostgresConnection {
     ) -> Visited<E> {
         let prepared = self.prepare(statement)?;
         let asking = self.client.query_raw(&prepared, values.iter().copied());
-        let rows = self.driver.wait(STATEMENT_LIMIT, asking)?;
+        let ahead = std::mem::take(&mut self.ahead);
+        let rows = self.driver.wait(STATEMENT_LIMIT, with(&self.client, &ahead, asking))?;
         let mut rows = pin!(rows);
         let mut taken = Vec::with_capacity(ROWS_AT_ONCE);
         // The visitor runs outside the runtime: it may use another connection of the store.
@@ -144,6 +193,7 @@ impl PostgresConnection {
         sets: impl Iterator<Item = [Value<'v>; N]>,
         mut visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
     ) -> Visited<E> {
+        self.send_ahead()?;
         let prepared = self.prepare(statement)?;
         let mut sets = sets.enumerate();
         loop {
@@ -191,6 +241,7 @@ impl PostgresConnection {
         let types = self.prepare(insert)?.params().to_vec();
         let (table, columns) = statement::columns(insert)
             .ok_or_else(|| StoreError::Damaged { what: insert.to_owned() })?;
+        self.send_ahead()?;
         let copy = format!("copy {table} ({}) from stdin (format binary)", columns.join(", "));
         let starting = self.client.copy_in(&copy);
         let sink = self.driver.wait(STATEMENT_LIMIT, starting)?;
@@ -213,12 +264,14 @@ impl PostgresConnection {
 
     pub(crate) fn script(&mut self, text: &str) -> Result<(), StoreError> {
         let running = self.client.batch_execute(text);
-        self.driver.wait(LONG_LIMIT, running)
+        let ahead = std::mem::take(&mut self.ahead);
+        self.driver.wait(LONG_LIMIT, with(&self.client, &ahead, running))
     }
 
     /// A commit that breaks off, or that the server lets go with a warning because it would not
     /// wait for its standby any longer, may or may not be kept.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.send_ahead()?;
         self.warned.store(false, Ordering::Relaxed);
         let committing = self.client.batch_execute("commit");
         let outcome = self.driver.wait(STATEMENT_LIMIT, committing);
@@ -242,6 +295,18 @@ impl PostgresConnection {
     pub(crate) fn is_sound(&self) -> bool {
         !self.driver.given_up && !self.client.is_closed()
     }
+}
+
+/// Sends what goes ahead and then the call itself, and waits for all answers at once.
+async fn with<T>(
+    client: &Client,
+    ahead: &[Ahead],
+    call: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, tokio_postgres::Error> {
+    // Each is sent when it is first asked, so they reach the server in this order.
+    let (sent, answer) = join(join_all(ahead.iter().map(|one| one.run(client))), call).await;
+    sent.into_iter().collect::<Result<(), _>>()?;
+    answer
 }
 
 async fn listen(

@@ -58,6 +58,17 @@ impl<'c> Transaction<'c> {
         self.told(outcome)
     }
 
+    /// Runs a statement whose answer can wait for the next one.
+    pub(crate) fn execute_ahead(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<(), StoreError> {
+        self.writes()?;
+        let outcome = self.connection.execute_ahead(statement, values);
+        self.told(outcome)
+    }
+
     pub(crate) fn insert_many<'v, const N: usize>(
         &mut self,
         insert: &'static str,

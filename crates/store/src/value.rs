@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use crate::StoreError;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -12,6 +13,38 @@ pub(crate) enum Value<'a> {
     Integer(i64),
     Text(&'a str),
     Bytes(&'a [u8]),
+}
+
+/// A value that waits for its statement to be sent.
+pub(crate) enum Owned {
+    Null,
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Owned {
+    pub(crate) fn lent(&self) -> Value<'_> {
+        match self {
+            Owned::Null => Value::Null,
+            Owned::Integer(number) => Value::Integer(*number),
+            Owned::Text(text) => Value::Text(text),
+            Owned::Bytes(bytes) => Value::Bytes(bytes),
+        }
+    }
+}
+
+impl Value<'_> {
+    pub(crate) fn owned(&self) -> Result<Owned, StoreError> {
+        Ok(match *self {
+            Value::Null => Owned::Null,
+            Value::Integer(number) => Owned::Integer(number),
+            Value::Text(text) => {
+                Owned::Text(whole(text).map_err(|NulInText| StoreError::NulInText)?.to_owned())
+            }
+            Value::Bytes(bytes) => Owned::Bytes(bytes.to_vec()),
+        })
+    }
 }
 
 /// PostgreSQL refuses a NUL within a text; we do for both.
