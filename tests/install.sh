@@ -20,11 +20,13 @@ debian_packages() {
     compgen -G '/usr/lib/*/samba/ldb/samba_dsdb.so' >/dev/null || echo samba-dsdb-modules
     compgen -G '/usr/lib/*/samba/vfs/acl_xattr.so' >/dev/null || echo samba-vfs-modules
   fi
+  if is_wanted browser || is_wanted federation; then
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
+  fi
   if is_wanted browser; then
     [[ -x "${CHROMIUM:-/usr/bin/chromium}" ]] || echo chromium
     [[ -d /usr/share/fonts/opentype/noto && -n "$(compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*')" ]] || echo fonts-noto-cjk
-    command -v node >/dev/null || echo nodejs
-    command -v npm >/dev/null || echo npm
   fi
 }
 
@@ -77,12 +79,18 @@ install_python() {
 }
 
 install_node() {
-  is_wanted browser || return 0
-  cmp -s tests/browser/package-lock.json "$tools/package-lock.json" && [[ -d tests/browser/node_modules ]] && return
-  echo "installing playwright-core and axe-core"
-  (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund) >"$logs/npm.log" 2>&1 </dev/null \
-    || { tail -n 20 "$logs/npm.log"; give_up "npm could not install tests/browser/package-lock.json"; }
-  mkdir -p "$tools" && cp tests/browser/package-lock.json "$tools/package-lock.json"
+  if is_wanted browser; then install_npm tests/browser "playwright-core and axe-core"; fi
+  if is_wanted federation; then install_npm tests/federation "an OpenID provider"; fi
+}
+
+# What a folder's package-lock.json asks for, once, and again when it asks for something else.
+install_npm() { # FOLDER WHAT
+  local known="$tools/${1//\//-}-package-lock.json"
+  cmp -s "$1/package-lock.json" "$known" && [[ -d "$1/node_modules" ]] && return
+  echo "installing $2"
+  (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund) >"$logs/npm.log" 2>&1 </dev/null \
+    || { tail -n 20 "$logs/npm.log"; give_up "npm could not install $1/package-lock.json"; }
+  mkdir -p "$tools" && cp "$1/package-lock.json" "$known"
 }
 
 install_all() {

@@ -1,4 +1,4 @@
-//! The crate against the real things: OpenLDAP and a Samba domain.
+//! The crate against the real things: OpenLDAP, a Samba domain, an OpenID provider.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,5 +9,7 @@
 
 mod authority;
 mod domain;
+mod node;
+mod open_id;
 mod open_ldap;
 mod slapd;
