@@ -56,6 +56,7 @@ fn asked(assessed: &[Assessed], last: Day, dice: &mut Dice) -> Vec<Day> {
 }
 
 proptest! {
+    // Few even where everything is asked for: each city is then asked on every single day.
     #![proptest_config(super::cases(16, 12))]
 
     #[test]
@@ -84,6 +85,10 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(super::cases(16, 400))]
 
     #[test]
     fn a_timeline_has_no_gap_and_turns_where_it_says(

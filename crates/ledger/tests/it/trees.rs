@@ -83,6 +83,8 @@ fn every_small_tree_is_proven_to_have_grown_out_of_each_before_it() {
 }
 
 proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn a_proof_of_which_one_bit_differs_does_not_hold(
         size in 2_usize..300, at in any::<prop::sample::Index>(), bit in 0_usize..256,

@@ -166,6 +166,8 @@ fn a_time_behind_a_day_is_told_and_not_dropped() {
 }
 
 proptest::proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn every_day_reads_back_from_every_way_of_writing_it(
         year in 1912_i16..2200, month in 1_i8..=12, of_month in 1_i8..=28,

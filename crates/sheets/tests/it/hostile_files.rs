@@ -95,6 +95,8 @@ fn changed(text: &str, changes: &[(prop::sample::Index, usize, String)]) -> Stri
 }
 
 proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn random_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
         survives(&bytes);

@@ -31,6 +31,8 @@ fn lists_are_written_with_semicolons() {
 }
 
 proptest::proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn a_list_that_is_written_reads_back(
         items in proptest::collection::vec("[a\\\\;；、\n\r甲,'\"]{1,8}", 0..6)

@@ -14,3 +14,10 @@ mod ods_files;
 mod round_trips;
 mod xlsx_files;
 mod yes_and_no;
+
+/// How many cases a property tries: few by default, many where everything is asked for.
+fn cases() -> proptest::test_runner::Config {
+    let full = std::env::var_os("FANGYUAN_FULL").is_some();
+    let cases = if full { 10_000 } else { 256 };
+    proptest::test_runner::Config { cases, failure_persistence: None, ..Default::default() }
+}

@@ -123,6 +123,8 @@ fn a_moment_in_chinese_figures_is_refused_with_the_way_to_write_it() {
 }
 
 proptest::proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn every_moment_reads_back_from_what_is_shown(
         year in 1912_i16..2200, month in 1_i8..=12, of_month in 1_i8..=28,

@@ -138,6 +138,8 @@ fn exponents_of_workbooks_and_json_become_plain_decimals() {
 }
 
 proptest::proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn the_plain_form_of_a_number_reads_back_as_itself(written in "-?[0-9]{1,30}(\\.[0-9]{1,30})?") {
         let once = plain(&written);

@@ -230,6 +230,8 @@ fn another_reader_finds_the_same_in_our_ods() {
 }
 
 proptest! {
+    #![proptest_config(super::cases())]
+
     #[test]
     fn any_text_comes_back_from_every_workbook(
         texts in proptest::collection::vec(proptest::collection::vec(any::<char>(), 0..24), 1..5)
