@@ -1,23 +1,31 @@
-//! Who may do what; knows no password and no page.
+//! Who acts, and whether they may; knows no password and no page.
+
+mod principal;
+mod tree;
+
+use std::sync::Arc;
+
+pub use domain::access::{Action, Reach, Resource, Role};
+use store::sight::Sight;
+
+pub use principal::{Principal, Scope, principal};
 
 /// Somebody who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Actor {
     pub kind: ActorKind,
     pub name: String,
 }
 
 /// How we know the actor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum ActorKind {
     /// Somebody at this machine; the name is what they said.
     Local,
     /// The program itself.
     System,
-    /// Somebody who may do all but write to these books, by agency and form. Only tests know such
-    /// people until sign-in gives everybody their rights.
-    #[cfg(test)]
-    Barred(&'static [(&'static str, &'static str)]),
+    /// Somebody who signed in, or a program with their token.
+    Account(Arc<Principal>),
 }
 
 impl Actor {
@@ -33,52 +41,68 @@ impl Actor {
         Self { kind: ActorKind::System, name: "system".to_owned() }
     }
 
-    /// The actor as records and changes name it.
+    /// Somebody who signed in.
+    #[must_use]
+    pub fn account(principal: Principal) -> Self {
+        let name = principal.display_name.clone();
+        Self { kind: ActorKind::Account(Arc::new(principal)), name }
+    }
+
+    /// The actor as records and changes name it. An account is named by its id: the log cannot forget
+    /// a name, should somebody have to be forgotten.
     #[must_use]
     pub fn written(&self) -> String {
-        match self.kind {
+        match &self.kind {
             ActorKind::Local => format!("local:{}", self.name),
             ActorKind::System => self.name.clone(),
-            #[cfg(test)]
-            ActorKind::Barred(_) => format!("barred:{}", self.name),
+            ActorKind::Account(principal) => written_account(&principal.account),
+        }
+    }
+
+    /// Who signed in, if somebody did.
+    #[must_use]
+    pub fn principal(&self) -> Option<&Principal> {
+        match &self.kind {
+            ActorKind::Account(principal) => Some(principal),
+            ActorKind::Local | ActorKind::System => None,
+        }
+    }
+
+    /// With whose eyes the store reads lists for the actor.
+    #[must_use]
+    pub fn sight(&self) -> Sight<'_> {
+        match self.principal() {
+            Some(principal) => Sight::Of { account: &principal.account, on: principal.on.days() },
+            None => Sight::Whole,
+        }
+    }
+
+    /// The bodies whose standings the actor may read.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        match self.principal() {
+            Some(principal) if principal.allows(Action::Read) => {
+                principal.rights.reach_of_standings()
+            }
+            Some(_) => Reach::Below(Vec::new()),
+            None => Reach::Whole,
         }
     }
 }
 
-/// What somebody wants to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    Read,
-    File,
-    Withdraw,
-    Import,
-    Export,
-    Decide,
+/// How an account is written where somebody is named.
+const ACCOUNT: &str = "account:";
+
+/// An account as records and changes name it.
+#[must_use]
+pub fn written_account(id: &str) -> String {
+    [ACCOUNT, id].concat()
 }
 
-/// What it is done to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resource<'a> {
-    /// An agency's records of a form.
-    Book { agency: &'a str, form: &'a str },
-    /// The records of a form, of all agencies.
-    Form { form: &'a str },
-    /// A setting of an agency, or of the city.
-    Setting { name: &'a str, agency: Option<&'a str> },
-    /// The whole installation.
-    Installation,
-}
-
-impl std::fmt::Display for Resource<'_> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Book { agency, form } => write!(out, "{agency}/{form}"),
-            Self::Form { form } => out.write_str(form),
-            Self::Setting { name, agency: Some(agency) } => write!(out, "{agency}/{name}"),
-            Self::Setting { name, agency: None } => out.write_str(name),
-            Self::Installation => out.write_str("installation"),
-        }
-    }
+/// The account of a written actor, if it is one.
+#[must_use]
+pub fn account_of(written: &str) -> Option<&str> {
+    written.strip_prefix(ACCOUNT)
 }
 
 /// Somebody asked for what they may not do.
@@ -91,17 +115,23 @@ pub struct Forbidden {
     pub about: String,
 }
 
-/// Whether the actor may do it. Until sign-in exists, whoever is at the machine may do all.
+/// Whether the actor may do it. Whoever is at the machine may do all.
 #[must_use]
-#[cfg_attr(not(test), expect(unused_variables, reason = "no right depends on the thing yet"))]
-pub fn may(actor: &Actor, _action: Action, resource: &Resource<'_>) -> bool {
-    match actor.kind {
+pub fn may(actor: &Actor, action: Action, resource: &Resource<'_>) -> bool {
+    match &actor.kind {
         ActorKind::Local | ActorKind::System => true,
-        #[cfg(test)]
-        ActorKind::Barred(books) => {
-            !books.iter().any(|&(agency, form)| *resource == Resource::Book { agency, form })
+        ActorKind::Account(principal) => {
+            principal.allows(action) && principal.rights.allow(action, resource)
         }
     }
+}
+
+/// Whether the actor may do it to records of a form of any body at all.
+#[must_use]
+pub fn may_somewhere(actor: &Actor, action: Action, form: &str) -> bool {
+    actor.principal().is_none_or(|principal| {
+        principal.allows(action) && principal.rights.allow_somewhere(action, form)
+    })
 }
 
 /// As [`may`], as an error.

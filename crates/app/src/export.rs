@@ -12,6 +12,7 @@ use regulation::{Form, FormKind, FormScope, Regulation};
 use serde_json::{Map, Value as Json};
 use sheets::{Cell, Format, SheetError, TableWriter};
 use store::record::{self as rows, RecordRow, RecordState, Withdrawal};
+use store::sight::Sight;
 use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
@@ -45,7 +46,7 @@ pub enum ExportError {
     UnknownAgency { agency: String },
 }
 
-/// Writes every record of a form, those corrected and withdrawn included, as one moment of the
+/// Writes every record of a form that the actor may export, those corrected and withdrawn included, as one moment of the
 /// store has them. Returns the writer and how many records it wrote.
 ///
 /// # Errors
@@ -56,7 +57,6 @@ pub fn export<W: Write + Seek + Send>(
     request: &Request<'_>,
     out: W,
 ) -> Result<(W, u64), ExportError> {
-    access::require(actor, Action::Export, &Resource::Form { form: request.form })?;
     let regulation = &*installation.regulation;
     let form = regulation.form(request.form).filter(|form| form.kind != FormKind::View);
     let form = form.ok_or_else(|| ExportError::UnknownForm { form: request.form.to_owned() })?;
@@ -67,8 +67,19 @@ pub fn export<W: Write + Seek + Send>(
     let table = Table::of(regulation, form);
     let mut writer = TableWriter::new(request.format, out, &form.zh, &table.headings)?;
     let mut wrote = 0;
+    match request.agency {
+        Some(agency) => access::require(actor, Action::Export, &of_agency(request, agency))?,
+        None if access::may_somewhere(actor, Action::Export, request.form) => {}
+        None => {
+            let whole = Resource::Form { form: request.form };
+            access::require(actor, Action::Export, &whole)?;
+        }
+    }
     installation.store.read(|transaction| {
         for agency in agencies(transaction, form, request.agency)? {
+            if !access::may(actor, Action::Export, &of_agency(request, &agency)) {
+                continue;
+            }
             let records = book(transaction, form, &agency)?;
             if let TableWriter::JsonLines(lines) = &mut writer {
                 for record in &records {
@@ -88,13 +99,19 @@ pub fn export<W: Write + Seek + Send>(
     Ok((writer.finish()?, wrote))
 }
 
+/// An agency's records of the form that is asked for.
+fn of_agency<'a>(request: &Request<'a>, agency: &'a str) -> Resource<'a> {
+    Resource::Book { agency, form: request.form }
+}
+
 /// The agencies that have records of the form, in order.
 fn agencies(
     transaction: &mut Transaction<'_>,
     form: &Form,
     only: Option<&str>,
 ) -> Result<Vec<String>, StoreError> {
-    let books = rows::books(transaction)?.into_iter().filter(|book| book.form == form.id);
+    let books =
+        rows::books(transaction, Sight::Whole)?.into_iter().filter(|book| book.form == form.id);
     let of = books.map(|book| book.agency);
     Ok(of.filter(|agency| only.is_none_or(|only| only == agency)).collect())
 }

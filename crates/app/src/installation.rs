@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use domain::Moment;
+use domain::access::Permissions;
+use domain::body::City;
 use regulation::{Day, ReadError, Regulation};
 use store::{Location, Store, StoreError};
 
@@ -18,6 +20,10 @@ pub struct Installation {
     pub clock: Arc<dyn Clock>,
     /// The bodies, the settings and the shared records as they were read last.
     pub(crate) ground: Arc<Mutex<Option<Arc<Ground>>>>,
+    /// What each role may do to records.
+    pub(crate) permissions: Arc<Permissions>,
+    /// The bodies by which the store filters lists.
+    pub(crate) followed: Arc<Mutex<Option<Arc<City>>>>,
 }
 
 /// Why an installation could not be opened.
@@ -64,7 +70,7 @@ impl Installation {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let store = Arc::new(Store::open(location)?);
-        let installation = Self { store, regulation, clock, ground: Arc::default() };
+        let installation = Self::new(store, regulation, clock);
         organisations::seed(&installation)?;
         Ok(installation)
     }
@@ -76,7 +82,13 @@ impl Installation {
     pub fn connect(location: &Location, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let regulation = Arc::new(Regulation::embedded().map_err(OpenError::Law)?);
         let store = Arc::new(Store::connect(location)?);
-        Ok(Self { store, regulation, clock, ground: Arc::default() })
+        Ok(Self::new(store, regulation, clock))
+    }
+
+    fn new(store: Arc<Store>, regulation: Arc<Regulation>, clock: Arc<dyn Clock>) -> Self {
+        let permissions = Arc::new(Permissions::of(&regulation));
+        let (ground, followed) = (Arc::default(), Arc::default());
+        Self { store, regulation, clock, ground, permissions, followed }
     }
 
     /// The present moment.

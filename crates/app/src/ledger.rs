@@ -59,7 +59,7 @@ pub fn audit(
     verifier: &Verifier,
     earlier: Option<&Checkpoint>,
 ) -> Result<Audit, LedgerError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
+    access::require(actor, Action::Read, &Resource::Log)?;
     Ok(installation.store.read(|transaction| log::audit(transaction, verifier, earlier))?)
 }
 
@@ -68,7 +68,7 @@ pub fn audit(
 /// # Errors
 /// [`LedgerError`].
 pub fn checkpoint(installation: &Installation, actor: &Actor) -> Result<String, LedgerError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
+    access::require(actor, Action::Read, &Resource::Log)?;
     let signer = installation.store.signer()?;
     let note = installation.store.read(|transaction| log::note(transaction, signer))?;
     note.ok_or(LedgerError::Empty)
@@ -79,7 +79,7 @@ pub fn checkpoint(installation: &Installation, actor: &Actor) -> Result<String, 
 /// # Errors
 /// [`LedgerError`].
 pub fn export(installation: &Installation, actor: &Actor, path: &Path) -> Result<u64, LedgerError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
+    access::require(actor, Action::Read, &Resource::Log)?;
     let told = |error: std::io::Error| file(path, &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
@@ -114,7 +114,7 @@ pub fn prove(
     actor: &Actor,
     record: &str,
 ) -> Result<Receipt, LedgerError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
+    access::require(actor, Action::Read, &Resource::Log)?;
     let signer = installation.store.signer()?;
     installation.store.read(|transaction| {
         let missing = || LedgerError::NoRecord(record.to_owned());

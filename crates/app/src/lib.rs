@@ -4,6 +4,7 @@
 //! a verb that asks [`access::may`] before it does anything.
 
 pub mod access;
+pub mod account;
 pub mod agency;
 pub mod board;
 pub mod clock;
@@ -12,6 +13,7 @@ pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod facts;
+pub mod grant;
 mod ground;
 pub mod import;
 mod installation;

@@ -232,7 +232,8 @@ fn came_second(
 /// [`RecordError::NotFound`].
 pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
     let row = stored(installation, id)?;
-    let resource = Resource::Book { agency: &row.agency, form: &row.form };
+    let (agency, form, fields) = (&row.agency, &row.form, &row.fields);
+    let resource = Resource::Record { agency, form, fields };
     // Who may not read it may not know that it is there.
     if !access::may(actor, Action::Read, &resource) {
         return Err(RecordError::NotFound { id: id.to_owned() });
@@ -240,7 +241,8 @@ pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Recor
     Record::of(row)
 }
 
-/// One page of records; those corrected or withdrawn are among them and say so.
+/// One page of the records that the actor may see; those corrected or withdrawn are among them and
+/// say so.
 ///
 /// # Errors
 /// [`RecordError::NotFound`] for a cursor that no page gave.
@@ -251,8 +253,9 @@ pub fn list(
     after: Option<&str>,
     limit: u32,
 ) -> Result<RecordPage, RecordError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
-    let page = installation.store.read(|transaction| rows::list(transaction, filter, after, limit));
+    let sight = actor.sight();
+    let page =
+        installation.store.read(|transaction| rows::list(transaction, filter, sight, after, limit));
     let page = page.map_err(|error| match error {
         StoreError::RecordMissing { id } => RecordError::NotFound { id },
         other => other.into(),
@@ -261,13 +264,12 @@ pub fn list(
     Ok(RecordPage { records, next: page.next })
 }
 
-/// How many records each agency keeps of each form, by agency and form.
+/// How many records that the actor may see each agency keeps of each form, by agency and form.
 ///
 /// # Errors
-/// The store's, or [`Forbidden`].
+/// The store's.
 pub fn books(installation: &Installation, actor: &Actor) -> Result<Vec<Book>, RecordError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
-    Ok(installation.store.read(rows::books)?)
+    Ok(installation.store.read(|transaction| rows::books(transaction, actor.sight()))?)
 }
 
 /// The number of the last change: it grows with every record, withdrawal and decision.

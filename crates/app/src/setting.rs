@@ -253,14 +253,17 @@ fn decided_before(
     }
 }
 
-/// Every decision ever taken, by name, agency (the city first) and day.
+/// Every decision ever taken that the actor may read, by name, agency (the city first) and day.
 ///
 /// # Errors
-/// The store's, or [`Forbidden`].
+/// The store's.
 pub fn list(installation: &Installation, actor: &Actor) -> Result<Vec<Setting>, SettingError> {
-    access::require(actor, Action::Read, &Resource::Installation)?;
     let rows = installation.store.read(store::setting::all)?;
-    Ok(rows.into_iter().map(told).collect())
+    let may_read = |row: &SettingRow| {
+        let resource = Resource::Setting { name: &row.name, agency: row.agency.as_deref() };
+        access::may(actor, Action::Read, &resource)
+    };
+    Ok(rows.into_iter().filter(may_read).map(told).collect())
 }
 
 fn told(row: SettingRow) -> Setting {

@@ -128,6 +128,27 @@ impl City {
         self.children.get(id).into_iter().flatten().filter_map(|place| self.bodies.get(*place))
     }
 
+    /// The body that a body stands below: the one that supervises it, else its superior.
+    pub fn above(&self, id: &str) -> Option<&str> {
+        let body = self.body(id)?;
+        let above = body.supervising.as_deref().or(body.parent.as_deref());
+        above.filter(|above| *above != id)
+    }
+
+    /// Whether a body is `root` or stands below it, however far. All stand below the city.
+    pub fn is_within(&self, id: &str, root: &str) -> bool {
+        root == CITY || self.ancestry(id).any(|one| one == root)
+    }
+
+    /// A body and those that it stands below, nearest first. A circle ends where it closes.
+    pub fn ancestry<'c>(&'c self, id: &'c str) -> impl Iterator<Item = &'c str> {
+        let steps = std::iter::successors(Some(id), |one| self.above(one));
+        steps
+            .take(self.bodies.len().max(1))
+            .enumerate()
+            .map_while(move |(place, one)| (place == 0 || one != id).then_some(one))
+    }
+
     /// A setting on a day: the agency's own value, else the city's.
     pub fn setting(&self, name: &str, agency: &str, on: Day) -> Option<&str> {
         let decided = self.settings.get(name)?;

@@ -1,5 +1,6 @@
 //! The pure core: law, facts and a day in, standings out; knows no storage, clock or network.
 
+pub mod access;
 mod answer;
 pub mod assess;
 mod binding;

@@ -103,7 +103,9 @@ fn measure(store: &Store, count: usize) -> Result<(), StoreError> {
         let filter = Filter { form: Some(form), ..Filter::default() };
         let mut cursor = None;
         for _ in 0..20 {
-            let page = store.read(|tx| record::list(tx, &filter, cursor.as_deref(), 50))?;
+            let page = store.read(|tx| {
+                record::list(tx, &filter, store::sight::Sight::Whole, cursor.as_deref(), 50)
+            })?;
             cursor = page.next;
             pages += 1;
         }

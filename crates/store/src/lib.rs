@@ -7,11 +7,13 @@
 //! Days are `i32`, counted from 1970-01-01; moments are `i64`, microseconds since then in UTC. The
 //! store has no clock: each moment is given by the caller.
 
+pub mod account;
 pub mod change;
 mod connection;
 mod error;
 pub mod event;
 pub mod evidence;
+pub mod grant;
 mod group;
 pub mod idempotency;
 pub mod ledger;
@@ -24,6 +26,7 @@ pub mod record;
 pub mod remembered;
 mod row;
 pub mod setting;
+pub mod sight;
 pub mod snapshot;
 mod sqlite;
 pub mod standing;

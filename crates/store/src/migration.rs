@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0002-remembered.sql"),
     },
     Migration { number: 3, name: "ledger", text: include_str!("../migrations/0003-ledger.sql") },
+    Migration { number: 4, name: "access", text: include_str!("../migrations/0004-access.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -11,9 +11,11 @@ pub(crate) use statements;
 
 /// The statements of every aggregate: `(aggregate, its statements)`.
 pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
+    ("account", crate::account::STATEMENTS),
     ("change", crate::change::STATEMENTS),
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),
+    ("grant", crate::grant::STATEMENTS),
     ("idempotency", crate::idempotency::STATEMENTS),
     ("ledger", crate::ledger::STATEMENTS),
     ("ledger::audit", crate::ledger::audit::STATEMENTS),
@@ -26,6 +28,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("record::stream", crate::record::stream::STATEMENTS),
     ("remembered", crate::remembered::STATEMENTS),
     ("setting", crate::setting::STATEMENTS),
+    ("sight", crate::sight::STATEMENTS),
     ("snapshot", crate::snapshot::STATEMENTS),
     ("standing", crate::standing::STATEMENTS),
 ];

@@ -34,13 +34,16 @@ mod tests {
 
     use regulation::Regulation;
 
-    use crate::access::ActorKind;
+    use crate::access::principal;
+    use crate::account::{NewAccount, create};
+    use crate::grant::{NewGrant, give};
     use crate::import::{ImportError, Outcome, Request, import};
     use crate::{Actor, FixedClock, Installation};
 
     const BODIES: &str = r#"
 {"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
-{"id":"org-a2","form":"org_register","agency":"a2","with":{"agency_code":"a2","name_zh":"樣本處","tier":"second","parent":"a1"}}
+{"id":"org-a2","form":"org_register","agency":"a2","with":{"agency_code":"a2","name_zh":"樣本處","tier":"second","parent":"city"}}
+{"id":"org-a3","form":"org_register","agency":"a3","with":{"agency_code":"a3","name_zh":"示例所","tier":"second","parent":"a1"}}
 "#;
 
     fn person(agency: &str) -> String {
@@ -55,9 +58,31 @@ mod tests {
         )
     }
 
-    /// Everything but the people of a2.
-    fn barred() -> Actor {
-        Actor { kind: ActorKind::Barred(&[("a2", "person")]), name: "王承辦".to_owned() }
+    /// The security officer of a1 and of a3 below it; a2 is another body.
+    fn barred(installation: &Installation) -> Actor {
+        let local = Actor::local("王承辦");
+        let new = NewAccount {
+            name: "clerk".to_owned(),
+            display_name: "王承辦".to_owned(),
+            agency: "a1".to_owned(),
+            person: None,
+            mail: None,
+        };
+        let account = create(installation, &local, &new).unwrap();
+        {
+            let right = NewGrant {
+                account: account.id.clone(),
+                role: "security_officer".to_owned(),
+                agency: "a1".to_owned(),
+                subject: None,
+                from: installation.today(),
+                until: None,
+                on_behalf_of: None,
+                why: "業務需要".to_owned(),
+            };
+            give(installation, &local, &right).unwrap();
+        }
+        Actor::account(principal(installation, &account.id).unwrap().unwrap())
     }
 
     /// Imports as somebody; beside the outcome how many changes there are then.
@@ -96,12 +121,13 @@ mod tests {
     #[test]
     fn a_file_that_names_a_book_of_others_is_refused_as_a_whole() {
         with_bodies(|installation| {
-            let lines = [zone("a1"), person("a1"), zone("a2"), person("a2")].join("\n");
+            let barred = barred(installation);
+            let lines = [zone("a1"), person("a1"), zone("a3"), person("a2")].join("\n");
             let sheet = "機關,人員識別碼,姓名,報到日\na1,E1,許芬庭,109/1/1\na2,E2,鄭涵婷,109/1/1\n";
             for (name, text) in [("people.jsonl", lines.as_str()), ("人員.csv", sheet)] {
                 for dry_run in [true, false] {
                     let before = crate::record::version(installation).unwrap();
-                    let (done, after) = imported(installation, &barred(), name, text, dry_run);
+                    let (done, after) = imported(installation, &barred, name, text, dry_run);
                     let refused = done.unwrap_err();
                     assert!(matches!(refused, ImportError::Forbidden(_)), "{name}: {refused}");
                     assert!(refused.to_string().contains("a2/person"), "{refused}");
@@ -112,10 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn other_agencies_and_other_forms_are_written() {
+    fn books_of_ones_own_body_and_of_those_below_it_are_written() {
         with_bodies(|installation| {
-            let lines = [zone("a1"), person("a1"), zone("a2")].join("\n");
-            let (done, _) = imported(installation, &barred(), "lines.jsonl", &lines, false);
+            let lines = [zone("a1"), person("a1"), zone("a3")].join("\n");
+            let barred = barred(installation);
+            let (done, _) = imported(installation, &barred, "lines.jsonl", &lines, false);
             let done = done.unwrap();
             assert!(done.is_whole(), "{:?}", done.faults);
             assert_eq!(done.total().filed, 3);

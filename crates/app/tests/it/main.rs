@@ -9,6 +9,7 @@ mod lines;
 mod records;
 mod references;
 mod renewed_boards;
+mod rights;
 mod round_trips;
 mod settings;
 mod sheets_of_people;

@@ -7,7 +7,7 @@ use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Value, Verifier}
 use crate::event::{self, NewEvent};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
-use crate::{StoreError, Transaction, change, record, setting};
+use crate::{StoreError, Transaction, account, change, grant, record, setting};
 
 statements! {
     /// An entry, the change of its number if there is one, in the order of the log.
@@ -36,7 +36,7 @@ pub struct Audit {
     /// How many entries were examined, and the root over them.
     pub size: u64,
     pub root: Hash,
-    /// How many rows of records, withdrawals, settings and events were held against them.
+    /// How many rows (records, withdrawals, settings, events, accounts, grants) were held against them.
     pub things: u64,
     pub fault: Option<Fault>,
 }
@@ -229,6 +229,8 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     for row in setting::all(transaction)? {
         things.push((row.change, "setting", setting::commitment(row.change, &row)));
     }
+    account::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     transaction.each(EVENTS, &[], |row| {
         let (change, ordinal) = (row.integer(0)?, row.integer(1)?);
         let (kind, subject) = (row.text(2)?, row.text(3)?);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::row::{RecordView, day_of_stored, stored_day};
+use crate::sight::{Sight, is_named, is_seen, is_whole};
 use crate::statement::statements;
 use crate::value::Value;
 use crate::{StoreError, Transaction};
@@ -11,12 +12,17 @@ use crate::{StoreError, Transaction};
 const LAST_OF_ALL: &str = "\u{10ffff}";
 
 statements! {
-    ALL_ROWS = "select agency, form, records from book order by agency, form";
+    ALL_ROWS = concat!("select b.id, b.agency, b.form, b.records, ", is_whole!("$1", "$2"), "
+        from book b where ", is_seen!("$1", "$2"), " order by b.agency, b.form");
+    NAMING = concat!("select count(*) from book b join record r on r.book = b.id
+        where b.id = $3 and ", is_named!("$1", "$2"));
     AGENCIES = "select distinct agency from book order by agency";
     FIND = "select id from book where agency = $1 and form = $2";
     OF_FORM = "select id from book where form = $1 order by agency";
-    AFTER = "select id, agency, form from book where (agency, form) > ($1, $2) and agency <= $3
-        and (cast($4 as text) is null or form = $4) order by agency, form limit $5";
+    AFTER = concat!("select b.id, b.agency, b.form, ", is_whole!("$6", "$7"), "
+        from book b where (b.agency, b.form) > ($1, $2) and b.agency <= $3
+        and (cast($4 as text) is null or b.form = $4) and ", is_seen!("$6", "$7"), "
+        order by b.agency, b.form limit $5");
     LAST = "select coalesce(max(id), 0) from book";
     INSERT = "insert into book (id, agency, form, records) values ($1, $2, $3, $4)";
     ADD = "update book set records = records + $2 where id = $1";
@@ -56,15 +62,30 @@ pub fn agencies(transaction: &mut Transaction<'_>) -> Result<Vec<String>, StoreE
     transaction.all(AGENCIES, &[], |row| Ok(row.text(0)?.to_owned()))
 }
 
-/// How many records each agency keeps of each form, by agency and form.
+/// How many records each agency keeps of each form, by agency and form; only those that may be seen
+/// are counted, and books without any are left out.
 ///
 /// # Errors
 /// The database's.
-pub fn books(transaction: &mut Transaction<'_>) -> Result<Vec<Book>, StoreError> {
-    transaction.all(ALL_ROWS, &[], |row| {
-        let (agency, form) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-        Ok(Book { agency, form, records: row.integer(2)? })
-    })
+pub fn books(transaction: &mut Transaction<'_>, sight: Sight<'_>) -> Result<Vec<Book>, StoreError> {
+    let eyes = [sight.account().into(), sight.on().into()];
+    let seen = transaction.all(ALL_ROWS, &eyes, |row| {
+        let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        let book = Book { agency, form, records: row.integer(3)? };
+        Ok((row.integer(0)?, row.integer(4)? == 1, book))
+    })?;
+    let mut books = Vec::with_capacity(seen.len());
+    for (id, is_whole, mut book) in seen {
+        if !is_whole {
+            let values = [sight.account().into(), sight.on().into(), id.into()];
+            let named = transaction.first(NAMING, &values, |row| row.integer(0))?;
+            book.records = named.unwrap_or(0);
+        }
+        if book.records > 0 {
+            books.push(book);
+        }
+    }
+    Ok(books)
 }
 
 /// The books in which changes after the change `known` filed or withdrew anything.
@@ -98,21 +119,39 @@ pub(super) fn of_form(
     transaction.all(OF_FORM, &[form.into()], |row| row.integer(0))
 }
 
-/// Up to `limit` books as `(id, agency, form)` behind the place `(agency, form)`, of one agency or
-/// form where asked.
+/// A book that a list goes through, and whether all of it may be seen or only what names somebody.
+pub(super) struct Seen {
+    pub(super) id: i64,
+    pub(super) agency: String,
+    pub(super) form: String,
+    pub(super) is_whole: bool,
+}
+
+/// Up to `limit` books that may be seen behind the place `(agency, form)`, of one agency or form
+/// where asked.
 pub(super) fn after(
     transaction: &mut Transaction<'_>,
+    sight: Sight<'_>,
     (agency, form): (&str, &str),
     only_agency: Option<&str>,
     only_form: Option<&str>,
     limit: i64,
-) -> Result<Vec<(i64, String, String)>, StoreError> {
+) -> Result<Vec<Seen>, StoreError> {
     // An agency's books lie together, from its own name to its own name.
     let from = only_agency.filter(|only| *only > agency).unwrap_or(agency);
     let to = only_agency.unwrap_or(LAST_OF_ALL);
-    let values = [from.into(), form.into(), to.into(), only_form.into(), limit.into()];
+    let values = [
+        from.into(),
+        form.into(),
+        to.into(),
+        only_form.into(),
+        limit.into(),
+        sight.account().into(),
+        sight.on().into(),
+    ];
     transaction.all(AFTER, &values, |row| {
-        Ok((row.integer(0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned()))
+        let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        Ok(Seen { id: row.integer(0)?, agency, form, is_whole: row.integer(3)? == 1 })
     })
 }
 

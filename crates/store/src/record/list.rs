@@ -1,7 +1,8 @@
 //! Lists records page by page.
 
-use super::book;
+use super::book::{self, Seen};
 use super::row::{RecordRow, view_columns};
+use crate::sight::{Sight, is_named, is_seen, is_whole};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -15,8 +16,15 @@ statements! {
         where b.id = $1 and r.book = $1 and (r.day, r.id) < ($2, $3)
         and (cast($4 as text) is null or lower(r.fields) like lower($4) escape '!')
         order by r.day desc, r.id desc limit $5");
-    PLACE = "select b.id, b.agency, b.form, r.day from record r join book b on b.id = r.book
-        where r.id = $1";
+    NAMING_IN_BOOK = concat!("select ", view_columns!(), ", s.id
+        from book b cross join record r left join withdrawal w on w.record = r.id
+        left join record s on s.supersedes = r.id
+        where b.id = $1 and r.book = $1 and (r.day, r.id) < ($2, $3)
+        and (cast($4 as text) is null or lower(r.fields) like lower($4) escape '!')
+        and ", is_named!("$6", "$7"), " order by r.day desc, r.id desc limit $5");
+    PLACE = concat!("select b.id, b.agency, b.form, r.day, ", is_whole!("$2", "$3"), "
+        from record r join book b on b.id = r.book
+        where r.id = $1 and ", is_seen!("$2", "$3"));
 }
 
 /// Which records a list shows.
@@ -36,8 +44,8 @@ pub struct Page {
     pub next: Option<String>,
 }
 
-/// Up to `limit` records after the cursor `after`, which an earlier page gave. They go by agency and
-/// form, and within these the latest day first. Records that are corrected or withdrawn are among
+/// Up to `limit` records that may be seen, after the cursor `after`, which an earlier page gave. They
+/// go by agency and form, and within these the latest day first. Records that are corrected or withdrawn are among
 /// them and say so.
 ///
 /// # Errors
@@ -45,6 +53,7 @@ pub struct Page {
 pub fn list(
     transaction: &mut Transaction<'_>,
     filter: &Filter<'_>,
+    sight: Sight<'_>,
     after: Option<&str>,
     limit: u32,
 ) -> Result<Page, StoreError> {
@@ -54,22 +63,24 @@ pub fn list(
     let mut rows = Vec::new();
     let mut done = (String::new(), String::new());
     if let Some(id) = after {
-        let (book, agency, form, day) = place_of(transaction, filter, id)?;
-        rows = rows_of(transaction, book, (day, id), pattern.as_deref(), wanted)?;
-        done = (agency, form);
+        let (seen, day) = place_of(transaction, filter, sight, id)?;
+        rows = rows_of(transaction, sight, &seen, (day, id), pattern.as_deref(), wanted)?;
+        done = (seen.agency, seen.form);
     }
     while rows.len() < wanted {
         let behind = (done.0.as_str(), done.1.as_str());
-        let books = book::after(transaction, behind, filter.agency, filter.form, BOOKS_AT_ONCE)?;
-        for (book, _, _) in &books {
+        let (agency, form) = (filter.agency, filter.form);
+        let books = book::after(transaction, sight, behind, agency, form, BOOKS_AT_ONCE)?;
+        for seen in &books {
             let missing = wanted.saturating_sub(rows.len());
-            rows.extend(rows_of(transaction, *book, (i64::MAX, ""), pattern.as_deref(), missing)?);
+            let all = (i64::MAX, "");
+            rows.extend(rows_of(transaction, sight, seen, all, pattern.as_deref(), missing)?);
             if rows.len() >= wanted {
                 break;
             }
         }
         match books.into_iter().next_back() {
-            Some((_, agency, form)) => done = (agency, form),
+            Some(last) => done = (last.agency, last.form),
             None => break,
         }
     }
@@ -82,34 +93,43 @@ pub fn list(
 /// Up to `count` rows of a book behind the place `(day, id)`, from later days to earlier.
 fn rows_of(
     transaction: &mut Transaction<'_>,
-    book: i64,
+    sight: Sight<'_>,
+    book: &Seen,
     (day, id): (i64, &str),
     pattern: Option<&str>,
     count: usize,
 ) -> Result<Vec<RecordRow>, StoreError> {
-    let values = [book.into(), day.into(), id.into(), pattern.into(), (count as i64).into()];
-    transaction.all(OF_BOOK, &values, RecordRow::read)
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let values = [book.id.into(), day.into(), id.into(), pattern.into(), count.into()];
+    if book.is_whole {
+        return transaction.all(OF_BOOK, &values, RecordRow::read);
+    }
+    let values = [&values[..], &[sight.account().into(), sight.on().into()]].concat();
+    transaction.all(NAMING_IN_BOOK, &values, RecordRow::read)
 }
 
-/// Where a cursor stands: book, agency, form and day of its record.
+/// Where a cursor stands: the book of its record, and its day.
 fn place_of(
     transaction: &mut Transaction<'_>,
     filter: &Filter<'_>,
+    sight: Sight<'_>,
     id: &str,
-) -> Result<(i64, String, String, i64), StoreError> {
-    let place = transaction.first(PLACE, &[id.into()], |row| {
+) -> Result<(Seen, i64), StoreError> {
+    let values = [id.into(), sight.account().into(), sight.on().into()];
+    let place = transaction.first(PLACE, &values, |row| {
         let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
-        Ok((row.integer(0)?, agency, form, row.integer(3)?))
+        let seen = Seen { id: row.integer(0)?, agency, form, is_whole: row.integer(4)? == 1 };
+        Ok((seen, row.integer(3)?))
     })?;
-    let fits = |(_, agency, form, _): &(i64, String, String, i64)| {
-        filter.agency.is_none_or(|only| only == agency)
-            && filter.form.is_none_or(|only| only == form)
+    let fits = |(seen, _): &(Seen, i64)| {
+        filter.agency.is_none_or(|only| only == seen.agency)
+            && filter.form.is_none_or(|only| only == seen.form)
     };
     place.filter(fits).ok_or_else(|| StoreError::RecordMissing { id: id.to_owned() })
 }
 
 /// The text anywhere, its own `%`, `_` and `!` meaning themselves.
-fn pattern_of(text: &str) -> String {
+pub(crate) fn pattern_of(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for letter in text.chars() {

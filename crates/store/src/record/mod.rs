@@ -11,6 +11,7 @@ pub use book::{Book, Touched, agencies, books, touched_since};
 pub(crate) use file::{commitment, withdrawn_commitment};
 pub use file::{insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
+pub(crate) use list::pattern_of;
 pub use list::{Filter, Page, list};
 pub use row::{RecordRow, RecordState, RecordView, Withdrawal};
 pub(crate) use row::{day_of_stored, stored_day};

@@ -1,7 +1,9 @@
 //! The log tells of every change, whichever way it was made, and nothing is kept that it does not tell.
 
 use ledger::Checkpoint;
+use store::account::{self, AccountRow, AccountState};
 use store::event::{self, NewEvent};
+use store::grant::{self, Confirmation, GrantRow, Revocation};
 use store::ledger::{Audit, What, audit, note};
 use store::record::{self, Withdrawal};
 use store::setting::{self, SettingRow};
@@ -32,6 +34,91 @@ fn decision(name: &str) -> SettingRow {
         recorded_at: NOON,
         change: 0,
     }
+}
+
+/// Somebody is let in, given a right that a second person confirms, and sent away.
+fn a_stay(store: &Store) {
+    let text = str::to_owned;
+    let account = AccountRow {
+        id: text("u1"),
+        name: text("wang"),
+        display_name: text("王小明"),
+        agency: text("a1"),
+        person: None,
+        mail: None,
+        created_at: NOON,
+        created_by: text("system"),
+        change: 0,
+        is_closed: false,
+    };
+    let right = GrantRow {
+        id: text("g1"),
+        account: text("u1"),
+        role: text("staff"),
+        agency: text("a1"),
+        subject: Some(text("p1")),
+        from_on: TODAY,
+        until_on: None,
+        on_behalf_of: None,
+        source: text("people"),
+        awaits_second: true,
+        granted_at: NOON,
+        granted_by: text("system"),
+        why: text("業務需要"),
+        change: 0,
+        confirmation: None,
+        revocation: None,
+    };
+    let written = store.write(|tx| {
+        let change = begin(tx, "account")?;
+        account::insert(tx, change, &account)?;
+        grant::insert(tx, change, &right)
+    });
+    written.unwrap();
+    let written = store.write(|tx| {
+        let change = begin(tx, "right-confirmed")?;
+        let confirmed = Confirmation { confirmed_at: NOON, confirmed_by: text("local:林小華") };
+        grant::confirm(tx, change, "g1", &confirmed)
+    });
+    written.unwrap();
+    let written = store.write(|tx| {
+        let change = begin(tx, "account-closed")?;
+        let revoked =
+            Revocation { revoked_at: NOON, revoked_by: text("system"), why: text("離職") };
+        grant::revoke(tx, change, "g1", &revoked)?;
+        let closed = AccountState {
+            account: text("u1"),
+            is_closed: true,
+            decided_at: NOON,
+            decided_by: text("system"),
+            why: text("離職"),
+            change: 0,
+        };
+        account::decide(tx, change, &closed)
+    });
+    written.unwrap();
+}
+
+#[test]
+fn whoever_alters_an_account_or_a_right_is_found_at_its_change() {
+    both(|store| {
+        a_stay(store);
+        let whole = examined(store, None);
+        assert_eq!((whole.size, whole.things, whole.fault), (3, 5, None));
+        let forgeries = [
+            (1, "update account set agency = 'a2'"),
+            (1, "update grant_of_right set role = 'agency_ciso'"),
+            (1, "update grant_of_right set subject = null"),
+            (2, "update grant_confirmation set confirmed_by = 'system'"),
+            (3, "update account_state set state = 'open'"),
+            (3, "delete from grant_revocation"),
+        ];
+        for (change, script) in forgeries.into_iter().rev() {
+            store.tamper(script).unwrap();
+            let fault = examined(store, None).fault.unwrap();
+            assert_eq!(fault.change, change, "{script}");
+        }
+    });
 }
 
 /// Changes of every kind, one after another.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use store::StoreError;
 use store::record::{self, Filter};
+use store::sight::Sight;
 use testkit::both;
 
 use crate::samples::{file, record};
@@ -33,7 +34,9 @@ fn paging_never_loses_or_doubles_a_row() {
                     let mut cursor = None;
                     loop {
                         let page = store
-                            .read(|tx| record::list(tx, &filter, cursor.as_deref(), limit))
+                            .read(|tx| {
+                                record::list(tx, &filter, Sight::Whole, cursor.as_deref(), limit)
+                            })
                             .unwrap();
                         assert!(page.rows.len() <= limit as usize);
                         found.extend(page.rows.into_iter().map(|row| row.id));
@@ -59,7 +62,7 @@ fn a_list_of_a_book_begins_with_the_latest_day() {
         store.write(|tx| file(tx, &records)).unwrap();
         for agency in [None, Some("a1")] {
             let filter = Filter { agency, form: Some("f"), text: None };
-            let page = store.read(|tx| record::list(tx, &filter, None, 10)).unwrap();
+            let page = store.read(|tx| record::list(tx, &filter, Sight::Whole, None, 10)).unwrap();
             let ids: Vec<_> = page.rows.iter().map(|row| row.id.as_str()).collect();
             assert_eq!(ids, ["r1", "r0", "r3", "r2"]);
         }
@@ -69,7 +72,8 @@ fn a_list_of_a_book_begins_with_the_latest_day() {
 #[test]
 fn a_cursor_that_no_page_gave_is_refused() {
     both(|store| {
-        let page = store.read(|tx| record::list(tx, &Filter::default(), Some("nobody"), 10));
+        let page =
+            store.read(|tx| record::list(tx, &Filter::default(), Sight::Whole, Some("nobody"), 10));
         assert!(matches!(page, Err(StoreError::RecordMissing { .. })));
     });
 }

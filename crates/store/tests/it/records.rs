@@ -1,6 +1,7 @@
 //! Records go in and come out as they were.
 
 use store::record::{self, Book, Filter, RecordRow, RecordState, Touched, Withdrawal};
+use store::sight::Sight;
 use store::{Store, StoreError};
 use testkit::both;
 
@@ -241,7 +242,7 @@ fn a_change_tells_which_books_it_touched_and_from_which_day() {
             [book("a1", "person", Some(6)), book("a2", "asset", Some(5)), book("a2", "zone", None)];
         assert_eq!(touched(before), expected);
         assert_eq!(touched(change), []);
-        let counts = store.read(record::books).unwrap();
+        let counts = store.read(|tx| record::books(tx, Sight::Whole)).unwrap();
         let count = |agency: &str, form: &str, records| Book {
             agency: agency.to_owned(),
             form: form.to_owned(),
@@ -268,7 +269,7 @@ fn a_list_is_searched_by_the_text_of_its_fields() {
         filed(store, &records).unwrap();
         let found = |text: &str| {
             let filter = Filter { text: Some(text), ..Filter::default() };
-            let page = store.read(|tx| record::list(tx, &filter, None, 10)).unwrap();
+            let page = store.read(|tx| record::list(tx, &filter, Sight::Whole, None, 10)).unwrap();
             page.rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(found("phish"), "r1");

@@ -1,0 +1,123 @@
+//! An account with the rights that it holds today; knows no session.
+
+use std::sync::Arc;
+
+use domain::access::{Action, Grant, Rights, held};
+use regulation::Day;
+use store::{StoreError, Transaction, account, grant};
+
+use super::tree;
+use crate::Installation;
+use crate::grant::as_grant;
+use crate::ground::Ground;
+
+/// Somebody who may act, with their rights on a day.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// The account's id.
+    pub account: String,
+    pub display_name: String,
+    /// The body to which they belong.
+    pub agency: String,
+    /// The personnel register's id of whom it is.
+    pub person: Option<String>,
+    /// The day on which the rights are held.
+    pub on: Day,
+    pub rights: Rights,
+    /// What a token may be used for; none for somebody who is there in person.
+    pub scopes: Option<Vec<Scope>>,
+}
+
+/// What a token may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// See whatever its owner may see.
+    Read,
+    /// Do whatever its owner may do, but for rights and accounts.
+    Write,
+    /// Keep accounts and groups by SCIM.
+    Scim,
+    /// Read the calendar of deadlines.
+    Calendar,
+}
+
+impl Scope {
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Scim, Self::Calendar];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Scim => "scim",
+            Self::Calendar => "calendar",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
+
+    fn allows(self, action: Action) -> bool {
+        let keeps = matches!(action, Action::Grant | Action::KeepAccounts | Action::Operate);
+        match self {
+            Self::Read => action.only_reads(),
+            Self::Write => !keeps,
+            Self::Scim => keeps || action == Action::Read,
+            Self::Calendar => action == Action::Read,
+        }
+    }
+}
+
+impl Principal {
+    /// Whether the way in which they came allows the action at all.
+    #[must_use]
+    pub fn allows(&self, action: Action) -> bool {
+        let allows = |scopes: &Vec<Scope>| scopes.iter().any(|scope| scope.allows(action));
+        self.scopes.as_ref().is_none_or(allows)
+    }
+}
+
+/// An account with the rights that it holds today; none where there is no such account or it is
+/// closed.
+///
+/// # Errors
+/// The store's.
+pub fn principal(
+    installation: &Installation,
+    account: &str,
+) -> Result<Option<Principal>, StoreError> {
+    tree::follow(installation)?;
+    let on = installation.today();
+    installation.store.read(|transaction| {
+        let Some(row) = account::get(transaction, account)?.filter(|row| !row.is_closed) else {
+            return Ok(None);
+        };
+        let city = Arc::clone(&Ground::current(installation, transaction)?.city);
+        let grants = grants(transaction, account)?;
+        let held = held(account, &grants, &city, on);
+        let rights = Rights::new(held, city, Arc::clone(&installation.permissions));
+        Ok(Some(Principal {
+            account: row.id,
+            display_name: row.display_name,
+            agency: row.agency,
+            person: row.person,
+            on,
+            rights,
+            scopes: None,
+        }))
+    })
+}
+
+/// The grants in force of an account, and of those for whom it stands in.
+fn grants(transaction: &mut Transaction<'_>, account: &str) -> Result<Vec<Grant>, StoreError> {
+    let mut rows = grant::of_account(transaction, account)?;
+    let mut others: Vec<String> = rows.iter().filter_map(|row| row.on_behalf_of.clone()).collect();
+    others.sort_unstable();
+    others.dedup();
+    for other in others.iter().filter(|other| *other != account) {
+        rows.extend(grant::of_account(transaction, other)?);
+    }
+    Ok(rows.into_iter().filter(grant::GrantRow::is_in_force).filter_map(as_grant).collect())
+}

@@ -1,0 +1,350 @@
+//! Accounts: made, closed, opened again, listed; knows no password and no session.
+
+use domain::Moment;
+use domain::access::{Action, Resource, Role};
+use domain::body::CITY;
+use serde::Serialize;
+use store::account::{self as rows, AccountRow, AccountState};
+use store::change::{self, NewChange};
+use store::event::{self, NewEvent};
+use store::{StoreError, Transaction};
+
+use crate::access::Forbidden;
+use crate::import::write::Ids;
+use crate::{Actor, Installation, access, agency, grant};
+
+/// An account to be made.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// The name to sign in by.
+    pub name: String,
+    pub display_name: String,
+    /// The body to which they belong.
+    pub agency: String,
+    /// The personnel register's id of whom it is.
+    #[serde(default)]
+    pub person: Option<String>,
+    #[serde(default)]
+    pub mail: Option<String>,
+}
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    pub id: String,
+    pub name: String,
+    pub display_name: String,
+    pub agency: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
+    pub created_at: Moment,
+    pub is_closed: bool,
+}
+
+/// One page of accounts, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountPage {
+    pub accounts: Vec<Account>,
+    /// Behind which name the next page begins; none on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Which accounts a list shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// Those of this body and all below it.
+    pub agency: Option<&'a str>,
+    /// Found in the name or the display name.
+    pub text: Option<&'a str>,
+}
+
+/// Why an account could not be made, closed, opened or shown.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no account `{id}`")]
+    NotFound { id: String },
+    #[error("`{name}` is no name to sign in by; write 1 to 64 letters a to z, digits, and . _ - @")]
+    Name { name: String },
+    #[error("the name `{name}` is taken; names are not given twice")]
+    NameTaken { name: String },
+    #[error("say whose account it is; a display name is needed")]
+    NoDisplayName,
+    #[error("there is no agency `{agency}`")]
+    UnknownAgency { agency: String },
+    #[error("say why; it is kept with its reason")]
+    NoReason,
+    #[error("nobody closes their own account; ask somebody else who keeps accounts")]
+    OwnAccount,
+    #[error("it is the last platform administrator; give that right to somebody else first")]
+    LastAdministrator,
+    #[error("the account is already {}", if *.is_closed { "closed" } else { "open" })]
+    Already { is_closed: bool },
+    #[error("there are accounts already; the set-up is over")]
+    SetUp,
+}
+
+/// The longest name to sign in by, in letters. Not of the law.
+const LONGEST_NAME: usize = 64;
+
+/// A name to sign in by as it is kept: small letters of one kind, so that no name looks like another.
+///
+/// # Errors
+/// [`AccountError::Name`].
+pub fn folded(name: &str) -> Result<String, AccountError> {
+    let folded = name.trim().to_ascii_lowercase();
+    let is_letter = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || "._-@".contains(letter)
+    };
+    let is_name = (1..=LONGEST_NAME).contains(&folded.len()) && folded.chars().all(is_letter);
+    match is_name {
+        true => Ok(folded),
+        false => Err(AccountError::Name { name: name.to_owned() }),
+    }
+}
+
+/// Makes an account, which may do nothing yet.
+///
+/// # Errors
+/// [`AccountError`]; nothing is written then.
+pub fn create(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewAccount,
+) -> Result<Account, AccountError> {
+    let resource = Resource::Accounts { agency: &new.agency };
+    access::require(actor, Action::KeepAccounts, &resource)?;
+    let row = row(installation, actor, new)?;
+    installation.store.write(|transaction| {
+        insert(transaction, actor, &row)?;
+        Ok::<_, AccountError>(())
+    })?;
+    Ok(Account::of(row))
+}
+
+/// Makes the first account of an installation, the platform administrator. There is no other way in
+/// while nobody can sign in, and this one shuts with it.
+///
+/// # Errors
+/// [`AccountError::SetUp`] where there is an account; else as [`create`].
+pub fn set_up(installation: &Installation, new: &NewAccount) -> Result<Account, AccountError> {
+    let actor = Actor::system();
+    let row = row(installation, &actor, new)?;
+    installation.store.write(|transaction| {
+        let change = insert(transaction, &actor, &row)?;
+        // The change has begun: nobody else makes an account from here on.
+        if !rows::is_alone(transaction, &row.id)? {
+            return Err(AccountError::SetUp);
+        }
+        let right =
+            grant::first(&row.id, Role::PlatformAdministrator, row.created_at, installation);
+        store::grant::insert(transaction, change, &right)?;
+        Ok(())
+    })?;
+    Ok(Account::of(row))
+}
+
+/// Closes an account or opens it again. With closing, every right that it holds is revoked.
+///
+/// # Errors
+/// [`AccountError`]; nothing is written then.
+pub fn decide(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    is_closed: bool,
+    why: &str,
+) -> Result<Account, AccountError> {
+    let row = stored(installation, id)?;
+    may_see(actor, &row)?;
+    access::require(actor, Action::KeepAccounts, &Resource::Accounts { agency: &row.agency })?;
+    if is_closed && actor.principal().is_some_and(|principal| principal.account == id) {
+        return Err(AccountError::OwnAccount);
+    }
+    let why = Some(why.trim()).filter(|why| !why.is_empty()).ok_or(AccountError::NoReason)?;
+    let (now, written) = (installation.now().microseconds(), actor.written());
+    let closed = installation.store.write(|transaction| {
+        let kind = if is_closed { "account-closed" } else { "account-opened" };
+        let change = begin(transaction, now, &written, kind, &row.id)?;
+        let row = rows::get(transaction, id)?.filter(|row| row.is_closed != is_closed);
+        let row = row.ok_or(AccountError::Already { is_closed })?;
+        let state = AccountState {
+            account: row.id.clone(),
+            is_closed,
+            decided_at: now,
+            decided_by: written.clone(),
+            why: why.to_owned(),
+            change: 0,
+        };
+        rows::decide(transaction, change, &state)?;
+        let kind = if is_closed { "account.closed" } else { "account.opened" };
+        let mut events = vec![NewEvent { kind, subject: id, detail: Some(why) }];
+        let revoked = match is_closed {
+            true => grant::revoke_all(transaction, installation, change, actor, id, why)?,
+            false => Vec::new(),
+        };
+        events.extend(revoked.iter().map(|grant| NewEvent {
+            kind: "right.revoked",
+            subject: grant,
+            detail: Some(id),
+        }));
+        event::note(transaction, change, &events)?;
+        Ok::<_, AccountError>(AccountRow { is_closed, ..row })
+    })?;
+    Ok(Account::of(closed))
+}
+
+/// One account.
+///
+/// # Errors
+/// [`AccountError::NotFound`] also where the actor may not know that it is there.
+pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Account, AccountError> {
+    let row = stored(installation, id)?;
+    may_see(actor, &row)?;
+    Ok(Account::of(row))
+}
+
+/// One page of the accounts that the actor may see, behind a name that an earlier page gave.
+///
+/// # Errors
+/// The store's.
+pub fn list(
+    installation: &Installation,
+    actor: &Actor,
+    filter: &Filter<'_>,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<AccountPage, AccountError> {
+    let (name, more) = (after.unwrap_or_default(), limit.saturating_add(1));
+    let mut found = installation.store.read(|transaction| {
+        rows::after(transaction, actor.sight(), name, filter.agency, filter.text, more)
+    })?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| is_more).map(|row| row.name.clone());
+    Ok(AccountPage { accounts: found.into_iter().map(Account::of).collect(), next })
+}
+
+/// The display names of those whom records and changes name as written actors, by what is written.
+///
+/// # Errors
+/// The store's.
+pub fn names(
+    installation: &Installation,
+    written: &[&str],
+) -> Result<std::collections::HashMap<String, String>, StoreError> {
+    let ids: Vec<&str> = written.iter().filter_map(|one| access::account_of(one)).collect();
+    if ids.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
+    let names = installation.store.read(|transaction| rows::names(transaction, &ids))?;
+    Ok(names.into_iter().map(|(id, name)| (access::written_account(&id), name)).collect())
+}
+
+/// Whether nobody can sign in yet.
+///
+/// # Errors
+/// The store's.
+pub fn is_unset(installation: &Installation) -> Result<bool, StoreError> {
+    installation.store.read(rows::any).map(|any| !any)
+}
+
+impl Account {
+    pub(crate) fn of(row: AccountRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            display_name: row.display_name,
+            agency: row.agency,
+            person: row.person,
+            mail: row.mail,
+            created_at: Moment::from_microseconds(row.created_at),
+            is_closed: row.is_closed,
+        }
+    }
+}
+
+/// What is to be written of a new account.
+fn row(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewAccount,
+) -> Result<AccountRow, AccountError> {
+    let display_name = new.display_name.trim();
+    if display_name.is_empty() {
+        return Err(AccountError::NoDisplayName);
+    }
+    if new.agency != CITY
+        && agency::city(installation, Moment::FOREVER)?.body(&new.agency).is_none()
+    {
+        return Err(AccountError::UnknownAgency { agency: new.agency.clone() });
+    }
+    let filled = |text: &Option<String>| {
+        let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
+    let now = installation.now();
+    Ok(AccountRow {
+        id: Ids::new(now).next(),
+        name: folded(&new.name)?,
+        display_name: display_name.to_owned(),
+        agency: new.agency.clone(),
+        person: filled(&new.person),
+        mail: filled(&new.mail),
+        created_at: now.microseconds(),
+        created_by: actor.written(),
+        change: 0,
+        is_closed: false,
+    })
+}
+
+/// Writes an account as a change of its own; returns the change.
+pub(crate) fn insert(
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    row: &AccountRow,
+) -> Result<i64, AccountError> {
+    let change = begin(transaction, row.created_at, &actor.written(), "account", &row.id)?;
+    if rows::by_name(transaction, &row.name)?.is_some() {
+        return Err(AccountError::NameTaken { name: row.name.clone() });
+    }
+    rows::insert(transaction, change, row)?;
+    let created = NewEvent { kind: "account.created", subject: &row.id, detail: None };
+    event::note(transaction, change, &[created])?;
+    Ok(change)
+}
+
+fn begin(
+    transaction: &mut Transaction<'_>,
+    now: i64,
+    actor: &str,
+    kind: &str,
+    account: &str,
+) -> Result<i64, StoreError> {
+    let change =
+        NewChange { happened_at: now, actor, kind, summary: account, source: None, records: 0 };
+    change::begin(transaction, &change)
+}
+
+fn stored(installation: &Installation, id: &str) -> Result<AccountRow, AccountError> {
+    let row = installation.store.read(|transaction| rows::get(transaction, id))?;
+    row.ok_or_else(|| AccountError::NotFound { id: id.to_owned() })
+}
+
+/// Who may not see an account may not know that it is there; everybody sees their own.
+fn may_see(actor: &Actor, row: &AccountRow) -> Result<(), AccountError> {
+    let is_own = actor.principal().is_some_and(|principal| principal.account == row.id);
+    let resource = Resource::Accounts { agency: &row.agency };
+    match is_own || access::may(actor, Action::Read, &resource) {
+        true => Ok(()),
+        false => Err(AccountError::NotFound { id: row.id.clone() }),
+    }
+}

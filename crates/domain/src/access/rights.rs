@@ -1,0 +1,128 @@
+//! The one place that decides: what the rights of somebody allow.
+
+use std::sync::Arc;
+
+use super::permissions::{Thing, allows};
+use super::{Action, Permissions, Resource, Right, Role};
+use crate::body::{CITY, City};
+
+/// The rights of somebody on a day, with what is needed to judge them.
+#[derive(Debug, Clone)]
+pub struct Rights {
+    pub held: Vec<Right>,
+    city: Arc<City>,
+    permissions: Arc<Permissions>,
+}
+
+/// Which bodies somebody may look into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Whole,
+    /// These and all below them.
+    Below(Vec<String>),
+}
+
+impl Reach {
+    /// Whether it holds a body of the city.
+    #[must_use]
+    pub fn holds(&self, city: &City, agency: &str) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Below(roots) => roots.iter().any(|root| city.is_within(agency, root)),
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Below(roots) if roots.is_empty())
+    }
+}
+
+impl Rights {
+    #[must_use]
+    pub fn new(held: Vec<Right>, city: Arc<City>, permissions: Arc<Permissions>) -> Self {
+        Self { held, city, permissions }
+    }
+
+    /// Whether any right allows the action.
+    #[must_use]
+    pub fn allow(&self, action: Action, resource: &Resource<'_>) -> bool {
+        self.held.iter().any(|right| self.allows(right, action, resource))
+    }
+
+    /// Whether any right allows the action on records of a form, of whichever body.
+    #[must_use]
+    pub fn allow_somewhere(&self, action: Action, form: &str) -> bool {
+        let allows = |right: &Right| self.permissions.allows(right.role, action, form);
+        self.held.iter().any(|right| right.subject.is_none() && allows(right))
+    }
+
+    /// Whether a role is held over a body, for no subject alone.
+    #[must_use]
+    pub fn has(&self, role: Role, agency: &str) -> bool {
+        self.held.iter().any(|right| right.role == role && self.covers(right, agency))
+    }
+
+    /// The bodies whose standings may be read.
+    #[must_use]
+    pub fn reach_of_standings(&self) -> Reach {
+        let seeing = |right: &&Right| {
+            right.subject.is_none() && allows(right.role, Action::Read, Thing::Standings)
+        };
+        let mut roots: Vec<String> =
+            self.held.iter().filter(seeing).map(|right| right.agency.clone()).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        match roots.iter().any(|root| root == CITY) {
+            true => Reach::Whole,
+            false => Reach::Below(roots),
+        }
+    }
+
+    fn allows(&self, right: &Right, action: Action, resource: &Resource<'_>) -> bool {
+        let thing = |thing: Thing, agency: &str| {
+            allows(right.role, action, thing) && self.covers(right, agency)
+        };
+        match *resource {
+            Resource::Book { agency, form } => {
+                self.permissions.allows(right.role, action, form) && self.covers(right, agency)
+            }
+            Resource::Record { agency, form, fields } => {
+                self.permissions.allows(right.role, action, form)
+                    && self.city.is_within(agency, &right.agency)
+                    && right.subject.as_ref().is_none_or(|subject| names(fields, subject))
+            }
+            Resource::Form { form } => {
+                self.permissions.allows(right.role, action, form) && self.covers(right, CITY)
+            }
+            Resource::Standings { agency } => thing(Thing::Standings, agency),
+            Resource::Setting { agency, .. } => {
+                // Everybody who reads settings may read the city's.
+                match (action, agency) {
+                    (Action::Read, None) => allows(right.role, action, Thing::Settings),
+                    _ => thing(Thing::Settings, agency.unwrap_or(CITY)),
+                }
+            }
+            Resource::Accounts { agency } => thing(Thing::Accounts, agency),
+            Resource::Right { role, agency } => {
+                thing(Thing::Rights, agency)
+                    && (action != Action::Grant || right.role.may_grant(role))
+            }
+            Resource::Log => thing(Thing::Log, CITY),
+            Resource::Installation => thing(Thing::Installation, CITY),
+        }
+    }
+
+    fn covers(&self, right: &Right, agency: &str) -> bool {
+        right.subject.is_none() && self.city.is_within(agency, &right.agency)
+    }
+}
+
+/// Whether the text of a record's fields names somebody or something as a whole value.
+///
+/// The text is a JSON object without white space, so a value ends before a comma or a bracket, and
+/// the name of a field before a colon. The store asks the same of the same text.
+#[must_use]
+pub fn names(fields: &str, subject: &str) -> bool {
+    ["\",", "\"}", "\"]"].iter().any(|end| fields.contains(&["\"", subject, end].concat()))
+}

@@ -1,0 +1,273 @@
+//! Accounts: somebody known by a name, open or closed by the latest word on it; knows no password.
+
+use ledger::{Commitment, Hash};
+
+use crate::sight::{Sight, is_seen_thing};
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+macro_rules! account_columns {
+    () => {
+        "a.id, a.name, a.display_name, a.agency, a.person, a.mail, a.created_at, a.created_by,
+        a.change, (select s.state from account_state s where s.account = a.id
+            order by s.change desc limit 1)"
+    };
+}
+
+statements! {
+    INSERT = "insert into account
+        (id, name, display_name, agency, person, mail, created_at, created_by, change)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    DECIDE = "insert into account_state (account, change, state, decided_at, decided_by, why)
+        values ($1, $2, $3, $4, $5, $6)";
+    GET = concat!("select ", account_columns!(), " from account a where a.id = $1");
+    BY_NAME = concat!("select ", account_columns!(), " from account a where a.name = $1");
+    AFTER = concat!("select ", account_columns!(), " from account a
+        where a.name > $1 and (cast($2 as text) is null or exists (
+            select 1 from agency_above o where o.agency = a.agency and o.above = $2))
+        and (cast($3 as text) is null or a.name like $3 escape '!'
+            or a.display_name like $3 escape '!')
+        and ", is_seen_thing!("a.agency", "'accounts'", "$5", "$6"), "
+        order by a.name limit $4");
+    NAMES = "select id, display_name from account where id = $1";
+    FIRST = "select id from account where id > $1 order by id limit 2";
+    STATES = "select account, change, state, decided_at, decided_by, why from account_state
+        where account = $1 order by change";
+    ALL = concat!("select ", account_columns!(), " from account a");
+    ALL_STATES = "select account, change, state, decided_at, decided_by, why from account_state";
+}
+
+/// Somebody who may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    pub id: String,
+    /// The name by which they sign in, folded by the caller.
+    pub name: String,
+    pub display_name: String,
+    /// The body to which they belong.
+    pub agency: String,
+    /// The personnel register's id of whom it is.
+    pub person: Option<String>,
+    pub mail: Option<String>,
+    /// Microseconds UTC.
+    pub created_at: i64,
+    pub created_by: String,
+    /// Filled in by reading.
+    pub change: i64,
+    /// Filled in by reading: the latest word on it is `closed`.
+    pub is_closed: bool,
+}
+
+/// An account opened or closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountState {
+    pub account: String,
+    pub is_closed: bool,
+    /// Microseconds UTC.
+    pub decided_at: i64,
+    pub decided_by: String,
+    pub why: String,
+    /// Filled in by reading.
+    pub change: i64,
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// [`StoreError::Taken`] where the id or the name is taken.
+pub fn insert(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    row: &AccountRow,
+) -> Result<(), StoreError> {
+    let values = [
+        (&row.id).into(),
+        (&row.name).into(),
+        (&row.display_name).into(),
+        (&row.agency).into(),
+        row.person.as_deref().into(),
+        row.mail.as_deref().into(),
+        row.created_at.into(),
+        (&row.created_by).into(),
+        change.into(),
+    ];
+    transaction.execute(INSERT, &values)?;
+    transaction.telling()?.add("account", commitment(change, row));
+    Ok(())
+}
+
+/// Opens or closes an account.
+///
+/// # Errors
+/// The database's.
+pub fn decide(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    row: &AccountState,
+) -> Result<(), StoreError> {
+    let values = [
+        (&row.account).into(),
+        change.into(),
+        state_word(row.is_closed).into(),
+        row.decided_at.into(),
+        (&row.decided_by).into(),
+        (&row.why).into(),
+    ];
+    transaction.execute(DECIDE, &values)?;
+    transaction.telling()?.add("account-state", state_commitment(change, row));
+    Ok(())
+}
+
+/// What the log commits to.
+pub(crate) fn commitment(change: i64, row: &AccountRow) -> Hash {
+    let begun = Commitment::to("account", &[]).text(&row.id).text(&row.name);
+    let begun = begun.text(&row.display_name).text(&row.agency).optional(row.person.as_deref());
+    let begun = begun.optional(row.mail.as_deref()).number(row.created_at).text(&row.created_by);
+    begun.number(change).finish()
+}
+
+/// What the log commits to.
+pub(crate) fn state_commitment(change: i64, row: &AccountState) -> Hash {
+    let begun = Commitment::to("account-state", &[]).text(&row.account);
+    let begun = begun.text(state_word(row.is_closed)).number(row.decided_at);
+    begun.text(&row.decided_by).text(&row.why).number(change).finish()
+}
+
+fn state_word(is_closed: bool) -> &'static str {
+    if is_closed { "closed" } else { "open" }
+}
+
+/// One account.
+///
+/// # Errors
+/// The database's.
+pub fn get(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<AccountRow>, StoreError> {
+    transaction.first(GET, &[id.into()], read)
+}
+
+/// The account of a name, folded as it was kept.
+///
+/// # Errors
+/// The database's.
+pub fn by_name(
+    transaction: &mut Transaction<'_>,
+    name: &str,
+) -> Result<Option<AccountRow>, StoreError> {
+    transaction.first(BY_NAME, &[name.into()], read)
+}
+
+/// Up to `limit` accounts that may be seen, behind a name, of a body and all below it where asked, whose name holds the
+/// pattern where there is one.
+///
+/// # Errors
+/// The database's.
+pub fn after(
+    transaction: &mut Transaction<'_>,
+    sight: Sight<'_>,
+    name: &str,
+    above: Option<&str>,
+    sought: Option<&str>,
+    limit: u32,
+) -> Result<Vec<AccountRow>, StoreError> {
+    let pattern = sought.map(crate::record::pattern_of);
+    let values = [
+        name.into(),
+        above.into(),
+        pattern.as_deref().into(),
+        i64::from(limit).into(),
+        sight.account().into(),
+        sight.on().into(),
+    ];
+    transaction.all(AFTER, &values, read)
+}
+
+/// The display names of accounts, as `(id, name)`; ids that are no account's are left out.
+///
+/// # Errors
+/// The database's.
+pub fn names(
+    transaction: &mut Transaction<'_>,
+    ids: &[&str],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut names = Vec::new();
+    transaction.each_of(NAMES, ids.iter().map(|id| [(*id).into()]), |_, row| {
+        names.push((row.text(0)?.to_owned(), row.text(1)?.to_owned()));
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(names)
+}
+
+/// Whether there is any account.
+///
+/// # Errors
+/// The database's.
+pub fn any(transaction: &mut Transaction<'_>) -> Result<bool, StoreError> {
+    first(transaction).map(|ids| !ids.is_empty())
+}
+
+/// Whether there is no account but this one.
+///
+/// # Errors
+/// The database's.
+pub fn is_alone(transaction: &mut Transaction<'_>, id: &str) -> Result<bool, StoreError> {
+    first(transaction).map(|ids| ids.iter().all(|one| one == id))
+}
+
+/// The ids of the first two accounts.
+fn first(transaction: &mut Transaction<'_>) -> Result<Vec<String>, StoreError> {
+    transaction.all(FIRST, &["".into()], |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// When an account was opened and closed, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn states(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+) -> Result<Vec<AccountState>, StoreError> {
+    transaction.all(STATES, &[account.into()], read_state)
+}
+
+/// What the log tells of accounts.
+pub(crate) fn things(
+    transaction: &mut Transaction<'_>,
+    mut visit: impl FnMut(i64, &'static str, Hash),
+) -> Result<(), StoreError> {
+    transaction.each(ALL, &[], |row| {
+        let row = read(row)?;
+        visit(row.change, "account", commitment(row.change, &row));
+        Ok::<_, StoreError>(())
+    })?;
+    transaction.each(ALL_STATES, &[], |row| {
+        let row = read_state(row)?;
+        visit(row.change, "account-state", state_commitment(row.change, &row));
+        Ok(())
+    })
+}
+
+fn read(row: crate::row::Row<'_>) -> Result<AccountRow, StoreError> {
+    Ok(AccountRow {
+        id: row.text(0)?.to_owned(),
+        name: row.text(1)?.to_owned(),
+        display_name: row.text(2)?.to_owned(),
+        agency: row.text(3)?.to_owned(),
+        person: row.optional_text(4)?.map(str::to_owned),
+        mail: row.optional_text(5)?.map(str::to_owned),
+        created_at: row.integer(6)?,
+        created_by: row.text(7)?.to_owned(),
+        change: row.integer(8)?,
+        is_closed: row.optional_text(9)? == Some("closed"),
+    })
+}
+
+fn read_state(row: crate::row::Row<'_>) -> Result<AccountState, StoreError> {
+    Ok(AccountState {
+        account: row.text(0)?.to_owned(),
+        change: row.integer(1)?,
+        is_closed: row.text(2)? == "closed",
+        decided_at: row.integer(3)?,
+        decided_by: row.text(4)?.to_owned(),
+        why: row.text(5)?.to_owned(),
+    })
+}

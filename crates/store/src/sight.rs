@@ -1,0 +1,144 @@
+//! What somebody may see of lists, and the tables by which the database itself filters them.
+
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    GROUND = "select sha256 from access_ground where one = $1";
+    REGROUND = "update access_ground set sha256 = $2 where one = $1";
+    CLEAR_ABOVE = "delete from agency_above";
+    INSERT_ABOVE = "insert into agency_above (agency, above) values ($1, $2)";
+    CLEAR_READABLE = "delete from readable";
+    INSERT_READABLE = "insert into readable (role, thing) values ($1, $2)";
+}
+
+/// A right over a body that may read a thing, of the account and day in these parameters.
+macro_rules! right_over {
+    ($agency:literal, $thing:literal, $account:literal, $on:literal) => {
+        concat!(
+            "select 1 from right_held h join readable p on p.role = h.role and p.thing = ",
+            $thing,
+            " join agency_above o on o.agency = ",
+            $agency,
+            " and o.above = h.agency where h.account = ",
+            $account,
+            " and h.from_on <= ",
+            $on,
+            " and h.until_on >= ",
+            $on
+        )
+    };
+}
+pub(crate) use right_over;
+
+/// Whether anything of the book `b` may be seen.
+macro_rules! is_seen {
+    ($account:literal, $on:literal) => {
+        concat!(
+            "(cast(",
+            $account,
+            " as text) is null or exists (",
+            crate::sight::right_over!("b.agency", "b.form", $account, $on),
+            "))"
+        )
+    };
+}
+pub(crate) use is_seen;
+
+/// 1 where all of the book `b` may be seen, else 0.
+macro_rules! is_whole {
+    ($account:literal, $on:literal) => {
+        concat!(
+            "case when cast(",
+            $account,
+            " as text) is null or exists (",
+            crate::sight::right_over!("b.agency", "b.form", $account, $on),
+            " and h.subject is null) then cast(1 as bigint) else cast(0 as bigint) end"
+        )
+    };
+}
+pub(crate) use is_whole;
+
+/// Whether the record `r` of the book `b` names, as a whole value, somebody or something that a right
+/// is for; the same question as `domain::access::names` asks.
+macro_rules! is_named {
+    ($account:literal, $on:literal) => {
+        concat!(
+            "exists (",
+            crate::sight::right_over!("b.agency", "b.form", $account, $on),
+            " and (replace(r.fields, '\"' || h.subject || '\",', '') <> r.fields
+            or replace(r.fields, '\"' || h.subject || '\"}', '') <> r.fields
+            or replace(r.fields, '\"' || h.subject || '\"]', '') <> r.fields))"
+        )
+    };
+}
+pub(crate) use is_named;
+
+/// Whether a thing of an agency that is no record may be seen.
+macro_rules! is_seen_thing {
+    ($agency:literal, $thing:literal, $account:literal, $on:literal) => {
+        concat!(
+            "(cast(",
+            $account,
+            " as text) is null or exists (",
+            crate::sight::right_over!($agency, $thing, $account, $on),
+            " and h.subject is null))"
+        )
+    };
+}
+pub(crate) use is_seen_thing;
+
+/// Whose eyes a list is read with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight<'a> {
+    /// Whoever is at the machine, or the program itself.
+    #[default]
+    Whole,
+    /// The rights that an account holds on a day, counted from 1970-01-01.
+    Of { account: &'a str, on: i32 },
+}
+
+impl<'a> Sight<'a> {
+    pub(crate) fn account(self) -> Option<&'a str> {
+        match self {
+            Sight::Whole => None,
+            Sight::Of { account, .. } => Some(account),
+        }
+    }
+
+    pub(crate) fn on(self) -> i32 {
+        match self {
+            Sight::Whole => 0,
+            Sight::Of { on, .. } => on,
+        }
+    }
+}
+
+/// From what the tables were last written.
+///
+/// # Errors
+/// The database's.
+pub fn ground(transaction: &mut Transaction<'_>) -> Result<String, StoreError> {
+    let found = transaction.first(GROUND, &[1.into()], |row| Ok(row.text(0)?.to_owned()))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Writes the tables anew: each body with each one above it, itself included, and each role with each
+/// form or other thing that it may read. They follow from records and the program, so the log does not tell of them.
+///
+/// # Errors
+/// The database's.
+pub fn reground<'v>(
+    transaction: &mut Transaction<'_>,
+    sha256: &str,
+    above: impl Iterator<Item = (&'v str, &'v str)>,
+    readable: impl Iterator<Item = (&'v str, &'v str)>,
+) -> Result<(), StoreError> {
+    transaction.execute(CLEAR_ABOVE, &[])?;
+    transaction
+        .insert_many(INSERT_ABOVE, above.map(|(agency, above)| [agency.into(), above.into()]))?;
+    transaction.execute(CLEAR_READABLE, &[])?;
+    transaction
+        .insert_many(INSERT_READABLE, readable.map(|(role, form)| [role.into(), form.into()]))?;
+    transaction.execute(REGROUND, &[1.into(), sha256.into()]).map(drop)
+}
