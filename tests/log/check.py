@@ -1,4 +1,4 @@
-"""Checks the log of the program with libraries of others: pymerkle for the tree, cryptography for the signature.
+"""Checks the log of the program with libraries of others: pymerkle for the tree, cryptography for the signatures.
 
 usage: check.py --program FILE
 
@@ -56,6 +56,41 @@ def opened(note, key):
     return int(size), base64.b64decode(root)
 
 
+def cosigned(note, key):
+    """When the witness of the key saw the note (C2SP tlog-cosignature), if it did."""
+    name, _, public = key.strip().split("+", 2)
+    public = base64.b64decode(public)
+    text, signatures = note.split("\n\n", 1)
+    text += "\n"
+    digest = hashlib.sha256(name.encode() + b"\n" + public).digest()
+    for line in signatures.splitlines():
+        _, signer, signed = line.split(" ")
+        signed = base64.b64decode(signed)
+        if signer == name and signed[:4] == digest[:4] and public[0] == 4:
+            at = int.from_bytes(signed[4:12], "big")
+            message = f"cosignature/v1\ntime {at}\n{text}".encode()
+            Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[12:], message)
+            return at
+    raise InvalidSignature
+
+
+def tile_path(kind, number, width):
+    """Where C2SP tlog-tiles puts a tile of a log that has fewer than a thousand of them."""
+    return f"tile/{kind}/{number:03}" + ("" if width == 256 else f".p/{width}")
+
+
+def tiles_of(kind, size):
+    full, rest = divmod(size, 256)
+    return [(number, 256) for number in range(full)] + ([(full, rest)] if rest else [])
+
+
+def entries_of(bundle):
+    while bundle:
+        length = int.from_bytes(bundle[:2], "big")
+        yield bundle[2 : 2 + length]
+        bundle = bundle[2 + length :]
+
+
 def leaf_of(entry):
     return hashlib.sha256(b"\0" + entry.encode()).digest()
 
@@ -108,7 +143,41 @@ with tempfile.TemporaryDirectory() as made:
     other = leaf_of("another entry")
     claim("it does not lead there from another entry", not holds(lambda: verify_inclusion(other, root, ours)))
 
-    claim("the program finds the log whole", "11" in fangyuan("ledger", "verify"))
+    box, asked, seen = folder / "box", folder / "asked.txt", folder / "cosigned.txt"
+    witness = fangyuan("ledger", "witness", "--folder", box)
+    (folder / "data" / "witnesses.toml").write_text(f'[[witness]]\nkey = "{witness.strip()}"\n', encoding="utf-8")
+    asked.write_text(fangyuan("ledger", "request"), encoding="utf-8")
+    seen.write_text(fangyuan("ledger", "witness", asked, "--log", key.strip(), "--folder", box), encoding="utf-8")
+    fangyuan("ledger", "cosign", seen)
+    claim("the witness's signature holds for the checkpoint", cosigned(seen.read_text(encoding="utf-8"), witness) > 0)
+    other = seen.read_text(encoding="utf-8").replace(f"\n{size}\n", f"\n{size + 1}\n", 1)
+    claim("it does not hold for another", not holds(lambda: cosigned(other, witness)))
+    for day in range(1, 29):
+        for month in range(1, 10):
+            on = f"2027-{month:02}-{day:02}"
+            fangyuan("setting", "set", "leave_days_threshold", "90", "--from", on, "--why", "本府決定")
+    asked.write_text(fangyuan("ledger", "request", "--seen", str(size)), encoding="utf-8")
+    old, *proof = asked.read_text(encoding="utf-8").split("\n\n", 1)[0].splitlines()
+    tiles = folder / "tiles"
+    fangyuan("ledger", "export", "--tiles", tiles)
+    new_size, new_root = opened((tiles / "checkpoint").read_text(encoding="utf-8"), key)
+    bundles = [(tiles / tile_path("entries", *tile)).read_bytes() for tile in tiles_of("entries", new_size)]
+    whole = InmemoryTree(algorithm="sha256")
+    for bundle_of_256 in bundles:
+        for entry in entries_of(bundle_of_256):
+            whole.append_entry(entry)
+    claim("the bundles of the tiles hold as many entries as were signed", whole.get_size() == new_size == 263)
+    claim("their root is the one that was signed", whole.get_root() == new_root)
+    hashes = b"".join((tiles / tile_path("0", *tile)).read_bytes() for tile in tiles_of("0", new_size))
+    leaves = b"".join(hashlib.sha256(b"\0" + entry).digest() for one in bundles for entry in entries_of(one))
+    claim("the tiles of level 0 are the hashes of these entries", hashes == leaves)
+    above = (tiles / tile_path("1", 0, 1)).read_bytes()
+    claim("the tile above is the root of the first 256", above == whole.get_root(256))
+    grown = whole.prove_consistency(size, new_size)
+    ours = [base64.b64decode(step) for step in proof]
+    claim("what the witness is asked proves that the log grew", old == f"old {size}" and set(ours) <= set(grown.path))
+
+    claim("the program finds the log whole", f"{new_size} 筆" in fangyuan("ledger", "verify"))
     fangyuan("ledger", "verify", bundle, "--key", key.strip())
     fangyuan("ledger", "verify", receipt, "--key", key.strip())
     claim("it checks the log and the receipt with nothing but the key", True)

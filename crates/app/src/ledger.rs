@@ -4,11 +4,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use ::ledger::{
-    Bundle, BundleFault, Checkpoint, Entry, Hash, NoteError, Receipt, Verifier, inclusion,
-    to_hexadecimal,
+    Bundle, BundleFault, Checkpoint, Cosigned, Entry, Hash, NoteError, Receipt, Tile, Verifier,
+    Witness, Witnessed, consistency, cosigned_by, entry_bundle, inclusion, to_hexadecimal,
 };
-use store::StoreError;
-use store::ledger::{self as log, Audit};
+use store::ledger::{self as log, Audit, cosigned};
+use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::{Action, Actor, Installation, Resource, access};
@@ -24,6 +24,8 @@ pub enum LedgerError {
     Note(#[from] NoteError),
     #[error("there is no record `{0}`")]
     NoRecord(String),
+    #[error("an entry of {path} is longer than a tile can hold")]
+    TooLong { path: String },
     #[error("the log has no entry yet")]
     Empty,
     #[error("{path}: {why}")]
@@ -41,6 +43,24 @@ pub enum Proven {
     Thing { checkpoint: Checkpoint, entry: Box<Entry>, kind: String, id: String },
 }
 
+/// What an examination of our own log found.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    pub audit: Audit,
+    /// The newest checkpoint that enough witnesses cosigned.
+    pub witnessed: Option<Witnessed>,
+    /// How many must have.
+    pub needed: usize,
+}
+
+impl Examined {
+    /// Whether all holds: the rows, the log, and the witnesses that are demanded.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.audit.fault.is_none() && (self.needed == 0 || self.witnessed.is_some())
+    }
+}
+
 /// The public key that checks the log of this installation.
 ///
 /// # Errors
@@ -49,7 +69,8 @@ pub fn verifier(installation: &Installation) -> Result<Verifier, StoreError> {
     Ok(installation.store.signer()?.verifier().clone())
 }
 
-/// Examines the log against the rows that it tells of, and against a checkpoint kept elsewhere.
+/// Examines the log against the rows that it tells of, against what witnesses cosigned, and against a
+/// checkpoint kept elsewhere. So many of the witnesses must have cosigned one and the same checkpoint.
 ///
 /// # Errors
 /// [`LedgerError`]; what does not hold is in the answer.
@@ -58,9 +79,24 @@ pub fn audit(
     actor: &Actor,
     verifier: &Verifier,
     earlier: Option<&Checkpoint>,
-) -> Result<Audit, LedgerError> {
+    (witnesses, needed): (&[Witness], usize),
+) -> Result<Examined, LedgerError> {
     access::require(actor, Action::Read, &Resource::Log)?;
-    Ok(installation.store.read(|transaction| log::audit(transaction, verifier, earlier))?)
+    installation.store.read(|transaction| {
+        let mut notes = Vec::new();
+        let mut held: Vec<Checkpoint> = earlier.cloned().into_iter().collect();
+        cosigned::each(transaction, |note| {
+            // What no witness of ours cosigned proves nothing.
+            if !cosigned_by(note, witnesses).is_empty() {
+                held.push(verifier.open(note)?);
+                notes.push(note.to_owned());
+            }
+            Ok::<_, LedgerError>(())
+        })?;
+        let audit = log::audit(transaction, verifier, &held)?;
+        let witnessed = Witnessed::newest(notes.iter().map(String::as_str), witnesses, needed);
+        Ok(Examined { audit, witnessed, needed })
+    })
 }
 
 /// The newest checkpoint as a signed note, to be kept elsewhere.
@@ -89,7 +125,9 @@ pub fn export(installation: &Installation, actor: &Actor, path: &Path) -> Result
     let signer = installation.store.signer()?;
     let written = installation.store.read(|transaction| {
         let checkpoint = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
-        let head = serde_json::to_string(&Bundle { checkpoint });
+        let leaves = leaves(transaction)?;
+        let cosigned = cosigned_notes(transaction, &leaves, crate::witness::NOTES_SHOWN)?;
+        let head = serde_json::to_string(&Bundle { checkpoint, cosigned });
         let head = head.map_err(|error| file(path, &error))?;
         writeln!(out, "{head}").map_err(told)?;
         let mut written = 0;
@@ -103,6 +141,113 @@ pub fn export(installation: &Installation, actor: &Actor, path: &Path) -> Result
     partial.as_file().sync_all().map_err(told)?;
     partial.persist(path).map_err(|error| file(path, &error))?;
     Ok(written)
+}
+
+/// Writes the log as the static files of C2SP `tlog-tiles`; returns how many entries.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn export_tiles(
+    installation: &Installation,
+    actor: &Actor,
+    folder: &Path,
+) -> Result<u64, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    let signer = installation.store.signer()?;
+    installation.store.read(|transaction| {
+        let note = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
+        let size = Checkpoint::unverified(&note)?.size;
+        let write = |path: &str, bytes: &[u8]| {
+            let path = folder.join(path);
+            let parent = path.parent().unwrap_or(folder);
+            std::fs::create_dir_all(parent)
+                .and_then(|()| std::fs::write(&path, bytes))
+                .map_err(|error| file(&path, &error))
+        };
+        let leaves = leaves(transaction)?;
+        for tile in Tile::all(size) {
+            let bytes = match tile.level {
+                None => entry_tile(transaction, &tile)?,
+                Some(_) => tile.hashes(part(&leaves, &tile)),
+            };
+            write(&tile.path(), &bytes)?;
+        }
+        // Last, so that whoever reads it finds all beneath it.
+        write("checkpoint", note.as_bytes())?;
+        Ok(size)
+    })
+}
+
+/// One of these files: `checkpoint`, or a tile; none where the log has no such.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn tile(
+    installation: &Installation,
+    actor: &Actor,
+    path: &str,
+) -> Result<Option<Vec<u8>>, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    let Some(tile) = Tile::from_path(path) else { return Ok(None) };
+    let Some(beneath) = tile.entries() else { return Ok(None) };
+    installation.store.read(|transaction| {
+        let size = u64::try_from(store::change::last(transaction)?).unwrap_or(0);
+        if beneath.end > size {
+            return Ok(None);
+        }
+        if tile.level.is_none() {
+            return entry_tile(transaction, &tile).map(Some);
+        }
+        let mut leaves = Vec::new();
+        log::entries_between(transaction, beneath, |text| {
+            leaves.push(Entry::leaf(text));
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(Some(tile.hashes(&leaves)))
+    })
+}
+
+fn part<'l>(leaves: &'l [Hash], tile: &Tile) -> &'l [Hash] {
+    let beneath = tile.entries().unwrap_or_default();
+    let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+    leaves.get(place(beneath.start)..place(beneath.end)).unwrap_or_default()
+}
+
+fn entry_tile(transaction: &mut Transaction<'_>, tile: &Tile) -> Result<Vec<u8>, LedgerError> {
+    let mut texts = Vec::new();
+    log::entries_between(transaction, tile.entries().unwrap_or_default(), |text| {
+        texts.push(text.to_owned());
+        Ok::<_, StoreError>(())
+    })?;
+    let bytes = entry_bundle(texts.iter().map(String::as_str));
+    bytes.ok_or_else(|| LedgerError::TooLong { path: tile.path() })
+}
+
+/// The leaves of the log, in order.
+pub(crate) fn leaves(transaction: &mut Transaction<'_>) -> Result<Vec<Hash>, StoreError> {
+    let mut leaves = Vec::new();
+    log::entries(transaction, |text| {
+        leaves.push(Entry::leaf(text));
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(leaves)
+}
+
+/// The newest checkpoints that witnesses cosigned, the oldest first, with the proofs that the log grew
+/// out of them.
+fn cosigned_notes(
+    transaction: &mut Transaction<'_>,
+    leaves: &[Hash],
+    limit: u32,
+) -> Result<Vec<Cosigned>, LedgerError> {
+    let mut shown = Vec::new();
+    for note in cosigned::latest(transaction, limit)?.into_iter().rev() {
+        let size = Checkpoint::unverified(&note)?.size;
+        let path = usize::try_from(size).ok().and_then(|size| consistency(leaves, size));
+        // One that is longer than the log shows in the log's own examination.
+        shown.extend(path.map(|path| Cosigned { note, path }));
+    }
+    Ok(shown)
 }
 
 /// The proof that a record was filed as it stands, for whoever holds only the public key.
@@ -120,16 +265,14 @@ pub fn prove(
         let missing = || LedgerError::NoRecord(record.to_owned());
         let receipted = log::receipt(transaction, record)?.ok_or_else(missing)?;
         let checkpoint = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
+        let leaves = leaves(transaction)?;
+        let number = u64::try_from(receipted.change - 1).map_err(|_| missing())?;
         let mut entry = String::new();
-        let mut leaves: Vec<Hash> = Vec::new();
-        log::entries(transaction, |text| {
-            leaves.push(Entry::leaf(text));
-            if i64::try_from(leaves.len()) == Ok(receipted.change) {
-                text.clone_into(&mut entry);
-            }
+        log::entries_between(transaction, number..number + 1, |text| {
+            text.clone_into(&mut entry);
             Ok::<_, StoreError>(())
         })?;
-        let index = usize::try_from(receipted.change - 1).map_err(|_| missing())?;
+        let index = usize::try_from(number).map_err(|_| missing())?;
         let path = inclusion(&leaves, index).ok_or_else(missing)?;
         let place = receipted.leaves.iter().position(|leaf| *leaf == receipted.leaf);
         let place = place.ok_or_else(missing)?;
@@ -137,7 +280,8 @@ pub fn prove(
         let salt = to_hexadecimal(&receipted.salt);
         let place = u64::try_from(place).map_err(|_| missing())?;
         let (kind, values) = ("record".to_owned(), receipted.values);
-        Ok(Receipt { checkpoint, entry, path, kind, salt, values, place, among })
+        let cosigned = cosigned_notes(transaction, &leaves, 1)?;
+        Ok(Receipt { checkpoint, cosigned, entry, path, kind, salt, values, place, among })
     })
 }
 
@@ -150,7 +294,8 @@ pub fn check(
     path: &Path,
     verifier: &Verifier,
     earlier: Option<&Checkpoint>,
-) -> Result<Proven, LedgerError> {
+    witnesses: &[Witness],
+) -> Result<(Proven, Option<Witnessed>), LedgerError> {
     let opened = std::fs::File::open(path).map_err(|error| file(path, &error))?;
     let mut lines = BufReader::new(opened).lines();
     let head = lines.next().transpose().map_err(|error| file(path, &error))?.unwrap_or_default();
@@ -158,17 +303,19 @@ pub fn check(
         let entries: Vec<String> =
             lines.collect::<Result<_, _>>().map_err(|error| file(path, &error))?;
         let texts = entries.iter().map(String::as_str);
-        return Ok(Proven::Log(bundle.check(texts, verifier, earlier)?));
+        let (checkpoint, witnessed) = bundle.check(texts, verifier, earlier, witnesses)?;
+        return Ok((Proven::Log(checkpoint), witnessed));
     }
     let text = std::fs::read_to_string(path).map_err(|error| file(path, &error))?;
     let receipt: Receipt =
         serde_json::from_str(&text).map_err(|error| BundleFault::Form(error.to_string()))?;
-    let (checkpoint, entry) = receipt.check(verifier)?;
+    let (checkpoint, entry, witnessed) = receipt.check(verifier, witnesses)?;
     let id = match receipt.values.first() {
         Some(::ledger::Value::Text(id)) => id.clone(),
         _ => String::new(),
     };
-    Ok(Proven::Thing { checkpoint, entry: Box::new(entry), kind: receipt.kind, id })
+    let entry = Box::new(entry);
+    Ok((Proven::Thing { checkpoint, entry, kind: receipt.kind, id }, witnessed))
 }
 
 fn file(path: &Path, why: &dyn std::fmt::Display) -> LedgerError {

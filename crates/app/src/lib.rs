@@ -26,6 +26,7 @@ pub mod record;
 pub mod setting;
 mod since;
 pub mod subject;
+pub mod witness;
 
 pub use access::{Action, Actor, Resource, may};
 pub use clock::{Clock, FixedClock, SystemClock};

@@ -30,6 +30,8 @@ pub struct Checkpoint {
 pub enum NoteError {
     #[error("the key cannot be read; it looks like `fangyuan/0a1b…+0a1b2c3d+AR…`")]
     Key,
+    #[error("the key of the witness cannot be read; it looks like `name+0a1b2c3d+BA…`")]
+    WitnessKey,
     #[error(
         "the checkpoint cannot be read: it is the log's name, a number and a root, then signatures"
     )]
@@ -75,9 +77,23 @@ impl Checkpoint {
 }
 
 /// The text that is signed, its last line end included, and the lines of signatures.
-fn parts(note: &str) -> Option<(&str, &str)> {
+pub(crate) fn parts(note: &str) -> Option<(&str, &str)> {
     let end = note.find("\n\n")?;
     Some((note.get(..=end)?, note.get(end + 2..)?))
+}
+
+/// What tells one key of this program from another.
+pub(crate) fn short_name(public: &VerifyingKey) -> String {
+    let digest = Hash(Sha256::digest(public.as_bytes()).into()).to_string();
+    digest.get(..16).unwrap_or_default().to_owned()
+}
+
+/// The four bytes that tell keys apart in a note.
+pub(crate) fn key_id(name: &str, kind: u8, key: &VerifyingKey) -> [u8; 4] {
+    let digest = Sha256::new().chain_update(name).chain_update(b"\n");
+    let digest = digest.chain_update([kind]).chain_update(key.as_bytes()).finalize();
+    let [a, b, c, d, ..] = <[u8; 32]>::from(digest);
+    [a, b, c, d]
 }
 
 /// Who signs the checkpoints of a log.
@@ -99,8 +115,7 @@ impl Signer {
     pub fn of_seed(seed: &[u8; 32]) -> Self {
         let key = SigningKey::from_bytes(seed);
         let public = key.verifying_key();
-        let digest = Hash(Sha256::digest(public.as_bytes()).into()).to_string();
-        let name = format!("{NAME}{}", digest.get(..16).unwrap_or_default());
+        let name = format!("{NAME}{}", short_name(&public));
         Self { verifier: Verifier::new(name, public), key }
     }
 
@@ -128,10 +143,8 @@ pub struct Verifier {
 
 impl Verifier {
     fn new(name: String, key: VerifyingKey) -> Self {
-        let digest = Sha256::new().chain_update(&name).chain_update(b"\n");
-        let digest = digest.chain_update([ED25519]).chain_update(key.as_bytes()).finalize();
-        let [a, b, c, d, ..] = <[u8; 32]>::from(digest);
-        Self { name, id: [a, b, c, d], key }
+        let id = key_id(&name, ED25519, &key);
+        Self { name, id, key }
     }
 
     /// The name of the key, which is the name of the log.
@@ -168,6 +181,15 @@ impl Verifier {
         let checkpoint = Checkpoint { origin: self.name.clone(), size, root };
         let Ok(signature) = Signature::from_slice(signature) else { return false };
         self.key.verify_strict(checkpoint.to_text().as_bytes(), &signature).is_ok()
+    }
+
+    /// The note without the lines of others.
+    #[must_use]
+    pub fn alone(&self, note: &str) -> String {
+        let Some((text, signatures)) = parts(note) else { return note.to_owned() };
+        let mark = format!("\u{2014} {} ", self.name);
+        let mine = signatures.lines().filter(|line| line.starts_with(&mark));
+        mine.fold(format!("{text}\n"), |note, line| note + line + "\n")
     }
 
     /// The checkpoint of a note that this key signed.

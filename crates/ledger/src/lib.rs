@@ -1,22 +1,29 @@
 //! The log that an outsider can check: hashes, proofs and signed checkpoints; knows no database.
 //!
-//! The tree is that of RFC 9162 (section 2.1) over SHA-256; checkpoints and keys are written as C2SP
-//! `tlog-checkpoint` and `signed-note` have them, so that programs of others can read them.
+//! The tree is that of RFC 9162 (section 2.1) over SHA-256; checkpoints, keys, cosignatures and tiles are
+//! written as C2SP `tlog-checkpoint`, `signed-note`, `tlog-cosignature`, `tlog-witness` and `tlog-tiles`
+//! have them, so that programs of others can read them.
 
 mod bundle;
 mod checkpoint;
 mod commitment;
+mod cosignature;
 mod entry;
 mod hash;
 mod hexadecimal;
 mod proof;
+mod tile;
 mod tree;
+mod witness;
 
-pub use bundle::{Bundle, BundleFault, Receipt, Value};
+pub use bundle::{Bundle, BundleFault, Cosigned, Receipt, Value, Witnessed};
 pub use checkpoint::{Checkpoint, NoteError, Signer, Verifier};
 pub use commitment::{Commitment, Contents};
+pub use cosignature::{Cosigner, Witness, cosigned_by, with_cosignatures};
 pub use entry::{Entry, EntryError, Part};
 pub use hash::Hash;
 pub use hexadecimal::{from_hexadecimal, to_hexadecimal};
 pub use proof::{consistency, holds_consistency, holds_inclusion, inclusion};
+pub use tile::{Tile, WIDTH, entry_bundle};
 pub use tree::Frontier;
+pub use witness::{Refusal, Submission};

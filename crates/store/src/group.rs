@@ -378,7 +378,7 @@ mod tests {
 
     fn holds(store: &Store, n_entries: u64) {
         let verifier = store.signer().unwrap().verifier();
-        let audit = store.read(|transaction| log::audit(transaction, verifier, None)).unwrap();
+        let audit = store.read(|transaction| log::audit(transaction, verifier, &[])).unwrap();
         assert_eq!((audit.size, audit.fault), (n_entries, None));
     }
 

@@ -5,14 +5,14 @@
 //! change is refused, so nothing can be kept of which the log does not tell.
 
 pub(crate) mod audit;
+pub mod cosigned;
 pub(crate) mod growth;
 pub(crate) mod key;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
 
-pub use key::FILE as KEY_FILE;
-
-pub use audit::{Audit, Fault, What, audit, entries, receipt};
+pub use audit::{Audit, Fault, What, audit, entries, entries_between, receipt};
+pub use key::{FILE as KEY_FILE, seed};
 
 use crate::change::NewChange;
 use crate::statement::statements;
@@ -101,7 +101,10 @@ pub fn note(
         signature.and_then(|bytes| bytes.try_into().ok()).ok_or_else(damaged)?;
     let verifier = signer.verifier();
     let (origin, size, root) = (verifier.name().to_owned(), tree.size(), tree.root());
-    Ok(Some(Checkpoint { origin, size, root }.note(verifier, &signature)))
+    let plain = Checkpoint { origin, size, root }.note(verifier, &signature);
+    // With the cosignatures, if witnesses saw it already.
+    let cosigned = cosigned::get(transaction, size)?;
+    Ok(Some(cosigned.filter(|note| note.starts_with(&plain)).unwrap_or(plain)))
 }
 
 fn signature(transaction: &mut Transaction<'_>, size: u64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -22,6 +22,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { number: 3, name: "ledger", text: include_str!("../migrations/0003-ledger.sql") },
     Migration { number: 4, name: "access", text: include_str!("../migrations/0004-access.sql") },
+    Migration {
+        number: 5,
+        name: "cosigned",
+        text: include_str!("../migrations/0005-cosigned.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

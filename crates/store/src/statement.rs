@@ -19,6 +19,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("idempotency", crate::idempotency::STATEMENTS),
     ("ledger", crate::ledger::STATEMENTS),
     ("ledger::audit", crate::ledger::audit::STATEMENTS),
+    ("ledger::cosigned", crate::ledger::cosigned::STATEMENTS),
     ("ledger::growth", crate::ledger::growth::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
     ("record::book", crate::record::book::STATEMENTS),

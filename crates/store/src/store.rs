@@ -252,7 +252,8 @@ impl Store {
         Ok(prepared)
     }
 
-    pub(crate) fn directory(&self) -> &Path {
+    /// The data folder.
+    pub fn directory(&self) -> &Path {
         &self.directory
     }
 

@@ -3,6 +3,7 @@
 use app::StoreError;
 use app::access::Forbidden;
 use app::export::ExportError;
+use app::ledger::LedgerError;
 use app::posture::PostureError;
 use app::record::RecordError;
 use app::setting::SettingError;
@@ -47,6 +48,17 @@ impl From<PostureError> for Fault {
 impl From<Forbidden> for Fault {
     fn from(_: Forbidden) -> Self {
         Self::new(StatusCode::FORBIDDEN, "您沒有這項權限。", "You may not do this.")
+    }
+}
+
+impl From<LedgerError> for Fault {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Forbidden(error) => error.into(),
+            LedgerError::Store(error) => error.into(),
+            LedgerError::NoRecord(_) | LedgerError::Empty => Self::not_found(),
+            other => Self::internal(other),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::digest::Digests;
 use crate::pages;
 use crate::site::{Site, dress};
-use crate::{Limits, api, probes, query};
+use crate::{Limits, api, log, probes, query};
 
 /// What every handler may ask for, as `axum::extract::State<State>` or as one of its parts.
 #[derive(Clone)]
@@ -85,9 +85,13 @@ fn record_routes() -> Router<State> {
     pages::records::routes().merge(pages::settings::routes())
 }
 
-/// The JSON API, its description, readiness and figures for operators.
+/// The JSON API, its description, the log for programs, readiness and figures for operators.
 fn api_routes() -> Router<State> {
-    Router::new().route("/api", get(pages::api::show)).merge(api::routes()).merge(probes::routes())
+    Router::new()
+        .route("/api", get(pages::api::show))
+        .merge(api::routes())
+        .merge(log::routes())
+        .merge(probes::routes())
 }
 
 /// The city's own regulation is read without naming instrument and edition.

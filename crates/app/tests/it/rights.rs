@@ -301,7 +301,8 @@ fn every_account_and_right_is_told_in_the_log() {
         let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
         account::decide(installation, &local(), id_of(&officer), true, "離職").unwrap();
         let verifier = installation.store.signer().unwrap().verifier().clone();
-        let audit = app::ledger::audit(installation, &local(), &verifier, None).unwrap();
-        assert_eq!(audit.fault, None);
+        let nobody = (&[][..], 0);
+        let examined = app::ledger::audit(installation, &local(), &verifier, None, nobody).unwrap();
+        assert_eq!(examined.audit.fault, None);
     });
 }

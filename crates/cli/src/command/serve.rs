@@ -121,8 +121,10 @@ async fn serve(
         "Serving this machine only, until sign-in exists. Ctrl+C ends it.",
     ));
     let watch = tokio::spawn(follow(boards.clone()));
+    let witnesses = tokio::spawn(be_witnessed(boards.clone()));
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
+    witnesses.abort();
     served.map_err(told)
 }
 
@@ -141,6 +143,29 @@ async fn follow(boards: Boards) {
             false => boards.follow(today).is_ok(),
         })
         .await;
+    }
+}
+
+/// How often the witnesses of the log are asked to cosign what is new in it.
+const BETWEEN_WITNESSES: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Has the log cosigned while the program serves.
+async fn be_witnessed(boards: Boards) {
+    loop {
+        tokio::time::sleep(BETWEEN_WITNESSES).await;
+        let installation = boards.installation().clone();
+        let asking = move || web::log::ask(&installation, &app::Actor::system());
+        match tokio::task::spawn_blocking(asking).await {
+            Ok(Ok(asked)) => {
+                for one in asked {
+                    if let Err(why) = one.outcome {
+                        tracing::warn!(witness = one.witness, why, "a witness did not cosign the log");
+                    }
+                }
+            }
+            Ok(Err(error)) => tracing::warn!(%error, "no witness could be asked"),
+            Err(error) => tracing::error!(%error, "asking the witnesses broke off"),
+        }
     }
 }
 

@@ -11,3 +11,4 @@ mod served;
 mod settings;
 mod sudden_death;
 mod usage;
+mod witnesses;

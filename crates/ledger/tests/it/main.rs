@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod notes;
+mod tiles;
 mod trees;
+mod witnesses;
 
 /// How many cases a property tries: few by default, many where everything is asked for.
 fn cases() -> proptest::test_runner::Config {

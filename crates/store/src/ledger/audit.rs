@@ -15,6 +15,8 @@ statements! {
         c.source_name, c.source_sha256, c.records
         from ledger_entry e left join change c on c.id = e.change order by e.change";
     TEXTS = "select entry from ledger_entry order by change";
+    TEXTS_BETWEEN = "select entry from ledger_entry where change > $1 and change <= $2
+        order by change";
     CHANGES = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
         from change where id > $1 order by id";
     CHECKPOINTS = "select size, signature from ledger_checkpoint order by size";
@@ -73,15 +75,17 @@ pub enum What {
 /// A thing that was written: its change, its kind and what the log commits to.
 type Thing = (i64, &'static str, Hash);
 
-/// Examines the whole log. `earlier` is a checkpoint that somebody kept elsewhere.
+/// Examines the whole log. `earlier` are checkpoints that others kept or cosigned.
 ///
 /// # Errors
 /// The database's; what does not hold is no error but a [`Fault`].
 pub fn audit(
     transaction: &mut Transaction<'_>,
     verifier: &Verifier,
-    earlier: Option<&Checkpoint>,
+    earlier: &[Checkpoint],
 ) -> Result<Audit, StoreError> {
+    let mut earlier: Vec<&Checkpoint> = earlier.iter().filter(|told| told.size > 0).collect();
+    earlier.sort_by_key(|told| std::cmp::Reverse(told.size));
     let mut things = things(transaction)?;
     things.sort_unstable();
     let signatures = signatures(transaction)?;
@@ -108,7 +112,8 @@ pub fn audit(
 /// The entries so far, and the first fault in them.
 struct Seen<'a> {
     verifier: &'a Verifier,
-    earlier: Option<&'a Checkpoint>,
+    /// Those that were not reached yet, the shortest last.
+    earlier: Vec<&'a Checkpoint>,
     signatures: BTreeMap<u64, Vec<u8>>,
     /// Ascending by change; those of entries that were seen are taken away.
     things: &'a [Thing],
@@ -162,8 +167,10 @@ impl Seen<'_> {
             None if !super::is_kept(size) => {}
             _ => self.blame(size, What::NotSigned),
         }
-        if self.earlier.is_some_and(|earlier| earlier.size == size && earlier.root != root) {
-            self.blame(size, What::Forked);
+        while let Some(earlier) = self.earlier.pop_if(|earlier| earlier.size == size) {
+            if earlier.root != root {
+                self.blame(size, What::Forked);
+            }
         }
     }
 
@@ -178,7 +185,7 @@ impl Seen<'_> {
         if edge != Some(&self.tree) || !self.signatures.is_empty() {
             self.blame(size + 1, What::OtherEdge);
         }
-        if self.earlier.is_some_and(|earlier| earlier.size > size) {
+        if !self.earlier.is_empty() {
             self.blame(size + 1, What::Forked);
         }
         Audit { size, root: self.tree.root(), things: self.count, fault: self.fault }
@@ -304,6 +311,19 @@ pub fn entries<E: From<StoreError>>(
     mut visit: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
     transaction.each(TEXTS, &[], |row| visit(row.text(0)?))
+}
+
+/// Visits the text of the entries from the first place to before the end, counted from 0.
+///
+/// # Errors
+/// The visitor's, or the database's.
+pub fn entries_between<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    places: std::ops::Range<u64>,
+    mut visit: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let bounds = [super::stored(places.start).into(), super::stored(places.end).into()];
+    transaction.each(TEXTS_BETWEEN, &bounds, |row| visit(row.text(0)?))
 }
 
 /// A record as the log commits to it, its salt and change, and the commitments beside it.

@@ -1,4 +1,4 @@
-//! The key that signs the log: 32 bytes in a file that only its owner may read.
+//! Keys that sign: 32 bytes each in a file that only its owner may read.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -12,23 +12,29 @@ pub const FILE: &str = "ledger.key";
 
 /// The signer whose key lies in the folder; where there is none yet, one is made.
 pub(crate) fn load_or_make(directory: &Path) -> Result<Signer, StoreError> {
-    let path = directory.join(FILE);
+    Ok(Signer::of_seed(&seed(directory, FILE)?))
+}
+
+/// The secret bytes in that file of the folder; where there is none yet, they are made.
+///
+/// # Errors
+/// [`StoreError::LedgerKey`].
+pub fn seed(directory: &Path, file: &str) -> Result<[u8; 32], StoreError> {
+    let path = directory.join(file);
     let told = |why: String| StoreError::LedgerKey { why: format!("{}: {why}", path.display()) };
     match std::fs::read(&path) {
         Ok(bytes) => {
-            let seed: [u8; 32] =
-                bytes.try_into().map_err(|_| told("it does not hold 32 bytes".to_owned()))?;
-            return Ok(Signer::of_seed(&seed));
+            return bytes.try_into().map_err(|_| told("it does not hold 32 bytes".to_owned()));
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(told(error.to_string())),
     }
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| told(error.to_string()))?;
-    match write(&path, &seed) {
-        Ok(()) => Ok(Signer::of_seed(&seed)),
+    let mut made = [0; 32];
+    getrandom::fill(&mut made).map_err(|error| told(error.to_string()))?;
+    match write(&path, &made) {
+        Ok(()) => Ok(made),
         // Another process made one in between; that one is the log's.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => load_or_make(directory),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => seed(directory, file),
         Err(error) => Err(told(error.to_string())),
     }
 }

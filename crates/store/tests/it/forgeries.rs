@@ -176,7 +176,7 @@ impl Folder {
     fn examined(&self, verifier: &Verifier, earlier: &Checkpoint) -> Option<Audit> {
         let location = Location::Embedded { directory: self.0.path().to_owned() };
         let store = Store::connect(&location).unwrap();
-        store.read(|tx| audit(tx, verifier, Some(earlier))).ok()
+        store.read(|tx| audit(tx, verifier, std::slice::from_ref(earlier))).ok()
     }
 }
 

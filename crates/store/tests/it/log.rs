@@ -14,6 +14,7 @@ use crate::samples::{NOON, TODAY, begin, correction, file, record};
 
 pub(crate) fn examined(store: &Store, earlier: Option<&Checkpoint>) -> Audit {
     let verifier = store.signer().unwrap().verifier().clone();
+    let earlier = earlier.map(std::slice::from_ref).unwrap_or_default();
     store.read(|tx| audit(tx, &verifier, earlier)).unwrap()
 }
 

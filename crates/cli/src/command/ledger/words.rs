@@ -1,0 +1,179 @@
+//! What an examination of the log found, in both languages.
+
+use app::ledger::{Examined, Proven};
+use ledger::{BundleFault, Checkpoint, NoteError, Witnessed};
+use store::ledger::What;
+
+use super::Format;
+use crate::failure::{Failure, Status};
+use crate::language::Language;
+use crate::output;
+
+pub(super) fn say_audit(
+    examined: &Examined,
+    format: Format,
+    language: Language,
+) -> Result<Status, Failure> {
+    let Examined { audit, witnessed, needed } = examined;
+    let store::ledger::Audit { size, root, things, fault } = audit;
+    let holds = examined.holds();
+    let (zh, en) = match fault {
+        None if !holds => (
+            format!("日誌未經見證：沒有任何檢查點經 {needed} 位見證人副簽"),
+            format!("the log was not witnessed: no checkpoint bears {needed} cosignatures"),
+        ),
+        None => {
+            let (zh, en) = witnessed_words(witnessed.as_ref());
+            (
+                format!("日誌完整：{size} 筆，所載 {things} 列均相符；根雜湊 {root}{zh}"),
+                format!("the log holds: {size} entries, {things} rows as they tell; root {root}{en}"),
+            )
+        }
+        Some(fault) => {
+            let (zh, en) = why(&fault.what);
+            let change = fault.change;
+            (format!("第 {change} 筆不成立：{zh}"), format!("entry {change} does not hold: {en}"))
+        }
+    };
+    match format {
+        Format::Text => output::say(&language.of(zh, en))?,
+        Format::Json => {
+            let told = serde_json::json!({
+                "holds": holds, "size": size, "root": root, "rows": things,
+                "witnesses_needed": needed, "witnessed": witnessed_json(witnessed.as_ref()),
+                "fault": fault.as_ref().map(|fault| serde_json::json!({
+                    "entry": fault.change, "reason_zh": zh, "reason_en": en,
+                })),
+            });
+            output::say(&told.to_string())?;
+        }
+    }
+    Ok(if holds { Status::Done } else { Status::DoesNotHold })
+}
+
+fn why(what: &What) -> (String, String) {
+    let (zh, en) = match what {
+        What::Missing => ("日誌無此筆", "the log has no such entry"),
+        What::Unreadable => ("內容無法讀取", "it cannot be read"),
+        What::OtherChange => ("與異動紀錄不符", "the change says something else"),
+        What::OtherRows { kind, told, found } => {
+            return (
+                format!("「{kind}」之資料列與所載不符（所載 {told} 列，現有 {found} 列）"),
+                format!("its rows of {kind} are not those it tells of ({told} told, {found} found)"),
+            );
+        }
+        What::NotSigned => ("至此之根雜湊與簽章不符", "the root up to it is not the one signed"),
+        What::OtherEdge => ("日誌之尾端與所存不符", "the end of the log is not the one kept"),
+        What::Forked => (
+            "日誌並非由所附檢查點延續而來",
+            "the log did not grow out of the checkpoint that was given",
+        ),
+    };
+    (zh.to_owned(), en.to_owned())
+}
+
+/// Who saw how much of the log, and when, to be put behind a sentence.
+fn witnessed_words(witnessed: Option<&Witnessed>) -> (String, String) {
+    let Some(Witnessed { size, by }) = witnessed else { return (String::new(), String::new()) };
+    let of = |(name, at): &(String, u64)| {
+        let seconds = i64::try_from(*at).unwrap_or(i64::MAX);
+        let at = domain::Moment::from_microseconds(seconds.saturating_mul(1_000_000));
+        format!("{name} ({at})")
+    };
+    let by: Vec<String> = by.iter().map(of).collect();
+    let by = by.join(", ");
+    (format!("；前 {size} 筆經見證：{by}"), format!("; its first {size} were witnessed by {by}"))
+}
+
+fn witnessed_json(witnessed: Option<&Witnessed>) -> serde_json::Value {
+    let Some(Witnessed { size, by }) = witnessed else { return serde_json::Value::Null };
+    let by = by.iter().map(|(name, at)| serde_json::json!({ "witness": name, "at": at }));
+    serde_json::json!({ "size": size, "by": by.collect::<Vec<_>>() })
+}
+
+pub(super) fn say_proven(
+    proven: &Proven,
+    witnessed: Option<&Witnessed>,
+    format: Format,
+    language: Language,
+) -> Result<Status, Failure> {
+    let (checkpoint, zh, en) = match proven {
+        Proven::Log(checkpoint) => {
+            let Checkpoint { origin, size, root } = checkpoint;
+            (
+                checkpoint,
+                format!("日誌完整：{origin}，{size} 筆，根雜湊 {root}"),
+                format!("the log holds: {origin}, {size} entries, root {root}"),
+            )
+        }
+        Proven::Thing { checkpoint, entry, kind, id } => {
+            let (change, actor) = (entry.change, &entry.actor);
+            (
+                checkpoint,
+                format!("收據成立：{kind} {id} 由 {actor} 於第 {change} 筆登錄"),
+                format!("the receipt holds: {kind} {id} was filed by {actor} in entry {change}"),
+            )
+        }
+    };
+    let told = serde_json::json!({
+        "holds": true, "origin": checkpoint.origin, "size": checkpoint.size,
+        "root": checkpoint.root, "witnessed": witnessed_json(witnessed),
+    });
+    let (seen_zh, seen_en) = witnessed_words(witnessed);
+    output::say(&match format {
+        Format::Text => language.of(zh + &seen_zh, en + &seen_en),
+        Format::Json => told.to_string(),
+    })?;
+    Ok(Status::Done)
+}
+
+pub(super) fn say_broken(
+    fault: &BundleFault,
+    format: Format,
+    language: Language,
+) -> Result<Status, Failure> {
+    let zh = match fault {
+        BundleFault::Form(why) => format!("檔案無法讀取：{why}"),
+        BundleFault::Note(error) => note_zh(error),
+        BundleFault::Entry { number, why } => format!("第 {number} 筆不成立：{why}"),
+        BundleFault::Size { signed, found } => {
+            format!("檢查點簽署 {signed} 筆，檔案有 {found} 筆")
+        }
+        BundleFault::Root { size } => format!("{size} 筆之根雜湊與簽署者不符"),
+        BundleFault::Forked { size, earlier } => {
+            format!("{size} 筆之日誌並非由 {earlier} 筆之檢查點延續而來")
+        }
+        BundleFault::NotWitnessed { needed } => {
+            format!("所附檢查點均未經指定之 {needed} 位見證人副簽")
+        }
+        BundleFault::NotYetWitnessed { witnessed, entry } => {
+            format!("見證人所見為前 {witnessed} 筆，此為第 {entry} 筆：請另取較新之收據")
+        }
+        BundleFault::NotIncluded => "該筆不在此檢查點之日誌內".to_owned(),
+        BundleFault::NotCommitted => "所示內容並非該筆所載".to_owned(),
+    };
+    let en = fault.to_string();
+    output::say(&match format {
+        Format::Text => language.of(zh, en),
+        Format::Json => {
+            serde_json::json!({ "holds": false, "reason_zh": zh, "reason_en": en }).to_string()
+        }
+    })?;
+    Ok(Status::DoesNotHold)
+}
+
+pub(super) fn note_zh(error: &NoteError) -> String {
+    match error {
+        NoteError::Key => "公鑰無法讀取；格式如 `fangyuan/0a1b…+0a1b2c3d+AR…`".to_owned(),
+        NoteError::WitnessKey => "見證人之公鑰無法讀取；格式如 `名稱+0a1b2c3d+BA…`".to_owned(),
+        NoteError::Form => "檢查點無法讀取：應為日誌名稱、筆數、根雜湊與簽章".to_owned(),
+        NoteError::NotSigned(name) => format!("檢查點未經 {name} 簽署"),
+        NoteError::Forged(name) => format!("{name} 之簽章不成立"),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "made to be given to map_err")]
+pub(super) fn note(error: NoteError) -> Failure {
+    Failure::input(note_zh(&error), error.to_string())
+}
+
