@@ -24,6 +24,8 @@ pub enum LedgerError {
     Note(#[from] NoteError),
     #[error("there is no record `{0}`")]
     NoRecord(String),
+    #[error("the record `{id}` was erased in part by order: what is left was not filed so")]
+    Erased { id: String },
     #[error("an entry of {path} is longer than a tile can hold")]
     TooLong { path: String },
     #[error("the log has no entry yet")]
@@ -264,6 +266,9 @@ pub fn prove(
     installation.store.read(|transaction| {
         let missing = || LedgerError::NoRecord(record.to_owned());
         let receipted = log::receipt(transaction, record)?.ok_or_else(missing)?;
+        if !store::record::erasures(transaction, record)?.is_empty() {
+            return Err(LedgerError::Erased { id: record.to_owned() });
+        }
         let checkpoint = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
         let leaves = leaves(transaction)?;
         let number = u64::try_from(receipted.change - 1).map_err(|_| missing())?;

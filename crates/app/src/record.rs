@@ -1,5 +1,6 @@
 //! Single records: filed, corrected by another, withdrawn, looked at, listed; never edited.
 
+mod erase;
 mod filing;
 mod wire;
 
@@ -14,6 +15,7 @@ use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, Resource, access};
 
 pub use crate::once::{Once, request_sha256};
+pub use erase::{EraseError, Erased, NewOrder, erase};
 pub use store::record::{Book, Filter};
 pub use wire::{NewRecord, Record, RecordPage};
 

@@ -114,6 +114,15 @@ impl Connection {
         }
     }
 
+    /// Older versions of rows leave the files: SQLite writes over what goes and empties its log,
+    /// PostgreSQL clears its tables.
+    pub(crate) fn drive_out(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.empty_log(),
+            Connection::Postgres(connection) => connection.script("vacuum record"),
+        }
+    }
+
     /// Checks a statement against the schema without running it.
     pub(crate) fn prepare(&mut self, statement: &'static str) -> Result<(), StoreError> {
         match self {

@@ -11,7 +11,7 @@ pub(crate) mod key;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
 
-pub use audit::{Audit, Fault, What, audit, entries, entries_between, receipt};
+pub use audit::{Audit, Fault, What, audit, entries, entries_between, erase, receipt};
 pub use key::{FILE as KEY_FILE, seed};
 
 use crate::change::NewChange;

@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "cosigned",
         text: include_str!("../migrations/0005-cosigned.sql"),
     },
+    Migration { number: 6, name: "erasure", text: include_str!("../migrations/0006-erasure.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -42,6 +42,8 @@ impl SqliteConnection {
         inner.pragma_update(None, "synchronous", "full")?;
         inner.pragma_update(None, "foreign_keys", true)?;
         inner.pragma_update(None, "trusted_schema", false)?;
+        // What is erased by order must not lie in the file.
+        inner.pragma_update(None, "secure_delete", true)?;
         inner.pragma_update(None, "journal_size_limit", LOG_BYTES_KEPT)?;
         let cache = match access {
             Access::Write => WRITER_CACHE_KIB,
@@ -122,6 +124,16 @@ impl SqliteConnection {
 
     pub(crate) fn script(&self, text: &str) -> Result<(), StoreError> {
         Ok(self.inner.execute_batch(text)?)
+    }
+
+    /// All of the log goes into the file, and the log is cut; a reader in the midst of it is waited
+    /// for as long as another writer.
+    pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
+        let is_busy = self.inner.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0));
+        match is_busy? {
+            0_i64 => Ok(()),
+            _ => Err(StoreError::Busy),
+        }
     }
 
     pub(crate) fn prepare(&self, statement: &'static str) -> Result<(), StoreError> {

@@ -23,6 +23,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("ledger::growth", crate::ledger::growth::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
     ("record::book", crate::record::book::STATEMENTS),
+    ("record::erase", crate::record::erase::STATEMENTS),
     ("record::file", crate::record::file::STATEMENTS),
     ("record::find", crate::record::find::STATEMENTS),
     ("record::list", crate::record::list::STATEMENTS),

@@ -202,6 +202,18 @@ impl Store {
         Ok(ran)
     }
 
+    /// Drives what was written over or deleted out of the database's files too, as far as they are
+    /// ours: not out of copies that others keep.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn drive_out(&self) -> Result<(), StoreError> {
+        let mut lent = self.writers.lend()?;
+        let outcome = lent.connection.drive_out();
+        lent.give_back();
+        outcome
+    }
+
     /// How the schema compares with what this program knows.
     ///
     /// # Errors

@@ -56,7 +56,9 @@ impl From<LedgerError> for Fault {
         match error {
             LedgerError::Forbidden(error) => error.into(),
             LedgerError::Store(error) => error.into(),
-            LedgerError::NoRecord(_) | LedgerError::Empty => Self::not_found(),
+            LedgerError::NoRecord(_) | LedgerError::Erased { .. } | LedgerError::Empty => {
+                Self::not_found()
+            }
             other => Self::internal(other),
         }
     }

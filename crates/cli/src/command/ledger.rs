@@ -196,6 +196,9 @@ fn told(error: LedgerError) -> Failure {
         LedgerError::Store(error) => error.into(),
         LedgerError::Note(error) => note(error),
         LedgerError::NoRecord(id) => Failure::input(format!("沒有紀錄 {id}"), en),
+        LedgerError::Erased { id } => {
+            Failure::input(format!("紀錄 {id} 已依令刪除部分內容，現存者並非當初所登錄"), en)
+        }
         LedgerError::TooLong { path } => {
             Failure::work(format!("{path} 中有一筆過長，無法寫成靜態檔"), en)
         }

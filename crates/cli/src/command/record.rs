@@ -1,6 +1,6 @@
-//! `fangyuan record show`: one record with what became of it.
+//! `fangyuan record`: one record with what became of it, and the erasing of personal data by order.
 
-use app::record::Record;
+use app::record::{EraseError, Erased, NewOrder, Record};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::context::Context;
@@ -18,6 +18,24 @@ pub(crate) struct Arguments {
 enum What {
     /// A record by its id
     Show(Show),
+    /// Erase the personal fields of a record, in all its versions, by order; the log keeps its proof
+    Erase(Erase),
+}
+
+#[derive(Args)]
+struct Erase {
+    /// The id of the record
+    #[arg(value_name = "ID")]
+    id: String,
+    /// The law and the request that the order rests on; kept with the order
+    #[arg(long, value_name = "GROUND")]
+    ground: String,
+    /// Who approved it: somebody else than who carries it out
+    #[arg(long, value_name = "WHO")]
+    approved_by: String,
+    /// Only this personal field; may be given several times
+    #[arg(long, value_name = "FIELD")]
+    field: Vec<String>,
 }
 
 #[derive(Args)]
@@ -38,7 +56,10 @@ enum Format {
 
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
-        let What::Show(show) = self.what;
+        let show = match self.what {
+            What::Show(show) => show,
+            What::Erase(erase) => return erase.run(context),
+        };
         let installation = context.installation()?;
         let record = app::record::get(&installation, &context.actor(), &show.id)?;
         match show.format {
@@ -49,6 +70,39 @@ impl Arguments {
             }
         }
         Ok(Status::Done)
+    }
+}
+
+impl Erase {
+    fn run(self, context: &Context) -> Result<Status, Failure> {
+        let Self { id, ground, approved_by, field: fields } = self;
+        let order = NewOrder { fields, ground, approved_by };
+        let erased = app::record::erase(&context.installation()?, &context.actor(), &id, &order);
+        let Erased { change, records, fields } = erased.map_err(told)?;
+        let (records, fields) = (records.join(", "), fields.join(", "));
+        output::say(&context.language().of(
+            format!("已依令自 {records} 刪除 {fields}；日誌第 {change} 筆"),
+            format!("{fields} were erased from {records} by order; entry {change} of the log"),
+        ))?;
+        Ok(Status::Done)
+    }
+}
+
+fn told(error: EraseError) -> Failure {
+    let en = error.to_string();
+    match error {
+        EraseError::Record(error) => error.into(),
+        EraseError::Store(error) => error.into(),
+        EraseError::NoGround => Failure::input("請說明刪除之依據與核准人", en),
+        EraseError::SamePerson { actor } => {
+            Failure::input(format!("核准人不得為執行人 {actor}"), en)
+        }
+        EraseError::NotPersonal { form, field } => {
+            Failure::input(format!("表單 {form} 之「{field}」不是個人資料欄位"), en)
+        }
+        EraseError::Nothing { id } => {
+            Failure::input(format!("紀錄 {id} 已無這些欄位之內容"), en)
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use crate::program::{Program, Ran};
 use crate::served::Served;
 
 fn printed(ran: Ran) -> String {
-    assert_eq!(ran.status, 0, "{} {}", ran.out, ran.err);
-    ran.out.trim().to_owned()
+    let Ran { status, out, err } = ran;
+    assert_eq!(status, 0, "{out} {err}");
+    out.trim().to_owned()
 }
 
 fn decide(program: &Program, value: &str) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Value, Verifier};
 
 use crate::event::{self, NewEvent};
+use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
 use crate::{StoreError, Transaction, account, change, grant, record, setting};
@@ -40,6 +41,8 @@ pub struct Audit {
     pub root: Hash,
     /// How many rows (records, withdrawals, settings, events, accounts, grants) were held against them.
     pub things: u64,
+    /// How many records bear only what was left when they were erased by order.
+    pub erased: u64,
     pub fault: Option<Fault>,
 }
 
@@ -88,6 +91,7 @@ pub fn audit(
     earlier.sort_by_key(|told| std::cmp::Reverse(told.size));
     let mut things = things(transaction)?;
     things.sort_unstable();
+    let erased = erase::all(transaction)?.len();
     let signatures = signatures(transaction)?;
     let mut seen = Seen {
         verifier,
@@ -106,7 +110,7 @@ pub fn audit(
     })?;
     let edge = super::edge(transaction).ok();
     let last = change::last(transaction)?;
-    Ok(seen.end(edge.as_ref(), last))
+    Ok(Audit { erased: erased as u64, ..seen.end(edge.as_ref(), last) })
 }
 
 /// The entries so far, and the first fault in them.
@@ -188,7 +192,7 @@ impl Seen<'_> {
         if !self.earlier.is_empty() {
             self.blame(size + 1, What::Forked);
         }
-        Audit { size, root: self.tree.root(), things: self.count, fault: self.fault }
+        Audit { size, root: self.tree.root(), things: self.count, erased: 0, fault: self.fault }
     }
 }
 
@@ -221,11 +225,22 @@ fn signatures(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u64, Vec<u8>
 /// Everything of which the log tells.
 fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     let mut things = Vec::new();
+    let mut erased = erase::all(transaction)?;
     transaction.each(RECORDS, &[], |row| {
         let (view, salt) = record_of(row)?;
-        things.push((view.change, "record", record::commitment(view.change, &view, salt)));
+        let now = record::commitment(view.change, &view, salt);
+        let erasures = erased.remove(view.id).unwrap_or_default();
+        let mut tell = |change, told| things.push((change, "erasure", told));
+        let filed = erase::told(view.id, &erasures, now, &mut tell);
+        things.push((view.change, "record", filed));
         Ok::<_, StoreError>(())
     })?;
+    // Their records are gone, which shows at the records' own entries too.
+    for (record, erasures) in &erased {
+        erase::told(record, erasures, Hash::of_nothing(), |change, told| {
+            things.push((change, "erasure", told));
+        });
+    }
     transaction.each(WITHDRAWALS, &[], |row| {
         let (record, at, change) = (row.text(0)?, row.integer(1)?, row.integer(4)?);
         let (by, why) = (row.optional_text(2)?, row.optional_text(3)?);
@@ -352,9 +367,12 @@ pub fn receipt(
     })?;
     let Some((change, salt, values, leaf)) = found else { return Ok(None) };
     let mut records = Contents::default();
+    let erased = erase::all(transaction)?;
     transaction.each(RECORDS_OF_CHANGE, &[change.into()], |row| {
         let (view, salt) = record_of(row)?;
-        records.add("record", record::commitment(change, &view, salt));
+        let now = record::commitment(change, &view, salt);
+        let erasures = erased.get(view.id).map(Vec::as_slice).unwrap_or_default();
+        records.add("record", erase::told(view.id, erasures, now, |_, _| {}));
         Ok::<_, StoreError>(())
     })?;
     let leaves = records.leaves("record");
@@ -380,4 +398,24 @@ fn values(view: &RecordView<'_>) -> Vec<Value> {
         Value::Number(view.change),
         text(view.fields),
     ]
+}
+
+/// Writes a record anew without what is erased by order; what the log committed to stays.
+///
+/// # Errors
+/// [`StoreError::RecordMissing`], or the database's.
+pub fn erase(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    id: &str,
+    left: (&str, Option<&str>),
+    order: &Order,
+) -> Result<(), StoreError> {
+    let found = transaction.first(RECORD, &[id.into()], |row| {
+        let (view, salt) = record_of(row)?;
+        Ok((record::RecordRow::of(&view), salt.to_vec()))
+    })?;
+    let missing = || StoreError::RecordMissing { id: id.to_owned() };
+    let (row, salt) = found.ok_or_else(missing)?;
+    erase::rewrite(transaction, change, (&row.view(), &salt), left, order)
 }

@@ -9,7 +9,7 @@ use crate::value::Value;
 use crate::{StoreError, Transaction};
 
 /// What keeps an erased record from being guessed.
-type Salt = [u8; 16];
+pub(super) type Salt = [u8; 16];
 
 /// So many records are put in order together, so that neighbours on the disk are written together.
 const RECORDS_AT_ONCE: usize = 65_536;
@@ -122,6 +122,11 @@ pub fn withdraw(
     let commitment = withdrawn_commitment(change, id, *withdrawn_at, by, why);
     transaction.telling()?.add("withdrawal", commitment);
     book::touch(transaction, change, book, day)
+}
+
+/// One salt.
+pub(super) fn salt() -> Result<Salt, StoreError> {
+    Ok(salts(1)?.first().copied().unwrap_or_default())
 }
 
 /// A salt for each record, so that nobody can guess an erased one from what the log commits to.

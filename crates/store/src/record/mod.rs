@@ -1,6 +1,7 @@
 //! Records: filed once, never edited; corrected by another record, withdrawn by a row.
 
 pub(crate) mod book;
+pub(crate) mod erase;
 pub(crate) mod file;
 pub(crate) mod find;
 pub(crate) mod list;
@@ -8,6 +9,7 @@ mod row;
 pub(crate) mod stream;
 
 pub use book::{Book, Touched, agencies, books, touched_since};
+pub use erase::{Erasure, Order, erasures};
 pub(crate) use file::{commitment, withdrawn_commitment};
 pub use file::{insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};

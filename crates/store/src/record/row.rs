@@ -137,13 +137,18 @@ impl RecordRow {
 
     /// Reads the columns of a view and, after them, the id of the record that corrects this one.
     pub(super) fn read(row: Row<'_>) -> Result<Self, StoreError> {
-        let view = RecordView::read(row)?;
+        let superseded_by = row.optional_text(15)?.map(str::to_owned);
+        Ok(Self { superseded_by, ..Self::of(&RecordView::read(row)?) })
+    }
+
+    /// A record whose texts were lent, as one's own.
+    pub(crate) fn of(view: &RecordView<'_>) -> Self {
         let withdrawal = view.withdrawn_at.map(|withdrawn_at| Withdrawal {
             withdrawn_at,
             withdrawn_by: view.withdrawn_by.map(str::to_owned),
             why: view.withdrawn_why.map(str::to_owned),
         });
-        Ok(Self {
+        Self {
             id: view.id.to_owned(),
             form: view.form.to_owned(),
             agency: view.agency.to_owned(),
@@ -153,12 +158,12 @@ impl RecordRow {
             recorded_at: view.recorded_at,
             withdrawal,
             supersedes: view.supersedes.map(str::to_owned),
-            superseded_by: row.optional_text(15)?.map(str::to_owned),
+            superseded_by: None,
             filed_by: view.filed_by.to_owned(),
             why: view.why.map(str::to_owned),
             change: view.change,
             fields: view.fields.to_owned(),
-        })
+        }
     }
 }
 

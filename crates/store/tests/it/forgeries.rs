@@ -12,7 +12,7 @@ use crate::log::{a_life, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-const TABLES: [(&str, &[&str], &[&str]); 9] = [
+const TABLES: [(&str, &[&str], &[&str]); 10] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -26,6 +26,11 @@ const TABLES: [(&str, &[&str], &[&str]); 9] = [
         "setting",
         &["name"],
         &["value", "why", "decided_by", "from_on", "recorded_at", "agency", "change"],
+    ),
+    (
+        "erasure",
+        &["record"],
+        &["erased_at", "erased_by", "approved_by", "ground", "fields", "stood", "change", "record"],
     ),
     ("ledger_entry", &["change"], &["entry"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),

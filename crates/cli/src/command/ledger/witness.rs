@@ -122,7 +122,6 @@ fn zh(refusal: &Refusal) -> String {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "made to be given to map_err")]
 pub(super) fn told(error: WitnessError) -> Failure {
     let en = error.to_string();
     match error {

@@ -15,7 +15,7 @@ pub(super) fn say_audit(
     language: Language,
 ) -> Result<Status, Failure> {
     let Examined { audit, witnessed, needed } = examined;
-    let store::ledger::Audit { size, root, things, fault } = audit;
+    let store::ledger::Audit { size, root, things, erased, fault } = audit;
     let holds = examined.holds();
     let (zh, en) = match fault {
         None if !holds => (
@@ -23,7 +23,11 @@ pub(super) fn say_audit(
             format!("the log was not witnessed: no checkpoint bears {needed} cosignatures"),
         ),
         None => {
-            let (zh, en) = witnessed_words(witnessed.as_ref());
+            let (mut zh, mut en) = witnessed_words(witnessed.as_ref());
+            if *erased > 0 {
+                zh.push_str(&format!("；其中 {erased} 筆紀錄已依令刪除部分內容"));
+                en.push_str(&format!("; {erased} records were erased in part by order"));
+            }
             (
                 format!("日誌完整：{size} 筆，所載 {things} 列均相符；根雜湊 {root}{zh}"),
                 format!("the log holds: {size} entries, {things} rows as they tell; root {root}{en}"),
@@ -40,6 +44,7 @@ pub(super) fn say_audit(
         Format::Json => {
             let told = serde_json::json!({
                 "holds": holds, "size": size, "root": root, "rows": things,
+                "erased_by_order": erased,
                 "witnesses_needed": needed, "witnessed": witnessed_json(witnessed.as_ref()),
                 "fault": fault.as_ref().map(|fault| serde_json::json!({
                     "entry": fault.change, "reason_zh": zh, "reason_en": en,
