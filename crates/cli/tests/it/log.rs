@@ -89,3 +89,25 @@ fn a_key_that_others_can_read_is_unsafe() {
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains("chmod 600"), "{}", ran.out);
 }
+
+#[test]
+fn personal_data_erased_by_order_is_gone_and_the_log_says_so_and_holds() {
+    let program = Program::with_a_person();
+    let order = ["--ground", "個人資料保護法第 11 條", "--approved-by", "李大華", "--by", "王小明"];
+    let erase = |more: &[&str]| program.run(&[&["record", "erase"], more].concat());
+    let refused = erase(&[&["p1", "--field", "onboard_date"], &order[..]].concat());
+    assert_eq!(refused.status, 2);
+    assert!(refused.err.contains("不是個人資料欄位"), "{}", refused.err);
+    let alone = ["p1", "--ground", "依申請", "--approved-by", "王小明", "--by", "王小明"];
+    assert_eq!(erase(&alone).status, 2, "nobody approves an erasure of their own");
+
+    let ran = erase(&[&["p1"], &order[..]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let shown = program.run(&["record", "show", "p1"]).out;
+    assert!(!shown.contains("許芬庭") && shown.contains("E0001"), "{shown}");
+    let ran = program.run(&["ledger", "verify"]);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert!(ran.out.contains("1 筆紀錄已依令刪除部分內容"), "{}", ran.out);
+    assert_eq!(program.run(&["ledger", "prove", "p1"]).status, 2);
+    assert_eq!(erase(&[&["p1"], &order[..]].concat()).status, 2, "nothing is left to erase");
+}

@@ -9,9 +9,9 @@ use testkit::both;
 use crate::log::{a_life, examined};
 use crate::samples::{NOON, begin};
 
-const LEFT: &str = r#"{"hours":12}"#;
+pub(crate) const LEFT: &str = r#"{"hours":12}"#;
 
-fn order(store: &Store, id: &str, left: &str) {
+pub(crate) fn order(store: &Store, id: &str, left: &str) {
     let order = Order {
         erased_at: NOON,
         erased_by: "local:王小明".to_owned(),

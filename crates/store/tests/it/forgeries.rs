@@ -12,7 +12,7 @@ use crate::log::{a_life, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-const TABLES: [(&str, &[&str], &[&str]); 10] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 10] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -38,10 +38,10 @@ const TABLES: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 /// A small source of numbers that is the same everywhere.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
+    pub(crate) fn below(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -146,6 +146,7 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
     texts.for_each(|text| tree.push(ledger::Entry::leaf(&text.unwrap())));
     for (table, column) in [
         ("withdrawal", "change"),
+        ("erasure", "change"),
         ("record", "change"),
         ("event", "change"),
         ("setting", "change"),
@@ -197,6 +198,7 @@ fn each_of_many_random_forgeries_is_caught() {
     let many = if std::env::var_os("FANGYUAN_FULL").is_some() { 10_000 } else { 400 };
     let store = testkit::embedded();
     a_life(&store);
+    crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let older = Folder::holding(&settled(&store));
     store.write(|tx| file(tx, &[record("last", "a2", "asset", Some(3))]).map(drop)).unwrap();
     let (database, kept) = (settled(&store), newest(&store));

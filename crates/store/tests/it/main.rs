@@ -6,6 +6,7 @@ mod changes;
 mod erasures;
 mod evidence;
 mod forgeries;
+mod forgeries_postgres;
 mod history;
 mod log;
 mod paging;

@@ -1,0 +1,125 @@
+//! Random forgeries of a real PostgreSQL database, by its administrator: all are caught, and what they
+//! forged is put back.
+
+use ledger::{Checkpoint, Verifier};
+use store::ledger::audit;
+
+use crate::forgeries::{Dice, TABLES};
+use crate::log::{a_life, newest};
+
+/// Copies of all tables beside them.
+fn keep(store: &testkit::Installation) {
+    let copies = TABLES
+        .iter()
+        .map(|(table, ..)| format!("create table kept.{table} as select * from public.{table};"));
+    let script: String = copies.collect();
+    store.tamper(&format!("create schema kept; {script}")).unwrap();
+}
+
+/// No key and no rule of the tables hinders an administrator, nor those who put all back.
+const FREELY: &str = "set session_replication_role = replica;";
+
+fn put_back(store: &testkit::Installation) {
+    let tables = TABLES.iter().map(|(table, ..)| {
+        format!(
+            "delete from public.{table}; insert into public.{table} select * from kept.{table};"
+        )
+    });
+    let script: String = tables.collect();
+    store.tamper(&format!("{FREELY} begin; {script} commit")).unwrap();
+}
+
+/// A script that forges one thing, or fails where that would change nothing.
+fn forge(dice: &mut Dice) -> (String, String) {
+    let (table, keys, columns) = TABLES[dice.below(TABLES.len())];
+    let column = columns[dice.below(columns.len())];
+    let order = keys.join(",");
+    let at = dice.below(1_000);
+    let row = |at: usize| {
+        format!(
+            "(select ctid from {table} order by {order}
+            offset {at} % greatest((select count(*) from {table}), 1) limit 1)"
+        )
+    };
+    let place = dice.below(40) + 1;
+    let another = format!(
+        "(select case data_type
+            when 'bigint' then (coalesce(old, '0')::bigint + {place})::text
+            when 'bytea' then encode(set_byte(old::bytea, {place} % length(old::bytea),
+                get_byte(old::bytea, {place} % length(old::bytea)) # 4), 'hex')
+            else coalesce(overlay(old placing 'x' from {place} % (length(old) + 1) + 1 for 1), 'forged')
+        end from information_schema.columns
+        where table_schema = 'public' and table_name = '{table}' and column_name = '{column}')"
+    );
+    let (what, change) = match dice.below(4) {
+        0 | 1 => (
+            format!("{table}.{column} another value"),
+            format!(
+                "execute 'select {column}::text from {table} where ctid = ' || quote_literal(mine)
+                    into old;
+                select {another} into new;
+                if new is not distinct from old then raise exception 'the same'; end if;
+                execute 'update {table} set {column} = ' || (select case data_type
+                    when 'bytea' then 'decode(' || quote_literal(new) || ', ''hex'')'
+                    else quote_literal(new) || '::' || data_type end
+                    from information_schema.columns where table_schema = 'public'
+                    and table_name = '{table}' and column_name = '{column}')
+                    || ' where ctid = ' || quote_literal(mine);"
+            ),
+        ),
+        2 => {
+            (format!("a row of {table} deleted"), format!("delete from {table} where ctid = mine;"))
+        }
+        _ => (
+            format!("{table}.{column} of two rows exchanged"),
+            format!(
+                "if (select a.{column} is not distinct from b.{column} from {table} a, {table} b
+                    where a.ctid = mine and b.ctid = other) is not false
+                    then raise exception 'the same'; end if;
+                update {table} t set {column} = s.{column} from {table} s
+                    where (t.ctid = mine and s.ctid = other) or (t.ctid = other and s.ctid = mine);"
+            ),
+        ),
+    };
+    let (mine, other) = (row(at), row(at + place));
+    let script = format!(
+        "{FREELY} do $$ declare mine tid; other tid; old text; new text; begin
+            select {mine} into mine; select {other} into other;
+            if mine is null then raise exception 'no row'; end if;
+            {change}
+        end $$"
+    );
+    (what, script)
+}
+
+fn is_caught(store: &testkit::Installation, verifier: &Verifier, kept: &Checkpoint) -> bool {
+    // A database that cannot even be read is no database that was forged unseen.
+    let found = store.read(|tx| audit(tx, verifier, std::slice::from_ref(kept)));
+    !found.is_ok_and(|audit| audit.fault.is_none())
+}
+
+#[test]
+fn each_of_many_random_forgeries_of_postgresql_is_caught() {
+    let many = if std::env::var_os("FANGYUAN_FULL").is_some() { 500 } else { 60 };
+    let store = testkit::postgres();
+    a_life(&store);
+    crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
+    let (verifier, kept) = (store.signer().unwrap().verifier().clone(), newest(&store));
+    keep(&store);
+    assert!(!is_caught(&store, &verifier, &kept), "nothing is forged yet");
+    let mut dice = Dice(20_261_129);
+    let mut caught = 0;
+    let mut tried = 0;
+    while caught < many {
+        tried += 1;
+        assert!(tried < many * 20, "most forgeries do not come about");
+        let (forged, script) = forge(&mut dice);
+        if store.tamper(&script).is_err() {
+            continue;
+        }
+        assert!(is_caught(&store, &verifier, &kept), "number {caught}: {forged}");
+        put_back(&store);
+        assert!(!is_caught(&store, &verifier, &kept), "{forged} was put back");
+        caught += 1;
+    }
+}
