@@ -1,6 +1,6 @@
 //! The engine as a claim: examples, terms, timelines, and what must never change an answer.
 
-#![allow(clippy::expect_used, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod access;
 mod article_48;
