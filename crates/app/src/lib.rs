@@ -23,6 +23,7 @@ mod once;
 pub mod organisations;
 pub mod posture;
 pub mod record;
+pub mod secret_file;
 pub mod setting;
 mod since;
 pub mod subject;

@@ -9,6 +9,8 @@ use clap::Args;
 use crate::failure::Failure;
 use crate::language::Language;
 
+const DATABASE_VARIABLE: &str = "FANGYUAN_DATABASE";
+
 /// Options that every command takes.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Context {
@@ -16,8 +18,23 @@ pub(crate) struct Context {
     #[arg(long, global = true, value_name = "FOLDER", env = "FANGYUAN_DATA")]
     data: Option<PathBuf>,
     /// PostgreSQL instead of the embedded database: postgres://…
-    #[arg(long, global = true, value_name = "URL", env = "FANGYUAN_DATABASE")]
-    pub(crate) database: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = DATABASE_VARIABLE,
+        hide_env_values = true
+    )]
+    database: Option<String>,
+    /// File with the url of PostgreSQL, which only its owner can read
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "FANGYUAN_DATABASE_FILE",
+        conflicts_with = "database"
+    )]
+    database_file: Option<PathBuf>,
     /// Language of what is printed; otherwise that of the environment, otherwise zh-TW
     #[arg(long, global = true, value_name = "LANGUAGE", value_enum)]
     lang: Option<Language>,
@@ -43,10 +60,36 @@ impl Context {
         Actor::local(name.unwrap_or_else(|| "unknown".to_owned()))
     }
 
-    /// Where the state is.
-    pub(crate) fn location(&self) -> store::Location {
+    /// Where the state is. A password on the command line is refused: whoever lists the processes
+    /// of the machine can read it.
+    pub(crate) fn location(&self) -> Result<store::Location, Failure> {
         let data = self.data.clone().unwrap_or_else(|| PathBuf::from("data"));
-        app::location(&data, self.database.as_deref())
+        if let Some(file) = &self.database_file {
+            let text = app::secret_file::read(file).map_err(|error| {
+                Failure::input(format!("不能讀取資料庫網址：{error}"), error.to_string())
+            })?;
+            let url = String::from_utf8_lossy(&text);
+            return Ok(app::location(&data, Some(url.trim())));
+        }
+        let location = app::location(&data, self.database.as_deref());
+        let is_shown = self.database.as_ref().is_some_and(|url| {
+            std::env::args_os().any(|argument| argument.to_string_lossy().contains(url))
+        });
+        match is_shown && location.holds_password()? {
+            true => Err(Failure::input(
+                "命令列上的資料庫密碼，本機任何人都看得到；請把網址寫入檔案，以 --database-file 指明",
+                "everybody at this machine can read a password on the command line; write the url \
+                 into a file and name it by --database-file",
+            )),
+            false => Ok(location),
+        }
+    }
+
+    /// Whether the database's password stands in a variable.
+    pub(crate) fn has_password_in_environment(&self, location: &store::Location) -> bool {
+        self.database_file.is_none()
+            && std::env::var_os(DATABASE_VARIABLE).is_some()
+            && location.holds_password().unwrap_or_default()
     }
 
     /// The same, but a demonstration that was given no folder gets one of its own.
@@ -57,7 +100,7 @@ impl Context {
 
     /// The installation, made and brought up to date where it is not.
     pub(crate) fn installation(&self) -> Result<Installation, Failure> {
-        Ok(Installation::open(&self.location(), Arc::new(SystemClock))?)
+        Ok(Installation::open(&self.location()?, Arc::new(SystemClock))?)
     }
 }
 

@@ -6,6 +6,7 @@ mod context;
 mod failure;
 mod help;
 mod language;
+mod listening;
 mod output;
 mod usage;
 

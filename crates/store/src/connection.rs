@@ -123,6 +123,23 @@ impl Connection {
         }
     }
 
+    /// The clock of a database that has one of its own, in microseconds UTC.
+    pub(crate) fn clock(&mut self) -> Result<Option<i64>, StoreError> {
+        match self {
+            Connection::Sqlite(_) => Ok(None),
+            Connection::Postgres(connection) => connection.clock().map(Some),
+        }
+    }
+
+    /// Settings of a server that are off and without which an answered write may be lost. The
+    /// embedded database's are ours, and on.
+    pub(crate) fn careless_settings(&mut self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Connection::Sqlite(_) => Ok(Vec::new()),
+            Connection::Postgres(connection) => connection.careless_settings(),
+        }
+    }
+
     /// Checks a statement against the schema without running it.
     pub(crate) fn prepare(&mut self, statement: &'static str) -> Result<(), StoreError> {
         match self {

@@ -17,14 +17,19 @@ use futures_util::stream::FuturesOrdered;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::tls::TlsStream;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Socket, Statement};
+use tokio_postgres::{AsyncMessage, Client, NoTls, Socket, Statement};
 
 use crate::connection::Visited;
 use crate::row::Row;
 use crate::value::{Owned, Value};
 use crate::{StoreError, statement};
+
+mod encryption;
+mod target;
+use encryption::Encryption;
+pub(crate) use target::Target;
 
 const OLDEST_SERVER: u32 = 15;
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -64,7 +69,7 @@ impl Ahead {
 }
 
 impl PostgresConnection {
-    pub(crate) fn open(config: &Config) -> Result<Self, StoreError> {
+    pub(crate) fn open(target: &Target) -> Result<Self, StoreError> {
         let unreachable =
             |why: &dyn std::fmt::Display| StoreError::Unreachable { why: why.to_string() };
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -72,16 +77,30 @@ impl PostgresConnection {
             .build()
             .map_err(|error| unreachable(&error))?;
         let mut driver = Driver { runtime: Some(runtime), given_up: false };
-        let mut config = config.clone();
+        let mut config = target.config.clone();
         config.connect_timeout(CONNECT_LIMIT).keepalives_idle(Duration::from_secs(15));
         config.tcp_user_timeout(STATEMENT_LIMIT).application_name("fangyuan");
-        let connected = driver.wait(CONNECT_LIMIT, config.connect(NoTls));
-        let (client, connection) = connected.map_err(|error| match error {
+        let warned = Arc::new(AtomicBool::new(false));
+        let listening = Arc::clone(&warned);
+        let connecting = async {
+            Ok(match &target.encryption {
+                None => {
+                    let (client, connection) = config.connect(NoTls).await?;
+                    tokio::spawn(listen(connection, listening));
+                    client
+                }
+                Some(settings) => {
+                    let encryption = Encryption(Arc::clone(settings));
+                    let (client, connection) = config.connect(encryption).await?;
+                    tokio::spawn(listen(connection, listening));
+                    client
+                }
+            })
+        };
+        let client = driver.wait(CONNECT_LIMIT, connecting).map_err(|error| match error {
             told @ (StoreError::Busy | StoreError::Deadline { .. }) => told,
             other => unreachable(&other),
         })?;
-        let warned = Arc::new(AtomicBool::new(false));
-        driver.spawn(listen(connection, Arc::clone(&warned)));
         let mut opened =
             Self { driver, client, prepared: HashMap::new(), ahead: Vec::new(), warned };
         opened.refuse_old_server()?;
@@ -103,6 +122,22 @@ impl PostgresConnection {
             Ok(number) if number >= OLDEST_SERVER * 10_000 => Ok(()),
             _ => Err(StoreError::ServerTooOld { found: row.try_get::<_, String>(1)? }),
         }
+    }
+
+    /// The server's clock, in microseconds UTC.
+    pub(crate) fn clock(&mut self) -> Result<i64, StoreError> {
+        let query = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
+        let asked = self.client.query_one(query, &[]);
+        Ok(self.driver.wait(STATEMENT_LIMIT, asked)?.try_get(0)?)
+    }
+
+    /// The server's settings without which an answered write may be lost, where they are off.
+    pub(crate) fn careless_settings(&mut self) -> Result<Vec<String>, StoreError> {
+        let query = "select name from pg_settings where setting = 'off' and name in \
+                     ('fsync', 'full_page_writes', 'synchronous_commit') order by name";
+        let asked = self.client.query(query, &[]);
+        let rows = self.driver.wait(STATEMENT_LIMIT, asked)?;
+        Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
     }
 
     pub(crate) fn prepare(&mut self, statement: &'static str) -> Result<Statement, StoreError> {
@@ -309,8 +344,8 @@ async fn with<T>(
     answer
 }
 
-async fn listen(
-    mut connection: tokio_postgres::Connection<Socket, NoTlsStream>,
+async fn listen<S: TlsStream + Unpin>(
+    mut connection: tokio_postgres::Connection<Socket, S>,
     warned: Arc<AtomicBool>,
 ) {
     while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
@@ -330,12 +365,6 @@ struct Driver {
 }
 
 impl Driver {
-    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        if let Some(runtime) = &self.runtime {
-            runtime.spawn(task);
-        }
-    }
-
     fn wait<T>(
         &mut self,
         limit: Duration,
@@ -372,7 +401,7 @@ mod tests {
     fn a_call_that_outlives_its_deadline_gives_the_connection_up() {
         let installation = testkit::postgres();
         let url = installation.url().unwrap();
-        let mut connection = PostgresConnection::open(&url.parse().unwrap()).unwrap();
+        let mut connection = PostgresConnection::open(&Target::read(url).unwrap()).unwrap();
         let sleeping = connection.client.batch_execute("select pg_sleep(60)");
         let outcome = connection.driver.wait(Duration::from_millis(50), sleeping);
         assert!(matches!(outcome, Err(StoreError::Deadline { .. })), "{outcome:?}");
@@ -383,7 +412,7 @@ mod tests {
     fn a_commit_that_the_server_warns_about_has_an_unknown_outcome() {
         let installation = testkit::postgres();
         let url = installation.url().unwrap();
-        let mut connection = PostgresConnection::open(&url.parse().unwrap()).unwrap();
+        let mut connection = PostgresConnection::open(&Target::read(url).unwrap()).unwrap();
         // A commit outside a transaction is the one that a server warns about at will.
         let outcome = connection.commit();
         assert!(matches!(outcome, Err(StoreError::OutcomeUnknown)), "{outcome:?}");

@@ -1,5 +1,6 @@
 //! Opens a database with its evidence folder and runs transactions on it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -12,7 +13,7 @@ use crate::ledger::growth::Growth;
 use crate::ledger::{self as log, key};
 use crate::migration::{self, Schema};
 use crate::pool::Pool;
-use crate::postgres::PostgresConnection;
+use crate::postgres::{PostgresConnection, Target};
 use crate::sqlite::SqliteConnection;
 use crate::{StoreError, Transaction, evidence, statement};
 
@@ -20,7 +21,7 @@ const SQLITE_READERS: usize = 8;
 const POSTGRES_CONNECTIONS: usize = 16;
 
 /// Where an installation keeps its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// SQLite in `<directory>/fangyuan.db`, evidence files in `<directory>/evidence/`.
     Embedded { directory: PathBuf },
@@ -36,6 +37,41 @@ impl Location {
         match self {
             Location::Embedded { directory } | Location::Postgres { directory, .. } => directory,
         }
+    }
+
+    /// Whether what is said to the database could be read on its way to another machine.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] where the url cannot be read.
+    pub fn is_readable_on_the_way(&self) -> Result<bool, StoreError> {
+        match self {
+            Location::Embedded { .. } => Ok(false),
+            Location::Postgres { url, .. } => Ok(Target::read(url)?.is_readable_on_the_way()),
+        }
+    }
+
+    /// Whether the url holds a password.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] where the url cannot be read.
+    pub fn holds_password(&self) -> Result<bool, StoreError> {
+        match self {
+            Location::Embedded { .. } => Ok(false),
+            Location::Postgres { url, .. } => {
+                Ok(Target::read(url)?.config.get_password().is_some())
+            }
+        }
+    }
+}
+
+/// The url may hold a password, which belongs into no log.
+impl fmt::Debug for Location {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Location::Embedded { .. } => out.write_str("SQLite in ")?,
+            Location::Postgres { .. } => out.write_str("PostgreSQL, evidence in ")?,
+        }
+        write!(out, "{}", self.directory().display())
     }
 }
 
@@ -87,11 +123,9 @@ impl Store {
                 (Arc::new(Pool::new(SQLITE_READERS, opener(Access::Read))), Arc::new(writers))
             }
             Location::Postgres { url, .. } => {
-                let config: tokio_postgres::Config = url
-                    .parse()
-                    .map_err(|error| StoreError::Unreachable { why: format!("{error}") })?;
+                let target = Target::read(url)?;
                 let open = move || {
-                    PostgresConnection::open(&config).map(Box::new).map(Connection::Postgres)
+                    PostgresConnection::open(&target).map(Box::new).map(Connection::Postgres)
                 };
                 let pool = Arc::new(Pool::new(POSTGRES_CONNECTIONS, open));
                 (Arc::clone(&pool), pool)
@@ -219,10 +253,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn schema(&self) -> Result<Schema, StoreError> {
-        let mut lent = self.readers.lend()?;
-        let outcome = migration::schema(&mut lent.connection);
-        lent.give_back();
-        outcome
+        self.ask(migration::schema)
     }
 
     /// Whether the schema is exactly the one that this program knows.
@@ -245,6 +276,32 @@ impl Store {
             }
             Err(error) => Readiness::NotReady(error),
         }
+    }
+
+    /// The clock of a database that has one of its own, in microseconds UTC.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn clock(&self) -> Result<Option<i64>, StoreError> {
+        self.ask(Connection::clock)
+    }
+
+    /// Settings of the database server that are off and without which an answered write may be lost.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn careless_settings(&self) -> Result<Vec<String>, StoreError> {
+        self.ask(Connection::careless_settings)
+    }
+
+    fn ask<T>(
+        &self,
+        question: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut lent = self.readers.lend()?;
+        let answer = question(&mut lent.connection);
+        lent.give_back();
+        answer
     }
 
     /// Checks every statement of the store against the schema; returns how many there are.

@@ -4,11 +4,13 @@
 //! `FANGYUAN_TEST_POSTGRES` names, else a private one that lives as long as the test process.
 //! Where none can be had the test fails with a sentence; it is never skipped.
 
+mod authority;
 mod damage;
 mod error;
 mod installation;
 mod server;
 
+pub use authority::{Authority, Issued};
 pub use damage::damage;
 pub use error::TestkitError;
 pub use installation::{Installation, both, embedded, postgres};

@@ -2,12 +2,13 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::TestkitError;
+use crate::{Issued, TestkitError};
 
 /// Names the server to use: the url of a database on it from which others may be created.
 pub const SERVER_VARIABLE: &str = "FANGYUAN_TEST_POSTGRES";
@@ -15,9 +16,9 @@ pub const SERVER_VARIABLE: &str = "FANGYUAN_TEST_POSTGRES";
 const OLDEST_MAJOR: u32 = 15;
 
 /// Starts the server, says so, waits until our end of its input closes (which it does however we
-/// die), and clears up. `$0` is the program folder, `$1` the server's folder.
+/// die), and clears up. `$0` is the program folder, `$1` the server's folder, `$2` more options.
 const KEEPER: &str = r#"
-"$0/pg_ctl" -D "$1/data" -l "$1/log" -w -o "-k '$1' -c listen_addresses= -c fsync=off \
+"$0/pg_ctl" -D "$1/data" -l "$1/log" -w -o "-k '$1' $2 -c fsync=off \
   -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
   -c shared_buffers=128MB -c max_wal_size=2GB -c autovacuum_naptime=10s" start >"$1/start" 2>&1 \
   && echo ready
@@ -25,6 +26,10 @@ cat >/dev/null
 "$0/pg_ctl" -D "$1/data" -m immediate -w stop >/dev/null 2>&1
 rm -rf "$1"
 "#;
+
+/// Who may connect to a server that takes encrypted connections only.
+const ONLY_ENCRYPTED: &str =
+    "local all all trust\nhostssl all all 127.0.0.1/32 trust\nhostssl all all ::1/128 trust\n";
 
 /// A running server. Dropped, or with the death of its process, it stops and its files go.
 pub struct Server {
@@ -38,6 +43,37 @@ impl Server {
     /// # Errors
     /// [`TestkitError::NoPostgres`] and the like, each with what to install.
     pub fn start() -> Result<Self, TestkitError> {
+        Self::start_with(|_, _| Ok("-c listen_addresses=".to_owned()))
+    }
+
+    /// The same, on a port of localhost that takes encrypted connections and no others.
+    ///
+    /// # Errors
+    /// As for [`Server::start`].
+    pub fn start_encrypted(issued: &Issued) -> Result<Self, TestkitError> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut server = Self::start_with(|folder, owner| {
+            std::fs::write(folder.join("data/pg_hba.conf"), ONLY_ENCRYPTED)?;
+            for (from, to) in [(&issued.certificate, "server.pem"), (&issued.key, "server.key")] {
+                let to = folder.join(to);
+                std::fs::copy(from, &to)?;
+                if let Owner::Postgres { user, group } = owner {
+                    chown(&to, Some(*user), Some(*group))?;
+                }
+            }
+            Ok(format!(
+                "-c listen_addresses=localhost -c port={port} -c ssl=on \
+                 -c ssl_cert_file='{folder}/server.pem' -c ssl_key_file='{folder}/server.key'",
+                folder = folder.display()
+            ))
+        })?;
+        server.url = format!("postgres://postgres@localhost:{port}/postgres");
+        Ok(server)
+    }
+
+    fn start_with(
+        prepare: impl FnOnce(&Path, &Owner) -> Result<String, TestkitError>,
+    ) -> Result<Self, TestkitError> {
         let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("fangyuan-pg-").tempdir()?;
         let owner = Owner::find()?;
@@ -49,10 +85,11 @@ impl Server {
         initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]);
         run(initdb.args(["--locale", "C.UTF-8", "-D"]).arg(&data))?;
 
+        let options = prepare(folder.path(), &owner)?;
         let mut keeper = owner.command(Path::new("sh"));
         keeper.args([OsStr::new("-c"), OsStr::new(KEEPER), programs.as_os_str()]);
         // A group of its own: an interrupt from the keyboard must not kill who clears up.
-        keeper.arg(folder.path()).process_group(0);
+        keeper.arg(folder.path()).arg(options).process_group(0);
         keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let failed = |source| TestkitError::Command { command: "pg_ctl start".to_owned(), source };
         let mut keeper = keeper.spawn().map_err(failed)?;

@@ -235,9 +235,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8090".into());
     let clock = FixedClock("2026-03-01T01:00:00Z".parse()?);
     let site = Site::new(Arc::new(clock)).synthetic();
-    let router = dress(Router::new().route("/", get(gallery)), site, Limits::default());
-    let listener = bind(address.parse()?).await?;
+    let router = dress(Router::new().route("/", get(gallery)), site.clone(), Limits::default());
+    let listener = bind(address.parse()?, &site).await?;
     let stop = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
-    serve(listener, router, Limits::default(), stop).await?;
+    serve(listener, router, &site, Limits::default(), stop).await?;
     Ok(())
 }

@@ -83,6 +83,7 @@ impl Fault {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => ("不支援的格式", "Unsupported format"),
             StatusCode::MISDIRECTED_REQUEST => ("網址不屬於本站", "Not this site’s address"),
             StatusCode::UNPROCESSABLE_ENTITY => ("內容需要修正", "Please mend the input"),
+            StatusCode::TOO_MANY_REQUESTS => ("要求過於頻繁", "Too many requests"),
             StatusCode::SERVICE_UNAVAILABLE => ("暫時無法服務", "Not available now"),
             status if status.is_server_error() => ("系統發生錯誤", "Something broke"),
             _ => ("無法處理", "Refused"),
@@ -118,8 +119,8 @@ fn detail_of(status: StatusCode) -> Bilingual {
             "The content is larger than allowed; split it into several files.",
         ),
         StatusCode::MISDIRECTED_REQUEST => (
-            "請以本機位址開啟本站，例如 http://127.0.0.1。",
-            "Open the site by a local address, such as http://127.0.0.1.",
+            "請以本站的網址開啟；在本機則以 http://127.0.0.1 開啟。",
+            "Open the site by its own address; at its machine, by http://127.0.0.1.",
         ),
         StatusCode::UNPROCESSABLE_ENTITY => {
             ("有內容無法理解或不符規定。", "Some of the input cannot be understood or accepted.")

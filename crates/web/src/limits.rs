@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::rates::Rates;
+
 /// Bounds on time, size and number. Tests pass short ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -19,6 +21,12 @@ pub struct Limits {
     pub write_stall: Duration,
     /// Connections served at once; further ones wait in the listener's queue.
     pub connections: usize,
+    /// Exports, and boards of other days, worked on at once; further ones wait their turn.
+    pub heavy_work: usize,
+    /// How often one address may ask.
+    pub of_addresses: Rates,
+    /// How often one account may ask.
+    pub of_accounts: Rates,
     /// How long running requests may finish after the order to stop.
     pub shutdown: Duration,
 }
@@ -32,6 +40,9 @@ impl Default for Limits {
             body_bytes: 256 * 1024 * 1024,
             write_stall: Duration::from_secs(30),
             connections: 2048,
+            heavy_work: 8,
+            of_addresses: Rates::OF_ADDRESSES,
+            of_accounts: Rates::OF_ACCOUNTS,
             shutdown: Duration::from_secs(10),
         }
     }

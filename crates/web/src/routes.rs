@@ -10,6 +10,7 @@ use app::Installation;
 use app::board::Boards;
 use axum::Router;
 use axum::extract::FromRef;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use regulation::Citation;
 
@@ -17,7 +18,7 @@ use crate::catalogue::Catalogue;
 use crate::digest::Digests;
 use crate::pages;
 use crate::site::{Site, dress};
-use crate::{Limits, api, log, probes, query};
+use crate::{Limits, acting, api, log, probes, query};
 
 /// What every handler may ask for, as `axum::extract::State<State>` or as one of its parts.
 #[derive(Clone)]
@@ -52,7 +53,8 @@ impl FromRef<State> for Installation {
 
 /// All pages and the API, dressed: what the program serves.
 pub fn router(boards: Boards, site: Site, limits: Limits) -> Router {
-    dress(routes(State::new(boards)), site, limits)
+    let routes = routes(State::new(boards)).layer(from_fn(acting::only_this_machine));
+    dress(routes, site, limits)
 }
 
 /// Every address of the site but those that each site has.

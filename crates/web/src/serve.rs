@@ -1,23 +1,29 @@
-//! The accept loop: connections in, the router's answers out, within limits of time and number.
-//! Knows no page. `axum::serve` is not used because it has no header time-out: half-sent
+//! The accept loop: connections in, encrypted where a certificate is given, the router's answers out,
+//! within limits of time and number. Knows no page. `axum::serve` is not used because it has no header time-out: half-sent
 //! requests would hold their connections for ever.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::board::Boards;
 use axum::Router;
+use axum::extract::Request;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
+use crate::caller::Peer;
+use crate::entrance::Entrance;
 use crate::limits::Limits;
 use crate::routes::router;
 use crate::site::Site;
@@ -35,19 +41,25 @@ const PAUSE_AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(50);
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     #[error(
-        "{0} is not a loopback address: until sign-in exists the server answers only its own \
-         machine; listen on 127.0.0.1 or [::1]"
+        "{0} can be reached from other machines, and what is said there could be read on the way: \
+         give --tls-certificate and --tls-key, or name the --trusted-proxy that encrypts, or listen \
+         on 127.0.0.1"
     )]
-    NotLoopback(SocketAddr),
+    InTheClear(SocketAddr),
+    #[error(
+        "{0} can be reached from other machines: name the host under which they call the site by \
+         --public-host"
+    )]
+    NoHost(SocketAddr),
     #[error("cannot listen on {address}")]
     Bind { address: SocketAddr, source: io::Error },
     #[error("the listener has no address")]
     Address(#[source] io::Error),
 }
 
-/// Listens on a loopback address, and on no other.
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    only_loopback(address)?;
+/// Listens; on addresses that other machines reach only where the site's entrance is safe.
+pub async fn bind(address: SocketAddr, site: &Site) -> Result<TcpListener, ServeError> {
+    site.entrance.check(address, &site.hosts)?;
     TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
 }
 
@@ -59,18 +71,21 @@ pub async fn run(
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    serve(listener, router(boards, site, limits), limits, shutdown).await
+    let dressed = router(boards, site.clone(), limits);
+    serve(listener, dressed, &site, limits, shutdown).await
 }
 
-/// Serves until `shutdown` resolves; then takes no new connection, lets running requests end
-/// within `limits.shutdown`, and drops the rest.
+/// Serves a dressed router until `shutdown` resolves; then takes no new connection, lets running
+/// requests end within `limits.shutdown`, and drops the rest.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    site: &Site,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    only_loopback(listener.local_addr().map_err(ServeError::Address)?)?;
+    let address = listener.local_addr().map_err(ServeError::Address)?;
+    site.entrance.check(address, &site.hosts)?;
     let slots = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
@@ -83,9 +98,9 @@ pub async fn serve(
             },
             () = &mut shutdown => break,
         };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _peer)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
                     tokio::time::sleep(PAUSE_AFTER_FAILED_ACCEPT).await;
@@ -95,9 +110,15 @@ pub async fn serve(
             () = &mut shutdown => break,
         };
         while connections.try_join_next().is_some() {}
-        let connection = graceful.watch(converse(stream, router.clone(), limits));
+        let conversation = Conversation {
+            peer: peer.ip(),
+            entrance: site.entrance.clone(),
+            router: router.clone(),
+            limits,
+            watcher: graceful.watcher(),
+        };
         connections.spawn(async move {
-            if let Err(error) = connection.await {
+            if let Err(error) = conversation.hold(stream).await {
                 tracing::debug!(%error, "a connection ended early");
             }
             drop(slot);
@@ -111,22 +132,59 @@ pub async fn serve(
     Ok(())
 }
 
-type Connection = http1::Connection<TokioIo<SteadyStream<TcpStream>>, TowerToHyperService<Router>>;
-
-fn converse(stream: TcpStream, router: Router, limits: Limits) -> Connection {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "small answers may be delayed");
-    }
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header)
-        .max_buf_size(HEAD_BYTES)
-        .serve_connection(
-            TokioIo::new(SteadyStream::new(stream, limits.write_stall)),
-            TowerToHyperService::new(router),
-        )
+/// One connection from its accept to its end.
+struct Conversation {
+    peer: IpAddr,
+    entrance: Entrance,
+    router: Router,
+    limits: Limits,
+    watcher: Watcher,
 }
 
-fn only_loopback(address: SocketAddr) -> Result<(), ServeError> {
-    if address.ip().is_loopback() { Ok(()) } else { Err(ServeError::NotLoopback(address)) }
+/// Why a conversation ended before its end.
+#[derive(Debug, thiserror::Error)]
+enum ConversationError {
+    #[error("the handshake failed: {0}")]
+    Handshake(#[source] io::Error),
+    #[error("the handshake took too long")]
+    SlowHandshake,
+    #[error(transparent)]
+    Http(#[from] hyper::Error),
+}
+
+impl Conversation {
+    async fn hold(self, stream: TcpStream) -> Result<(), ConversationError> {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "small answers may be delayed");
+        }
+        let stream = SteadyStream::new(stream, self.limits.write_stall);
+        let Some(certificate) = &self.entrance.certificate else {
+            return self.answer(stream, false).await;
+        };
+        let accepting = TlsAcceptor::from(certificate.settings()).accept(stream);
+        let stream = tokio::time::timeout(self.limits.header, accepting)
+            .await
+            .map_err(|_elapsed| ConversationError::SlowHandshake)?
+            .map_err(ConversationError::Handshake)?;
+        self.answer(stream, true).await
+    }
+
+    async fn answer<S>(self, stream: S, is_encrypted: bool) -> Result<(), ConversationError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let peer = Peer { address: self.peer, is_encrypted };
+        let router = TowerToHyperService::new(self.router);
+        let service = service_fn(move |request| {
+            let mut request: Request<hyper::body::Incoming> = request;
+            request.extensions_mut().insert(peer);
+            router.call(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.header)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(TokioIo::new(stream), service);
+        Ok(self.watcher.watch(connection).await?)
+    }
 }

@@ -10,8 +10,10 @@ use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::entrance::Entrance;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::middleware::rate::Rating;
 use crate::{assets, fault, middleware};
 
 /// One installation as its pages see it.
@@ -22,6 +24,8 @@ pub struct Site {
     pub synthetic: bool,
     /// Names besides the loopback ones under which the site may be called.
     pub hosts: Arc<[String]>,
+    /// How requests reach it.
+    pub entrance: Entrance,
     /// Who acts where nobody has signed in: until sign-in exists, somebody at this machine.
     pub actor: Arc<Actor>,
     /// What operators ask for.
@@ -31,7 +35,14 @@ pub struct Site {
 impl Site {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let actor = Arc::new(Actor::local("site"));
-        Self { clock, synthetic: false, hosts: Arc::default(), actor, metrics: Arc::default() }
+        Self {
+            clock,
+            synthetic: false,
+            hosts: Arc::default(),
+            entrance: Entrance::default(),
+            actor,
+            metrics: Arc::default(),
+        }
     }
 
     /// Whatever is written through the site was written by this actor.
@@ -41,6 +52,11 @@ impl Site {
 
     pub fn synthetic(self) -> Self {
         Self { synthetic: true, ..self }
+    }
+
+    /// Open to other machines, under these names.
+    pub fn reached_by(self, entrance: Entrance, hosts: Vec<String>) -> Self {
+        Self { entrance, hosts: hosts.into(), ..self }
     }
 }
 
@@ -53,11 +69,13 @@ pub fn dress(routes: Router, site: Site, limits: Limits) -> Router {
         // The last layer is the outermost: read upwards, a request passes from bottom to top.
         .layer(from_fn_with_state(limits, middleware::intake::measure))
         .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(Rating::new(site.clone(), limits), middleware::rate::hold))
         .layer(from_fn_with_state(site.clone(), middleware::host::check))
         .layer(CatchPanicLayer::custom(fault::after_panic))
         .layer(from_fn(middleware::faults::render))
         .layer(Extension(site.clone()))
         .layer(from_fn(middleware::headers::add))
-        .layer(from_fn_with_state(site, middleware::count::count))
+        .layer(from_fn_with_state(site.clone(), middleware::count::count))
         .layer(from_fn(middleware::trace::follow))
+        .layer(from_fn_with_state(site, middleware::caller::find))
 }

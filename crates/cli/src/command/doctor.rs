@@ -1,11 +1,12 @@
 //! `fangyuan doctor`: says what is unsafe or unwell in this installation.
 
-use app::doctor::{Complaint, Gravity};
+use app::doctor::{Complaint, Gravity, Setup};
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
 use crate::language::Language;
+use crate::listening::Listening;
 use crate::output;
 
 #[derive(Args)]
@@ -13,9 +14,8 @@ pub(crate) struct Arguments {
     /// How it is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
-    /// The address that the server is to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "FANGYUAN_LISTEN")]
-    listen: String,
+    #[command(flatten)]
+    listening: Listening,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -27,7 +27,15 @@ enum Format {
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         let clock = app::SystemClock;
-        let examined = app::doctor::examine(&context.location(), &clock, &self.listen);
+        let location = context.location()?;
+        let setup = Setup {
+            location: &location,
+            listen: self.listening.listen,
+            tls_key: self.listening.tls_key.as_deref(),
+            is_proxied: !self.listening.trusted_proxy.is_empty(),
+            has_password_in_environment: context.has_password_in_environment(&location),
+        };
+        let examined = app::doctor::examine(&setup, &clock);
         let language = context.language();
         for complaint in &examined {
             output::say(&match self.format {

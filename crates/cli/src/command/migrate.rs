@@ -11,7 +11,7 @@ pub(crate) struct Arguments {}
 
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
-        let store = store::Store::connect(&context.location())?;
+        let store = store::Store::connect(&context.location()?)?;
         let n_migrations = store.migrate()?;
         drop(store);
         // A first migration also brings the list of bodies.

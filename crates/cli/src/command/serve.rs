@@ -1,7 +1,5 @@
 //! `fangyuan serve`: the site and the API, until it is told to stop.
 
-use std::net::SocketAddr;
-
 use app::board::Boards;
 use app::demo::{self, DemoRecord, DemoSetting};
 use app::{Installation, SystemClock};
@@ -11,13 +9,13 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
+use crate::listening::Listening;
 use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Where to listen; loopback only until sign-in exists
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    #[command(flatten)]
+    listening: Listening,
     /// Load a synthetic year over the real list of bodies, marked as synthetic on every page
     #[arg(long)]
     demo: bool,
@@ -55,7 +53,7 @@ impl Arguments {
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
-        runtime.block_on(serve(self.listen, &context, boards, is_synthetic))?;
+        runtime.block_on(serve(&self.listening, &context, boards, is_synthetic))?;
         Ok(Status::Done)
     }
 }
@@ -91,41 +89,50 @@ fn load(installation: &Installation) -> Result<u64, Failure> {
 }
 
 async fn serve(
-    address: SocketAddr,
+    listening: &Listening,
     context: &Context,
     boards: Boards,
     is_synthetic: bool,
 ) -> Result<(), Failure> {
-    let told = |error: web::ServeError| {
-        let en = error.to_string();
-        let zh = match &error {
-            web::ServeError::NotLoopback(address) => {
-                format!(
-                    "{address} 不是本機位址：登入功能完成前僅能於本機使用，請改用 127.0.0.1 或 [::1]"
-                )
-            }
-            _ => format!("無法於此位址服務：{en}"),
-        };
-        Failure::work(zh, en)
-    };
-    let listener = web::bind(address).await.map_err(told)?;
-    let shown = listener.local_addr().unwrap_or(address);
-    let site = web::Site::new(std::sync::Arc::new(SystemClock));
-    let mut site = site.acting_as(context.actor());
+    let site = web::Site::new(std::sync::Arc::new(SystemClock)).acting_as(context.actor());
+    let mut site = listening.apply(site)?;
     if is_synthetic {
         site = site.synthetic();
     }
-    output::say(&context.language().of(format!("http://{shown}/"), format!("http://{shown}/")))?;
-    output::complain(&context.language().of(
-        "僅於本機服務；登入功能完成前不對外開放。按 Ctrl+C 結束。",
-        "Serving this machine only, until sign-in exists. Ctrl+C ends it.",
-    ));
+    let listener = web::bind(listening.listen, &site).await.map_err(|error| told(&error))?;
+    let shown = listener.local_addr().unwrap_or(listening.listen);
+    output::say(&format!("{}://{shown}/", listening.scheme()))?;
+    output::complain(&match shown.ip().is_loopback() {
+        true => context.language().of(
+            "僅於本機服務。按 Ctrl+C 結束。",
+            "Serving this machine only. Ctrl+C ends it.",
+        ),
+        false => context.language().of(
+            "對其他電腦提供服務。按 Ctrl+C 結束。",
+            "Serving other machines too. Ctrl+C ends it.",
+        ),
+    });
     let watch = tokio::spawn(follow(boards.clone()));
     let witnesses = tokio::spawn(be_witnessed(boards.clone()));
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
     witnesses.abort();
-    served.map_err(told)
+    served.map_err(|error| told(&error))
+}
+
+fn told(error: &web::ServeError) -> Failure {
+    let en = error.to_string();
+    let zh = match error {
+        web::ServeError::InTheClear(address) => format!(
+            "其他電腦連得到 {address}，傳輸卻未加密：請給 --tls-certificate 與 --tls-key，或以 \
+             --trusted-proxy 指明負責加密的代理伺服器，或改用 127.0.0.1"
+        ),
+        web::ServeError::NoHost(address) => {
+            format!("其他電腦連得到 {address}：請以 --public-host 指明本站的主機名稱")
+        }
+        _ => format!("無法於此位址服務：{en}"),
+    };
+    Failure::work(zh, en)
 }
 
 /// At midnight the new day's board is computed before anybody asks for it; what others file or import

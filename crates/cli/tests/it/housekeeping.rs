@@ -16,10 +16,57 @@ fn a_folder_without_an_installation_is_broken_until_it_is_migrated() {
 }
 
 #[test]
-fn an_address_that_others_reach_is_unsafe_without_sign_in() {
+fn an_address_that_others_reach_is_unsafe_in_the_clear() {
     let program = Program::new();
     program.run(&["migrate"]);
     let ran = program.run(&["doctor", "--listen", "0.0.0.0:8080", "--format", "json"]);
     assert_eq!(ran.status, 1, "{}", ran.out);
     assert!(ran.out.contains("\"gravity\":\"unsafe\""), "{}", ran.out);
+    let proxied =
+        program.run(&["doctor", "--listen", "0.0.0.0:8080", "--trusted-proxy", "10.0.0.5"]);
+    assert_eq!(proxied.status, 0, "{}", proxied.out);
+}
+
+#[test]
+fn a_server_that_others_reach_in_the_clear_does_not_start() {
+    let program = Program::new();
+    let ran = program.run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("--tls-certificate"), "{}", ran.err);
+    let ran = program.run(&["serve", "--listen", "0.0.0.0:0", "--trusted-proxy", "10.0.0.5"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("--public-host"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_folder_and_a_key_that_others_can_read_are_unsafe() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::new();
+    program.run(&["migrate"]);
+    let open = |path: &str, mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(program.path(path), mode).unwrap();
+    };
+    open("data", 0o755);
+    let ran = program.run(&["doctor"]);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("chmod 700"), "{}", ran.out);
+    open("data", 0o700);
+    let key = program.file("site.key", "no key yet");
+    open("site.key", 0o644);
+    let ran = program.run(&["doctor", "--tls-certificate", &key, "--tls-key", &key]);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("TLS 金鑰") && ran.out.contains("chmod 600"), "{}", ran.out);
+}
+
+#[test]
+fn a_database_that_may_forget_and_one_whose_clock_differs_not_are_told_apart() {
+    let installation = testkit::postgres();
+    let program = Program::new();
+    // The server for tests is quick because it forgets.
+    let ran = program.run(&["doctor", "--database", installation.url().unwrap()]);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("fsync, full_page_writes, synchronous_commit"), "{}", ran.out);
+    assert!(ran.out.contains("時鐘一致"), "{}", ran.out);
 }

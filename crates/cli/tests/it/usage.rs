@@ -70,3 +70,39 @@ fn a_database_that_cannot_be_reached_ends_with_three() {
     assert!(ran.err.starts_with("連不上資料庫"), "{}", ran.err);
     assert_eq!(ran.err.lines().count(), 1);
 }
+
+#[test]
+fn a_password_on_the_command_line_is_refused_and_repeated_nowhere() {
+    let program = Program::new();
+    let url = "postgres://nobody:canary@127.0.0.1:1/x";
+    let ran = program.run(&["--database", url, "setting", "list"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("--database-file") && !ran.err.contains("canary"), "{}", ran.err);
+
+    let variable = [("FANGYUAN_DATABASE", url)];
+    let ran = program.run_with(&["setting", "list"], &variable);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(!ran.err.contains("canary"), "{}", ran.err);
+    for language in ["zh-TW", "en"] {
+        let help = program.run_with(&["--lang", language, "setting", "--help"], &variable).out;
+        assert!(help.contains("FANGYUAN_DATABASE") && !help.contains("canary"), "{help}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_database_is_named_by_a_file_that_only_its_owner_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let installation = testkit::postgres();
+    let program = Program::new();
+    let file = program.file("database", &format!("{}\n", installation.url().unwrap()));
+    let open = |mode| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        program.run(&["--database-file", &file, "setting", "list"])
+    };
+    let refused = open(0o644);
+    assert_eq!(refused.status, 2, "{}", refused.err);
+    assert!(refused.err.contains("chmod 600"), "{}", refused.err);
+    let ran = open(0o600);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+}

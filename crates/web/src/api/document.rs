@@ -26,7 +26,7 @@ pub fn document() -> Json {
             "description": "Standings as the site and the command line show them, the law as data, \
                 records and settings. Lists come in pages: `next` names where the next one begins, \
                 and a page without it is the last. Faults are problem details (RFC 9457) in the \
-                language of `lang`. Until sign-in exists the server answers its own machine only.",
+                language of `lang`. Who asks too often gets 429 and, in `Retry-After`, the seconds to wait.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],

@@ -2,11 +2,14 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::caller::Caller;
 
 /// Nothing runs, loads or frames that the site did not ship itself; no inline script, no inline style.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
@@ -30,12 +33,18 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// Whoever came over an encrypted connection once comes so for two years.
+const ENCRYPTED_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+
 /// Adds the headers, and keeps answers out of caches unless a handler decided otherwise.
-pub(crate) async fn add(request: Request, next: Next) -> Response {
+pub(crate) async fn add(caller: Caller, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, value);
+    }
+    if caller.is_secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, ENCRYPTED_ONLY);
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

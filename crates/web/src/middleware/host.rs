@@ -1,5 +1,5 @@
 //! Refuses requests that were addressed to another name: a foreign page whose name was made to
-//! point at this machine must not read a site that has no sign-in.
+//! point at this machine must not read what the site shows to those who sit here.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -9,11 +9,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::fault::Fault;
+use crate::middleware::caller::Astray;
 use crate::site::Site;
 
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 pub(crate) async fn check(State(site): State<Site>, request: Request, next: Next) -> Response {
+    if let Some(Astray(fault)) = request.extensions().get::<Astray>() {
+        return fault.clone().into_response();
+    }
     if is_ours(&request, &site) {
         next.run(request).await
     } else {

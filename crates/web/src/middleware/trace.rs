@@ -10,6 +10,8 @@ use axum::response::Response;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::caller::Caller;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const LONGEST_ID: usize = 64;
@@ -38,10 +40,11 @@ impl RequestId {
     }
 }
 
-pub(crate) async fn follow(mut request: Request, next: Next) -> Response {
+pub(crate) async fn follow(caller: Caller, mut request: Request, next: Next) -> Response {
     let id = RequestId::read(&request);
     let (method, path) = (request.method(), request.uri().path());
-    let span = tracing::info_span!("request", id = %id.0, %method, path);
+    let from = caller.address;
+    let span = tracing::info_span!("request", id = %id.0, %from, %method, path);
     request.extensions_mut().insert(id.clone());
     let begin = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod answers;
+mod encryption;
+mod entrance;
 mod listening;
 mod office;
 mod standings;

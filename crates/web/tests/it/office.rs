@@ -3,6 +3,7 @@
 
 mod desk;
 mod document;
+mod everywhere;
 mod lost_updates;
 mod probes;
 mod reading;

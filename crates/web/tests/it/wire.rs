@@ -7,7 +7,7 @@ use std::time::Duration;
 use app::FixedClock;
 use axum::Router;
 use std::sync::Arc;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -36,12 +36,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(routes: Router, limits: Limits) -> Self {
-        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        Self::start_as(site(), routes, limits).await
+    }
+
+    pub(crate) async fn start_as(site: Site, routes: Router, limits: Limits) -> Self {
+        let listener = bind("127.0.0.1:0".parse().unwrap(), &site).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let router = dress(routes, site(), limits);
+        let router = dress(routes, site.clone(), limits);
         let task = tokio::spawn(async move {
-            serve(listener, router, limits, async { stopped.await.unwrap_or_default() }).await
+            serve(listener, router, &site, limits, async { stopped.await.unwrap_or_default() })
+                .await
         });
         Self { address, stop: Some(stop), task }
     }
@@ -60,12 +65,12 @@ impl Server {
 }
 
 /// Sends bytes as they are.
-pub(crate) async fn send(stream: &mut TcpStream, text: &str) {
+pub(crate) async fn send<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, text: &str) {
     stream.write_all(text.as_bytes()).await.unwrap();
 }
 
 /// Everything until the server closes.
-pub(crate) async fn read_to_close(stream: &mut TcpStream) -> String {
+pub(crate) async fn read_to_close<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> String {
     let mut bytes = Vec::new();
     // A server that closes while we still send resets the connection; what came before counts.
     let _closed_or_reset = stream.read_to_end(&mut bytes).await;
@@ -73,7 +78,10 @@ pub(crate) async fn read_to_close(stream: &mut TcpStream) -> String {
 }
 
 /// One answer on a connection that stays open, up to the end of the body that we know.
-pub(crate) async fn read_until(stream: &mut TcpStream, end: &str) -> String {
+pub(crate) async fn read_until<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    end: &str,
+) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     while !bytes.ends_with(end.as_bytes()) {

@@ -28,7 +28,10 @@ pub(super) struct Sign {
 impl Sign {
     /// Needs no installation: a witness has a folder and the key of the log.
     pub(super) fn run(self, context: &Context) -> Result<Status, Failure> {
-        let folder = self.folder.unwrap_or_else(|| context.location().directory().to_owned());
+        let folder = match self.folder {
+            Some(folder) => folder,
+            None => context.location()?.directory().to_owned(),
+        };
         std::fs::create_dir_all(&folder).map_err(|error| Failure::unreadable(&folder, &error))?;
         let (Some(file), Some(log)) = (&self.file, &self.log) else {
             output::say(&witness::key(&folder)?.to_string())?;

@@ -1,0 +1,114 @@
+//! Whether the database serves, keeps what it answered, and agrees with us about the time.
+
+use store::{Location, Readiness, Store, StoreError};
+
+use super::{Complaint, Gravity, complaint};
+use crate::Clock;
+
+/// Clocks further apart than this put entries of several machines into a wrong order.
+const MOST_SKEW_MICROSECONDS: u64 = 2_000_000;
+
+pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> {
+    let is_absent = match location {
+        Location::Embedded { directory } => !directory.join("fangyuan.db").exists(),
+        Location::Postgres { .. } => false,
+    };
+    if is_absent {
+        return vec![complaint(
+            Gravity::Broken,
+            "database",
+            "資料庫尚未建立；請執行 fangyuan migrate",
+            "the database was not set up yet; run `fangyuan migrate`",
+        )];
+    }
+    let opened = Store::connect(location);
+    let mut complaints = vec![database(location, opened.as_ref())];
+    complaints.extend(way(location));
+    if let Ok(store) = &opened {
+        complaints.extend(skew(store, clock));
+        complaints.extend(carelessness(store));
+    }
+    complaints
+}
+
+fn way(location: &Location) -> Option<Complaint> {
+    location.is_readable_on_the_way().ok()?.then(|| {
+        complaint(
+            Gravity::Unsafe,
+            "database-connection",
+            "與資料庫的連線未加密；請於網址加上 sslmode=verify-full&sslrootcert=檔案",
+            "the way to the database is not encrypted; add sslmode=verify-full&sslrootcert=FILE \
+             to its url",
+        )
+    })
+}
+
+fn skew(store: &Store, clock: &dyn Clock) -> Option<Complaint> {
+    // What cannot be asked is told with the database itself.
+    let theirs = store.clock().ok()??;
+    let skew = theirs.abs_diff(clock.now().microseconds());
+    let seconds = skew / 1_000_000;
+    Some(match skew > MOST_SKEW_MICROSECONDS {
+        true => complaint(
+            Gravity::Unsafe,
+            "clock",
+            format!("本機與資料庫的時鐘相差 {seconds} 秒；請校時"),
+            format!("the clocks of this machine and the database are {seconds} s apart; set them"),
+        ),
+        false => complaint(
+            Gravity::Fine,
+            "clock",
+            "本機與資料庫的時鐘一致",
+            "the clocks of this machine and the database agree",
+        ),
+    })
+}
+
+fn carelessness(store: &Store) -> Option<Complaint> {
+    let off = store.careless_settings().ok().filter(|off| !off.is_empty())?.join(", ");
+    Some(complaint(
+        Gravity::Unsafe,
+        "database-settings",
+        format!("資料庫關閉了 {off}；停電時可能遺失已回覆的變更，請開啟"),
+        format!("the database has {off} off: a power cut may lose answered changes; turn it on"),
+    ))
+}
+
+fn database(location: &Location, opened: Result<&Store, &StoreError>) -> Complaint {
+    let broken = |error: &StoreError| {
+        complaint(
+            Gravity::Broken,
+            "database",
+            format!("資料庫無法使用：{error}"),
+            format!("the database cannot be used: {error}"),
+        )
+    };
+    let store = match opened {
+        Ok(store) => store,
+        Err(error) => return broken(error),
+    };
+    match store.readiness() {
+        Readiness::Ready => match location {
+            Location::Embedded { .. } => complaint(
+                Gravity::Fine,
+                "database",
+                "資料庫可用，結構為最新版；寫入完成即落於磁碟（synchronous=FULL）",
+                "the database answers, its schema is current, and an answered write is on the \
+                 disk (synchronous=FULL)",
+            ),
+            Location::Postgres { .. } => complaint(
+                Gravity::Fine,
+                "database",
+                "資料庫可用，結構為最新版",
+                "the database answers and its schema is current",
+            ),
+        },
+        Readiness::NotReady(StoreError::NotMigrated) => complaint(
+            Gravity::Broken,
+            "database",
+            "資料庫結構不是最新版；請執行 fangyuan migrate",
+            "the schema of the database is not current; run `fangyuan migrate`",
+        ),
+        Readiness::NotReady(error) => broken(&error),
+    }
+}

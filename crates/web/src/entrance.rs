@@ -1,0 +1,42 @@
+//! How requests reach the server, and so where it may listen; knows no page.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use crate::certificate::Certificate;
+use crate::network::Network;
+use crate::serve::ServeError;
+
+/// Without either, the server is for its own machine.
+#[derive(Clone, Default)]
+pub struct Entrance {
+    /// Connections are encrypted by us.
+    pub certificate: Option<Arc<Certificate>>,
+    /// Proxies that encrypt for us, or that at least tell the truth about their callers.
+    pub proxies: Arc<[Network]>,
+}
+
+impl Entrance {
+    /// Whether what comes from there may say for whom it asks.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|proxy| proxy.contains(address))
+    }
+
+    /// Whether a caller from there is answered without a proxy between: a plain connection is
+    /// for our own machine.
+    pub(crate) fn answers_directly(&self, address: IpAddr) -> bool {
+        self.certificate.is_some() || address.to_canonical().is_loopback()
+    }
+
+    /// Beyond loopback nobody is answered in the clear, or under names that nobody gave.
+    pub(crate) fn check(&self, address: SocketAddr, hosts: &[String]) -> Result<(), ServeError> {
+        if address.ip().to_canonical().is_loopback() {
+            return Ok(());
+        }
+        match (self.certificate.is_none() && self.proxies.is_empty(), hosts.is_empty()) {
+            (true, _) => Err(ServeError::InTheClear(address)),
+            (false, true) => Err(ServeError::NoHost(address)),
+            (false, false) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Where the server may listen, and whom it takes its callers for; real sockets.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use testkit::Authority;
+use web::rates::{Rate, Rates};
+use web::{Caller, Certificate, Entrance, Limits, ServeError, bind};
+
+use crate::wire::{Server, read_to_close, send, site};
+
+fn encrypted() -> Entrance {
+    let authority = Authority::new();
+    let issued = authority.issue("site");
+    let certificate = Certificate::read(&issued.certificate, &issued.key).unwrap();
+    Entrance { certificate: Some(Arc::new(certificate)), ..Entrance::default() }
+}
+
+fn behind(proxy: &str) -> Entrance {
+    Entrance { proxies: Arc::new([proxy.parse().unwrap()]), ..Entrance::default() }
+}
+
+async fn bound(entrance: Entrance, hosts: &[&str]) -> Result<(), ServeError> {
+    let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+    let site = site().reached_by(entrance, hosts);
+    bind("0.0.0.0:0".parse().unwrap(), &site).await.map(drop)
+}
+
+#[tokio::test]
+async fn an_address_that_others_can_reach_is_refused_without_encryption() {
+    let refused = bound(Entrance::default(), &["isms.example"]).await.unwrap_err();
+    assert!(matches!(refused, ServeError::InTheClear(_)));
+    assert!(refused.to_string().contains("--tls-certificate"), "{refused}");
+}
+
+#[tokio::test]
+async fn an_address_that_others_can_reach_needs_the_name_they_call_it_by() {
+    let refused = bound(encrypted(), &[]).await.unwrap_err();
+    assert!(refused.to_string().contains("--public-host"), "{refused}");
+    bound(encrypted(), &["isms.example"]).await.unwrap();
+    bound(behind("10.0.0.5"), &["isms.example"]).await.unwrap();
+}
+
+async fn told(entrance: Entrance, lines: &str) -> String {
+    let routes = Router::new().route(
+        "/caller",
+        get(|caller: Caller| async move {
+            format!("{} {}", caller.address, if caller.is_secure { "secure" } else { "plain" })
+        }),
+    );
+    let site = site().reached_by(entrance, vec!["isms.example".to_owned()]);
+    let server = Server::start_as(site, routes, Limits::default()).await;
+    let mut stream = server.connect().await;
+    let request = format!("GET /caller HTTP/1.1\r\nconnection: close\r\n{lines}\r\n");
+    send(&mut stream, &request).await;
+    read_to_close(&mut stream).await
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_the_caller_is_whom_it_names_under_the_name_it_was_called() {
+    let lines = "host: 127.0.0.1:8080\r\nx-forwarded-for: 203.0.113.9\r\n\
+        x-forwarded-proto: https\r\nx-forwarded-host: isms.example\r\n";
+    let answer = told(behind("127.0.0.1"), lines).await;
+    assert!(answer.ends_with("203.0.113.9 secure"), "{answer}");
+    assert!(answer.contains("strict-transport-security: max-age="), "{answer}");
+    let foreign = lines.replace("isms.example", "evil.example");
+    assert!(told(behind("127.0.0.1"), &foreign).await.starts_with("HTTP/1.1 421"));
+}
+
+#[tokio::test]
+async fn without_a_trusted_proxy_its_headers_say_nothing() {
+    let lines = "host: localhost\r\nx-forwarded-for: 203.0.113.9\r\nx-forwarded-proto: https\r\n";
+    let answer = told(Entrance::default(), lines).await;
+    assert!(answer.ends_with("127.0.0.1 plain"), "{answer}");
+    assert!(!answer.contains("strict-transport-security"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_lets_a_second_kind_of_header_pass_gets_a_plain_refusal() {
+    let lines = "host: isms.example\r\nx-forwarded-for: 203.0.113.9\r\nforwarded: for=1.2.3.4\r\n";
+    let answer = told(behind("127.0.0.1"), lines).await;
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("不可並存"), "{answer}");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_again_and_others_are_served() {
+    let once = Rate { at_once: 1, every: Duration::from_secs(60) };
+    let of_addresses = Rates { reading: once, writing: once, ..Rates::OF_ADDRESSES };
+    let limits = Limits { of_addresses, ..Limits::default() };
+    let routes = Router::new().route("/view", get(|| async { "seen" }));
+    let site = site().reached_by(behind("127.0.0.1"), vec!["isms.example".to_owned()]);
+    let server = Server::start_as(site, routes, limits).await;
+    let ask = async |from: &str, what: &str| {
+        let mut stream = server.connect().await;
+        let head = "host: isms.example\r\nconnection: close\r\nx-forwarded-for: ";
+        send(&mut stream, &format!("{what} HTTP/1.1\r\n{head}{from}\r\n\r\n")).await;
+        read_to_close(&mut stream).await
+    };
+    assert!(ask("203.0.113.9", "GET /view").await.starts_with("HTTP/1.1 200"));
+    let refused = ask("203.0.113.9", "GET /view").await;
+    assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
+    assert!(
+        refused.contains("retry-after: 60\r\n") && refused.contains("60 秒後再試"),
+        "{refused}"
+    );
+    let english = ask("203.0.113.9", "GET /view?lang=en").await;
+    assert!(english.contains("try again in 60 s"), "{english}");
+    let program = ask("203.0.113.9", "GET /api/v1/records").await;
+    assert!(program.contains("urn:fangyuan:problem:too-many-requests"), "{program}");
+    assert!(ask("203.0.113.10", "GET /view").await.starts_with("HTTP/1.1 200"));
+    assert!(ask("203.0.113.9", "GET /healthz").await.starts_with("HTTP/1.1 200"));
+    // A caller cannot pass for another by writing an address of its own before the proxy's.
+    assert!(ask("192.0.2.1, 203.0.113.9", "GET /view").await.starts_with("HTTP/1.1 429"));
+    for _ in 0..3 {
+        assert!(ask("127.0.0.1", "GET /view").await.starts_with("HTTP/1.1 200"));
+    }
+}
