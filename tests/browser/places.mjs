@@ -31,6 +31,8 @@ export async function findPlaces(browser, address) {
       form: "/forms/person",
       settings: "/settings",
       setting: "/settings/leave_days_threshold",
+      log: "/log",
+      change: "/log/1",
       api: "/api",
     };
   } finally {

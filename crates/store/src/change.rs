@@ -17,6 +17,21 @@ statements! {
         from change where id = $1";
     LATEST = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
         from change where id < $1 order by id desc limit $2";
+    LISTED = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
+        from change where id < $1 and (cast($2 as text) is null or kind = $2)
+        and (cast($3 as text) is null or actor in ($3, $4))
+        and happened_at >= $5 and happened_at < $6 order by id desc limit $7";
+}
+
+/// What a list of changes shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    pub kind: Option<&'a str>,
+    /// As written, or the name of somebody at the machine.
+    pub actor: Option<&'a str>,
+    /// The first moment, and the one before which it ends.
+    pub from: Option<i64>,
+    pub until: Option<i64>,
 }
 
 /// What is done, before it has a number.
@@ -118,6 +133,29 @@ pub fn latest(
 ) -> Result<Vec<ChangeRow>, StoreError> {
     let values = [before.unwrap_or(i64::MAX).into(), i64::from(limit).into()];
     transaction.all(LATEST, &values, read)
+}
+
+/// As [`latest`], of those that fit.
+///
+/// # Errors
+/// The database's.
+pub fn listed(
+    transaction: &mut Transaction<'_>,
+    filter: &Filter<'_>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<ChangeRow>, StoreError> {
+    let local = filter.actor.map(|name| format!("local:{name}"));
+    let values = [
+        before.unwrap_or(i64::MAX).into(),
+        filter.kind.into(),
+        filter.actor.into(),
+        local.as_ref().into(),
+        filter.from.unwrap_or(i64::MIN).into(),
+        filter.until.unwrap_or(i64::MAX).into(),
+        i64::from(limit).into(),
+    ];
+    transaction.all(LISTED, &values, read)
 }
 
 fn read(row: crate::row::Row<'_>) -> Result<ChangeRow, StoreError> {

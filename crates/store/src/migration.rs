@@ -28,6 +28,11 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0005-cosigned.sql"),
     },
     Migration { number: 6, name: "erasure", text: include_str!("../migrations/0006-erasure.sql") },
+    Migration {
+        number: 7,
+        name: "change-lists",
+        text: include_str!("../migrations/0007-change-lists.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -14,6 +14,7 @@ pub mod board;
 pub mod computing;
 pub mod duty;
 pub mod error;
+pub mod log;
 pub mod records;
 pub mod regulation;
 pub mod settings;

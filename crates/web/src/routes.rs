@@ -82,9 +82,9 @@ fn law_routes() -> Router<State> {
     pages::regulation::routes()
 }
 
-/// Records and settings.
+/// Records, settings and the log.
 fn record_routes() -> Router<State> {
-    pages::records::routes().merge(pages::settings::routes())
+    pages::records::routes().merge(pages::settings::routes()).merge(pages::log::routes())
 }
 
 /// The JSON API, its description, the log for programs, readiness and figures for operators.

@@ -4,6 +4,7 @@
 mod desk;
 mod document;
 mod everywhere;
+mod log;
 mod lost_updates;
 mod probes;
 mod reading;

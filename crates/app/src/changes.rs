@@ -1,0 +1,137 @@
+//! Reads the log change by change: the list, and one change with its parts and its proof.
+
+use ::ledger::{Checkpoint, Entry, Hash, Witness, Witnessed, inclusion};
+use regulation::Day;
+use store::change::{self, ChangeRow};
+use store::event::{self, EventRow};
+use store::ledger::{self as log, cosigned};
+
+use crate::ledger::{LedgerError, leaves};
+use crate::witness::{NOTES_SHOWN, Policy, WitnessError};
+use crate::{Action, Actor, Installation, Resource, access};
+use domain::Moment;
+
+/// A proof reads every entry; of a longer log a page does not make one.
+const LONGEST_PROVEN: u64 = 200_000;
+
+/// What a list of changes shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    pub kind: Option<&'a str>,
+    /// As written, or the name of somebody at the machine.
+    pub actor: Option<&'a str>,
+    pub on: Option<Day>,
+}
+
+/// One page of changes, latest first.
+#[derive(Debug, Clone)]
+pub struct ChangePage {
+    pub changes: Vec<ChangeRow>,
+    /// The change after which the next page begins.
+    pub next: Option<i64>,
+}
+
+/// One change as the log holds it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub row: ChangeRow,
+    pub events: Vec<EventRow>,
+    /// The entry's text, and what it says.
+    pub text: String,
+    pub entry: Entry,
+    /// The path to the root of the newest checkpoint; none of a log too long for a page.
+    pub path: Option<Vec<Hash>>,
+    pub checkpoint: Checkpoint,
+}
+
+/// How far the log has come and who saw it.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// The newest signed checkpoint; none of a log without entries.
+    pub note: Option<String>,
+    pub key: String,
+    /// How many witnesses must have cosigned.
+    pub needed: usize,
+    pub witnesses: Vec<(Witness, Option<Witnessed>)>,
+}
+
+/// A page of the changes that fit, after the change `before` back in time.
+///
+/// # Errors
+/// The store's, or [`LedgerError::Forbidden`].
+pub fn list(
+    installation: &Installation,
+    actor: &Actor,
+    filter: Filter<'_>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<ChangePage, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    let listed = change::Filter {
+        kind: filter.kind,
+        actor: filter.actor,
+        from: filter.on.map(|day| Moment::start_of(day).microseconds()),
+        until: filter.on.map(|day| Moment::end_of(day).microseconds()),
+    };
+    let mut changes = installation
+        .store
+        .read(|transaction| change::listed(transaction, &listed, before, limit + 1))?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = changes.len() > shown;
+    changes.truncate(shown);
+    let next = changes.last().map(|row| row.id).filter(|_| is_more);
+    Ok(ChangePage { changes, next })
+}
+
+/// One change; none where there is no such number.
+///
+/// # Errors
+/// The store's, or [`LedgerError::Forbidden`].
+pub fn get(
+    installation: &Installation,
+    actor: &Actor,
+    number: i64,
+) -> Result<Option<Change>, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    let signer = installation.store.signer()?;
+    installation.store.read(|transaction| {
+        let Some(row) = change::get(transaction, number)? else { return Ok(None) };
+        let place = u64::try_from(number - 1).unwrap_or(0);
+        let mut text = String::new();
+        log::entries_between(transaction, place..place + 1, |entry| {
+            entry.clone_into(&mut text);
+            Ok::<_, LedgerError>(())
+        })?;
+        let damaged = |what: String| store::StoreError::Damaged { what };
+        let entry = Entry::from_text(&text).map_err(|error| damaged(error.to_string()))?;
+        let note = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
+        let checkpoint = Checkpoint::unverified(&note)?;
+        let path = match checkpoint.size <= LONGEST_PROVEN {
+            true => inclusion(&leaves(transaction)?, usize::try_from(place).unwrap_or(usize::MAX)),
+            false => None,
+        };
+        let events = event::of_change(transaction, number)?;
+        Ok(Some(Change { row, events, text, entry, path, checkpoint }))
+    })
+}
+
+/// How far the log has come and who saw it.
+///
+/// # Errors
+/// [`WitnessError`].
+pub fn head(installation: &Installation, actor: &Actor) -> Result<Head, WitnessError> {
+    access::require(actor, Action::Read, &Resource::Log).map_err(LedgerError::from)?;
+    let signer = installation.store.signer()?;
+    let policy = Policy::of(installation.store.directory())?;
+    let (note, notes) = installation.store.read(|transaction| {
+        let note = log::note(transaction, signer)?;
+        Ok::<_, store::StoreError>((note, cosigned::latest(transaction, NOTES_SHOWN)?))
+    })?;
+    let seen = |witness: &Witness| {
+        let notes = notes.iter().map(String::as_str);
+        Witnessed::newest(notes, std::slice::from_ref(witness), 1)
+    };
+    let witnesses = policy.keys().into_iter().map(|key| (key.clone(), seen(&key))).collect();
+    let key = signer.verifier().to_string();
+    Ok(Head { note, key, needed: policy.needed, witnesses })
+}

@@ -1,0 +1,91 @@
+//! `/log`: what was done, change after change, how far the log has come and who saw it; and one
+//! change with its parts and its proof.
+
+use axum::Router;
+use axum::routing::get;
+use domain::Moment;
+
+use crate::routes::State;
+use crate::view::View;
+use crate::words::Words;
+
+pub mod change;
+pub mod list;
+
+pub fn routes() -> Router<State> {
+    Router::new().route("/log", get(list::show)).route("/log/{change}", get(change::show))
+}
+
+/// Where a change is shown.
+fn change_path(change: i64) -> String {
+    format!("/log/{change}")
+}
+
+/// The kinds of changes that a list is filtered by, and what they are called.
+fn kinds(t: Words) -> [(&'static str, &'static str); 12] {
+    [
+        ("record", t.kind_record()),
+        ("correction", t.kind_correction()),
+        ("withdrawal", t.kind_withdrawal()),
+        ("import", t.kind_import()),
+        ("setting", t.kind_setting()),
+        ("erasure", t.kind_erasure()),
+        ("seed", t.kind_seed()),
+        ("account", t.kind_account()),
+        ("right", t.kind_right()),
+        ("right-confirmed", t.kind_right_confirmed()),
+        ("right-revoked", t.kind_right_revoked()),
+        ("demo", t.kind_demo()),
+    ]
+}
+
+/// What an event says was done to one thing.
+fn deed(word: &str, t: Words) -> String {
+    let name = match word {
+        "record.filed" => t.deed_filed(),
+        "record.withdrawn" => t.deed_withdrawn(),
+        "record.erased" => t.deed_erased(),
+        "setting.decided" => t.deed_decided(),
+        "file.imported" => t.deed_imported(),
+        other => other,
+    };
+    name.to_owned()
+}
+
+fn kind(word: &str, t: Words) -> String {
+    let known = kinds(t).into_iter().find(|(kind, _)| *kind == word);
+    known.map_or_else(|| word.to_owned(), |(_, name)| name.to_owned())
+}
+
+/// A moment in microseconds, for people and for machines.
+fn moment(view: &View, microseconds: i64) -> (String, String) {
+    let at = Moment::from_microseconds(microseconds);
+    (view.language.moment(at), at.to_string())
+}
+
+/// A moment that a witness wrote, in seconds.
+fn seconds(view: &View, seconds: u64) -> String {
+    let microseconds = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+    moment(view, microseconds).0
+}
+
+crate::words::words! {
+    log: "異動日誌", "Log of changes";
+    kind_record: "登錄紀錄", "Record filed";
+    kind_correction: "更正紀錄", "Record corrected";
+    kind_withdrawal: "撤回紀錄", "Record withdrawn";
+    kind_import: "匯入檔案", "File imported";
+    kind_setting: "決定設定", "Setting decided";
+    kind_erasure: "依令刪除個資", "Personal data erased by order";
+    kind_seed: "建立機關清冊", "List of bodies made";
+    kind_account: "建立帳號", "Account made";
+    kind_right: "授予權限", "Right given";
+    kind_right_confirmed: "確認權限", "Right confirmed";
+    kind_right_revoked: "收回權限", "Right revoked";
+    kind_demo: "載入示範資料", "Demonstration loaded";
+    deed_filed: "登錄紀錄", "Filed";
+    deed_withdrawn: "撤回紀錄", "Withdrawn";
+    deed_erased: "刪除個資", "Personal data erased";
+    deed_decided: "決定設定", "Decided";
+    deed_imported: "匯入檔案", "Imported";
+}

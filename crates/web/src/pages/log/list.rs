@@ -1,0 +1,152 @@
+//! `/log`: the list of changes, the newest checkpoint, and its witnesses.
+
+use app::changes::{self, Filter, Head};
+use app::witness::WitnessError;
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use regulation::Day;
+
+use super::{change_path, kind, kinds, moment, seconds};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::pages::records::state::who;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::filters::Filters;
+use crate::routes::State;
+use crate::view::View;
+
+const PER_PAGE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/log/list.html")]
+pub struct Log {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    filters: Filters,
+    rows: Vec<Row>,
+    first: String,
+    next: String,
+    note: Option<String>,
+    key: String,
+    needed: usize,
+    witnesses: Vec<WitnessLine>,
+}
+
+struct Row {
+    number: i64,
+    href: String,
+    kind: String,
+    summary: String,
+    who: String,
+    when: String,
+    iso: String,
+}
+
+struct WitnessLine {
+    name: String,
+    /// How many entries it saw, and when; none where it never signed.
+    seen: Option<(u64, String)>,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Log>, Fault> {
+    let installation = state.installation().clone();
+    wait_for(move || page(view, &installation, &actor).map(Page)).await
+}
+
+fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, Fault> {
+    let t = view.t;
+    let on = view.query.get("on").map(day).transpose()?;
+    let before = view.query.get("cursor").map(number).transpose()?;
+    let filter = Filter { kind: view.query.get("kind"), actor: view.query.get("actor"), on };
+    let listed = changes::list(installation, actor, filter, before, PER_PAGE)?;
+    let head = changes::head(installation, actor).map_err(|error| match error {
+        WitnessError::Ledger(error) => error.into(),
+        WitnessError::Store(error) => error.into(),
+        other => Fault::internal(other),
+    })?;
+    let Head { note, key, needed, witnesses } = head;
+    let rows = listed.changes.iter().map(|row| {
+        let (when, iso) = moment(&view, row.happened_at);
+        Row {
+            number: row.id,
+            href: view.link(&change_path(row.id)),
+            kind: kind(&row.kind, t),
+            summary: row.summary.clone(),
+            who: who(&row.actor, t),
+            when,
+            iso,
+        }
+    });
+    let witnesses = witnesses.into_iter().map(|(witness, seen)| WitnessLine {
+        name: witness.name().to_owned(),
+        seen: seen.and_then(|seen| {
+            let (_, at) = seen.by.first()?;
+            Some((seen.size, seconds(&view, *at)))
+        }),
+    });
+    Ok(Log {
+        breadcrumbs: Breadcrumbs::to(&view, t.log()),
+        filters: Filters::of(&view)
+            .choice("kind", t.kind_of_change(), kinds(t))
+            .search("actor", t.changed_by())
+            .search("on", t.changed_on())
+            .build(),
+        rows: rows.collect(),
+        first: before.map(|_| view.with("cursor", "")).unwrap_or_default(),
+        next: listed.next.map(|next| view.with("cursor", &next.to_string())).unwrap_or_default(),
+        note,
+        key,
+        needed,
+        witnesses: witnesses.collect(),
+        view,
+    })
+}
+
+fn day(text: &str) -> Result<Day, Fault> {
+    text.parse().map_err(|_| {
+        Fault::unprocessable(vec![FieldFault::new(
+            "on",
+            format!("「{text}」不是日期；請以 2026-03-01 的形式填寫"),
+            format!("“{text}” is no day; write it as 2026-03-01"),
+        )])
+    })
+}
+
+fn number(text: &str) -> Result<i64, Fault> {
+    text.parse().map_err(|_| {
+        Fault::unprocessable(vec![FieldFault::new(
+            "cursor",
+            format!("「{text}」不是這份清單的接續點"),
+            format!("“{text}” is no place in this list"),
+        )])
+    })
+}
+
+crate::words::words! {
+    log_purpose: "每一筆異動各為一筆日誌，前後相扣並經簽章；任何人持公鑰均可查驗。",
+        "Every change is one entry, bound to those before it and signed; whoever has the public key can check it.";
+    kind_of_change: "異動種類", "Kind of change";
+    changed_by: "異動人", "By whom";
+    changed_on: "異動日（2026-03-01）", "On which day (2026-03-01)";
+    number_of_change: "序號", "No.";
+    what_changed: "內容", "What";
+    when_changed: "時點", "When";
+    checkpoint: "最新檢查點", "Newest checkpoint";
+    checkpoint_help: "抄存於他處之檢查點，可證明日誌此後未遭改寫：fangyuan ledger verify --checkpoint。",
+        "A checkpoint kept elsewhere shows whether the log was rewritten since: fangyuan ledger verify --checkpoint.";
+    public_key: "公鑰", "Public key";
+    witnesses: "見證人", "Witnesses";
+    no_witness: "尚未指定見證人；見證人列於資料夾之 witnesses.toml。",
+        "No witness is named; they stand in witnesses.toml of the data folder.";
+    witnesses_needed(n: &usize): "至少須 {n} 位副簽", "{n} must have cosigned";
+    witness_saw(n: &u64, when: &str): "已副簽 {n} 筆（{when}）", "cosigned {n} entries ({when})";
+    witness_saw_nothing: "尚未副簽", "has not cosigned yet";
+    first_of_log: "回到最新", "Back to the newest";
+}

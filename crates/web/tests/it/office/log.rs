@@ -1,0 +1,77 @@
+//! The log as people read it, and as programs and witnesses do.
+
+use super::desk::{Office, both};
+
+fn n_rows(page: &str) -> usize {
+    page.matches("<th scope=\"row\">").count()
+}
+
+#[test]
+fn the_log_is_read_by_kind_by_whom_and_by_day() {
+    both(|office| {
+        let all = office.page("/log");
+        assert!(all.contains("匯入檔案") && all.contains("建立機關清冊"), "{all}");
+        let whole = n_rows(&all);
+        assert!(whole >= 2, "{all}");
+        let imports = office.page("/log?kind=import");
+        assert!(n_rows(&imports) >= 1 && n_rows(&imports) < whole, "{imports}");
+        assert_eq!(n_rows(&office.page("/log?on=2026-03-02")), whole);
+        assert_eq!(n_rows(&office.page("/log?on=2026-03-03")), 0);
+        assert_eq!(n_rows(&office.page("/log?actor=system&kind=seed")), 1);
+        assert_eq!(n_rows(&office.page("/log?actor=nobody")), 0);
+        assert_eq!(office.get("/log?on=yesterday").status, 422);
+        assert_eq!(office.get("/log?cursor=x").status, 422);
+        assert_eq!(n_rows(&office.page("/log?cursor=2")), 1, "what came before change 2");
+    });
+}
+
+#[test]
+fn a_change_shows_what_it_wrote_and_its_proof() {
+    both(|office| {
+        let page = office.page("/log/1?lang=en");
+        assert!(page.contains("Path from the entry to the root"), "{page}");
+        assert!(page.contains("List of bodies made"), "{page}");
+        assert_eq!(office.get("/log/99").status, 404);
+        assert_eq!(office.get("/log/first").status, 404);
+    });
+}
+
+#[test]
+fn programs_read_the_checkpoint_and_the_tiles() {
+    both(|office| {
+        let note = office.get("/log/checkpoint");
+        assert_eq!(note.header("content-type"), "text/plain; charset=utf-8");
+        let size: usize = note.text.lines().nth(1).unwrap().parse().unwrap();
+        let tile = office.get(&format!("/log/tile/0/000.p/{size}"));
+        assert_eq!((tile.status, tile.header("content-length")), (200, &*(size * 32).to_string()));
+        assert!(tile.header("cache-control").contains("immutable"));
+        assert_eq!(office.get(&format!("/log/tile/entries/000.p/{size}")).status, 200);
+        for none in ["/log/tile/0/000", "/log/tile/1/000.p/1", "/log/tile/0/0", "/log/tile/x/000"] {
+            assert_eq!(office.get(none).status, 404, "{none}");
+        }
+    });
+}
+
+#[test]
+fn a_witness_answers_those_whose_logs_it_knows() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let ask = |body: &str| {
+        office.send("POST", "/log/witness/add-checkpoint", &[], Some(body.to_owned())).status
+    };
+    assert_eq!(ask("old x\n"), 400);
+    let note = office.get("/log/checkpoint").text;
+    let request = format!("old 0\n\n{note}");
+    assert_eq!(ask(&request), 404, "it knows nobody yet");
+    let key = app::ledger::verifier(&office.installation).unwrap();
+    let known = format!("[[log]]\nkey = \"{key}\"\n");
+    let file = office.installation.store.directory().join(app::witness::FILE);
+    std::fs::write(file, known).unwrap();
+    assert_eq!(ask(&request.replacen("\n\n", "\nAAAA\n\n", 1)), 400);
+    assert_eq!(ask(&request), 200);
+    assert_eq!(ask(&request), 409, "it saw the log since");
+    let size = note.lines().nth(1).unwrap();
+    assert_eq!(ask(&request.replacen("old 0", &format!("old {size}"), 1)), 200);
+    let forged = note.replacen(&format!("\n{size}\n"), "\n7\n", 1);
+    assert_eq!(ask(&format!("old {size}\n\n{forged}")), 403);
+}
