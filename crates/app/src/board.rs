@@ -12,6 +12,7 @@ mod subject;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::access::Reach;
 use domain::body::City;
 use regulation::{Day, ROOMS, Regulation};
 
@@ -45,6 +46,18 @@ impl Board {
     pub fn row(&self, agency: &str) -> Option<&AgencyRow> {
         let place = self.rows.binary_search_by(|row| row.agency.as_str().cmp(agency)).ok()?;
         self.rows.get(place).map(|row| &**row)
+    }
+
+    /// The rows of the bodies that somebody reaches.
+    #[must_use]
+    pub fn within(self: Arc<Self>, reach: &Reach) -> Arc<Self> {
+        if *reach == Reach::Whole {
+            return self;
+        }
+        let rows = self.rows.iter().filter(|row| reach.holds(&self.city, &row.agency));
+        let (city, rows) = (Arc::clone(&self.city), rows.cloned().collect());
+        let ahead = BTreeMap::new();
+        Arc::new(Self { as_of: self.as_of, known: self.known, city, rows, ahead })
     }
 
     /// The last change that one row took into account.

@@ -8,8 +8,8 @@ use regulation::{Amount, ByLevel, Confidence, Duty, Level, Regulation, TextKind}
 use serde::Serialize;
 use store::{StoreError, record};
 
-use crate::Installation;
-use crate::posture::{Ground, PostureError, of_body};
+use crate::posture::{Ground, PostureError, of_body, reach};
+use crate::{Actor, Installation, title};
 
 /// Everything that stands behind one line.
 #[derive(Debug, Clone, Serialize)]
@@ -127,6 +127,7 @@ pub const SPELT_OUT: usize = 200;
 /// [`PostureError`]; a subject without a line is [`PostureError::NoSubject`].
 pub fn explain(
     installation: &Installation,
+    actor: &Actor,
     agency: &str,
     duty: &str,
     subject: Option<&str>,
@@ -135,9 +136,10 @@ pub fn explain(
 ) -> Result<Explanation, PostureError> {
     let regulation = &*installation.regulation;
     let duty = regulation.duty(duty).ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
+    let reach = reach(actor)?;
     installation.store.read(|transaction| {
         let ground = Ground::read(transaction, regulation, known_at)?;
-        let body = ground.city.body(agency);
+        let body = ground.city.body(agency).filter(|_| reach.holds(&ground.city, agency));
         let body = body.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
         let mut assessed =
             of_body(transaction, regulation, &ground, body, Some(duty), at, known_at)?;
@@ -156,7 +158,8 @@ pub fn explain(
         };
         subjects.sort_by_key(|line| line.standing.place());
         let subjects = subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from).collect();
-        let told = Told { city: &ground.city, duty, line: LineOnWire::from(found), on: at.day };
+        let line = LineOnWire::from(found);
+        let told = Told { city: &ground.city, actor, duty, line, on: at.day };
         Ok(Explanation { subjects, ..told.explain(transaction, regulation, SPELT_OUT)? })
     })
 }
@@ -168,6 +171,7 @@ pub fn explain(
 /// [`PostureError`].
 pub fn explain_kept(
     installation: &Installation,
+    actor: &Actor,
     city: &City,
     line: LineOnWire,
     on: regulation::Day,
@@ -176,13 +180,15 @@ pub fn explain_kept(
     let regulation = &*installation.regulation;
     let duty = regulation.duty(&line.duty);
     let duty = duty.ok_or_else(|| PostureError::NoDuty(line.duty.clone()))?;
-    let told = Told { city, duty, line, on };
+    let told = Told { city, actor, duty, line, on };
     Ok(installation.store.read(|transaction| told.explain(transaction, regulation, spelt_out))?)
 }
 
 /// A line, and what it is explained from.
 struct Told<'a> {
     city: &'a City,
+    /// Who reads it.
+    actor: &'a Actor,
     duty: &'a Duty,
     line: LineOnWire,
     on: regulation::Day,
@@ -195,15 +201,15 @@ impl Told<'_> {
         regulation: &Regulation,
         spelt_out: usize,
     ) -> Result<Explanation, StoreError> {
-        let Self { city, duty, line, on } = self;
+        let Self { city, actor, duty, line, on } = self;
         let level = city.body(&line.agency).and_then(|body| body.level(on));
         Ok(Explanation {
             duty: duty_text(regulation, duty),
             clauses: clauses(regulation, duty, &line),
             parameters: parameter_values(regulation, duty, level, on),
             settings: settings(regulation, duty, city, &line.agency, on, &line),
-            counted: cards(transaction, regulation, &line.counted, spelt_out)?,
-            failing: cards(transaction, regulation, &line.failing, spelt_out)?,
+            counted: cards(transaction, regulation, actor, &line.counted, spelt_out)?,
+            failing: cards(transaction, regulation, actor, &line.failing, spelt_out)?,
             subjects: Vec::new(),
             mend: mend(regulation, duty, &line),
             line,
@@ -359,6 +365,7 @@ fn settings(
 fn cards(
     transaction: &mut store::Transaction<'_>,
     regulation: &Regulation,
+    actor: &Actor,
     ids: &[String],
     spelt_out: usize,
 ) -> Result<Vec<RecordCard>, StoreError> {
@@ -367,7 +374,8 @@ fn cards(
         if let Some(row) = record::get(transaction, id)? {
             let Some(form) = form_name(regulation, &row.form) else { continue };
             cards.push(RecordCard {
-                title: title(regulation, &row.form, &row.fields).unwrap_or_else(|| row.id.clone()),
+                title: title::seen_by(regulation, actor, &row.agency, &row.form, &row.fields)
+                    .unwrap_or_else(|| row.id.clone()),
                 id: row.id,
                 form,
                 agency: row.agency,
@@ -378,31 +386,6 @@ fn cards(
         }
     }
     Ok(cards)
-}
-
-/// What people call the thing that a record is about: its first telling text field.
-#[must_use]
-pub fn title(regulation: &Regulation, form: &str, fields: &str) -> Option<String> {
-    const TELLING: [&str; 12] = [
-        "name",
-        "title",
-        "asset_name",
-        "course",
-        "account",
-        "address",
-        "system_name",
-        "topic",
-        "service",
-        "finding",
-        "description",
-        "subject",
-    ];
-    let form = regulation.form(form)?;
-    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(fields).ok()?;
-    let text = |name: &str| fields.get(name)?.as_str().map(str::to_owned);
-    let telling = TELLING.iter().filter(|name| form.field(name).is_some());
-    let of_key = form.key.iter().map(String::as_str).filter(|name| *name != "agency");
-    telling.copied().chain(of_key).find_map(text)
 }
 
 fn mend(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Mend> {

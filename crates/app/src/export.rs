@@ -20,7 +20,7 @@ use crate::import::cell::NOT_SAID;
 use crate::import::check::{Checks, target_of};
 use crate::import::heading::RecordColumn;
 use crate::import::reference::{AGENCY, Things};
-use crate::{Action, Actor, Installation, Resource, access, agency};
+use crate::{Action, Actor, Installation, Resource, access, agency, personal};
 
 /// What to export.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,12 @@ pub fn export<W: Write + Seek + Send>(
             if !access::may(actor, Action::Export, &of_agency(request, &agency)) {
                 continue;
             }
-            let records = book(transaction, form, &agency)?;
+            let mut records = book(transaction, form, &agency)?;
+            for record in &mut records {
+                let fields = &record.fields;
+                let shown = personal::text_for(regulation, actor, &agency, &form.id, fields);
+                record.fields = shown.unwrap_or_else(|| std::mem::take(&mut record.fields));
+            }
             if let TableWriter::JsonLines(lines) = &mut writer {
                 for record in &records {
                     lines.value(&line::of(record)?)?;
@@ -96,6 +101,8 @@ pub fn export<W: Write + Seek + Send>(
         }
         Ok::<_, ExportError>(())
     })?;
+    let of = format!("{wrote} of {} of {}", form.id, request.agency.unwrap_or("all"));
+    personal::note(installation, actor, "records.exported", &form.id, &of)?;
     Ok((writer.finish()?, wrote))
 }
 

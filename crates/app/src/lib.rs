@@ -22,12 +22,14 @@ pub mod law;
 pub mod ledger;
 mod once;
 pub mod organisations;
+pub mod personal;
 pub mod posture;
 pub mod record;
 pub mod secret_file;
 pub mod setting;
 mod since;
 pub mod subject;
+pub mod title;
 pub mod witness;
 
 pub use access::{Action, Actor, Resource, may};

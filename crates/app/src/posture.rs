@@ -6,7 +6,8 @@ use domain::{At, FormSet, LineOnWire, Moment, NameError, Reads, Remembered, Shel
 use regulation::{Duty, FormScope, Regulation};
 use store::{StoreError, Transaction};
 
-use crate::{Installation, facts};
+use crate::access::{Forbidden, Reach};
+use crate::{Action, Actor, Installation, Resource, access, facts};
 
 pub use crate::ground::Ground;
 
@@ -28,6 +29,8 @@ pub enum PostureError {
     NoAgency(String),
     #[error("no duty `{0}`; `fangyuan regulation check` counts the duties, /regulation lists them")]
     NoDuty(String),
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     #[error("the duty `{duty}` has no line for `{subject}` on that day")]
     NoSubject { duty: String, subject: String },
     #[error("the law data names something that it does not have: {0}")]
@@ -124,12 +127,26 @@ pub fn of_body_anew(
     }
 }
 
-/// Visits every line that is asked for, ordered by agency, duty and subject, agency lines first.
+/// The bodies whose standings the actor may read.
+///
+/// # Errors
+/// [`PostureError::Forbidden`] where there are none.
+pub fn reach(actor: &Actor) -> Result<Reach, PostureError> {
+    let reach = actor.reach();
+    if reach.is_empty() {
+        let agency = actor.principal().map_or(CITY, |principal| &principal.agency);
+        access::require(actor, Action::Read, &Resource::Standings { agency })?;
+    }
+    Ok(reach)
+}
+
+/// Visits every line that is asked for and that the actor may read, ordered by agency, duty and subject, agency lines first.
 ///
 /// # Errors
 /// [`PostureError`], or the visitor's.
 pub fn each<E: From<PostureError>>(
     installation: &Installation,
+    actor: &Actor,
     question: &Question,
     mut visit: impl FnMut(LineOnWire) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -138,12 +155,16 @@ pub fn each<E: From<PostureError>>(
         None => None,
         Some(id) => Some(regulation.duty(id).ok_or_else(|| PostureError::NoDuty(id.clone()))?),
     };
+    let reach = reach(actor)?;
     let outcome: Result<Result<(), E>, PostureError> = installation.store.read(|transaction| {
         let ground = Ground::read(transaction, regulation, question.known_at)?;
         let bodies: Vec<&Body> = match &question.agency {
-            None => ground.city.bodies.iter().collect(),
+            None => {
+                let reached = |body: &&Body| reach.holds(&ground.city, &body.id);
+                ground.city.bodies.iter().filter(reached).collect()
+            }
             Some(id) => {
-                let body = ground.city.body(id);
+                let body = ground.city.body(id).filter(|_| reach.holds(&ground.city, id));
                 vec![body.ok_or_else(|| PostureError::NoAgency(id.clone()))?]
             }
         };

@@ -12,7 +12,7 @@ use store::{StoreError, Transaction};
 use crate::access::Forbidden;
 use crate::import::Fault;
 use crate::once::{self, Known};
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::{Action, Actor, Installation, Resource, access, personal};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
@@ -101,7 +101,7 @@ fn file_expecting(
     let agency = new.agency.as_deref().unwrap_or_default();
     access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
     let now = installation.now();
-    let actor = actor.written();
+    let (acting, actor) = (actor, actor.written());
     if let Some(answer) = answered(installation, &actor, once)? {
         return Ok(answer);
     }
@@ -119,7 +119,7 @@ fn file_expecting(
         };
         let change = change::begin(transaction, &change)?;
         if let Some(older) = &row.supersedes {
-            stands(transaction, older, expected)?;
+            stands(installation, transaction, acting, older, expected)?;
         }
         rows::insert(transaction, change, [row.view()])?;
         let detail = row.supersedes.as_deref();
@@ -154,7 +154,7 @@ pub fn withdraw(
     let resource = Resource::Book { agency: &row.agency, form: &row.form };
     access::require(actor, Action::Withdraw, &resource)?;
     let now = installation.now().microseconds();
-    let actor = actor.written();
+    let (acting, actor) = (actor, actor.written());
     if let Some(answer) = answered(installation, &actor, once)? {
         return Ok(answer);
     }
@@ -174,7 +174,7 @@ pub fn withdraw(
             records: 0,
         };
         let change = change::begin(transaction, &change)?;
-        stands(transaction, id, expected)?;
+        stands(installation, transaction, acting, id, expected)?;
         rows::withdraw(transaction, change, id, &withdrawal)?;
         let withdrawn = NewEvent { kind: "record.withdrawn", subject: id, detail: None };
         event::note(transaction, change, &[withdrawn])?;
@@ -193,7 +193,9 @@ pub fn withdraw(
 /// What is to be corrected or withdrawn must be as the caller expects, and still count. The change
 /// has begun: from there on no other writer can alter the record.
 fn stands(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
+    actor: &Actor,
     id: &str,
     expected: Option<Expected<'_>>,
 ) -> Result<(), RecordError> {
@@ -201,7 +203,7 @@ fn stands(
     let Some(row) = rows::get(transaction, id)? else { return Ok(()) };
     let is_gone = row.superseded_by.is_some() || row.withdrawal.is_some();
     if let Some(expected) = expected
-        && !expected(&Record::of(row)?)
+        && !expected(&Record::seen_by(row, &installation.regulation, actor)?)
     {
         return Err(RecordError::Changed { id: id.to_owned() });
     }
@@ -228,6 +230,22 @@ fn came_second(
     answered(installation, actor, once)?.ok_or(error)
 }
 
+/// One record with what became of it, opened to be read: the log is told who saw its personal data.
+///
+/// # Errors
+/// [`RecordError::NotFound`].
+pub fn open(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
+    let record = get(installation, actor, id)?;
+    let form = installation.regulation.form(&record.form);
+    let is_personal =
+        form.is_some_and(|form| personal::is_asked_for(&installation.regulation, &form.fields));
+    if is_personal && record.hidden.is_empty() {
+        let of = format!("{} of {}", record.form, record.agency);
+        personal::note(installation, actor, "record.read", id, &of)?;
+    }
+    Ok(record)
+}
+
 /// One record with what became of it.
 ///
 /// # Errors
@@ -240,7 +258,7 @@ pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Recor
     if !access::may(actor, Action::Read, &resource) {
         return Err(RecordError::NotFound { id: id.to_owned() });
     }
-    Record::of(row)
+    Record::seen_by(row, &installation.regulation, actor)
 }
 
 /// One page of the records that the actor may see; those corrected or withdrawn are among them and
@@ -262,8 +280,22 @@ pub fn list(
         StoreError::RecordMissing { id } => RecordError::NotFound { id },
         other => other.into(),
     })?;
-    let records = page.rows.into_iter().map(Record::of).collect::<Result<_, _>>()?;
+    let mut records = Vec::with_capacity(page.rows.len());
+    for row in page.rows {
+        let record = Record::seen_by(row, &installation.regulation, actor)?;
+        // Nobody learns what is hidden from them by asking for it.
+        let hides = filter.text.filter(|_| !record.hidden.is_empty());
+        if hides.is_none_or(|text| holds(&record, text)) {
+            records.push(record);
+        }
+    }
     Ok(RecordPage { records, next: page.next })
+}
+
+/// Whether a text stands anywhere in what is shown of a record.
+fn holds(record: &Record, text: &str) -> bool {
+    let shown = serde_json::to_string(&record.with).unwrap_or_default();
+    shown.to_ascii_lowercase().contains(&text.to_ascii_lowercase())
 }
 
 /// How many records that the actor may see each agency keeps of each form, by agency and form.

@@ -2,19 +2,24 @@
 
 use store::{StoreError, record};
 
-use crate::Installation;
-use crate::explain::title;
+use crate::{Actor, Installation, title};
 
 /// The names of subjects, by position; none where an id is no record's, or its record has no name.
 ///
 /// # Errors
 /// The store's.
-pub fn names(installation: &Installation, ids: &[&str]) -> Result<Vec<Option<String>>, StoreError> {
+pub fn names(
+    installation: &Installation,
+    actor: &Actor,
+    ids: &[&str],
+) -> Result<Vec<Option<String>>, StoreError> {
     let mut names = vec![None; ids.len()];
     installation.store.read(|transaction| {
         record::each_by_id(transaction, ids, |place, record| {
             if let Some(name) = names.get_mut(place) {
-                *name = title(&installation.regulation, record.form, record.fields);
+                let (agency, form) = (record.agency, record.form);
+                let law = &installation.regulation;
+                *name = title::seen_by(law, actor, agency, form, record.fields);
             }
             Ok::<_, StoreError>(())
         })

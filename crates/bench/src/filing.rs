@@ -62,7 +62,7 @@ pub(crate) fn measure(installation: &Installation, drawn: Vec<Json>) -> Result<J
         let begin = Instant::now();
         record::file(installation, &actor, &new, None).map_err(told)?;
         boards.renew(&agency, today);
-        let shown = boards.board(today, None).map_err(Failure::told)?;
+        let shown = boards.whole(today, None).map_err(Failure::told)?;
         taken.push((begin.elapsed(), format!("{} of {agency}", new.form)));
         if !matches!(shown, Answer::Ready(_)) {
             return Err(Failure::Told("the board went away while a record was filed".to_owned()));

@@ -106,6 +106,7 @@ impl From<PostureError> for Failure {
     fn from(error: PostureError) -> Self {
         let en = error.to_string();
         match error {
+            PostureError::Forbidden(error) => error.into(),
             PostureError::Store(error) => error.into(),
             PostureError::NoAgency(agency) => {
                 Self::input(format!("機關清冊沒有「{agency}」；請更正代碼或先匯入機關清冊"), en)

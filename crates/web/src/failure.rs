@@ -39,6 +39,7 @@ impl From<PostureError> for Fault {
             PostureError::NoAgency(_)
             | PostureError::NoDuty(_)
             | PostureError::NoSubject { .. } => Self::not_found(),
+            PostureError::Forbidden(error) => error.into(),
             PostureError::Store(error) => error.into(),
             PostureError::Law(error) => Self::internal(error),
         }

@@ -9,8 +9,8 @@ use regulation::Day;
 
 use super::renewal::Order;
 use super::{Board, Progress, SubjectLine, month_ends, recompute};
-use crate::Installation;
-use crate::posture::PostureError;
+use crate::posture::{self, PostureError};
+use crate::{Actor, Installation};
 
 /// A board, or how far its computation is.
 #[derive(Debug, Clone)]
@@ -81,11 +81,29 @@ impl Boards {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The board of a day: from memory, else from the cache, else computed aside while others wait.
+    /// The board of a day as the actor may see it: the rows of the bodies that they reach.
+    ///
+    /// # Errors
+    /// [`PostureError::Forbidden`] for who may read no standings at all, or the store's.
+    pub fn board(
+        &self,
+        actor: &Actor,
+        as_of: Day,
+        known_at: Option<Moment>,
+    ) -> Result<Answer, PostureError> {
+        let reach = posture::reach(actor)?;
+        Ok(match self.whole(as_of, known_at)? {
+            Answer::Ready(board) => Answer::Ready(board.within(&reach)),
+            other => other,
+        })
+    }
+
+    /// The whole board of a day, for the program itself: from memory, else from the cache, else
+    /// computed aside while others wait.
     ///
     /// # Errors
     /// The store's.
-    pub fn board(&self, as_of: Day, known_at: Option<Moment>) -> Result<Answer, PostureError> {
+    pub fn whole(&self, as_of: Day, known_at: Option<Moment>) -> Result<Answer, PostureError> {
         let asked = (as_of, known_at);
         {
             let mut kept = self.kept();

@@ -22,6 +22,7 @@ impl Boards {
         agency: &str,
         all: bool,
     ) -> Result<Vec<LineOnWire>, PostureError> {
+        shown(board, agency)?;
         if all || known_at.is_some() {
             let assessed = self.live(board.as_of, known_at, agency, None)?;
             let lines = assessed.iter().map(|one| LineOnWire::from(&one.agency));
@@ -56,6 +57,7 @@ impl Boards {
         agency: &str,
         duty: &str,
     ) -> Result<DutyAnswer, PostureError> {
+        shown(board, agency)?;
         if known_at.is_none() {
             let kept = self.installation.store.read(|transaction| {
                 standing::detail(transaction, board.as_of.days(), agency, duty)
@@ -101,5 +103,13 @@ impl Boards {
             let at = domain::At::day(as_of);
             of_body(transaction, regulation, &ground, one, duty, at, moment)
         })
+    }
+}
+
+/// Of a body that is not on somebody's board nothing is told, as if it were not there.
+fn shown(board: &Board, agency: &str) -> Result<(), PostureError> {
+    match board.row(agency) {
+        Some(_) => Ok(()),
+        None => Err(PostureError::NoAgency(agency.to_owned())),
     }
 }

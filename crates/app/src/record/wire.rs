@@ -1,13 +1,14 @@
 //! Records as JSON: in the shape of the example files, and as shown with what became of them.
 
 use domain::Moment;
-use regulation::Day;
+use regulation::{Day, Regulation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use store::StoreError;
 use store::record::RecordRow;
 
 use super::RecordError;
+use crate::{Actor, personal};
 
 /// A record to be filed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -57,6 +58,9 @@ pub struct Record {
     /// The change under which it was filed.
     pub change: i64,
     pub with: Map<String, Json>,
+    /// The fields whose personal data the reader may not see.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
 }
 
 impl Record {
@@ -85,7 +89,22 @@ impl Record {
             superseded_by: row.superseded_by,
             change: row.change,
             with,
+            hidden: Vec::new(),
         })
+    }
+
+    /// As the actor may see it: without personal data that they have no need of.
+    pub(crate) fn seen_by(
+        row: RecordRow,
+        regulation: &Regulation,
+        actor: &Actor,
+    ) -> Result<Self, RecordError> {
+        let may_see = personal::may_see(actor, &row.agency, &row.form, &row.fields);
+        let mut record = Self::of(row)?;
+        if let Some(form) = regulation.form(&record.form).filter(|_| !may_see) {
+            record.hidden = personal::hide(regulation, &form.fields, &mut record.with);
+        }
+        Ok(record)
     }
 }
 

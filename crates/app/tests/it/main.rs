@@ -6,6 +6,7 @@ mod bodies;
 mod existing;
 mod faulty_sheet;
 mod lines;
+mod personal_data;
 mod records;
 mod references;
 mod renewed_boards;

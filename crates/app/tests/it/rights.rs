@@ -41,7 +41,7 @@ fn give(world: &World, account: &str, role: Role, agency: &str) -> GivenRight {
     grant::give(&world.installation, &local(), &new).unwrap()
 }
 
-fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {
+pub(crate) fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {
     let id = account(world, name, "a1");
     give(world, &id, role, agency);
     acting(&world.installation, &id)
@@ -67,7 +67,7 @@ const RECORDS: &str = r#"
 {"id":"z3","form":"zone","agency":"a3","with":{"name":"機房","kind":"machine-room"}}
 "#;
 
-fn city(body: impl Fn(&World)) {
+pub(crate) fn city(body: impl Fn(&World)) {
     both(|world| {
         let file = world.file("city.jsonl", RECORDS);
         let done = world.import_as(&file, |request| request.accept_warnings = true).unwrap();

@@ -44,7 +44,7 @@ impl Arguments {
         let at = asked::at(self.as_of, installation.today());
         let known_at = self.known_at.unwrap_or(Moment::FOREVER);
         let subject = self.subject.as_deref();
-        let told = explain(&installation, &self.agency, &self.duty, subject, at, known_at)?;
+        let told = explain(&installation, &context.actor(), &self.agency, &self.duty, subject, at, known_at)?;
         match self.format {
             Format::Json => {
                 let text = serde_json::to_string_pretty(&told).map_err(std::io::Error::from);

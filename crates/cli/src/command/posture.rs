@@ -1,5 +1,6 @@
 //! `fangyuan posture`: the standings, line by line.
 
+use app::Actor;
 use app::posture::{PostureError, Question, each};
 use clap::{Args, ValueEnum};
 use domain::{LineOnWire, Moment, Standing};
@@ -60,7 +61,7 @@ impl From<Stop> for Failure {
 
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
-        let installation = context.installation()?;
+        let (installation, actor) = (context.installation()?, context.actor());
         let question = Question {
             agency: self.agency.clone(),
             duty: self.duty.clone(),
@@ -68,13 +69,13 @@ impl Arguments {
             known_at: self.known_at.unwrap_or(Moment::FOREVER),
         };
         match self.format {
-            Format::Json => each(&installation, &question, |line| {
+            Format::Json => each(&installation, &actor, &question, |line| {
                 let text = serde_json::to_string(&line).map_err(std::io::Error::from);
                 let text = text.map_err(Failure::output).map_err(Stop::Output)?;
                 output::say(&text).map_err(Stop::Output)
             })?,
-            Format::Csv => csv(&installation, &question)?,
-            Format::Table => table(&installation, &question, context.language())?,
+            Format::Csv => csv(&installation, &actor, &question)?,
+            Format::Table => table(&installation, &actor, &question, context.language())?,
         }
         Ok(Status::Done)
     }
@@ -98,7 +99,11 @@ const COLUMNS: [&str; 14] = [
     "reason_zh",
 ];
 
-fn csv(installation: &app::Installation, question: &Question) -> Result<(), Failure> {
+fn csv(
+    installation: &app::Installation,
+    actor: &Actor,
+    question: &Question,
+) -> Result<(), Failure> {
     let headings: Vec<String> =
         COLUMNS.iter().copied().chain(["reason_en"]).map(str::to_owned).collect();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
@@ -106,7 +111,7 @@ fn csv(installation: &app::Installation, question: &Question) -> Result<(), Fail
     let out = std::io::Cursor::new(Vec::new());
     let mut writer =
         TableWriter::new(SheetFormat::Csv, out, "posture", &headings).map_err(broken)?;
-    each(installation, question, |line| {
+    each(installation, actor, question, |line| {
         let optional = |text: Option<String>| text.map_or(Cell::Empty, |text| Cell::text(&text));
         let list = |items: &[String]| match items.is_empty() {
             true => Cell::Empty,
@@ -137,11 +142,12 @@ fn csv(installation: &app::Installation, question: &Question) -> Result<(), Fail
 
 fn table(
     installation: &app::Installation,
+    actor: &Actor,
     question: &Question,
     language: Language,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
-    each(installation, question, |line| {
+    each(installation, actor, question, |line| {
         // A city has hundreds of thousands of lines; one agency's fit a screen.
         let shown = question.duty.is_some() || line.subject.is_none();
         if shown && (question.duty.is_some() || line.standing != Standing::NotApplicable) {

@@ -48,7 +48,7 @@ impl Arguments {
         let is_synthetic = demo::is_synthetic(&installation)?;
         let boards = Boards::new(installation);
         // The board of today is read or computed while the first page is on its way.
-        boards.board(boards.installation().today(), None).map_err(Failure::from)?;
+        boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
@@ -146,7 +146,7 @@ async fn follow(boards: Boards) {
         let boards = boards.clone();
         // What fails here is told to whoever opens the page.
         let _ = tokio::task::spawn_blocking(move || match is_new {
-            true => boards.board(today, None).is_ok(),
+            true => boards.whole(today, None).is_ok(),
             false => boards.follow(today).is_ok(),
         })
         .await;

@@ -1,5 +1,8 @@
 //! The bodies of the city as known at a moment, with levels and facts on the day.
 
+use std::sync::Arc;
+
+use app::Actor;
 use axum::extract;
 use axum::routing::get;
 use domain::Moment;
@@ -10,6 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use super::operation::{AS_OF, CURSOR, KNOWN_AT, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::page;
 use super::standings::paged;
+use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
@@ -43,11 +47,15 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![list, one]
 }
 
-async fn bodies(view: &View, state: &State) -> Result<Vec<Body>, Fault> {
+async fn bodies(view: &View, state: &State, actor: &Arc<Actor>) -> Result<Vec<Body>, Fault> {
     let installation = state.installation().clone();
     let known_at = view.known_at.unwrap_or(Moment::FOREVER);
+    let actor = Arc::clone(actor);
     wait_for(move || {
-        let mut bodies = app::agency::city(&installation, known_at)?.bodies;
+        let city = app::agency::city(&installation, known_at)?;
+        let reach = app::posture::reach(&actor)?;
+        let seen = city.bodies.iter().filter(|body| reach.holds(&city, &body.id));
+        let mut bodies: Vec<Body> = seen.cloned().collect();
         bodies.sort_by(|left, right| left.id.cmp(&right.id));
         Ok(bodies)
     })
@@ -57,8 +65,9 @@ async fn bodies(view: &View, state: &State) -> Result<Vec<Body>, Fault> {
 async fn list(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<axum::Json<Json>, Fault> {
-    let bodies = bodies(&view, &state).await?;
+    let bodies = bodies(&view, &state, &actor).await?;
     let (shown, next) = page(&view, &bodies, |body| body.id.clone())?;
     let on = view.as_of.day();
     let shown: Vec<Json> = shown.iter().map(|body| written(body, on)).collect();
@@ -68,9 +77,10 @@ async fn list(
 async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<axum::Json<Json>, Fault> {
-    let bodies = bodies(&view, &state).await?;
+    let bodies = bodies(&view, &state, &actor).await?;
     let body = bodies.iter().find(|body| body.id == id).ok_or_else(Fault::not_found)?;
     Ok(axum::Json(written(body, view.as_of.day())))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::Actor;
 use app::board::{Answer, Board};
 use axum::http::StatusCode;
 use domain::At;
@@ -21,11 +22,16 @@ const PAUSE: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// 503 while it is still being computed.
-pub(crate) async fn board(state: &State, view: &View) -> Result<Arc<Board>, Fault> {
+pub(crate) async fn board(
+    state: &State,
+    actor: &Arc<Actor>,
+    view: &View,
+) -> Result<Arc<Board>, Fault> {
     let begin = tokio::time::Instant::now();
     loop {
         let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
-        match wait_for(move || Ok(boards.board(day, known_at)?)).await? {
+        let actor = Arc::clone(actor);
+        match wait_for(move || Ok(boards.board(&actor, day, known_at)?)).await? {
             Answer::Ready(board) => return Ok(board),
             Answer::Failed(told) => return Err(Fault::internal(told)),
             Answer::Computing(_) if begin.elapsed() > PATIENCE => {

@@ -112,7 +112,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
-    let record = wait_for(move || Ok(app::record::get(&installation, &actor, &id)?)).await?;
+    let record = wait_for(move || Ok(app::record::open(&installation, &actor, &id)?)).await?;
     Ok(tagged(StatusCode::OK, &Conditions::read(&headers), &record))
 }
 

@@ -1,5 +1,6 @@
 //! Standings, the explanation of one, and the board in figures.
 
+use app::Actor;
 use app::Installation;
 use app::board::{Board, Boards, Tally};
 use app::posture::{PostureError, Question};
@@ -12,6 +13,7 @@ use serde_json::{Value as Json, json};
 use super::boards::{at, board};
 use super::operation::{AS_OF, CURSOR, KNOWN_AT, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::{limit, no_place};
+use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies::no_such;
 use crate::extract::Path;
@@ -128,12 +130,13 @@ struct StandingPage {
 async fn list(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<axum::Json<StandingPage>, Fault> {
     let asked = Asked::read(&view, &state.installation().regulation)?;
     let whole_day = matches!(view.as_of, AsOf::Day(_));
     // Agency lines that say anything but "does not apply" are kept beside the board.
     let board = match whole_day && asked.lines == Lines::Agency && asked.leaves_out_the_rest() {
-        true => Some(board(&state, &view).await?),
+        true => Some(board(&state, &actor, &view).await?),
         false => None,
     };
     let boards = state.boards.clone();
@@ -145,7 +148,7 @@ async fn list(
     };
     let (standings, next) = wait_for(move || match board {
         Some(board) => kept(&boards, &board, view.known_at, &asked),
-        None => computed(boards.installation(), &question, &asked),
+        None => computed(boards.installation(), &actor, &question, &asked),
     })
     .await?;
     Ok(axum::Json(StandingPage { standings, next }))
@@ -307,12 +310,15 @@ fn kept(
 /// Lines computed from the records, a few bodies at a time.
 fn computed(
     installation: &Installation,
+    actor: &Actor,
     question: &Question,
     asked: &Asked,
 ) -> Result<Found, Fault> {
     let regulation = &installation.regulation;
     let city = app::agency::city(installation, question.known_at)?;
+    let reach = app::posture::reach(actor)?;
     let mut agencies: Vec<&str> = city.bodies.iter().map(|body| body.id.as_str()).collect();
+    agencies.retain(|agency| reach.holds(&city, agency));
     agencies.sort_unstable();
     check_agency(asked, asked.agency.as_deref().is_some_and(|id| agencies.contains(&id)))?;
     agencies.retain(|agency| asked.reaches(agency));
@@ -325,7 +331,7 @@ fn computed(
         }
         let question = Question { agency: Some((*agency).to_owned()), ..question.clone() };
         let mut lines = Vec::new();
-        app::posture::each(installation, &question, |line| {
+        app::posture::each(installation, actor, &question, |line| {
             lines.push(line);
             Ok::<_, PostureError>(())
         })?;
@@ -346,13 +352,17 @@ fn check_agency(asked: &Asked, is_there: bool) -> Result<(), Fault> {
 async fn explain(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path((agency, duty)): Path<(String, String)>,
 ) -> Result<axum::Json<app::explain::Explanation>, Fault> {
     let installation = state.installation().clone();
     let told = wait_for(move || {
         let known_at = view.known_at.unwrap_or(Moment::FOREVER);
         let subject = view.query.get("subject");
-        Ok(app::explain::explain(&installation, &agency, &duty, subject, at(&view), known_at)?)
+        let (at, installation) = (at(&view), &installation);
+        let told =
+            app::explain::explain(installation, &actor, &agency, &duty, subject, at, known_at);
+        Ok(told?)
     });
     Ok(axum::Json(told.await?))
 }
@@ -360,8 +370,9 @@ async fn explain(
 async fn summary(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<axum::Json<Json>, Fault> {
-    let board = board(&state, &view).await?;
+    let board = board(&state, &actor, &view).await?;
     let regulation = &state.installation().regulation;
     let chapters = board.chapters();
     let mut city = Tally::default();

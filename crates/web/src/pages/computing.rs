@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use app::Actor;
 use app::board::{Answer, Board, Progress};
 use askama::Template;
 use axum::extract::FromRequestParts;
@@ -12,6 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::fault::Fault;
 use crate::page::Page;
@@ -37,15 +39,18 @@ impl FromRequestParts<State> for Asked {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
         let view = View::from_request_parts(parts, state).await;
         let view = view.map_err(IntoResponse::into_response)?;
-        board(state, view).await
+        let acting = Acting::from_request_parts(parts, state).await;
+        let Acting(actor) = acting.map_err(IntoResponse::into_response)?;
+        board(state, &actor, view).await
     }
 }
 
-async fn board(state: &State, view: View) -> Result<Asked, Response> {
+async fn board(state: &State, actor: &Arc<Actor>, view: View) -> Result<Asked, Response> {
     let begin = tokio::time::Instant::now();
     loop {
         let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
-        let answer = wait_for(move || Ok(boards.board(day, known_at)?)).await;
+        let actor = Arc::clone(actor);
+        let answer = wait_for(move || Ok(boards.board(&actor, day, known_at)?)).await;
         match answer.map_err(IntoResponse::into_response)? {
             Answer::Ready(board) => return Ok(Asked(board)),
             Answer::Failed(told) => return Err(Fault::internal(told).into_response()),

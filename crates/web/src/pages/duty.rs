@@ -5,6 +5,7 @@ mod subjects;
 
 use std::sync::Arc;
 
+use app::Actor;
 use app::board::{Board, Cell};
 use app::explain::{Explanation, SPELT_OUT, explain, explain_kept};
 use app::posture::{PostureError, Question, each};
@@ -13,6 +14,7 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::{At, LineOnWire, Moment};
 
+use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies;
 use crate::catalogue::DutyWords;
@@ -57,6 +59,7 @@ struct DutyPage {
 struct Ground {
     view: View,
     state: State,
+    actor: Arc<Actor>,
     board: Arc<Board>,
     agency: String,
     /// Its place in the order of the law.
@@ -99,7 +102,7 @@ impl Ground {
             known_at: self.known_at(),
         };
         let mut lines = Vec::new();
-        each(self.state.installation(), &question, |line| {
+        each(self.state.installation(), &self.actor, &question, |line| {
             lines.push(line);
             Ok::<_, PostureError>(())
         })?;
@@ -114,11 +117,12 @@ pub(crate) async fn show(
     view: View,
     Asked(board): Asked,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path((agency, duty)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
     let duty = state.installation().regulation.duty(&duty).ok_or_else(Fault::not_found)?.order;
     let format = asked_format(&view)?;
-    let ground = Ground { view, state, board, agency, duty: usize::from(duty) };
+    let ground = Ground { view, state, actor, board, agency, duty: usize::from(duty) };
     ground.cell()?;
     if let Some(format) = format {
         return subjects::file(format, ground).await;
@@ -138,7 +142,7 @@ fn duty_page(ground: &Ground) -> Result<DutyPage, Fault> {
     let (view, installation) = (&ground.view, ground.state.installation());
     let (line, subjects) = ground.lines()?;
     let on = ground.board.as_of;
-    let told = explain_kept(installation, &ground.board.city, line, on, RECORDS)?;
+    let told = explain_kept(installation, &ground.actor, &ground.board.city, line, on, RECORDS)?;
     let subjects = match subjects.is_empty() {
         true => None,
         false => Some(Subjects::new(ground, subjects)?),
@@ -152,7 +156,8 @@ fn subject_page(ground: &Ground, subject: &str) -> Result<DutyPage, Fault> {
     let duty = &ground.words()?.id;
     let (at, known_at) = (ground.at(), ground.known_at());
     let installation = ground.state.installation();
-    let told = explain(installation, &ground.agency, duty, Some(subject), at, known_at)?;
+    let told =
+        explain(installation, &ground.actor, &ground.agency, duty, Some(subject), at, known_at)?;
     debug_assert!(told.counted.len() <= SPELT_OUT);
     let name = subjects::names(ground, &[subject])?.into_iter().next().flatten();
     let name = name.unwrap_or_else(|| subject.to_owned());

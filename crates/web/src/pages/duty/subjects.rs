@@ -155,7 +155,7 @@ fn chosen(view: &View, mut all: Vec<SubjectRow>, sort: Sort) -> Result<Vec<Subje
 
 /// What people call the subjects, by position; none where a subject has no name.
 pub(super) fn names(ground: &Ground, ids: &[&str]) -> Result<Vec<Option<String>>, Fault> {
-    let mut names = app::subject::names(ground.state.installation(), ids)?;
+    let mut names = app::subject::names(ground.state.installation(), &ground.actor, ids)?;
     for (name, id) in names.iter_mut().zip(ids) {
         if let (None, Some(body)) = (&name, ground.board.city.body(id)) {
             *name = Some(bodies::name(body, ground.view.language).to_owned());

@@ -32,7 +32,7 @@ pub fn form(regulation: &Regulation, id: &str, language: Language) -> String {
 /// What people call the thing that a record is about; its id where nothing tells.
 pub fn title(regulation: &Regulation, record: &Record, language: Language) -> String {
     let fields = serde_json::to_string(&record.with).unwrap_or_default();
-    let Some(title) = app::explain::title(regulation, &record.form, &fields) else {
+    let Some(title) = app::title::of(regulation, &record.form, &fields) else {
         return record.id.clone();
     };
     // A word of the form is said as people say it.

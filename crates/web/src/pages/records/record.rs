@@ -88,7 +88,7 @@ fn page(
     id: &str,
 ) -> Result<RecordPage, Fault> {
     let regulation = &*installation.regulation;
-    let record = app::record::get(installation, actor, id)?;
+    let record = app::record::open(installation, actor, id)?;
     let form = regulation.form(&record.form);
     let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
     let city = names::city(installation)?;

@@ -7,6 +7,7 @@ use regulation::{Citation, Day, Provision, ROOMS, Regulation, Text};
 
 use super::sentence::subject;
 use super::stand::CityStand;
+use crate::acting::Acting;
 use crate::fault::Fault;
 use crate::language::Language;
 use crate::law;
@@ -62,8 +63,9 @@ struct Find {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<Page<Contents>, Fault> {
-    let stand = CityStand::of(&view, &state.boards).await?;
+    let stand = CityStand::of(&view, &state.boards, &actor).await?;
     let regulation = &*state.installation().regulation;
     let instrument = regulation.instrument(law::CITY_RULE).ok_or_else(Fault::not_found)?;
     let text = city_text(regulation, view.as_of.day()).ok_or_else(Fault::not_found)?;

@@ -9,6 +9,7 @@ use regulation::Duty;
 
 use super::shape;
 use super::stand::{CityStand, DutyStand};
+use crate::acting::Acting;
 use crate::catalogue::{Catalogue, DutyWords};
 use crate::download::{self, Cell};
 use crate::fault::Fault;
@@ -55,8 +56,9 @@ struct Row {
 pub async fn list(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<Response, Fault> {
-    let stand = CityStand::of(&view, &state.boards).await?;
+    let stand = CityStand::of(&view, &state.boards, &actor).await?;
     let regulation = &state.installation().regulation;
     let catalogue = &*state.catalogue;
     let sort = Sort::read(&view, &KEYS, Sort::ascending("law"));

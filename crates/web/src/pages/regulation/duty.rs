@@ -15,6 +15,7 @@ use super::sentence::subject;
 use super::shape;
 use super::stand::{CityStand, DutyStand};
 use super::standings::{self, Table};
+use crate::acting::Acting;
 use crate::download;
 use crate::extract::Path;
 use crate::fault::Fault;
@@ -68,11 +69,12 @@ struct Link {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let regulation = &*state.installation().regulation;
     let duty = regulation.duty(&id).ok_or_else(Fault::not_found)?;
-    let stand = CityStand::of(&view, &state.boards).await?;
+    let stand = CityStand::of(&view, &state.boards, &actor).await?;
     let board = stand.board().filter(|_| duty.proof.is_some());
     if let Some(format) = download::asked_format(&view)? {
         return standings::file(&view, format, regulation, duty, board).await;

@@ -10,6 +10,7 @@ use super::comparison::{ComparedRow, Comparison};
 use super::instruments::{holds, span};
 use super::sentence::Sentence;
 use super::stand::CityStand;
+use crate::acting::Acting;
 use crate::extract::Path;
 use crate::fault::{Fault, FieldFault};
 use crate::language::Language;
@@ -47,6 +48,7 @@ struct Compared {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let regulation = &*state.installation().regulation;
@@ -55,7 +57,7 @@ pub async fn show(
     let usual = instrument.edition_on(on).or_else(|| instrument.editions.last());
     let edition = asked(&view, instrument, "edition")?.or(usual);
     let beside = asked(&view, instrument, "beside")?;
-    let stand = CityStand::of(&view, &state.boards).await?;
+    let stand = CityStand::of(&view, &state.boards, &actor).await?;
     let text_of = |edition: &Edition| regulation.text(&instrument.id, edition.in_force);
     let text = edition.and_then(text_of);
     let compared = match (edition, beside) {

@@ -8,6 +8,7 @@ use regulation::{Citation, Confidence, Provision, Regulation, Text};
 use super::contents::city_text;
 use super::sentence::{Sentence, Tongues};
 use super::stand::CityStand;
+use crate::acting::Acting;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::law;
@@ -45,6 +46,7 @@ struct Step {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path(place): Path<String>,
 ) -> Result<Page<Reading>, Fault> {
     let regulation = &*state.installation().regulation;
@@ -53,7 +55,7 @@ pub async fn show(
     let (Some(text), Some(provision)) = (text, regulation.provision(&citation)) else {
         return Err(Fault::not_found());
     };
-    let stand = CityStand::of(&view, &state.boards).await?;
+    let stand = CityStand::of(&view, &state.boards, &actor).await?;
     let shown = shown(regulation, text, &citation);
     // A chapter's title is the page's own.
     let sentences = shown.iter().filter(|one| !one.number.starts_with("ch")).map(|one| {

@@ -15,7 +15,7 @@ fn lines_of(office: &Office, agency: &str) -> Vec<Value> {
         known_at: Moment::FOREVER,
     };
     let mut lines: Vec<LineOnWire> = Vec::new();
-    each(&office.installation, &question, |line| {
+    each(&office.installation, &app::Actor::local("值班"), &question, |line| {
         lines.push(line);
         Ok::<_, PostureError>(())
     })

@@ -88,7 +88,7 @@ async fn the_figures_of_the_board_are_those_that_the_engine_tells_line_by_line()
         at: At::day(super::world::now().day()),
         known_at: Moment::FOREVER,
     };
-    each(&world.installation, &question, |line| {
+    each(&world.installation, &app::Actor::local("值班"), &question, |line| {
         let duty = world.installation.regulation.duty(&line.duty).unwrap();
         if line.subject.is_none() && !duty.national {
             counts[line.standing.place()] += 1;

@@ -1,0 +1,151 @@
+//! Personal data: hidden from who has no need of it, and told in the log where it was shown.
+
+use domain::access::{Action, Resource};
+use regulation::{Field, FieldType, Regulation};
+use serde_json::{Map, Value as Json};
+use store::StoreError;
+use store::change::{self, NewChange};
+use store::event::{self, NewEvent};
+
+use crate::access::ActorKind;
+use crate::{Actor, Installation, access};
+
+/// What stands in the place of letters that are not shown.
+const HIDDEN: char = '○';
+
+/// The field that tells people apart in lists; it is shortened, not taken away.
+const NAME: &str = "name";
+
+/// Whether the actor may see the personal data of a record.
+pub(crate) fn may_see(actor: &Actor, agency: &str, form: &str, fields: &str) -> bool {
+    access::may(actor, Action::ReadPersonal, &Resource::Record { agency, form, fields })
+}
+
+/// Takes personal data out of a record's fields; returns the names of the fields that lost it.
+pub(crate) fn hide(
+    regulation: &Regulation,
+    fields: &[Field],
+    with: &mut Map<String, Json>,
+) -> Vec<String> {
+    let mut hidden = Vec::new();
+    for field in fields {
+        let Some(value) = with.get_mut(&field.name).filter(|value| !value.is_null()) else {
+            continue;
+        };
+        if hide_in(regulation, field, value) {
+            hidden.push(field.name.clone());
+            if value.is_null() {
+                with.remove(&field.name);
+            }
+        }
+    }
+    hidden
+}
+
+/// Hides what is personal in a value; whether anything was.
+fn hide_in(regulation: &Regulation, field: &Field, value: &mut Json) -> bool {
+    if field.personal {
+        *value = match value {
+            Json::String(text) if field.name == NAME => shortened(text).into(),
+            _ => Json::Null,
+        };
+        return true;
+    }
+    let Some(part) = part_of(regulation, &field.kind) else { return false };
+    let mut any = false;
+    let items = match value {
+        Json::Array(items) => items.as_mut_slice(),
+        one => std::slice::from_mut(one),
+    };
+    for item in items.iter_mut().filter_map(Json::as_object_mut) {
+        any |= !hide(regulation, part, item).is_empty();
+    }
+    any
+}
+
+/// The fields of the structure that a field holds, or a list of.
+fn part_of<'r>(regulation: &'r Regulation, kind: &FieldType) -> Option<&'r [Field]> {
+    match kind {
+        FieldType::Part(id) => {
+            let part = regulation.parts.iter().find(|part| part.id == *id)?;
+            Some(&part.fields)
+        }
+        FieldType::List(item) => part_of(regulation, item),
+        _ => None,
+    }
+}
+
+/// A person's name as it is written where it need not be known: the first letter and the last stay.
+#[must_use]
+pub fn shortened(name: &str) -> String {
+    let letters: Vec<char> = name.trim().chars().collect();
+    let stays = |place: usize| place == 0 || (letters.len() > 2 && place + 1 == letters.len());
+    let shown = letters.iter().enumerate();
+    shown.map(|(place, letter)| if stays(place) { *letter } else { HIDDEN }).collect()
+}
+
+/// What is personal in the text of a record's fields is hidden where the actor may not see it.
+pub(crate) fn text_for(
+    regulation: &Regulation,
+    actor: &Actor,
+    agency: &str,
+    form: &str,
+    fields: &str,
+) -> Option<String> {
+    if may_see(actor, agency, form, fields) {
+        return None;
+    }
+    let form = regulation.form(form)?;
+    let mut with: Map<String, Json> = serde_json::from_str(fields).ok()?;
+    hide(regulation, &form.fields, &mut with);
+    serde_json::to_string(&with).ok()
+}
+
+/// Whether any of the fields asks for personal data.
+pub(crate) fn is_asked_for(regulation: &Regulation, fields: &[Field]) -> bool {
+    let in_part = |field: &Field| part_of(regulation, &field.kind);
+    fields.iter().any(|field| {
+        field.personal || in_part(field).is_some_and(|part| is_asked_for(regulation, part))
+    })
+}
+
+/// Tells the log that somebody was shown personal data of a form: of one record, or of many as an
+/// export. Whoever is at the machine and the program itself are not told of.
+///
+/// # Errors
+/// The store's; who cannot be told of is shown nothing.
+pub(crate) fn note(
+    installation: &Installation,
+    actor: &Actor,
+    kind: &str,
+    subject: &str,
+    detail: &str,
+) -> Result<(), StoreError> {
+    if !matches!(actor.kind, ActorKind::Account(_)) {
+        return Ok(());
+    }
+    let (now, written) = (installation.now().microseconds(), actor.written());
+    installation.store.write(|transaction| {
+        let change = NewChange {
+            happened_at: now,
+            actor: &written,
+            kind: "reading",
+            summary: detail,
+            source: None,
+            records: 0,
+        };
+        let change = change::begin(transaction, &change)?;
+        event::note(transaction, change, &[NewEvent { kind, subject, detail: Some(detail) }])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_shortened_name_keeps_its_first_letter_and_its_last() {
+        let names = ["王小明", "許芬", "歐陽大雄", "林"].map(shortened);
+        assert_eq!(names, ["王○明", "許○", "歐○○雄", "林"]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Personal data: hidden from who has no need of it, and told in the log where it was shown.
+
+use app::access::Role;
+use app::board::{Answer, Boards};
+use app::posture::PostureError;
+use app::record::Filter;
+use domain::Moment;
+
+use crate::rights::{city, somebody};
+use crate::world::World;
+
+/// How often the log was told that personal data was read.
+fn readings(world: &World) -> usize {
+    let changes = world.installation.store.read(|tx| store::change::latest(tx, None, 1_000));
+    changes.unwrap().iter().filter(|change| change.kind == "reading").count()
+}
+
+#[test]
+fn a_name_is_shortened_and_other_personal_data_left_out_for_who_has_no_need_of_it() {
+    city(|world| {
+        let installation = &world.installation;
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let record = app::record::open(installation, &bureau, "p1").unwrap();
+        assert_eq!(record.with["name"], "許○庭");
+        assert_eq!(record.hidden, ["name"]);
+        assert_eq!(readings(world), 0, "nothing personal was shown");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let record = app::record::open(installation, &officer, "p1").unwrap();
+        assert_eq!((record.with["name"].as_str(), record.hidden), (Some("許芬庭"), Vec::new()));
+        assert_eq!(readings(world), 1);
+    });
+}
+
+#[test]
+fn nobody_learns_what_is_hidden_by_searching_for_it() {
+    city(|world| {
+        let found = |role: &str, text: &str| {
+            let actor =
+                somebody(world, &format!("{}-{}", role, text.len()), word(role), scope(role));
+            let filter = Filter { form: Some("person"), text: Some(text), agency: None };
+            let page = app::record::list(&world.installation, &actor, &filter, None, 50);
+            page.unwrap().records.len()
+        };
+        fn word(role: &str) -> Role {
+            Role::from_word(role).unwrap()
+        }
+        fn scope(role: &str) -> &'static str {
+            if word(role).is_of_city() { "city" } else { "a1" }
+        }
+        assert_eq!(found("security_officer", "許芬庭"), 1);
+        assert_eq!(found("bureau_officer", "許芬庭"), 0);
+        assert_eq!(found("bureau_officer", "E0001"), 1);
+    });
+}
+
+#[test]
+fn an_export_hides_what_its_reader_may_not_see_and_is_told_in_the_log() {
+    city(|world| {
+        let export = |name: &str, role, agency| {
+            let actor = somebody(world, name, role, agency);
+            let request = app::export::Request {
+                form: "person",
+                agency: Some("a1"),
+                format: sheets::Format::Csv,
+            };
+            let out = std::io::Cursor::new(Vec::new());
+            let (out, wrote) =
+                app::export::export(&world.installation, &actor, &request, out).unwrap();
+            (String::from_utf8(out.into_inner()).unwrap(), wrote)
+        };
+        let (hidden, wrote) = export("bureau", Role::BureauOfficer, "city");
+        assert!(hidden.contains("許○庭") && !hidden.contains("許芬庭"), "{hidden}");
+        let (shown, _) = export("officer", Role::SecurityOfficer, "a1");
+        assert!(shown.contains("許芬庭"), "{shown}");
+        assert_eq!((wrote, readings(world)), (2, 2));
+    });
+}
+
+#[test]
+fn a_board_holds_the_rows_that_its_reader_reaches() {
+    city(|world| {
+        let installation = &world.installation;
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let window = somebody(world, "window", Role::ContactWindow, "a3");
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let administrator = somebody(world, "administrator", Role::PlatformAdministrator, "city");
+        let operator = somebody(world, "operator", Role::RoomOperator, "a1");
+        let boards = Boards::new(installation.clone());
+        let today = installation.today();
+        boards.wait_for(today).unwrap();
+        let rows = |actor: &app::Actor| match boards.board(actor, today, None) {
+            Ok(Answer::Ready(board)) => {
+                Ok(board.rows.iter().map(|row| row.agency.clone()).collect::<Vec<_>>())
+            }
+            Ok(_) => panic!("the board is there"),
+            Err(error) => Err(error),
+        };
+        assert_eq!(rows(&officer).unwrap(), ["a1", "a2"]);
+        assert_eq!(rows(&window).unwrap(), ["a3"]);
+        assert!(rows(&bureau).unwrap().len() > 100);
+        assert!(matches!(rows(&administrator), Err(PostureError::Forbidden(_))));
+        assert!(matches!(rows(&operator), Err(PostureError::Forbidden(_))));
+    });
+}
+
+#[test]
+fn a_standing_of_a_body_that_is_not_reached_is_not_there() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let at = domain::At::day(world.installation.today());
+        let explain = |agency| {
+            let (installation, known) = (&world.installation, Moment::FOREVER);
+            app::explain::explain(installation, &officer, agency, "D3.2a", None, at, known)
+        };
+        let outside = explain("a3").unwrap_err();
+        let nowhere = explain("a9").unwrap_err();
+        assert!(matches!(outside, PostureError::NoAgency(_)), "{outside}");
+        assert!(matches!(nowhere, PostureError::NoAgency(_)), "{nowhere}");
+    });
+}
