@@ -9,6 +9,7 @@ use store::Location;
 use crate::Clock;
 
 mod files;
+mod identity;
 mod listening;
 mod records;
 
@@ -86,6 +87,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
         }
     }
     complaints.extend(files::examine(setup));
+    complaints.extend(identity::examine(setup.location, clock));
     complaints.push(listening::examine(setup));
     complaints
 }

@@ -332,7 +332,7 @@ pub(crate) fn revoke_all(
 }
 
 /// An installation that nobody runs cannot be mended from within.
-fn leaves_an_administrator(
+pub(crate) fn leaves_an_administrator(
     transaction: &mut Transaction<'_>,
     row: &GrantRow,
     today: Day,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use app::export::ExportError;
+use app::federation::SourcesError;
 use app::import::ImportError;
 use app::posture::PostureError;
 use app::record::RecordError;
@@ -75,6 +76,12 @@ impl Failure {
 
     pub(crate) fn told(&self, language: Language) -> String {
         language.of(&self.zh, &self.en)
+    }
+}
+
+impl From<SourcesError> for Failure {
+    fn from(error: SourcesError) -> Self {
+        Self::input(format!("身分來源之設定有誤：{error}"), error.to_string())
     }
 }
 

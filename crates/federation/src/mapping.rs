@@ -80,18 +80,6 @@ impl Mapping {
         mapped
     }
 
-    /// The role and agency of each rule that names a group: what a list of groups shows.
-    #[must_use]
-    pub fn of_group(&self, group: &str) -> BTreeSet<MappedRight> {
-        let rules = self.rules.iter().filter(|rule| rule.is_of_group(group));
-        rules
-            .filter_map(|rule| {
-                let agency = rule.agency.as_ref()?.get_ref().clone();
-                Some(MappedRight { agency, role: rule.role.get_ref().clone() })
-            })
-            .collect()
-    }
-
     /// The claims that the rules read: a directory is asked for these attributes.
     pub fn claims(&self) -> impl Iterator<Item = &str> {
         self.rules
@@ -104,6 +92,12 @@ impl Mapping {
     /// Every role that a rule gives.
     pub fn roles(&self) -> impl Iterator<Item = Named> {
         self.rules.iter().map(|rule| named(&rule.role))
+    }
+
+    /// Every role that a rule gives at an agency that it names itself.
+    pub fn fixed(&self) -> impl Iterator<Item = (Named, Named)> {
+        let fixed = |rule: &Rule| Some((named(&rule.role), named(rule.agency.as_ref()?)));
+        self.rules.iter().filter_map(fixed)
     }
 
     /// Every agency that a rule or the list of agencies names.
@@ -138,10 +132,6 @@ impl Rule {
             (Some(claim), Some(value)) => person.said(claim).contains(value),
             _ => false,
         }
-    }
-
-    fn is_of_group(&self, group: &str) -> bool {
-        self.group.as_deref().is_some_and(|of| is_the_same_group(of, group))
     }
 }
 

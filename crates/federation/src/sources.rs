@@ -133,27 +133,35 @@ impl Sources {
         &self,
         is_role: impl Fn(&str) -> bool,
         is_agency: impl Fn(&str) -> bool,
+        go_together: impl Fn(&str, &str) -> bool,
     ) -> Result<(), SourcesError> {
-        let of_providers = self.providers.iter().map(|provider| &provider.mapping);
-        let of_directories = self.directories.iter().map(|directory| &directory.mapping);
-        let of_scim = self.scim.iter().map(|scim| &scim.mapping);
-        for mapping in of_providers.chain(of_directories).chain(of_scim) {
+        for mapping in self.mappings() {
             if let Some(role) = mapping.roles().find(|role| !is_role(&role.word)) {
-                return Err(self.fault(&role, "role"));
+                let fault = format!("there is no role `{}` that a rule can give", role.word);
+                return Err(self.fault(&role, fault));
             }
             if let Some(agency) = mapping.agencies().find(|agency| !is_agency(&agency.word)) {
-                return Err(self.fault(&agency, "agency"));
+                let fault = format!("there is no agency `{}`", agency.word);
+                return Err(self.fault(&agency, fault));
+            }
+            let mut rights = mapping.fixed();
+            let apart = rights.find(|(role, agency)| !go_together(&role.word, &agency.word));
+            if let Some((role, agency)) = apart {
+                let fault = format!("the role `{}` is not held at `{}`", role.word, agency.word);
+                return Err(self.fault(&role, fault));
             }
         }
         Ok(())
     }
 
-    fn fault(&self, named: &Named, kind: &str) -> SourcesError {
-        SourcesError::Fault {
-            path: self.path.clone(),
-            line: line_of(&self.text, named.at),
-            fault: format!("there is no {kind} `{}`", named.word),
-        }
+    fn mappings(&self) -> impl Iterator<Item = &crate::Mapping> {
+        let of_providers = self.providers.iter().map(|provider| &provider.mapping);
+        let of_directories = self.directories.iter().map(|directory| &directory.mapping);
+        of_providers.chain(of_directories).chain(self.scim.iter().map(|scim| &scim.mapping))
+    }
+
+    fn fault(&self, named: &Named, fault: String) -> SourcesError {
+        SourcesError::Fault { path: self.path.clone(), line: line_of(&self.text, named.at), fault }
     }
 }
 

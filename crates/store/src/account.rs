@@ -8,8 +8,14 @@ use crate::{StoreError, Transaction};
 
 macro_rules! account_columns {
     () => {
-        "a.id, a.name, a.display_name, a.agency, a.person, a.mail, a.created_at, a.created_by,
-        a.change, (select s.state from account_state s where s.account = a.id
+        "a.id, a.name,
+        coalesce((select n.display_name from account_naming n where n.account = a.id
+            order by n.change desc limit 1), a.display_name),
+        a.agency, a.person,
+        case when exists (select 1 from account_naming n where n.account = a.id)
+            then (select n.mail from account_naming n where n.account = a.id
+                order by n.change desc limit 1) else a.mail end,
+        a.created_at, a.created_by, a.change, (select s.state from account_state s where s.account = a.id
             order by s.change desc limit 1)"
     };
 }
@@ -29,11 +35,19 @@ statements! {
             or a.display_name like $3 escape '!')
         and ", is_seen_thing!("a.agency", "'accounts'", "$5", "$6"), "
         order by a.name limit $4");
-    NAMES = "select id, display_name from account where id = $1";
+    NAMES = "select a.id, coalesce((select n.display_name from account_naming n
+        where n.account = a.id order by n.change desc limit 1), a.display_name)
+        from account a where a.id = $1";
+    NAME = "insert into account_naming (account, change, display_name, mail, named_at, named_by)
+        values ($1, $2, $3, $4, $5, $6)";
     FIRST = "select id from account where id > $1 order by id limit 2";
     STATES = "select account, change, state, decided_at, decided_by, why from account_state
         where account = $1 order by change";
-    ALL = concat!("select ", account_columns!(), " from account a");
+    /// As each was made: a later name is a row of its own.
+    ALL = "select id, name, display_name, agency, person, mail, created_at, created_by, change,
+        cast(null as text) from account";
+    ALL_NAMINGS = "select account, change, display_name, mail, named_at, named_by
+        from account_naming";
     ALL_STATES = "select account, change, state, decided_at, decided_by, why from account_state";
 }
 
@@ -67,6 +81,19 @@ pub struct AccountState {
     pub decided_at: i64,
     pub decided_by: String,
     pub why: String,
+    /// Filled in by reading.
+    pub change: i64,
+}
+
+/// What somebody is called from a change on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountNaming {
+    pub account: String,
+    pub display_name: String,
+    pub mail: Option<String>,
+    /// Microseconds UTC.
+    pub named_at: i64,
+    pub named_by: String,
     /// Filled in by reading.
     pub change: i64,
 }
@@ -116,6 +143,35 @@ pub fn decide(
     transaction.execute(DECIDE, &values)?;
     transaction.telling()?.add("account-state", state_commitment(change, row));
     Ok(())
+}
+
+/// Calls somebody by another name.
+///
+/// # Errors
+/// The database's.
+pub fn name(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    row: &AccountNaming,
+) -> Result<(), StoreError> {
+    let values = [
+        (&row.account).into(),
+        change.into(),
+        (&row.display_name).into(),
+        row.mail.as_deref().into(),
+        row.named_at.into(),
+        (&row.named_by).into(),
+    ];
+    transaction.execute(NAME, &values)?;
+    transaction.telling()?.add("account-naming", naming_commitment(change, row));
+    Ok(())
+}
+
+/// What the log commits to.
+pub(crate) fn naming_commitment(change: i64, row: &AccountNaming) -> Hash {
+    let begun = Commitment::to("account-naming", &[]).text(&row.account).text(&row.display_name);
+    let begun = begun.optional(row.mail.as_deref()).number(row.named_at).text(&row.named_by);
+    begun.number(change).finish()
 }
 
 /// What the log commits to.
@@ -237,6 +293,18 @@ pub(crate) fn things(
     transaction.each(ALL, &[], |row| {
         let row = read(row)?;
         visit(row.change, "account", commitment(row.change, &row));
+        Ok::<_, StoreError>(())
+    })?;
+    transaction.each(ALL_NAMINGS, &[], |row| {
+        let naming = AccountNaming {
+            account: row.text(0)?.to_owned(),
+            change: row.integer(1)?,
+            display_name: row.text(2)?.to_owned(),
+            mail: row.optional_text(3)?.map(str::to_owned),
+            named_at: row.integer(4)?,
+            named_by: row.text(5)?.to_owned(),
+        };
+        visit(naming.change, "account-naming", naming_commitment(naming.change, &naming));
         Ok::<_, StoreError>(())
     })?;
     transaction.each(ALL_STATES, &[], |row| {

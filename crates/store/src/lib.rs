@@ -16,12 +16,14 @@ pub mod evidence;
 pub mod grant;
 mod group;
 pub mod idempotency;
+pub mod identity;
 pub mod ledger;
 mod migration;
 #[cfg(test)]
 mod plans;
 mod pool;
 mod postgres;
+pub mod provision;
 pub mod record;
 pub mod remembered;
 mod row;

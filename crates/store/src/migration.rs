@@ -33,6 +33,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "change-lists",
         text: include_str!("../migrations/0007-change-lists.sql"),
     },
+    Migration {
+        number: 8,
+        name: "federation",
+        text: include_str!("../migrations/0008-federation.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -8,7 +8,7 @@ use crate::routes::State;
 
 mod agencies;
 mod boards;
-mod body;
+pub(crate) mod body;
 pub mod document;
 mod law;
 pub mod operation;

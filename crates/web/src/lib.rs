@@ -32,6 +32,7 @@ pub mod probes;
 pub mod query;
 pub mod rates;
 pub mod routes;
+mod scim;
 pub mod serve;
 pub mod site;
 pub mod view;

@@ -64,6 +64,7 @@ pub fn routes(state: State) -> Router {
         .merge(law_routes())
         .merge(record_routes())
         .merge(api_routes())
+        .merge(crate::scim::routes())
         .with_state(state)
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::federation::Federation;
 use app::{Actor, Clock};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
@@ -28,6 +29,8 @@ pub struct Site {
     pub entrance: Entrance,
     /// Who acts where nobody has signed in: until sign-in exists, somebody at this machine.
     pub actor: Arc<Actor>,
+    /// Who vouches for people elsewhere.
+    pub federation: Arc<Federation>,
     /// What operators ask for.
     pub metrics: Arc<Metrics>,
 }
@@ -41,6 +44,7 @@ impl Site {
             hosts: Arc::default(),
             entrance: Entrance::default(),
             actor,
+            federation: Arc::default(),
             metrics: Arc::default(),
         }
     }
@@ -48,6 +52,11 @@ impl Site {
     /// Whatever is written through the site was written by this actor.
     pub fn acting_as(self, actor: Actor) -> Self {
         Self { actor: Arc::new(actor), ..self }
+    }
+
+    /// These vouch for people elsewhere.
+    pub fn federated(self, federation: Federation) -> Self {
+        Self { federation: Arc::new(federation), ..self }
     }
 
     pub fn synthetic(self) -> Self {

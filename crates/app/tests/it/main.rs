@@ -7,6 +7,7 @@ mod existing;
 mod faulty_sheet;
 mod lines;
 mod personal_data;
+mod provisioned;
 mod records;
 mod references;
 mod renewed_boards;

@@ -2,6 +2,7 @@
 
 use app::board::Boards;
 use app::demo::{self, DemoRecord, DemoSetting};
+use app::federation::Federation;
 use app::{Installation, SystemClock};
 use clap::Args;
 use regulation::Day;
@@ -94,8 +95,9 @@ async fn serve(
     boards: Boards,
     is_synthetic: bool,
 ) -> Result<(), Failure> {
-    let site = web::Site::new(std::sync::Arc::new(SystemClock)).acting_as(context.actor());
-    let mut site = listening.apply(site)?;
+    let federation = Federation::open(context.location()?.directory())?;
+    let site = web::Site::new(std::sync::Arc::new(SystemClock)).federated(federation);
+    let mut site = listening.apply(site.acting_as(context.actor()))?;
     if is_synthetic {
         site = site.synthetic();
     }

@@ -83,6 +83,8 @@ pub enum DirectoryKind {
 /// Who may tell of people and groups by SCIM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScimSettings {
+    /// The provider whose subjects the external ids of people are, if they are.
+    pub issuer: Option<String>,
     pub mapping: Mapping,
 }
 
@@ -150,6 +152,7 @@ struct WrittenDirectory {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenScim {
+    issuer: Option<String>,
     #[serde(default)]
     rule: Vec<Spanned<Rule>>,
 }
@@ -229,9 +232,10 @@ impl Written {
             local_names: self.local_names,
             providers: self.provider.into_iter().map(|one| one.settled(folder)).collect(),
             directories: self.directory.into_iter().map(|one| one.settled(folder)).collect(),
-            scim: self
-                .scim
-                .map(|scim| ScimSettings { mapping: mapping(scim.rule, BTreeMap::new()) }),
+            scim: self.scim.map(|WrittenScim { issuer, rule }| ScimSettings {
+                issuer,
+                mapping: mapping(rule, BTreeMap::new()),
+            }),
             path,
             text,
         }

@@ -118,10 +118,14 @@ fn a_rule_that_gives_to_everybody_or_to_nobody_is_a_fault() {
 }
 
 #[test]
-fn a_role_that_does_not_exist_is_told_with_its_line() {
+fn a_word_of_a_rule_that_does_not_exist_is_told_with_its_line() {
     let sources = read(WHOLE).unwrap();
-    let told = sources.expect_known(|role| role == "officer", |_| true).unwrap_err().to_string();
-    assert!(told.ends_with(":15: there is no role `ciso`"), "{told}");
-    let told = sources.expect_known(|_| true, |agency| agency == "x").unwrap_err().to_string();
+    let told = sources.expect_known(|role| role == "officer", |_| true, |_, _| true);
+    let told = told.unwrap_err().to_string();
+    assert!(told.contains(":15: there is no role `ciso`"), "{told}");
+    let told = sources.expect_known(|_| true, |agency| agency == "x", |_, _| true);
+    let told = told.unwrap_err().to_string();
     assert!(told.ends_with(":14: there is no agency `doit`"), "{told}");
+    let told = sources.expect_known(|_| true, |_| true, |_, _| false).unwrap_err().to_string();
+    assert!(told.ends_with(":14: the role `officer` is not held at `doit`"), "{told}");
 }

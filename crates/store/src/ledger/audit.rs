@@ -8,7 +8,7 @@ use crate::event::{self, NewEvent};
 use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
-use crate::{StoreError, Transaction, account, change, grant, record, setting};
+use crate::{StoreError, Transaction, account, change, grant, identity, record, setting};
 
 statements! {
     /// An entry, the change of its number if there is one, in the order of the log.
@@ -252,6 +252,7 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
         things.push((row.change, "setting", setting::commitment(row.change, &row)));
     }
     account::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     transaction.each(EVENTS, &[], |row| {
         let (change, ordinal) = (row.integer(0)?, row.integer(1)?);

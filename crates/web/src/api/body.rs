@@ -93,6 +93,11 @@ impl Conditions {
         Self { if_match: text(IF_MATCH), if_none_match: text(IF_NONE_MATCH) }
     }
 
+    /// Whether the caller has read what bears this tag.
+    pub(crate) fn is_known(&self, etag: &str) -> bool {
+        self.if_none_match.as_deref().is_some_and(|known| names(known, etag))
+    }
+
     /// Whether a value is what the caller has read, as far as the caller said what that was.
     pub(crate) fn hold(&self, value: &impl Serialize) -> bool {
         self.if_match.as_deref().is_none_or(|known| names(known, &etag(value)))
@@ -105,7 +110,7 @@ fn names(known: &str, etag: &str) -> bool {
 }
 
 /// The tag of a value: the beginning of its hash.
-fn etag(value: &impl Serialize) -> String {
+pub(crate) fn etag(value: &impl Serialize) -> String {
     let text = serde_json::to_vec(value).unwrap_or_default();
     let hash = request_sha256(&text);
     format!("\"{}\"", hash.get(..ETAG_DIGITS).unwrap_or_default())
@@ -118,8 +123,7 @@ pub(crate) fn tagged(
     value: &impl Serialize,
 ) -> Response {
     let etag = etag(value);
-    let is_known = conditions.if_none_match.as_deref().is_some_and(|known| names(known, &etag));
-    if status == StatusCode::OK && is_known {
+    if status == StatusCode::OK && conditions.is_known(&etag) {
         return (StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response();
     }
     (status, [(ETAG, etag)], axum::Json(value)).into_response()

@@ -67,7 +67,7 @@ impl Pager {
 fn numbers(here: usize, last: usize) -> Vec<usize> {
     let mut numbers = Vec::new();
     for number in (1..=last).filter(|n| *n == 1 || *n == last || n.abs_diff(here) <= 1) {
-        if numbers.last().is_some_and(|before| before + 1 < number) {
+        if numbers.last().is_some_and(|before| *before + 1 < number) {
             numbers.push(0);
         }
         numbers.push(number);

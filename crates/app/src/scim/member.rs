@@ -1,0 +1,51 @@
+//! What being in groups gives: held against the rules whenever somebody is put in or taken out.
+
+use std::collections::BTreeMap;
+
+use domain::Moment;
+use domain::body::City;
+use federation::Person;
+use federation::sources::ScimSettings;
+use store::provision::{self, GroupRow};
+use store::{Transaction, account};
+
+use super::ScimError;
+use crate::Installation;
+use crate::federation::{Refreshed, Told, holdable, refresh};
+
+/// What stands in the grants that groups gave.
+pub(super) const SOURCE: &str = "scim";
+
+/// Gives an account what its groups give now, and takes back what they give no longer.
+pub(super) fn follow_groups(
+    transaction: &mut Transaction<'_>,
+    installation: &Installation,
+    settings: &ScimSettings,
+    city: &City,
+    change: i64,
+    (account, by, now): (&str, &str, Moment),
+) -> Result<Vec<Told>, ScimError> {
+    // Who is closed holds nothing, whatever the groups say.
+    if account::get(transaction, account)?.is_none_or(|row| row.is_closed) {
+        return Ok(Vec::new());
+    }
+    let groups = provision::groups_of(transaction, account)?;
+    let wanted = holdable(settings.mapping.rights(&member_of(account, groups)), city, SOURCE);
+    let refreshed = Refreshed { account, source: SOURCE, wanted: &wanted, by, now };
+    Ok(refresh(transaction, installation, change, &refreshed)?)
+}
+
+/// Rules name a group by its name or by the id that the other system gave it.
+fn member_of(account: &str, groups: Vec<GroupRow>) -> Person {
+    let names = |group: GroupRow| [Some(group.display_name), group.external_id];
+    Person {
+        issuer: SOURCE.to_owned(),
+        subject: account.to_owned(),
+        name: None,
+        login: None,
+        mail: None,
+        groups: groups.into_iter().flat_map(names).flatten().collect(),
+        claims: BTreeMap::new(),
+        session: None,
+    }
+}
