@@ -3,7 +3,7 @@
 use domain::stored::read_fields;
 use domain::{FormSet, Moment, Record, RecordState, Shelf};
 use regulation::{Day, FormScope, Regulation};
-use store::record::{self, RecordView};
+use store::record::{self, FactView};
 use store::{StoreError, Transaction};
 
 /// Loads the records of one agency: of all forms, or of those given. Shared forms are left out.
@@ -46,20 +46,32 @@ pub fn shared(
 fn put(
     shelf: &mut Shelf,
     regulation: &Regulation,
-    view: &RecordView<'_>,
+    view: &FactView<'_>,
     scope: FormScope,
 ) -> Result<(), StoreError> {
     let index = regulation.form_index(view.form);
     let index = index.ok_or_else(|| damaged(view, &format!("no form {}", view.form)))?;
     let form = &regulation.forms[index];
-    if form.scope != scope {
-        return Ok(());
+    if form.scope == scope {
+        shelf.put(record_of(regulation, index, view)?);
     }
-    let fields = read_fields(form, &regulation.parts, view.fields)
+    Ok(())
+}
+
+/// A stored record of the form at a place of the law, as the engine reads it.
+///
+/// # Errors
+/// A record that its form no longer understands is damage.
+pub(crate) fn record_of(
+    regulation: &Regulation,
+    form: usize,
+    view: &FactView<'_>,
+) -> Result<Record, StoreError> {
+    let fields = read_fields(&regulation.forms[form], &regulation.parts, view.fields)
         .map_err(|error| damaged(view, &error.to_string()))?;
-    shelf.put(Record {
+    Ok(Record {
         id: view.id.into(),
-        form: index,
+        form,
         agency: view.agency.into(),
         state: state(view),
         recorded_at: Moment::from_microseconds(view.recorded_at),
@@ -67,15 +79,14 @@ fn put(
         supersedes: view.supersedes.map(Into::into),
         day: view.day.map(Day::from_days),
         fields,
-    });
-    Ok(())
+    })
 }
 
-fn damaged(view: &RecordView<'_>, what: &str) -> StoreError {
+fn damaged(view: &FactView<'_>, what: &str) -> StoreError {
     StoreError::Damaged { what: format!("record {}: {what}", view.id) }
 }
 
-fn state(view: &RecordView<'_>) -> RecordState {
+fn state(view: &FactView<'_>) -> RecordState {
     match view.state {
         record::RecordState::Approved => RecordState::Approved,
         record::RecordState::Draft => RecordState::Draft,

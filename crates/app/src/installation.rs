@@ -9,6 +9,7 @@ use domain::body::City;
 use regulation::{Day, ReadError, Regulation};
 use store::{Location, Store, StoreError};
 
+use crate::books::Books;
 use crate::posture::Ground;
 use crate::{Clock, organisations};
 
@@ -24,6 +25,8 @@ pub struct Installation {
     pub(crate) permissions: Arc<Permissions>,
     /// The bodies by which the store filters lists.
     pub(crate) followed: Arc<Mutex<Option<Arc<City>>>>,
+    /// The largest books as they were read last.
+    pub(crate) books: Arc<Mutex<Books>>,
 }
 
 /// Why an installation could not be opened.
@@ -87,8 +90,8 @@ impl Installation {
 
     fn new(store: Arc<Store>, regulation: Arc<Regulation>, clock: Arc<dyn Clock>) -> Self {
         let permissions = Arc::new(Permissions::of(&regulation));
-        let (ground, followed) = (Arc::default(), Arc::default());
-        Self { store, regulation, clock, ground, permissions, followed }
+        let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, regulation, clock, ground, books, permissions, followed }
     }
 
     /// The present moment.

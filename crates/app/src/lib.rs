@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod agency;
 pub mod board;
+mod books;
 pub mod changes;
 pub mod clock;
 pub mod demo;

@@ -3,11 +3,11 @@
 use domain::assess::{Assessed, assess, assess_duty, is_level_table, reassess};
 use domain::body::{Body, CITY, DOIT};
 use domain::{At, FormSet, LineOnWire, Moment, NameError, Reads, Remembered, Shelf, View};
-use regulation::{Duty, FormScope, Regulation};
+use regulation::{Duty, Regulation};
 use store::{StoreError, Transaction};
 
 use crate::access::{Forbidden, Reach};
-use crate::{Action, Actor, Installation, Resource, access, facts};
+use crate::{Action, Actor, Installation, Resource, access, books, facts};
 
 pub use crate::ground::Ground;
 
@@ -52,7 +52,7 @@ pub fn of_body(
     at: At,
     known_at: Moment,
 ) -> Result<Vec<Assessed>, PostureError> {
-    let (own, bureau) = shelves(transaction, regulation, body, None)?;
+    let (own, bureau) = shelves(transaction, regulation, body)?;
     let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
         .with_bureau(&bureau);
     match duty {
@@ -69,36 +69,56 @@ pub fn of_body(
     }
 }
 
-/// A body's own records, of all forms or of those given, and what its bureau lends it.
+/// All duties of one body as a board keeps them: of subjects neither the reason nor the records.
+///
+/// # Errors
+/// [`PostureError`].
+pub fn of_body_in_short(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    ground: &Ground,
+    body: &Body,
+    at: At,
+    known_at: Moment,
+) -> Result<Vec<Assessed>, PostureError> {
+    let (own, bureau) = shelves(transaction, regulation, body)?;
+    let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
+        .with_bureau(&bureau)
+        .in_short();
+    let all: Vec<&Duty> = regulation.duties.iter().collect();
+    Ok(assess(&view, &all, at)?)
+}
+
+/// A body's own records, and what its bureau lends it.
 fn shelves(
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
     body: &Body,
-    forms: Option<&[&str]>,
 ) -> Result<(Shelf, Shelf), StoreError> {
-    let own = facts::of_agency(transaction, regulation, &body.id, forms)?;
+    let own = facts::of_agency(transaction, regulation, &body.id, None)?;
     // What the city owes is done by the city and its bureau together (semantics 17).
     let bureau = match body.id == CITY {
-        true => facts::of_agency(transaction, regulation, DOIT, forms)?,
+        true => facts::of_agency(transaction, regulation, DOIT, None)?,
         false => Shelf::new(regulation),
     };
     Ok((own, bureau))
 }
 
-/// The duties of one body that look at what changed, judged anew from just the forms that they look
-/// at; none for those that hold still. `remembered` tells how each duty was judged on the same day.
+/// The duties of one body that look at what changed, judged anew in short from just the forms that
+/// they look at; none for those that hold still. `remembered` tells how each duty was judged on the same day.
 ///
 /// # Errors
 /// [`PostureError`].
 pub fn of_body_anew(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
-    regulation: &Regulation,
     ground: &Ground,
     body: &Body,
     remembered: &[Remembered],
     changed: impl Fn(&Reads) -> bool,
     at: At,
 ) -> Result<Vec<Option<Assessed>>, PostureError> {
+    let regulation = &*installation.regulation;
     let duties: Vec<&Duty> = regulation.duties.iter().collect();
     let mut forms = FormSet::default();
     for (duty, before) in duties.iter().zip(remembered) {
@@ -108,15 +128,14 @@ pub fn of_body_anew(
         }
     }
     loop {
-        let names: Vec<&str> = forms
-            .iter()
-            .filter_map(|form| regulation.forms.get(form))
-            .filter(|form| form.scope == FormScope::Agency)
-            .map(|form| form.id.as_str())
-            .collect();
-        let (own, bureau) = shelves(transaction, regulation, body, Some(&names))?;
+        let own = books::of_agency(installation, transaction, &body.id, &forms)?;
+        let bureau = match body.id == CITY {
+            true => books::of_agency(installation, transaction, DOIT, &forms)?,
+            false => Shelf::new(regulation),
+        };
         let view = View::new(regulation, &ground.city, body, &own, &ground.shared, Moment::FOREVER)
-            .with_bureau(&bureau);
+            .with_bureau(&bureau)
+            .in_short();
         let assessed = reassess(&view, &duties, remembered, &changed, at)?;
         let looked_at = view.looked_at().own;
         if looked_at.is_within(&forms) {

@@ -282,11 +282,11 @@ fn by_subject<'a>(
         sweep.add(&runs);
         let now = runs.last().map_or(Standing::NotApplicable, |(_, standing)| *standing);
         if now != Standing::NotApplicable {
-            let mut findings = Findings::default();
+            let mut findings = lines.findings();
             let standing = case.judge(at, &mut findings);
             let standing = gate.binding.waive(Some(id), at, standing, &mut findings);
             let since = timeline::since(&runs, BEGINNING);
-            subjects.push(lines.line(Some(id), standing, findings, since));
+            subjects.push(lines.of_subject(id, standing, findings, since));
         }
     }
     if let Some(beside) = &cases.beside {
@@ -428,6 +428,25 @@ impl<'v, 'a> Lines<'v, 'a> {
             }
         }
         Self { view, duty, at, cite }
+    }
+
+    /// Nothing found of a subject yet.
+    fn findings(&self) -> Findings {
+        if self.view.in_short { Findings::in_short() } else { Findings::default() }
+    }
+
+    fn of_subject(
+        &self,
+        id: &str,
+        standing: Standing,
+        findings: Findings,
+        since: Option<Day>,
+    ) -> Line {
+        if !self.view.in_short {
+            return self.line(Some(id), standing, findings, since);
+        }
+        let (agency, duty, cite) = Default::default();
+        Line { agency, duty, subject: Some(id.to_owned()), standing, since, cite, findings }
     }
 
     pub(crate) fn line(

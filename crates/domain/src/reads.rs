@@ -41,7 +41,13 @@ impl FormSet {
 
     /// The forms, in order of their place.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        (0..PLACES).filter(|form| self.contains(*form))
+        self.0.into_iter().enumerate().flat_map(|(word, mut left)| {
+            std::iter::from_fn(move || {
+                let bit = usize::try_from(left.trailing_zeros()).ok().filter(|bit| *bit < BITS)?;
+                left &= left - 1;
+                Some(word * BITS + bit)
+            })
+        })
     }
 }
 

@@ -38,6 +38,18 @@ impl Shelf {
         Self { forms: chosen.collect() }
     }
 
+    /// The records of one form, to be kept beside the shelf.
+    pub fn book(&self, form: usize) -> Arc<Vec<Record>> {
+        self.forms.get(form).map(Arc::clone).unwrap_or_default()
+    }
+
+    /// Lays the records of one form in their place, instead of those that lie there.
+    pub fn lay(&mut self, form: usize, records: Arc<Vec<Record>>) {
+        if let Some(place) = self.forms.get_mut(form) {
+            *place = records;
+        }
+    }
+
     /// The records of one form.
     pub fn form(&self, form: usize) -> &[Record] {
         self.forms.get(form).map_or(&[], |records| records.as_slice())

@@ -92,42 +92,62 @@ pub struct Findings {
     pub missed: Vec<String>,
     pub in_use: Option<bool>,
     pub reason: Option<Reason>,
-    /// Only the standing is asked for: names and reasons need not be put together.
-    silent: bool,
+    telling: Telling,
+}
+
+/// How much of what is found is put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Telling {
+    #[default]
+    Everything,
+    /// What a board keeps of a subject: neither the reason nor the records.
+    InShort,
+    /// Nothing beside the standing.
+    Nothing,
 }
 
 impl Findings {
     /// For days of the past, of which only the standing is asked.
     pub(crate) fn silent() -> Self {
-        Self { silent: true, ..Self::default() }
+        Self { telling: Telling::Nothing, ..Self::default() }
+    }
+
+    /// For subjects of which nobody asks the reason and the records.
+    pub(crate) fn in_short() -> Self {
+        Self { telling: Telling::InShort, ..Self::default() }
+    }
+
+    /// Nothing found yet, for the same listener.
+    pub(crate) fn alike(&self) -> Self {
+        Self { telling: self.telling, ..Self::default() }
     }
 
     pub(crate) fn is_silent(&self) -> bool {
-        self.silent
+        self.telling == Telling::Nothing
     }
 
     /// Forgets what was found, not whether anybody listens.
     pub(crate) fn clear(&mut self) {
-        *self = Self { silent: self.silent, ..Self::default() };
+        *self = self.alike();
     }
 
     /// Says what decided.
     pub(crate) fn say(&mut self, reason: impl FnOnce() -> Reason) {
-        if !self.silent {
+        if self.telling == Telling::Everything {
             self.reason = Some(reason());
         }
     }
 
     /// A record that counts.
     pub(crate) fn count(&mut self, record: &str) {
-        if !self.silent {
+        if self.telling == Telling::Everything {
             self.counted.push(record.to_owned());
         }
     }
 
     /// A record or subject that fails.
     pub(crate) fn fail(&mut self, record: &str) {
-        if !self.silent {
+        if self.telling == Telling::Everything {
             self.failing.push(record.to_owned());
         }
     }

@@ -53,6 +53,8 @@ pub struct View<'a> {
     pub known_at: Moment,
     /// What the bureau keeps for the city, where the body is the city.
     bureau: Option<&'a Shelf>,
+    /// Of subjects only what a board keeps is asked.
+    pub(crate) in_short: bool,
     gathered: RefCell<Gathered<'a>>,
     /// What has been looked at since somebody began to listen.
     reads: Cell<Reads>,
@@ -69,13 +71,21 @@ impl<'a> View<'a> {
         known_at: Moment,
     ) -> Self {
         let (gathered, reads) = (RefCell::default(), Cell::default());
-        Self { regulation, city, body, own, shared, known_at, bureau: None, gathered, reads }
+        let (bureau, in_short) = (None, false);
+        Self { regulation, city, body, own, shared, known_at, bureau, in_short, gathered, reads }
     }
 
     /// Adds the bureau's own records: what the city owes is done by both (semantics 17).
     #[must_use]
     pub fn with_bureau(mut self, bureau: &'a Shelf) -> Self {
         self.bureau = (self.body.id == CITY).then_some(bureau);
+        self
+    }
+
+    /// Asks of subjects only what a board keeps: no reason, no records, no citation.
+    #[must_use]
+    pub fn in_short(mut self) -> Self {
+        self.in_short = true;
         self
     }
 

@@ -10,7 +10,8 @@ use store::standing::{BoardLine, NewStanding};
 use store::{StoreError, Transaction, remembered, standing};
 
 use super::{AgencyRow, Cell, SubjectLine};
-use crate::posture::{Ground, PostureError, of_body, of_body_anew};
+use crate::Installation;
+use crate::posture::{Ground, PostureError, of_body_anew, of_body_in_short};
 
 /// One body, judged: the row for memory, and what is written to the cache.
 pub(super) struct Computed {
@@ -38,26 +39,27 @@ pub(super) fn compute(
     known_at: Moment,
 ) -> Result<Computed, PostureError> {
     let at = At::day(as_of);
-    let assessed = of_body(transaction, regulation, ground, body, None, at, known_at)?;
+    let assessed = of_body_in_short(transaction, regulation, ground, body, at, known_at)?;
     let cells = assessed.iter().map(|one| Cell::of(one, as_of)).collect();
     let judged = regulation.duties.iter().zip(&assessed);
     let remembered: Vec<Remembered> = judged.map(|(duty, one)| Remembered::of(duty, one)).collect();
     let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
-    let texts = assessed.iter().map(Texts::of).enumerate().collect();
     let count = assessed.iter().map(|one| 1 + one.subjects.len()).sum();
+    let texts = assessed.into_iter().map(Texts::of).enumerate().collect();
     Ok(Computed { row: Arc::new(row), texts, remembered, count })
 }
 
 /// Judges again what a change concerns; every duty where it is not known what they were judged by.
 pub(super) fn renew(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
-    regulation: &Regulation,
     ground: &Ground,
     body: &Body,
     before: &AgencyRow,
     changed: impl Fn(&Reads) -> bool,
     as_of: Day,
 ) -> Result<Computed, PostureError> {
+    let regulation = &*installation.regulation;
     let kept = remembered::get(transaction, as_of.days(), &body.id)?;
     let kept = kept.and_then(|text| serde_json::from_str::<Vec<Remembered>>(&text).ok());
     let kept = kept.filter(|kept| kept.len() == regulation.duties.len());
@@ -65,18 +67,18 @@ pub(super) fn renew(
         return compute(transaction, regulation, ground, body, as_of, Moment::FOREVER);
     };
     let at = At::day(as_of);
-    let anew = of_body_anew(transaction, regulation, ground, body, &remembered, changed, at)?;
+    let anew = of_body_anew(installation, transaction, ground, body, &remembered, changed, at)?;
     let mut cells = before.cells.clone();
     let mut texts = Vec::new();
     let mut count = 0;
-    for (place, one) in anew.iter().enumerate() {
+    for (place, one) in anew.into_iter().enumerate() {
         let Some(one) = one else { continue };
         if let (Some(cell), Some(kept)) = (cells.get_mut(place), remembered.get_mut(place)) {
-            *cell = Cell::of(one, as_of);
-            *kept = Remembered::of(&regulation.duties[place], one);
+            *cell = Cell::of(&one, as_of);
+            *kept = Remembered::of(&regulation.duties[place], &one);
         }
-        texts.push((place, Texts::of(one)));
         count += 1 + one.subjects.len();
+        texts.push((place, Texts::of(one)));
     }
     let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
     Ok(Computed { row: Arc::new(row), texts, remembered, count })
@@ -93,7 +95,7 @@ fn others(remembered: &[Remembered]) -> FormSet {
 
 impl Texts {
     /// Nothing is kept of what does not apply.
-    fn of(assessed: &Assessed) -> Self {
+    fn of(assessed: Assessed) -> Self {
         if assessed.agency.standing == Standing::NotApplicable {
             return Self { line: String::new(), subjects: None };
         }
@@ -101,7 +103,8 @@ impl Texts {
         if assessed.subjects.is_empty() {
             return Self { line, subjects: None };
         }
-        let subjects: Vec<SubjectLine> = assessed.subjects.iter().map(SubjectLine::from).collect();
+        let subjects: Vec<SubjectLine> =
+            assessed.subjects.into_iter().map(SubjectLine::from).collect();
         Self { line, subjects: serde_json::to_vec(&subjects).ok() }
     }
 }

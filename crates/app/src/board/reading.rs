@@ -74,7 +74,7 @@ impl Boards {
         let one = assessed.pop().ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
         Ok(DutyAnswer {
             line: LineOnWire::from(&one.agency),
-            subjects: one.subjects.iter().map(SubjectLine::from).collect(),
+            subjects: one.subjects.into_iter().map(SubjectLine::from).collect(),
         })
     }
 

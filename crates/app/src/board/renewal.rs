@@ -240,8 +240,9 @@ impl Boards {
         for (_, place, row) in concerned {
             let Some(body) = ground.city.body(&row.agency) else { return Ok(Caught::Behind) };
             let changed = |reads: &domain::Reads| since.changes(&row.agency, reads);
+            let installation = &self.installation;
             let computed =
-                renew(transaction, regulation, &ground, body, row, changed, board.as_of)?;
+                renew(installation, transaction, &ground, body, row, changed, board.as_of)?;
             board.rows[place] = Arc::clone(&computed.row);
             board.ahead.insert(place, known);
             renewed.push(computed);

@@ -22,15 +22,15 @@ pub struct SubjectLine {
     pub missing: Vec<String>,
 }
 
-impl From<&Line> for SubjectLine {
-    fn from(line: &Line) -> Self {
+impl From<Line> for SubjectLine {
+    fn from(line: Line) -> Self {
         Self {
-            subject: line.subject.clone().unwrap_or_default(),
+            subject: line.subject.unwrap_or_default(),
             standing: line.standing,
             since: line.since,
             due: line.findings.due.map(|due| due.to_string()),
             late: line.findings.late,
-            missing: line.findings.missing.clone(),
+            missing: line.findings.missing,
         }
     }
 }

@@ -148,3 +148,41 @@ fn a_board_read_from_the_cache_takes_in_what_came_since_it_was_written() {
         same(world, &later, "a start");
     });
 }
+
+#[test]
+fn a_book_that_stays_in_memory_takes_in_what_is_filed_corrected_withdrawn_and_imported() {
+    both(|world| {
+        let (today, installation) = (world.installation.today(), &world.installation);
+        let line = |id: &str, course: &str| {
+            let with = json!({"person": "E0002", "category": "general-user", "year": 2026,
+                "course": course, "course_kind": "general-awareness", "date": "2026-02-06",
+                "hours": 1});
+            json!({"id": id, "form": "training_record", "agency": "a1", "with": with}).to_string()
+        };
+        let many = (0..2_100).map(|number| line(&format!("t{number}"), &format!("第{number}班")));
+        world.import_text("many.jsonl", &many.collect::<Vec<_>>().join("\n")).unwrap();
+        let boards = Boards::new(installation.clone());
+        boards.wait_for(today).unwrap();
+        let file = |new: &NewRecord, what: &str| {
+            let filed = app::record::file(installation, &actor(), new, None).unwrap();
+            boards.renew("a1", today);
+            same(world, &boards, what);
+            filed.record.id
+        };
+        file(&training("E0001", 3), "the record that put the book into memory");
+        let second = file(&training("E0002", 2), "a record that the book took in");
+        let right = NewRecord {
+            supersedes: Some("t7".to_owned()),
+            why: Some("時數誤植".to_owned()),
+            ..training("E0001", 9)
+        };
+        file(&right, "a correction of a record of the book");
+        app::record::withdraw(installation, &actor(), &second, "重複", None, None).unwrap();
+        boards.renew("a1", today);
+        same(world, &boards, "a withdrawal from the book");
+        world.import_text("more.jsonl", &line("later", "補課")).unwrap();
+        boards.follow(today).unwrap();
+        same(world, &boards, "an import into the book");
+        file(&training("E0001", 4), "a record after the import");
+    });
+}

@@ -186,7 +186,7 @@ impl Case for Graded<'_> {
         if let Some(name) = &stay.lacks {
             return missing(findings, vec![name.clone()]);
         }
-        let own = || if findings.is_silent() { Findings::silent() } else { Findings::default() };
+        let own = || findings.alike();
         let (mut graded, mut controlled, mut reviewed) = (own(), own(), own());
         let judged = [
             (self.graded(&stay.entry, at, &mut graded), graded),

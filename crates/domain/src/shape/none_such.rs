@@ -123,10 +123,10 @@ impl Offence<'_> {
 
 impl Case for Offences<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let silent = findings.is_silent();
+        let alike = findings.alike();
         let mut worst = Standing::NotApplicable;
         for offence in &self.0 {
-            let mut own = if silent { Findings::silent() } else { Findings::default() };
+            let mut own = alike.clone();
             let standing = offence.judge(at, &mut own);
             if standing.place() < worst.place() {
                 worst = standing;

@@ -110,9 +110,9 @@ impl Case for Summed<'_> {
             return missing(findings, vec![name.clone()]);
         }
         let was_there = |on: Day| self.member.stay(on).is_some();
-        let silent = findings.is_silent();
+        let alike = findings.alike();
         let judged = self.demands.iter().zip(&self.shares).map(|(demand, share)| {
-            let mut own = if silent { Findings::silent() } else { Findings::default() };
+            let mut own = alike.clone();
             let reached = |period: &Period, until: Day, told: Option<&mut Findings>| {
                 demand.reached(share, period, until, told)
             };

@@ -11,6 +11,8 @@ use super::world::{BODIES, DAYS, Dice, World, deciding, first, record_of, shelve
 fn kept(line: &Line) -> LineOnWire {
     let line = LineOnWire::from(line);
     LineOnWire {
+        agency: String::new(),
+        duty: String::new(),
         cite: Vec::new(),
         counted: Vec::new(),
         failing: Vec::new(),
@@ -60,7 +62,7 @@ proptest! {
             for (body, known) in BODIES.iter().zip(&mut known) {
                 let remembered: Vec<Remembered> =
                     known.iter().map(|(_, _, remembered)| remembered.clone()).collect();
-                let view = shelves.view(law, &world.city, body, Moment::FOREVER);
+                let view = shelves.view(law, &world.city, body, Moment::FOREVER).in_short();
                 let concerns = |reads: &domain::Reads| reads.concern(body, agency, form);
                 let anew = reassess(&view, &duties, &remembered, concerns, at).expect("whole law");
                 let view = shelves.view(law, &world.city, body, Moment::FOREVER);

@@ -18,6 +18,7 @@ statements! {
         where b.id = $3 and ", is_named!("$1", "$2"));
     AGENCIES = "select distinct agency from book order by agency";
     FIND = "select id from book where agency = $1 and form = $2";
+    OF_AGENCY = "select id, form, records from book where agency = $1 order by form";
     OF_FORM = "select id from book where form = $1 order by agency";
     AFTER = concat!("select b.id, b.agency, b.form, ", is_whole!("$6", "$7"), "
         from book b where (b.agency, b.form) > ($1, $2) and b.agency <= $3
@@ -33,6 +34,9 @@ statements! {
     TOUCHED_SINCE = "select b.agency, b.form, min(t.first_day), max(t.change)
         from touched t join book b on b.id = t.book where t.change > $1
         group by b.agency, b.form order by b.agency, b.form";
+    TOUCHED_ONE_BY_ONE = "select t.change, b.agency, b.form
+        from touched t cross join book b
+        where t.change > $1 and b.id = t.book order by t.change, t.book limit $2";
 }
 
 /// How many records an agency keeps of a form, those withdrawn and corrected included.
@@ -103,12 +107,53 @@ pub fn touched_since(
     })
 }
 
+/// A change that filed or withdrew something in a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touch {
+    pub change: i64,
+    pub agency: String,
+    pub form: String,
+}
+
+/// Up to `limit` of the changes after the change `known`, each with the books that it wrote in, in
+/// their order.
+///
+/// # Errors
+/// The database's.
+pub fn touched_one_by_one(
+    transaction: &mut Transaction<'_>,
+    known: i64,
+    limit: u32,
+) -> Result<Vec<Touch>, StoreError> {
+    transaction.all(TOUCHED_ONE_BY_ONE, &[known.into(), i64::from(limit).into()], |row| {
+        let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        Ok(Touch { change: row.integer(0)?, agency, form })
+    })
+}
+
 pub(super) fn find(
     transaction: &mut Transaction<'_>,
     agency: &str,
     form: &str,
 ) -> Result<Option<i64>, StoreError> {
     transaction.first(FIND, &[agency.into(), form.into()], |row| row.integer(0))
+}
+
+/// One book of an agency.
+pub(super) struct OwnBook {
+    pub(super) id: i64,
+    pub(super) form: String,
+    pub(super) records: i64,
+}
+
+/// The books of an agency, by form.
+pub(super) fn of_agency(
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+) -> Result<Vec<OwnBook>, StoreError> {
+    transaction.all(OF_AGENCY, &[agency.into()], |row| {
+        Ok(OwnBook { id: row.integer(0)?, form: row.text(1)?.to_owned(), records: row.integer(2)? })
+    })
 }
 
 /// The books of a form, by agency.

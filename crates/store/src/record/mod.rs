@@ -8,13 +8,13 @@ pub(crate) mod list;
 mod row;
 pub(crate) mod stream;
 
-pub use book::{Book, Touched, agencies, books, touched_since};
+pub use book::{Book, Touch, Touched, agencies, books, touched_one_by_one, touched_since};
 pub use erase::{Erasure, Order, erasures};
 pub(crate) use file::{commitment, withdrawn_commitment};
 pub use file::{insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
 pub(crate) use list::pattern_of;
 pub use list::{Filter, Page, list};
-pub use row::{RecordRow, RecordState, RecordView, Withdrawal};
+pub use row::{FactView, RecordRow, RecordState, RecordView, Withdrawal};
 pub(crate) use row::{day_of_stored, stored_day};
 pub use stream::{each_of_agency, each_of_form, each_shared};

@@ -13,6 +13,14 @@ macro_rules! view_columns {
 }
 pub(super) use view_columns;
 
+/// The columns of a fact, in the order of [`FactView`]'s fields, from the same three.
+macro_rules! fact_columns {
+    () => {
+        "r.id, b.form, b.agency, r.state, r.day, r.recorded_at, w.withdrawn_at, r.supersedes, r.fields"
+    };
+}
+pub(super) use fact_columns;
+
 /// The day of a record without a day of its own, as stored: it counts from the beginning.
 const BEGINNING: i32 = i32::MIN;
 
@@ -78,6 +86,26 @@ pub struct RecordView<'a> {
     pub why: Option<&'a str>,
     /// Filled in by reading; inserting is given the change.
     pub change: i64,
+    /// A JSON object's text, kept to the byte.
+    pub fields: &'a str,
+}
+
+/// What a record says and from when it counts, without who filed it and why; for reading many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactView<'a> {
+    pub id: &'a str,
+    pub form: &'a str,
+    pub agency: &'a str,
+    /// As filed. A withdrawal shows in `withdrawn_at` and leaves the state alone.
+    pub state: RecordState,
+    /// The fact's own day, counted from 1970-01-01; None counts from the beginning.
+    pub day: Option<i32>,
+    /// Microseconds UTC.
+    pub recorded_at: i64,
+    /// Microseconds UTC.
+    pub withdrawn_at: Option<i64>,
+    /// The record that this one corrects.
+    pub supersedes: Option<&'a str>,
     /// A JSON object's text, kept to the byte.
     pub fields: &'a str,
 }
@@ -167,16 +195,39 @@ impl RecordRow {
     }
 }
 
-impl<'r> RecordView<'r> {
-    /// Reads the columns that `view_columns` names.
+impl<'r> FactView<'r> {
+    /// Reads the columns that `fact_columns` names.
     pub(super) fn read(row: Row<'r>) -> Result<Self, StoreError> {
-        let word = row.text(3)?;
-        let damaged = || StoreError::Damaged { what: format!("record state {word}") };
         Ok(Self {
             id: row.text(0)?,
             form: row.text(1)?,
             agency: row.text(2)?,
-            state: RecordState::of_word(word).ok_or_else(damaged)?,
+            state: state(row.text(3)?)?,
+            day: day_of_stored(row.day(4)?),
+            recorded_at: row.integer(5)?,
+            withdrawn_at: row.optional_integer(6)?,
+            supersedes: row.optional_text(7)?,
+            fields: row.text(8)?,
+        })
+    }
+}
+
+impl<'r> From<RecordView<'r>> for FactView<'r> {
+    fn from(view: RecordView<'r>) -> Self {
+        let RecordView { id, form, agency, state, day, recorded_at, .. } = view;
+        let RecordView { withdrawn_at, supersedes, fields, .. } = view;
+        Self { id, form, agency, state, day, recorded_at, withdrawn_at, supersedes, fields }
+    }
+}
+
+impl<'r> RecordView<'r> {
+    /// Reads the columns that `view_columns` names.
+    pub(super) fn read(row: Row<'r>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text(0)?,
+            form: row.text(1)?,
+            agency: row.text(2)?,
+            state: state(row.text(3)?)?,
             day: day_of_stored(row.day(4)?),
             key: row.optional_text(5)?,
             recorded_at: row.integer(6)?,
@@ -190,6 +241,11 @@ impl<'r> RecordView<'r> {
             fields: row.text(14)?,
         })
     }
+}
+
+fn state(word: &str) -> Result<RecordState, StoreError> {
+    let damaged = || StoreError::Damaged { what: format!("record state {word}") };
+    RecordState::of_word(word).ok_or_else(damaged)
 }
 
 pub(crate) fn stored_day(day: Option<i32>) -> i32 {

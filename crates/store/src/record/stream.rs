@@ -1,24 +1,29 @@
 //! Streams records in the order (agency, form, day, id).
 
 use super::book;
-use super::row::{RecordView, view_columns};
+use super::row::{FactView, RecordView, fact_columns, view_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
-/// Up to this many forms are asked for one by one; with more, the agency is read through.
-const FORMS_ASKED_SINGLY: usize = 8;
+/// Up to this many books are asked for one by one; with more, the agency is read through,
+const BOOKS_ASKED_SINGLY: usize = 8;
+/// unless more records than this were passed over.
+const RECORDS_PASSED_OVER: i64 = 1_000;
 
 statements! {
     // `cross` tells SQLite to go book by book, so that nothing need be sorted.
-    OF_AGENCY = concat!("select ", view_columns!(), "
+    OF_AGENCY = concat!("select ", fact_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         where b.agency = $1 and r.book = b.id order by b.form, r.day, r.id");
     OF_BOOK = concat!("select ", view_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         where b.id = $1 and r.book = $1 order by r.day, r.id");
+    FACTS_OF_BOOK = concat!("select ", fact_columns!(), "
+        from book b cross join record r left join withdrawal w on w.record = r.id
+        where b.id = $1 and r.book = $1 order by r.day, r.id");
 }
 
-/// Visits an agency's records by form, day and id: of all forms, or of those given.
+/// Visits the facts of an agency's records by form, day and id: of all forms, or of those given.
 ///
 /// # Errors
 /// The visitor's, or the database's.
@@ -26,24 +31,25 @@ pub fn each_of_agency<E: From<StoreError>>(
     transaction: &mut Transaction<'_>,
     agency: &str,
     forms: Option<&[&str]>,
-    mut visit: impl FnMut(RecordView<'_>) -> Result<(), E>,
+    mut visit: impl FnMut(FactView<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let Some(forms) = forms else {
-        return transaction.each(OF_AGENCY, &[agency.into()], |row| visit(RecordView::read(row)?));
+        return transaction.each(OF_AGENCY, &[agency.into()], |row| visit(FactView::read(row)?));
     };
-    let mut forms = forms.to_vec();
-    forms.sort_unstable();
-    forms.dedup();
-    if forms.len() > FORMS_ASKED_SINGLY {
+    let books = book::of_agency(transaction, agency)?;
+    let (asked, others): (Vec<_>, Vec<_>) =
+        books.into_iter().partition(|book| forms.contains(&book.form.as_str()));
+    let n_others: i64 = others.iter().map(|book| book.records).sum();
+    if asked.len() > BOOKS_ASKED_SINGLY && n_others <= RECORDS_PASSED_OVER {
         return transaction.each(OF_AGENCY, &[agency.into()], |row| {
-            match forms.binary_search(&row.text(1)?) {
-                Ok(_) => visit(RecordView::read(row)?),
-                Err(_) => Ok(()),
+            match forms.contains(&row.text(1)?) {
+                true => visit(FactView::read(row)?),
+                false => Ok(()),
             }
         });
     }
-    for form in forms {
-        each_of_form(transaction, form, Some(agency), &mut visit)?;
+    for book in asked {
+        transaction.each(FACTS_OF_BOOK, &[book.id.into()], |row| visit(FactView::read(row)?))?;
     }
     Ok(())
 }
@@ -68,17 +74,19 @@ pub fn each_of_form<E: From<StoreError>>(
     Ok(())
 }
 
-/// Visits the records of forms that all agencies share, form after form as given.
+/// Visits the facts of forms that all agencies share, form after form as given.
 ///
 /// # Errors
 /// The visitor's, or the database's.
 pub fn each_shared<E: From<StoreError>>(
     transaction: &mut Transaction<'_>,
     forms: &[&str],
-    mut visit: impl FnMut(RecordView<'_>) -> Result<(), E>,
+    mut visit: impl FnMut(FactView<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     for form in forms {
-        each_of_form(transaction, form, None, &mut visit)?;
+        for book in book::of_form(transaction, form)? {
+            transaction.each(FACTS_OF_BOOK, &[book.into()], |row| visit(FactView::read(row)?))?;
+        }
     }
     Ok(())
 }

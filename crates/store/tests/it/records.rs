@@ -85,12 +85,12 @@ fn records_stream_by_agency_form_day_and_id_in_the_order_of_bytes() {
 #[test]
 fn an_agency_is_read_for_few_forms_or_many() {
     both(|store| {
-        let forms: Vec<String> = (0..12).map(|number| format!("form{number:02}")).collect();
+        let forms: Vec<String> = (0..30).map(|number| format!("form{number:02}")).collect();
         let of = |form: &String| record(&format!("r-{form}"), "a1", form, Some(TODAY));
         let mut records: Vec<_> = forms.iter().map(of).collect();
         records.push(record("foreign", "a2", "form01", Some(TODAY)));
         filed(store, &records).unwrap();
-        for count in [0, 1, 3, 8, 9, 11] {
+        for count in [0, 1, 3, 8, 9, 29] {
             let asked: Vec<&str> = forms.iter().rev().take(count).map(String::as_str).collect();
             let mut found = Vec::new();
             store

@@ -69,6 +69,7 @@ pub(crate) fn unused<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
         let (kept, allowed) = (Rc::clone(&holding), allowed.clone());
         let register = Rc::new(Register { holding: kept, used, granted, name, inventory, allowed });
         let mut things: HashMap<&'a str, Vec<(Entry<'a>, Match)>> = HashMap::default();
+        things.reserve(holding.places().len());
         for (entry, found) in holding.iter() {
             things.entry(entry.identity).or_default().push((*entry, found));
         }
