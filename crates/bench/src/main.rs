@@ -21,6 +21,10 @@ use std::process::ExitCode;
 
 use failure::Failure;
 
+/// As the program itself: a city that is judged is millions of small texts, made and dropped.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match run(&words) {

@@ -12,6 +12,10 @@ mod usage;
 
 use std::process::ExitCode;
 
+/// A city that is judged is millions of small texts, made and dropped.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let language = language::guess(&arguments);
