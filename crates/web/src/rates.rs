@@ -18,12 +18,10 @@ const MOST_BUCKETS: usize = 50_000;
 const PAUSE_MICROSECONDS: i64 = 1_000_000;
 
 /// Whose bucket it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// An address; of IPv6 the network that one house is given.
     Address(IpAddr),
-    /// An account by its id.
-    Account(String),
     /// All that came when the table was full.
     Rest,
 }
@@ -58,7 +56,7 @@ pub struct Rate {
     pub every: Duration,
 }
 
-/// The rates of one kind of caller.
+/// The rates of a caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
     pub reading: Rate,
@@ -74,14 +72,6 @@ impl Rates {
         writing: Rate { at_once: 300, every: Duration::from_millis(100) },
         heavy_work: Rate { at_once: 120, every: Duration::from_millis(250) },
         signing_in: Rate { at_once: 60, every: Duration::from_secs(2) },
-    };
-
-    /// For an account: one person, or one program.
-    pub const OF_ACCOUNTS: Self = Self {
-        reading: Rate { at_once: 300, every: Duration::from_millis(50) },
-        writing: Rate { at_once: 120, every: Duration::from_millis(250) },
-        heavy_work: Rate { at_once: 40, every: Duration::from_secs(1) },
-        signing_in: Rate { at_once: 10, every: Duration::from_secs(30) },
     };
 
     fn of(&self, errand: Errand) -> Rate {
@@ -170,43 +160,46 @@ mod tests {
         Moment::from_microseconds(1_772_000_000_000_000 + seconds * 1_000_000)
     }
 
-    fn who(text: &str) -> Who {
-        Who::Account(text.to_owned())
+    const A: u32 = 1;
+    const B: u32 = 2;
+
+    fn who(number: u32) -> Who {
+        Who::at(std::net::Ipv4Addr::from_bits(number).into())
     }
 
-    fn ask(buckets: &Buckets, name: &str, seconds: i64) -> Result<(), Duration> {
-        buckets.take(who(name), Errand::Reading, &RATES, at(seconds))
+    fn ask(buckets: &Buckets, number: u32, seconds: i64) -> Result<(), Duration> {
+        buckets.take(who(number), Errand::Reading, &RATES, at(seconds))
     }
 
     #[test]
     fn a_caller_may_ask_so_often_at_once_and_then_once_each_time_it_was_filled() {
         let buckets = Buckets::default();
         for _ in 0..3 {
-            assert_eq!(ask(&buckets, "a", 0), Ok(()));
+            assert_eq!(ask(&buckets, A, 0), Ok(()));
         }
-        assert_eq!(ask(&buckets, "a", 0), Err(Duration::from_secs(1)));
-        assert_eq!(ask(&buckets, "a", 1), Ok(()));
-        assert_eq!(ask(&buckets, "a", 1), Err(Duration::from_secs(1)));
+        assert_eq!(ask(&buckets, A, 0), Err(Duration::from_secs(1)));
+        assert_eq!(ask(&buckets, A, 1), Ok(()));
+        assert_eq!(ask(&buckets, A, 1), Err(Duration::from_secs(1)));
         for _ in 0..3 {
-            assert_eq!(ask(&buckets, "a", 100), Ok(()));
+            assert_eq!(ask(&buckets, A, 100), Ok(()));
         }
-        assert!(ask(&buckets, "a", 100).is_err(), "no more than all is saved up");
+        assert!(ask(&buckets, A, 100).is_err(), "no more than all is saved up");
     }
 
     #[test]
     fn callers_and_errands_do_not_take_from_each_other() {
         let buckets = Buckets::default();
-        while ask(&buckets, "a", 0).is_ok() {}
-        assert_eq!(ask(&buckets, "b", 0), Ok(()));
-        assert_eq!(buckets.take(who("a"), Errand::Writing, &RATES, at(0)), Ok(()));
+        while ask(&buckets, A, 0).is_ok() {}
+        assert_eq!(ask(&buckets, B, 0), Ok(()));
+        assert_eq!(buckets.take(who(A), Errand::Writing, &RATES, at(0)), Ok(()));
     }
 
     #[test]
     fn a_clock_that_was_set_back_locks_nobody_out_for_longer_than_a_bucket_lasts() {
         let buckets = Buckets::default();
-        while ask(&buckets, "a", 100_000).is_ok() {}
-        assert_eq!(ask(&buckets, "a", 0), Err(Duration::from_secs(1)));
-        assert_eq!(ask(&buckets, "a", 1), Err(Duration::from_secs(1)));
+        while ask(&buckets, A, 100_000).is_ok() {}
+        assert_eq!(ask(&buckets, A, 0), Err(Duration::from_secs(1)));
+        assert_eq!(ask(&buckets, A, 1), Err(Duration::from_secs(1)));
     }
 
     #[test]
@@ -221,13 +214,14 @@ mod tests {
     #[test]
     fn a_flood_of_addresses_neither_fills_the_memory_nor_lifts_the_limit() {
         let buckets = Buckets::default();
-        for number in 0..MOST_BUCKETS {
-            assert_eq!(ask(&buckets, &number.to_string(), 0), Ok(()));
+        let all = u32::try_from(MOST_BUCKETS).unwrap();
+        for number in 0..all {
+            assert_eq!(ask(&buckets, number, 0), Ok(()));
         }
-        let admitted = (0..100).filter(|n| ask(&buckets, &format!("late {n}"), 0).is_ok()).count();
+        let admitted = (all..all + 100).filter(|late| ask(&buckets, *late, 0).is_ok()).count();
         assert_eq!(admitted, 3, "who comes late shares one bucket");
         assert!(buckets.0.lock().unwrap().empty_at.len() <= MOST_BUCKETS + 1);
-        assert_eq!(ask(&buckets, "late", 60), Ok(()));
+        assert_eq!(ask(&buckets, all, 60), Ok(()));
         assert!(buckets.0.lock().unwrap().empty_at.len() < 3, "buckets that are full again go");
     }
 }

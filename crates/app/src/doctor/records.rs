@@ -4,6 +4,7 @@ use store::{Location, Readiness, Store, StoreError};
 
 use super::{Complaint, Gravity, complaint};
 use crate::Clock;
+use crate::witness::{self, Policy};
 
 /// Clocks further apart than this put entries of several machines into a wrong order.
 const MOST_SKEW_MICROSECONDS: u64 = 2_000_000;
@@ -22,13 +23,45 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
         )];
     }
     let opened = Store::connect(location);
-    let mut complaints = vec![database(location, opened.as_ref())];
+    let mut complaints = vec![database(location, opened.as_ref()), witnesses(location)];
     complaints.extend(way(location));
     if let Ok(store) = &opened {
         complaints.extend(skew(store, clock));
         complaints.extend(carelessness(store));
     }
     complaints
+}
+
+/// A log that nobody else has seen can be rewritten by whoever holds its key.
+fn witnesses(location: &Location) -> Complaint {
+    let about = "witnesses";
+    match Policy::of(location.directory()) {
+        Ok(policy) if policy.witnesses.is_empty() => complaint(
+            Gravity::Advice,
+            about,
+            format!("日誌沒有見證者；請於資料夾之 {} 列出，或將檢查點保存於他處", witness::FILE),
+            format!(
+                "nobody witnesses the log; name witnesses in {} of the data folder, or keep \
+                 checkpoints elsewhere",
+                witness::FILE
+            ),
+        ),
+        Ok(policy) => {
+            let n_witnesses = policy.witnesses.len();
+            complaint(
+                Gravity::Fine,
+                about,
+                format!("日誌有 {n_witnesses} 個見證者"),
+                format!("the log has {n_witnesses} witnesses"),
+            )
+        }
+        Err(error) => complaint(
+            Gravity::Unsafe,
+            about,
+            format!("見證者清單無法讀取：{error}"),
+            format!("the list of witnesses cannot be read: {error}"),
+        ),
+    }
 }
 
 fn way(location: &Location) -> Option<Complaint> {

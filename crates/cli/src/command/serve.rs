@@ -1,5 +1,7 @@
 //! `fangyuan serve`: the site and the API, until it is told to stop.
 
+use std::io::IsTerminal;
+
 use app::board::Boards;
 use app::demo::{self, DemoRecord, DemoSetting};
 use app::federation::Federation;
@@ -30,6 +32,8 @@ impl Arguments {
                     .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
             )
             .with_writer(std::io::stderr)
+            // A file or a collector takes no colours.
+            .with_ansi(std::io::stderr().is_terminal())
             .init();
         let context = match self.demo {
             true => context.clone().in_demonstration_folder(),

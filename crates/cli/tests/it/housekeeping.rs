@@ -13,6 +13,10 @@ fn a_folder_without_an_installation_is_broken_until_it_is_migrated() {
     let ran = program.run(&["doctor"]);
     assert_eq!(ran.status, 0, "{}", ran.out);
     assert!(ran.out.contains("synchronous=FULL"), "{}", ran.out);
+    assert!(ran.out.contains("建議：日誌沒有見證者"), "{}", ran.out);
+    program.file("data/witnesses.toml", "needed = many");
+    let ran = program.run(&["doctor"]);
+    assert_eq!(ran.status, 1, "{}", ran.out);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod exports;
 mod housekeeping;
 mod imports;
 mod log;
+mod log_lines;
 mod program;
 mod served;
 mod settings;

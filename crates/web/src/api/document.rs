@@ -48,6 +48,14 @@ fn described(operation: &Operation) -> Json {
         }
         answers.insert(answer.status.to_string(), told);
     }
+    for (status, en) in everywhere(operation) {
+        answers.entry(status.to_string()).or_insert_with(|| {
+            json!({
+                "description": en,
+                "content": { "application/problem+json": { "schema": named("Problem") } },
+            })
+        });
+    }
     let mut told = json!({
         "operationId": operation.id,
         "summary": operation.en,
@@ -64,15 +72,45 @@ fn described(operation: &Operation) -> Json {
     told
 }
 
+/// What any operation of its kind may be answered with.
+fn everywhere(operation: &Operation) -> Vec<(u16, &'static str)> {
+    let mut answers = vec![
+        (429, "asked too often; `Retry-After` tells when to come again"),
+        (503, "busy, or the database cannot be reached; worth trying again"),
+    ];
+    if operation.body.is_some() {
+        answers.extend([
+            (400, "no JSON, or a header that cannot be read"),
+            (408, "the body arrived too slowly"),
+            (413, "the body is too large"),
+            (415, "the body is not application/json"),
+        ]);
+    }
+    if operation.parameters.iter().any(|parameter| parameter.place == Place::Query) {
+        answers.push((422, "a parameter is wrong; `errors` names it"));
+    }
+    answers
+}
+
+/// What a parameter may hold, as far as a schema can say it.
+fn schema_of(name: &str) -> Json {
+    const DAY_OR_MOMENT: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}.*)?$";
+    match name {
+        "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 1000 }),
+        "as_of" | "known_at" => json!({ "type": "string", "pattern": DAY_OR_MOMENT }),
+        "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": 200 }),
+        _ => json!({ "type": "string" }),
+    }
+}
+
 fn parameter(parameter: &Parameter) -> Json {
-    let kind = if parameter.name == "limit" { "integer" } else { "string" };
     json!({
         "in": parameter.place.word(),
         "name": parameter.name,
         "required": parameter.place == Place::Path,
         "description": parameter.en,
         "x-description-zh-TW": parameter.zh,
-        "schema": { "type": kind },
+        "schema": schema_of(parameter.name),
         "example": parameter.example,
     })
 }

@@ -140,3 +140,19 @@ fn a_change_that_another_site_started_is_refused_at_every_address() {
         }
     }
 }
+
+#[test]
+fn no_address_of_a_caller_becomes_a_redirect_to_another_host() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    for address in addresses() {
+        for foreign in ["https://evil.example/", "//evil.example", "/\\evil.example"] {
+            let foreign = web::query::segment(foreign);
+            let url = format!("{address}?next={foreign}&to={foreign}&return_to={foreign}");
+            let location = office.get(&url).header("location").to_owned();
+            let is_own =
+                location.is_empty() || location.starts_with('/') && !location.starts_with("//");
+            assert!(is_own && !location.starts_with("/\\"), "{url}: {location}");
+        }
+    }
+}
