@@ -4,7 +4,7 @@
 debian_packages() {
   command -v cc >/dev/null || echo build-essential
   command -v pkg-config >/dev/null || echo pkg-config
-  if is_wanted log || is_wanted federation; then
+  if is_wanted log || is_wanted federation || is_wanted scan; then
     python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   fi
   if is_wanted nextest || is_wanted bench; then
@@ -78,6 +78,16 @@ install_python() {
     || { tail -n 20 "$logs/python-install.log"; give_up "pip could not install tests/tools.txt"; }
 }
 
+install_scanners() {
+  is_wanted scan || return 0
+  cmp -s tests/scan/tools.txt "$scanners/tools.txt" && return
+  echo "installing schemathesis and wapiti"
+  command -v python3 >/dev/null || give_up "missing: python3; install it: sudo apt-get install python3 python3-venv"
+  { python3 -m venv "$scanners" && "$scanners/bin/pip" install --quiet --disable-pip-version-check -r tests/scan/tools.txt; } >"$logs/scanners-install.log" 2>&1 \
+    || { tail -n 20 "$logs/scanners-install.log"; give_up "pip could not install tests/scan/tools.txt"; }
+  cp tests/scan/tools.txt "$scanners/tools.txt"
+}
+
 install_node() {
   if is_wanted browser; then install_npm tests/browser "playwright-core and axe-core"; fi
   if is_wanted federation; then install_npm tests/federation "an OpenID provider"; fi
@@ -98,6 +108,7 @@ install_all() {
   install_debian
   install_rust
   install_python
+  install_scanners
   install_node
   printf '%-10s %-7s %5d s\n' install ok $((SECONDS - begun))
 }
