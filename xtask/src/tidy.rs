@@ -8,6 +8,7 @@ mod law;
 mod layout;
 mod lexer;
 mod rules;
+mod security;
 mod words;
 
 use std::path::Path;
@@ -53,6 +54,8 @@ const RULES: &[(&str, Check)] = &[
     ("no test is left out", layout::no_test_is_left_out),
     ("paths named in the documents exist", documents::named_paths_exist),
     ("the glossary speaks of what exists", documents::glossary_speaks_of_what_exists),
+    ("every row of a security standard has its proof", security::every_row_has_its_proof),
+    ("docs/security.md says what its tables say", security::the_document_says_what_the_tables_say),
     ("no unwanted word is written", words::no_unwanted_word),
 ];
 
@@ -74,9 +77,26 @@ pub(crate) fn run() -> ExitCode {
         }
         n_failed += usize::from(!faults.is_empty());
     }
-    println!("{}", layout::lengths(&house));
+    println!("{}\n{}", layout::lengths(&house), security::sums(&house));
     println!("{} passed, {n_failed} failed", RULES.len() - n_failed);
     if n_failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints `docs/security.md` from its tables.
+pub(crate) fn write_security() -> ExitCode {
+    let printed = House::read(&root()).and_then(|house| {
+        let told = |fault: Fault| format!("{}: {}", fault.place, fault.message);
+        let text = security::print(&house).map_err(told)?;
+        let path = root().join(security::DOCUMENT);
+        std::fs::write(path, text).map_err(|error| format!("{}: {error}", security::DOCUMENT))
+    });
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(3)
+        }
+    }
 }
 
 /// The repository's root: the folder above this crate.
