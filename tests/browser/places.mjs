@@ -27,6 +27,8 @@ export async function findPlaces(browser, address) {
       agencies: "/agencies",
       records: "/records",
       record: await firstRecord(page, address),
+      waitingRecord: await waitingRecord(page, address),
+      approvals: "/approvals",
       forms: "/forms",
       form: "/forms/person",
       settings: "/settings",
@@ -43,6 +45,24 @@ export async function findPlaces(browser, address) {
 async function firstRecord(page, address) {
   await settled(page, address + "/records?form=training_record");
   return firstLink(page, /^\/records\/[^/]+$/, "the list shows no record");
+}
+
+/** A machine room that waits for two people to approve it. */
+async function waitingRecord(page, address) {
+  const ask = async (path, data) => {
+    const answer = await page.request.post(address + path, { data });
+    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const agency = "doit";
+  await ask("/api/v1/settings", { name: "approval.zone", value: "head_of_it, agency_ciso", from: "2026-01-01", agency, why: "分層負責明細表" });
+  const people = await (await page.request.get(`${address}/api/v1/records?form=person&agency=${agency}&limit=1`)).json();
+  const zone = {
+    agency, zone_code: "Z-APPROVAL", name: "備援機房", kind: "machine-room", perimeter: ["lock"], level: "甲",
+    manager: people.records[0].id, fire_risk: "鄰棟間距足夠", flood_risk: "位於二樓", assessed_on: "2026-01-15",
+  };
+  const { id } = await ask("/api/v1/records", { form: "zone", agency, state: "submitted", with: zone });
+  return `/records/${id}`;
 }
 
 /** The path of the first link on the page that fits; `preferred` where the page has it. */

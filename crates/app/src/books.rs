@@ -131,7 +131,9 @@ impl Books {
         let name = (touch.agency.clone(), form);
         let Some(book) = self.books.get_mut(&name) else { return Ok(()) };
         let told = event::of_change(transaction, touch.change)?;
-        let ids: Vec<&str> = told.iter().map(|event| event.subject.as_str()).collect();
+        let mut ids: Vec<&str> = told.iter().map(|event| event.subject.as_str()).collect();
+        // A record that is filed and submitted at once is told of twice.
+        ids.dedup();
         let mut n_filed = 0;
         let mut found = Vec::new();
         record::each_by_id(transaction, &ids, |_, view| {

@@ -139,6 +139,8 @@ fn row(
         withdrawal: None,
         supersedes: None,
         superseded_by: None,
+        awaited_correction: None,
+        filed_at: None,
         filed_by: actor.to_owned(),
         why: None,
         change: 0,

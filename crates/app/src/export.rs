@@ -146,6 +146,8 @@ fn book(
             }),
             supersedes: view.supersedes.map(str::to_owned),
             superseded_by: None,
+            awaited_correction: None,
+            filed_at: None,
             filed_by: view.filed_by.to_owned(),
             why: view.why.map(str::to_owned),
             change: view.change,

@@ -124,6 +124,10 @@ pub enum ImportError {
     ComputedForm { form: String },
     #[error("there is no agency `{agency}`; import the agency register first, or correct the id")]
     UnknownAgency { agency: String },
+    #[error(
+        "what {agency} files of `{form}` has to be approved by others; file it record by record"
+    )]
+    AwaitsApproval { agency: String, form: String },
     #[error("no row of headings fits any form; name the form with --form")]
     NoForm,
     #[error("the headings fit several forms ({}); name one with --form", .forms.join(", "))]

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod agency;
+pub mod approval;
 pub mod board;
 mod books;
 pub mod changes;

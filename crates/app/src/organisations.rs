@@ -79,6 +79,8 @@ fn rows(regulation: &Regulation, actor: &str, now: i64) -> Vec<RecordRow> {
             withdrawal: None,
             supersedes: None,
             superseded_by: None,
+            awaited_correction: None,
+            filed_at: None,
             filed_by: actor.to_owned(),
             why: body.source.clone(),
             change: 0,

@@ -6,13 +6,15 @@ mod wire;
 
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
-use store::record::{self as rows, RecordRow, Withdrawal};
+use store::record::{self as rows, RecordRow, RecordState, Withdrawal};
 use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::import::Fault;
 use crate::once::{self, Known};
-use crate::{Action, Actor, Installation, Resource, access, personal};
+use crate::{Action, Actor, Installation, Resource, access, approval, personal};
+
+pub(crate) use filing::lacking;
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
@@ -105,7 +107,7 @@ fn file_expecting(
     if let Some(answer) = answered(installation, &actor, once)? {
         return Ok(answer);
     }
-    let row = filing::row(installation, &actor, new, now)?;
+    let (row, steps) = filing::row(installation, acting, new, now)?;
     let outcome = installation.store.write(|transaction| {
         let kind = if row.supersedes.is_some() { "correction" } else { "record" };
         let summary = format!("{} of {}", row.form, row.agency);
@@ -120,11 +122,15 @@ fn file_expecting(
         let change = change::begin(transaction, &change)?;
         if let Some(older) = &row.supersedes {
             stands(installation, transaction, acting, older, expected)?;
+            may_replace(transaction, acting, older)?;
         }
         rows::insert(transaction, change, [row.view()])?;
         let detail = row.supersedes.as_deref();
-        let filed = NewEvent { kind: "record.filed", subject: &row.id, detail };
-        event::note(transaction, change, &[filed])?;
+        let mut events = vec![NewEvent { kind: "record.filed", subject: &row.id, detail }];
+        if !steps.is_empty() {
+            events.push(approval::submitted(transaction, change, &row, &steps)?);
+        }
+        event::note(transaction, change, &events)?;
         once::keep(transaction, &actor, once, &row.id, now.microseconds())?;
         Ok::<_, RecordError>(())
     });
@@ -187,6 +193,27 @@ pub fn withdraw(
             Ok(FiledRecord { record, repeated: false })
         }
         Err(error) => came_second(installation, &actor, once, error),
+    }
+}
+
+/// What never counted is replaced by whoever filed it, and once; what was approved of it falls.
+fn may_replace(
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    id: &str,
+) -> Result<(), RecordError> {
+    let Some(row) = rows::get(transaction, id)? else { return Ok(()) };
+    if row.awaited_correction.is_some() {
+        return Err(RecordError::Stale { id: id.to_owned() });
+    }
+    let counted = matches!(row.state, RecordState::Approved | RecordState::Withdrawn);
+    match counted || actor.principal().is_none() || row.filed_by == actor.written() {
+        true => Ok(()),
+        false => Err(RecordError::Forbidden(Forbidden {
+            actor: actor.written(),
+            action: Action::File,
+            about: id.to_owned(),
+        })),
     }
 }
 
@@ -314,13 +341,13 @@ pub fn version(installation: &Installation) -> Result<i64, StoreError> {
     installation.store.read(change::last)
 }
 
-fn stored(installation: &Installation, id: &str) -> Result<RecordRow, RecordError> {
+pub(crate) fn stored(installation: &Installation, id: &str) -> Result<RecordRow, RecordError> {
     let row = installation.store.read(|transaction| rows::get(transaction, id))?;
     row.ok_or_else(|| RecordError::NotFound { id: id.to_owned() })
 }
 
 /// The answer that an earlier request with the same key got.
-fn answered(
+pub(crate) fn answered(
     installation: &Installation,
     actor: &str,
     once: Option<Once<'_>>,

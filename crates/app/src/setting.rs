@@ -9,8 +9,9 @@ use store::setting::SettingRow;
 
 use crate::access::Forbidden;
 use crate::once::{self, Known, Once};
-use crate::{Action, Actor, Installation, Resource, access, agency};
+use crate::{Action, Actor, Installation, Resource, access, agency, approval};
 use domain::Moment;
+use domain::access::Role;
 
 /// A decision to be taken.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -53,6 +54,8 @@ pub enum SettingError {
     UnknownSetting { name: String },
     #[error("there is no duty `{duty}`")]
     UnknownDuty { duty: String },
+    #[error("there is no form `{form}`")]
+    UnknownForm { form: String },
     #[error("there is no agency `{agency}`")]
     UnknownAgency { agency: String },
     #[error("`{name}` is decided for the whole city, not by an agency")]
@@ -89,6 +92,8 @@ pub enum Allowed {
     Percent,
     Term,
     Sample,
+    /// Roles that may approve the form.
+    Roles(Vec<Role>),
 }
 
 impl Allowed {
@@ -102,6 +107,7 @@ impl Allowed {
             Self::Percent => "0 至 100 的百分比，例如 4.5".to_owned(),
             Self::Term => "期間，例如 P1Y、P6M、P30D、PT1H".to_owned(),
             Self::Sample => "抽查比例，例如「10 %, at least 3」".to_owned(),
+            Self::Roles(roles) => format!("none，或依序以逗號分隔：{}", role_words(roles)),
         }
     }
 }
@@ -115,8 +121,15 @@ impl std::fmt::Display for Allowed {
             Self::Percent => out.write_str("a percentage between 0 and 100 such as 4.5"),
             Self::Term => out.write_str("a duration such as P1Y, P6M, P30D or PT1H"),
             Self::Sample => out.write_str("a share and a least number, `10 %, at least 3`"),
+            Self::Roles(roles) => {
+                write!(out, "none, or in their order with commas some of {}", role_words(roles))
+            }
         }
     }
+}
+
+fn role_words(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ")
 }
 
 /// Takes a decision, as one change.
@@ -224,7 +237,29 @@ pub fn check(
             return Err(SettingError::UnknownAgency { agency: agency.to_owned() });
         }
     }
-    checked(definition, &new.name, &new.value)
+    match new.name.strip_prefix(approval::SETTING) {
+        Some(form) => steps(installation, form, new),
+        None => checked(definition, &new.name, &new.value),
+    }
+}
+
+/// The roles of a setting on approval, each of which may approve the form.
+fn steps(
+    installation: &Installation,
+    form: &str,
+    new: &NewSetting,
+) -> Result<String, SettingError> {
+    let may = |role: &Role| installation.permissions.allows(*role, Action::Approve, form);
+    let roles = Role::list(&new.value).filter(|roles| roles.iter().all(may));
+    match roles {
+        Some(roles) if roles.is_empty() => Ok("none".to_owned()),
+        Some(roles) => Ok(role_words(&roles)),
+        None => Err(SettingError::Value {
+            name: new.name.clone(),
+            value: new.value.clone(),
+            allowed: Allowed::Roles(Role::ALL.into_iter().filter(may).collect()),
+        }),
+    }
 }
 
 /// The agency that decides for itself; the city decides for all.
@@ -289,8 +324,12 @@ fn definition<'r>(
     }
     let families = regulation.settings.iter().filter_map(|one| one.name.strip_suffix('*'));
     for family in families {
-        if let Some(duty) = name.strip_prefix(family) {
-            return Err(SettingError::UnknownDuty { duty: duty.to_owned() });
+        if let Some(member) = name.strip_prefix(family) {
+            let member = member.to_owned();
+            return Err(match family == approval::SETTING {
+                true => SettingError::UnknownForm { form: member },
+                false => SettingError::UnknownDuty { duty: member },
+            });
         }
     }
     Err(SettingError::UnknownSetting { name: name.to_owned() })
@@ -327,6 +366,7 @@ fn checked(
             (value.parse::<Term>().is_ok_and(|term| term != Term::default()), Allowed::Term)
         }
         SettingKind::Sample => (is_sample(value), Allowed::Sample),
+        SettingKind::Roles => (Role::list(value).is_some(), Allowed::Roles(Role::ALL.to_vec())),
     };
     if holds { Ok(value.to_owned()) } else { Err(wrong(allowed)) }
 }

@@ -156,6 +156,9 @@ impl From<ImportError> for Failure {
                 format!("機關清冊沒有「{agency}」；請先匯入機關清冊（org_register），或更正代碼"),
                 en,
             ),
+            ImportError::AwaitsApproval { agency, form } => {
+                Self::input(format!("「{agency}」之「{form}」須經他人核准，請逐筆登錄送審"), en)
+            }
             ImportError::NoForm => {
                 Self::input("標題不符合任何表單；請以 --form 指定表單".to_owned(), en)
             }
@@ -225,6 +228,7 @@ impl From<SettingError> for Failure {
             SettingError::UnknownDuty { duty } => {
                 Self::input(format!("沒有義務「{duty}」；請寫成 D5.5a 之類"), en)
             }
+            SettingError::UnknownForm { form } => Self::input(format!("沒有表單「{form}」"), en),
             SettingError::UnknownAgency { agency } => {
                 Self::input(format!("機關清冊沒有「{agency}」"), en)
             }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::Citation;
+
 /// A kind of record that an agency keeps.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,11 +24,24 @@ pub struct Form {
     pub modelled_on: Option<String>,
     #[serde(default)]
     pub note: Option<String>,
+    /// Who must approve a record before it counts, where the law says so.
+    #[serde(default)]
+    pub approval: Option<Approval>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
     /// The regulation's chapter, from the file that holds the form.
     #[serde(skip)]
     pub room: String,
+}
+
+/// The approval that the law itself asks for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// Words of the roles, one after another.
+    pub steps: Vec<String>,
+    pub cite: Citation,
+    pub quote: String,
 }
 
 /// What an empty shelf of this form means.

@@ -21,7 +21,7 @@ pub use citation::{Citation, CitationError};
 pub use coverage::{Coverage, CoverageState};
 pub use day::{Day, DayError};
 pub use duty::{Bearer, Duty, Fact, Modality, Suggestion};
-pub use form::{EnumValue, Field, FieldType, Form, FormKind, FormScope, Part};
+pub use form::{Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, Part};
 pub use instrument::{
     Confidence, Edition, Instrument, InstrumentKind, Moved, Provision, Text, TextKind,
 };
@@ -201,10 +201,14 @@ impl Regulation {
         self.instrument(&duty.cite.instrument)?.span(duty.cite.edition)
     }
 
-    /// The definition of a setting; `period.D5.1a` is found under `period.*`.
+    /// The definition of a setting; `period.D5.1a` is found under `period.*`, and `approval.waiver`
+    /// under `approval.*`.
     pub fn setting(&self, name: &str) -> Option<&SettingDefinition> {
         self.settings.iter().find(|one| match one.name.strip_suffix('*') {
-            Some(family) => name.strip_prefix(family).is_some_and(|duty| self.duty(duty).is_some()),
+            Some(family) => name.strip_prefix(family).is_some_and(|member| match one.kind {
+                SettingKind::Roles => self.form(member).is_some(),
+                _ => self.duty(member).is_some(),
+            }),
             None => one.name == name,
         })
     }

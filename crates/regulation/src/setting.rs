@@ -6,7 +6,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettingDefinition {
-    /// `leave_days_threshold`, or `period.*` for one a duty.
+    /// `leave_days_threshold`, `period.*` for one a duty, or `approval.*` for one a form.
     pub name: String,
     pub zh: String,
     pub en: String,
@@ -31,4 +31,6 @@ pub enum SettingKind {
     Percent,
     Term,
     Sample,
+    /// Roles that approve a form's records, one after another.
+    Roles,
 }

@@ -8,6 +8,7 @@
 //! store has no clock: each moment is given by the caller.
 
 pub mod account;
+pub mod approval;
 pub mod change;
 mod connection;
 mod error;

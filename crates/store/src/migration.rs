@@ -38,6 +38,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "federation",
         text: include_str!("../migrations/0008-federation.sql"),
     },
+    Migration {
+        number: 9,
+        name: "approval",
+        text: include_str!("../migrations/0009-approval.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

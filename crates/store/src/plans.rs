@@ -6,8 +6,8 @@ use rusqlite::Connection;
 
 use crate::{Location, Store, statement};
 
-/// Small tables that are read whole on purpose.
-const READ_WHOLE: [&str; 5] = ["book", "migration", "setting", "snapshot", "evidence"];
+/// Small tables that are read whole on purpose, and the versions of one record.
+const READ_WHOLE: [&str; 6] = ["book", "migration", "setting", "snapshot", "evidence", "version"];
 
 struct Folder(PathBuf);
 

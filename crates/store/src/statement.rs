@@ -12,6 +12,7 @@ pub(crate) use statements;
 /// The statements of every aggregate: `(aggregate, its statements)`.
 pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("account", crate::account::STATEMENTS),
+    ("approval", crate::approval::STATEMENTS),
     ("change", crate::change::STATEMENTS),
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),

@@ -7,6 +7,7 @@ use axum::routing::get;
 use crate::routes::State;
 
 mod agencies;
+mod approvals;
 mod boards;
 pub(crate) mod body;
 pub mod document;
@@ -26,6 +27,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(agencies::operations());
     operations.extend(law::operations());
     operations.extend(records::operations());
+    operations.extend(approvals::operations());
     operations.extend(settings::operations());
     operations
 }

@@ -10,6 +10,7 @@
 pub mod agencies;
 pub mod agency;
 pub mod api;
+pub mod approvals;
 pub mod board;
 pub mod computing;
 pub mod duty;

@@ -83,9 +83,12 @@ fn law_routes() -> Router<State> {
     pages::regulation::routes()
 }
 
-/// Records, settings and the log.
+/// Records, what waits for approval, settings and the log.
 fn record_routes() -> Router<State> {
-    pages::records::routes().merge(pages::settings::routes()).merge(pages::log::routes())
+    pages::records::routes()
+        .merge(pages::approvals::routes())
+        .merge(pages::settings::routes())
+        .merge(pages::log::routes())
 }
 
 /// The JSON API, its description, the log for programs, readiness and figures for operators.

@@ -1,6 +1,9 @@
 // Ways through the site that it promises: two clicks to the record, one number behind each link, tables to take away.
 
-import { accessibility, open, refuse } from "../checks.mjs";
+import { join } from "node:path";
+
+import { accessibility, open, overflow, refuse } from "../checks.mjs";
+import { inLanguage } from "../places.mjs";
 
 export function wayCases(places) {
   return [
@@ -55,6 +58,18 @@ export function wayCases(places) {
         refuse(faults);
       },
     },
+    ...["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({
+      name: `what waits is looked at before it is approved, at ${width} px in ${language}`,
+      width,
+      language,
+      run: async (page, { address, screens }) => {
+        const faults = await open(page, address, inLanguage(places.approvals, language));
+        await Promise.all([page.waitForLoadState("load"), page.locator("button[name=scope][value=page]").click()]);
+        await page.locator("button[name=confirmed]").waitFor();
+        await page.screenshot({ path: join(screens, `approvalPreview-${width}-${language}.png`), fullPage: true });
+        refuse([...faults, ...(await overflow(page)), ...(await accessibility(page))]);
+      },
+    }))),
     {
       name: "a page that is not there says so in the reader's language",
       language: "en",

@@ -1,30 +1,46 @@
 //! Whether the actor may write to each book that a file names: every agency and form, asked once.
+//! Whoever signed in writes nothing past those who have to approve it.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::access::Forbidden;
-use crate::{Action, Actor, Resource, access};
+use domain::body::City;
+
+use super::ImportError;
+use crate::{Action, Actor, Installation, Resource, access, approval};
 
 /// The books that were asked about so far.
 pub(super) struct Books<'a> {
+    installation: &'a Installation,
+    city: &'a City,
     actor: &'a Actor,
     /// Agencies by form.
     allowed: HashMap<String, HashSet<String>>,
 }
 
 impl<'a> Books<'a> {
-    pub(super) fn of(actor: &'a Actor) -> Self {
-        Self { actor, allowed: HashMap::new() }
+    pub(super) fn of(installation: &'a Installation, city: &'a City, actor: &'a Actor) -> Self {
+        Self { installation, city, actor, allowed: HashMap::new() }
     }
 
     /// Asks unless it was asked before.
-    pub(super) fn ask(&mut self, agency: &str, form: &str) -> Result<(), Forbidden> {
+    pub(super) fn ask(&mut self, agency: &str, form: &str) -> Result<(), ImportError> {
         if self.allowed.get(form).is_some_and(|agencies| agencies.contains(agency)) {
             return Ok(());
         }
         access::require(self.actor, Action::Import, &Resource::Book { agency, form })?;
+        if self.actor.principal().is_some() && self.is_approved(agency, form) {
+            let (agency, form) = (agency.to_owned(), form.to_owned());
+            return Err(ImportError::AwaitsApproval { agency, form });
+        }
         self.allowed.entry(form.to_owned()).or_default().insert(agency.to_owned());
         Ok(())
+    }
+
+    /// Whether others have to approve what is filed there.
+    fn is_approved(&self, agency: &str, form: &str) -> bool {
+        let form = self.installation.regulation.form(form);
+        let today = self.installation.today();
+        form.is_some_and(|form| !approval::steps(self.city, form, agency, today).is_empty())
     }
 }
 
@@ -134,6 +150,25 @@ mod tests {
                     assert_eq!(before, after, "{name}");
                 }
             }
+        });
+    }
+
+    #[test]
+    fn nothing_is_imported_past_those_who_approve_it() {
+        with_bodies(|installation| {
+            let barred = barred(installation);
+            let new = crate::setting::NewSetting {
+                name: "approval.zone".to_owned(),
+                value: "agency_ciso".to_owned(),
+                from: installation.today(),
+                agency: Some("a3".to_owned()),
+                why: "分層負責".to_owned(),
+            };
+            crate::setting::set(installation, &Actor::local("王承辦"), &new).unwrap();
+            let (done, _) = imported(installation, &barred, "one.jsonl", &zone("a1"), false);
+            assert!(done.unwrap().is_whole());
+            let (done, _) = imported(installation, &barred, "two.jsonl", &zone("a3"), false);
+            assert!(matches!(done, Err(ImportError::AwaitsApproval { .. })), "{done:?}");
         });
     }
 

@@ -195,6 +195,8 @@ impl Entry {
             withdrawal,
             supersedes: self.supersedes,
             superseded_by: None,
+            awaited_correction: None,
+            filed_at: None,
             filed_by: filed_by.to_owned(),
             why: self.why,
             change: 0,

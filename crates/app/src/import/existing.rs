@@ -124,10 +124,10 @@ pub(crate) fn decide(
 /// The last correction of a record, if there is one.
 fn newest(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Found>, StoreError> {
     let mut newest = None;
-    let mut next = record::get(transaction, id)?.and_then(|row| row.superseded_by);
+    let mut next = record::get(transaction, id)?.and_then(|row| row.newer().map(str::to_owned));
     while let Some(row) = next.map(|id| record::get(transaction, &id)).transpose()?.flatten() {
         newest = Some(found_of(&row.view())?);
-        next = row.superseded_by;
+        next = row.newer().map(str::to_owned);
     }
     Ok(newest)
 }

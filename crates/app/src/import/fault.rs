@@ -119,6 +119,11 @@ pub enum What {
     UnknownForm,
     FormMissing,
     UnknownState,
+    /// Records of this form wait for these roles before they count.
+    AwaitsApproval {
+        roles: Named,
+    },
+    ReturnedByApprover,
     NotAMoment,
     NotAnId,
     AgencyMissing,

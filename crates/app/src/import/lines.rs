@@ -75,7 +75,13 @@ fn attempt(
 ) -> Result<Outcome, ImportError> {
     let file = Hashed::open(request.path).map_err(SheetError::from)?;
     let mut source = JsonLines::new(file, &Limits::default());
-    let look = Look::new(installation, reading, request, thorough, Books::of(actor));
+    let look = Look::new(
+        installation,
+        reading,
+        request,
+        thorough,
+        Books::of(installation, &reading.city, actor),
+    );
     let looked = look.through(&mut source, progress)?;
     let sha256 = hash_of(source)?;
     let ledger = looked.ledger;

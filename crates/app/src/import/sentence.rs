@@ -41,6 +41,10 @@ impl What {
             Self::UnknownState => {
                 "狀態須為 approved、draft、submitted、returned 或 withdrawn".to_owned()
             }
+            Self::AwaitsApproval { roles } => {
+                format!("須經{}核准始計入；請填 submitted 送審，或 draft 存為草稿", roles.zh)
+            }
+            Self::ReturnedByApprover => "退回由核准者為之，不由登錄者填寫".to_owned(),
             Self::NotAMoment => "不是時刻；請寫成 2026-03-01T09:30:00+08:00".to_owned(),
             Self::NotAnId => "不能作為編號；編號不得空白、過長或含控制字元".to_owned(),
             Self::AgencyMissing => {
@@ -138,6 +142,13 @@ impl What {
             Self::FormMissing => "which form? add `form`, or use --form".to_owned(),
             Self::UnknownState => {
                 "the state is approved, draft, submitted, returned or withdrawn".to_owned()
+            }
+            Self::AwaitsApproval { roles } => format!(
+                "it counts once approved by {}; write submitted, or draft to keep it",
+                roles.en
+            ),
+            Self::ReturnedByApprover => {
+                "whoever approves returns a record, not who files it".to_owned()
             }
             Self::NotAMoment => "not a moment; write 2026-03-01T09:30:00+08:00".to_owned(),
             Self::NotAnId => {

@@ -141,7 +141,7 @@ fn versions(transaction: &mut Transaction<'_>, id: &str) -> Result<Vec<RecordRow
     let mut versions = Vec::new();
     let mut next = Some(oldest);
     while let Some(version) = next {
-        next = match &version.superseded_by {
+        next = match version.newer() {
             Some(newer) => rows::get(transaction, newer)?,
             None => None,
         };

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use domain::Moment;
+use domain::access::Role;
 use domain::body::City;
 use regulation::{Form, FormKind, FormScope};
 use serde_json::Value as Json;
 use store::record::{RecordRow, RecordState};
 
 use super::{NewRecord, RecordError};
-use crate::Installation;
 use crate::import::check::{Checks, target_of};
 use crate::import::entry::{Entry, field_error, is_id, parse};
 use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::write::Ids;
-use crate::import::{Column, Fault, Place, Weight, What};
+use crate::import::{Column, Fault, Named, Place, Weight, What};
 use crate::posture::Ground;
+use crate::{Actor, Installation, approval};
 
 struct Filing<'a> {
     installation: &'a Installation,
@@ -25,13 +26,13 @@ struct Filing<'a> {
     faults: Vec<Fault>,
 }
 
-/// The row of a record, or every fault in it.
+/// The row of a record with the steps of approval that it is submitted to, or every fault in it.
 pub(super) fn row(
     installation: &Installation,
-    filed_by: &str,
+    actor: &Actor,
     new: &NewRecord,
     now: Moment,
-) -> Result<RecordRow, RecordError> {
+) -> Result<(RecordRow, Vec<Role>), RecordError> {
     let regulation = &*installation.regulation;
     let fault = |field: &str, value: Option<&str>, what: What| fault(field, value, what);
     let Some((index, form)) = regulation
@@ -59,15 +60,14 @@ pub(super) fn row(
     if let Some(id) = new.id.as_deref().filter(|id| !is_id(id)) {
         faults.push(fault("id", Some(id), What::NotAnId));
     }
-    let state = match new.state.as_deref() {
-        None => RecordState::Approved,
-        Some(word) => RecordState::of_word(word)
-            .filter(|state| *state != RecordState::Withdrawn)
-            .unwrap_or_else(|| {
-                faults.push(fault("state", Some(word), What::UnknownState));
-                RecordState::Approved
-            }),
-    };
+    let mut steps = approval::steps(&city, form, &agency, now.day());
+    let state = state(actor, &steps, new.state.as_deref()).unwrap_or_else(|what| {
+        faults.push(fault("state", new.state.as_deref(), what));
+        RecordState::Draft
+    });
+    if state != RecordState::Submitted {
+        steps.clear();
+    }
     let (mut with, mut fields) = match parse(regulation, form, &checks, &agency, new.with.clone()) {
         Ok(parsed) => parsed,
         Err(faulty) => {
@@ -81,12 +81,8 @@ pub(super) fn row(
         let error = field_error(form, &with, place, what);
         faults.push(fault(&error.field, error.value.as_deref(), error.what));
     }
-    if state == RecordState::Approved {
-        for place in checks.lacking(&fields) {
-            if let Some(field) = form.fields.get(place) {
-                faults.push(fault(&field.name, None, What::RequiredCell));
-            }
-        }
+    if state == RecordState::Approved || !steps.is_empty() {
+        faults.extend(lacking(form, &fields));
     }
     let mut filing = Filing { installation, form, agency, city, faults };
     if filing.resolve(&mut with)? {
@@ -114,7 +110,45 @@ pub(super) fn row(
         with,
         fields,
     };
-    Ok(entry.row(form, id, filed_by, now))
+    Ok((entry.row(form, id, &actor.written(), now), steps))
+}
+
+/// The state in which a record is filed. Whoever is at the machine says so themselves; who signed in
+/// submits it to the steps of approval, or files what counts at once where there are none.
+fn state(actor: &Actor, steps: &[Role], asked: Option<&str>) -> Result<RecordState, What> {
+    let asked = match asked {
+        None => None,
+        Some(word) => Some(RecordState::of_word(word).ok_or(What::UnknownState)?),
+    };
+    let is_local = actor.principal().is_none();
+    match asked {
+        Some(RecordState::Withdrawn) => Err(What::UnknownState),
+        Some(state) if is_local => Ok(state),
+        None if is_local => Ok(RecordState::Approved),
+        Some(RecordState::Draft) => Ok(RecordState::Draft),
+        Some(RecordState::Returned) => Err(What::ReturnedByApprover),
+        Some(RecordState::Approved) if !steps.is_empty() => {
+            let roles = || steps.iter().map(|role| role.names());
+            let (zh, en) = (roles().map(|(zh, _)| zh), roles().map(|(_, en)| en));
+            let roles = Named { zh: words(zh, "、"), en: words(en, ", then ") };
+            Err(What::AwaitsApproval { roles })
+        }
+        None | Some(RecordState::Submitted | RecordState::Approved) => match steps.is_empty() {
+            true => Ok(RecordState::Approved),
+            false => Ok(RecordState::Submitted),
+        },
+    }
+}
+
+fn words<'w>(words: impl Iterator<Item = &'w str>, between: &str) -> String {
+    words.collect::<Vec<_>>().join(between)
+}
+
+/// The required fields that a record says nothing about, each as a fault.
+pub(crate) fn lacking(form: &Form, fields: &domain::field::Fields) -> Vec<Fault> {
+    let places = Checks::of(form).lacking(fields);
+    let fields = places.into_iter().filter_map(|place| form.fields.get(place));
+    fields.map(|field| fault(&field.name, None, What::RequiredCell)).collect()
 }
 
 impl Filing<'_> {

@@ -21,7 +21,7 @@ pub struct NewRecord {
     #[serde(default)]
     pub agency: Option<String>,
     pub with: Map<String, Json>,
-    /// Left out: `approved`. A draft need not be complete.
+    /// Left out: `approved`, or `submitted` where others have to approve it. A draft need not be complete.
     #[serde(default)]
     pub state: Option<String>,
     #[serde(default)]
@@ -36,12 +36,16 @@ pub struct Record {
     pub id: String,
     pub form: String,
     pub agency: String,
-    /// `withdrawn` where it was, else as filed.
+    /// `withdrawn` where it was, else as it was filed or as the last act on its way left it.
     pub state: &'static str,
     /// The day from which it counts; left out: from the beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<Day>,
+    /// When it was approved, else when it was filed.
     pub recorded_at: Moment,
+    /// When it was filed, where that was before its approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filed_at: Option<Moment>,
     pub filed_by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -49,6 +53,9 @@ pub struct Record {
     pub supersedes: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<String>,
+    /// A correction that is not approved yet: this record still counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awaited_correction: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +94,8 @@ impl Record {
             why: row.why,
             supersedes: row.supersedes,
             superseded_by: row.superseded_by,
+            awaited_correction: row.awaited_correction,
+            filed_at: row.filed_at.map(Moment::from_microseconds),
             change: row.change,
             with,
             hidden: Vec::new(),

@@ -38,7 +38,7 @@ pub(crate) fn both(body: impl Fn(&World)) {
     });
 }
 
-const PEOPLE: &str = r#"
+pub(crate) const PEOPLE: &str = r#"
 {"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
 {"id":"p1","form":"person","agency":"a1","with":{"person_id":"E0001","name":"許芬庭","unit":"第二科","post":"科員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}
 {"id":"p2","form":"person","agency":"a1","with":{"person_id":"E0002","name":"鄭涵婷","unit":"第一科","post":"專員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}

@@ -63,6 +63,17 @@ impl Rights {
         self.held.iter().any(|right| right.role == role && self.covers(right, agency))
     }
 
+    /// The rights by which a role is held over a body, for no subject alone: one's own first, then
+    /// those of whom one stands in for.
+    #[must_use]
+    pub fn as_role(&self, role: Role, agency: &str) -> Vec<&Right> {
+        let held = self.held.iter();
+        let mut held: Vec<&Right> =
+            held.filter(|right| right.role == role && self.covers(right, agency)).collect();
+        held.sort_by_key(|right| right.on_behalf_of.is_some());
+        held
+    }
+
     /// The bodies whose standings may be read.
     #[must_use]
     pub fn reach_of_standings(&self) -> Reach {

@@ -85,6 +85,21 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }
 
+    /// Roles one after another, as a setting writes them: `head_of_it, agency_ciso`; `none` names
+    /// nobody. None where a word is no role, or one is named twice.
+    #[must_use]
+    pub fn list(words: &str) -> Option<Vec<Self>> {
+        if words.trim() == "none" {
+            return Some(Vec::new());
+        }
+        let roles: Option<Vec<Self>> =
+            words.split(',').map(|word| Self::from_word(word.trim())).collect();
+        let is_once = |roles: &Vec<Self>| {
+            roles.iter().enumerate().all(|(place, role)| !roles[..place].contains(role))
+        };
+        roles.filter(is_once)
+    }
+
     /// The name in 正體中文 and in English.
     #[must_use]
     pub const fn names(self) -> (&'static str, &'static str) {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use regulation::{Field, FieldType, Form, FormKind, Regulation};
 
 use super::faults::{self, Faults};
+use super::quotes::plain as plain_text;
+use crate::access::{Action, Permissions, Role};
 
 /// A reference to a body of the city.
 pub(super) const AGENCY: &str = "agency";
@@ -25,6 +27,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
             }
         }
         day_field(&place, form, told);
+        approval(law, &place, form, told);
         fields(law, &place, &form.fields, told);
     }
     for part in &law.parts {
@@ -42,6 +45,27 @@ fn day_field(place: &str, form: &Form, told: &mut Faults) {
                 told.tell(place, format_args!("its day_field `{name}` is no day"), mend);
             }
         }
+    }
+}
+
+/// Whoever approves by law is a role that may, and the law's own words say so.
+fn approval(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
+    let Some(approval) = &form.approval else { return };
+    let permissions = Permissions::of(law);
+    if approval.steps.is_empty() {
+        told.tell(place, "nobody is to approve it", "name a role, or take the approval out");
+    }
+    for step in &approval.steps {
+        let may = |role: Role| permissions.allows(role, Action::Approve, &form.id);
+        if !Role::from_word(step).is_some_and(may) {
+            let wrong = format!("`{step}` is no role that may approve it");
+            told.tell(place, wrong, "name a role of docs/access-matrix.txt");
+        }
+    }
+    let text = law.provision(&approval.cite).and_then(|provision| provision.text_zh.as_deref());
+    if !text.is_some_and(|text| plain_text(text).contains(&plain_text(&approval.quote))) {
+        let wrong = format!("「{}」 is not in the text of {}", approval.quote, approval.cite);
+        told.tell(place, wrong, "copy it from the text letter by letter");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use regulation::{Day, Proof, Regulation, SettingKind, Suggestion, Term};
 
+use crate::access::Role;
+
 use super::faults::{self, Faults};
 
 pub(super) fn check(law: &Regulation, told: &mut Faults) {
@@ -65,5 +67,6 @@ fn fits(kind: SettingKind, value: &str) -> bool {
         SettingKind::Number | SettingKind::Percent => crate::Quantity::parse(value).is_some(),
         SettingKind::Term => value.parse::<Term>().is_ok(),
         SettingKind::Sample => !value.trim().is_empty(),
+        SettingKind::Roles => Role::list(value).is_some(),
     }
 }

@@ -8,7 +8,7 @@ use crate::event::{self, NewEvent};
 use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
-use crate::{StoreError, Transaction, account, change, grant, identity, record, setting};
+use crate::{StoreError, Transaction, account, approval, change, grant, identity, record, setting};
 
 statements! {
     /// An entry, the change of its number if there is one, in the order of the log.
@@ -30,6 +30,8 @@ statements! {
         r.supersedes, r.filed_by, r.why, r.change, r.fields, r.salt
         from record r join book b on b.id = r.book where r.change = $1";
     WITHDRAWALS = "select record, withdrawn_at, withdrawn_by, why, change from withdrawal";
+    APPROVALS = "select record, change, act, state, steps, step, acted_at, acted_by, on_behalf_of,
+        why, content_sha256 from approval_act";
     EVENTS = "select change, ordinal, kind, subject, detail from event order by change, ordinal";
 }
 
@@ -39,7 +41,7 @@ pub struct Audit {
     /// How many entries were examined, and the root over them.
     pub size: u64,
     pub root: Hash,
-    /// How many rows (records, withdrawals, settings, events, accounts, grants) were held against them.
+    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants) were held against them.
     pub things: u64,
     /// How many records bear only what was left when they were erased by order.
     pub erased: u64,
@@ -254,6 +256,11 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     account::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    transaction.each(APPROVALS, &[], |row| {
+        let row = approval::read(row)?;
+        things.push((row.change, "approval", approval::commitment(row.change, &row)));
+        Ok::<_, StoreError>(())
+    })?;
     transaction.each(EVENTS, &[], |row| {
         let (change, ordinal) = (row.integer(0)?, row.integer(1)?);
         let (kind, subject) = (row.text(2)?, row.text(3)?);

@@ -101,11 +101,7 @@ pub fn withdraw(
     id: &str,
     withdrawal: &Withdrawal,
 ) -> Result<(), StoreError> {
-    let found =
-        transaction.first(BOOK_AND_DAY, &[id.into()], |row| Ok((row.integer(0)?, row.day(1)?)))?;
-    let Some((book, day)) = found else {
-        return Err(StoreError::RecordMissing { id: id.to_owned() });
-    };
+    let (book, day) = place_of(transaction, id)?;
     let values = [
         id.into(),
         withdrawal.withdrawn_at.into(),
@@ -127,6 +123,23 @@ pub fn withdraw(
 /// One salt.
 pub(super) fn salt() -> Result<Salt, StoreError> {
     Ok(salts(1)?.first().copied().unwrap_or_default())
+}
+
+/// Notes that a change made a record count.
+pub(crate) fn touch(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    id: &str,
+) -> Result<(), StoreError> {
+    let (book, day) = place_of(transaction, id)?;
+    book::touch(transaction, change, book, day)
+}
+
+/// The book and the stored day of a record.
+fn place_of(transaction: &mut Transaction<'_>, id: &str) -> Result<(i64, i32), StoreError> {
+    let found =
+        transaction.first(BOOK_AND_DAY, &[id.into()], |row| Ok((row.integer(0)?, row.day(1)?)))?;
+    found.ok_or_else(|| StoreError::RecordMissing { id: id.to_owned() })
 }
 
 /// A salt for each record, so that nobody can guess an erased one from what the log commits to.

@@ -1,14 +1,14 @@
 //! Finds records by id and by key.
 
-use super::row::{RecordRow, RecordView, view_columns};
+use super::row::{RecordRow, RecordView, judged_columns, row_columns, view_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 statements! {
-    GET = concat!("select ", view_columns!(), ", s.id
+    GET = concat!("select ", row_columns!(), "
         from record r join book b on b.id = r.book left join withdrawal w on w.record = r.id
         left join record s on s.supersedes = r.id where r.id = $1");
-    BY_ID = concat!("select ", view_columns!(), "
+    BY_ID = concat!("select ", judged_columns!(), "
         from record r join book b on b.id = r.book left join withdrawal w on w.record = r.id
         where r.id = $1");
     LIVE_BY_KEY = concat!("select ", view_columns!(), "

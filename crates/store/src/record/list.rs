@@ -1,7 +1,7 @@
 //! Lists records page by page.
 
 use super::book::{self, Seen};
-use super::row::{RecordRow, view_columns};
+use super::row::{RecordRow, row_columns};
 use crate::sight::{Sight, is_named, is_seen, is_whole};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
@@ -10,13 +10,13 @@ use crate::{StoreError, Transaction};
 const BOOKS_AT_ONCE: i64 = 64;
 
 statements! {
-    OF_BOOK = concat!("select ", view_columns!(), ", s.id
+    OF_BOOK = concat!("select ", row_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         left join record s on s.supersedes = r.id
         where b.id = $1 and r.book = $1 and (r.day, r.id) < ($2, $3)
         and (cast($4 as text) is null or lower(r.fields) like lower($4) escape '!')
         order by r.day desc, r.id desc limit $5");
-    NAMING_IN_BOOK = concat!("select ", view_columns!(), ", s.id
+    NAMING_IN_BOOK = concat!("select ", row_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         left join record s on s.supersedes = r.id
         where b.id = $1 and r.book = $1 and (r.day, r.id) < ($2, $3)

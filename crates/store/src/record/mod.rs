@@ -5,12 +5,12 @@ pub(crate) mod erase;
 pub(crate) mod file;
 pub(crate) mod find;
 pub(crate) mod list;
-mod row;
+pub(crate) mod row;
 pub(crate) mod stream;
 
 pub use book::{Book, Touch, Touched, agencies, books, touched_one_by_one, touched_since};
 pub use erase::{Erasure, Order, erasures};
-pub(crate) use file::{commitment, withdrawn_commitment};
+pub(crate) use file::{commitment, touch, withdrawn_commitment};
 pub use file::{insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
 pub(crate) use list::pattern_of;

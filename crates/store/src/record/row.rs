@@ -3,28 +3,120 @@
 use crate::StoreError;
 use crate::row::Row;
 
+/// Where a record stands: as it was filed, or where the last act on its way left it. What was filed as
+/// approved has no acts, and is not looked up.
+macro_rules! state_now {
+    ($record:literal) => {
+        concat!(
+            "case when ",
+            $record,
+            ".state = 'approved' then 'approved' else coalesce((select a.state from approval_act a
+            where a.record = ",
+            $record,
+            ".id order by a.change desc limit 1), ",
+            $record,
+            ".state) end"
+        )
+    };
+}
+pub(super) use state_now;
+
+/// When a record was approved: as it was filed, or by the last act on its way.
+macro_rules! counts_from {
+    () => {
+        "case when r.state = 'approved' then r.recorded_at else coalesce((select max(a.acted_at)
+            from approval_act a where a.record = r.id and a.state = 'approved'), r.recorded_at) end"
+    };
+}
+pub(super) use counts_from;
+
 /// The columns of a view, in the order of [`RecordView`]'s fields, from `record r`, its `book b` and
-/// its `withdrawal w`.
+/// its `withdrawal w`. A record is recorded at the moment of its approval.
+macro_rules! columns {
+    ($supersedes:expr) => {
+        concat!(
+            "r.id, b.form, b.agency, ",
+            crate::record::row::state_now!("r"),
+            ", r.day, r.key, ",
+            crate::record::row::counts_from!(),
+            ", w.withdrawn_at, w.withdrawn_by, w.why, ",
+            $supersedes,
+            ", r.filed_by, r.why, r.change, r.fields"
+        )
+    };
+}
+pub(super) use columns;
+
 macro_rules! view_columns {
     () => {
-        "r.id, b.form, b.agency, r.state, r.day, r.key, r.recorded_at, w.withdrawn_at,
-        w.withdrawn_by, w.why, r.supersedes, r.filed_by, r.why, r.change, r.fields"
+        crate::record::row::columns!("r.supersedes")
     };
 }
 pub(super) use view_columns;
 
+/// The last version before a correction that counted, whatever drafts lay between: what the correction
+/// takes the place of for those who judge.
+macro_rules! counted_before {
+    () => {
+        concat!(
+            "case when r.supersedes is null then null else (
+            with recursive version (id, older, state) as (
+                select o.id, o.supersedes, ",
+            crate::record::row::state_now!("o"),
+            " from record o where o.id = r.supersedes
+                union all
+                select o.id, o.supersedes, ",
+            crate::record::row::state_now!("o"),
+            " from version join record o on o.id = version.older
+                where version.state <> 'approved')
+            select version.id from version where version.state = 'approved') end"
+        )
+    };
+}
+pub(super) use counted_before;
+
+/// The columns of a view for those who judge.
+macro_rules! judged_columns {
+    () => {
+        crate::record::row::columns!(crate::record::row::counted_before!())
+    };
+}
+pub(super) use judged_columns;
+
 /// The columns of a fact, in the order of [`FactView`]'s fields, from the same three.
 macro_rules! fact_columns {
     () => {
-        "r.id, b.form, b.agency, r.state, r.day, r.recorded_at, w.withdrawn_at, r.supersedes, r.fields"
+        concat!(
+            "r.id, b.form, b.agency, ",
+            crate::record::row::state_now!("r"),
+            ", r.day, ",
+            crate::record::row::counts_from!(),
+            ", w.withdrawn_at, ",
+            crate::record::row::counted_before!(),
+            ", r.fields"
+        )
     };
 }
 pub(super) use fact_columns;
 
+/// What a whole row has beyond a view: the newer version `s` and whether that counts, and when this one
+/// was filed.
+macro_rules! row_columns {
+    () => {
+        concat!(
+            crate::record::row::view_columns!(),
+            ", s.id, case when s.id is null then 'approved' else ",
+            crate::record::row::state_now!("s"),
+            " end, r.recorded_at"
+        )
+    };
+}
+pub(super) use row_columns;
+
 /// The day of a record without a day of its own, as stored: it counts from the beginning.
 const BEGINNING: i32 = i32::MIN;
 
-/// The state in which a record was filed.
+/// Where a record stands on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RecordState {
     Approved,
@@ -68,13 +160,14 @@ pub struct RecordView<'a> {
     pub id: &'a str,
     pub form: &'a str,
     pub agency: &'a str,
-    /// As filed. A withdrawal shows in `withdrawn_at` and leaves the state alone.
+    /// As filed, or where the last act on its way left it. A withdrawal shows in `withdrawn_at` and
+    /// leaves the state alone.
     pub state: RecordState,
     /// The fact's own day, counted from 1970-01-01; None counts from the beginning.
     pub day: Option<i32>,
     /// The caller's text for what the record is about, within form and agency.
     pub key: Option<&'a str>,
-    /// Microseconds UTC.
+    /// When it was approved, else when it was filed; microseconds UTC.
     pub recorded_at: i64,
     /// Microseconds UTC.
     pub withdrawn_at: Option<i64>,
@@ -131,8 +224,13 @@ pub struct RecordRow {
     pub recorded_at: i64,
     pub withdrawal: Option<Withdrawal>,
     pub supersedes: Option<String>,
-    /// The record that corrects this one; filled in by reading.
+    /// The record that corrects this one, or that took the place of what never counted; filled in by
+    /// reading.
     pub superseded_by: Option<String>,
+    /// A correction that does not count yet, so that this record still does; filled in by reading.
+    pub awaited_correction: Option<String>,
+    /// When it was filed, where that was before its approval; filled in by reading. Microseconds UTC.
+    pub filed_at: Option<i64>,
     pub filed_by: String,
     pub why: Option<String>,
     pub change: i64,
@@ -163,10 +261,22 @@ impl RecordRow {
         }
     }
 
-    /// Reads the columns of a view and, after them, the id of the record that corrects this one.
+    /// Reads the columns that `row_columns` names.
     pub(super) fn read(row: Row<'_>) -> Result<Self, StoreError> {
-        let superseded_by = row.optional_text(15)?.map(str::to_owned);
-        Ok(Self { superseded_by, ..Self::of(&RecordView::read(row)?) })
+        let read = Self::of(&RecordView::read(row)?);
+        let newer = row.optional_text(15)?.map(str::to_owned);
+        let is_counting = |word: &str| ["approved", "withdrawn"].contains(&word);
+        let is_awaited = is_counting(read.state.word()) && !is_counting(row.text(16)?);
+        let (awaited_correction, superseded_by) =
+            if is_awaited { (newer, None) } else { (None, newer) };
+        let filed_at = Some(row.integer(17)?).filter(|at| *at != read.recorded_at);
+        Ok(Self { superseded_by, awaited_correction, filed_at, ..read })
+    }
+
+    /// The version after this one, whether it counts or not.
+    #[must_use]
+    pub fn newer(&self) -> Option<&str> {
+        self.superseded_by.as_deref().or(self.awaited_correction.as_deref())
     }
 
     /// A record whose texts were lent, as one's own.
@@ -187,6 +297,8 @@ impl RecordRow {
             withdrawal,
             supersedes: view.supersedes.map(str::to_owned),
             superseded_by: None,
+            awaited_correction: None,
+            filed_at: None,
             filed_by: view.filed_by.to_owned(),
             why: view.why.map(str::to_owned),
             change: view.change,
@@ -221,7 +333,7 @@ impl<'r> From<RecordView<'r>> for FactView<'r> {
 }
 
 impl<'r> RecordView<'r> {
-    /// Reads the columns that `view_columns` names.
+    /// Reads the columns that `view_columns` and `judged_columns` name.
     pub(super) fn read(row: Row<'r>) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.text(0)?,

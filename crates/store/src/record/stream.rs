@@ -1,7 +1,7 @@
 //! Streams records in the order (agency, form, day, id).
 
 use super::book;
-use super::row::{FactView, RecordView, fact_columns, view_columns};
+use super::row::{FactView, RecordView, fact_columns, judged_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -15,7 +15,7 @@ statements! {
     OF_AGENCY = concat!("select ", fact_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         where b.agency = $1 and r.book = b.id order by b.form, r.day, r.id");
-    OF_BOOK = concat!("select ", view_columns!(), "
+    OF_BOOK = concat!("select ", judged_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         where b.id = $1 and r.book = $1 order by r.day, r.id");
     FACTS_OF_BOOK = concat!("select ", fact_columns!(), "

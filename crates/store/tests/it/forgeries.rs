@@ -12,7 +12,7 @@ use crate::log::{a_life, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 10] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 11] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -31,6 +31,11 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 10] = [
         "erasure",
         &["record"],
         &["erased_at", "erased_by", "approved_by", "ground", "fields", "stood", "change", "record"],
+    ),
+    (
+        "approval_act",
+        &["record", "change"],
+        &["acted_at", "acted_by", "on_behalf_of", "why", "step", "content_sha256"],
     ),
     ("ledger_entry", &["change"], &["entry"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),

@@ -2,14 +2,16 @@
 
 use ledger::Checkpoint;
 use store::account::{self, AccountRow, AccountState};
+use store::approval::Act;
 use store::event::{self, NewEvent};
 use store::grant::{self, Confirmation, GrantRow, Revocation};
 use store::ledger::{Audit, What, audit, note};
-use store::record::{self, Withdrawal};
+use store::record::{self, RecordRow, RecordState, Withdrawal};
 use store::setting::{self, SettingRow};
 use store::{Store, StoreError};
 use testkit::both;
 
+use crate::approvals::act;
 use crate::samples::{NOON, TODAY, begin, correction, file, record};
 
 pub(crate) fn examined(store: &Store, earlier: Option<&Checkpoint>) -> Audit {
@@ -158,6 +160,10 @@ pub(crate) fn a_life(store: &Store) {
             })
             .unwrap();
     }
+    let draft = RecordRow { state: RecordState::Draft, ..record("d1", "a1", "waiver", Some(2)) };
+    store.write(|tx| file(tx, &[draft]).map(drop)).unwrap();
+    act(store, "d1", Act::Submit, RecordState::Submitted);
+    act(store, "d1", Act::Approve, RecordState::Approved);
 }
 
 #[test]
@@ -167,8 +173,8 @@ fn each_change_is_told_with_all_that_it_wrote() {
         assert_eq!((empty.size, empty.fault), (0, None));
         a_life(store);
         let whole = examined(store, None);
-        // Ten changes; 21 records and a correction, a withdrawal, two settings, two events.
-        assert_eq!((whole.size, whole.things, whole.fault), (10, 27, None));
+        // 21 records, a correction and a draft, a withdrawal, two settings, two events, two acts.
+        assert_eq!((whole.size, whole.things, whole.fault), (13, 30, None));
         assert_eq!(newest(store).root, whole.root);
     });
 }

@@ -21,6 +21,8 @@ pub(crate) fn record(id: &str, agency: &str, form: &str, day: Option<i32>) -> Re
         withdrawal: None,
         supersedes: None,
         superseded_by: None,
+        awaited_correction: None,
+        filed_at: None,
         filed_by: "local:王小明".to_owned(),
         why: None,
         change: 0,

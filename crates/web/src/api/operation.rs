@@ -138,6 +138,12 @@ impl Operation {
         self
     }
 
+    /// Takes a parameter away that has no meaning here.
+    pub fn without(mut self, name: &str) -> Self {
+        self.parameters.retain(|parameter| parameter.name != name);
+        self
+    }
+
     /// Adds an answer.
     pub fn answers(mut self, status: u16, schema: &'static str, en: &'static str) -> Self {
         self.answers.push(Answer { status, schema, en });

@@ -1,16 +1,18 @@
 //! The schemas of the API's document. Every object is closed: a field that is not described here
 //! may not be answered, and tests hold real answers to it.
 
+mod approvals;
 mod law;
 
 use serde_json::{Map, Value as Json, json};
 
+use approvals::approvals;
 use law::law;
 
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
     let mut all = Map::new();
-    for (name, schema) in standings().into_iter().chain(law()).chain(records()) {
+    for (name, schema) in standings().into_iter().chain(law()).chain(records()).chain(approvals()) {
         all.insert(name.to_owned(), schema);
     }
     all
@@ -324,6 +326,8 @@ fn records() -> Schemas {
                     ("why", text()),
                     ("supersedes", text()),
                     ("superseded_by", text()),
+                    ("awaited_correction", text()),
+                    ("filed_at", moment()),
                     ("withdrawn_at", moment()),
                     ("withdrawn_by", text()),
                     ("withdrawn_why", text()),
@@ -343,6 +347,9 @@ fn records() -> Schemas {
                 ],
             ),
         ),
+        ("NewSubmission", object([], [("why", text())])),
+        ("NewApproval", object([], [("why", text()), ("content", text())])),
+        ("NewReturn", object([("why", text())], [])),
         ("NewWithdrawal", object([("why", text())], [])),
         ("SettingPage", page("settings", "Setting")),
         (
@@ -352,7 +359,7 @@ fn records() -> Schemas {
                     ("name", text()),
                     ("label_zh", text()),
                     ("label_en", text()),
-                    ("kind", words(&["day", "number", "percent", "term", "sample"])),
+                    ("kind", words(&["day", "number", "percent", "term", "sample", "roles"])),
                     ("by_agency", truth()),
                     ("allowed", list(text())),
                     ("decisions", list(of("Decision"))),

@@ -142,6 +142,7 @@ fn written(regulation: &Regulation, name: &str, decisions: &[Setting]) -> Option
         SettingKind::Percent => "percent",
         SettingKind::Term => "term",
         SettingKind::Sample => "sample",
+        SettingKind::Roles => "roles",
     };
     let suggestion = needed::suggestion(regulation, name).map(|(value, _, _)| value);
     let duty = name.split_once('.').and_then(|(_, id)| regulation.duty(id));

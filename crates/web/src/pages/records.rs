@@ -1,10 +1,11 @@
 //! Records and the forms that they follow: lists, one record with its history, what a form asks for.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::routes::State;
 
+pub mod course;
 pub mod form;
 pub mod forms;
 pub mod list;
@@ -17,6 +18,7 @@ pub fn routes() -> Router<State> {
     Router::new()
         .route("/records", get(list::show))
         .route("/records/{id}", get(record::show))
+        .route("/records/{id}/approval", post(course::decide))
         .route("/forms", get(forms::list))
         .route("/forms/{form}", get(form::show))
 }

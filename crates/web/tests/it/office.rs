@@ -1,6 +1,7 @@
 //! The law, records, settings and the API, on a small office of real records; what writes runs on
 //! both databases.
 
+mod approvals;
 mod desk;
 mod document;
 mod everywhere;

@@ -44,7 +44,7 @@ pub(super) fn references(
     if reading.form.id == "org_register" {
         shelf.register(drafts);
     }
-    let mut books = Books::of(actor);
+    let mut books = Books::of(installation, &reading.city, actor);
     for draft in drafts.iter_mut() {
         shelf.agency(draft);
         if let Some(agency) = &draft.agency {

@@ -7,6 +7,7 @@ use axum::extract;
 use domain::body::City;
 use regulation::{Duty, Form};
 
+use super::course::{self, Course};
 use super::names;
 use super::state::{StateMark, who};
 use super::value::{Reader, Shown, references};
@@ -39,6 +40,11 @@ pub struct RecordPage {
     /// Labels of what the record says nothing about.
     unsaid: Vec<String>,
     events: Vec<Event>,
+    course: Option<Course>,
+    /// What was done just now.
+    done: &'static str,
+    /// A correction that does not count yet.
+    awaited: String,
     duties: Vec<DutyLine>,
     has_personal: bool,
 }
@@ -121,6 +127,13 @@ fn page(
         has_personal: fields.iter().any(|field| field.is_personal),
         fields,
         events: events(&view, installation, actor, &record)?,
+        course: Course::of(&view, installation, actor, id)?,
+        done: view.query.get("done").and_then(|act| course::done(act, view.t)).unwrap_or_default(),
+        awaited: record
+            .awaited_correction
+            .as_deref()
+            .map(|newer| view.link(&record_path(newer)))
+            .unwrap_or_default(),
         duties: duties(&view, installation, form, &record.agency),
         title,
         view,
@@ -168,7 +181,8 @@ fn events(
         }
         versions.insert(0, app::record::get(installation, actor, &older)?);
     }
-    while let Some(newer) = versions.last().and_then(|one| one.superseded_by.clone()) {
+    let newer = |one: &Record| one.superseded_by.clone().or(one.awaited_correction.clone());
+    while let Some(newer) = versions.last().and_then(newer) {
         if versions.len() > 2 * VERSIONS {
             break;
         }
@@ -188,7 +202,8 @@ fn events(
             is_here: version.id == record.id,
         };
         let what = if version.supersedes.is_some() { t.was_corrected() } else { t.was_filed() };
-        events.push(event(what, version.recorded_at, &version.filed_by, &version.why));
+        let filed_at = version.filed_at.unwrap_or(version.recorded_at);
+        events.push(event(what, filed_at, &version.filed_by, &version.why));
         if let Some(at) = version.withdrawn_at {
             let by = version.withdrawn_by.as_deref().unwrap_or_default();
             events.push(event(t.was_withdrawn(), at, by, &version.withdrawn_why));
@@ -226,6 +241,8 @@ crate::words::words! {
     was_filed: "登錄", "Filed";
     was_corrected: "更正", "Corrected";
     was_withdrawn: "撤回", "Withdrawn";
+    correction_awaited: "這筆紀錄另有更正待核准；核准前仍以本筆為準。", "A correction of it waits for approval; until then this record counts.";
+    see_correction: "查看更正", "See the correction";
     this_version: "本筆", "this one";
     duties_that_read: "讀取本表單之義務", "Duties that read this form";
     it_decides: "據以判定", "decides";

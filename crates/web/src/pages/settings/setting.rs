@@ -201,9 +201,11 @@ impl SettingPage {
 fn input(definition: &SettingDefinition) -> &'static str {
     match definition.kind {
         SettingKind::Day => "date",
-        SettingKind::Number | SettingKind::Percent | SettingKind::Term | SettingKind::Sample => {
-            "text"
-        }
+        SettingKind::Number
+        | SettingKind::Percent
+        | SettingKind::Term
+        | SettingKind::Sample
+        | SettingKind::Roles => "text",
     }
 }
 

@@ -90,6 +90,16 @@ impl Office {
         Self { installation, boards, router, runtime }
     }
 
+    /// The same office as somebody else sees it.
+    pub(crate) fn as_seen_by(&self, actor: Actor) -> Self {
+        let clock = Arc::new(FixedClock(now()));
+        let site = Site::new(clock).acting_as(actor);
+        let router = router(self.boards.clone(), site, Limits::default());
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let (installation, boards) = (self.installation.clone(), self.boards.clone());
+        Self { installation, boards, router, runtime }
+    }
+
     /// The board of today, computed now.
     pub(crate) fn with_board(self) -> Self {
         self.boards.wait_for(self.installation.today()).unwrap();

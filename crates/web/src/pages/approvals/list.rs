@@ -1,0 +1,144 @@
+//! `/approvals`: the records that wait for the reader, the longest first; some or all on the page go
+//! on to be looked at together.
+
+use app::approval::{ApprovalError, Waiting, waiting_for};
+use app::record::RecordError;
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use domain::body::City;
+
+use super::{People, role};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::{State, agency_path, record_path};
+use crate::view::View;
+
+const PER_PAGE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/approvals/list.html")]
+pub struct Approvals {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Row>,
+    first: String,
+    next: String,
+    /// What was done just now: how many were approved, and how many were left as they were.
+    done: Option<(usize, usize)>,
+    nothing_chosen: bool,
+}
+
+struct Row {
+    /// The record and the hash of what it says, as one value of the form.
+    item: String,
+    place: usize,
+    href: String,
+    title: String,
+    form: String,
+    agency: String,
+    agency_href: String,
+    step: String,
+    filed_by: String,
+    since: String,
+    iso: String,
+    waited: String,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Approvals>, Fault> {
+    let installation = state.installation().clone();
+    wait_for(move || page(view, &installation, &actor).map(Page)).await
+}
+
+pub(super) fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+) -> Result<Approvals, Fault> {
+    let after = view.query.get("cursor");
+    let found = waiting_for(installation, actor, after, PER_PAGE);
+    let found = found.map_err(|error| match error {
+        ApprovalError::Record(RecordError::NotFound { id }) => no_cursor(&id),
+        other => other.into(),
+    })?;
+    let city = names::city(installation)?;
+    let written: Vec<&str> = found.waiting.iter().map(|one| one.record.filed_by.as_str()).collect();
+    let people = People::of(installation, &written)?;
+    let rows = found.waiting.iter().enumerate();
+    let rows = rows.map(|(place, one)| row(&view, installation, &city, &people, place, one));
+    let number = |name: &str| view.query.get(name).and_then(|number| number.parse().ok());
+    Ok(Approvals {
+        breadcrumbs: Breadcrumbs::to(&view, view.t.approvals()),
+        rows: rows.collect(),
+        first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
+        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        done: number("approved").map(|approved| (approved, number("left").unwrap_or(0))),
+        nothing_chosen: view.query.get("nothing").is_some(),
+        view,
+    })
+}
+
+fn row(
+    view: &View,
+    installation: &Installation,
+    city: &City,
+    people: &People,
+    place: usize,
+    one: &Waiting,
+) -> Row {
+    let (language, record) = (view.language, &one.record);
+    let regulation = &*installation.regulation;
+    Row {
+        item: format!("{} {}", one.content, record.id),
+        place,
+        href: view.link(&record_path(&record.id)),
+        title: names::title(regulation, record, language),
+        form: names::form(regulation, &record.form, language),
+        agency: names::agency(city, &record.agency, language),
+        agency_href: view.link(&agency_path(&record.agency)),
+        step: role(&one.role, language),
+        filed_by: people.name(&record.filed_by, view.t),
+        since: language.moment(one.since),
+        iso: one.since.to_string(),
+        waited: match one.n_days {
+            n_days if n_days > 0 => view.t.waited(n_days),
+            _ => view.t.since_today().to_owned(),
+        },
+    }
+}
+
+fn no_cursor(id: &str) -> Fault {
+    Fault::unprocessable(vec![FieldFault::new(
+        "cursor",
+        format!("「{id}」不是這份清單的接續點"),
+        format!("“{id}” is no place in this list"),
+    )])
+}
+
+crate::words::words! {
+    approvals: "待我核准", "Approvals";
+    approvals_short: "簽核", "Approvals";
+    approvals_lead: "依您的職務等候您核准的紀錄，等候最久者在前；您自己登錄的不在其中。核准後由次一層級續核，最後一級核准時起計入。",
+        "Records that wait for you in your role, the longest first; those you filed are not among them. The next step follows; with the last one the record counts from that moment.";
+    nothing_waits: "目前沒有等候您核准的紀錄。", "Nothing waits for your approval.";
+    step_of_approval: "層級", "Step";
+    waits_since: "等候自", "Since";
+    waited_heading: "已等候", "Waited";
+    waited(n: i32): "{n} 天", "{n} days";
+    since_today: "今天送達", "since today";
+    choose_record(title: &str): "選取「{title}」", "Choose “{title}”";
+    chosen: "選取", "Choose";
+    look_at_chosen: "預覽所選", "Look at the chosen ones";
+    look_at_page: "預覽本頁全部", "Look at all on this page";
+    nothing_was_chosen: "尚未選取任何紀錄。", "Nothing was chosen yet.";
+    n_were_approved(n: &usize): "已核准 {n} 筆。", "{n} approved.";
+    n_were_left(n: &usize): "{n} 筆未辦理，仍在原處。", "{n} left as they were.";
+}
