@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::account::{self as rows, AccountRow, AccountState};
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
-use store::{StoreError, Transaction};
+use store::{StoreError, Transaction, proof};
 
 use crate::access::Forbidden;
 use crate::import::write::Ids;
@@ -135,23 +135,33 @@ pub fn create(
 /// # Errors
 /// [`AccountError::SetUp`] where there is an account; else as [`create`].
 pub fn set_up(installation: &Installation, new: &NewAccount) -> Result<Account, AccountError> {
+    set_up_with(installation, new, |_, _, _| Ok(())).map(|(account, ())| account)
+}
+
+/// As [`set_up`], with more to be done for the account in the same change.
+pub(crate) fn set_up_with<T, E: From<AccountError> + From<StoreError>>(
+    installation: &Installation,
+    new: &NewAccount,
+    more: impl FnOnce(&mut Transaction<'_>, i64, &str) -> Result<T, E>,
+) -> Result<(Account, T), E> {
     let actor = Actor::system();
     let row = row(installation, &actor, new)?;
-    installation.store.write(|transaction| {
+    let done = installation.store.write(|transaction| {
         let change = insert(transaction, &actor, &row)?;
         // The change has begun: nobody else makes an account from here on.
         if !rows::is_alone(transaction, &row.id)? {
-            return Err(AccountError::SetUp);
+            return Err(AccountError::SetUp.into());
         }
         let right =
             grant::first(&row.id, Role::PlatformAdministrator, row.created_at, installation);
         store::grant::insert(transaction, change, &right)?;
-        Ok(())
+        more(transaction, change, &row.id)
     })?;
-    Ok(Account::of(row))
+    Ok((Account::of(row), done))
 }
 
-/// Closes an account or opens it again. With closing, every right that it holds is revoked.
+/// Closes an account or opens it again. With closing, every right that it holds is revoked,
+/// and its sessions, tokens and links end.
 ///
 /// # Errors
 /// [`AccountError`]; nothing is written then.
@@ -184,6 +194,12 @@ pub fn decide(
             change: 0,
         };
         rows::decide(transaction, change, &state)?;
+        if is_closed {
+            // An account that is opened again begins anew.
+            proof::session::end_others(transaction, id, "", now, &written)?;
+            proof::token::revoke_all(transaction, id, now, &written)?;
+            proof::link::forget(transaction, Some(id), now)?;
+        }
         let kind = if is_closed { "account.closed" } else { "account.opened" };
         let mut events = vec![NewEvent { kind, subject: id, detail: Some(why) }];
         let revoked = match is_closed {

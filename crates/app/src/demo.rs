@@ -1,5 +1,7 @@
 //! Files a synthetic year into an empty installation, marked as synthetic for good; makes nothing up.
 
+mod people;
+
 use domain::Moment;
 use domain::field::{FieldFault, parse_fields};
 use domain::record::{day_of, key_of};
@@ -12,6 +14,8 @@ use store::setting::{self, SettingRow};
 use store::{StoreError, Transaction};
 
 use crate::{Actor, Installation};
+
+pub use people::{DemoPerson, PeopleError, settle};
 
 /// The word in the log by which an installation knows that its records are made up.
 const KIND: &str = "demo";

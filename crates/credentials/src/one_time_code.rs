@@ -42,6 +42,15 @@ impl OneTimeKey {
         stored.try_into().map(Self).map_err(|_| CredentialError::Key)
     }
 
+    /// Reads one that was written as people type it.
+    ///
+    /// # Errors
+    /// [`CredentialError::Key`].
+    pub fn read_text(text: &str) -> Result<Self, CredentialError> {
+        let read = TotpSecret::try_from_base32(text).map_err(|_| CredentialError::Key)?;
+        Self::read(read.as_bytes())
+    }
+
     #[must_use]
     pub fn stored(&self) -> &[u8] {
         &self.0
@@ -181,5 +190,7 @@ mod tests {
         assert!(address.starts_with("otpauth://totp/"), "{address}");
         assert!(address.contains("secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), "{address}");
         assert_eq!(key().text(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!(OneTimeKey::read_text(&key().text()).unwrap().stored(), key().stored());
+        assert!(OneTimeKey::read_text("GEZDGNBVGY3TQOJQ").is_err());
     }
 }

@@ -24,6 +24,7 @@ mod migration;
 mod plans;
 mod pool;
 mod postgres;
+pub mod proof;
 pub mod provision;
 pub mod record;
 pub mod remembered;

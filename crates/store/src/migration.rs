@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "approval",
         text: include_str!("../migrations/0009-approval.sql"),
     },
+    Migration { number: 10, name: "sign-in", text: include_str!("../migrations/0010-sign-in.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

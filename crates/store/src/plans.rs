@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use crate::{Location, Store, statement};
 
 /// Small tables that are read whole on purpose, and the versions of one record.
-const READ_WHOLE: [&str; 6] = ["book", "migration", "setting", "snapshot", "evidence", "version"];
+const READ_WHOLE: [&str; 7] =
+    ["book", "migration", "setting", "snapshot", "evidence", "version", "second_factor_rule"];
 
 struct Folder(PathBuf);
 

@@ -8,10 +8,12 @@ mod authority;
 mod damage;
 mod error;
 mod installation;
+mod people;
 mod server;
 
 pub use authority::{Authority, Issued};
 pub use damage::damage;
 pub use error::TestkitError;
 pub use installation::{Installation, both, embedded, postgres};
+pub use people::{ORIGIN, PASSWORD, SignedIn, code_of, signed_in, token, told_of};
 pub use server::{SERVER_VARIABLE, Server};

@@ -1,0 +1,228 @@
+//! One-time links: the first administrator's set-up, an invitation, a reset. Who keeps accounts starts
+//! one and never learns or chooses a password.
+
+use credentials::{CredentialError, Secret};
+use domain::Moment;
+use domain::body::CITY;
+use store::event::NewEvent;
+use store::proof::link::{self as rows, LinkRow};
+use store::proof::password;
+use store::{StoreError, Transaction, account};
+
+use crate::account::{self as accounts, AccountError, NewAccount};
+use crate::session::{self, Opened, may_keep};
+use crate::sign_in::{
+    Origin, SignInError, Weak, has_second_factor, itself, password as passwords, tell,
+};
+use crate::{Actor, Installation};
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Make the first administrator.
+    SetUp,
+    /// Choose the first password.
+    Invitation,
+    /// Choose another password.
+    Reset,
+}
+
+impl Purpose {
+    const ALL: [Self; 3] = [Self::SetUp, Self::Invitation, Self::Reset];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SetUp => "set-up",
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// Not of the law, which asks for an end and names none: how long a link opens, in minutes.
+    const fn minutes(self) -> i64 {
+        match self {
+            Self::SetUp => 24 * 60,
+            Self::Invitation => 72 * 60,
+            Self::Reset => 60,
+        }
+    }
+}
+
+/// A link that opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub purpose: Purpose,
+    /// The name to sign in by, and whose it is; none for the set-up.
+    pub account: Option<(String, String)>,
+    pub expires_at: Moment,
+}
+
+/// Why a link was not made or did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// Used, replaced by a newer one, too old, or never there.
+    #[error("the link does not open any more; ask for a new one")]
+    Spent,
+    #[error(transparent)]
+    Weak(#[from] Weak),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+}
+
+/// The secret of a set-up link, while nobody can sign in; every earlier one is void then.
+///
+/// # Errors
+/// [`LinkError`].
+pub fn set_up(installation: &Installation) -> Result<Option<String>, LinkError> {
+    if !accounts::is_unset(installation)? {
+        return Ok(None);
+    }
+    let actor = Actor::system().written();
+    make(installation, Purpose::SetUp, None, &actor).map(Some)
+}
+
+/// The secret of a link for an account: an invitation to who has no password yet, else a reset.
+///
+/// # Errors
+/// [`LinkError`].
+pub fn for_account(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<(Purpose, String), LinkError> {
+    let row = accounts::get(installation, actor, id)?;
+    may_keep(actor, &row.agency).map_err(AccountError::from)?;
+    if row.is_closed {
+        return Err(AccountError::Already { is_closed: true }.into());
+    }
+    let known = installation.store.read(|transaction| password::latest(transaction, id, 1))?;
+    let purpose = if known.is_empty() { Purpose::Invitation } else { Purpose::Reset };
+    let secret = make(installation, purpose, Some(id), &actor.written())?;
+    Ok((purpose, secret))
+}
+
+fn make(
+    installation: &Installation,
+    purpose: Purpose,
+    account: Option<&str>,
+    actor: &str,
+) -> Result<String, LinkError> {
+    let (now, secret) = (installation.now(), Secret::new()?);
+    let row = LinkRow {
+        purpose: purpose.word().to_owned(),
+        account: account.map(str::to_owned),
+        made_at: now.microseconds(),
+        made_by: actor.to_owned(),
+        expires_at: now.plus_minutes(purpose.minutes()).microseconds(),
+        used_at: None,
+    };
+    installation.store.write(|transaction| {
+        let subject = account.unwrap_or(CITY);
+        let event = NewEvent { kind: "link.made", subject, detail: Some(purpose.word()) };
+        tell(installation, transaction, actor, "link", event)?;
+        rows::insert(transaction, &row, &session::hexadecimal(&secret))
+    })?;
+    Ok(secret.text())
+}
+
+/// What a link is for, while it opens. Looking does not use it up.
+///
+/// # Errors
+/// [`LinkError::Spent`], or the store's.
+pub fn look(installation: &Installation, secret: &str) -> Result<Link, LinkError> {
+    installation.store.read(|transaction| {
+        let (row, purpose) = holding(installation, transaction, secret)?;
+        let account = match &row.account {
+            None => None,
+            Some(id) => {
+                let found = account::get(transaction, id)?.filter(|row| !row.is_closed);
+                Some(found.map(|row| (row.name, row.display_name)).ok_or(LinkError::Spent)?)
+            }
+        };
+        let expires_at = Moment::from_microseconds(row.expires_at);
+        Ok(Link { purpose, account, expires_at })
+    })
+}
+
+fn holding(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    secret: &str,
+) -> Result<(LinkRow, Purpose), LinkError> {
+    let now = installation.now().microseconds();
+    let row = rows::get(transaction, &session::sha256(secret))?;
+    let row = row.filter(|row| row.used_at.is_none() && row.expires_at > now);
+    let row = row.ok_or(LinkError::Spent)?;
+    let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.word() == row.purpose);
+    purpose.map(|purpose| (row, purpose)).ok_or(LinkError::Spent)
+}
+
+/// Makes the first administrator by the set-up link, and lets them in.
+///
+/// # Errors
+/// [`LinkError`]; the link stays good then.
+pub fn finish_set_up(
+    installation: &Installation,
+    secret: &str,
+    new: &NewAccount,
+    chosen: &str,
+    origin: Origin<'_>,
+) -> Result<Opened, LinkError> {
+    if look(installation, secret)?.purpose != Purpose::SetUp {
+        return Err(LinkError::Spent);
+    }
+    let names = [new.name.as_str(), new.display_name.as_str()];
+    let hash = passwords::checked(installation, None, &names, chosen)?;
+    let now = installation.now().microseconds();
+    let (_, opened) = accounts::set_up_with(installation, new, |transaction, change, account| {
+        if !rows::use_up(transaction, &session::sha256(secret), now)? {
+            return Err(LinkError::Spent);
+        }
+        passwords::keep(transaction, change, account, &hash, now)?;
+        let new = session::New { account, means: "set-up", origin, replaced: None };
+        Ok(session::insert(installation, transaction, &new)?)
+    })?;
+    Ok(opened)
+}
+
+/// Chooses a password by an invitation or a reset. Who has no second factor is let in at once;
+/// who has one signs in with it.
+///
+/// # Errors
+/// [`LinkError`]; the link stays good then.
+pub fn choose_password(
+    installation: &Installation,
+    secret: &str,
+    chosen: &str,
+    origin: Origin<'_>,
+) -> Result<Option<Opened>, LinkError> {
+    let (account, names) = installation.store.read(|transaction| {
+        let (row, _) = holding(installation, transaction, secret)?;
+        let account = row.account.ok_or(LinkError::Spent)?;
+        if crate::sign_in::is_closed(transaction, &account)? {
+            return Err(LinkError::Spent);
+        }
+        let names = passwords::names(transaction, &account)?;
+        Ok((account, names))
+    })?;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let hash = passwords::checked(installation, Some(&account), &names, chosen)?;
+    let (now, actor) = (installation.now().microseconds(), itself(&account));
+    installation.store.write(|transaction| {
+        passwords::set(installation, transaction, &account, &hash, &actor, "")?;
+        if !rows::use_up(transaction, &session::sha256(secret), now)? {
+            return Err(LinkError::Spent);
+        }
+        if has_second_factor(transaction, &account)? {
+            return Ok(None);
+        }
+        let new = session::New { account: &account, means: "link", origin, replaced: None };
+        Ok(Some(session::insert(installation, transaction, &new)?))
+    })
+}

@@ -1,0 +1,96 @@
+//! Rest after failures: of an account as the law asks, of a source that tries many names. Only the
+//! password path rests; passkeys and sessions that are there go on.
+
+use ledger::to_hexadecimal;
+use sha2::{Digest, Sha256};
+use store::account::{self, AccountRow};
+use store::event::NewEvent;
+use store::proof::attempt::{self, Failures};
+use store::{StoreError, Transaction};
+
+use super::rules::Rules;
+use super::{Origin, itself, tell};
+use crate::import::write::Ids;
+use crate::{Actor, Installation};
+
+/// Not of the law: more failures from one source than forty people of an office make by mistake.
+const N_FAILURES_OF_A_SOURCE: i64 = 50;
+
+/// The account of a typed name; none where nobody has it.
+pub(super) fn account_of(
+    installation: &Installation,
+    name: &str,
+) -> Result<Option<AccountRow>, StoreError> {
+    let Ok(name) = crate::account::folded(name) else { return Ok(None) };
+    installation.store.read(|transaction| account::by_name(transaction, &name))
+}
+
+/// What failures are counted by: the account, or a name that nobody has, which rests just the same.
+pub(super) fn subject(account: Option<&str>, typed: &str) -> String {
+    match account {
+        Some(account) => account.to_owned(),
+        // What was typed may be a password in the wrong field: it is never stored.
+        None => {
+            let folded = typed.trim().to_ascii_lowercase();
+            [UNKNOWN, &to_hexadecimal(&Sha256::digest(folded.as_bytes()))].concat()
+        }
+    }
+}
+
+const UNKNOWN: &str = "?";
+
+/// Whether the password path rests for the subject or the source.
+pub(super) fn is_locked(
+    installation: &Installation,
+    rules: &Rules,
+    subject: &str,
+    origin: Origin<'_>,
+) -> Result<bool, StoreError> {
+    let now = installation.now();
+    let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
+    installation.store.read(|transaction| {
+        let own = attempt::of_account(transaction, subject)?;
+        let others = attempt::of_source(transaction, origin.source, since)?;
+        Ok(rests(rules, own, since) || others.n >= N_FAILURES_OF_A_SOURCE)
+    })
+}
+
+/// Each time that the failures since the last success reach the law's number again.
+fn rests(rules: &Rules, failures: Failures, since: i64) -> bool {
+    let is_full = failures.n > 0 && failures.n % rules.n_failures == 0;
+    is_full && failures.last_at.is_some_and(|last| last > since)
+}
+
+/// Notes a failure and tells it in the log.
+pub(super) fn note(
+    installation: &Installation,
+    rules: &Rules,
+    subject: &str,
+    origin: Origin<'_>,
+) -> Result<(), StoreError> {
+    installation
+        .store
+        .write(|transaction| note_in(installation, transaction, rules, subject, origin))
+}
+
+fn note_in(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    rules: &Rules,
+    subject: &str,
+    origin: Origin<'_>,
+) -> Result<(), StoreError> {
+    let now = installation.now();
+    let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
+    let is_known = !subject.starts_with(UNKNOWN);
+    let told = if is_known { subject } else { "unknown" };
+    // Failures of one subject come one after another from here on: the change is a lock.
+    let failed = attempt::of_account(transaction, subject)?.n + 1;
+    let is_last = failed % rules.n_failures == 0;
+    let kind = if is_last { "sign-in.locked" } else { "sign-in.failed" };
+    let event = NewEvent { kind, subject: told, detail: Some(origin.source) };
+    let actor = if is_known { itself(subject) } else { Actor::system().written() };
+    tell(installation, transaction, &actor, "sign-in", event)?;
+    let id = Ids::new(now).next();
+    attempt::note(transaction, &id, subject, origin.source, now.microseconds(), since)
+}

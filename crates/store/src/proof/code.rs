@@ -1,0 +1,114 @@
+//! Keys of one-time codes, and recovery codes as their hashes.
+
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    DROP_KEY = "delete from one_time_key where account = $1";
+    ADD_KEY = "insert into one_time_key (account, key, added_at, last_step)
+        values ($1, $2, $3, $4)";
+    KEY = "select key, added_at, last_step from one_time_key where account = $1";
+    /// Of two who come with one code, only the first moves the step.
+    USE_STEP = "update one_time_key set last_step = $2 where account = $1 and last_step < $2";
+    DROP_CODES = "delete from recovery_code where account = $1";
+    ADD_CODE = "insert into recovery_code (account, sha256) values ($1, $2)";
+    USE_CODE = "update recovery_code set used_at = $3
+        where account = $1 and sha256 = $2 and used_at is null";
+    UNUSED = "select count(*) from recovery_code where account = $1 and used_at is null";
+}
+
+/// The key that an account's app shares with us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    pub key: Vec<u8>,
+    /// Microseconds UTC.
+    pub added_at: i64,
+    pub last_step: i64,
+}
+
+/// Puts a key in place of the one before.
+///
+/// # Errors
+/// The database's.
+pub fn set_key(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    row: &KeyRow,
+) -> Result<(), StoreError> {
+    drop_key(transaction, account)?;
+    let values =
+        [account.into(), row.key.as_slice().into(), row.added_at.into(), row.last_step.into()];
+    transaction.execute(ADD_KEY, &values).map(drop)
+}
+
+/// Takes the key away; tells whether there was one.
+///
+/// # Errors
+/// The database's.
+pub fn drop_key(transaction: &mut Transaction<'_>, account: &str) -> Result<bool, StoreError> {
+    transaction.execute(DROP_KEY, &[account.into()]).map(|n| n > 0)
+}
+
+/// The key of an account.
+///
+/// # Errors
+/// The database's.
+pub fn key(transaction: &mut Transaction<'_>, account: &str) -> Result<Option<KeyRow>, StoreError> {
+    transaction.first(KEY, &[account.into()], |row| {
+        Ok(KeyRow {
+            key: row.optional_bytes(0)?.unwrap_or_default().to_vec(),
+            added_at: row.integer(1)?,
+            last_step: row.integer(2)?,
+        })
+    })
+}
+
+/// Notes that a step's code opened; false where it or a later one opened before.
+///
+/// # Errors
+/// The database's.
+pub fn use_step(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    step: i64,
+) -> Result<bool, StoreError> {
+    transaction.execute(USE_STEP, &[account.into(), step.into()]).map(|n| n > 0)
+}
+
+/// Puts recovery codes in place of all before them.
+///
+/// # Errors
+/// The database's.
+pub fn set_recovery(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    sha256: &[String],
+) -> Result<(), StoreError> {
+    transaction.execute(DROP_CODES, &[account.into()])?;
+    for one in sha256 {
+        transaction.execute(ADD_CODE, &[account.into(), one.into()])?;
+    }
+    Ok(())
+}
+
+/// Uses up a recovery code; false where there is no such unused one.
+///
+/// # Errors
+/// The database's.
+pub fn use_recovery(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    sha256: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    transaction.execute(USE_CODE, &[account.into(), sha256.into(), now.into()]).map(|n| n > 0)
+}
+
+/// How many recovery codes are left.
+///
+/// # Errors
+/// The database's.
+pub fn n_recovery(transaction: &mut Transaction<'_>, account: &str) -> Result<i64, StoreError> {
+    let n = transaction.first(UNUSED, &[account.into()], |row| row.integer(0))?;
+    Ok(n.unwrap_or(0))
+}

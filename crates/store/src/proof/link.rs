@@ -1,0 +1,95 @@
+//! One-time links: the set-up, an invitation, a reset. Each opens once, and only the newest of its kind.
+
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    FORGET = "delete from one_time_link where account = $1";
+    FORGET_SET_UP = "delete from one_time_link where account is null";
+    FORGET_OLD = "delete from one_time_link where expires_at < $1";
+    INSERT = "insert into one_time_link (sha256, purpose, account, made_at, made_by, expires_at)
+        values ($1, $2, $3, $4, $5, $6)";
+    GET = "select purpose, account, made_at, made_by, expires_at, used_at from one_time_link
+        where sha256 = $1";
+    /// Of two who come with one link, only the first uses it.
+    USE_LINK = "update one_time_link set used_at = $2 where sha256 = $1 and used_at is null";
+}
+
+/// A link as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRow {
+    pub purpose: String,
+    /// None for the set-up.
+    pub account: Option<String>,
+    /// Microseconds UTC.
+    pub made_at: i64,
+    pub made_by: String,
+    pub expires_at: i64,
+    pub used_at: Option<i64>,
+}
+
+/// Keeps a link in place of every earlier one for the same account.
+///
+/// # Errors
+/// The database's.
+pub fn insert(
+    transaction: &mut Transaction<'_>,
+    row: &LinkRow,
+    sha256: &str,
+) -> Result<(), StoreError> {
+    forget(transaction, row.account.as_deref(), row.made_at)?;
+    let values = [
+        sha256.into(),
+        (&row.purpose).into(),
+        row.account.as_deref().into(),
+        row.made_at.into(),
+        (&row.made_by).into(),
+        row.expires_at.into(),
+    ];
+    transaction.execute(INSERT, &values).map(drop)
+}
+
+/// Forgets the links of an account, or of the set-up, and those that expired.
+///
+/// # Errors
+/// The database's.
+pub fn forget(
+    transaction: &mut Transaction<'_>,
+    account: Option<&str>,
+    now: i64,
+) -> Result<(), StoreError> {
+    match account {
+        Some(account) => transaction.execute(FORGET, &[account.into()])?,
+        None => transaction.execute(FORGET_SET_UP, &[])?,
+    };
+    transaction.execute(FORGET_OLD, &[now.into()]).map(drop)
+}
+
+/// The link of a secret, whether it still holds or not.
+///
+/// # Errors
+/// The database's.
+pub fn get(transaction: &mut Transaction<'_>, sha256: &str) -> Result<Option<LinkRow>, StoreError> {
+    transaction.first(GET, &[sha256.into()], |row| {
+        Ok(LinkRow {
+            purpose: row.text(0)?.to_owned(),
+            account: row.optional_text(1)?.map(str::to_owned),
+            made_at: row.integer(2)?,
+            made_by: row.text(3)?.to_owned(),
+            expires_at: row.integer(4)?,
+            used_at: row.optional_integer(5)?,
+        })
+    })
+}
+
+/// Uses a link up; false where it was used before.
+///
+/// # Errors
+/// The database's.
+pub fn use_up(
+    transaction: &mut Transaction<'_>,
+    sha256: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    transaction.execute(USE_LINK, &[sha256.into(), now.into()]).map(|n| n > 0)
+}

@@ -1,0 +1,64 @@
+//! Password hashes of an account: the present one and those before it.
+
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+statements! {
+    INSERT = "insert into password (account, change, hash, set_at) values ($1, $2, $3, $4)";
+    LATEST = "select hash, set_at from password where account = $1 order by change desc limit $2";
+    FORGET = "delete from password where account = $1 and change <= (
+        select change from password where account = $1 order by change desc limit 1 offset $2)";
+    REPLACE = "update password set hash = $3 where account = $1 and hash = $2";
+}
+
+/// A password as it was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordRow {
+    pub hash: String,
+    /// Microseconds UTC.
+    pub set_at: i64,
+}
+
+/// Sets a password, and forgets those beyond the `n_kept` newest.
+///
+/// # Errors
+/// The database's.
+pub fn set(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    account: &str,
+    row: &PasswordRow,
+    n_kept: u32,
+) -> Result<(), StoreError> {
+    let values = [account.into(), change.into(), (&row.hash).into(), row.set_at.into()];
+    transaction.execute(INSERT, &values)?;
+    transaction.execute(FORGET, &[account.into(), i64::from(n_kept).into()])?;
+    Ok(())
+}
+
+/// The same password hashed anew at today's cost.
+///
+/// # Errors
+/// The database's.
+pub fn rehash(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    before: &str,
+    after: &str,
+) -> Result<(), StoreError> {
+    transaction.execute(REPLACE, &[account.into(), before.into(), after.into()]).map(drop)
+}
+
+/// Up to `limit` passwords of an account, the present one first.
+///
+/// # Errors
+/// The database's.
+pub fn latest(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    limit: u32,
+) -> Result<Vec<PasswordRow>, StoreError> {
+    transaction.all(LATEST, &[account.into(), i64::from(limit).into()], |row| {
+        Ok(PasswordRow { hash: row.text(0)?.to_owned(), set_at: row.integer(1)? })
+    })
+}

@@ -1,0 +1,162 @@
+//! Sessions: who is there, since when and from where; the secret itself is with the browser alone.
+
+use crate::row::Row;
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+macro_rules! columns {
+    () => {
+        "select id, account, means, source, agent, begun_at, seen_at, proven_at, ended_at, ended_by
+        from session"
+    };
+}
+
+statements! {
+    INSERT = "insert into session
+        (id, sha256, account, means, source, agent, begun_at, seen_at, proven_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    BY_SECRET = concat!(columns!(), " where sha256 = $1");
+    OF_ACCOUNT = concat!(columns!(), " where account = $1 and ended_at is null and seen_at > $2
+        and begun_at > $3 order by begun_at desc, id desc limit $4");
+    SEEN = "update session set seen_at = $2 where id = $1 and seen_at < $2";
+    PROVEN = "update session set sha256 = $2, proven_at = $3 where id = $1 and ended_at is null";
+    FINISH = "update session set ended_at = $3, ended_by = $4
+        where id = $1 and account = $2 and ended_at is null";
+    END_OTHERS = "update session set ended_at = $3, ended_by = $4
+        where account = $1 and id <> $2 and ended_at is null";
+    FORGET = "delete from session where begun_at < $1";
+}
+
+/// A session as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    pub id: String,
+    pub account: String,
+    /// How somebody came, such as `password`.
+    pub means: String,
+    pub source: String,
+    pub agent: String,
+    /// Microseconds UTC.
+    pub begun_at: i64,
+    pub seen_at: i64,
+    pub proven_at: i64,
+    pub ended_at: Option<i64>,
+    pub ended_by: Option<String>,
+}
+
+/// Begins a session, and forgets those that began before `forget_before`.
+///
+/// # Errors
+/// The database's.
+pub fn begin(
+    transaction: &mut Transaction<'_>,
+    row: &SessionRow,
+    sha256: &str,
+    forget_before: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(FORGET, &[forget_before.into()])?;
+    let values = [
+        (&row.id).into(),
+        sha256.into(),
+        (&row.account).into(),
+        (&row.means).into(),
+        (&row.source).into(),
+        (&row.agent).into(),
+        row.begun_at.into(),
+        row.seen_at.into(),
+        row.proven_at.into(),
+    ];
+    transaction.execute(INSERT, &values).map(drop)
+}
+
+/// The session of a secret, whether it still holds or not.
+///
+/// # Errors
+/// The database's.
+pub fn by_secret(
+    transaction: &mut Transaction<'_>,
+    sha256: &str,
+) -> Result<Option<SessionRow>, StoreError> {
+    transaction.first(BY_SECRET, &[sha256.into()], read)
+}
+
+/// The sessions of an account that were not ended, were seen after and begun after two moments, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_account(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    seen_after: i64,
+    begun_after: i64,
+    limit: u32,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let values = [account.into(), seen_after.into(), begun_after.into(), i64::from(limit).into()];
+    transaction.all(OF_ACCOUNT, &values, read)
+}
+
+/// Notes that somebody was seen.
+///
+/// # Errors
+/// The database's.
+pub fn seen(transaction: &mut Transaction<'_>, id: &str, now: i64) -> Result<(), StoreError> {
+    transaction.execute(SEEN, &[id.into(), now.into()]).map(drop)
+}
+
+/// Notes that somebody proved anew who they are, and changes the secret.
+///
+/// # Errors
+/// The database's.
+pub fn proven(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    sha256: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(PROVEN, &[id.into(), sha256.into(), now.into()]).map(drop)
+}
+
+/// Ends one session of an account; false where there is none to end.
+///
+/// # Errors
+/// The database's.
+pub fn end(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    id: &str,
+    now: i64,
+    by: &str,
+) -> Result<bool, StoreError> {
+    let values = [id.into(), account.into(), now.into(), by.into()];
+    transaction.execute(FINISH, &values).map(|n| n > 0)
+}
+
+/// Ends every session of an account but one (none where `but` is empty); returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn end_others(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    but: &str,
+    now: i64,
+    by: &str,
+) -> Result<u64, StoreError> {
+    let values = [account.into(), but.into(), now.into(), by.into()];
+    transaction.execute(END_OTHERS, &values)
+}
+
+fn read(row: Row<'_>) -> Result<SessionRow, StoreError> {
+    Ok(SessionRow {
+        id: row.text(0)?.to_owned(),
+        account: row.text(1)?.to_owned(),
+        means: row.text(2)?.to_owned(),
+        source: row.text(3)?.to_owned(),
+        agent: row.text(4)?.to_owned(),
+        begun_at: row.integer(5)?,
+        seen_at: row.integer(6)?,
+        proven_at: row.integer(7)?,
+        ended_at: row.optional_integer(8)?,
+        ended_by: row.optional_text(9)?.map(str::to_owned),
+    })
+}
