@@ -157,7 +157,7 @@ fn whole(
 }
 
 fn over_the_wire(report: &mut Report, site: &Site, drawn: &[Json]) -> Result<(), Failure> {
-    let taken = filing::over_the_wire(site.address, drawn)?;
+    let taken = filing::over_the_wire(&site.door, drawn)?;
     let [p50, p95, p99] =
         [50, 95, 99].map(|percent| milliseconds(load::percentile(&taken, percent)));
     let reached = format!("p50 {p50:.1} ms, p95 {p95:.1} ms, p99 {p99:.1} ms");
@@ -200,7 +200,7 @@ fn pages(
             report.notes.push(format!("{what} were not measured: {failure}"));
             continue;
         }
-        let load = load::run(site.address, &paths, lasts)?;
+        let load = load::run(&site.door, &paths, lasts)?;
         let (rate, p99) = (load.pages_a_second(), milliseconds(load.p99));
         let reached = format!(
             "{rate:.0} pages/s, p50 {:.1} ms, p99 {p99:.1} ms, {} KiB a page, {} failed",

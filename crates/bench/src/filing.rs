@@ -1,7 +1,6 @@
 //! One record filed until the board shows it: through the use case and over the wire, drawn from the city's own.
 
 use std::io::BufRead;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
 use crate::load::{milliseconds, percentile};
-use crate::wire::Wire;
+use crate::wire::{Door, Wire};
 
 /// How many records are filed.
 const TIMES: usize = 300;
@@ -81,8 +80,8 @@ pub(crate) fn measure(installation: &Installation, drawn: Vec<Json>) -> Result<J
 }
 
 /// The times from sending a record until the board has come back, ascending.
-pub(crate) fn over_the_wire(address: SocketAddr, drawn: &[Json]) -> Result<Vec<Duration>, Failure> {
-    let mut wire = Wire::to(address)?;
+pub(crate) fn over_the_wire(door: &Door, drawn: &[Json]) -> Result<Vec<Duration>, Failure> {
+    let mut wire = Wire::to(door)?;
     let mut taken = Vec::with_capacity(drawn.len());
     for (turn, written) in drawn.iter().enumerate() {
         let begin = Instant::now();

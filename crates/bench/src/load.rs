@@ -1,11 +1,10 @@
 //! Many connections at once ask for pages, as fast as they are answered; knows no page.
 
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::wire::Wire;
+use crate::wire::{Door, Wire};
 
 /// How many connections ask at once.
 pub(crate) const CONNECTIONS: usize = 32;
@@ -28,7 +27,7 @@ impl Load {
 }
 
 /// Asks for the paths in turn on every connection for so long.
-pub(crate) fn run(address: SocketAddr, paths: &[String], lasts: Duration) -> Result<Load, Failure> {
+pub(crate) fn run(door: &Door, paths: &[String], lasts: Duration) -> Result<Load, Failure> {
     if paths.is_empty() {
         return Err(Failure::Told("no page to ask for".to_owned()));
     }
@@ -37,7 +36,7 @@ pub(crate) fn run(address: SocketAddr, paths: &[String], lasts: Duration) -> Res
     let found: Vec<Result<Asked, Failure>> = std::thread::scope(|scope| {
         let ask = || {
             let mut asked = Asked::default();
-            let mut wire = Wire::to(address)?;
+            let mut wire = Wire::to(door)?;
             while begin.elapsed() < lasts {
                 let path = &paths[next.fetch_add(1, Ordering::Relaxed) % paths.len()];
                 let asking = Instant::now();

@@ -4,16 +4,20 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use app::access::{Role, Scope};
+use app::{Installation, SystemClock};
 
 use crate::failure::Failure;
 use crate::place::Place;
-use crate::wire::Wire;
+use crate::wire::{Door, Wire};
 
 /// A running server.
 pub(crate) struct Site {
     process: Child,
-    pub(crate) address: SocketAddr,
+    pub(crate) door: Door,
     /// From its start until it answers at all.
     pub(crate) answers_after: Duration,
     /// From its start until it shows the board of today.
@@ -25,6 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Site {
     pub(crate) fn start(program: &Path, place: &Place) -> Result<Self, Failure> {
+        let token = token(place)?;
         let begin = Instant::now();
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(place.options());
@@ -44,8 +49,9 @@ impl Site {
                 return Err(Failure::Told(format!("the server does not listen: {}", told.trim())));
             }
         };
-        let mut site = Self { process, address, answers_after: PATIENCE, shows_after: PATIENCE };
-        let mut wire = Wire::to(address)?;
+        let door = Door { address, token };
+        let mut wire = Wire::to(&door)?;
+        let mut site = Self { process, door, answers_after: PATIENCE, shows_after: PATIENCE };
         wire.get("/healthz")?;
         site.answers_after = begin.elapsed();
         site.shows_after = begin.elapsed() + site.wait_for("/")?;
@@ -55,7 +61,7 @@ impl Site {
     /// Asks until a page is there and not only a promise of it; says how long that took.
     pub(crate) fn wait_for(&self, path: &str) -> Result<Duration, Failure> {
         let begin = Instant::now();
-        let mut wire = Wire::to(self.address)?;
+        let mut wire = Wire::to(&self.door)?;
         while begin.elapsed() < PATIENCE {
             let page = wire.get(path)?;
             match page.status {
@@ -70,6 +76,16 @@ impl Site {
     pub(crate) fn process(&self) -> u32 {
         self.process.id()
     }
+}
+
+/// A token of somebody who may do all that is measured.
+fn token(place: &Place) -> Result<String, Failure> {
+    let location = app::location(&place.data, place.url());
+    let installation =
+        Installation::open(&location, Arc::new(SystemClock)).map_err(Failure::told)?;
+    let rights = [Role::BureauOfficer, Role::SecurityOfficer].map(|role| (role, "city"));
+    let owner = testkit::signed_in(&installation, "bench", &rights);
+    Ok(testkit::token(&installation, &owner, &[Scope::Read, Scope::Write]))
 }
 
 /// The address that the server prints first.

@@ -9,7 +9,15 @@ use crate::failure::Failure;
 /// A connection to a server on this machine.
 pub(crate) struct Wire {
     stream: BufReader<TcpStream>,
-    host: String,
+    /// What every request says of itself.
+    head: String,
+}
+
+/// Where a server answers, and the token by which it does.
+#[derive(Clone, Debug)]
+pub(crate) struct Door {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
 }
 
 /// What came back.
@@ -25,24 +33,26 @@ pub(crate) struct Page {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Wire {
-    pub(crate) fn to(address: SocketAddr) -> Result<Self, Failure> {
-        let stream = TcpStream::connect(address).map_err(Failure::io("connecting"))?;
+    pub(crate) fn to(door: &Door) -> Result<Self, Failure> {
+        let stream = TcpStream::connect(door.address).map_err(Failure::io("connecting"))?;
         stream.set_nodelay(true).map_err(Failure::io("connecting"))?;
         stream.set_read_timeout(Some(PATIENCE)).map_err(Failure::io("connecting"))?;
-        Ok(Self { stream: BufReader::with_capacity(1 << 16, stream), host: address.to_string() })
+        let Door { address, token } = door;
+        let head = format!("Host: {address}\r\nAccept: */*\r\nAuthorization: Bearer {token}\r\n");
+        Ok(Self { stream: BufReader::with_capacity(1 << 16, stream), head })
     }
 
     /// Asks for a page and reads all of it.
     pub(crate) fn get(&mut self, path: &str) -> Result<Page, Failure> {
-        let host = &self.host;
-        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n"))
+        let head = &self.head;
+        self.ask(&format!("GET {path} HTTP/1.1\r\n{head}\r\n"))
     }
 
     /// Sends JSON under a key of its own and reads all of the answer.
     pub(crate) fn post(&mut self, path: &str, key: &str, body: &str) -> Result<Page, Failure> {
-        let (host, length) = (&self.host, body.len());
+        let (head, length) = (&self.head, body.len());
         self.ask(&format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nIdempotency-Key: {key}\r\n\
+            "POST {path} HTTP/1.1\r\n{head}Idempotency-Key: {key}\r\n\
              Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         ))
     }

@@ -49,7 +49,7 @@ impl Context {
         self.lang.unwrap_or_else(crate::language::of_environment)
     }
 
-    /// The actor, until sign-in exists: somebody at this machine.
+    /// The actor: somebody at this machine.
     pub(crate) fn actor(&self) -> Actor {
         let user = || {
             ["USER", "LOGNAME", "USERNAME"]

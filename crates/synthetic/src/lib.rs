@@ -11,6 +11,7 @@ mod era;
 mod keeping;
 mod names;
 mod person;
+mod personas;
 mod plan;
 mod record;
 mod records;
@@ -22,6 +23,7 @@ use std::io::{self, Write};
 
 use regulation::{Day, Regulation};
 
+pub use personas::{Persona, personas, subject_form};
 pub use plan::CitySize;
 pub use record::SyntheticRecord;
 pub use records::Records;

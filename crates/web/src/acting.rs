@@ -1,40 +1,81 @@
-//! Who acts through the site; until sign-in exists, the one for whom it was started.
+//! Who acts through the site: somebody who signed in, a program with a token, a visitor of the
+//! demonstration.
 
 use std::sync::Arc;
 
 use app::Actor;
-use axum::extract::{FromRequestParts, Request};
-use axum::http::StatusCode;
+use app::session::Present;
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
 
 use crate::caller::Caller;
+use crate::cookie;
 use crate::fault::Fault;
-use crate::site::Site;
 
 /// The actor of a request, for handlers that read or write records.
 pub struct Acting(pub Arc<Actor>);
+
+/// Who is there, for handlers about their own sessions and proofs.
+pub struct Being(pub Arc<Present>);
 
 impl<S: Sync> FromRequestParts<S> for Acting {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
-        let site = parts.extensions.get::<Site>();
-        let site = site.ok_or_else(|| Fault::internal("a route without `dress` asked who acts"))?;
-        Ok(Self(Arc::clone(&site.actor)))
+        present(parts).map(|present| Self(Arc::new(present.actor.clone())))
     }
 }
 
-/// Nobody is known yet but who sits at this machine, so nobody else is answered.
-pub(crate) async fn only_this_machine(caller: Caller, request: Request, next: Next) -> Response {
-    if caller.address.is_loopback() {
-        return next.run(request).await;
+impl<S: Sync> FromRequestParts<S> for Being {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        present(parts).map(|present| Self(Arc::clone(present)))
     }
-    Fault::new(
-        StatusCode::FORBIDDEN,
-        "登入功能完成前，僅在本機可以使用。",
-        "Until sign-in exists only this machine is answered.",
-    )
-    .into_response()
+}
+
+fn present(parts: &Parts) -> Result<&Arc<Present>, Fault> {
+    parts.extensions.get::<Arc<Present>>().ok_or_else(|| Fault::of(StatusCode::UNAUTHORIZED))
+}
+
+/// From where a request comes, with the session that its browser has.
+pub struct Whence {
+    pub caller: Caller,
+    /// The site's own address as the browser called it, such as `https://fangyuan.example`.
+    pub address: String,
+    source: String,
+    agent: String,
+    /// The secret of the session that is there already.
+    pub secret: Option<String>,
+}
+
+impl Whence {
+    pub fn origin(&self) -> app::sign_in::Origin<'_> {
+        app::sign_in::Origin { source: &self.source, agent: &self.agent }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Whence {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Self, std::convert::Infallible> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let scheme = if caller.is_secure { "https" } else { "http" };
+        let host = text(&parts.headers, axum::http::header::HOST.as_str());
+        Ok(Self {
+            caller,
+            address: format!("{scheme}://{host}"),
+            source: caller.address.to_string(),
+            agent: text(&parts.headers, axum::http::header::USER_AGENT.as_str()).to_owned(),
+            secret: cookie::read(&parts.headers, caller).map(str::to_owned),
+        })
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

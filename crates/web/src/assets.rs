@@ -22,17 +22,21 @@ pub enum Asset {
     /// The look of the law, of records and of the API's description.
     Reading,
     Script,
+    /// What asks the browser for a passkey.
+    Passkey,
     Logo,
 }
 
 impl Asset {
-    pub const ALL: [Self; 4] = [Self::Style, Self::Reading, Self::Script, Self::Logo];
+    pub const ALL: [Self; 5] =
+        [Self::Style, Self::Reading, Self::Script, Self::Passkey, Self::Logo];
 
     fn file(self) -> &'static str {
         match self {
             Self::Style => "fangyuan.css",
             Self::Reading => "reading.css",
             Self::Script => "fangyuan.js",
+            Self::Passkey => "passkey.js",
             Self::Logo => "logo.svg",
         }
     }
@@ -40,7 +44,7 @@ impl Asset {
     fn kind(self) -> &'static str {
         match self {
             Self::Style | Self::Reading => "text/css; charset=utf-8",
-            Self::Script => "text/javascript; charset=utf-8",
+            Self::Script | Self::Passkey => "text/javascript; charset=utf-8",
             Self::Logo => "image/svg+xml",
         }
     }

@@ -2,12 +2,18 @@
 
 use app::StoreError;
 use app::access::Forbidden;
+use app::account::AccountError;
 use app::approval::{ApprovalError, Obstacle};
 use app::export::ExportError;
 use app::ledger::LedgerError;
+use app::one_time_link::LinkError;
 use app::posture::PostureError;
 use app::record::RecordError;
+use app::second_factor::RuleError;
+use app::session::OwnError;
 use app::setting::SettingError;
+use app::sign_in::SignInError;
+use app::sign_in::rules::RulesError;
 use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
@@ -44,6 +50,128 @@ impl From<PostureError> for Fault {
             PostureError::Forbidden(error) => error.into(),
             PostureError::Store(error) => error.into(),
             PostureError::Law(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<RulesError> for Fault {
+    fn from(error: RulesError) -> Self {
+        match error {
+            RulesError::Store(error) => error.into(),
+            error @ RulesError::Missing { .. } => Self::internal(error),
+        }
+    }
+}
+
+impl From<SignInError> for Fault {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "無法確認身分，請再試一次。",
+                "That did not show who you are; try again.",
+            ),
+            SignInError::Expired => Self::new(
+                StatusCode::GONE,
+                "操作逾時或已完成，請重新開始。",
+                "That took too long or is done already; begin again.",
+            ),
+            SignInError::Address => Self::new(
+                StatusCode::CONFLICT,
+                "通行密鑰需要以 https 的主機名稱（或 localhost）開啟本站。",
+                "Passkeys need the site to be opened by a host name over https, or as localhost.",
+            ),
+            SignInError::Rules(error) => error.into(),
+            SignInError::Store(error) => error.into(),
+            error @ SignInError::Credential(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<OwnError> for Fault {
+    fn from(error: OwnError) -> Self {
+        let told = error.to_string();
+        let wrong = |field: &str, zh: String| {
+            Self::unprocessable(vec![FieldFault::new(field, zh, told.clone())])
+        };
+        match error {
+            OwnError::NotInPerson => Self::new(
+                StatusCode::FORBIDDEN,
+                "請以自己的帳號登入後再操作。",
+                "Sign in with your own account first.",
+            ),
+            OwnError::NotRecent => Self::new(
+                StatusCode::FORBIDDEN,
+                "請先至「我的帳號」確認身分。",
+                "First show who you are under “My account”.",
+            ),
+            OwnError::NotFound => Self::not_found(),
+            OwnError::TooMany { most } => wrong("name", format!("最多 {most} 個")),
+            OwnError::NoName => wrong("name", "請填寫用途".to_owned()),
+            OwnError::NoScope => wrong("scope", "請選擇可以做什麼".to_owned()),
+            OwnError::End { most_days } => wrong("days", format!("請填寫 1 至 {most_days}")),
+            OwnError::Weak(weak) => match crate::pages::sign_in::weakness::told("password", weak) {
+                Ok(field) => Self::unprocessable(vec![field]),
+                Err(fault) => fault,
+            },
+            OwnError::SignIn(error) => error.into(),
+            OwnError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LinkError> for Fault {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Spent => Self::new(
+                StatusCode::GONE,
+                "這個連結已用過、已逾期，或已由新的連結取代。請洽帳號管理者；首次設定請重新啟動程式以取得新連結。",
+                "The link was used, is too old, or a newer one was made. Ask who keeps accounts; for the set-up, start the program again.",
+            ),
+            LinkError::Weak(weak) => OwnError::Weak(weak).into(),
+            LinkError::Account(error) => error.into(),
+            LinkError::SignIn(error) => error.into(),
+            LinkError::Store(error) => error.into(),
+            error @ LinkError::Credential(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<AccountError> for Fault {
+    fn from(error: AccountError) -> Self {
+        let told = error.to_string();
+        let wrong =
+            |field: &str, zh: &str| Self::unprocessable(vec![FieldFault::new(field, zh, &*told)]);
+        let conflict = |zh: &str| Self::new(StatusCode::CONFLICT, zh, &*told);
+        match error {
+            AccountError::Forbidden(error) => error.into(),
+            AccountError::Store(error) => error.into(),
+            AccountError::NotFound { .. } => Self::not_found(),
+            AccountError::Name { .. } => wrong("name", "請以小寫英文字母、數字及 . _ - @ 填寫"),
+            AccountError::NameTaken { .. } => wrong("name", "這個帳號已有人使用"),
+            AccountError::NoDisplayName => wrong("display_name", "請填寫姓名"),
+            AccountError::UnknownAgency { .. } => wrong("agency", "沒有這個機關"),
+            AccountError::NoReason => wrong("why", "請說明理由"),
+            AccountError::OwnAccount => conflict("不可停用自己的帳號，請由另一位管理者辦理。"),
+            AccountError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
+            AccountError::Already { .. } => conflict("帳號已是這個狀態。"),
+            AccountError::SetUp => conflict("已有帳號，首次設定已結束。"),
+        }
+    }
+}
+
+impl From<RuleError> for Fault {
+    fn from(error: RuleError) -> Self {
+        let told = error.to_string();
+        match error {
+            RuleError::Forbidden(error) => error.into(),
+            RuleError::Store(error) => error.into(),
+            RuleError::UnknownRole { .. } => {
+                Self::unprocessable(vec![FieldFault::new("role", "沒有這項權責", told)])
+            }
+            RuleError::NoReason => {
+                Self::unprocessable(vec![FieldFault::new("why", "請說明理由", told)])
+            }
         }
     }
 }

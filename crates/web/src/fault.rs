@@ -73,11 +73,13 @@ impl Fault {
     pub fn title(&self) -> Bilingual {
         let (zh, en) = match self.status {
             StatusCode::BAD_REQUEST => ("請求有誤", "Bad request"),
+            StatusCode::UNAUTHORIZED => ("請先登入", "Please sign in"),
             StatusCode::FORBIDDEN => ("不允許這項操作", "Not allowed"),
             StatusCode::NOT_FOUND => ("找不到這一頁", "Not found"),
             StatusCode::METHOD_NOT_ALLOWED => ("不支援這種操作", "Method not allowed"),
             StatusCode::REQUEST_TIMEOUT => ("傳送逾時", "Too slow"),
             StatusCode::CONFLICT => ("資料衝突", "Conflict"),
+            StatusCode::GONE => ("連結已失效", "The link is spent"),
             StatusCode::PRECONDITION_FAILED => ("資料已被他人更新", "Changed in the meantime"),
             StatusCode::PAYLOAD_TOO_LARGE => ("內容過大", "Too large"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => ("不支援的格式", "Unsupported format"),
@@ -100,6 +102,9 @@ impl Fault {
 
 fn detail_of(status: StatusCode) -> Bilingual {
     let (zh, en) = match status {
+        StatusCode::UNAUTHORIZED => {
+            ("這裡需要登入，或登入已到期。", "This needs a session or a token that still holds.")
+        }
         StatusCode::FORBIDDEN => (
             "為了保護您的資料，拒絕了來自其他網站的寫入。",
             "To protect your records, a write that came from another site was refused.",

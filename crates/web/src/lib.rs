@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod caller;
 pub mod catalogue;
 pub mod certificate;
+mod cookie;
 pub mod digest;
 pub mod download;
 pub mod entrance;

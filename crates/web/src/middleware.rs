@@ -5,6 +5,7 @@ pub mod count;
 pub mod faults;
 pub mod headers;
 pub mod host;
+pub mod identify;
 pub mod intake;
 pub mod rate;
 pub mod trace;

@@ -7,6 +7,8 @@
 //!    and `content`. A part is shown by its name, a word by `view.t`, a link by `view.link(path)`.
 //! 3. A handler that takes `View` first and returns `Result<Page<Board>, Fault>`, and its route.
 
+pub mod account;
+pub mod accounts;
 pub mod agencies;
 pub mod agency;
 pub mod api;
@@ -16,8 +18,11 @@ pub mod computing;
 pub mod duty;
 pub mod error;
 pub mod log;
+pub mod one_time_link;
+pub mod personas;
 pub mod records;
 pub mod regulation;
 pub mod settings;
+pub mod sign_in;
 pub mod standing;
 pub mod standings;

@@ -5,6 +5,7 @@
 pub mod breadcrumbs;
 pub mod clause;
 pub mod downloads;
+pub mod field;
 pub mod figures;
 pub mod filters;
 pub mod heat_map;
@@ -12,6 +13,7 @@ pub mod history;
 pub mod line_table;
 pub mod pager;
 pub mod proof;
+pub mod qr_code;
 pub mod rate;
 pub mod standing;
 pub mod table;

@@ -10,15 +10,16 @@ use app::Installation;
 use app::board::Boards;
 use axum::Router;
 use axum::extract::FromRef;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use regulation::Citation;
 
 use crate::catalogue::Catalogue;
 use crate::digest::Digests;
+use crate::middleware::identify::{Door, identify};
 use crate::pages;
 use crate::site::{Site, dress};
-use crate::{Limits, acting, api, log, probes, query};
+use crate::{Limits, api, log, probes, query};
 
 /// What every handler may ask for, as `axum::extract::State<State>` or as one of its parts.
 #[derive(Clone)]
@@ -53,7 +54,8 @@ impl FromRef<State> for Installation {
 
 /// All pages and the API, dressed: what the program serves.
 pub fn router(boards: Boards, site: Site, limits: Limits) -> Router {
-    let routes = routes(State::new(boards)).layer(from_fn(acting::only_this_machine));
+    let door = Door { installation: boards.installation().clone(), site: site.clone() };
+    let routes = routes(State::new(boards)).layer(from_fn_with_state(door, identify));
     dress(routes, site, limits)
 }
 
@@ -63,6 +65,7 @@ pub fn routes(state: State) -> Router {
         .merge(standings_routes())
         .merge(law_routes())
         .merge(record_routes())
+        .merge(account_routes())
         .merge(api_routes())
         .merge(crate::scim::routes())
         .with_state(state)
@@ -89,6 +92,14 @@ fn record_routes() -> Router<State> {
         .merge(pages::approvals::routes())
         .merge(pages::settings::routes())
         .merge(pages::log::routes())
+}
+
+/// The door, one's own account, and everybody's for who keeps them.
+fn account_routes() -> Router<State> {
+    let own = pages::sign_in::routes().merge(pages::one_time_link::routes());
+    own.merge(pages::account::routes())
+        .merge(pages::accounts::routes())
+        .merge(pages::personas::routes())
 }
 
 /// The JSON API, its description, the log for programs, readiness and figures for operators.

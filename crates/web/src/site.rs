@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use app::Clock;
 use app::federation::Federation;
-use app::{Actor, Clock};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -27,31 +27,25 @@ pub struct Site {
     pub hosts: Arc<[String]>,
     /// How requests reach it.
     pub entrance: Entrance,
-    /// Who acts where nobody has signed in: until sign-in exists, somebody at this machine.
-    pub actor: Arc<Actor>,
     /// Who vouches for people elsewhere.
     pub federation: Arc<Federation>,
+    /// The account as which a demonstration opens for whoever has not chosen another.
+    pub persona: Option<Arc<str>>,
     /// What operators ask for.
     pub metrics: Arc<Metrics>,
 }
 
 impl Site {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        let actor = Arc::new(Actor::local("site"));
         Self {
             clock,
             synthetic: false,
             hosts: Arc::default(),
             entrance: Entrance::default(),
-            actor,
             federation: Arc::default(),
+            persona: None,
             metrics: Arc::default(),
         }
-    }
-
-    /// Whatever is written through the site was written by this actor.
-    pub fn acting_as(self, actor: Actor) -> Self {
-        Self { actor: Arc::new(actor), ..self }
     }
 
     /// These vouch for people elsewhere.
@@ -61,6 +55,11 @@ impl Site {
 
     pub fn synthetic(self) -> Self {
         Self { synthetic: true, ..self }
+    }
+
+    /// Made up, and open to whoever is at this machine, as this account.
+    pub fn demonstrated_as(self, account: &str) -> Self {
+        Self { persona: Some(account.into()), ..self.synthetic() }
     }
 
     /// Open to other machines, under these names.

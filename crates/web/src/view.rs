@@ -1,9 +1,13 @@
 //! What a reader asked to see, in which language and as of when, read from the URL; and the links
 //! that keep it. Knows no figures.
 
+use std::sync::Arc;
+
+use app::session::Present;
+use app::{Action, Resource, may};
 use axum::extract::FromRequestParts;
-use axum::http::Uri;
 use axum::http::request::Parts;
+use axum::http::{Extensions, Uri};
 use domain::Moment;
 use regulation::Day;
 
@@ -57,6 +61,35 @@ pub struct View {
     pub known_at: Option<Moment>,
     pub synthetic: bool,
     pub request_id: String,
+    /// Who is there; nobody at the door.
+    pub who: Option<Who>,
+}
+
+/// Somebody as the head of a page names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    pub name: String,
+    /// They came with a session of their own, and can leave.
+    pub is_signed_in: bool,
+    /// They keep the accounts of at least one body.
+    pub keeps_accounts: bool,
+}
+
+impl Who {
+    pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
+        let present = extensions.get::<Arc<Present>>()?;
+        let name = present.actor.name.clone();
+        let principal = present.actor.principal();
+        let keeps_accounts = principal.is_some_and(|principal| {
+            let held = principal.rights.held.iter();
+            let keeps = |agency| {
+                let resource = Resource::Accounts { agency };
+                may(&present.actor, Action::KeepAccounts, &resource)
+            };
+            held.map(|right| right.agency.as_str()).any(keeps)
+        });
+        Some(Self { name, is_signed_in: present.session.is_some(), keeps_accounts })
+    }
 }
 
 impl View {
@@ -102,6 +135,7 @@ impl View {
             known_at: None,
             synthetic: site.synthetic,
             request_id: request_id.to_owned(),
+            who: None,
         }
     }
 
@@ -177,6 +211,16 @@ impl View {
         }
     }
 
+    /// Whether the page shows how things stood on a day; accounts are as they are now.
+    pub fn is_of_a_day(&self) -> bool {
+        !["/account", "/accounts", "/personas"].iter().any(|section| self.is_within(section))
+    }
+
+    /// Whether the one who is there keeps accounts.
+    pub fn keeps_accounts(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| who.keeps_accounts)
+    }
+
     pub fn is_today(&self) -> bool {
         self.as_of == AsOf::Day(self.today)
     }
@@ -231,7 +275,8 @@ impl<S: Sync> FromRequestParts<S> for View {
         let site = parts.extensions.get::<Site>();
         let site =
             site.ok_or_else(|| Fault::internal("a route without `dress` asked for a view"))?;
-        View::read(&parts.uri, site, RequestId::of(&parts.extensions))
+        let view = View::read(&parts.uri, site, RequestId::of(&parts.extensions))?;
+        Ok(View { who: Who::of(&parts.extensions), ..view })
     }
 }
 

@@ -63,7 +63,6 @@ words! {
     synthetic: "合成資料", "Synthetic data";
     synthetic_note: "本站載入的是示範用合成紀錄，不代表任何機關的實際情形。",
         "The records shown are made up for demonstration and describe no real agency.";
-    loopback_only: "尚未啟用登入，僅接受本機連線。", "Sign-in is not in place yet: local connections only.";
     licence: "以 Apache-2.0 授權公開", "Open under Apache-2.0";
     printed_at(when: &str): "列印時點：{when}", "Printed as of {when}";
 

@@ -39,7 +39,14 @@ impl Arguments {
             true => context.clone().in_demonstration_folder(),
             false => context.clone(),
         };
+        if self.demo && !self.listening.listen.ip().to_canonical().is_loopback() {
+            return Err(Failure::input(
+                "示範站不需密碼，僅於本機服務；請改用 127.0.0.1",
+                "the demonstration asks for no password and serves this machine only; listen on 127.0.0.1",
+            ));
+        }
         let installation = context.installation()?;
+        let mut persona = None;
         if self.demo {
             let n_records = load(&installation)?;
             if n_records > 0 {
@@ -51,6 +58,10 @@ impl Arguments {
         }
         // The store is asked before there is a runtime: a driver of its own may not block inside one.
         let is_synthetic = demo::is_synthetic(&installation)?;
+        if self.demo {
+            persona = settle(&installation)?;
+        }
+        let opening = Opening { persona, is_synthetic, set_up: set_up(&installation)? };
         let boards = Boards::new(installation);
         // The board of today is read or computed while the first page is on its way.
         boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
@@ -58,9 +69,50 @@ impl Arguments {
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
-        runtime.block_on(serve(&self.listening, &context, boards, is_synthetic))?;
+        runtime.block_on(serve(&self.listening, &context, boards, opening))?;
         Ok(Status::Done)
     }
+}
+
+/// As whom, and how, the site opens.
+struct Opening {
+    /// The account as which a demonstration opens.
+    persona: Option<String>,
+    is_synthetic: bool,
+    /// The secret of the set-up link, while nobody can sign in.
+    set_up: Option<String>,
+}
+
+/// The link by which the first administrator is made; a new one at each start until it was used.
+fn set_up(installation: &Installation) -> Result<Option<String>, Failure> {
+    app::one_time_link::set_up(installation).map_err(|error| {
+        let en = error.to_string();
+        Failure::work(format!("無法產生首次設定連結：{en}"), en)
+    })
+}
+
+/// Makes the people of the demonstration who are not there yet; the first of them opens it.
+fn settle(installation: &Installation) -> Result<Option<String>, Failure> {
+    let (regulation, today) = (&installation.regulation, installation.today());
+    let people = synthetic::personas().into_iter().map(|persona| {
+        let form = synthetic::subject_form(persona.role);
+        let subject = form.and_then(|form| {
+            let is_subject = |made: &synthetic::SyntheticRecord| {
+                made.agency == persona.agency && made.form == form
+            };
+            synthetic::demo(regulation, today).find(is_subject).map(|made| made.id)
+        });
+        demo::DemoPerson {
+            role: persona.role,
+            name: persona.name.to_owned(),
+            agency: persona.agency.to_owned(),
+            subject,
+        }
+    });
+    demo::settle(installation, people).map_err(|error| {
+        let en = error.to_string();
+        Failure::work(format!("無法建立示範身分：{en}"), en)
+    })
 }
 
 fn load(installation: &Installation) -> Result<u64, Failure> {
@@ -97,17 +149,32 @@ async fn serve(
     listening: &Listening,
     context: &Context,
     boards: Boards,
-    is_synthetic: bool,
+    opening: Opening,
 ) -> Result<(), Failure> {
     let federation = Federation::open(context.location()?.directory())?;
     let site = web::Site::new(std::sync::Arc::new(SystemClock)).federated(federation);
-    let mut site = listening.apply(site.acting_as(context.actor()))?;
-    if is_synthetic {
-        site = site.synthetic();
-    }
+    let site = listening.apply(site)?;
+    let site = match (&opening.persona, opening.is_synthetic) {
+        (Some(persona), _) => site.demonstrated_as(persona),
+        (None, true) => site.synthetic(),
+        (None, false) => site,
+    };
     let listener = web::bind(listening.listen, &site).await.map_err(|error| told(&error))?;
     let shown = listener.local_addr().unwrap_or(listening.listen);
+    if opening.set_up.is_some() && !shown.ip().to_canonical().is_loopback() {
+        return Err(Failure::input(
+            "尚無帳號時僅於本機服務：請先以 127.0.0.1 啟動，建立第一位系統管理者",
+            "without an account the server is for this machine: start it on 127.0.0.1 first and make the first administrator",
+        ));
+    }
     output::say(&format!("{}://{shown}/", listening.scheme()))?;
+    if let Some(secret) = &opening.set_up {
+        let link = format!("{}://{shown}/set-up?key={secret}", listening.scheme());
+        output::say(&context.language().of(
+            format!("首次設定連結，只能使用一次：{link}"),
+            format!("One-time set-up link: {link}"),
+        ))?;
+    }
     output::complain(&match shown.ip().is_loopback() {
         true => context.language().of(
             "僅於本機服務。按 Ctrl+C 結束。",

@@ -35,8 +35,10 @@ impl Served {
         self.process.wait().unwrap();
     }
 
-    pub(crate) fn connect(&self) -> Line {
-        Line { stream: BufReader::new(TcpStream::connect(self.address).unwrap()) }
+    /// A connection of a program with a token.
+    pub(crate) fn connect(&self, token: &str) -> Line {
+        let stream = BufReader::new(TcpStream::connect(self.address).unwrap());
+        Line { stream, token: token.to_owned() }
     }
 }
 
@@ -51,20 +53,24 @@ impl Drop for Served {
 /// A connection that is kept; it knows just enough HTTP for a server of ours.
 pub(crate) struct Line {
     stream: BufReader<TcpStream>,
+    token: String,
 }
 
 impl Line {
     pub(crate) fn get(&mut self, path: &str) -> Result<(u16, Value)> {
-        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+        let token = &self.token;
+        self.ask(&format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
+        ))
     }
 
     /// Sends JSON under a key that makes a repeat harmless.
     pub(crate) fn post(&mut self, path: &str, key: &str, body: &Value) -> Result<(u16, Value)> {
         let body = body.to_string();
-        let length = body.len();
+        let (length, token) = (body.len(), &self.token);
         self.ask(&format!(
             "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
-             Idempotency-Key: {key}\r\nContent-Length: {length}\r\n\r\n{body}"
+             Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\nContent-Length: {length}\r\n\r\n{body}"
         ))
     }
 

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
+use app::access::{Role, Scope};
+use app::{Installation, SystemClock};
 use serde_json::{Value, json};
 use store::Location;
 
@@ -62,11 +65,11 @@ struct Life {
 }
 
 /// Writes over several connections and kills the program at a moment that nobody chose.
-fn live_and_die(mut served: Served, round: u64) -> Life {
+fn live_and_die(mut served: Served, token: &str, round: u64) -> Life {
     let (sender, receiver) = channel();
     let writers: Vec<_> = (0..CONNECTIONS)
         .map(|connection| {
-            let (line, sender) = (served.connect(), sender.clone());
+            let (line, sender) = (served.connect(token), sender.clone());
             let name = format!("t{round}-{connection}");
             std::thread::spawn(move || file_until_death(line, &name, &sender))
         })
@@ -103,16 +106,24 @@ fn filed(line: &mut Line) -> BTreeSet<String> {
     }
 }
 
+/// A token of somebody who files at `a1`.
+fn token_at(location: &Location) -> String {
+    let installation = Installation::open(location, Arc::new(SystemClock)).unwrap();
+    let officer = testkit::signed_in(&installation, "值班", &[(Role::SecurityOfficer, "city")]);
+    testkit::token(&installation, &officer, &[Scope::Read, Scope::Write])
+}
+
 /// Kills the program again and again on one installation, and looks each time what is there.
 fn survives(data: &Path, more: &[&str], location: &Location) {
+    let token = &token_at(location);
     let mut answered = BTreeSet::new();
     for round in 0..n_rounds() {
-        let life = live_and_die(Served::start(data, more), round);
+        let life = live_and_die(Served::start(data, more), token, round);
         assert!(!life.answered.is_empty(), "round {round} wrote nothing");
         answered.extend(life.answered);
 
         let served = Served::start(data, more);
-        let mut line = served.connect();
+        let mut line = served.connect(token);
         let here = filed(&mut line);
         let lost: Vec<&String> = answered.difference(&here).collect();
         assert!(lost.is_empty(), "round {round} lost {lost:?}");

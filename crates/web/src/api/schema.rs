@@ -386,7 +386,7 @@ fn records() -> Schemas {
             "NewDecision",
             object(
                 [("name", text()), ("value", text()), ("from", day()), ("why", text())],
-                [("agency", text()), ("by", text())],
+                [("agency", text())],
             ),
         ),
         (

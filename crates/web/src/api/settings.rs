@@ -68,9 +68,6 @@ struct NewDecision {
     #[serde(default)]
     agency: Option<String>,
     why: String,
-    /// Whose decision it is; the one for whom the site runs when left out.
-    #[serde(default)]
-    by: Option<String>,
 }
 
 async fn list(
@@ -108,11 +105,7 @@ async fn decide(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let installation = state.installation();
-        let NewDecision { name, value, from, agency, why, by } = sent.value.clone();
-        let mut actor = (*actor).clone();
-        if let Some(by) = by.filter(|by| !by.trim().is_empty()) {
-            by.trim().clone_into(&mut actor.name);
-        }
+        let NewDecision { name, value, from, agency, why } = sent.value.clone();
         let new = NewSetting { name, value, from, agency, why };
         let regulation = &installation.regulation;
         let expected = |decisions: &[Setting]| {

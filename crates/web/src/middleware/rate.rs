@@ -21,7 +21,8 @@ use crate::site::Site;
 const FREE: [&str; 4] = ["/static/", "/healthz", "/readyz", "/metrics"];
 
 /// Where something may be guessed. Whoever adds such an address adds its beginning here.
-const SIGNING_IN: [&str; 4] = ["/sign-in", "/reset", "/invitations", "/api/v1/session"];
+const SIGNING_IN: [&str; 5] =
+    ["/sign-in", "/set-up", "/one-time-link", "/account/prove", "/account/password"];
 
 /// Keys of a query that ask for another day, another knowledge, or a whole file.
 const HEAVY_KEYS: [&str; 3] = ["as_of", "known_at", "format"];

@@ -11,7 +11,7 @@ use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::records::state::who;
+use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::{State, record_path};
 use crate::view::View;
@@ -68,12 +68,14 @@ pub async fn show(
     let installation = state.installation().clone();
     wait_for(move || {
         let change = changes::get(&installation, &actor, number)?;
-        Ok(Page(page(view, change.ok_or_else(Fault::not_found)?)))
+        let change = change.ok_or_else(Fault::not_found)?;
+        let people = app::account::names(&installation, &[change.row.actor.as_str()])?;
+        Ok(Page(page(view, change, &people)))
     })
     .await
 }
 
-fn page(view: View, change: Change) -> ChangePage {
+fn page(view: View, change: Change, people: &People) -> ChangePage {
     let Change { row, events, text, entry, path, checkpoint } = change;
     let t = view.t;
     let (when, iso) = moment(&view, row.happened_at);
@@ -101,7 +103,7 @@ fn page(view: View, change: Change) -> ChangePage {
         ),
         number: row.id,
         kind: kind(&row.kind, t),
-        who: who(&row.actor, t),
+        who: who(&row.actor, people, t),
         when,
         iso,
         source: row.source_name.zip(row.source_sha256),

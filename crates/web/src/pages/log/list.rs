@@ -72,6 +72,8 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         other => Fault::internal(other),
     })?;
     let Head { note, key, needed, witnesses } = head;
+    let written: Vec<&str> = listed.changes.iter().map(|row| row.actor.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
     let rows = listed.changes.iter().map(|row| {
         let (when, iso) = moment(&view, row.happened_at);
         Row {
@@ -79,7 +81,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
             href: view.link(&change_path(row.id)),
             kind: kind(&row.kind, t),
             summary: row.summary.clone(),
-            who: who(&row.actor, t),
+            who: who(&row.actor, &people, t),
             when,
             iso,
         }

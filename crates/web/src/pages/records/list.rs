@@ -13,7 +13,7 @@ use domain::body::City;
 use regulation::{FormKind, Regulation};
 
 use super::names;
-use super::state::{StateMark, who};
+use super::state::{People, StateMark, who};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::download;
@@ -101,7 +101,9 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
         };
         books.iter().filter(of).map(|book| book.records).sum()
     });
-    let rows = listed.records.iter().map(|record| row(&view, regulation, &city, record));
+    let written: Vec<&str> = listed.records.iter().map(|one| one.filed_by.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
+    let rows = listed.records.iter().map(|record| row(&view, regulation, &city, &people, record));
     let form = filter.form.map(|id| {
         (view.link(&crate::law::form_path(id)), names::form(regulation, id, view.language))
     });
@@ -169,7 +171,7 @@ fn book_lines(
     lines
 }
 
-fn row(view: &View, regulation: &Regulation, city: &City, record: &Record) -> Row {
+fn row(view: &View, regulation: &Regulation, city: &City, people: &People, record: &Record) -> Row {
     let language = view.language;
     Row {
         href: view.link(&record_path(&record.id)),
@@ -179,7 +181,7 @@ fn row(view: &View, regulation: &Regulation, city: &City, record: &Record) -> Ro
         agency_href: view.link(&agency_path(&record.agency)),
         day: record.day.map(|day| language.short_day(day)).unwrap_or_default(),
         state: StateMark::of(record, view.t),
-        filed_by: who(&record.filed_by, view.t),
+        filed_by: who(&record.filed_by, people, view.t),
         recorded_at: language.short_day(record.recorded_at.day()),
     }
 }

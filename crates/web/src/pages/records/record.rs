@@ -188,6 +188,10 @@ fn events(
         }
         versions.push(app::record::get(installation, actor, &newer)?);
     }
+    let by = |one: &Record| [Some(one.filed_by.clone()), one.withdrawn_by.clone()];
+    let written: Vec<String> = versions.iter().flat_map(by).flatten().collect();
+    let written: Vec<&str> = written.iter().map(String::as_str).collect();
+    let people = app::account::names(installation, &written)?;
     let mut events = Vec::new();
     for version in &versions {
         let t = view.t;
@@ -195,7 +199,7 @@ fn events(
             what,
             when: view.language.moment(at),
             iso: at.to_string(),
-            who: who(by, t),
+            who: who(by, &people, t),
             why: why.clone().unwrap_or_default(),
             href: view.link(&record_path(&version.id)),
             id: version.id.clone(),

@@ -28,8 +28,14 @@ impl StateMark {
     }
 }
 
+/// The display names of accounts, by how records and decisions write them.
+pub type People = std::collections::HashMap<String, String>;
+
 /// Who filed or decided, without the mark of how we know them.
-pub fn who(written: &str, t: Words) -> String {
+pub fn who(written: &str, people: &People, t: Words) -> String {
+    if let Some(name) = people.get(written) {
+        return name.clone();
+    }
     match written.split_once(':') {
         Some(("local", name)) => t.local_person(name),
         _ if written == "system" => t.the_program().to_owned(),

@@ -35,24 +35,24 @@ fn taken(
     form: Filled,
 ) -> Result<Response, Fault> {
     let installation = state.installation();
-    let (actor, new) = match read(actor, &name, &form) {
+    let new = match read(&name, &form) {
         Ok(read) => read,
         Err(faults) => return again(view, state, actor, name, form, faults),
     };
-    if let Err(error) = check(installation, &actor, &new) {
+    if let Err(error) = check(installation, actor, &new) {
         let faults = faults_of(error)?;
-        return again(view, state, &actor, name, form, faults);
+        return again(view, state, actor, name, form, faults);
     }
     if form.confirmed != "yes" {
         let ask = form.confirmed != "no";
-        let page = SettingPage::new(view, installation, &actor, name, form, Vec::new(), ask)?;
+        let page = SettingPage::new(view, installation, actor, name, form, Vec::new(), ask)?;
         return Ok(Page(page).into_response());
     }
     let request = [&new.name, &new.value, &form.from, &form.agency, &new.why].map(String::as_str);
     let sha256 = request_sha256(request.join("\u{1f}").as_bytes());
     let once = Once { key: &form.key, request_sha256: &sha256 };
     let once = (!form.key.is_empty()).then_some(once);
-    set_once(installation, &actor, &new, once, None)?;
+    set_once(installation, actor, &new, once, None)?;
     let agency = new.agency.as_deref().unwrap_or(domain::body::CITY);
     state.boards.renew(agency, installation.today());
     let path = format!("/settings/{}?decided=1", crate::query::segment(&name));
@@ -60,12 +60,8 @@ fn taken(
 }
 
 /// The form's strings as what they mean, or every fault in them.
-fn read(actor: &Actor, name: &str, form: &Filled) -> Result<(Actor, NewSetting), Vec<FieldFault>> {
+fn read(name: &str, form: &Filled) -> Result<NewSetting, Vec<FieldFault>> {
     let mut faults = Vec::new();
-    let by = form.by.trim();
-    if by.is_empty() {
-        faults.push(FieldFault::new("by", "請填寫決定者", "say who decides"));
-    }
     if form.why.trim().is_empty() {
         faults.push(FieldFault::new("why", "請說明理由", "say why"));
     }
@@ -83,7 +79,7 @@ fn read(actor: &Actor, name: &str, form: &Filled) -> Result<(Actor, NewSetting),
                 agency: agency.map(str::to_owned),
                 why: form.why.clone(),
             };
-            Ok((Actor { name: by.to_owned(), ..actor.clone() }, new))
+            Ok(new)
         }
         _ => Err(faults),
     }

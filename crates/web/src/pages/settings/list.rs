@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::download::{self, Cell};
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::records::state::who;
+use crate::pages::records::state::{People, who};
 use crate::pages::regulation::numbers::term_in_words;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
@@ -62,9 +62,15 @@ pub async fn show(
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
-    let decisions = wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let (decisions, people) = wait_for(move || {
+        let decisions = app::setting::list(&installation, &actor)?;
+        let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
+        let people = app::account::names(&installation, &written)?;
+        Ok((decisions, people))
+    })
+    .await?;
     let regulation = &*state.installation().regulation;
-    let rows = rows(&view, regulation, &state.catalogue, &decisions);
+    let rows = rows(&view, regulation, &state.catalogue, &decisions, &people);
     if let Some(format) = download::asked_format(&view)? {
         return file(&view, format, rows).await;
     }
@@ -91,6 +97,7 @@ fn rows(
     regulation: &Regulation,
     catalogue: &Catalogue,
     decisions: &[Setting],
+    people: &People,
 ) -> Vec<Row> {
     let sought = view.query.get("q").unwrap_or_default().to_lowercase();
     let is_found = |needed: &Needed<'_>| {
@@ -101,7 +108,7 @@ fn rows(
             || words.is_some_and(|words| words.is_found_by(&sought))
     };
     let all = needed::all(regulation).into_iter().filter(|one| sought.is_empty() || is_found(one));
-    all.map(|one| row(view, regulation, catalogue, &one, decisions)).collect()
+    all.map(|one| row(view, regulation, catalogue, &one, decisions, people)).collect()
 }
 
 fn row(
@@ -110,6 +117,7 @@ fn row(
     catalogue: &Catalogue,
     needed: &Needed<'_>,
     decisions: &[Setting],
+    people: &People,
 ) -> Row {
     let language = view.language;
     let on = view.as_of.day();
@@ -128,7 +136,7 @@ fn row(
         suggestion: suggestion.map(|(value, _, _)| in_words(&value, view)).unwrap_or_default(),
         value: city.map(|one| in_words(&one.value, view)).unwrap_or_default(),
         from: city.map(|one| language.short_day(one.from)).unwrap_or_default(),
-        by: city.map(|one| who(&one.decided_by, view.t)).unwrap_or_default(),
+        by: city.map(|one| who(&one.decided_by, people, view.t)).unwrap_or_default(),
         why: city.map(|one| one.why.clone()).unwrap_or_default(),
         n_agencies: agencies.len(),
         is_required: needed.is_required,

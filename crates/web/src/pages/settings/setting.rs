@@ -75,8 +75,6 @@ pub struct Filled {
     #[serde(default)]
     pub agency: String,
     #[serde(default)]
-    pub by: String,
-    #[serde(default)]
     pub why: String,
     /// Sent again with a second click, so that a decision is taken once.
     #[serde(default)]
@@ -95,7 +93,6 @@ pub async fn show(
     let installation = state.installation().clone();
     let form = Filled {
         from: view.as_of.day().to_string(),
-        by: actor.name.clone(),
         key: Uuid::now_v7().to_string(),
         ..Filled::default()
     };
@@ -131,6 +128,8 @@ impl SettingPage {
             (in_words(&one.value, &view), view.t.in_force_since(&view.language.day(one.from)))
         });
         decisions.sort_by_key(|one| std::cmp::Reverse((one.from, one.change)));
+        let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
+        let people = app::account::names(installation, &written)?;
         let language = view.language;
         let line = |one: &Setting| Line {
             agency: match &one.agency {
@@ -139,7 +138,7 @@ impl SettingPage {
             },
             value: in_words(&one.value, &view),
             from: language.day(one.from),
-            by: who(&one.decided_by, view.t),
+            by: who(&one.decided_by, &people, view.t),
             why: one.why.clone(),
             recorded_at: language.moment(one.recorded_at),
         };
@@ -172,7 +171,7 @@ impl SettingPage {
                 .map(|(value, zh, en)| (in_words(&value, &view), language.choose(zh, en))),
             current,
             history: decisions.iter().map(line).collect(),
-            to_confirm: if ask { to_confirm(&view, &form, &agencies) } else { Vec::new() },
+            to_confirm: if ask { to_confirm(&view, &form, actor, &agencies) } else { Vec::new() },
             agencies,
             faults: faults
                 .into_iter()
@@ -209,7 +208,12 @@ fn input(definition: &SettingDefinition) -> &'static str {
     }
 }
 
-fn to_confirm(view: &View, form: &Filled, agencies: &[Choice]) -> Vec<(&'static str, String)> {
+fn to_confirm(
+    view: &View,
+    form: &Filled,
+    actor: &Actor,
+    agencies: &[Choice],
+) -> Vec<(&'static str, String)> {
     let t = view.t;
     let agency = agencies.iter().find(|choice| choice.id == form.agency);
     let agency = agency.map_or(t.for_whole_city(), |choice| choice.name.as_str());
@@ -218,7 +222,7 @@ fn to_confirm(view: &View, form: &Filled, agencies: &[Choice]) -> Vec<(&'static 
         (t.law_value(), in_words(&form.value, view)),
         (t.first_day(), from.unwrap_or_else(|_: regulation::DayError| form.from.clone())),
         (t.applies_to(), agency.to_owned()),
-        (t.decision_by(), form.by.clone()),
+        (t.decision_by(), actor.name.clone()),
         (t.decision_reason(), form.why.clone()),
     ]
 }
@@ -232,7 +236,6 @@ crate::words::words! {
     decided_when: "登錄時點", "Recorded";
     decide_anew: "作成決定", "Decide";
     decide_help: "決定不會被修改或刪除；同一起日以後決定者為準。", "A decision is never edited; of two with one first day the later holds.";
-    whose_decision: "決定者姓名", "Who decides";
     why_help: "簽案文號或理由，將永久保存。", "The document or the reason; it stays.";
     review_decision: "下一步：確認", "Next: confirm";
     confirm_heading: "請確認下列決定", "Please confirm this decision";

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use app::access::Role;
 use app::board::Boards;
 use app::import::{Request as Import, import};
 use app::{Actor, FixedClock, Installation};
@@ -38,6 +39,8 @@ pub(crate) struct Office {
     pub(crate) installation: Installation,
     pub(crate) boards: Boards,
     router: Router,
+    /// Who is on duty, and asks unless another cookie is sent.
+    pub(crate) duty: testkit::SignedIn,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -84,10 +87,11 @@ impl Office {
             import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
         assert!(outcome.is_whole(), "{:?}", outcome.faults);
         let boards = Boards::new(installation.clone());
-        let site = Site::new(clock).acting_as(Actor::local("值班"));
-        let router = router(boards.clone(), site, Limits::default());
+        let router = router(boards.clone(), Site::new(clock), Limits::default());
+        let rights = [Role::BureauOfficer, Role::AgencyCiso, Role::SecurityOfficer];
+        let duty = testkit::signed_in(&installation, "值班", &rights.map(|role| (role, "city")));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        Self { installation, boards, router, runtime }
+        Self { installation, boards, router, runtime, duty }
     }
 
     /// The same office as somebody else sees it.
@@ -149,6 +153,7 @@ impl Office {
         body: Option<String>,
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(url).header("host", "127.0.0.1");
+        request = request.header("cookie", format!("fangyuan={}", self.duty.secret));
         for (name, value) in headers {
             // The last of a name holds, so that a test may change a usual header.
             if let Some(all) = request.headers_mut() {

@@ -31,7 +31,7 @@ fn a_record_is_filed_once_whatever_the_line_repeats_and_the_board_knows_it_at_on
         as_described(office, &first, "Record");
         let id = first.json()["id"].as_str().unwrap().to_owned();
         assert_eq!(first.header("location"), format!("/api/v1/records/{id}"));
-        assert_eq!(first.json()["filed_by"], "local:值班");
+        assert_eq!(first.json()["filed_by"], format!("account:{}", office.duty.account));
         // Twelve hours are reached by eleven and one: the board said so before it answered.
         assert_eq!(standing(office)["standing"], "met");
         let renewed = office.boards.kept_board(today).unwrap();

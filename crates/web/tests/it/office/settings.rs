@@ -11,7 +11,6 @@ fn decision(value: &str) -> Value {
         "value": value,
         "from": "2026-01-01",
         "why": "府資安字第2號簽",
-        "by": "王科長",
     })
 }
 
@@ -29,7 +28,7 @@ fn a_decision_is_taken_once_and_says_who_took_it() {
         let fresh = [("if-match", etag.as_str()), ("idempotency-key", "s1")];
         let done = office.post("/api/v1/settings", &fresh, &wanted);
         is(&done, StatusCode::CREATED);
-        assert_eq!(done.json()["decided_by"], "local:王科長");
+        assert_eq!(done.json()["decided_by"], format!("account:{}", office.duty.account));
         let again = office.post("/api/v1/settings", &fresh, &wanted);
         is(&again, StatusCode::OK);
         assert_eq!(again.json(), done.json());

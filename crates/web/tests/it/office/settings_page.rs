@@ -7,7 +7,7 @@ use super::desk::{Answer, Office, both, is};
 const URL: &str = "/settings/leave_days_threshold";
 
 fn filled<'f>(value: &'f str, why: &'f str, key: &'f str) -> Vec<(&'f str, &'f str)> {
-    vec![("value", value), ("from", "2026-01-01"), ("by", "王科長"), ("why", why), ("key", key)]
+    vec![("value", value), ("from", "2026-01-01"), ("why", why), ("key", key)]
 }
 
 fn send(office: &Office, fields: &[(&str, &str)], confirmed: &str) -> Answer {
@@ -54,7 +54,7 @@ fn nothing_is_decided_before_the_person_confirms_and_two_clicks_decide_once() {
         let page = office.page(&format!("{URL}?decided=1"));
         assert!(
             page.contains("已記錄決定")
-                && page.contains("王科長")
+                && page.contains("值班")
                 && page.contains("府資安字第2號簽")
         );
         let other = send(office, &filled("0", "另一決定", "k1"), "yes");

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use app::access::Role;
 use app::board::Boards;
 use app::import::{Request as Import, import};
 use app::{Actor, FixedClock, Installation};
@@ -36,6 +37,7 @@ pub(crate) fn now() -> Moment {
 pub(crate) struct World {
     pub(crate) installation: Installation,
     router: Router,
+    cookie: String,
     _kit: testkit::Installation,
 }
 
@@ -62,12 +64,16 @@ impl World {
         let boards = Boards::new(installation.clone());
         boards.wait_for(installation.today()).unwrap();
         let router = router(boards, Site::new(clock), Limits::default());
-        Self { installation, router, _kit: kit }
+        let rights = [(Role::BureauOfficer, "city"), (Role::SecurityOfficer, "city")];
+        let officer = testkit::signed_in(&installation, "值班", &rights);
+        let cookie = format!("fangyuan={}", officer.secret);
+        Self { installation, router, cookie, _kit: kit }
     }
 
     /// An answer as it is.
     pub(crate) async fn ask(&self, url: &str) -> Response<Body> {
         let request = Request::builder().uri(url).header("host", "127.0.0.1");
+        let request = request.header("cookie", &self.cookie);
         self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 

@@ -1,0 +1,133 @@
+//! Finds out who is there before any page is made: by the session's cookie, by a program's token, or,
+//! in the demonstration, as its first made-up person. Nobody else comes further than the door.
+
+use std::sync::Arc;
+
+use app::session::{First, Present};
+use app::{Actor, Installation, access};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, AUTHORIZATION, LOCATION, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::blocking::wait_for;
+use crate::caller::Caller;
+use crate::cookie;
+use crate::fault::Fault;
+use crate::query::Query;
+use crate::site::Site;
+
+/// What is there for who is not known yet; a witness is known by the signature that it sends.
+const OPEN: [&str; 5] =
+    ["/sign-in", "/set-up", "/one-time-link", "/readyz", "/log/witness/add-checkpoint"];
+
+/// What is there for who must mend their own proofs first.
+const OWN: [&str; 2] = ["/account", "/sign-out"];
+
+/// What the layer needs.
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) installation: Installation,
+    pub(crate) site: Site,
+}
+
+pub(crate) async fn identify(
+    State(door): State<Door>,
+    caller: Caller,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let is_open = is_within(&OPEN, request.uri().path());
+    let found = who(&door, caller, request.headers()).await;
+    let present = match found {
+        Ok(Some(present)) => Arc::new(present),
+        Ok(None) if is_open => return next.run(request).await,
+        Ok(None) => return refuse(&request),
+        Err(fault) => return fault.into_response(),
+    };
+    if let Some(first) = present.first
+        && !is_open
+        && !is_within(&OWN, request.uri().path())
+    {
+        return hold_back(first, &request);
+    }
+    request.extensions_mut().insert(Arc::clone(&present));
+    let mut response = next.run(request).await;
+    // For the page that a fault shows.
+    response.extensions_mut().insert(present);
+    response
+}
+
+fn is_within(places: &[&str], path: &str) -> bool {
+    places.iter().any(|place| {
+        path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+async fn who(door: &Door, caller: Caller, headers: &HeaderMap) -> Result<Option<Present>, Fault> {
+    let installation = door.installation.clone();
+    if let Some(told) = headers.get(AUTHORIZATION) {
+        let token = told.to_str().ok().and_then(|told| told.strip_prefix("Bearer "));
+        let Some(token) = token.map(str::to_owned) else { return Ok(None) };
+        return wait_for(move || Ok(app::token::find(&installation, &token)?)).await;
+    }
+    let secret = cookie::read(headers, caller).map(str::to_owned);
+    // What is made up is for who is at this machine, not for a network.
+    let persona = door.site.persona.clone().filter(|_| caller.address.is_loopback());
+    wait_for(move || {
+        if let Some(secret) = secret
+            && let Some(present) = app::session::find(&installation, &secret)?
+        {
+            return Ok(Some(present));
+        }
+        let Some(persona) = persona else { return Ok(None) };
+        let found = access::principal(&installation, &persona)?;
+        let present = |who| Present { actor: Actor::account(who), session: None, first: None };
+        Ok(found.map(present))
+    })
+    .await
+}
+
+/// People are led to the door and back again; programs are told.
+fn refuse(request: &Request) -> Response {
+    if *request.method() == Method::GET && !is_for_programs(request) {
+        let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+        let next = if asked == "/" { "" } else { asked };
+        return lead(request, Query::default().with("next", next).after("/sign-in"));
+    }
+    let mut response = Fault::of(StatusCode::UNAUTHORIZED).into_response();
+    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
+}
+
+fn hold_back(first: First, request: &Request) -> Response {
+    if is_for_programs(request) || *request.method() != Method::GET {
+        return Fault::new(
+            StatusCode::FORBIDDEN,
+            "請先至「我的帳號」完成登入安全設定。",
+            "First mend your sign-in under “My account”.",
+        )
+        .into_response();
+    }
+    let place = match first {
+        First::SecondFactor => "/account?first=second-factor",
+        First::NewPassword => "/account/password?first=password",
+    };
+    lead(request, place.to_owned())
+}
+
+/// Leads elsewhere in the language that was asked for.
+fn lead(request: &Request, place: String) -> Response {
+    let query = Query::read(request.uri().query().unwrap_or_default());
+    let place = query.keeping(|key| key == "lang").after(&place);
+    (StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response()
+}
+
+fn is_for_programs(request: &Request) -> bool {
+    let accepted = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let accepted = accepted.unwrap_or_default();
+    request.uri().path().starts_with("/api/")
+        || request.uri().path() == "/metrics"
+        || (accepted.contains("json") && !accepted.contains("html"))
+}

@@ -1,0 +1,216 @@
+//! `/accounts/{id}`: one account, and what who keeps accounts may do about it.
+
+use app::account::{self, Account};
+use app::one_time_link::{self, Purpose};
+use app::second_factor;
+use app::session;
+use askama::Template;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+
+use crate::acting::{Acting, Whence};
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::account::back;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::State;
+use crate::view::View;
+
+#[derive(Template)]
+#[template(path = "pages/accounts/one.html")]
+struct OnePage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    one: Account,
+    agency: String,
+    created: String,
+    has_password: bool,
+    has_second: bool,
+    n_sessions: usize,
+    notice: &'static str,
+}
+
+/// A link that was just made; it is shown this once.
+#[derive(Template)]
+#[template(path = "pages/accounts/link.html")]
+pub struct LinkShown {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    display_name: String,
+    lead: &'static str,
+    link: String,
+    back: String,
+}
+
+/// What a made link is for.
+pub struct Told<'a> {
+    pub account: &'a Account,
+    pub purpose: Purpose,
+    pub secret: &'a str,
+}
+
+#[derive(serde::Deserialize)]
+pub struct Reasoned {
+    #[serde(default)]
+    why: String,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let account = account::get(installation, &actor, &id)?;
+        let factors = second_factor::of_account(installation, &account.id)?;
+        let sessions = session::of_account(installation, &account.id)?;
+        let city = names::city(installation)?;
+        let t = view.t;
+        let breadcrumbs = Breadcrumbs::to(&view, &*account.display_name);
+        let page = OnePage {
+            breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
+            agency: names::agency(&city, &account.agency, view.language),
+            created: view.language.moment(account.created_at),
+            has_password: factors.password_set_at.is_some(),
+            has_second: factors.has_second(),
+            n_sessions: sessions.len(),
+            notice: match view.query.get("done") {
+                Some("ended") => t.done_all_ended(),
+                Some("factors") => t.done_factors(),
+                Some("closed") => t.done_closed(),
+                Some("opened") => t.done_opened(),
+                _ => "",
+            },
+            one: account,
+            view,
+        };
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+pub async fn link(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    whence: Whence,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let account = account::get(installation, &actor, &id)?;
+        let (purpose, secret) = one_time_link::for_account(installation, &actor, &id)?;
+        let told = Told { account: &account, purpose, secret: &secret };
+        Ok(Page(LinkShown::new(view, &whence, &told)).into_response())
+    })
+    .await
+}
+
+pub async fn end_sessions(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        session::end_all(state.installation(), &actor, &id)?;
+        Ok(back(&view, &place(&id, "ended")))
+    })
+    .await
+}
+
+pub async fn remove_factors(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(form): Form<Reasoned>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        second_factor::remove_all(state.installation(), &actor, &id, &form.why)?;
+        Ok(back(&view, &place(&id, "factors")))
+    })
+    .await
+}
+
+pub async fn close(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(form): Form<Reasoned>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        account::decide(state.installation(), &actor, &id, true, &form.why)?;
+        Ok(back(&view, &place(&id, "closed")))
+    })
+    .await
+}
+
+pub async fn open(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(form): Form<Reasoned>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        account::decide(state.installation(), &actor, &id, false, &form.why)?;
+        Ok(back(&view, &place(&id, "opened")))
+    })
+    .await
+}
+
+fn place(id: &str, done: &str) -> String {
+    format!("/accounts/{}?done={done}", crate::query::segment(id))
+}
+
+impl LinkShown {
+    pub fn new(view: View, whence: &Whence, told: &Told<'_>) -> Self {
+        let t = view.t;
+        let id = crate::query::segment(&told.account.id);
+        let breadcrumbs = Breadcrumbs::to(&view, t.link_made());
+        Self {
+            breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
+            display_name: told.account.display_name.clone(),
+            lead: match told.purpose {
+                Purpose::Reset => t.link_reset_lead(),
+                Purpose::SetUp | Purpose::Invitation => t.link_invitation_lead(),
+            },
+            link: format!("{}/one-time-link?key={}", whence.address, told.secret),
+            back: view.link(&format!("/accounts/{id}")),
+            view,
+        }
+    }
+}
+
+crate::words::words! {
+    account_created: "建立時間", "Made";
+    has_password: "密碼", "Password";
+    has_second_factor: "第二因素", "Second factor";
+    is_set: "已設定", "set";
+    is_not_set: "未設定", "not set";
+    n_sessions: "登入中的裝置數", "Signed in on";
+    account_acts: "管理", "What you may do";
+    link_invite: "產生邀請連結", "Make an invitation link";
+    link_reset: "產生重設密碼連結", "Make a reset link";
+    end_all_sessions: "登出所有裝置並撤銷權杖", "Sign out everywhere and revoke tokens";
+    remove_factors: "移除第二因素", "Remove the second factor";
+    close_account: "停用帳號", "Close the account";
+    open_account: "重新啟用", "Open it again";
+    why_kept: "理由（將永久保存）", "Why (it is kept)";
+    link_made: "一次性連結", "One-time link";
+    link_invitation_lead: "請以安全的方式交給本人。連結可使用一次，逾期失效；離開本頁後不會再顯示。", "Hand it to its owner in a safe way. It opens once, for a while, and is not shown again.";
+    link_reset_lead: "確認本人身分後，請以安全的方式交給本人。連結可使用一次，很快失效；離開本頁後不會再顯示。", "Make sure who asks, then hand it over in a safe way. It opens once, for a short while, and is not shown again.";
+    link_for(name: &str): "給 {name}", "For {name}";
+    back_to_one: "回到帳號", "Back to the account";
+    done_all_ended: "所有裝置均已登出，權杖均已撤銷。", "Signed out everywhere; all tokens are revoked.";
+    done_factors: "第二因素已移除。", "The second factor is removed.";
+    done_closed: "帳號已停用。", "The account is closed.";
+    done_opened: "帳號已重新啟用；權責須重新授予。", "The account is open again; its rights must be given anew.";
+}

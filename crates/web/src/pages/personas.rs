@@ -1,0 +1,112 @@
+//! `/personas`: the made-up people of the demonstration; one click opens it as one of them. There is
+//! no such page where records are real.
+
+use app::account::{self, Filter};
+use app::{Actor, access, session};
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::sign_in::let_in;
+use crate::acting::{Being, Whence};
+use crate::blocking::wait_for;
+use crate::extract::Form;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::State;
+use crate::view::View;
+
+pub fn routes() -> Router<State> {
+    Router::new().route("/personas", get(show).post(choose))
+}
+
+#[derive(Template)]
+#[template(path = "pages/personas.html")]
+struct PersonasPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    roles: String,
+    agency: String,
+    is_here: bool,
+}
+
+#[derive(serde::Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    account: String,
+}
+
+/// Not of the law: more than the demonstration makes.
+const N_PEOPLE: u32 = 50;
+
+async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Being(present): Being,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        if !view.synthetic {
+            return Err(Fault::not_found());
+        }
+        let installation = state.installation();
+        let city = names::city(installation)?;
+        let here = present.actor.principal().map(|principal| principal.account.clone());
+        let system = Actor::system();
+        let found = account::list(installation, &system, &Filter::default(), None, N_PEOPLE)?;
+        let mut rows = Vec::new();
+        for one in found.accounts {
+            let Some(principal) = access::principal(installation, &one.id)? else { continue };
+            let held = principal.rights.held.iter();
+            let roles: Vec<&str> = held
+                .map(|right| {
+                    let (zh, en) = right.role.names();
+                    view.language.choose(zh, en)
+                })
+                .collect();
+            rows.push(Row {
+                is_here: here.as_ref() == Some(&one.id),
+                roles: roles.join("、"),
+                agency: names::agency(&city, &one.agency, view.language),
+                name: one.display_name,
+                id: one.id,
+            });
+        }
+        let breadcrumbs = Breadcrumbs::to(&view, view.t.personas());
+        Ok(Page(PersonasPage { breadcrumbs, rows, view }).into_response())
+    })
+    .await
+}
+
+async fn choose(
+    view: View,
+    extract::State(state): extract::State<State>,
+    whence: Whence,
+    Form(form): Form<Chosen>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        if !view.synthetic {
+            return Err(Fault::not_found());
+        }
+        let (origin, replaced) = (whence.origin(), whence.secret.as_deref());
+        let opened = session::as_persona(state.installation(), &form.account, origin, replaced)?;
+        Ok(let_in(&view, &opened, "/", &whence))
+    })
+    .await
+}
+
+crate::words::words! {
+    personas: "示範身分", "People of the demonstration";
+    personas_lead: "示範站不需密碼：選一個身分，看他看得到什麼、能做什麼。正式安裝沒有這一頁。", "The demonstration asks for no password: choose somebody, and see what they see and may do. A real installation has no such page.";
+    persona_choose: "以此身分開啟", "Open as this person";
+    persona_here: "目前身分", "You are this person";
+}

@@ -1,0 +1,240 @@
+//! `/sign-in`: by name and password, then a code where there is one; or by a passkey. And out again.
+
+use app::session::Opened;
+use app::sign_in::{self, SignInError, Step};
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::acting::{Being, Whence};
+use crate::blocking::wait_for;
+use crate::cookie;
+use crate::extract::Form;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::parts::field::Field;
+use crate::routes::State;
+use crate::view::View;
+
+pub mod passkey;
+pub mod weakness;
+
+pub fn routes() -> Router<State> {
+    Router::new()
+        .route("/sign-in", get(show).post(enter))
+        .route("/sign-in/code", post(finish))
+        .route("/sign-in/passkey", post(passkey::ask))
+        .route("/sign-in/passkey/answer", post(passkey::answer))
+        .route("/sign-out", post(leave))
+}
+
+#[derive(Template)]
+#[template(path = "pages/sign_in/form.html")]
+struct SignInPage {
+    view: View,
+    name: Field,
+    password: Field,
+    next: String,
+    fault: &'static str,
+    notice: &'static str,
+}
+
+impl SignInPage {
+    fn new(view: View, name: &str, next: &str, fault: &'static str) -> Self {
+        let t = view.t;
+        let password = Field::password("password", t.password(), "current-password");
+        let notice = match view.query.get("done") {
+            Some("out") => t.signed_out(),
+            Some("password") => t.password_chosen(),
+            _ => "",
+        };
+        Self {
+            name: Field::text("name", t.sign_in_name()).autocomplete("username").value(name),
+            password,
+            next: local(next).to_owned(),
+            fault,
+            notice,
+            view,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/sign_in/code.html")]
+struct CodePage {
+    view: View,
+    code: Field,
+    begun: String,
+    next: String,
+}
+
+impl CodePage {
+    fn new(view: View, begun: String, next: &str, fault: &str) -> Self {
+        let t = view.t;
+        let code = Field::text("code", t.one_time_code()).autocomplete("one-time-code");
+        let code = code.help(t.code_help()).fault(fault);
+        Self { code, begun, next: local(next).to_owned(), view }
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub struct Entering {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(serde::Deserialize)]
+pub struct Finishing {
+    #[serde(default)]
+    begun: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn show(view: View) -> Response {
+    let next = view.query.get("next").unwrap_or_default().to_owned();
+    Page(SignInPage::new(view, "", &next, "")).into_response()
+}
+
+async fn enter(
+    view: View,
+    extract::State(state): extract::State<State>,
+    whence: Whence,
+    Form(form): Form<Entering>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let (origin, replaced) = (whence.origin(), whence.secret.as_deref());
+        let step = sign_in::by_password(installation, &form.name, &form.password, origin, replaced);
+        match step {
+            Ok(Step::Opened(opened)) => Ok(let_in(&view, &opened, &form.next, &whence)),
+            Ok(Step::SecondFactor(begun)) => {
+                Ok(Page(CodePage::new(view, begun, &form.next, "")).into_response())
+            }
+            Err(SignInError::Refused) => {
+                let fault = view.t.not_let_in();
+                let page = SignInPage::new(view, &form.name, &form.next, fault);
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+            }
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
+
+async fn finish(
+    view: View,
+    extract::State(state): extract::State<State>,
+    whence: Whence,
+    Form(form): Form<Finishing>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        match sign_in::by_code(installation, &form.begun, &form.code, whence.origin()) {
+            Ok(opened) => Ok(let_in(&view, &opened, &form.next, &whence)),
+            Err(SignInError::Refused) => {
+                let fault = view.t.code_refused();
+                let page = CodePage::new(view, form.begun, &form.next, fault);
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+            }
+            Err(SignInError::Expired) => {
+                let fault = view.t.took_too_long();
+                let page = SignInPage::new(view, "", &form.next, fault);
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+            }
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
+
+async fn leave(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Being(present): Being,
+    whence: Whence,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        if let Some(session) = &present.session {
+            app::session::end(state.installation(), &present, &session.id)?;
+        }
+        let place = view.link("/sign-in?done=out");
+        let headers = [(LOCATION, place)];
+        let gone = [(SET_COOKIE, cookie::clear(whence.caller))];
+        Ok((StatusCode::SEE_OTHER, headers, gone).into_response())
+    })
+    .await
+}
+
+/// Gives the session to the browser and leads to where it wanted to go.
+pub(crate) fn let_in(view: &View, opened: &Opened, next: &str, whence: &Whence) -> Response {
+    let headers = [(LOCATION, view.link(local(next)))];
+    let given = [(SET_COOKIE, cookie::set(&opened.secret, whence.caller))];
+    (StatusCode::SEE_OTHER, headers, given).into_response()
+}
+
+/// A place of this site; anything else is its first page. Browsers read `\` as `/`, and skip some
+/// signs that nobody sees.
+pub(crate) fn local(next: &str) -> &str {
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    match next.starts_with('/') && !next.starts_with("//") && is_plain {
+        true => next,
+        false => "/",
+    }
+}
+
+crate::words::words! {
+    sign_in: "登入", "Sign in";
+    sign_out: "登出", "Sign out";
+    sign_in_name: "帳號", "Name";
+    password: "密碼", "Password";
+    sign_in_lead: "請以您的帳號登入。帳號由貴機關的帳號管理者提供。", "Sign in with your account. Who keeps your agency’s accounts gives you one.";
+    sign_in_by_passkey: "以通行密鑰登入", "Sign in with a passkey";
+    passkey_lead: "手機、電腦或安全金鑰上的通行密鑰，不需輸入密碼。", "A passkey on your phone, computer or security key needs no password.";
+    not_let_in: "無法登入：帳號或密碼不正確，或多次失敗後暫停以密碼登入。忘記密碼請洽帳號管理者取得重設連結。",
+        "Not let in: the name or the password is wrong, or sign-in by password rests after several failures. Ask who keeps accounts for a reset link.";
+    one_time_code: "驗證碼", "Code";
+    code_lead: "密碼正確。請再輸入第二因素。", "The password is right. Now the second factor.";
+    code_help: "驗證器 App 顯示的六位數，或一組備援碼。也可改用通行密鑰。", "The six digits that your app shows, or a recovery code. A passkey does as well.";
+    code_refused: "驗證碼不正確、已用過或已過期，請輸入下一組。", "The code is wrong, used or too old; type the next one.";
+    took_too_long: "登入逾時，請重新開始。", "That took too long; please begin again.";
+    signed_out: "您已登出。", "You are signed out.";
+    password_chosen: "密碼已設定，請以新密碼與第二因素登入。", "The password is set; sign in with it and your second factor.";
+    go_on: "繼續", "Go on";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn after_sign_in_only_a_place_of_this_site_is_gone_to() {
+        for place in ["/", "/agencies/doit?lang=en", "/standings?standing=overdue#x"] {
+            assert_eq!(local(place), place);
+        }
+        for place in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            " /x",
+            "evil",
+        ] {
+            assert_eq!(local(place), "/", "{place:?}");
+        }
+    }
+}

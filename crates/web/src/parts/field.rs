@@ -1,0 +1,69 @@
+//! A field of a form with its label, its help and what is wrong with it.
+
+use askama::Template;
+
+use crate::parts::html;
+
+#[derive(Clone, Debug, Template)]
+#[template(path = "parts/field.html")]
+pub struct Field {
+    id: &'static str,
+    label: String,
+    kind: &'static str,
+    autocomplete: &'static str,
+    value: String,
+    help: String,
+    fault: String,
+}
+
+impl Field {
+    pub fn text(id: &'static str, label: impl Into<String>) -> Self {
+        Self {
+            id,
+            label: label.into(),
+            kind: "text",
+            autocomplete: "off",
+            value: String::new(),
+            help: String::new(),
+            fault: String::new(),
+        }
+    }
+
+    /// A field whose content is masked and never sent back to the page.
+    pub fn password(
+        id: &'static str,
+        label: impl Into<String>,
+        autocomplete: &'static str,
+    ) -> Self {
+        Self { kind: "password", autocomplete, ..Self::text(id, label) }
+    }
+
+    pub fn kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    pub fn value(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: help.into(), ..self }
+    }
+
+    pub fn fault(self, fault: impl Into<String>) -> Self {
+        Self { fault: fault.into(), ..self }
+    }
+
+    /// What describes it for those who listen.
+    fn described_by(&self) -> String {
+        let help = (!self.help.is_empty()).then(|| format!("{}-help", self.id));
+        let fault = (!self.fault.is_empty()).then(|| format!("{}-fault", self.id));
+        help.into_iter().chain(fault).collect::<Vec<_>>().join(" ")
+    }
+}
+
+html!(Field);

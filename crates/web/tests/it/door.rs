@@ -1,0 +1,8 @@
+//! Who is let in and who is not: sign-in, sessions, factors, tokens and links, on both databases.
+
+mod factors;
+mod gate;
+mod links;
+mod lockout;
+mod sessions;
+mod tokens;

@@ -1,0 +1,153 @@
+//! The second factor: codes that open once, recovery codes, and roles that need one.
+
+use app::access::Role;
+use testkit::PASSWORD;
+
+use super::gate::{Browser, Gate, both};
+
+/// Takes an app into use; its key and the recovery codes come back.
+fn enrol(gate: &Gate, browser: &mut Browser<'_>) -> (String, Vec<String>) {
+    let offered = browser.post("/account/codes", &[]);
+    let key = offered.is(200).between("<code class=\"secret\">", "</code>").replace(' ', "");
+    let begun = offered.hidden("begun");
+    let wrong = browser.post("/account/codes/first", &[("begun", &begun), ("code", "000000")]);
+    wrong.is(422);
+    let code = testkit::code_of(&key, gate.seconds());
+    let added = browser.post("/account/codes/first", &[("begun", &begun), ("code", &code)]);
+    let codes = added.is(200).text.split("<code class=\"secret\">").skip(1);
+    let codes = codes.map(|rest| rest.split_once('<').unwrap().0.to_owned()).collect();
+    (key, codes)
+}
+
+fn second_step(browser: &mut Browser<'_>, name: &str) -> String {
+    let answer = browser.sign_in(name, PASSWORD);
+    assert_eq!(answer.is(200).header("set-cookie"), "", "a password alone does not open");
+    answer.hidden("begun")
+}
+
+fn finish(browser: &mut Browser<'_>, begun: &str, code: &str) -> u16 {
+    browser.post("/sign-in/code", &[("begun", begun), ("code", code), ("next", "/account")]).status
+}
+
+#[test]
+fn with_an_app_the_password_alone_does_not_open_and_a_code_opens_once() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut owner = gate.browser_of(&somebody);
+        let (key, codes) = enrol(gate, &mut owner);
+        assert_eq!(codes.len(), 10);
+        assert!(owner.is_in() && !gate.browser_of(&somebody).is_in(), "the secret is another now");
+
+        let mut browser = gate.browser();
+        let begun = second_step(&mut browser, &somebody.name);
+        // The code that took the app into use was used.
+        assert_eq!(finish(&mut browser, &begun, &testkit::code_of(&key, gate.seconds())), 422);
+        gate.pass_minutes(1);
+        let code = testkit::code_of(&key, gate.seconds());
+        assert_eq!(finish(&mut browser, &begun, &code), 303);
+        assert!(browser.is_in());
+        let mut thief = gate.browser();
+        let begun = second_step(&mut thief, &somebody.name);
+        assert_eq!(finish(&mut thief, &begun, &code), 422);
+        assert!(!thief.is_in());
+    });
+}
+
+#[test]
+fn a_recovery_code_stands_in_once_and_new_ones_void_the_old() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut owner = gate.browser_of(&somebody);
+        let (_, codes) = enrol(gate, &mut owner);
+        let mut browser = gate.browser();
+        let begun = second_step(&mut browser, &somebody.name);
+        assert_eq!(finish(&mut browser, &begun, &codes[0]), 303);
+        let mut again = gate.browser();
+        let begun = second_step(&mut again, &somebody.name);
+        assert_eq!(finish(&mut again, &begun, &codes[0]), 422);
+        browser.post("/account/recovery-codes", &[]).is(200);
+        assert_eq!(finish(&mut again, &begun, &codes[1]), 422);
+    });
+}
+
+#[test]
+fn guessed_codes_count_as_failures_and_a_step_ends_in_time() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let (key, _) = enrol(gate, &mut gate.browser_of(&somebody));
+        gate.pass_minutes(1);
+        let mut browser = gate.browser();
+        let begun = second_step(&mut browser, &somebody.name);
+        for _ in 0..5 {
+            assert_eq!(finish(&mut browser, &begun, "000000"), 422);
+        }
+        assert_eq!(finish(&mut browser, &begun, &testkit::code_of(&key, gate.seconds())), 422);
+        gate.pass_minutes(15);
+        let begun = second_step(&mut browser, &somebody.name);
+        gate.pass_minutes(5);
+        assert_eq!(finish(&mut browser, &begun, &testkit::code_of(&key, gate.seconds())), 422);
+        assert!(!browser.is_in());
+    });
+}
+
+#[test]
+fn before_a_proof_is_changed_somebody_who_came_a_while_ago_shows_who_they_are() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut browser = gate.browser_of(&somebody);
+        gate.pass_minutes(15);
+        browser.post("/account/codes", &[]).leads_to("/account/prove");
+        browser
+            .post("/account/tokens", &[("name", "x"), ("scope", "read"), ("days", "1")])
+            .leads_to("/account/prove");
+        browser.post("/account/prove", &[("password", "guess")]).is(422);
+        let before = browser.cookie.clone();
+        browser.post("/account/prove", &[("password", PASSWORD)]).is(303);
+        assert_ne!(browser.cookie, before, "the secret is another after a proof");
+        enrol(gate, &mut browser);
+    });
+}
+
+#[test]
+fn a_role_that_needs_a_second_factor_sees_its_own_account_alone_until_it_has_one() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut browser = gate.browser_of(&somebody);
+        browser.get("/settings").is(200);
+        let keeper = testkit::signed_in(
+            &gate.installation,
+            "管理者",
+            &[(Role::PlatformAdministrator, "city")],
+        );
+        let mut keeper = gate.browser_of(&keeper);
+        let place = "/accounts/second-factors";
+        let rule = [("role", "bureau_officer"), ("required", "yes"), ("why", "資安長核定")];
+        browser.post(place, &rule).is(403);
+        keeper.post(place, &rule).is(303);
+        browser.get("/settings").leads_to("/account?first=second-factor");
+        let cookie = format!("fangyuan={}", somebody.secret);
+        let headers = [("cookie", cookie.as_str())];
+        gate.send("GET", "/api/v1/settings", &headers, String::new()).is(403);
+        enrol(gate, &mut browser);
+        browser.get("/settings").is(200);
+        // Taken away again, it binds again at once.
+        browser.post("/account/codes/remove", &[]).is(303);
+        browser.get("/settings").leads_to("/account?first=second-factor");
+        assert!(keeper.get(place).text.contains("資安長核定"));
+    });
+}
+
+#[test]
+fn who_keeps_accounts_takes_lost_factors_away_with_a_reason_and_never_the_password() {
+    both(|gate| {
+        let somebody = gate.officer();
+        enrol(gate, &mut gate.browser_of(&somebody));
+        let actor = app::Actor::local("test");
+        let none =
+            app::second_factor::remove_all(&gate.installation, &actor, &somebody.account, " ");
+        assert!(none.is_err());
+        app::second_factor::remove_all(&gate.installation, &actor, &somebody.account, "手機遺失")
+            .unwrap();
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(303);
+    });
+}

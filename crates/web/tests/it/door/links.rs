@@ -1,0 +1,148 @@
+//! Links that are told once: the set-up, an invitation, a reset; and what a new password must be.
+
+use app::access::Role;
+use testkit::PASSWORD;
+
+use super::gate::{Browser, both};
+
+const NEW: &str = "Eight paper lanterns, 8 times";
+
+fn key(link: &str) -> String {
+    link.split_once("key=").unwrap().1.to_owned()
+}
+
+fn set_up(browser: &mut Browser<'_>, key: &str, password: &str) -> u16 {
+    let fields = [
+        ("key", key),
+        ("name", "first"),
+        ("display_name", "林管理"),
+        ("password", password),
+        ("password_again", password),
+    ];
+    browser.post("/set-up", &fields).status
+}
+
+fn choose(browser: &mut Browser<'_>, key: &str, password: &str) -> u16 {
+    let fields = [("key", key), ("password", password), ("password_again", password)];
+    browser.post("/one-time-link", &fields).status
+}
+
+#[test]
+fn the_set_up_link_makes_the_first_administrator_once() {
+    both(|gate| {
+        let void = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();
+        let key = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();
+        let mut browser = gate.browser();
+        browser.get(&format!("/set-up?key={void}")).is(410);
+        browser.get(&format!("/set-up?key={key}")).is(200);
+        // A password that is refused leaves the link as it was.
+        for weak in ["short", "administrator1", "first-of-all-12345"] {
+            assert_eq!(set_up(&mut browser, &key, weak), 422, "{weak}");
+        }
+        assert_eq!(set_up(&mut browser, &key, PASSWORD), 303);
+        assert!(browser.is_in());
+        assert_eq!(set_up(&mut gate.browser(), &key, PASSWORD), 410);
+        gate.browser().get(&format!("/set-up?key={key}")).is(410);
+        assert!(app::one_time_link::set_up(&gate.installation).unwrap().is_none());
+        browser.get("/accounts").is(200);
+        browser.get("/accounts/second-factors").is(200);
+    });
+}
+
+#[test]
+fn the_set_up_link_ends_after_a_day() {
+    both(|gate| {
+        let key = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();
+        gate.pass_minutes(24 * 60);
+        assert_eq!(set_up(&mut gate.browser(), &key, PASSWORD), 410);
+    });
+}
+
+#[test]
+fn an_invitation_and_a_reset_open_once_and_a_newer_link_voids_the_older() {
+    both(|gate| {
+        let keeper = testkit::signed_in(
+            &gate.installation,
+            "管理者",
+            &[(Role::PlatformAdministrator, "city")],
+        );
+        let mut keeper = gate.browser_of(&keeper);
+        let fields = [("name", "newcomer"), ("display_name", "新同仁"), ("agency", "city")];
+        let made = keeper.post("/accounts/new", &fields);
+        let first = key(&made.is(200).between("<code class=\"secret\">", "</code>"));
+        let back = made.between("<a class=\"button\" href=\"", "\"");
+        let again = keeper.post(&format!("{back}/link"), &[]);
+        let second = key(&again.is(200).between("<code class=\"secret\">", "</code>"));
+        let mut newcomer = gate.browser();
+        assert_eq!(choose(&mut newcomer, &first, PASSWORD), 410);
+        assert_eq!(choose(&mut newcomer, &second, PASSWORD), 303);
+        assert!(newcomer.is_in());
+        assert_eq!(choose(&mut gate.browser(), &second, NEW), 410);
+        // A reset puts everybody out who had the old password.
+        let reset = keeper.post(&format!("{back}/link"), &[]);
+        let reset = key(&reset.is(200).between("<code class=\"secret\">", "</code>"));
+        assert_eq!(choose(&mut gate.browser(), &reset, NEW), 303);
+        assert!(!newcomer.is_in());
+        gate.browser().sign_in("newcomer", PASSWORD).is(422);
+        gate.browser().sign_in("newcomer", NEW).is(303);
+    });
+}
+
+#[test]
+fn a_reset_ends_after_an_hour_and_its_secret_stands_nowhere() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let actor = app::Actor::local("test");
+        let made = app::one_time_link::for_account(&gate.installation, &actor, &somebody.account);
+        let (_, secret) = made.unwrap();
+        let told = format!("{:?}", testkit::told_of(&gate.installation, &somebody.account));
+        assert!(told.contains("link.made") && !told.contains(&secret), "{told}");
+        gate.pass_minutes(60);
+        assert_eq!(choose(&mut gate.browser(), &secret, NEW), 410);
+    });
+}
+
+#[test]
+fn the_present_password_and_the_three_before_it_are_not_taken_again() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut browser = gate.browser_of(&somebody);
+        let password = |n: usize| format!("Copper bridge number {n} of ten");
+        let change = |browser: &mut Browser<'_>, former: &str, new: &str| {
+            let fields = [("former", former), ("password", new), ("password_again", new)];
+            browser.post("/account/password", &fields)
+        };
+        let mut former = PASSWORD.to_owned();
+        for n in 1..=3 {
+            change(&mut browser, &former, &password(n)).is(303);
+            former = password(n);
+        }
+        for used in [PASSWORD.to_owned(), password(1), password(2), password(3)] {
+            let answer = change(&mut browser, &former, &used);
+            assert!(answer.is(422).text.contains("不可與現用或前 3 次"), "{}", answer.text);
+        }
+        change(&mut browser, &former, &password(4)).is(303);
+        // The first one has left the law's number behind.
+        change(&mut browser, &password(4), PASSWORD).is(303);
+        assert!(browser.is_in());
+    });
+}
+
+#[test]
+fn changing_the_password_needs_the_present_one_and_ends_every_other_session() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut other = gate.browser();
+        other.sign_in(&somebody.name, PASSWORD).is(303);
+        let mut browser = gate.browser_of(&somebody);
+        let fields = [("former", "guess"), ("password", NEW), ("password_again", NEW)];
+        browser.post("/account/password", &fields).is(422);
+        let fields = [("former", PASSWORD), ("password", NEW), ("password_again", "else")];
+        browser.post("/account/password", &fields).is(422);
+        let fields = [("former", PASSWORD), ("password", NEW), ("password_again", NEW)];
+        browser.post("/account/password", &fields).is(303);
+        assert!(browser.is_in() && !other.is_in());
+        // The secret of before is worth nothing, not even to who changed it.
+        assert!(!gate.browser_of(&somebody).is_in());
+    });
+}

@@ -1,0 +1,106 @@
+//! Failures: told alike whoever asks, counted, and followed by rest as the law asks.
+
+use testkit::PASSWORD;
+
+use super::gate::{Gate, both};
+
+fn fail(gate: &Gate, name: &str, n: usize) {
+    for _ in 0..n {
+        gate.browser().sign_in(name, "not the password").is(422);
+    }
+}
+
+#[test]
+fn who_knows_the_password_is_let_in_under_a_cookie_that_no_script_reads() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut browser = gate.browser();
+        let answer = browser.sign_in(&somebody.name.to_uppercase(), PASSWORD);
+        answer.leads_to("/account");
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+        assert!(browser.is_in());
+        let told = gate.told_of(&somebody.account);
+        assert_eq!(told.last().map(String::as_str), Some("sign-in.done"), "{told:?}");
+    });
+}
+
+#[test]
+fn a_wrong_password_an_unknown_name_and_a_closed_account_get_the_same_answer() {
+    both(|gate| {
+        let (open, closed) = (gate.officer(), gate.officer());
+        let actor = app::Actor::local("test");
+        app::account::decide(&gate.installation, &actor, &closed.account, true, "left").unwrap();
+        let answer = |name: &str, password: &str| {
+            let answer = gate.browser().sign_in(name, password);
+            let text = answer.text.replace(name, "NAME");
+            (answer.status, text.replace(answer.header("x-request-id"), ""))
+        };
+        let wrong = answer(&open.name, "not the password");
+        assert_eq!(wrong.0, 422);
+        for (name, password) in
+            [("nobody-has-this", "x"), (&*closed.name, PASSWORD), ("不是帳號", "x"), ("", "")]
+        {
+            let other = answer(name, password);
+            let same = name.is_empty() || other.1 == wrong.1;
+            assert!(other.0 == wrong.0 && same, "{name}: {}", other.1);
+        }
+        assert_eq!(gate.told_of("unknown").len(), 3);
+    });
+}
+
+#[test]
+fn after_the_fifth_failure_the_password_path_rests_for_fifteen_minutes_and_no_less() {
+    both(|gate| {
+        let (somebody, other) = (gate.officer(), gate.officer());
+        fail(gate, &somebody.name, 4);
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(303);
+        // A success wipes the slate.
+        fail(gate, &somebody.name, 5);
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(422);
+        let told = gate.told_of(&somebody.account);
+        assert_eq!(told.last().map(String::as_str), Some("sign-in.locked"), "{told:?}");
+        // Whoever is there stays, and nobody else rests.
+        assert!(gate.browser_of(&somebody).is_in());
+        gate.browser().sign_in(&other.name, PASSWORD).is(303);
+        gate.pass_minutes(14);
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(422);
+        gate.pass_minutes(1);
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(303);
+    });
+}
+
+#[test]
+fn a_name_that_nobody_has_rests_as_well_so_that_resting_tells_nothing() {
+    both(|gate| {
+        fail(gate, "nobody-has-this", 5);
+        let n_told = gate.told_of("unknown").len();
+        assert_eq!(n_told, 5);
+        // Refused without a look: not even the log grows.
+        fail(gate, "nobody-has-this", 3);
+        assert_eq!(gate.told_of("unknown").len(), n_told);
+    });
+}
+
+#[test]
+fn a_source_that_tries_name_after_name_rests_for_all_names() {
+    both(|gate| {
+        let somebody = gate.officer();
+        for number in 0..50 {
+            gate.browser().sign_in(&format!("guess{number}"), "x").is(422);
+        }
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(422);
+        gate.pass_minutes(15);
+        gate.browser().sign_in(&somebody.name, PASSWORD).is(303);
+    });
+}
+
+#[test]
+fn what_was_typed_as_a_name_stands_nowhere_afterwards() {
+    both(|gate| {
+        let canary = "my-password-in-the-wrong-field";
+        gate.browser().sign_in(canary, "x").is(422);
+        let told = testkit::told_of(&gate.installation, "unknown");
+        assert!(told.len() == 1 && !told[0].1.contains(canary), "{told:?}");
+    });
+}
