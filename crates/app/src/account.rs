@@ -227,6 +227,16 @@ pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Accou
     Ok(Account::of(row))
 }
 
+/// The id of the open account of a name that somebody knows in full.
+///
+/// # Errors
+/// The store's.
+pub fn id_of_name(installation: &Installation, name: &str) -> Result<Option<String>, StoreError> {
+    let Ok(name) = folded(name) else { return Ok(None) };
+    let row = installation.store.read(|transaction| rows::by_name(transaction, &name))?;
+    Ok(row.filter(|row| !row.is_closed).map(|row| row.id))
+}
+
 /// One page of the accounts that the actor may see, behind a name that an earlier page gave.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use app::access::Forbidden;
 use app::account::AccountError;
 use app::approval::{ApprovalError, Obstacle};
 use app::export::ExportError;
+use app::grant::GrantError;
 use app::ledger::LedgerError;
 use app::one_time_link::LinkError;
 use app::posture::PostureError;
@@ -156,6 +157,37 @@ impl From<AccountError> for Fault {
             AccountError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
             AccountError::Already { .. } => conflict("帳號已是這個狀態。"),
             AccountError::SetUp => conflict("已有帳號，首次設定已結束。"),
+        }
+    }
+}
+
+impl From<GrantError> for Fault {
+    fn from(error: GrantError) -> Self {
+        let told = error.to_string();
+        let wrong =
+            |field: &str, zh: &str| Self::unprocessable(vec![FieldFault::new(field, zh, &*told)]);
+        let conflict = |zh: &str| Self::new(StatusCode::CONFLICT, zh, &*told);
+        match error {
+            GrantError::Forbidden(error) => error.into(),
+            GrantError::Store(error) => error.into(),
+            GrantError::NotFound { .. } => Self::not_found(),
+            GrantError::UnknownAccount { .. } => wrong("account", "沒有這個使用中的帳號"),
+            GrantError::UnknownRole { .. } => wrong("role", "沒有這個角色"),
+            GrantError::UnknownAgency { .. } => wrong("agency", "機關清冊沒有這個機關"),
+            GrantError::OfCity => wrong("agency", "這個角色屬於全府，機關請選臺北市政府"),
+            GrantError::NoSubject => wrong("subject", "請填人員或契約識別碼"),
+            GrantError::Subject => wrong("subject", "這個角色不限個人或契約，請留空"),
+            GrantError::NoEnd => wrong("until", "請填最後一日"),
+            GrantError::EndsBefore => wrong("until", "最後一日早於第一日"),
+            GrantError::OwnDeputy => wrong("on_behalf_of", "不能代理自己"),
+            GrantError::NotTheirs => wrong("on_behalf_of", "被代理人沒有這項權責"),
+            GrantError::NoReason => wrong("why", "請說明理由；權責連同理由一併保存"),
+            GrantError::SecondPerson => {
+                conflict("授予者與被授予者都不能自行確認，請由另一位有權者確認。")
+            }
+            GrantError::NotWaiting => conflict("這項權責沒有等待確認。"),
+            GrantError::Revoked => conflict("這項權責先前已撤銷。"),
+            GrantError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod one_time_link;
 pub mod personas;
 pub mod records;
 pub mod regulation;
+pub mod rights;
 pub mod settings;
 pub mod sign_in;
 pub mod standing;

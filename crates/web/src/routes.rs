@@ -99,6 +99,7 @@ fn account_routes() -> Router<State> {
     let own = pages::sign_in::routes().merge(pages::one_time_link::routes());
     own.merge(pages::account::routes())
         .merge(pages::accounts::routes())
+        .merge(pages::rights::routes())
         .merge(pages::personas::routes())
 }
 

@@ -14,6 +14,7 @@ pub struct Field {
     value: String,
     help: String,
     fault: String,
+    is_optional: bool,
 }
 
 impl Field {
@@ -26,6 +27,7 @@ impl Field {
             value: String::new(),
             help: String::new(),
             fault: String::new(),
+            is_optional: false,
         }
     }
 
@@ -52,6 +54,11 @@ impl Field {
 
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: help.into(), ..self }
+    }
+
+    /// A field that may be left empty.
+    pub fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
     }
 
     pub fn fault(self, fault: impl Into<String>) -> Self {

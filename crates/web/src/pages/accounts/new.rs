@@ -2,6 +2,7 @@
 
 use app::account::{self, AccountError, NewAccount};
 use app::one_time_link;
+use app::{Action, Actor, Resource};
 use askama::Template;
 use axum::extract;
 use axum::http::StatusCode;
@@ -41,8 +42,10 @@ pub struct Filled {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<Response, Fault> {
-    wait_for(move || Ok(Page(page(view, &state, &Filled::default(), None)?).into_response())).await
+    let nothing = Filled::default();
+    wait_for(move || Ok(Page(page(view, &state, &actor, &nothing, None)?).into_response())).await
 }
 
 pub async fn create(
@@ -64,7 +67,7 @@ pub async fn create(
         let made = match account::create(installation, &actor, &new) {
             Ok(made) => made,
             Err(error) => {
-                let page = page(view, &state, &form, Some(&wrong(error)?))?;
+                let page = page(view, &state, &actor, &form, Some(&wrong(error)?))?;
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
             }
         };
@@ -78,6 +81,7 @@ pub async fn create(
 fn page(
     view: View,
     state: &State,
+    actor: &Actor,
     form: &Filled,
     wrong: Option<&FieldFault>,
 ) -> Result<NewPage, Fault> {
@@ -96,15 +100,22 @@ fn page(
             .fault(fault("display_name")),
     ];
     let city = names::city(state.installation())?;
-    let agencies = city.bodies.iter().map(|body| {
-        let name = crate::bodies::name(body, view.language).to_owned();
-        (body.id.clone(), name, body.id == form.agency)
-    });
+    let mut agencies = Vec::new();
+    for body in &city.bodies {
+        if app::may(actor, Action::KeepAccounts, &Resource::Accounts { agency: &body.id }) {
+            let name = crate::bodies::name(body, view.language).to_owned();
+            agencies.push((body.id.clone(), name, body.id == form.agency));
+        }
+    }
+    if agencies.is_empty() {
+        let of_city = Resource::Accounts { agency: domain::body::CITY };
+        app::access::require(actor, Action::KeepAccounts, &of_city)?;
+    }
     let breadcrumbs = Breadcrumbs::to(&view, t.account_new());
     Ok(NewPage {
         breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
         fields,
-        agencies: agencies.collect(),
+        agencies,
         view,
     })
 }

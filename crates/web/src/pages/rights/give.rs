@@ -1,0 +1,242 @@
+//! `/accounts/{id}/rights`: what somebody was given, and the form by which more is given.
+
+use app::access::Role;
+use app::account;
+use app::grant::{self, GrantError, NewGrant};
+use askama::Template;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use regulation::Day;
+
+use super::{Row, notice, rows};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::pages::account::back;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::field::Field;
+use crate::query::segment;
+use crate::routes::State;
+use crate::view::View;
+
+#[derive(Template)]
+#[template(path = "pages/rights/give.html")]
+struct GivePage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    id: String,
+    name: String,
+    rows: Vec<Row>,
+    notice: &'static str,
+    /// Whether the reader may give any right at all.
+    may_give: bool,
+    roles: Vec<Choice>,
+    agencies: Vec<Choice>,
+    role_fault: String,
+    agency_fault: String,
+    fields: Vec<Field>,
+}
+
+/// A value to choose, its words, and whether it is chosen.
+type Choice = (String, String, bool);
+
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filled {
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    agency: String,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    why: String,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let filled = Filled { from: view.today.to_string(), ..Filled::default() };
+        Ok(Page(page(view, &state, &actor, &id, &filled, None)?).into_response())
+    })
+    .await
+}
+
+pub async fn give(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(form): Form<Filled>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        // Who may not see the account may not know that it is there.
+        account::get(state.installation(), &actor, &id)?;
+        let given = read(&form, &id)
+            .and_then(|new| grant::give(state.installation(), &actor, &new).map_err(wrong));
+        match given {
+            Ok(given) => {
+                let done = if given.is_waiting { "proposed" } else { "given" };
+                Ok(back(&view, &format!("/accounts/{}/rights?done={done}", segment(&id))))
+            }
+            Err(Wrong::Field(fault)) => {
+                let page = page(view, &state, &actor, &id, &form, Some(&fault))?;
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+            }
+            Err(Wrong::Else(fault)) => Err(fault),
+        }
+    })
+    .await
+}
+
+/// What a person can mend stands by its field; anything else is a page of its own.
+pub(super) enum Wrong {
+    Field(FieldFault),
+    Else(Fault),
+}
+
+fn read(form: &Filled, account: &str) -> Result<NewGrant, Wrong> {
+    let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let until = filled(&form.until).map(|_| day("until", &form.until)).transpose()?;
+    Ok(NewGrant {
+        account: account.to_owned(),
+        role: form.role.clone(),
+        agency: form.agency.clone(),
+        subject: filled(&form.subject),
+        from: day("from", &form.from)?,
+        until,
+        on_behalf_of: None,
+        why: form.why.clone(),
+    })
+}
+
+pub(super) fn day(field: &str, text: &str) -> Result<Day, Wrong> {
+    text.trim().parse().map_err(|_| {
+        Wrong::Field(FieldFault::new(
+            field,
+            "請填日期，例如 2026-03-01",
+            "write a day such as 2026-03-01",
+        ))
+    })
+}
+
+pub(super) fn wrong(error: GrantError) -> Wrong {
+    let told = error.to_string();
+    let field = |name: &str, zh: &str| Wrong::Field(FieldFault::new(name, zh, told.clone()));
+    match &error {
+        GrantError::UnknownRole { .. } => field("role", "沒有這個角色"),
+        GrantError::UnknownAgency { .. } => field("agency", "機關清冊沒有這個機關"),
+        GrantError::OfCity => field("agency", "這個角色屬於全府，機關請選臺北市政府"),
+        GrantError::NoSubject => {
+            field("subject", "這個角色只看得到本人或本契約的紀錄；請填人員或契約識別碼")
+        }
+        GrantError::Subject => field("subject", "這個角色不限個人或契約；請留空"),
+        GrantError::NoEnd => field("until", "這個角色隨任務結束；請填最後一日"),
+        GrantError::EndsBefore => field("until", "最後一日早於第一日"),
+        GrantError::NoReason => field("why", "請說明理由；權責連同理由一併保存"),
+        GrantError::UnknownAccount { .. } => field("deputy", "沒有這個使用中的帳號"),
+        GrantError::OwnDeputy => field("deputy", "不能代理自己"),
+        GrantError::NotTheirs => field("role", "被代理人沒有這項權責"),
+        _ => Wrong::Else(error.into()),
+    }
+}
+
+fn page(
+    view: View,
+    state: &State,
+    actor: &app::Actor,
+    id: &str,
+    filled: &Filled,
+    wrong: Option<&FieldFault>,
+) -> Result<GivePage, Fault> {
+    let installation = state.installation();
+    let account = account::get(installation, actor, id)?;
+    let given = grant::of_account(installation, actor, id)?;
+    let t = view.t;
+    let fault = |id: &str| {
+        let wrong = wrong.filter(|wrong| wrong.field == id);
+        wrong.map(|wrong| view.say(&wrong.detail).to_owned()).unwrap_or_default()
+    };
+    let city = names::city(installation)?;
+    let may_give = |role: Role, agency: &str| {
+        let resource = app::Resource::Right { role, agency };
+        app::may(actor, app::Action::Grant, &resource)
+    };
+    let bodies = city.bodies.iter();
+    let agencies: Vec<Choice> = bodies
+        .filter(|body| Role::ALL.into_iter().any(|role| may_give(role, &body.id)))
+        .map(|body| {
+            let name = crate::bodies::name(body, view.language).to_owned();
+            (body.id.clone(), name, body.id == filled.agency)
+        })
+        .collect();
+    let roles = Role::ALL
+        .into_iter()
+        .filter(|role| agencies.iter().any(|(agency, ..)| may_give(*role, agency)))
+        .map(|role| {
+            let (zh, en) = role.names();
+            let name = view.language.choose(zh, en).to_owned();
+            (role.word().to_owned(), name, role.word() == filled.role)
+        })
+        .collect();
+    let fields = vec![
+        Field::text("subject", t.right_subject())
+            .value(&filled.subject)
+            .help(t.right_subject_help())
+            .optional()
+            .fault(fault("subject")),
+        Field::text("from", t.right_from()).kind("date").value(&filled.from).fault(fault("from")),
+        Field::text("until", t.right_until())
+            .kind("date")
+            .value(&filled.until)
+            .help(t.right_until_help())
+            .optional()
+            .fault(fault("until")),
+        Field::text("why", t.why_kept()).value(&filled.why).fault(fault("why")),
+    ];
+    let place = format!("/accounts/{}", segment(id));
+    let breadcrumbs = Breadcrumbs::to(&view, t.rights());
+    Ok(GivePage {
+        breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()).through(
+            &view,
+            &place,
+            &account.display_name,
+        ),
+        id: account.id,
+        name: account.display_name,
+        rows: rows(&view, installation, actor, &given)?,
+        notice: notice(&view),
+        may_give: !agencies.is_empty(),
+        roles,
+        agencies,
+        role_fault: fault("role"),
+        agency_fault: fault("agency"),
+        fields,
+        view,
+    })
+}
+
+crate::words::words! {
+    rights_of(name: &str): "{name} 的權責", "Rights of {name}";
+    right_give: "授予權責", "Give a right";
+    right_give_lead: "授予自己的、以及全府角色，須由第二人確認後才生效。", "What you give to yourself, and every role of the whole city, waits for a second person.";
+    right_subject: "限於（人員或契約識別碼）", "Only for (id of a person or contract)";
+    right_subject_help: "機關人員與受託業者必填；其他角色留空。", "Needed for staff and contractors; empty for other roles.";
+    right_from: "自", "From";
+    right_until: "至（含當日）", "To and including";
+    right_until_help: "稽核人員、觀察員與代理人必填。", "Needed for auditors, observers and deputies.";
+    right_none_yet: "尚未授予任何權責。", "No right was given yet.";
+    choose_one: "請選擇", "Choose";
+}
