@@ -33,6 +33,16 @@ export async function findPlaces(browser, address) {
       form: "/forms/person",
       settings: "/settings",
       setting: "/settings/leave_days_threshold",
+      signIn: "/sign-in",
+      account: "/account",
+      newPassword: "/account/password",
+      accounts: "/accounts",
+      newAccount: "/accounts/new",
+      rights: "/rights",
+      waitingRights: "/rights?waiting=1",
+      deputy: "/rights/deputy",
+      rightsOfOne: await rightsOfOne(page, address),
+      personas: "/personas",
       log: "/log",
       change: "/log/1",
       api: "/api",
@@ -47,6 +57,12 @@ async function firstRecord(page, address) {
   return firstLink(page, /^\/records\/[^/]+$/, "the list shows no record");
 }
 
+/** The page of what somebody was given. */
+async function rightsOfOne(page, address) {
+  await settled(page, address + "/rights");
+  return firstLink(page, /^\/accounts\/[^/]+\/rights$/, "the list shows nobody's right");
+}
+
 /** A machine room that waits for two people to approve it. */
 async function waitingRecord(page, address) {
   const ask = async (path, data) => {
@@ -54,8 +70,9 @@ async function waitingRecord(page, address) {
     if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`);
     return answer.json();
   };
-  const agency = "doit";
+  const agency = "health";
   await ask("/api/v1/settings", { name: "approval.zone", value: "head_of_it, agency_ciso", from: "2026-01-01", agency, why: "分層負責明細表" });
+  await become(page, address, "王雅婷");
   const people = await (await page.request.get(`${address}/api/v1/records?form=person&agency=${agency}&limit=1`)).json();
   const zone = {
     agency, zone_code: "Z-APPROVAL", name: "備援機房", kind: "machine-room", perimeter: ["lock"], level: "甲",
@@ -63,6 +80,13 @@ async function waitingRecord(page, address) {
   };
   const { id } = await ask("/api/v1/records", { form: "zone", agency, state: "submitted", with: zone });
   return `/records/${id}`;
+}
+
+/** Goes on as another person of the demonstration. */
+async function become(page, address, name) {
+  await settled(page, address + "/personas");
+  await page.getByRole("listitem").filter({ hasText: name }).getByRole("button").click();
+  await page.waitForLoadState();
 }
 
 /** The path of the first link on the page that fits; `preferred` where the page has it. */

@@ -6,6 +6,7 @@ The last line is `N passed, N failed`.
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,21 @@ def served(program, folder):
         [program, "--data", folder, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True
     )
     return process, process.stdout.readline().strip()
+
+
+def token(process, address):
+    """Goes through the set-up link that the program printed, and makes a token for keeping accounts."""
+    link = process.stdout.readline()
+    key = link[link.index("key=") + len("key="):].strip()
+    with Client(base_url=address, follow_redirects=True) as browser:
+        secret = "correct-Horse-battery-Staple-42"
+        first = {"key": key, "name": "first", "display_name": "首位管理者", "password": secret, "password_again": secret}
+        opened = browser.post("/set-up", data=first)
+        claim("the set-up link lets the first administrator in", opened.status_code == 200, opened.text[:600])
+        shown = browser.post("/account/tokens", data={"name": "scim", "scope": "scim", "days": "30"}).text
+    found = re.search(r"fangyuan_[A-Za-z0-9_-]+", shown)
+    claim("a token is shown once", found, shown[:600])
+    return found.group(0)
 
 
 def tested(client):
@@ -102,14 +118,17 @@ with tempfile.TemporaryDirectory() as scratch:
     folder = pathlib.Path(scratch) / "data"
     folder.mkdir()
     process, address = served(program, folder)
+    program_of_theirs = {"authorization": f"Bearer {token(process, address)}"}
     with Client(base_url=f"{address}scim/v2") as client:
+        claim("nobody is answered without a token", client.get("/Users").status_code == 401)
+    with Client(base_url=f"{address}scim/v2", headers=program_of_theirs) as client:
         claim("nobody is answered where SCIM is not set up", client.get("/Users").status_code == 404)
     process.terminate()
     process.wait()
     (folder / "identity.toml").write_text(SETTINGS)
     process, address = served(program, folder)
     try:
-        with Client(base_url=f"{address}scim/v2", headers={"accept": "application/scim+json"}) as client:
+        with Client(base_url=f"{address}scim/v2", headers={"accept": "application/scim+json"} | program_of_theirs) as client:
             tested(client)
             asked(client)
     finally:

@@ -181,7 +181,7 @@ fn act(
     // Who may not read it may not know that it is there.
     let seen = record::get(installation, actor, id)?;
     let (now, written) = (installation.now(), actor.written());
-    if record::answered(installation, &written, once)?.is_some() {
+    if record::answered(installation, actor, once)?.is_some() {
         return Ok(FiledRecord { record: seen, repeated: true });
     }
     let regulation = &installation.regulation;
@@ -227,7 +227,7 @@ fn act(
                 return Err(error);
             }
             // Another request was written first: the same one, whose answer is given, or another one.
-            match record::answered(installation, &written, once)? {
+            match record::answered(installation, actor, once)? {
                 Some(_) => Ok(FiledRecord { record: seen, repeated: true }),
                 None if is_raced => Err(RecordError::KeyReused.into()),
                 None => Err(error),

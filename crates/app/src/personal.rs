@@ -101,12 +101,9 @@ pub(crate) fn text_for(
     serde_json::to_string(&with).ok()
 }
 
-/// Whether any of the fields asks for personal data.
-pub(crate) fn is_asked_for(regulation: &Regulation, fields: &[Field]) -> bool {
-    let in_part = |field: &Field| part_of(regulation, &field.kind);
-    fields.iter().any(|field| {
-        field.personal || in_part(field).is_some_and(|part| is_asked_for(regulation, part))
-    })
+/// Whether a record's fields hold personal data.
+pub(crate) fn is_in(regulation: &Regulation, fields: &[Field], with: &Map<String, Json>) -> bool {
+    !hide(regulation, fields, &mut with.clone()).is_empty()
 }
 
 /// Tells the log that somebody was shown personal data of a form: of one record, or of many as an

@@ -101,10 +101,13 @@ fn file_expecting(
     expected: Option<Expected<'_>>,
 ) -> Result<FiledRecord, RecordError> {
     let agency = new.agency.as_deref().unwrap_or_default();
-    access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
+    // No right is about a form that is none; it is told as what is wrong with the record.
+    if installation.regulation.form(&new.form).is_some() {
+        access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
+    }
     let now = installation.now();
     let (acting, actor) = (actor, actor.written());
-    if let Some(answer) = answered(installation, &actor, once)? {
+    if let Some(answer) = answered(installation, acting, once)? {
         return Ok(answer);
     }
     let (row, steps) = filing::row(installation, acting, new, now)?;
@@ -136,10 +139,11 @@ fn file_expecting(
     });
     match outcome {
         Ok(()) => {
-            let record = Record::of(stored(installation, &row.id)?)?;
+            let row = stored(installation, &row.id)?;
+            let record = Record::seen_by(row, &installation.regulation, acting)?;
             Ok(FiledRecord { record, repeated: false })
         }
-        Err(error) => came_second(installation, &actor, once, error),
+        Err(error) => came_second(installation, acting, once, error),
     }
 }
 
@@ -161,7 +165,7 @@ pub fn withdraw(
     access::require(actor, Action::Withdraw, &resource)?;
     let now = installation.now().microseconds();
     let (acting, actor) = (actor, actor.written());
-    if let Some(answer) = answered(installation, &actor, once)? {
+    if let Some(answer) = answered(installation, acting, once)? {
         return Ok(answer);
     }
     let withdrawal = Withdrawal {
@@ -189,10 +193,11 @@ pub fn withdraw(
     });
     match outcome {
         Ok(()) => {
-            let record = Record::of(stored(installation, id)?)?;
+            let row = stored(installation, id)?;
+            let record = Record::seen_by(row, &installation.regulation, acting)?;
             Ok(FiledRecord { record, repeated: false })
         }
-        Err(error) => came_second(installation, &actor, once, error),
+        Err(error) => came_second(installation, acting, once, error),
     }
 }
 
@@ -243,7 +248,7 @@ fn stands(
 /// Another request was written first: the same one, whose answer is given again, or another one.
 fn came_second(
     installation: &Installation,
-    actor: &str,
+    actor: &Actor,
     once: Option<Once<'_>>,
     error: RecordError,
 ) -> Result<FiledRecord, RecordError> {
@@ -264,9 +269,9 @@ fn came_second(
 pub fn open(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
     let record = get(installation, actor, id)?;
     let form = installation.regulation.form(&record.form);
-    let is_personal =
-        form.is_some_and(|form| personal::is_asked_for(&installation.regulation, &form.fields));
-    if is_personal && record.hidden.is_empty() {
+    let is_shown = form
+        .is_some_and(|form| personal::is_in(&installation.regulation, &form.fields, &record.with));
+    if is_shown && record.hidden.is_empty() {
         let of = format!("{} of {}", record.form, record.agency);
         personal::note(installation, actor, "record.read", id, &of)?;
     }
@@ -349,13 +354,14 @@ pub(crate) fn stored(installation: &Installation, id: &str) -> Result<RecordRow,
 /// The answer that an earlier request with the same key got.
 pub(crate) fn answered(
     installation: &Installation,
-    actor: &str,
+    actor: &Actor,
     once: Option<Once<'_>>,
 ) -> Result<Option<FiledRecord>, RecordError> {
-    match once::find(installation, actor, once)? {
+    match once::find(installation, &actor.written(), once)? {
         Known::Nothing => Ok(None),
         Known::Done(id) => {
-            let record = Record::of(stored(installation, &id)?)?;
+            let row = stored(installation, &id)?;
+            let record = Record::seen_by(row, &installation.regulation, actor)?;
             Ok(Some(FiledRecord { record, repeated: true }))
         }
         Known::Other => Err(RecordError::KeyReused),

@@ -163,7 +163,7 @@ pub fn by_code(
         attempt::forgive(transaction, &account)?;
         let replaced = Some(row.state.as_str()).filter(|state| !state.is_empty());
         let new = session::New { account: &account, means, origin, replaced };
-        Ok(session::begin(installation, transaction, &new)?)
+        session::begin(installation, transaction, &new)
     });
     if matches!(opened, Err(SignInError::Refused)) {
         lockout::note(installation, &rules, &account, origin)?;

@@ -111,3 +111,6 @@ create table second_factor_rule (
   why text not null,
   primary key (role, change)
 ) {clustered};
+
+-- Who holds a role is asked before a right is given or taken away.
+create index grant_by_role on grant_of_right (role, account);

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router, extract};
 
+use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::fault::Fault;
 use crate::metrics::{Figure, escaped};
@@ -42,10 +43,13 @@ async fn ready(extract::State(state): extract::State<State>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, kind, format!("not ready: {told}\n")).into_response()
 }
 
+/// For who runs the program: figures of the whole installation, and of no single agency.
 async fn metrics(
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Extension(site): Extension<Site>,
 ) -> Result<Response, Fault> {
+    app::access::require(&actor, app::Action::Read, &app::Resource::Installation)?;
     let metrics = std::sync::Arc::clone(&site.metrics);
     let text = wait_for(move || {
         let figures = figures(&state)?;

@@ -56,7 +56,7 @@ pub fn sign_in(
         let account = prove(installation, transaction, address, begun, answer)?;
         let replaced = replaced.as_deref();
         let new = session::New { account: &account, means: "passkey", origin, replaced };
-        Ok(session::begin(installation, transaction, &new)?)
+        session::begin(installation, transaction, &new)
     });
     if matches!(opened, Err(SignInError::Refused)) {
         installation.store.write(|transaction| {

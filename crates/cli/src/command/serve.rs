@@ -167,14 +167,17 @@ async fn serve(
             "without an account the server is for this machine: start it on 127.0.0.1 first and make the first administrator",
         ));
     }
-    output::say(&format!("{}://{shown}/", listening.scheme()))?;
+    let mut said = format!("{}://{shown}/", listening.scheme());
     if let Some(secret) = &opening.set_up {
-        let link = format!("{}://{shown}/set-up?key={secret}", listening.scheme());
-        output::say(&context.language().of(
-            format!("首次設定連結，只能使用一次：{link}"),
-            format!("One-time set-up link: {link}"),
-        ))?;
+        let link = format!("{said}set-up?key={secret}");
+        said.push_str(&context.language().of(
+            format!("\n首次設定連結，只能使用一次：{link}"),
+            format!("\nOne-time set-up link: {link}"),
+        ));
     }
+    // In one piece: whoever reads the address may read no further.
+    said.push('\n');
+    output::bytes(said.as_bytes())?;
     output::complain(&match shown.ip().is_loopback() {
         true => context.language().of(
             "僅於本機服務。按 Ctrl+C 結束。",

@@ -49,16 +49,16 @@ fn two_installations_cosign_each_other_and_refuse_one_that_was_rolled_back() {
 
     for program in [&one, &other] {
         let told = printed(program.run(&["ledger", "cosign"]));
-        assert!(told.contains("已副簽 2 筆"), "{told}");
+        assert!(told.contains("已副簽 3 筆"), "{told}");
         let told = printed(program.run(&["ledger", "verify"]));
-        assert!(told.contains("前 2 筆經見證"), "{told}");
+        assert!(told.contains("前 3 筆經見證"), "{told}");
     }
     drop(served);
     copy(&one.path("data"), &one.path("yesterday"));
     decide(&one, "90");
     decide(&one, "0");
-    assert!(printed(one.run(&["ledger", "cosign"])).contains("已副簽 4 筆"));
-    assert!(printed(one.run(&["ledger", "cosign"])).contains("已副簽 4 筆"), "asked again");
+    assert!(printed(one.run(&["ledger", "cosign"])).contains("已副簽 5 筆"));
+    assert!(printed(one.run(&["ledger", "cosign"])).contains("已副簽 5 筆"), "asked again");
 
     // Somebody puts yesterday's database in the place of today's: the log itself holds.
     std::fs::remove_dir_all(one.path("data")).unwrap();
@@ -66,7 +66,7 @@ fn two_installations_cosign_each_other_and_refuse_one_that_was_rolled_back() {
     printed(one.run(&["ledger", "verify"]));
     let refused = one.run(&["ledger", "cosign", "--lang", "en"]);
     assert_eq!(refused.status, 1);
-    assert!(refused.out.contains("saw 4 entries, the log has only 2"), "{}", refused.out);
+    assert!(refused.out.contains("saw 5 entries, the log has only 3"), "{}", refused.out);
     // And goes on with another past.
     decide(&one, "0");
     decide(&one, "90");

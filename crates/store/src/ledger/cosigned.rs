@@ -8,7 +8,7 @@ statements! {
     PUT = "insert into ledger_cosigned (size, note, recorded_at) values ($1, $2, $3)
         on conflict (size) do update set note = excluded.note, recorded_at = excluded.recorded_at";
     GET = "select note from ledger_cosigned where size = $1";
-    LATEST = "select note from ledger_cosigned order by size desc limit $1";
+    LATEST = "select note from ledger_cosigned where size > 0 order by size desc limit $1";
     ALL = "select note from ledger_cosigned order by size";
 }
 

@@ -94,7 +94,7 @@ fn refuse(request: &Request) -> Response {
     if *request.method() == Method::GET && !is_for_programs(request) {
         let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
         let next = if asked == "/" { "" } else { asked };
-        return lead(request, Query::default().with("next", next).after("/sign-in"));
+        return lead(request, &Query::default().with("next", next).after("/sign-in"));
     }
     let mut response = Fault::of(StatusCode::UNAUTHORIZED).into_response();
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -114,13 +114,13 @@ fn hold_back(first: First, request: &Request) -> Response {
         First::SecondFactor => "/account?first=second-factor",
         First::NewPassword => "/account/password?first=password",
     };
-    lead(request, place.to_owned())
+    lead(request, place)
 }
 
 /// Leads elsewhere in the language that was asked for.
-fn lead(request: &Request, place: String) -> Response {
+fn lead(request: &Request, place: &str) -> Response {
     let query = Query::read(request.uri().query().unwrap_or_default());
-    let place = query.keeping(|key| key == "lang").after(&place);
+    let place = query.keeping(|key| key == "lang").after(place);
     (StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response()
 }
 
@@ -128,6 +128,7 @@ fn is_for_programs(request: &Request) -> bool {
     let accepted = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
     let accepted = accepted.unwrap_or_default();
     request.uri().path().starts_with("/api/")
+        || request.uri().path().starts_with("/scim/")
         || request.uri().path() == "/metrics"
         || (accepted.contains("json") && !accepted.contains("html"))
 }

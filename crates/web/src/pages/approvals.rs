@@ -41,6 +41,6 @@ impl People {
     }
 
     pub fn name(&self, written: &str, t: Words) -> String {
-        self.0.get(written).cloned().unwrap_or_else(|| who(written, t))
+        who(written, &self.0, t)
     }
 }

@@ -68,7 +68,7 @@ async fn set_up(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         if form.password != form.password_again {
-            return again(view, &state, &form, weakness::not_the_same("password_again"));
+            return again(view, &state, &form, &weakness::not_the_same("password_again"));
         }
         let new = NewAccount {
             name: form.name.clone(),
@@ -86,7 +86,7 @@ async fn set_up(
         );
         match done {
             Ok(opened) => Ok(let_in(&view, &opened, "/account?done=set-up", &whence)),
-            Err(error) => again(view, &state, &form, wrong(error)?),
+            Err(error) => again(view, &state, &form, &wrong(error)?),
         }
     })
     .await
@@ -100,7 +100,7 @@ async fn choose(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         if form.password != form.password_again {
-            return again(view, &state, &form, weakness::not_the_same("password_again"));
+            return again(view, &state, &form, &weakness::not_the_same("password_again"));
         }
         let installation = state.installation();
         match links::choose_password(installation, &form.key, &form.password, whence.origin()) {
@@ -109,7 +109,7 @@ async fn choose(
                 let place = view.link("/sign-in?done=password");
                 Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response())
             }
-            Err(error) => again(view, &state, &form, wrong(error)?),
+            Err(error) => again(view, &state, &form, &wrong(error)?),
         }
     })
     .await
@@ -151,8 +151,8 @@ fn page(
     Ok(LinkPage { title, lead, action, key, fields, button, view })
 }
 
-fn again(view: View, state: &State, form: &Filled, wrong: FieldFault) -> Result<Response, Fault> {
-    let page = page(view, state, form, Some(&wrong))?;
+fn again(view: View, state: &State, form: &Filled, wrong: &FieldFault) -> Result<Response, Fault> {
+    let page = page(view, state, form, Some(wrong))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }
 

@@ -125,7 +125,9 @@ impl Answer {
 
     /// What stands between two pieces of the page.
     pub(crate) fn between(&self, begin: &str, end: &str) -> String {
-        let (_, rest) = self.text.split_once(begin).unwrap_or_else(|| panic!("{}", self.text));
+        let rest = self.text.split_once(begin).map(|(_, rest)| rest);
+        assert!(rest.is_some(), "{}", self.text);
+        let rest = rest.unwrap();
         rest.split_once(end).unwrap().0.to_owned()
     }
 

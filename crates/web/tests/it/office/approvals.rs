@@ -1,9 +1,7 @@
 //! Approval over the API and on its pages, on both databases, by people who signed in.
 
 use app::Actor;
-use app::access::{Role, principal};
-use app::account::{self, NewAccount};
-use app::grant::{self, NewGrant};
+use app::access::Role;
 use app::setting::{self, NewSetting};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -19,29 +17,8 @@ pub(crate) struct Desks {
 }
 
 fn desk(office: &Office, name: &str, role: Role, agency: &str) -> Office {
-    let installation = &office.installation;
-    let local = Actor::local("王承辦");
-    let new = NewAccount {
-        name: name.to_owned(),
-        display_name: name.to_uppercase(),
-        agency: "a1".to_owned(),
-        person: None,
-        mail: None,
-    };
-    let account = account::create(installation, &local, &new).unwrap();
-    let right = NewGrant {
-        account: account.id.clone(),
-        role: role.word().to_owned(),
-        agency: agency.to_owned(),
-        subject: None,
-        from: installation.today(),
-        until: None,
-        on_behalf_of: None,
-        why: "業務需要".to_owned(),
-    };
-    grant::give(installation, &local, &right).unwrap();
-    let actor = Actor::account(principal(installation, &account.id).unwrap().unwrap());
-    office.as_seen_by(actor)
+    let rights = [(role, agency)];
+    office.as_seen_by(testkit::signed_in(&office.installation, &name.to_uppercase(), &rights))
 }
 
 pub(crate) fn desks(body: impl Fn(&Desks)) {

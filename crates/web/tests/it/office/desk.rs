@@ -95,13 +95,11 @@ impl Office {
     }
 
     /// The same office as somebody else sees it.
-    pub(crate) fn as_seen_by(&self, actor: Actor) -> Self {
-        let clock = Arc::new(FixedClock(now()));
-        let site = Site::new(clock).acting_as(actor);
-        let router = router(self.boards.clone(), site, Limits::default());
+    pub(crate) fn as_seen_by(&self, duty: testkit::SignedIn) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let (installation, boards) = (self.installation.clone(), self.boards.clone());
-        Self { installation, boards, router, runtime }
+        let router = self.router.clone();
+        Self { installation, boards, router, runtime, duty }
     }
 
     /// The board of today, computed now.

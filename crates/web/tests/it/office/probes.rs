@@ -21,7 +21,9 @@ fn figures_tell_standings_records_and_answers_and_no_person() {
     let office = Office::at(&kit).with_board();
     office.page("/records/p1");
     office.get("/records/nothing");
-    let text = office.page("/metrics");
+    let administrator = [(app::access::Role::PlatformAdministrator, "city")];
+    let operator = testkit::signed_in(&office.installation, "維運", &administrator);
+    let text = office.as_seen_by(operator).page("/metrics");
     let version = app::record::version(&office.installation).unwrap();
     let version = format!("fangyuan_records_version {version}\n");
     for line in [

@@ -1,0 +1,381 @@
+//! The table: each address, how it is asked, and which roles it lets in. Written from the regulation's
+//! division of work, not from the program.
+
+/// Who is let in.
+#[derive(Clone, Copy)]
+pub(super) enum Who {
+    /// Whoever comes: the door itself, and what watches the program.
+    Everybody,
+    /// Whoever comes, whatever the answer: it knows them by what they send.
+    Anything,
+    /// Whoever signed in; what they see there is theirs.
+    SignedIn,
+    /// Whoever signed in, about their own proofs; the answer depends on these.
+    Own,
+    /// These roles, for bodies that their right reaches.
+    These(&'static [&'static str]),
+}
+
+pub(super) struct Case {
+    pub(super) method: &'static str,
+    /// As the program declares it.
+    pub(super) route: &'static str,
+    /// As it is asked; `{agency}` is each body in turn.
+    pub(super) url: &'static str,
+    pub(super) body: &'static str,
+    pub(super) who: Who,
+    /// Who is let in may still find nothing there.
+    pub(super) may_be_absent: bool,
+    /// The body only narrows a list, so that who does not reach it finds nothing in it.
+    pub(super) is_narrowing: bool,
+    /// Who is let in may be refused for what the record is.
+    pub(super) is_unsaid: bool,
+    /// How a body that is not reached is refused, where not by 403 or 404.
+    pub(super) refused_by: u16,
+}
+
+impl Case {
+    /// Whether it is about one body.
+    pub(super) fn is_of_agency(&self) -> bool {
+        self.url.contains("{agency}") || self.body.contains("{agency}")
+    }
+
+    const fn get(route: &'static str, url: &'static str, who: Who) -> Self {
+        Self {
+            method: "GET",
+            route,
+            url,
+            body: "",
+            who,
+            may_be_absent: false,
+            is_narrowing: false,
+            is_unsaid: false,
+            refused_by: 0,
+        }
+    }
+
+    const fn post(route: &'static str, url: &'static str, body: &'static str, who: Who) -> Self {
+        Self {
+            method: "POST",
+            route,
+            url,
+            body,
+            who,
+            may_be_absent: false,
+            is_narrowing: false,
+            is_unsaid: false,
+            refused_by: 0,
+        }
+    }
+
+    /// Who is let in depends on where the record stands: only that nobody else is, is said.
+    const fn unsaid(self) -> Self {
+        Self { is_unsaid: true, ..self }
+    }
+
+    const fn for_all(self) -> Self {
+        Self { is_narrowing: true, ..self }
+    }
+
+    const fn refused_by(self, status: u16) -> Self {
+        Self { refused_by: status, ..self }
+    }
+
+    const fn perhaps(self) -> Self {
+        Self { may_be_absent: true, ..self }
+    }
+}
+
+use Who::{Anything, Everybody, Own, SignedIn, These};
+
+/// Who sees how bodies keep their duties: those who answer for them, and those who audit them.
+const STANDINGS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "committee_member",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+    "observer",
+]);
+
+/// Who reads the records of machine rooms.
+const ROOM_READERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+    "room_operator",
+]);
+
+/// Who files records of machine rooms.
+const ROOM_KEEPERS: Who =
+    These(&["agency_ciso", "security_officer", "contact_window", "head_of_it", "room_operator"]);
+
+/// Who decides what the law leaves to an agency.
+const DECIDERS: Who = These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "agency_ciso"]);
+
+/// Who decides for the whole city.
+const CITY_DECIDERS: Who = These(&["city_ciso", "deputy_city_ciso", "bureau_officer"]);
+
+const LOG: Who =
+    These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "platform_administrator"]);
+
+const KEEPERS_OF_ACCOUNTS: Who =
+    These(&["bureau_officer", "agency_ciso", "security_officer", "platform_administrator"]);
+
+/// Who gives and takes rights over bodies.
+const GRANTERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "platform_administrator",
+]);
+
+/// Who takes the records of machine rooms out.
+const ROOM_EXPORTERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "room_operator",
+]);
+
+const OPERATORS: Who = These(&["platform_administrator"]);
+
+pub(super) const CASES: &[Case] = &[
+    // The door, and what watches the program.
+    Case::get("/healthz", "/healthz", Everybody),
+    Case::get("/readyz", "/readyz", Everybody),
+    Case::get("/static/{name}", "/static/nothing.css", Everybody).perhaps(),
+    Case::get("/sign-in", "/sign-in", Everybody),
+    Case::post("/sign-in/code", "/sign-in/code", "code=000000", Anything),
+    Case::post("/sign-in/passkey", "/sign-in/passkey", "{}", Anything),
+    Case::post("/sign-in/passkey/answer", "/sign-in/passkey/answer", "{}", Anything),
+    Case::get("/set-up", "/set-up", Anything),
+    Case::get("/one-time-link", "/one-time-link", Anything),
+    Case::post("/log/witness/add-checkpoint", "/log/witness/add-checkpoint", "x", Anything),
+    Case::get("/personas", "/personas", SignedIn).perhaps(),
+    Case::get("/metrics", "/metrics", OPERATORS),
+    // One's own account.
+    Case::get("/account", "/account", SignedIn),
+    Case::get("/account/prove", "/account/prove", SignedIn),
+    Case::get("/account/password", "/account/password", SignedIn),
+    // Accounts and rights of others.
+    Case::get("/accounts", "/accounts", SignedIn),
+    Case::get("/accounts/new", "/accounts/new", KEEPERS_OF_ACCOUNTS),
+    Case::post(
+        "/accounts/new",
+        "/accounts/new",
+        "name=&display_name=x&agency={agency}",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::get("/accounts/second-factors", "/accounts/second-factors", OPERATORS),
+    Case::get("/accounts/{id}", "/accounts/{account}?of={agency}", KEEPERS_OF_ACCOUNTS),
+    Case::post(
+        "/accounts/{id}/link",
+        "/accounts/{account}/link?of={agency}",
+        "x=1",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/end-sessions",
+        "/accounts/{account}/end-sessions?of={agency}",
+        "x=1",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/remove-factors",
+        "/accounts/{account}/remove-factors?of={agency}",
+        "why=",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/close",
+        "/accounts/{account}/close?of={agency}",
+        "why=",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/open",
+        "/accounts/{account}/open?of={agency}",
+        "why=",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::get(
+        "/accounts/{id}/rights",
+        "/accounts/{account}/rights?of={agency}",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/rights",
+        "/accounts/{account}/rights",
+        "role=contact_window&agency={agency}&from=2026-03-02&why=",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::get("/rights", "/rights", SignedIn),
+    Case::get("/rights/deputy", "/rights/deputy", SignedIn),
+    Case::post("/rights/{id}/confirm", "/rights/{right}/confirm?of={agency}", "x=1", GRANTERS),
+    Case::post("/rights/{id}/revoke", "/rights/{right}/revoke?of={agency}", "why=", GRANTERS),
+    // How bodies stand.
+    Case::get("/", "/", STANDINGS),
+    Case::get("/", "/?format=csv", STANDINGS),
+    Case::get("/", "/?agency={agency}&q={agency}", STANDINGS).for_all(),
+    Case::get("/standings", "/standings", STANDINGS),
+    Case::get("/standings", "/standings?agency={agency}", STANDINGS).for_all(),
+    Case::get("/standings", "/standings?format=csv", STANDINGS),
+    Case::get("/agencies", "/agencies", STANDINGS),
+    Case::get("/agencies/{agency}", "/agencies/{agency}", STANDINGS),
+    Case::get("/agencies/{agency}", "/agencies/{agency}?format=csv", STANDINGS),
+    Case::get("/agencies/{agency}/duties/{duty}", "/agencies/{agency}/duties/D11.1a", STANDINGS),
+    Case::get("/api/v1/agencies", "/api/v1/agencies", STANDINGS),
+    Case::get("/api/v1/agencies/{agency}", "/api/v1/agencies/{agency}", STANDINGS),
+    Case::get("/api/v1/board", "/api/v1/board", STANDINGS),
+    Case::get("/api/v1/standings", "/api/v1/standings?standing=overdue&lines=agency", STANDINGS),
+    Case::get("/api/v1/standings", "/api/v1/standings?agency={agency}&duty=D11.1a", STANDINGS)
+        .refused_by(422),
+    Case::get(
+        "/api/v1/agencies/{agency}/duties/{duty}/explanation",
+        "/api/v1/agencies/{agency}/duties/D11.1a/explanation",
+        STANDINGS,
+    ),
+    // Records.
+    Case::get("/records", "/records", SignedIn),
+    Case::get("/records", "/records?form=zone&agency={agency}", SignedIn).for_all(),
+    Case::get("/records", "/records?q=Serinus", SignedIn),
+    Case::get("/records", "/records?form=zone&format=csv", ROOM_EXPORTERS),
+    Case::get("/records/{id}", "/records/z-{agency}", ROOM_READERS),
+    Case::get("/api/v1/records", "/api/v1/records?q=Serinus", SignedIn),
+    Case::get("/api/v1/records/{id}", "/api/v1/records/z-{agency}", ROOM_READERS),
+    Case::post(
+        "/api/v1/records",
+        "/api/v1/records",
+        r#"{"form":"zone","agency":"{agency}","with":{"name":7}}"#,
+        ROOM_KEEPERS,
+    ),
+    Case::post(
+        "/api/v1/records/{id}/withdrawal",
+        "/api/v1/records/z-{agency}/withdrawal",
+        r#"{"why":"多餘"}"#,
+        ROOM_KEEPERS,
+    ),
+    // Approvals.
+    Case::get("/approvals", "/approvals", SignedIn),
+    Case::get("/api/v1/approvals", "/api/v1/approvals", SignedIn),
+    Case::get("/api/v1/records/{id}/approval", "/api/v1/records/z-{agency}/approval", ROOM_READERS),
+    Case::post(
+        "/records/{id}/approval",
+        "/records/z-{agency}/approval",
+        "act=approve&content=x",
+        ROOM_KEEPERS,
+    )
+    .unsaid(),
+    Case::post(
+        "/api/v1/records/{id}/submission",
+        "/api/v1/records/z-{agency}/submission",
+        "{}",
+        ROOM_KEEPERS,
+    )
+    .unsaid(),
+    Case::post(
+        "/api/v1/records/{id}/take-back",
+        "/api/v1/records/z-{agency}/take-back",
+        r#"{"why":"x"}"#,
+        ROOM_KEEPERS,
+    )
+    .unsaid(),
+    Case::post(
+        "/api/v1/records/{id}/return",
+        "/api/v1/records/z-{agency}/return",
+        r#"{"why":"x"}"#,
+        ROOM_KEEPERS,
+    )
+    .unsaid(),
+    // What the law leaves open.
+    Case::get("/settings", "/settings", SignedIn),
+    Case::get("/settings/{name}", "/settings/records_from", SignedIn),
+    Case::post(
+        "/settings/{name}",
+        "/settings/records_from",
+        "value=2026-01-01&from=2026-01-01&agency={agency}&why=x",
+        DECIDERS,
+    ),
+    Case::get("/api/v1/settings", "/api/v1/settings", SignedIn),
+    Case::get("/api/v1/settings/{name}", "/api/v1/settings/records_from", SignedIn),
+    Case::post(
+        "/api/v1/settings",
+        "/api/v1/settings",
+        r#"{"name":"records_from","value":"2026-01-01","from":"2026-01-01","why":""}"#,
+        CITY_DECIDERS,
+    ),
+    // Where SCIM is not set up it is not there, and no session opens it.
+    Case::get("/scim/v2/ServiceProviderConfig", "/scim/v2/ServiceProviderConfig", These(&[])),
+    Case::get("/scim/v2/ResourceTypes", "/scim/v2/ResourceTypes", These(&[])),
+    Case::get("/scim/v2/ResourceTypes/{id}", "/scim/v2/ResourceTypes/User", These(&[])),
+    Case::get("/scim/v2/Schemas", "/scim/v2/Schemas", These(&[])),
+    Case::get("/scim/v2/Schemas/{id}", "/scim/v2/Schemas/none", These(&[])),
+    Case::get("/scim/v2/Users", "/scim/v2/Users", These(&[])),
+    Case::get("/scim/v2/Users/{id}", "/scim/v2/Users/none", These(&[])),
+    Case::get("/scim/v2/Groups", "/scim/v2/Groups", These(&[])),
+    Case::get("/scim/v2/Groups/{id}", "/scim/v2/Groups/none", These(&[])),
+    Case::get("/scim/v2/.search", "/scim/v2/.search", These(&[])),
+    Case::get("/scim/v2/Bulk", "/scim/v2/Bulk", These(&[])),
+    Case::get("/scim/v2/Me", "/scim/v2/Me", These(&[])),
+    Case::get("/scim/v2/{*rest}", "/scim/v2/else", These(&[])),
+    // The log.
+    Case::get("/log", "/log", LOG),
+    Case::get("/log/{change}", "/log/1", LOG),
+    Case::get("/log/checkpoint", "/log/checkpoint", LOG),
+    Case::get("/log/tile/{*path}", "/log/tile/0/000.p/1", LOG).perhaps(),
+    // The law, the forms and the descriptions are there for whoever signed in.
+    Case::get("/regulation", "/regulation", SignedIn),
+    Case::get("/regulation/duties", "/regulation/duties", SignedIn),
+    Case::get("/regulation/duties/{duty}", "/regulation/duties/D11.1a", SignedIn),
+    Case::get("/regulation/instruments", "/regulation/instruments", SignedIn),
+    Case::get("/regulation/instruments/{instrument}", "/regulation/instruments/csma", SignedIn),
+    Case::get("/regulation/parameters", "/regulation/parameters", SignedIn),
+    Case::get("/regulation/calendar", "/regulation/calendar", SignedIn),
+    Case::get("/regulation/{*place}", "/regulation/5.5", SignedIn),
+    Case::get("/forms", "/forms", SignedIn),
+    Case::get("/forms/{form}", "/forms/zone", SignedIn),
+    Case::get("/api", "/api", SignedIn),
+    Case::get("/api/openapi.json", "/api/openapi.json", SignedIn),
+    Case::get("/api/v1/duties", "/api/v1/duties", SignedIn),
+    Case::get("/api/v1/duties/{duty}", "/api/v1/duties/D11.1a", SignedIn),
+    Case::get("/api/v1/forms", "/api/v1/forms", SignedIn),
+    Case::get("/api/v1/forms/{form}", "/api/v1/forms/zone", SignedIn),
+    Case::get("/api/v1/instruments", "/api/v1/instruments", SignedIn),
+    Case::get("/api/v1/parameters", "/api/v1/parameters", SignedIn),
+    Case::get("/api/v1/parameters/{parameter}", "/api/v1/parameters/none", SignedIn).perhaps(),
+    Case::get("/api/v1/provisions", "/api/v1/provisions", SignedIn).perhaps(),
+    // These change how somebody is known, or end their session, and come last.
+    Case::post("/account/prove/passkey", "/account/prove/passkey", "{}", Own),
+    Case::post("/account/prove/passkey/answer", "/account/prove/passkey/answer", "{}", Own),
+    Case::post("/account/codes", "/account/codes", "x=1", Own),
+    Case::post("/account/codes/first", "/account/codes/first", "code=000000", Own),
+    Case::post("/account/codes/remove", "/account/codes/remove", "x=1", Own),
+    Case::post("/account/recovery-codes", "/account/recovery-codes", "x=1", Own),
+    Case::post("/account/passkeys", "/account/passkeys", "{}", Own),
+    Case::post("/account/passkeys/answer", "/account/passkeys/answer", "{}", Own),
+    Case::post("/account/passkeys/{id}/remove", "/account/passkeys/none/remove", "x=1", Own),
+    Case::post("/account/tokens", "/account/tokens", "name=", Own),
+    Case::post("/account/tokens/{id}/revoke", "/account/tokens/none/revoke", "x=1", Own),
+    Case::post("/account/sessions/{id}/end", "/account/sessions/none/end", "x=1", Own),
+    Case::post("/account/sessions/end-others", "/account/sessions/end-others", "x=1", Own),
+    Case::post("/sign-out", "/sign-out", "x=1", Own),
+];
