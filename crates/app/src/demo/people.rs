@@ -80,7 +80,7 @@ fn settled(installation: &Installation, person: &DemoPerson) -> Result<String, P
         from: today,
         until: role.is_for_an_engagement().then(|| today.plus(DAYS)),
         on_behalf_of: None,
-        why: "a person of the demonstration".to_owned(),
+        why: "示範人員".to_owned(),
     };
     grant::give(installation, &actor, &right)?;
     Ok(account)

@@ -13,11 +13,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::sign_in::let_in;
+use domain::body::City;
+
 use crate::acting::{Being, Whence};
 use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::page::Page;
+use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::State;
 use crate::view::View;
@@ -103,7 +106,7 @@ async fn show(
         let page = AccountPage {
             breadcrumbs: Breadcrumbs::to(&view, t.own_account()),
             name: present.actor.name.clone(),
-            roles: roles(&view, &present),
+            roles: roles(&view, &names::city(installation)?, &present),
             notice: notice(&view),
             first: match view.query.get("first") {
                 Some("second-factor") => t.second_factor_first(),
@@ -130,13 +133,14 @@ fn notice(view: &View) -> &'static str {
     }
 }
 
-fn roles(view: &View, present: &Present) -> Vec<String> {
+fn roles(view: &View, city: &City, present: &Present) -> Vec<String> {
     let Some(principal) = present.actor.principal() else { return Vec::new() };
     let held = principal.rights.held.iter();
     let mut roles: Vec<String> = held
         .map(|right| {
             let (zh, en) = right.role.names();
-            format!("{}（{}）", view.language.choose(zh, en), right.agency)
+            let agency = names::agency(city, &right.agency, view.language);
+            view.t.role_over(view.language.choose(zh, en), &agency)
         })
         .collect();
     roles.dedup();
