@@ -52,6 +52,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|rejection| Fault::of(rejection.status()))?;
         let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+        // A list would be read as the fields of a struct, in their order.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Fault::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "內容須為 JSON 物件。",
+                "The body must be a JSON object.",
+            ));
+        }
         let hashed = [path.as_bytes(), b"\n", &bytes].concat();
         Ok(Self { value, conditions, key, sha256: request_sha256(&hashed) })
     }

@@ -94,7 +94,7 @@ fn everywhere(operation: &Operation) -> Vec<(u16, &'static str)> {
 
 /// What a parameter may hold, as far as a schema can say it.
 fn schema_of(name: &str) -> Json {
-    const DAY_OR_MOMENT: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}.*)?$";
+    const DAY_OR_MOMENT: &str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}.*)?)?$";
     match name {
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 1000 }),
         "as_of" | "known_at" => json!({ "type": "string", "pattern": DAY_OR_MOMENT }),

@@ -1,6 +1,6 @@
 //! The schemas of approval.
 
-use super::{Schemas, list, moment, object, of, page, text, truth, whole, words};
+use super::{Schemas, list, maybe_text, moment, object, of, page, text, truth, whole, words};
 
 pub(super) fn approvals() -> Schemas {
     let obstacle = || {
@@ -67,9 +67,12 @@ pub(super) fn approvals() -> Schemas {
         ),
         (
             "NewApprovals",
-            object([("items", list(of("ApprovalItem")))], [("why", text()), ("preview", truth())]),
+            object(
+                [("items", list(of("ApprovalItem")))],
+                [("why", maybe_text()), ("preview", truth())],
+            ),
         ),
-        ("ApprovalItem", object([("record", text())], [("content", text())])),
+        ("ApprovalItem", object([("record", text())], [("content", maybe_text())])),
         (
             "Approvals",
             object([("approvals", list(of("ApprovalOutcome"))), ("n_approved", whole())], []),
