@@ -83,7 +83,7 @@ async function waitingRecord(page, address) {
 }
 
 /** Goes on as another person of the demonstration. */
-async function become(page, address, name) {
+export async function become(page, address, name) {
   await settled(page, address + "/personas");
   await page.getByRole("listitem").filter({ hasText: name }).getByRole("button").click();
   await page.waitForLoadState();

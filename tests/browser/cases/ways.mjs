@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 import { accessibility, open, overflow, refuse } from "../checks.mjs";
-import { inLanguage } from "../places.mjs";
+import { become, inLanguage } from "../places.mjs";
 
 export function wayCases(places) {
   return [
@@ -59,15 +59,16 @@ export function wayCases(places) {
       },
     },
     ...["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({
-      name: `what waits is looked at first, and nobody approves their own, at ${width} px in ${language}`,
+      name: `what waits for somebody is looked at before it is approved, at ${width} px in ${language}`,
       width,
       language,
       run: async (page, { address, screens }) => {
+        // The head of the IT unit is the first whom the machine room waits for.
+        await become(page, address, "蔡宗翰");
         const faults = await open(page, address, inLanguage(places.approvals, language));
         await Promise.all([page.waitForLoadState("load"), page.locator("button[name=scope][value=page]").click()]);
         await page.locator("section.confirm").waitFor();
-        // The site's only reader filed it.
-        if ((await page.locator("button[name=confirmed]").count()) > 0) faults.push("their own record is offered to be approved");
+        if ((await page.locator("button[name=confirmed]").count()) === 0) faults.push("what waits for them cannot be approved");
         await page.screenshot({ path: join(screens, `approvalPreview-${width}-${language}.png`), fullPage: true });
         refuse([...faults, ...(await overflow(page)), ...(await accessibility(page))]);
       },
