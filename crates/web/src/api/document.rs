@@ -96,7 +96,10 @@ fn everywhere(operation: &Operation) -> Vec<(u16, &'static str)> {
 fn schema_of(name: &str) -> Json {
     const DAY_OR_MOMENT: &str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}.*)?)?$";
     match name {
-        "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 1000 }),
+        // As every parameter, an empty one is as one left out.
+        "limit" => json!({
+            "anyOf": [{ "type": "integer", "minimum": 1, "maximum": 1000 }, { "const": "" }],
+        }),
         "as_of" | "known_at" => json!({ "type": "string", "pattern": DAY_OR_MOMENT }),
         "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": 200 }),
         _ => json!({ "type": "string" }),
