@@ -10,6 +10,7 @@ mod filter;
 mod groups;
 mod patch;
 mod query;
+mod resource;
 mod sent;
 mod users;
 mod wire;
@@ -17,6 +18,7 @@ mod wire;
 use std::sync::Arc;
 
 use app::federation::{Federation, ScimSettings};
+use app::scim::{Group, User};
 use app::{Actor, Installation};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
@@ -40,16 +42,10 @@ pub(crate) fn routes() -> Router<State> {
         .route("/scim/v2/ResourceTypes/{id}", get(discovery::resource_type))
         .route("/scim/v2/Schemas", get(discovery::schemas))
         .route("/scim/v2/Schemas/{id}", get(discovery::schema))
-        .route("/scim/v2/Users", get(users::list).post(users::create))
-        .route(
-            "/scim/v2/Users/{id}",
-            get(users::show).put(users::replace).patch(users::patch).delete(users::delete),
-        )
-        .route("/scim/v2/Groups", get(groups::list).post(groups::create))
-        .route(
-            "/scim/v2/Groups/{id}",
-            get(groups::show).put(groups::replace).patch(groups::patch).delete(groups::delete),
-        )
+        .route("/scim/v2/Users", resource::all::<User>())
+        .route("/scim/v2/Users/{id}", resource::one::<User>())
+        .route("/scim/v2/Groups", resource::all::<Group>())
+        .route("/scim/v2/Groups/{id}", resource::one::<Group>())
         .route("/scim/v2/.search", any(not_done))
         .route("/scim/v2/Bulk", any(not_done))
         .route("/scim/v2/Me", any(not_done))
