@@ -1,8 +1,9 @@
 //! Approval: what waits for the caller, the course of a record, and what may be done on its way.
 //! Once a record counts the board of today knows it before the answer leaves.
 
+use app::Installation;
 use app::approval::{self, ApprovalError, Course, Item, Obstacle, Outcome, Preview, WaitingPage};
-use app::record::{Expected, FiledRecord, RecordError};
+use app::record::{Expected, FiledRecord, Once, RecordError};
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -178,12 +179,8 @@ async fn submit(
     Path(id): Path<String>,
     sent: Sent<NewSubmission>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        let expected: Expected<'_> = &|found| sent.conditions.hold(found);
-        let (why, once) = (sent.value.why.as_deref(), sent.once());
-        let installation = state.installation();
-        let done = approval::submit(installation, &actor, &id, why, once, Some(expected))?;
-        Ok(answer(&state, &done))
+    act(state, sent, move |installation, new, once, expected| {
+        approval::submit(installation, &actor, &id, new.why.as_deref(), once, expected)
     })
     .await
 }
@@ -194,12 +191,8 @@ async fn take_back(
     Path(id): Path<String>,
     sent: Sent<NewSubmission>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        let expected: Expected<'_> = &|found| sent.conditions.hold(found);
-        let (why, once) = (sent.value.why.as_deref(), sent.once());
-        let installation = state.installation();
-        let done = approval::take_back(installation, &actor, &id, why, once, Some(expected))?;
-        Ok(answer(&state, &done))
+    act(state, sent, move |installation, new, once, expected| {
+        approval::take_back(installation, &actor, &id, new.why.as_deref(), once, expected)
     })
     .await
 }
@@ -210,14 +203,9 @@ async fn approve(
     Path(id): Path<String>,
     sent: Sent<NewApproval>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        let expected: Expected<'_> = &|found| sent.conditions.hold(found);
-        let NewApproval { why, content } = &sent.value;
-        let (why, content, once) = (why.as_deref(), content.as_deref(), sent.once());
-        let installation = state.installation();
-        let done =
-            approval::approve(installation, &actor, &id, why, content, once, Some(expected))?;
-        Ok(answer(&state, &done))
+    act(state, sent, move |installation, new, once, expected| {
+        let (why, content) = (new.why.as_deref(), new.content.as_deref());
+        approval::approve(installation, &actor, &id, why, content, once, expected)
     })
     .await
 }
@@ -228,12 +216,28 @@ async fn give_back(
     Path(id): Path<String>,
     sent: Sent<NewReturn>,
 ) -> Result<Response, Fault> {
+    act(state, sent, move |installation, new, once, expected| {
+        approval::return_with_reason(installation, &actor, &id, &new.why, once, expected)
+    })
+    .await
+}
+
+/// Does to a record what was sent, if it is still as it was read.
+async fn act<T: Send + 'static>(
+    state: State,
+    sent: Sent<T>,
+    work: impl FnOnce(
+        &Installation,
+        &T,
+        Option<Once<'_>>,
+        Option<Expected<'_>>,
+    ) -> Result<FiledRecord, ApprovalError>
+    + Send
+    + 'static,
+) -> Result<Response, Fault> {
     wait_for(move || {
         let expected: Expected<'_> = &|found| sent.conditions.hold(found);
-        let (why, once) = (&sent.value.why, sent.once());
-        let installation = state.installation();
-        let done =
-            approval::return_with_reason(installation, &actor, &id, why, once, Some(expected))?;
+        let done = work(state.installation(), &sent.value, sent.once(), Some(expected))?;
         Ok(answer(&state, &done))
     })
     .await
