@@ -175,11 +175,13 @@ impl From<GrantError> for Fault {
             GrantError::UnknownRole { .. } => wrong("role", "沒有這個角色"),
             GrantError::UnknownAgency { .. } => wrong("agency", "機關清冊沒有這個機關"),
             GrantError::OfCity => wrong("agency", "這個角色屬於全府，機關請選臺北市政府"),
-            GrantError::NoSubject => wrong("subject", "請填人員或契約識別碼"),
-            GrantError::Subject => wrong("subject", "這個角色不限個人或契約，請留空"),
-            GrantError::NoEnd => wrong("until", "請填最後一日"),
+            GrantError::NoSubject => {
+                wrong("subject", "這個角色只看得到本人或本契約的紀錄；請填人員或契約識別碼")
+            }
+            GrantError::Subject => wrong("subject", "這個角色不限個人或契約；請留空"),
+            GrantError::NoEnd => wrong("until", "這個角色隨任務結束；請填最後一日"),
             GrantError::EndsBefore => wrong("until", "最後一日早於第一日"),
-            GrantError::OwnDeputy => wrong("on_behalf_of", "不能代理自己"),
+            GrantError::OwnDeputy => wrong("account", "不能代理自己"),
             GrantError::NotTheirs => wrong("on_behalf_of", "被代理人沒有這項權責"),
             GrantError::NoReason => wrong("why", "請說明理由；權責連同理由一併保存"),
             GrantError::SecondPerson => {

@@ -1,5 +1,6 @@
 //! `/accounts/{id}`: one account, and what who keeps accounts may do about it.
 
+use app::Installation;
 use app::account::{self, Account};
 use app::one_time_link::{self, Purpose};
 use app::second_factor;
@@ -113,61 +114,68 @@ pub async fn link(
 
 pub async fn end_sessions(
     view: View,
-    extract::State(state): extract::State<State>,
+    state: extract::State<State>,
     Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        session::end_all(state.installation(), &actor, &id)?;
-        Ok(back(&view, &place(&id, "ended")))
+    act(view, state, id, "ended", move |installation, id| {
+        Ok(session::end_all(installation, &actor, id)?)
     })
     .await
 }
 
 pub async fn remove_factors(
     view: View,
-    extract::State(state): extract::State<State>,
+    state: extract::State<State>,
     Acting(actor): Acting,
     Path(id): Path<String>,
     Form(form): Form<Reasoned>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        second_factor::remove_all(state.installation(), &actor, &id, &form.why)?;
-        Ok(back(&view, &place(&id, "factors")))
+    act(view, state, id, "factors", move |installation, id| {
+        Ok(second_factor::remove_all(installation, &actor, id, &form.why)?)
     })
     .await
 }
 
 pub async fn close(
     view: View,
-    extract::State(state): extract::State<State>,
+    state: extract::State<State>,
     Acting(actor): Acting,
     Path(id): Path<String>,
     Form(form): Form<Reasoned>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        account::decide(state.installation(), &actor, &id, true, &form.why)?;
-        Ok(back(&view, &place(&id, "closed")))
+    act(view, state, id, "closed", move |installation, id| {
+        Ok(account::decide(installation, &actor, id, true, &form.why)?)
     })
     .await
 }
 
 pub async fn open(
     view: View,
-    extract::State(state): extract::State<State>,
+    state: extract::State<State>,
     Acting(actor): Acting,
     Path(id): Path<String>,
     Form(form): Form<Reasoned>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        account::decide(state.installation(), &actor, &id, false, &form.why)?;
-        Ok(back(&view, &place(&id, "opened")))
+    act(view, state, id, "opened", move |installation, id| {
+        Ok(account::decide(installation, &actor, id, false, &form.why)?)
     })
     .await
 }
 
-fn place(id: &str, done: &str) -> String {
-    format!("/accounts/{}?done={done}", crate::query::segment(id))
+/// Does something to the account, and comes back to its page with a word of what was done.
+async fn act<T>(
+    view: View,
+    extract::State(state): extract::State<State>,
+    id: String,
+    done: &'static str,
+    work: impl FnOnce(&Installation, &str) -> Result<T, Fault> + Send + 'static,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        work(state.installation(), &id)?;
+        Ok(back(&view, &format!("/accounts/{}?done={done}", crate::query::segment(&id))))
+    })
+    .await
 }
 
 impl LinkShown {

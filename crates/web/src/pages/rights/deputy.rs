@@ -7,7 +7,7 @@ use axum::extract;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::give::{Wrong, day, wrong};
+use super::give::{Wrong, day};
 use super::role_name;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -70,8 +70,8 @@ pub async fn name(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let named = read(&state, &actor, &form)
-            .and_then(|new| grant::give(state.installation(), &actor, &new).map_err(wrong));
-        match named {
+            .and_then(|new| Ok(grant::give(state.installation(), &actor, &new)?));
+        match named.map_err(in_place) {
             Ok(given) => {
                 let own = given.on_behalf_of.unwrap_or_default();
                 Ok(back(&view, &format!("/accounts/{}/rights?done=given", segment(&own))))
@@ -103,10 +103,10 @@ fn own(state: &State, actor: &app::Actor) -> Result<Vec<GivenRight>, Fault> {
 fn read(state: &State, actor: &app::Actor, form: &Filled) -> Result<NewGrant, Wrong> {
     let own = own(state, actor).map_err(Wrong::Else)?;
     let right = own.into_iter().find(|right| right.id == form.right);
-    let right = right.ok_or_else(|| wrong(GrantError::NotTheirs)).map_err(at_right)?;
+    let right = right.ok_or(GrantError::NotTheirs)?;
     let deputy = account::id_of_name(state.installation(), &form.deputy);
     let deputy = deputy.map_err(|error| Wrong::Else(error.into()))?;
-    let unknown = || wrong(GrantError::UnknownAccount { account: form.deputy.clone() });
+    let unknown = || GrantError::UnknownAccount { account: form.deputy.clone() };
     Ok(NewGrant {
         account: deputy.ok_or_else(unknown)?,
         role: right.role,
@@ -119,11 +119,15 @@ fn read(state: &State, actor: &app::Actor, form: &Filled) -> Result<NewGrant, Wr
     })
 }
 
-fn at_right(wrong: Wrong) -> Wrong {
-    match wrong {
-        Wrong::Field(fault) => Wrong::Field(FieldFault { field: "right".to_owned(), ..fault }),
-        other => other,
-    }
+/// Puts what is wrong with a right beside the field of this page.
+fn in_place(wrong: Wrong) -> Wrong {
+    let Wrong::Field(fault) = wrong else { return wrong };
+    let field = match &*fault.field {
+        "account" => "deputy",
+        "on_behalf_of" => "right",
+        own => own,
+    };
+    Wrong::Field(FieldFault { field: field.to_owned(), ..fault })
 }
 
 fn page(

@@ -84,8 +84,8 @@ pub async fn give(
     wait_for(move || {
         // Who may not see the account may not know that it is there.
         account::get(state.installation(), &actor, &id)?;
-        let given = read(&form, &id)
-            .and_then(|new| grant::give(state.installation(), &actor, &new).map_err(wrong));
+        let given =
+            read(&form, &id).and_then(|new| Ok(grant::give(state.installation(), &actor, &new)?));
         match given {
             Ok(given) => {
                 let done = if given.is_waiting { "proposed" } else { "given" };
@@ -132,24 +132,13 @@ pub(super) fn day(field: &str, text: &str) -> Result<Day, Wrong> {
     })
 }
 
-pub(super) fn wrong(error: GrantError) -> Wrong {
-    let told = error.to_string();
-    let field = |name: &str, zh: &str| Wrong::Field(FieldFault::new(name, zh, told.clone()));
-    match &error {
-        GrantError::UnknownRole { .. } => field("role", "沒有這個角色"),
-        GrantError::UnknownAgency { .. } => field("agency", "機關清冊沒有這個機關"),
-        GrantError::OfCity => field("agency", "這個角色屬於全府，機關請選臺北市政府"),
-        GrantError::NoSubject => {
-            field("subject", "這個角色只看得到本人或本契約的紀錄；請填人員或契約識別碼")
+impl From<GrantError> for Wrong {
+    fn from(error: GrantError) -> Self {
+        let fault = Fault::from(error);
+        match fault.fields() {
+            [field] => Self::Field(field.clone()),
+            _ => Self::Else(fault),
         }
-        GrantError::Subject => field("subject", "這個角色不限個人或契約；請留空"),
-        GrantError::NoEnd => field("until", "這個角色隨任務結束；請填最後一日"),
-        GrantError::EndsBefore => field("until", "最後一日早於第一日"),
-        GrantError::NoReason => field("why", "請說明理由；權責連同理由一併保存"),
-        GrantError::UnknownAccount { .. } => field("deputy", "沒有這個使用中的帳號"),
-        GrantError::OwnDeputy => field("deputy", "不能代理自己"),
-        GrantError::NotTheirs => field("role", "被代理人沒有這項權責"),
-        _ => Wrong::Else(error.into()),
     }
 }
 
