@@ -10,10 +10,12 @@ mod fault;
 pub(crate) mod heading;
 mod ledger;
 mod lines;
+mod looked;
 pub(crate) mod reference;
 mod sentence;
 mod sheet;
 mod source;
+pub mod staged;
 pub(crate) mod write;
 
 use std::collections::BTreeMap;
@@ -28,11 +30,14 @@ use crate::{Actor, Installation};
 pub use existing::OnExisting;
 pub use fault::{Column, Fault, Language, Named, Place, Weight, What};
 pub use ledger::Counted;
+pub use looked::{Holds, LookedColumn, LookedRow, LookedSheet, Mend};
 
 /// What to import and how.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
     pub path: &'a Path,
+    /// The file's name, where it lies under another one.
+    pub name: Option<&'a str>,
     /// The form, where the file does not tell it.
     pub form: Option<&'a str>,
     /// The agency whose records these are, by id or exact name; fills what the file leaves open.
@@ -42,6 +47,10 @@ pub struct Request<'a> {
     pub on_existing: OnExisting,
     /// Headings that are left out though the form does not know them.
     pub ignore_columns: &'a [String],
+    /// Headings and the fields that a person says stand below them.
+    pub assigned: &'a [(String, String)],
+    /// Cells of a sheet as a person mends them.
+    pub mends: &'a [Mend],
     /// Write although there are warnings.
     pub accept_warnings: bool,
 }
@@ -52,13 +61,21 @@ impl<'a> Request<'a> {
     pub fn of(path: &'a Path) -> Self {
         Self {
             path,
+            name: None,
             form: None,
             agency: None,
             dry_run: false,
             on_existing: OnExisting::Stop,
             ignore_columns: &[],
+            assigned: &[],
+            mends: &[],
             accept_warnings: false,
         }
+    }
+
+    /// The file's name as a change keeps it.
+    fn source(&self) -> String {
+        self.name.map_or_else(|| source::name_of(self.path), str::to_owned)
     }
 }
 
@@ -92,6 +109,8 @@ pub struct Outcome {
     /// The change under which the records were filed; none when nothing was.
     pub change: Option<i64>,
     pub dry_run: bool,
+    /// The sheets as they were understood; none of JSON Lines.
+    pub looked: Vec<LookedSheet>,
     accept_warnings: bool,
 }
 

@@ -12,7 +12,8 @@ use super::fault::What;
 use domain::record::{day_of, key_of};
 
 /// What to do with a record that is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OnExisting {
     /// It is a fault of the file.
     #[default]

@@ -73,6 +73,22 @@ impl RecordColumn {
     }
 }
 
+/// What a person says of headings.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Said<'a> {
+    /// Headings, or letters of columns, that are left out though the form does not know them.
+    pub(crate) ignored: &'a [String],
+    /// Headings and the names of the fields that stand below them.
+    pub(crate) assigned: &'a [(String, String)],
+}
+
+impl Said<'_> {
+    /// Whether a column is left out, named by its heading or its letters.
+    pub(crate) fn leaves_out(&self, name: &str) -> bool {
+        self.ignored.iter().any(|one| normalise(one) == normalise(name))
+    }
+}
+
 /// The headings of a form, by the names that people write.
 pub(crate) struct Headings<'f> {
     form: &'f Form,
@@ -125,13 +141,13 @@ impl<'f> Headings<'f> {
     }
 
     /// What each column of a row would hold, were it the row of headings.
-    pub(crate) fn uses(&self, row: &Row, ignored: &[String]) -> Vec<Use> {
+    pub(crate) fn uses(&self, row: &Row, said: Said<'_>) -> Vec<Use> {
         let mut uses: Vec<Use> = row
             .cells
             .iter()
             .map(|cell| match cell.is_blank() {
                 true => Use::Blank,
-                false => self.one(&cell.shown(), ignored),
+                false => self.one(&cell.shown(), said),
             })
             .collect();
         self.attach_person_ids(row, &mut uses);
@@ -152,10 +168,14 @@ impl<'f> Headings<'f> {
         uses
     }
 
-    fn one(&self, heading: &str, ignored: &[String]) -> Use {
-        let name = normalise(heading);
-        if ignored.iter().any(|one| normalise(one) == name) {
+    fn one(&self, heading: &str, said: Said<'_>) -> Use {
+        if said.leaves_out(heading) {
             return Use::Ignored;
+        }
+        let name = normalise(heading);
+        let assigned = said.assigned.iter().find(|(one, _)| normalise(one) == name);
+        if let Some(field) = assigned.and_then(|(_, field)| self.form.position(field)) {
+            return Use::Field(field);
         }
         if let Some(field) = self.field(heading) {
             return Use::Field(field);
@@ -202,10 +222,10 @@ impl<'f> Headings<'f> {
     }
 
     /// The row of headings: of the first rows the one with most known headings.
-    pub(crate) fn find(&self, sheet: &Sheet, ignored: &[String]) -> Option<Found> {
+    pub(crate) fn find(&self, sheet: &Sheet, said: Said<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
         for (place, row) in sheet.rows.iter().enumerate().take(ROWS_ABOVE) {
-            let uses = self.uses(row, ignored);
+            let uses = self.uses(row, said);
             let n_known = uses.iter().filter(|one| one.is_known()).count();
             let n_said = uses.iter().filter(|one| **one != Use::Blank).count();
             if n_known == 0 || (n_known * 2 < n_said && n_known < 3) {
@@ -238,14 +258,14 @@ pub(crate) struct Found {
 pub(crate) fn recognise<'r>(
     regulation: &'r Regulation,
     sheets: &[Sheet],
-    ignored: &[String],
+    said: Said<'_>,
 ) -> Vec<&'r Form> {
     let mut best: Vec<&Form> = Vec::new();
     let mut best_fit = (0, 0);
     for form in regulation.forms.iter().filter(|form| form.kind != FormKind::View) {
         let headings = Headings::of(regulation, form);
         let fit = sheets.iter().filter_map(|sheet| {
-            let found = headings.find(sheet, ignored)?;
+            let found = headings.find(sheet, said)?;
             Some((found.n_known, required_share(form, &found)))
         });
         let Some(fit) = fit.max() else { continue };

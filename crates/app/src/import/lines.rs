@@ -18,7 +18,7 @@ use super::books::Books;
 use super::check::{self, Checks};
 use super::existing::{Decision, OnExisting};
 use super::ledger::Ledger;
-use super::source::{self, Hashed};
+use super::source::Hashed;
 use super::write::{self, Ids, Written};
 use super::{ImportError, Outcome, Progress, Request, Stage};
 use crate::{Actor, Installation, agency};
@@ -85,7 +85,7 @@ fn attempt(
     let looked = look.through(&mut source, progress)?;
     let sha256 = hash_of(source)?;
     let ledger = looked.ledger;
-    let name = source::name_of(request.path);
+    let name = request.source();
     let mut change = None;
     if ledger.is_whole(request.accept_warnings) && !request.dry_run && ledger.n_filed() > 0 {
         let forms: Vec<&str> = ledger.forms.keys().map(String::as_str).collect();
@@ -95,6 +95,7 @@ fn attempt(
             source: (&name, &sha256),
             forms: forms.join(", "),
             n_records: ledger.n_filed(),
+            n_mended: 0,
         };
         let second = Second { decisions: &looked.decisions, substitutions: &looked.substitutions };
         change = Some(write_all(installation, reading, request, &written, &second, progress)?);
@@ -108,6 +109,7 @@ fn attempt(
         n_warnings: ledger.n_warnings,
         change,
         dry_run: request.dry_run,
+        looked: Vec::new(),
         accept_warnings: request.accept_warnings,
     })
 }

@@ -19,9 +19,9 @@ use super::check::Checks;
 use super::entry::{Entry, parse};
 use super::existing::{self, Comparison, Decision};
 use super::fault::{Fault, Place, Weight, What};
-use super::heading::{Headings, recognise};
+use super::heading::{Headings, Said, recognise};
 use super::ledger::Ledger;
-use super::source::name_of;
+use super::looked::{self, LookedSheet};
 use super::write::{self, Ids, Written};
 use super::{ImportError, Outcome, Progress, Request, Stage};
 use crate::{Actor, Installation, agency};
@@ -52,10 +52,11 @@ pub(super) fn import(
 ) -> Result<Outcome, ImportError> {
     let regulation = &*installation.regulation;
     let limits = Limits::default();
-    let name = name_of(request.path);
+    let name = request.source();
     let bytes = read(request, &limits)?;
     let sha256 = to_hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
-    let sheets = sheets::read_table(&name, &bytes, &limits)?;
+    let mut sheets = sheets::read_table(&name, &bytes, &limits)?;
+    looked::mend(&mut sheets, request.mends);
     drop(bytes);
     let form = the_form(regulation, request, &sheets)?;
     let city = agency::city(installation, Moment::FOREVER)?;
@@ -74,11 +75,13 @@ pub(super) fn import(
     let mut ledger = Ledger::default();
     let mut drafts = Vec::new();
     let mut without_column = Vec::new();
+    let mut looked: Vec<LookedSheet> = Vec::new();
     let several = sheets.len() > 1;
     for sheet in &sheets {
         let Some(columns) = columns_of(&reading, request, sheet, several, &mut ledger) else {
             continue;
         };
+        looked.push(columns.looked(form));
         draft::rows(&reading, sheet, &columns, &mut drafts, progress);
         without_column.extend(columns.lacking(form));
     }
@@ -89,11 +92,13 @@ pub(super) fn import(
     let comparison =
         Comparison { regulation, mode: request.on_existing, without_column: &without_column };
     decide(installation, &reading, &comparison, &mut entries, &mut ledger)?;
+    looked::show_rows(&mut looked, &sheets, &ledger.faults);
     let mut change = None;
     if ledger.is_whole(request.accept_warnings) && !request.dry_run && ledger.n_filed() > 0 {
         let forms = form.id.clone();
         let n_records = ledger.n_filed();
-        let written = Written { actor, now, source: (&name, &sha256), forms, n_records };
+        let n_mended = request.mends.len();
+        let written = Written { actor, now, source: (&name, &sha256), forms, n_records, n_mended };
         change = Some(write_all(installation, form, entries, &written, progress)?);
     }
     Ok(Outcome {
@@ -104,8 +109,13 @@ pub(super) fn import(
         n_warnings: ledger.n_warnings,
         change,
         dry_run: request.dry_run,
+        looked,
         accept_warnings: request.accept_warnings,
     })
+}
+
+fn said_in<'a>(request: &Request<'a>) -> Said<'a> {
+    Said { ignored: request.ignore_columns, assigned: request.assigned }
 }
 
 fn read(request: &Request<'_>, limits: &Limits) -> Result<Vec<u8>, ImportError> {
@@ -124,7 +134,7 @@ fn the_form<'r>(
     if let Some(form) = request.form.and_then(|id| regulation.form(id)) {
         return Ok(form);
     }
-    match recognise(regulation, sheets, request.ignore_columns).as_slice() {
+    match recognise(regulation, sheets, said_in(request)).as_slice() {
         [form] => Ok(form),
         [] => Err(ImportError::NoForm),
         several => Err(ImportError::SeveralForms {
@@ -155,7 +165,7 @@ fn columns_of<'s>(
         return None;
     }
     let headings = Headings::of(reading.regulation, reading.form);
-    let Some(found) = headings.find(sheet, request.ignore_columns) else {
+    let Some(found) = headings.find(sheet, said_in(request)) else {
         let (weight, what) = match several {
             true => (Weight::Warning, What::SheetPassedOver),
             false => (Weight::Error, What::NoHeadings),
@@ -164,7 +174,7 @@ fn columns_of<'s>(
         ledger.fault(Fault { weight, place, value: None, what });
         return None;
     };
-    let columns = Columns::new(sheet, found, request.ignore_columns);
+    let columns = Columns::new(sheet, found, said_in(request));
     let agency_given = reading.agency.is_some();
     for fault in columns.faults(reading.form, &reading.checks, agency_given) {
         ledger.fault(fault);

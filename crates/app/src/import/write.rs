@@ -37,6 +37,8 @@ pub(super) struct Written<'a> {
     pub(super) source: (&'a str, &'a str),
     pub(super) forms: String,
     pub(super) n_records: u64,
+    /// Cells that a person mended, so that the records are not to the letter what the file says.
+    pub(super) n_mended: usize,
 }
 
 /// Begins the change of an import.
@@ -55,7 +57,9 @@ pub(super) fn begin(
         records: i64::try_from(written.n_records).unwrap_or(i64::MAX),
     };
     let id = change::begin(transaction, &new)?;
-    let imported = NewEvent { kind: "file.imported", subject: written.source.1, detail: None };
+    let mended = (written.n_mended > 0).then(|| format!("{} cells mended", written.n_mended));
+    let detail = mended.as_deref();
+    let imported = NewEvent { kind: "file.imported", subject: written.source.1, detail };
     event::note(transaction, id, &[imported])?;
     Ok(id)
 }

@@ -16,4 +16,5 @@ mod rights;
 mod round_trips;
 mod settings;
 mod sheets_of_people;
+mod staged;
 mod world;

@@ -78,7 +78,6 @@ impl Arguments {
         file: &Path,
     ) -> Result<Outcome, Failure> {
         let request = Request {
-            path: file,
             form: self.form.as_deref(),
             agency: self.agency.as_deref(),
             dry_run: self.dry_run,
@@ -89,6 +88,7 @@ impl Arguments {
             },
             ignore_columns: &self.ignore_column,
             accept_warnings: self.accept_warnings,
+            ..Request::of(file)
         };
         let mut shown = Shown::new(context.language());
         let outcome =

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use regulation::{FieldType, Form};
-use sheets::values::heading::normalise;
 use sheets::{Row, Sheet, column_letters};
 
 use crate::import::check::Checks;
 use crate::import::fault::{Fault, Named, Place, Weight, What};
-use crate::import::heading::{Found, RecordColumn, Use, column};
+use crate::import::heading::{Found, RecordColumn, Said, Use, column};
+use crate::import::looked::{self, LookedSheet};
 use crate::import::reference::AGENCY;
 
 pub(super) struct Columns<'s> {
@@ -24,20 +24,18 @@ pub(super) struct Columns<'s> {
 }
 
 impl<'s> Columns<'s> {
-    pub(super) fn new(sheet: &'s Sheet, found: Found, ignored: &[String]) -> Self {
+    pub(super) fn new(sheet: &'s Sheet, found: Found, said: Said<'_>) -> Self {
         static EMPTY: Row = Row { number: 0, cells: Vec::new() };
         let headings = sheet.rows.get(found.place).unwrap_or(&EMPTY);
         let below = sheet.rows.get(found.place + 1..).unwrap_or_default();
-        let said = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
+        let is_full = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
         let rows: Vec<&Row> =
-            below.iter().filter(said).filter(|row| row.cells != headings.cells).collect();
+            below.iter().filter(is_full).filter(|row| row.cells != headings.cells).collect();
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        let is_ignored = |column: usize| {
-            ignored.iter().any(|one| normalise(one) == normalise(&column_letters(column)))
-        };
         let nameless = (0..width.max(found.uses.len()))
             .filter(|column| {
-                matches!(found.uses.get(*column), None | Some(Use::Blank)) && !is_ignored(*column)
+                matches!(found.uses.get(*column), None | Some(Use::Blank))
+                    && !said.leaves_out(&column_letters(*column))
             })
             .filter_map(|column| {
                 let row = rows.iter().find(|row| !row.cell(column).is_blank())?;
@@ -59,6 +57,17 @@ impl<'s> Columns<'s> {
         self.uses
             .iter()
             .any(|one| matches!(one, Use::Field(own) | Use::Identifier(own) if *own == field))
+    }
+
+    /// The sheet as it was understood, its rows to be added.
+    pub(super) fn looked(&self, form: &Form) -> LookedSheet {
+        LookedSheet {
+            name: self.sheet.to_string(),
+            headings_row: self.headings.number,
+            columns: looked::columns(self.headings, &self.uses, form),
+            rows: Vec::new(),
+            n_more: 0,
+        }
     }
 
     /// The names of fields without a column.
