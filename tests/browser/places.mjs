@@ -29,6 +29,7 @@ export async function findPlaces(browser, address) {
       record: await firstRecord(page, address),
       waitingRecord: await waitingRecord(page, address),
       approvals: "/approvals",
+      import: "/import",
       forms: "/forms",
       form: "/forms/person",
       settings: "/settings",

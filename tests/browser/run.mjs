@@ -11,6 +11,7 @@ import { startSite } from "./site.mjs";
 import { findPlaces } from "./places.mjs";
 import { pageCases } from "./cases/pages.mjs";
 import { keyboardCases } from "./cases/keyboard.mjs";
+import { importCases } from "./cases/import.mjs";
 import { wayCases } from "./cases/ways.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -68,7 +69,7 @@ async function main() {
     const places = await findPlaces(browser, site.address);
     const tour = { address: site.address, places, screens: option("screens", "target/screens") };
     const only = option("only", "");
-    const cases = [...pageCases(places), ...keyboardCases(places), ...wayCases(places)];
+    const cases = [...pageCases(places), ...keyboardCases(places), ...wayCases(places), ...importCases()];
     for (const testCase of cases.filter((one) => one.name.includes(only))) {
       const begun = Date.now();
       const faults = await run(browser, testCase, tour);

@@ -89,6 +89,7 @@ fn law_routes() -> Router<State> {
 /// Records, what waits for approval, settings and the log.
 fn record_routes() -> Router<State> {
     pages::records::routes()
+        .merge(pages::import::routes())
         .merge(pages::approvals::routes())
         .merge(pages::settings::routes())
         .merge(pages::log::routes())

@@ -156,6 +156,9 @@ const ROOM_EXPORTERS: Who = These(&[
     "room_operator",
 ]);
 
+/// Who takes in files of records.
+const IMPORTERS: Who = These(&["bureau_officer", "security_officer", "personnel_officer"]);
+
 const OPERATORS: Who = These(&["platform_administrator"]);
 
 pub(super) const CASES: &[Case] = &[
@@ -351,6 +354,12 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/regulation/parameters", "/regulation/parameters", SignedIn),
     Case::get("/regulation/calendar", "/regulation/calendar", SignedIn),
     Case::get("/regulation/{*place}", "/regulation/5.5", SignedIn),
+    // Files that are looked at before they are imported; they are there for who brought them alone.
+    Case::get("/import", "/import", SignedIn),
+    Case::post("/import", "/import", "agency=a1", IMPORTERS),
+    Case::get("/import/{id}", "/import/none", SignedIn).perhaps(),
+    Case::post("/import/{id}", "/import/none", "decision=import", SignedIn).perhaps(),
+    Case::get("/import/{id}/remarks.xlsx", "/import/none/remarks.xlsx", SignedIn).perhaps(),
     Case::get("/forms", "/forms", SignedIn),
     Case::get("/forms/{form}", "/forms/zone", SignedIn),
     Case::get("/api", "/api", SignedIn),

@@ -1,0 +1,103 @@
+//! The columns of a file, and the field that each of them fills; a person may say otherwise.
+
+use app::import::staged::Plan;
+use app::import::{Holds, LookedSheet};
+use regulation::Form;
+
+use crate::view::View;
+
+/// The sign in place of a field by which a column is left out.
+pub const LEFT_OUT: &str = "-";
+
+/// Before a heading, in the name of the control that says what stands below it.
+pub const HEADING: &str = "heading:";
+
+pub struct Column {
+    pub letters: String,
+    pub heading: String,
+    /// Name of the control; empty where nothing can be said, as of a column without heading.
+    pub control: String,
+    /// What it holds, in words.
+    pub holds: String,
+    pub is_wrong: bool,
+    /// What a person may say: value, words, whether it was said.
+    pub choices: Vec<(String, String, bool)>,
+}
+
+/// The columns of a sheet. `form` is none where the file told of no form.
+pub fn columns(view: &View, form: Option<&Form>, plan: &Plan, sheet: &LookedSheet) -> Vec<Column> {
+    let t = view.t;
+    let label = |name: &str| {
+        let field = form.and_then(|form| form.field(name));
+        field.map_or(name, |field| view.language.choose(&field.zh, &field.en)).to_owned()
+    };
+    let columns = sheet.columns.iter().filter(|column| column.holds != Holds::Nothing);
+    let columns = columns.map(|column| {
+        let (holds, is_wrong) = match &column.holds {
+            Holds::Field(name) => (label(name), false),
+            Holds::Identifier(name) => (t.identifier_of(&label(name)), false),
+            Holds::Record => (t.about_the_record().to_owned(), false),
+            Holds::LeftOut => (t.left_out().to_owned(), false),
+            Holds::Second(name) => (t.second_column_of(&label(name)), true),
+            Holds::Unknown => (t.unknown_heading().to_owned(), true),
+            Holds::Nothing => (String::new(), false),
+        };
+        let said = plan.assigned.iter().find(|(heading, _)| *heading == column.heading);
+        let said = said.map(|(_, field)| field.as_str());
+        let is_ignored = plan.ignored.contains(&column.heading);
+        let mut choices = vec![
+            (String::new(), t.as_found().to_owned(), said.is_none() && !is_ignored),
+            (LEFT_OUT.to_owned(), t.leave_out().to_owned(), is_ignored),
+        ];
+        let fields = form.into_iter().flat_map(|form| &form.fields).filter(|field| !field.derived);
+        choices.extend(fields.map(|field| {
+            (field.name.clone(), label(&field.name), said == Some(field.name.as_str()))
+        }));
+        Column {
+            letters: column.letters.clone(),
+            control: format!("{HEADING}{}", column.heading),
+            heading: column.heading.clone(),
+            holds,
+            is_wrong,
+            choices,
+        }
+    });
+    columns.collect()
+}
+
+/// Takes in what a person said of one heading.
+pub fn say(plan: &mut Plan, heading: &str, said: &str) {
+    plan.assigned.retain(|(one, _)| one != heading);
+    plan.ignored.retain(|one| one != heading);
+    match said {
+        "" => {}
+        LEFT_OUT => plan.ignored.push(heading.to_owned()),
+        field => plan.assigned.push((heading.to_owned(), field.to_owned())),
+    }
+}
+
+crate::words::words! {
+    identifier_of(field: &str): "{field}之識別碼", "Identifier of {field}";
+    about_the_record: "紀錄本身（識別碼、狀態或時刻）", "About the record itself";
+    left_out: "不匯入", "Left out";
+    second_column_of(field: &str): "與另一欄同為{field}", "A second column of {field}";
+    unknown_heading: "表單沒有這個欄位", "The form has no such field";
+    as_found: "依欄名", "As the heading says";
+    leave_out: "不匯入這一欄", "Leave this column out";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_heading_takes_the_place_of_what_was_said_before() {
+        let mut plan = Plan::default();
+        say(&mut plan, "備忘", LEFT_OUT);
+        say(&mut plan, "備忘", "course");
+        assert_eq!(plan.ignored, Vec::<String>::new());
+        assert_eq!(plan.assigned, [("備忘".to_owned(), "course".to_owned())]);
+        say(&mut plan, "備忘", "");
+        assert_eq!(plan, Plan::default());
+    }
+}
