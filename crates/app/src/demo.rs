@@ -102,6 +102,7 @@ pub fn load(
             return Err(DemoError::NotEmpty);
         }
         let filed = record::insert(transaction, id, rows.iter().map(RecordRow::view))?;
+        record::grown(transaction, filed)?;
         for decided in settings {
             let row = SettingRow {
                 name: decided.name,

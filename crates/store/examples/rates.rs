@@ -165,7 +165,8 @@ fn file(store: &Store, views: &[RecordView<'_>]) -> Result<u64, StoreError> {
             records: 0,
         };
         let change = change::begin(tx, &new)?;
-        record::insert(tx, change, views.iter().copied())
+        let inserted = record::insert(tx, change, views.iter().copied())?;
+        record::grown(tx, inserted).map(|()| inserted)
     })
 }
 

@@ -110,7 +110,9 @@ impl Connection {
     pub(crate) fn tables_have_grown(&mut self) -> Result<(), StoreError> {
         match self {
             Connection::Sqlite(_) => Ok(()),
-            Connection::Postgres(connection) => connection.script("analyze book, record"),
+            Connection::Postgres(connection) => {
+                connection.script("analyze book, record, withdrawal")
+            }
         }
     }
 

@@ -156,6 +156,7 @@ fn write_all(
                 let of = Some(written.n_records);
                 progress(Progress { stage: Stage::Writing, records: wrote, of });
             }
+            write::end(transaction, written)?;
             // The reader has ended; what it read must be what was looked through before.
             match reader.join() {
                 Ok(Ok(sha256)) if sha256 == written.source.1 => Ok(change),

@@ -303,6 +303,7 @@ fn write_all(
             let of = Some(written.n_records);
             progress(Progress { stage: Stage::Writing, records: wrote, of });
         }
+        write::end(transaction, written)?;
         Ok(change)
     })
 }

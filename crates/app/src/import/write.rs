@@ -72,3 +72,11 @@ pub(super) fn file(
 ) -> Result<(), StoreError> {
     record::insert(transaction, change, rows.iter().map(RecordRow::view)).map(drop)
 }
+
+/// Ends the writing of an import, all batches of it filed.
+pub(super) fn end(
+    transaction: &mut Transaction<'_>,
+    written: &Written<'_>,
+) -> Result<(), StoreError> {
+    record::grown(transaction, written.n_records)
+}

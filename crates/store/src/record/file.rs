@@ -85,10 +85,19 @@ pub fn insert<'r>(
     });
     transaction.insert_many(WITHDRAW, rows)?;
     books.close(transaction, change)?;
-    if inserted >= RECORDS_THAT_CHANGE_PLANS {
-        transaction.tables_have_grown()?;
-    }
     Ok(inserted)
+}
+
+/// After the last records of an import: where they were so many that plans made for a smaller table may be
+/// bad ones, the planner is told.
+///
+/// # Errors
+/// The database's.
+pub fn grown(transaction: &mut Transaction<'_>, n_inserted: u64) -> Result<(), StoreError> {
+    match n_inserted >= RECORDS_THAT_CHANGE_PLANS {
+        true => transaction.tables_have_grown(),
+        false => Ok(()),
+    }
 }
 
 /// Withdraws a record: a row of its own, the record stays as it was.

@@ -11,7 +11,7 @@ pub(crate) mod stream;
 pub use book::{Book, Touch, Touched, agencies, books, touched_one_by_one, touched_since};
 pub use erase::{Erasure, Order, erasures};
 pub(crate) use file::{commitment, touch, withdrawn_commitment};
-pub use file::{insert, withdraw};
+pub use file::{grown, insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
 pub(crate) use list::pattern_of;
 pub use list::{Filter, Page, list};
