@@ -1,12 +1,10 @@
 //! The signature of a witness: that it saw a checkpoint, when, and that the log only grew (C2SP
 //! `tlog-cosignature`, over Ed25519).
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer as _, SigningKey};
 
-use crate::checkpoint::{key_id, parts};
-use crate::{NoteError, to_hexadecimal};
+use crate::NoteError;
+use crate::note::{NamedKey, parts};
 
 /// The kind of a key that cosigns by Ed25519, as signed notes number it.
 const COSIGNER: u8 = 4;
@@ -23,7 +21,7 @@ pub struct Cosigner {
 
 impl std::fmt::Debug for Cosigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Cosigner({})", self.witness.name)
+        write!(f, "Cosigner({})", self.witness.name())
     }
 }
 
@@ -32,9 +30,8 @@ impl Cosigner {
     #[must_use]
     pub fn of_seed(seed: &[u8; 32]) -> Self {
         let key = SigningKey::from_bytes(seed);
-        let public = key.verifying_key();
-        let name = format!("{NAME}{}", crate::checkpoint::short_name(&public));
-        Self { witness: Witness::new(name, public), key }
+        let witness = Witness(NamedKey::of(NAME, COSIGNER, key.verifying_key()));
+        Self { key, witness }
     }
 
     /// Who can check what it signs.
@@ -50,30 +47,18 @@ impl Cosigner {
     pub fn cosign(&self, note: &str, at: u64) -> Result<String, NoteError> {
         let (text, _) = parts(note).ok_or(NoteError::Form)?;
         let signature = self.key.sign(message(text, at).as_bytes()).to_bytes();
-        let mut signed = self.witness.id.to_vec();
-        signed.extend(at.to_be_bytes());
-        signed.extend(signature);
-        Ok(format!("\u{2014} {} {}\n", self.witness.name, STANDARD.encode(signed)))
+        Ok(self.witness.0.line(&[at.to_be_bytes().as_slice(), &signature].concat()))
     }
 }
 
 /// Who checks what a witness signs: its name and its public key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witness {
-    name: String,
-    id: [u8; 4],
-    key: VerifyingKey,
-}
+pub struct Witness(NamedKey);
 
 impl Witness {
-    fn new(name: String, key: VerifyingKey) -> Self {
-        let id = key_id(&name, COSIGNER, &key);
-        Self { name, id, key }
-    }
-
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// Reads a key as signed notes write it: name, id and key, with `+` between.
@@ -81,17 +66,7 @@ impl Witness {
     /// # Errors
     /// [`NoteError::WitnessKey`].
     pub fn from_text(text: &str) -> Result<Self, NoteError> {
-        let read = || {
-            let mut parts = text.trim().splitn(3, '+');
-            let (name, id, key) = (parts.next()?, parts.next()?, parts.next()?);
-            let bytes = STANDARD.decode(key).ok()?;
-            let (&kind, key) = bytes.split_first()?;
-            let key = VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-            let witness = Self::new(name.to_owned(), key);
-            let fits = kind == COSIGNER && !name.is_empty() && to_hexadecimal(&witness.id) == id;
-            fits.then_some(witness)
-        };
-        read().ok_or(NoteError::WitnessKey)
+        NamedKey::from_text(text, COSIGNER).map(Self).ok_or(NoteError::WitnessKey)
     }
 
     /// The line with which this witness cosigned the note, and when; none where it did not.
@@ -103,22 +78,16 @@ impl Witness {
 
     /// When this witness saw the checkpoint, in seconds since 1970, if the line is its own and holds.
     fn holds(&self, text: &str, line: &str) -> Option<u64> {
-        let (name, signed) = line.strip_prefix("\u{2014} ")?.split_once(' ')?;
-        let bytes = STANDARD.decode(signed).ok()?;
-        let (at, signature) = bytes.strip_prefix(&self.id)?.split_first_chunk::<8>()?;
+        let signed = self.0.signed(line)?;
+        let (at, signature) = signed.split_first_chunk::<8>()?;
         let at = u64::from_be_bytes(*at);
-        let signature = Signature::from_slice(signature).ok()?;
-        let message = message(text, at);
-        let is_mine = name == self.name && i64::try_from(at).is_ok();
-        (is_mine && self.key.verify_strict(message.as_bytes(), &signature).is_ok()).then_some(at)
+        (i64::try_from(at).is_ok() && self.0.holds(&message(text, at), signature)).then_some(at)
     }
 }
 
 impl std::fmt::Display for Witness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut key = vec![COSIGNER];
-        key.extend(self.key.as_bytes());
-        write!(f, "{}+{}+{}", self.name, to_hexadecimal(&self.id), STANDARD.encode(key))
+        self.0.fmt(f)
     }
 }
 
@@ -145,7 +114,7 @@ pub fn with_cosignatures(note: &str, lines: &str, witnesses: &[Witness]) -> Stri
 pub fn cosigned_by<'w>(note: &str, witnesses: &'w [Witness]) -> Vec<(&'w Witness, u64)> {
     let mut seen: Vec<(&Witness, u64)> = Vec::new();
     for witness in witnesses {
-        let is_new = seen.iter().all(|(other, _)| other.key != witness.key);
+        let is_new = seen.iter().all(|(other, _)| !other.0.is_same(&witness.0));
         if is_new && let Some((_, at)) = witness.line(note) {
             seen.push((witness, at));
         }

@@ -11,6 +11,7 @@ mod cosignature;
 mod entry;
 mod hash;
 mod hexadecimal;
+mod note;
 mod proof;
 mod tile;
 mod tree;
