@@ -10,8 +10,10 @@ debian_packages() {
   if is_wanted nextest || is_wanted bench; then
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   fi
-  if is_wanted federation; then
+  if is_wanted log || is_wanted federation; then
     command -v openssl >/dev/null || echo openssl
+  fi
+  if is_wanted federation; then
     command -v ip >/dev/null || echo iproute2
     [[ -x /usr/sbin/slapd ]] || echo slapd
     command -v ldapmodrdn >/dev/null || echo ldap-utils
@@ -71,7 +73,7 @@ install_rust() {
 
 install_python() {
   is_wanted log || is_wanted federation || return 0
-  "$tools/bin/python" -c 'import pymerkle, cryptography, scim2_tester, httpx2' 2>/dev/null && return
+  "$tools/bin/python" -c 'import pymerkle, cryptography, rfc3161_client, scim2_tester, httpx2' 2>/dev/null && return
   echo "installing what tests/tools.txt names"
   command -v python3 >/dev/null || give_up "missing: python3; install it: sudo apt-get install python3 python3-venv"
   { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/tools.txt; } >"$logs/python-install.log" 2>&1 \

@@ -1,4 +1,5 @@
-"""Checks the log of the program with libraries of others: pymerkle for the tree, cryptography for the signatures.
+"""Checks the log of the program with programs of others: pymerkle for the tree, cryptography for the signatures,
+OpenSSL and rfc3161-client for the time stamps.
 
 usage: check.py --program FILE
 
@@ -17,6 +18,8 @@ import tempfile
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pymerkle import InclusionProof, InmemoryTree, InvalidProof, verify_consistency, verify_inclusion
+
+import stamps
 
 PEOPLE = """\
 {"id":"org-a1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city"}}
@@ -176,6 +179,9 @@ with tempfile.TemporaryDirectory() as made:
     grown = whole.prove_consistency(size, new_size)
     ours = [base64.b64decode(step) for step in proof]
     claim("what the witness is asked proves that the log grew", old == f"old {size}" and set(ours) <= set(grown.path))
+
+    stamps.check(claim, fangyuan, folder, key, new_size)
+    new_size += 2
 
     claim("the program finds the log whole", f"{new_size} 筆" in fangyuan("ledger", "verify"))
     fangyuan("ledger", "verify", bundle, "--key", key.strip())

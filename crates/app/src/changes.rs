@@ -1,14 +1,17 @@
 //! Reads the log change by change: the list, and one change with its parts and its proof.
 
-use ::ledger::{Checkpoint, Entry, Hash, Witness, Witnessed, inclusion};
+use ::ledger::{Checkpoint, Entry, Existed, Hash, Witness, Witnessed, inclusion};
 use regulation::Day;
+use store::StoreError;
 use store::change::{self, ChangeRow};
 use store::event::{self, EventRow};
 use store::ledger::{self as log, cosigned};
 
+use crate::access::Forbidden;
 use crate::ledger::{LedgerError, leaves};
+use crate::stamp::StampingError;
 use crate::witness::{NOTES_SHOWN, Policy, WitnessError};
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::{Action, Actor, Installation, Resource, access, stamp};
 use domain::Moment;
 
 /// A proof reads every entry; of a longer log a page does not make one.
@@ -53,6 +56,31 @@ pub struct Head {
     /// How many witnesses must have cosigned.
     pub needed: usize,
     pub witnesses: Vec<(Witness, Option<Witnessed>)>,
+    /// Each time-stamp authority, and the newest checkpoint that it stamped.
+    pub authorities: Vec<(String, Option<Existed>)>,
+}
+
+/// Why it cannot be told how far the log has come.
+#[derive(Debug, thiserror::Error)]
+pub enum HeadError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Witnesses(#[from] WitnessError),
+    #[error(transparent)]
+    Stamps(#[from] StampingError),
+}
+
+impl From<Forbidden> for HeadError {
+    fn from(error: Forbidden) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl From<StoreError> for HeadError {
+    fn from(error: StoreError) -> Self {
+        Self::Ledger(error.into())
+    }
 }
 
 /// A page of the changes that fit, after the change `before` back in time.
@@ -102,7 +130,7 @@ pub fn get(
             entry.clone_into(&mut text);
             Ok::<_, LedgerError>(())
         })?;
-        let damaged = |what: String| store::StoreError::Damaged { what };
+        let damaged = |what: String| StoreError::Damaged { what };
         let entry = Entry::from_text(&text).map_err(|error| damaged(error.to_string()))?;
         let note = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
         let checkpoint = Checkpoint::unverified(&note)?;
@@ -118,14 +146,21 @@ pub fn get(
 /// How far the log has come and who saw it.
 ///
 /// # Errors
-/// [`WitnessError`].
-pub fn head(installation: &Installation, actor: &Actor) -> Result<Head, WitnessError> {
-    access::require(actor, Action::Read, &Resource::Log).map_err(LedgerError::from)?;
+/// [`HeadError`].
+pub fn head(installation: &Installation, actor: &Actor) -> Result<Head, HeadError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
     let signer = installation.store.signer()?;
-    let policy = Policy::of(installation.store.directory())?;
-    let (note, notes) = installation.store.read(|transaction| {
+    let folder = installation.store.directory();
+    let (policy, known) = (Policy::of(folder)?, stamp::authorities(folder)?);
+    let (note, notes, authorities) = installation.store.read(|transaction| {
         let note = log::note(transaction, signer)?;
-        Ok::<_, store::StoreError>((note, cosigned::latest(transaction, NOTES_SHOWN)?))
+        let notes = cosigned::latest(transaction, NOTES_SHOWN)?;
+        let mut authorities = Vec::new();
+        for known in &known {
+            let newest = stamp::newest_in(transaction, signer.verifier(), &known.key)?;
+            authorities.push((known.key.name().to_owned(), newest));
+        }
+        Ok::<_, StoreError>((note, notes, authorities))
     })?;
     let seen = |witness: &Witness| {
         let notes = notes.iter().map(String::as_str);
@@ -133,5 +168,5 @@ pub fn head(installation: &Installation, actor: &Actor) -> Result<Head, WitnessE
     };
     let witnesses = policy.keys().into_iter().map(|key| (key.clone(), seen(&key))).collect();
     let key = signer.verifier().to_string();
-    Ok(Head { note, key, needed: policy.needed, witnesses })
+    Ok(Head { note, key, needed: policy.needed, witnesses, authorities })
 }

@@ -4,9 +4,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use ::ledger::{
-    Bundle, BundleFault, Checkpoint, Cosigned, Entry, Hash, NoteError, Receipt, Tile, Verifier,
-    Witness, Witnessed, consistency, cosigned_by, entry_bundle, inclusion, to_hexadecimal,
+    Bundle, BundleFault, Checkpoint, Cosigned, Entry, Existed, Hash, NoteError, Receipt, Shown,
+    Stamped, Tile, Trust, Verifier, Witnessed, consistency, cosigned_by, entry_bundle, inclusion,
+    to_hexadecimal,
 };
+use store::ledger::stamped::{self, StampRow};
 use store::ledger::{self as log, Audit, cosigned};
 use store::{StoreError, Transaction};
 
@@ -40,9 +42,9 @@ pub enum LedgerError {
 #[derive(Debug, Clone)]
 pub enum Proven {
     /// All entries under the checkpoint.
-    Log(Checkpoint),
-    /// What one change wrote, and the checkpoint that it leads to.
-    Thing { checkpoint: Checkpoint, entry: Box<Entry>, kind: String, id: String },
+    Log,
+    /// What one change wrote.
+    Thing { entry: Box<Entry>, kind: String, id: String },
 }
 
 /// What an examination of our own log found.
@@ -53,6 +55,8 @@ pub struct Examined {
     pub witnessed: Option<Witnessed>,
     /// How many must have.
     pub needed: usize,
+    /// Since when so many entries were there, as authorities stamped; the fewest first.
+    pub existed: Vec<Existed>,
 }
 
 impl Examined {
@@ -71,22 +75,23 @@ pub fn verifier(installation: &Installation) -> Result<Verifier, StoreError> {
     Ok(installation.store.signer()?.verifier().clone())
 }
 
-/// Examines the log against the rows that it tells of, against what witnesses cosigned, and against a
-/// checkpoint kept elsewhere. So many of the witnesses must have cosigned one and the same checkpoint.
+/// Examines the log against the rows that it tells of, against what witnesses cosigned and authorities
+/// stamped, and against a checkpoint kept elsewhere. So many of the witnesses must have cosigned one and
+/// the same checkpoint.
 ///
 /// # Errors
 /// [`LedgerError`]; what does not hold is in the answer.
 pub fn audit(
     installation: &Installation,
     actor: &Actor,
-    verifier: &Verifier,
-    earlier: Option<&Checkpoint>,
-    (witnesses, needed): (&[Witness], usize),
+    trust: &Trust<'_>,
+    needed: usize,
 ) -> Result<Examined, LedgerError> {
     access::require(actor, Action::Read, &Resource::Log)?;
+    let Trust { verifier, witnesses, .. } = *trust;
     installation.store.read(|transaction| {
         let mut notes = Vec::new();
-        let mut held: Vec<Checkpoint> = earlier.cloned().into_iter().collect();
+        let mut held: Vec<Checkpoint> = trust.earlier.cloned().into_iter().collect();
         cosigned::each(transaction, |note| {
             // What no witness of ours cosigned proves nothing.
             if !cosigned_by(note, witnesses).is_empty() {
@@ -95,9 +100,19 @@ pub fn audit(
             }
             Ok::<_, LedgerError>(())
         })?;
+        let mut existed = Vec::new();
+        stamped::each(transaction, |StampRow { note, token, .. }| {
+            // Nor does what no authority of ours stamped.
+            let stamped = Stamped::of(note, &token, Vec::new());
+            if let Some((checkpoint, one)) = stamped.examine(verifier, trust.authorities) {
+                held.push(checkpoint);
+                existed.push(one);
+            }
+            Ok::<_, LedgerError>(())
+        })?;
         let audit = log::audit(transaction, verifier, &held)?;
         let witnessed = Witnessed::newest(notes.iter().map(String::as_str), witnesses, needed);
-        Ok(Examined { audit, witnessed, needed })
+        Ok(Examined { audit, witnessed, needed, existed })
     })
 }
 
@@ -129,7 +144,11 @@ pub fn export(installation: &Installation, actor: &Actor, path: &Path) -> Result
         let checkpoint = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
         let leaves = leaves(transaction)?;
         let cosigned = cosigned_notes(transaction, &leaves, crate::witness::NOTES_SHOWN)?;
-        let head = serde_json::to_string(&Bundle { checkpoint, cosigned });
+        let mut stamped = stamped::latest(transaction, crate::stamp::STAMPS_SHOWN)?;
+        stamped.reverse();
+        let stamped = stamped.into_iter().map(|row| Stamped::of(row.note, &row.token, Vec::new()));
+        let stamped = stamped.collect();
+        let head = serde_json::to_string(&Bundle { checkpoint, cosigned, stamped });
         let head = head.map_err(|error| file(path, &error))?;
         writeln!(out, "{head}").map_err(told)?;
         let mut written = 0;
@@ -252,6 +271,28 @@ fn cosigned_notes(
     Ok(shown)
 }
 
+/// So many stamps are looked through for the first of each authority.
+const STAMPS_LOOKED_THROUGH: u32 = 64;
+
+/// The first stamp of each authority on a checkpoint that holds the entry of that number, with the proof
+/// that the log grew out of it.
+fn first_stamps(
+    transaction: &mut Transaction<'_>,
+    leaves: &[Hash],
+    number: u64,
+) -> Result<Vec<Stamped>, StoreError> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut first = Vec::new();
+    for row in stamped::first_from(transaction, number, STAMPS_LOOKED_THROUGH)? {
+        let path = usize::try_from(row.size).ok().and_then(|size| consistency(leaves, size));
+        if let Some(path) = path.filter(|_| !seen.contains(&row.authority)) {
+            first.push(Stamped::of(row.note, &row.token, path));
+            seen.push(row.authority);
+        }
+    }
+    Ok(first)
+}
+
 /// The proof that a record was filed as it stands, for whoever holds only the public key.
 ///
 /// # Errors
@@ -286,21 +327,17 @@ pub fn prove(
         let place = u64::try_from(place).map_err(|_| missing())?;
         let (kind, values) = ("record".to_owned(), receipted.values);
         let cosigned = cosigned_notes(transaction, &leaves, 1)?;
-        Ok(Receipt { checkpoint, cosigned, entry, path, kind, salt, values, place, among })
+        let stamped = first_stamps(transaction, &leaves, number + 1)?;
+        Ok(Receipt { checkpoint, cosigned, stamped, entry, path, kind, salt, values, place, among })
     })
 }
 
 /// Checks a file that was handed out: a whole log, or the receipt of one record. No installation is
-/// needed for it, only the public key.
+/// needed for it, only whom one trusts: the public key, and whoever cosigned or stamped.
 ///
 /// # Errors
 /// [`LedgerError::File`] for what cannot be read, [`LedgerError::Fault`] for what does not hold.
-pub fn check(
-    path: &Path,
-    verifier: &Verifier,
-    earlier: Option<&Checkpoint>,
-    witnesses: &[Witness],
-) -> Result<(Proven, Option<Witnessed>), LedgerError> {
+pub fn check(path: &Path, trust: &Trust<'_>) -> Result<(Proven, Shown), LedgerError> {
     let opened = std::fs::File::open(path).map_err(|error| file(path, &error))?;
     let mut lines = BufReader::new(opened).lines();
     let head = lines.next().transpose().map_err(|error| file(path, &error))?.unwrap_or_default();
@@ -308,19 +345,18 @@ pub fn check(
         let entries: Vec<String> =
             lines.collect::<Result<_, _>>().map_err(|error| file(path, &error))?;
         let texts = entries.iter().map(String::as_str);
-        let (checkpoint, witnessed) = bundle.check(texts, verifier, earlier, witnesses)?;
-        return Ok((Proven::Log(checkpoint), witnessed));
+        return Ok((Proven::Log, bundle.check(texts, trust)?));
     }
     let text = std::fs::read_to_string(path).map_err(|error| file(path, &error))?;
     let receipt: Receipt =
         serde_json::from_str(&text).map_err(|error| BundleFault::Form(error.to_string()))?;
-    let (checkpoint, entry, witnessed) = receipt.check(verifier, witnesses)?;
+    let (shown, entry) = receipt.check(trust)?;
     let id = match receipt.values.first() {
         Some(::ledger::Value::Text(id)) => id.clone(),
         _ => String::new(),
     };
     let entry = Box::new(entry);
-    Ok((Proven::Thing { checkpoint, entry, kind: receipt.kind, id }, witnessed))
+    Ok((Proven::Thing { entry, kind: receipt.kind, id }, shown))
 }
 
 fn file(path: &Path, why: &dyn std::fmt::Display) -> LedgerError {

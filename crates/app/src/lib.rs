@@ -36,6 +36,7 @@ pub mod session;
 pub mod setting;
 pub mod sign_in;
 mod since;
+pub mod stamp;
 pub mod subject;
 pub mod title;
 pub mod token;

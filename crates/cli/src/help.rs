@@ -93,6 +93,10 @@ const WORDS: &[(&str, &str)] = &[
     ("ledger witness --folder", "見證人存放金鑰與所見之資料夾；未給則為存放資料的資料夾"),
     ("ledger cosign", "請見證人副簽本日誌，或保存檔案中之副簽"),
     ("ledger cosign FILE", "見證人印出之已副簽檢查點；未給則以 HTTP 詢問各見證人"),
+    ("ledger verify --authority", "須已蓋時戳之時戳機構憑證（或其簽發者之憑證），PEM 檔；可重複給"),
+    ("ledger stamp", "請時戳機構為最新檢查點蓋時戳；或寫出提問、收下答覆"),
+    ("ledger stamp --query", "將提問寫入此檔，供送交無法由此詢問之時戳機構"),
+    ("ledger stamp --reply", "時戳機構之答覆檔：查驗後保存"),
     ("doctor", "指出此安裝不安全或不正常之處"),
     ("migrate", "更新資料庫結構"),
 ];

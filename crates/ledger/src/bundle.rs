@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Checkpoint, Commitment, Entry, Frontier, Hash, NoteError, Verifier, Witness, cosigned_by,
-    from_hexadecimal, holds_consistency, holds_inclusion,
+    Authority, Checkpoint, Commitment, Entry, Existed, Frontier, Hash, NoteError, Stamped,
+    Verifier, Witness, cosigned_by, from_hexadecimal, holds_consistency, holds_inclusion,
 };
 
 /// The first line of a bundle; each further line is the text of an entry, in order.
@@ -16,6 +16,9 @@ pub struct Bundle {
     /// Checkpoints that witnesses cosigned, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cosigned: Vec<Cosigned>,
+    /// Checkpoints that authorities stamped, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamped: Vec<Stamped>,
 }
 
 /// A checkpoint that witnesses cosigned, and the proof that the log grew out of it.
@@ -54,30 +57,61 @@ impl Witnessed {
     }
 }
 
-/// Opens what was cosigned and holds it against the checkpoint that it grew into.
-fn grown(
-    cosigned: &[Cosigned],
-    verifier: &Verifier,
-    into: &Checkpoint,
-) -> Result<Vec<Checkpoint>, BundleFault> {
-    let open = |shown: &Cosigned| {
-        let earlier = verifier.open(&shown.note)?;
-        let grew =
-            holds_consistency((earlier.size, earlier.root), (into.size, into.root), &shown.path);
-        match grew {
-            true => Ok(earlier),
-            false => Err(BundleFault::Forked { size: into.size, earlier: earlier.size }),
-        }
-    };
-    cosigned.iter().map(open).collect()
+/// Whom somebody trusts who checks a file. Each witness named must have cosigned, each authority stamped.
+#[derive(Debug, Clone, Copy)]
+pub struct Trust<'t> {
+    pub verifier: &'t Verifier,
+    /// A checkpoint kept elsewhere, out of which the log must have grown.
+    pub earlier: Option<&'t Checkpoint>,
+    pub witnesses: &'t [Witness],
+    pub authorities: &'t [Authority],
 }
 
-fn demand(cosigned: &[Cosigned], witnesses: &[Witness]) -> Result<Option<Witnessed>, BundleFault> {
-    let notes = cosigned.iter().map(|shown| shown.note.as_str());
-    let found = Witnessed::newest(notes, witnesses, witnesses.len());
-    match found {
-        None if !witnesses.is_empty() => Err(BundleFault::NotWitnessed { needed: witnesses.len() }),
-        found => Ok(found),
+impl<'t> Trust<'t> {
+    /// In the key of the log alone.
+    #[must_use]
+    pub fn of(verifier: &'t Verifier) -> Self {
+        Self { verifier, earlier: None, witnesses: &[], authorities: &[] }
+    }
+
+    fn demand_witnesses(&self, cosigned: &[Cosigned]) -> Result<Option<Witnessed>, BundleFault> {
+        let notes = cosigned.iter().map(|shown| shown.note.as_str());
+        let needed = self.witnesses.len();
+        match Witnessed::newest(notes, self.witnesses, needed) {
+            None if needed > 0 => Err(BundleFault::NotWitnessed { needed }),
+            found => Ok(found),
+        }
+    }
+
+    fn demand_stamps(&self, existed: &[Existed]) -> Result<(), BundleFault> {
+        let is_missing =
+            |one: &&Authority| existed.iter().all(|existed| existed.authority != one.name());
+        match self.authorities.iter().find(is_missing) {
+            Some(one) => Err(BundleFault::NotStamped { authority: one.name().to_owned() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a file showed beside what it holds.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub checkpoint: Checkpoint,
+    /// The newest checkpoint that every demanded witness cosigned.
+    pub witnessed: Option<Witnessed>,
+    /// Since when so many entries were there, the fewest first.
+    pub existed: Vec<Existed>,
+}
+
+/// Opens what was cosigned and holds it against the checkpoint that it grew into.
+fn grown(cosigned: &[Cosigned], verifier: &Verifier, into: &Checkpoint) -> Result<(), BundleFault> {
+    cosigned.iter().try_for_each(|shown| grew(&verifier.open(&shown.note)?, into, &shown.path))
+}
+
+fn grew(earlier: &Checkpoint, into: &Checkpoint, path: &[Hash]) -> Result<(), BundleFault> {
+    match holds_consistency((earlier.size, earlier.root), (into.size, into.root), path) {
+        true => Ok(()),
+        false => Err(BundleFault::Forked { size: into.size, earlier: earlier.size }),
     }
 }
 
@@ -90,6 +124,9 @@ pub struct Receipt {
     /// The newest checkpoint that witnesses cosigned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cosigned: Vec<Cosigned>,
+    /// The first checkpoints that hold the entry and that authorities stamped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamped: Vec<Stamped>,
     pub entry: String,
     /// From the entry to the root of the log.
     pub path: Vec<Hash>,
@@ -131,6 +168,8 @@ pub enum BundleFault {
     Forked { size: u64, earlier: u64 },
     #[error("it bears no checkpoint that all {needed} demanded witnesses cosigned")]
     NotWitnessed { needed: usize },
+    #[error("it bears no time stamp of the authority {authority} that holds")]
+    NotStamped { authority: String },
     #[error(
         "the witnesses saw {witnessed} entries, this is entry {entry}: ask for a newer receipt"
     )]
@@ -142,23 +181,27 @@ pub enum BundleFault {
 }
 
 impl Bundle {
-    /// Checks every entry against the checkpoint, that the log grew out of what was cosigned and of an
-    /// earlier checkpoint, and that each demanded witness cosigned one of them.
+    /// Checks every entry against the checkpoint, that the log grew out of what was cosigned, stamped
+    /// and kept elsewhere, and that whoever is demanded cosigned or stamped.
     ///
     /// # Errors
     /// The first thing that does not hold.
     pub fn check<'t>(
         &self,
         entries: impl Iterator<Item = &'t str>,
-        verifier: &Verifier,
-        earlier: Option<&Checkpoint>,
-        witnesses: &[Witness],
-    ) -> Result<(Checkpoint, Option<Witnessed>), BundleFault> {
-        let checkpoint = verifier.open(&self.checkpoint)?;
-        grown(&self.cosigned, verifier, &checkpoint)?;
-        let witnessed = demand(&self.cosigned, witnesses)?;
+        trust: &Trust<'_>,
+    ) -> Result<Shown, BundleFault> {
+        let checkpoint = trust.verifier.open(&self.checkpoint)?;
+        grown(&self.cosigned, trust.verifier, &checkpoint)?;
+        let witnessed = trust.demand_witnesses(&self.cosigned)?;
+        let examine = |one: &Stamped| one.examine(trust.verifier, trust.authorities);
+        let (mut earlier, mut existed): (Vec<Checkpoint>, Vec<Existed>) =
+            self.stamped.iter().filter_map(examine).unzip();
+        existed.sort_by_key(|existed| (existed.size, existed.at));
+        trust.demand_stamps(&existed)?;
+        earlier.extend(trust.earlier.filter(|earlier| earlier.size > 0).cloned());
+        earlier.sort_by_key(|earlier| std::cmp::Reverse(earlier.size));
         let mut tree = Frontier::new();
-        let mut forked = earlier;
         for text in entries {
             let number = tree.size() + 1;
             let fault = |why: String| BundleFault::Entry { number, why };
@@ -167,9 +210,9 @@ impl Bundle {
                 return Err(fault(format!("it tells of change {}", entry.change)));
             }
             tree.push(Entry::leaf(text));
-            if forked.is_some_and(|earlier| (earlier.size, earlier.root) == (number, tree.root())) {
-                forked = None;
-            }
+            let is_reached =
+                |earlier: &mut Checkpoint| (earlier.size, earlier.root) == (number, tree.root());
+            while earlier.pop_if(is_reached).is_some() {}
         }
         let (signed, found) = (checkpoint.size, tree.size());
         if signed != found {
@@ -178,27 +221,23 @@ impl Bundle {
         if tree.root() != checkpoint.root {
             return Err(BundleFault::Root { size: signed });
         }
-        match forked.filter(|earlier| earlier.size > 0) {
+        match earlier.last() {
             Some(earlier) => Err(BundleFault::Forked { size: signed, earlier: earlier.size }),
-            None => Ok((checkpoint, witnessed)),
+            None => Ok(Shown { checkpoint, witnessed, existed }),
         }
     }
 }
 
 impl Receipt {
     /// Checks that the values were written by the change, that the change is in the log, and that
-    /// each demanded witness cosigned a checkpoint that holds it.
+    /// whoever is demanded cosigned or stamped a checkpoint that holds it.
     ///
     /// # Errors
     /// The first thing that does not hold.
-    pub fn check(
-        &self,
-        verifier: &Verifier,
-        witnesses: &[Witness],
-    ) -> Result<(Checkpoint, Entry, Option<Witnessed>), BundleFault> {
-        let checkpoint = verifier.open(&self.checkpoint)?;
-        grown(&self.cosigned, verifier, &checkpoint)?;
-        let witnessed = demand(&self.cosigned, witnesses)?;
+    pub fn check(&self, trust: &Trust<'_>) -> Result<(Shown, Entry), BundleFault> {
+        let checkpoint = trust.verifier.open(&self.checkpoint)?;
+        grown(&self.cosigned, trust.verifier, &checkpoint)?;
+        let witnessed = trust.demand_witnesses(&self.cosigned)?;
         let form = |error: &dyn std::fmt::Display| BundleFault::Form(error.to_string());
         let entry = Entry::from_text(&self.entry).map_err(|error| form(&error))?;
         let index = u64::try_from(entry.change - 1).map_err(|error| form(&error))?;
@@ -209,6 +248,17 @@ impl Receipt {
         if let Some(seen) = witnessed.as_ref().filter(|seen| seen.size <= index) {
             return Err(BundleFault::NotYetWitnessed { witnessed: seen.size, entry: index + 1 });
         }
+        let mut existed = Vec::new();
+        for stamped in &self.stamped {
+            let Some((earlier, one)) = stamped.examine(trust.verifier, trust.authorities) else {
+                continue;
+            };
+            grew(&earlier, &checkpoint, &stamped.path)?;
+            // What was stamped before the entry says nothing of it.
+            existed.extend(Some(one).filter(|one| one.size > index));
+        }
+        existed.sort_by_key(|existed| existed.at);
+        trust.demand_stamps(&existed)?;
         let salt =
             from_hexadecimal(&self.salt).ok_or_else(|| form(&"the salt is not hexadecimal"))?;
         let begun = Commitment::to(&self.kind, &salt);
@@ -220,7 +270,7 @@ impl Receipt {
         let leaf = Hash::of_leaf(&commitment.finish().0);
         let part = entry.parts.get(&self.kind).ok_or(BundleFault::NotCommitted)?;
         match holds_inclusion(leaf, self.place, part.count, &self.among, part.root) {
-            true => Ok((checkpoint, entry, witnessed)),
+            true => Ok((Shown { checkpoint, witnessed, existed }, entry)),
             false => Err(BundleFault::NotCommitted),
         }
     }

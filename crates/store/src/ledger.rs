@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub mod cosigned;
 pub(crate) mod growth;
 pub(crate) mod key;
+pub mod stamped;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
 

@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0009-approval.sql"),
     },
     Migration { number: 10, name: "sign-in", text: include_str!("../migrations/0010-sign-in.sql") },
+    Migration { number: 11, name: "stamps", text: include_str!("../migrations/0011-stamps.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -23,6 +23,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("ledger::audit", crate::ledger::audit::STATEMENTS),
     ("ledger::cosigned", crate::ledger::cosigned::STATEMENTS),
     ("ledger::growth", crate::ledger::growth::STATEMENTS),
+    ("ledger::stamped", crate::ledger::stamped::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
     ("provision", crate::provision::STATEMENTS),
     ("proof::attempt", crate::proof::attempt::STATEMENTS),

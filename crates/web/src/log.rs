@@ -1,5 +1,5 @@
 //! The log over HTTP, as C2SP has it: its static files, the witness that others ask, and the asking of
-//! witnesses; knows no page.
+//! witnesses and time-stamp authorities; knows no page.
 
 use app::Installation;
 use app::witness::{self, Policy, Seen, WitnessError};
@@ -18,8 +18,10 @@ use crate::fault::Fault;
 use crate::routes::State;
 
 mod asking;
+mod stamping;
 
 pub use asking::{Asked, ask};
+pub use stamping::{Rounds, Stamping, stamp};
 
 /// The longest request to a witness: a checkpoint with a proof is far shorter.
 const LONGEST_REQUEST: usize = 64 * 1024;
@@ -90,6 +92,12 @@ fn refused(refusal: &Refusal) -> Response {
         Refusal::Forked { .. } => text(StatusCode::CONFLICT, told()),
         Refusal::Inconsistent { .. } => text(StatusCode::UNPROCESSABLE_ENTITY, told()),
     }
+}
+
+/// What another server says is shown, but not at any length.
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().filter(|letter| !letter.is_control()).take(200).collect()
 }
 
 fn text(status: StatusCode, body: String) -> Response {

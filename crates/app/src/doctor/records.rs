@@ -4,6 +4,7 @@ use store::{Location, Readiness, Store, StoreError};
 
 use super::{Complaint, Gravity, complaint};
 use crate::Clock;
+use crate::stamp;
 use crate::witness::{self, Policy};
 
 /// Clocks further apart than this put entries of several machines into a wrong order.
@@ -24,6 +25,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
     }
     let opened = Store::connect(location);
     let mut complaints = vec![database(location, opened.as_ref()), witnesses(location)];
+    complaints.extend(stamps(location));
     complaints.extend(way(location));
     if let Ok(store) = &opened {
         complaints.extend(skew(store, clock));
@@ -61,6 +63,29 @@ fn witnesses(location: &Location) -> Complaint {
             format!("見證者清單無法讀取：{error}"),
             format!("the list of witnesses cannot be read: {error}"),
         ),
+    }
+}
+
+/// Nobody has to be named; who is named has to be readable.
+fn stamps(location: &Location) -> Option<Complaint> {
+    let about = "time-stamps";
+    match stamp::authorities(location.directory()) {
+        Ok(known) if known.is_empty() => None,
+        Ok(known) => {
+            let n_authorities = known.len();
+            Some(complaint(
+                Gravity::Fine,
+                about,
+                format!("日誌由 {n_authorities} 個時戳機構蓋時戳"),
+                format!("{n_authorities} time-stamp authorities stamp the log"),
+            ))
+        }
+        Err(error) => Some(complaint(
+            Gravity::Broken,
+            about,
+            format!("時戳機構清單無法讀取：{error}"),
+            format!("the list of time-stamp authorities cannot be read: {error}"),
+        )),
     }
 }
 

@@ -17,4 +17,5 @@ mod round_trips;
 mod settings;
 mod sheets_of_people;
 mod staged;
+mod stamps;
 mod world;

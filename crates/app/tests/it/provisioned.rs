@@ -1,5 +1,6 @@
 //! Accounts and groups that another system keeps: what groups give, and that it ends at once.
 
+use ::ledger::Trust;
 use app::access::{Scope, principal};
 use app::account::{self, AccountError, NewAccount};
 use app::federation::{Federation, ScimSettings};
@@ -71,7 +72,7 @@ fn pair(role: &str) -> (String, String) {
 
 fn log_holds(world: &World) {
     let verifier = ledger::verifier(&world.installation).unwrap();
-    let examined = ledger::audit(&world.installation, &local(), &verifier, None, (&[], 0)).unwrap();
+    let examined = ledger::audit(&world.installation, &local(), &Trust::of(&verifier), 0).unwrap();
     assert_eq!(examined.audit.fault, None);
 }
 

@@ -5,6 +5,7 @@ use app::account::{self, AccountError, NewAccount};
 use app::grant::{self, GivenRight, GrantError, NewGrant};
 use app::record::Filter;
 use app::{Actor, Installation};
+use ledger::Trust;
 
 use crate::world::{World, both, errors};
 
@@ -301,8 +302,8 @@ fn every_account_and_right_is_told_in_the_log() {
         let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
         account::decide(installation, &local(), id_of(&officer), true, "離職").unwrap();
         let verifier = installation.store.signer().unwrap().verifier().clone();
-        let nobody = (&[][..], 0);
-        let examined = app::ledger::audit(installation, &local(), &verifier, None, nobody).unwrap();
+        let examined =
+            app::ledger::audit(installation, &local(), &Trust::of(&verifier), 0).unwrap();
         assert_eq!(examined.audit.fault, None);
     });
 }

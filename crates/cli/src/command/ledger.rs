@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use app::ledger::LedgerError;
 use app::witness::Policy;
 use clap::{Args, Subcommand, ValueEnum};
-use ledger::{BundleFault, Checkpoint, Verifier, Witness};
+use ledger::{Authority, BundleFault, Checkpoint, Trust, Verifier, Witness};
 
 use self::words::{note, say_audit, say_broken, say_proven};
 use crate::context::Context;
 use crate::failure::{Failure, Status};
 use crate::output;
 
+mod stamp;
 mod witness;
 mod words;
 
@@ -59,6 +60,8 @@ enum Task {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    /// Have time-stamp authorities stamp the newest checkpoint; or write the question, and take the answer
+    Stamp(stamp::Stamp),
 }
 
 #[derive(Args)]
@@ -75,6 +78,10 @@ struct Verify {
     /// The public key of a witness that must have cosigned; may be given several times
     #[arg(long, value_name = "KEY")]
     witness: Vec<String>,
+    /// The certificate, in PEM, of a time-stamp authority that must have stamped the file, or of its
+    /// issuer; may be given several times
+    #[arg(long, value_name = "FILE", requires = "file")]
+    authority: Vec<PathBuf>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -132,6 +139,7 @@ impl Arguments {
             Task::Request { seen } => witness::request(context, seen),
             Task::Witness(sign) => sign.run(context),
             Task::Cosign { file } => witness::cosign(context, file.as_deref()),
+            Task::Stamp(stamp) => stamp.run(context),
         }
     }
 }
@@ -150,8 +158,15 @@ impl Verify {
                 ));
             };
             let earlier = self.earlier(&verifier)?;
-            return match app::ledger::check(file, &verifier, earlier.as_ref(), &named) {
-                Ok((proven, seen)) => say_proven(&proven, seen.as_ref(), format, language),
+            let authorities = self.authorities()?;
+            let trust = Trust {
+                verifier: &verifier,
+                earlier: earlier.as_ref(),
+                witnesses: &named,
+                authorities: &authorities,
+            };
+            return match app::ledger::check(file, &trust) {
+                Ok((proven, shown)) => say_proven(&proven, &shown, format, language),
                 Err(LedgerError::Fault(BundleFault::Form(why))) => Err(Failure::input(
                     format!("{} 不是日誌或收據：{why}", file.display()),
                     format!("{} is neither a log nor a receipt: {why}", file.display()),
@@ -174,10 +189,21 @@ impl Verify {
             }
             needed => (named, needed),
         };
-        let demanded = (witnesses.as_slice(), needed);
-        let examined =
-            app::ledger::audit(&installation, &actor, &verifier, earlier.as_ref(), demanded);
+        let known = app::stamp::authorities(installation.store.directory()).map_err(stamp::told)?;
+        let authorities: Vec<Authority> = known.into_iter().map(|known| known.key).collect();
+        let trust = Trust {
+            verifier: &verifier,
+            earlier: earlier.as_ref(),
+            witnesses: &witnesses,
+            authorities: &authorities,
+        };
+        let examined = app::ledger::audit(&installation, &actor, &trust, needed);
         say_audit(&examined.map_err(told)?, format, language)
+    }
+
+    fn authorities(&self) -> Result<Vec<Authority>, Failure> {
+        let read = |path: &PathBuf| app::stamp::authority(&path.display().to_string(), path);
+        self.authority.iter().map(read).collect::<Result<_, _>>().map_err(stamp::told)
     }
 
     fn earlier(&self, verifier: &Verifier) -> Result<Option<Checkpoint>, Failure> {

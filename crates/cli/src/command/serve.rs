@@ -190,9 +190,11 @@ async fn serve(
     });
     let watch = tokio::spawn(follow(boards.clone()));
     let witnesses = tokio::spawn(be_witnessed(boards.clone()));
+    let authorities = tokio::spawn(be_stamped(boards.clone()));
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
     witnesses.abort();
+    authorities.abort();
     served.map_err(|error| told(&error))
 }
 
@@ -248,6 +250,43 @@ async fn be_witnessed(boards: Boards) {
             }
             Ok(Err(error)) => tracing::warn!(%error, "no witness could be asked"),
             Err(error) => tracing::error!(%error, "asking the witnesses broke off"),
+        }
+    }
+}
+
+/// How often it is looked which time-stamp authorities are to be asked.
+const BETWEEN_STAMPS: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Has the log stamped as often as the authorities' file says.
+async fn be_stamped(boards: Boards) {
+    let mut rounds = web::log::Rounds::default();
+    loop {
+        tokio::time::sleep(BETWEEN_STAMPS).await;
+        let installation = boards.installation().clone();
+        let asking = move || {
+            let asked = rounds.ask(&installation, &app::Actor::system());
+            (rounds, asked)
+        };
+        let asked = match tokio::task::spawn_blocking(asking).await {
+            Ok((asking, asked)) => {
+                rounds = asking;
+                asked
+            }
+            Err(error) => {
+                tracing::error!(%error, "asking for time stamps broke off");
+                rounds = web::log::Rounds::default();
+                continue;
+            }
+        };
+        match asked {
+            Ok(asked) => {
+                for one in asked {
+                    if let Err(why) = one.outcome {
+                        tracing::warn!(authority = one.authority, why, "the log was not stamped");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "no time-stamp authority could be asked"),
         }
     }
 }

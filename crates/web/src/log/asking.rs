@@ -3,6 +3,7 @@
 use app::witness::{self, KnownWitness, Policy, WitnessError};
 use app::{Actor, Installation};
 
+use super::first_line;
 use crate::outward::{self, Answer};
 
 /// What became of asking one witness.
@@ -62,9 +63,4 @@ fn ask_one(
         }
     }
     Ok(Err(format!("{url}: it names another size each time")))
-}
-
-/// What another server says is shown, but not at any length.
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().chars().take(200).collect()
 }

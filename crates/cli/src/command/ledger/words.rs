@@ -1,7 +1,7 @@
 //! What an examination of the log found, in both languages.
 
 use app::ledger::{Examined, Proven};
-use ledger::{BundleFault, Checkpoint, NoteError, Witnessed};
+use ledger::{BundleFault, Checkpoint, Existed, NoteError, Shown, Witnessed};
 use store::ledger::What;
 
 use super::Format;
@@ -14,7 +14,7 @@ pub(super) fn say_audit(
     format: Format,
     language: Language,
 ) -> Result<Status, Failure> {
-    let Examined { audit, witnessed, needed } = examined;
+    let Examined { audit, witnessed, needed, existed } = examined;
     let store::ledger::Audit { size, root, things, erased, fault } = audit;
     let holds = examined.holds();
     let (zh, en) = match fault {
@@ -24,6 +24,9 @@ pub(super) fn say_audit(
         ),
         None => {
             let (mut zh, mut en) = witnessed_words(witnessed.as_ref());
+            let (stamped_zh, stamped_en) = existed_words(newest(existed));
+            zh.push_str(&stamped_zh);
+            en.push_str(&stamped_en);
             if *erased > 0 {
                 zh.push_str(&format!("；其中 {erased} 筆紀錄已依令刪除部分內容"));
                 en.push_str(&format!("; {erased} records were erased in part by order"));
@@ -46,6 +49,7 @@ pub(super) fn say_audit(
                 "holds": holds, "size": size, "root": root, "rows": things,
                 "erased_by_order": erased,
                 "witnesses_needed": needed, "witnessed": witnessed_json(witnessed.as_ref()),
+                "existed": existed_json(existed),
                 "fault": fault.as_ref().map(|fault| serde_json::json!({
                     "entry": fault.change, "reason_zh": zh, "reason_en": en,
                 })),
@@ -82,8 +86,7 @@ fn witnessed_words(witnessed: Option<&Witnessed>) -> (String, String) {
     let Some(Witnessed { size, by }) = witnessed else { return (String::new(), String::new()) };
     let of = |(name, at): &(String, u64)| {
         let seconds = i64::try_from(*at).unwrap_or(i64::MAX);
-        let at = domain::Moment::from_microseconds(seconds.saturating_mul(1_000_000));
-        format!("{name} ({at})")
+        format!("{name} ({})", moment(seconds.saturating_mul(1_000_000)))
     };
     let by: Vec<String> = by.iter().map(of).collect();
     let by = by.join(", ");
@@ -96,37 +99,66 @@ fn witnessed_json(witnessed: Option<&Witnessed>) -> serde_json::Value {
     serde_json::json!({ "size": size, "by": by.collect::<Vec<_>>() })
 }
 
+pub(super) fn moment(microseconds: i64) -> domain::Moment {
+    domain::Moment::from_microseconds(microseconds)
+}
+
+/// The stamp that holds for most entries; of several the earliest.
+fn newest(existed: &[Existed]) -> Option<&Existed> {
+    existed.iter().max_by_key(|existed| (existed.size, std::cmp::Reverse(existed.at)))
+}
+
+/// Since when so many entries were there, to be put behind a sentence.
+fn existed_words(existed: Option<&Existed>) -> (String, String) {
+    let Some(Existed { size, at, authority }) = existed else {
+        return (String::new(), String::new());
+    };
+    let at = moment(*at);
+    (
+        format!("；前 {size} 筆於 {at} 前已存在，有 {authority} 之時戳為證"),
+        format!("; its first {size} were there by {at}, as {authority} stamped"),
+    )
+}
+
+fn existed_json(existed: &[Existed]) -> serde_json::Value {
+    let of = |Existed { size, at, authority }: &Existed| {
+        serde_json::json!({ "entries": size, "at": moment(*at).to_string(), "authority": authority })
+    };
+    existed.iter().map(of).collect()
+}
+
 pub(super) fn say_proven(
     proven: &Proven,
-    witnessed: Option<&Witnessed>,
+    shown: &Shown,
     format: Format,
     language: Language,
 ) -> Result<Status, Failure> {
-    let (checkpoint, zh, en) = match proven {
-        Proven::Log(checkpoint) => {
-            let Checkpoint { origin, size, root } = checkpoint;
-            (
-                checkpoint,
-                format!("日誌完整：{origin}，{size} 筆，根雜湊 {root}"),
-                format!("the log holds: {origin}, {size} entries, root {root}"),
-            )
-        }
-        Proven::Thing { checkpoint, entry, kind, id } => {
+    let Shown { checkpoint, witnessed, existed } = shown;
+    let Checkpoint { origin, size, root } = checkpoint;
+    // Of a log the stamp over most of it, of one entry the first that holds it.
+    let (zh, en, stamp) = match proven {
+        Proven::Log => (
+            format!("日誌完整：{origin}，{size} 筆，根雜湊 {root}"),
+            format!("the log holds: {origin}, {size} entries, root {root}"),
+            newest(existed),
+        ),
+        Proven::Thing { entry, kind, id } => {
             let (change, actor) = (entry.change, &entry.actor);
             (
-                checkpoint,
                 format!("收據成立：{kind} {id} 由 {actor} 於第 {change} 筆登錄"),
                 format!("the receipt holds: {kind} {id} was filed by {actor} in entry {change}"),
+                existed.first(),
             )
         }
     };
     let told = serde_json::json!({
-        "holds": true, "origin": checkpoint.origin, "size": checkpoint.size,
-        "root": checkpoint.root, "witnessed": witnessed_json(witnessed),
+        "holds": true, "origin": origin, "size": size, "root": root,
+        "witnessed": witnessed_json(witnessed.as_ref()), "existed": existed_json(existed),
     });
-    let (seen_zh, seen_en) = witnessed_words(witnessed);
+    let (seen_zh, seen_en) = witnessed_words(witnessed.as_ref());
+    let (stamped_zh, stamped_en) = existed_words(stamp);
     output::say(&match format {
-        Format::Text => language.of(zh + &seen_zh, en + &seen_en),
+        Format::Text => language.of(zh + &seen_zh + &stamped_zh, en + &seen_en + &stamped_en),
         Format::Json => told.to_string(),
     })?;
     Ok(Status::Done)
@@ -150,6 +182,9 @@ pub(super) fn say_broken(
         }
         BundleFault::NotWitnessed { needed } => {
             format!("所附檢查點均未經指定之 {needed} 位見證人副簽")
+        }
+        BundleFault::NotStamped { authority } => {
+            format!("所附時戳均非指定之時戳機構 {authority} 所蓋，或不成立")
         }
         BundleFault::NotYetWitnessed { witnessed, entry } => {
             format!("見證人所見為前 {witnessed} 筆，此為第 {entry} 筆：請另取較新之收據")

@@ -1,7 +1,6 @@
 //! `/log`: the list of changes, the newest checkpoint, and its witnesses.
 
-use app::changes::{self, Filter, Head};
-use app::witness::WitnessError;
+use app::changes::{self, Filter, Head, HeadError};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
@@ -32,7 +31,8 @@ pub struct Log {
     note: Option<String>,
     key: String,
     needed: usize,
-    witnesses: Vec<WitnessLine>,
+    witnesses: Vec<SeenLine>,
+    authorities: Vec<SeenLine>,
 }
 
 struct Row {
@@ -45,7 +45,8 @@ struct Row {
     iso: String,
 }
 
-struct WitnessLine {
+/// A witness or a time-stamp authority.
+struct SeenLine {
     name: String,
     /// How many entries it saw, and when; none where it never signed.
     seen: Option<(u64, String)>,
@@ -67,11 +68,10 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
     let filter = Filter { kind: view.query.get("kind"), actor: view.query.get("actor"), on };
     let listed = changes::list(installation, actor, filter, before, PER_PAGE)?;
     let head = changes::head(installation, actor).map_err(|error| match error {
-        WitnessError::Ledger(error) => error.into(),
-        WitnessError::Store(error) => error.into(),
+        HeadError::Ledger(error) => error.into(),
         other => Fault::internal(other),
     })?;
-    let Head { note, key, needed, witnesses } = head;
+    let Head { note, key, needed, witnesses, authorities } = head;
     let written: Vec<&str> = listed.changes.iter().map(|row| row.actor.as_str()).collect();
     let people = app::account::names(installation, &written)?;
     let rows = listed.changes.iter().map(|row| {
@@ -86,12 +86,16 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
             iso,
         }
     });
-    let witnesses = witnesses.into_iter().map(|(witness, seen)| WitnessLine {
+    let witnesses = witnesses.into_iter().map(|(witness, seen)| SeenLine {
         name: witness.name().to_owned(),
         seen: seen.and_then(|seen| {
             let (_, at) = seen.by.first()?;
             Some((seen.size, seconds(&view, *at)))
         }),
+    });
+    let authorities = authorities.into_iter().map(|(name, newest)| SeenLine {
+        name,
+        seen: newest.map(|newest| (newest.size, moment(&view, newest.at).0)),
     });
     Ok(Log {
         breadcrumbs: Breadcrumbs::to(&view, t.log()),
@@ -107,6 +111,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         key,
         needed,
         witnesses: witnesses.collect(),
+        authorities: authorities.collect(),
         view,
     })
 }
@@ -150,5 +155,12 @@ crate::words::words! {
     witnesses_needed(n: &usize): "至少須 {n} 位副簽", "{n} must have cosigned";
     witness_saw(n: &u64, when: &str): "已副簽 {n} 筆（{when}）", "cosigned {n} entries ({when})";
     witness_saw_nothing: "尚未副簽", "has not cosigned yet";
+    time_stamps: "時戳", "Time stamps";
+    no_authority: "尚未指定時戳機構；時戳機構列於資料夾之 stamps.toml。",
+        "No time-stamp authority is named; they stand in stamps.toml of the data folder.";
+    time_stamps_help: "時戳由外部機構簽章，證明前幾筆於該時點前已存在；每次顯示前均經查驗。",
+        "An outside authority signs that so many entries were there by then; each stamp is checked before it is shown.";
+    authority_stamped(n: &u64, when: &str): "前 {n} 筆於 {when} 前已存在", "{n} entries were there by {when}";
+    authority_stamped_nothing: "尚無成立之時戳", "no stamp that holds yet";
     first_of_log: "回到最新", "Back to the newest";
 }
