@@ -8,11 +8,11 @@ use rusqlite::{Connection, params_from_iter};
 use store::ledger::{Audit, audit};
 use store::{Location, Store};
 
-use crate::log::{a_life, newest};
+use crate::log::{a_life, a_stay, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 11] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 18] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -35,8 +35,55 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 11] = [
     (
         "approval_act",
         &["record", "change"],
-        &["acted_at", "acted_by", "on_behalf_of", "why", "step", "content_sha256"],
+        &[
+            "act",
+            "state",
+            "steps",
+            "acted_at",
+            "acted_by",
+            "on_behalf_of",
+            "why",
+            "step",
+            "content_sha256",
+        ],
     ),
+    (
+        "account",
+        &["id"],
+        &["name", "display_name", "agency", "person", "mail", "created_at", "created_by", "change"],
+    ),
+    (
+        "account_naming",
+        &["account", "change"],
+        &["display_name", "mail", "named_at", "named_by", "account"],
+    ),
+    (
+        "account_state",
+        &["account", "change"],
+        &["state", "decided_at", "decided_by", "why", "account"],
+    ),
+    ("foreign_identity", &["issuer", "subject"], &["issuer", "subject", "account", "bound_at"]),
+    (
+        "grant_of_right",
+        &["id"],
+        &[
+            "account",
+            "role",
+            "agency",
+            "subject",
+            "from_on",
+            "until_on",
+            "on_behalf_of",
+            "source",
+            "awaits_second",
+            "granted_at",
+            "granted_by",
+            "why",
+            "change",
+        ],
+    ),
+    ("grant_confirmation", &["grant_of_right"], &["confirmed_at", "confirmed_by", "change"]),
+    ("grant_revocation", &["grant_of_right"], &["revoked_at", "revoked_by", "why", "change"]),
     ("ledger_entry", &["change"], &["entry"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),
     ("ledger_edge", &["one"], &["size", "hashes"]),
@@ -155,6 +202,14 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
         ("record", "change"),
         ("event", "change"),
         ("setting", "change"),
+        ("approval_act", "change"),
+        ("grant_revocation", "change"),
+        ("grant_confirmation", "change"),
+        ("grant_of_right", "change"),
+        ("foreign_identity", "change"),
+        ("account_state", "change"),
+        ("account_naming", "change"),
+        ("account", "change"),
         ("touched", "change"),
         ("ledger_entry", "change"),
         ("ledger_checkpoint", "size"),
@@ -203,6 +258,7 @@ fn each_of_many_random_forgeries_is_caught() {
     let many = if std::env::var_os("FANGYUAN_FULL").is_some() { 10_000 } else { 400 };
     let store = testkit::embedded();
     a_life(&store);
+    a_stay(&store);
     crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let older = Folder::holding(&settled(&store));
     store.write(|tx| file(tx, &[record("last", "a2", "asset", Some(3))]).map(drop)).unwrap();

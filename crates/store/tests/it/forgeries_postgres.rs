@@ -5,7 +5,7 @@ use ledger::{Checkpoint, Verifier};
 use store::ledger::audit;
 
 use crate::forgeries::{Dice, TABLES};
-use crate::log::{a_life, newest};
+use crate::log::{a_life, a_stay, newest};
 
 /// Copies of all tables beside them.
 fn keep(store: &testkit::Installation) {
@@ -103,6 +103,7 @@ fn each_of_many_random_forgeries_of_postgresql_is_caught() {
     let many = if std::env::var_os("FANGYUAN_FULL").is_some() { 500 } else { 60 };
     let store = testkit::postgres();
     a_life(&store);
+    a_stay(&store);
     crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let (verifier, kept) = (store.signer().unwrap().verifier().clone(), newest(&store));
     keep(&store);

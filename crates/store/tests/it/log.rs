@@ -1,10 +1,11 @@
 //! The log tells of every change, whichever way it was made, and nothing is kept that it does not tell.
 
 use ledger::Checkpoint;
-use store::account::{self, AccountRow, AccountState};
+use store::account::{self, AccountNaming, AccountRow, AccountState};
 use store::approval::Act;
 use store::event::{self, NewEvent};
 use store::grant::{self, Confirmation, GrantRow, Revocation};
+use store::identity::{self, IdentityRow};
 use store::ledger::{Audit, What, audit, note};
 use store::record::{self, RecordRow, RecordState, Withdrawal};
 use store::setting::{self, SettingRow};
@@ -39,8 +40,9 @@ fn decision(name: &str) -> SettingRow {
     }
 }
 
-/// Somebody is let in, given a right that a second person confirms, and sent away.
-fn a_stay(store: &Store) {
+/// Somebody is let in, known elsewhere too, called otherwise, given a right that a second person
+/// confirms, and sent away.
+pub(crate) fn a_stay(store: &Store) {
     let text = str::to_owned;
     let account = AccountRow {
         id: text("u1"),
@@ -53,6 +55,21 @@ fn a_stay(store: &Store) {
         created_by: text("system"),
         change: 0,
         is_closed: false,
+    };
+    let elsewhere = IdentityRow {
+        issuer: text("https://idp.example"),
+        subject: text("s1"),
+        account: text("u1"),
+        bound_at: NOON,
+        change: 0,
+    };
+    let named = AccountNaming {
+        account: text("u1"),
+        display_name: text("王大明"),
+        mail: Some(text("wang@a1.example")),
+        named_at: NOON,
+        named_by: text("system"),
+        change: 0,
     };
     let right = GrantRow {
         id: text("g1"),
@@ -75,6 +92,8 @@ fn a_stay(store: &Store) {
     let written = store.write(|tx| {
         let change = begin(tx, "account")?;
         account::insert(tx, change, &account)?;
+        identity::insert(tx, change, &elsewhere)?;
+        account::name(tx, change, &named)?;
         grant::insert(tx, change, &right)
     });
     written.unwrap();
@@ -107,9 +126,11 @@ fn whoever_alters_an_account_or_a_right_is_found_at_its_change() {
     both(|store| {
         a_stay(store);
         let whole = examined(store, None);
-        assert_eq!((whole.size, whole.things, whole.fault), (3, 5, None));
+        assert_eq!((whole.size, whole.things, whole.fault), (3, 7, None));
         let forgeries = [
             (1, "update account set agency = 'a2'"),
+            (1, "update account_naming set display_name = '王中明'"),
+            (1, "update foreign_identity set subject = 's2'"),
             (1, "update grant_of_right set role = 'agency_ciso'"),
             (1, "update grant_of_right set subject = null"),
             (2, "update grant_confirmation set confirmed_by = 'system'"),
