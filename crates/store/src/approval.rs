@@ -122,7 +122,7 @@ pub fn note(
         (&row.content_sha256).into(),
     ];
     transaction.execute(INSERT, &values)?;
-    transaction.telling()?.add("approval", commitment(change, row));
+    transaction.telling()?.add("approval", commitment(change, row, steps.as_deref()));
     transaction.execute(FORGET, &[(&row.record).into()])?;
     if let Some(role) = waits_for {
         transaction.execute(AWAIT, &[(&row.record).into(), role.into(), row.acted_at.into()])?;
@@ -208,9 +208,9 @@ fn steps_text(row: &ActRow) -> Option<String> {
 }
 
 /// What the log commits to of an act.
-pub(crate) fn commitment(change: i64, row: &ActRow) -> Hash {
+pub(crate) fn commitment(change: i64, row: &ActRow, steps: Option<&str>) -> Hash {
     let begun = Commitment::to("approval", &[]).text(&row.record).text(row.act.word());
-    let begun = begun.text(row.state.word()).optional(steps_text(row).as_deref());
+    let begun = begun.text(row.state.word()).optional(steps);
     let begun = begun.optional(row.step.as_deref()).number(row.acted_at).text(&row.acted_by);
     let begun = begun.optional(row.on_behalf_of.as_deref()).optional(row.why.as_deref());
     begun.text(&row.content_sha256).number(change).finish()

@@ -257,8 +257,9 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     transaction.each(APPROVALS, &[], |row| {
-        let row = approval::read(row)?;
-        things.push((row.change, "approval", approval::commitment(row.change, &row)));
+        // The steps as they stand there, not as they are read.
+        let (steps, row) = (row.optional_text(4)?, approval::read(row)?);
+        things.push((row.change, "approval", approval::commitment(row.change, &row, steps)));
         Ok::<_, StoreError>(())
     })?;
     transaction.each(EVENTS, &[], |row| {

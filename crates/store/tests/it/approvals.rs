@@ -151,8 +151,10 @@ fn whoever_alters_an_act_is_found_at_its_change() {
         assert_eq!(examined(store, None).fault, None);
         let forgeries = [
             (2, "update approval_act set steps = '' where act = 'submit'"),
-            (3, "update approval_act set acted_by = 'local:王小明' where act = 'approve'"),
+            (2, "update approval_act set steps = steps || ' ' where act = 'submit'"),
             (3, "delete from approval_act where act = 'approve'"),
+            (3, "update approval_act set acted_by = 'local:王小明' where act = 'approve'"),
+            (3, "update approval_act set steps = 'staff' where act = 'approve'"),
         ];
         for (change, script) in forgeries.into_iter().rev() {
             store.tamper(script).unwrap();
