@@ -7,7 +7,7 @@ use crate::{StoreError, Transaction};
 statements! {
     /// Also the lock that puts concurrent writers in one order, so that a reader who has seen
     /// change n has seen every change before it.
-    COUNT_UP = "update installation set changes = changes + 1 where one = $1";
+    COUNT_UP = "update installation set changes = changes + 1 where one = $1 returning changes";
     COUNT_TO = "update installation set changes = $2 where one = $1 and changes < $2";
     LAST = "select changes from installation where one = $1";
     INSERT = "insert into change
@@ -77,8 +77,8 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
         // The order is held since the first change of those that are written together.
         Some(last) => last + 1,
         None => {
-            transaction.execute(COUNT_UP, &[1.into()])?;
-            last(transaction)?
+            let counted = transaction.first_written(COUNT_UP, &[1.into()], |row| row.integer(0))?;
+            counted.ok_or_else(uncounted)?
         }
     };
     transaction.growth().count_to(id);
@@ -99,7 +99,7 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
 
 /// Notes how far the changes of this transaction count.
 pub(crate) fn count_to(transaction: &mut Transaction<'_>, last: i64) -> Result<(), StoreError> {
-    transaction.execute(COUNT_TO, &[1.into(), last.into()]).map(drop)
+    transaction.execute_ahead(COUNT_TO, &[1.into(), last.into()])
 }
 
 /// The id of the last change, 0 before the first: the version of all records and settings.
@@ -111,7 +111,11 @@ pub fn last(transaction: &mut Transaction<'_>) -> Result<i64, StoreError> {
         return Ok(last);
     }
     let last = transaction.first(LAST, &[1.into()], |row| row.integer(0))?;
-    last.ok_or_else(|| StoreError::Damaged { what: "table installation is empty".to_owned() })
+    last.ok_or_else(uncounted)
+}
+
+fn uncounted() -> StoreError {
+    StoreError::Damaged { what: "table installation is empty".to_owned() }
 }
 
 /// One change.

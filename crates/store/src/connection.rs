@@ -14,6 +14,11 @@ pub(crate) enum Connection {
 /// The database's failure outside, the visitor's within.
 pub(crate) type Visited<E> = Result<Result<(), E>, StoreError>;
 
+/// A turn in a transaction that can be undone alone.
+pub(crate) const SAVE: &str = "savepoint turn";
+pub(crate) const DONE: &str = "release savepoint turn";
+pub(crate) const UNDO: &str = "rollback to savepoint turn; release savepoint turn";
+
 /// What a transaction may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -94,14 +99,31 @@ impl Connection {
         }
     }
 
-    /// As [`Connection::execute_ahead`], a script.
-    pub(crate) fn script_ahead(&mut self, text: &'static str) -> Result<(), StoreError> {
+    /// Begins a turn in the transaction that can be undone alone.
+    pub(crate) fn begin_turn(&mut self) -> Result<(), StoreError> {
         match self {
-            Connection::Sqlite(connection) => connection.script(text),
+            Connection::Sqlite(connection) => connection.script(SAVE),
             Connection::Postgres(connection) => {
-                connection.script_ahead(text);
+                connection.begin_turn();
                 Ok(())
             }
+        }
+    }
+
+    pub(crate) fn keep_turn(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.script(DONE),
+            Connection::Postgres(connection) => {
+                connection.keep_turn();
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn undo_turn(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.script(UNDO),
+            Connection::Postgres(connection) => connection.undo_turn(),
         }
     }
 
@@ -175,9 +197,16 @@ impl Connection {
 
     /// Rolls back; a connection that cannot is not used again.
     pub(crate) fn roll_back(&mut self) {
-        let rolled_back = self.script("rollback");
-        if let (Connection::Postgres(connection), Err(_)) = (self, rolled_back) {
-            connection.give_up();
+        match self {
+            Connection::Sqlite(connection) => {
+                // One that is not idle again is not used again.
+                let _ = connection.script("rollback");
+            }
+            Connection::Postgres(connection) => {
+                if connection.roll_back().is_err() {
+                    connection.give_up();
+                }
+            }
         }
     }
 

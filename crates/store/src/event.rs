@@ -42,10 +42,14 @@ pub fn note(
     change: i64,
     events: &[NewEvent<'_>],
 ) -> Result<(), StoreError> {
+    let is_first = transaction.telling().is_ok_and(|telling| telling.begins_events(change));
     for (ordinal, event) in (1_i64..).zip(events) {
         let NewEvent { kind, subject, detail } = *event;
         let values = [change.into(), ordinal.into(), kind.into(), subject.into(), detail.into()];
-        transaction.execute(INSERT, &values)?;
+        match is_first {
+            true => transaction.execute_ahead(INSERT, &values)?,
+            false => transaction.execute(INSERT, &values).map(drop)?,
+        }
         transaction.telling()?.add("event", commitment(change, ordinal, event));
     }
     Ok(())

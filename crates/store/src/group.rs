@@ -23,10 +23,6 @@ const WAIT_LIMIT: Duration = Duration::from_secs(15);
 const MOST_TURNS: u32 = 256;
 const LONGEST: Duration = Duration::from_millis(8);
 
-const SAVE: &str = "savepoint turn";
-const DONE: &str = "release savepoint turn";
-const UNDO: &str = "rollback to savepoint turn; release savepoint turn";
-
 /// Whose turn it is, and who waits, in the order in which they came.
 pub(crate) struct Queue {
     line: Mutex<Line>,
@@ -253,7 +249,7 @@ impl Group {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> std::thread::Result<Result<T, E>> {
         let is_first = self.n_kept == 0;
-        if !is_first && let Err(error) = self.lent.connection.script_ahead(SAVE) {
+        if !is_first && let Err(error) = self.lent.connection.begin_turn() {
             return Ok(Err(self.broken.insert(error).shared().into()));
         }
         let mark = self.growth.mark();
@@ -273,8 +269,8 @@ impl Group {
         let is_kept = matches!(done, Ok(Ok(_)));
         let ended = match (is_first, is_kept) {
             (true, _) => Ok(()),
-            (false, true) => self.lent.connection.script_ahead(DONE),
-            (false, false) => self.lent.connection.script(UNDO),
+            (false, true) => self.lent.connection.keep_turn(),
+            (false, false) => self.lent.connection.undo_turn(),
         };
         match ended {
             Err(error) => self.broken = Some(error),
@@ -443,6 +439,24 @@ mod tests {
             let numbers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
             assert_eq!(numbers, [255, 256, 257, 258, 259]);
             holds(store, 259);
+        });
+    }
+
+    #[test]
+    fn many_in_one_group_are_kept_in_their_order_and_one_that_fails_late_is_undone_alone() {
+        both(|store| {
+            let mut works: Vec<Work> = vec![|_, tx| note(tx, "one of many"); 60];
+            works.push(|_, tx| note(tx, "refused").and(Err(StoreError::NulInText)));
+            works.push(|_, tx| {
+                note(tx, "statement failed")?;
+                let again = NewEvent { kind: "record", subject: "again", detail: None };
+                event::note(tx, 7, &[again]).map(|()| 0)
+            });
+            works.extend([(|_, tx| note(tx, "one of many")) as Work; 10]);
+            let answers = in_one_group(store, &works);
+            let numbers: Vec<_> = answers.into_iter().filter_map(Result::ok).collect();
+            assert_eq!(numbers, (1..=71).collect::<Vec<_>>());
+            holds(store, 71);
         });
     }
 

@@ -31,11 +31,17 @@ statements! {
 pub struct Telling {
     entry: Entry,
     contents: Contents,
+    has_events: bool,
 }
 
 impl Telling {
     pub(crate) fn of(id: i64, change: &NewChange<'_>) -> Self {
-        Self { entry: entry_of(id, change), contents: Contents::default() }
+        Self { entry: entry_of(id, change), contents: Contents::default(), has_events: false }
+    }
+
+    /// Whether these are the first events of this change, so that no other can be in their place.
+    pub(crate) fn begins_events(&mut self, change: i64) -> bool {
+        change == self.entry.change && !std::mem::replace(&mut self.has_events, true)
     }
 
     /// Adds one thing that the change wrote.
@@ -61,7 +67,7 @@ pub(crate) fn entry_of(id: i64, change: &NewChange<'_>) -> Entry {
 
 /// Makes the entry of the transaction's change, if it made one.
 pub(crate) fn seal(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
-    let Some(Telling { mut entry, contents }) = transaction.told_of() else { return Ok(()) };
+    let Some(Telling { mut entry, contents, .. }) = transaction.told_of() else { return Ok(()) };
     entry.parts = contents.parts();
     growth::add(transaction, &entry)
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::{join, join_all};
+use futures_util::future::try_join_all;
 use futures_util::stream::FuturesOrdered;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
@@ -21,13 +21,15 @@ use tokio_postgres::tls::TlsStream;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Client, NoTls, Socket, Statement};
 
-use crate::connection::Visited;
+use crate::connection::{UNDO, Visited};
 use crate::row::Row;
-use crate::value::{Owned, Value};
+use crate::value::Value;
 use crate::{StoreError, statement};
 
+mod ahead;
 mod encryption;
 mod target;
+use ahead::Ahead;
 use encryption::Encryption;
 pub(crate) use target::Target;
 
@@ -39,33 +41,20 @@ const LONG_LIMIT: Duration = Duration::from_secs(600);
 /// Rows taken from or handed to the driver at once; between them our own code runs.
 const ROWS_AT_ONCE: usize = 256;
 const LOOKUPS_AT_ONCE: usize = 64;
+/// So many rows are written sooner one by one than copied.
+const FEW_ROWS: usize = 8;
+/// Bytes of a text that every index takes.
+const LONG_TEXT: usize = 1_000;
 
 pub(crate) struct PostgresConnection {
     driver: Driver,
     client: Client,
     prepared: HashMap<&'static str, Statement>,
-    /// What is sent together with the next call.
-    ahead: Vec<Ahead>,
+    /// The `copy` of an insert.
+    copies: HashMap<&'static str, Statement>,
+    ahead: Ahead,
     /// The server sent a warning.
     warned: Arc<AtomicBool>,
-}
-
-/// Something whose answer nobody waits for by itself: it travels with the next call, which fails if
-/// it failed.
-enum Ahead {
-    Script(&'static str),
-    Statement(Statement, Vec<Owned>),
-}
-
-impl Ahead {
-    async fn run(&self, client: &Client) -> Result<(), tokio_postgres::Error> {
-        match self {
-            Ahead::Script(text) => client.batch_execute(text).await,
-            Ahead::Statement(statement, values) => {
-                client.execute_raw(statement, values.iter().map(Owned::lent)).await.map(drop)
-            }
-        }
-    }
 }
 
 impl PostgresConnection {
@@ -101,8 +90,8 @@ impl PostgresConnection {
             told @ (StoreError::Busy | StoreError::Deadline { .. }) => told,
             other => unreachable(&other),
         })?;
-        let mut opened =
-            Self { driver, client, prepared: HashMap::new(), ahead: Vec::new(), warned };
+        let (prepared, copies, ahead) = Default::default();
+        let mut opened = Self { driver, client, prepared, copies, ahead, warned };
         opened.refuse_old_server()?;
         // The server's own limits stand behind ours, for when we are the ones who are gone. Ours are
         // look-ups and streams in the order of an index: a second process or machine code for one of them
@@ -160,8 +149,8 @@ impl PostgresConnection {
     ) -> Result<u64, StoreError> {
         let prepared = self.prepare(statement)?;
         let running = self.client.execute_raw(&prepared, values.iter().copied());
-        let ahead = std::mem::take(&mut self.ahead);
-        self.driver.wait(STATEMENT_LIMIT, with(&self.client, &ahead, running))
+        let ahead = self.ahead.take();
+        self.driver.wait(STATEMENT_LIMIT, ahead.with(&self.client, running))
     }
 
     /// Runs a statement together with the next call.
@@ -170,23 +159,40 @@ impl PostgresConnection {
         statement: &'static str,
         values: &[Value<'_>],
     ) -> Result<(), StoreError> {
+        // An index takes no long text, and who brings one has to be told, not who comes next.
+        if values.iter().any(|value| matches!(value, Value::Text(text) if text.len() > LONG_TEXT)) {
+            return self.execute(statement, values).map(drop);
+        }
         let prepared = self.prepare(statement)?;
         let values = values.iter().map(|value| value.owned()).collect::<Result<_, _>>()?;
-        self.ahead.push(Ahead::Statement(prepared, values));
-        Ok(())
-    }
-
-    /// Runs a script together with the next call.
-    pub(crate) fn script_ahead(&mut self, text: &'static str) {
-        self.ahead.push(Ahead::Script(text));
+        self.ahead.push(prepared, values);
+        if self.ahead.is_full() { self.send_ahead() } else { Ok(()) }
     }
 
     fn send_ahead(&mut self) -> Result<(), StoreError> {
         if self.ahead.is_empty() {
             return Ok(());
         }
-        let ahead = std::mem::take(&mut self.ahead);
-        self.driver.wait(STATEMENT_LIMIT, with(&self.client, &ahead, async { Ok(()) }))
+        let ahead = self.ahead.take();
+        self.driver.wait(STATEMENT_LIMIT, ahead.with(&self.client, async { Ok(()) }))
+    }
+
+    /// Begins a turn in the transaction that can be undone alone.
+    pub(crate) fn begin_turn(&mut self) {
+        self.ahead.begin_turn();
+    }
+
+    pub(crate) fn keep_turn(&mut self) {
+        self.ahead.keep_turn();
+    }
+
+    pub(crate) fn undo_turn(&mut self) -> Result<(), StoreError> {
+        if self.ahead.forget_turn() { self.script(UNDO) } else { Ok(()) }
+    }
+
+    pub(crate) fn roll_back(&mut self) -> Result<(), StoreError> {
+        self.ahead.forget();
+        self.script("rollback")
     }
 
     pub(crate) fn each<E>(
@@ -197,8 +203,8 @@ impl PostgresConnection {
     ) -> Visited<E> {
         let prepared = self.prepare(statement)?;
         let asking = self.client.query_raw(&prepared, values.iter().copied());
-        let ahead = std::mem::take(&mut self.ahead);
-        let rows = self.driver.wait(STATEMENT_LIMIT, with(&self.client, &ahead, asking))?;
+        let ahead = self.ahead.take();
+        let rows = self.driver.wait(STATEMENT_LIMIT, ahead.with(&self.client, asking))?;
         let mut rows = pin!(rows);
         let mut taken = Vec::with_capacity(ROWS_AT_ONCE);
         // The visitor runs outside the runtime: it may use another connection of the store.
@@ -231,7 +237,6 @@ impl PostgresConnection {
         sets: impl Iterator<Item = [Value<'v>; N]>,
         mut visit: impl FnMut(usize, Row<'_>) -> Result<(), E>,
     ) -> Visited<E> {
-        self.send_ahead()?;
         let prepared = self.prepare(statement)?;
         let mut sets = sets.enumerate();
         loop {
@@ -255,7 +260,8 @@ impl PostgresConnection {
                 }
                 Ok(found)
             };
-            let found = self.driver.wait(STATEMENT_LIMIT, asking)?;
+            let ahead = self.ahead.take();
+            let found = self.driver.wait(STATEMENT_LIMIT, ahead.with(client, asking))?;
             for (position, rows) in &found {
                 for row in rows {
                     if let Err(error) = visit(*position, Row::Postgres(row)) {
@@ -266,24 +272,32 @@ impl PostgresConnection {
         }
     }
 
-    /// Turns the insert into `copy … from stdin`, whose columns and types are the insert's own.
+    /// A few rows go as they are, all at once. More turn the insert into `copy … from stdin`, whose columns
+    /// and types are the insert's own.
     pub(crate) fn insert_many<'v, const N: usize>(
         &mut self,
         insert: &'static str,
-        rows: impl Iterator<Item = [Value<'v>; N]>,
+        mut rows: impl Iterator<Item = [Value<'v>; N]>,
     ) -> Result<u64, StoreError> {
-        let mut rows = rows.peekable();
-        if rows.peek().is_none() {
+        let first: Vec<[Value<'v>; N]> = rows.by_ref().take(FEW_ROWS + 1).collect();
+        if first.is_empty() {
             return Ok(0);
         }
-        let types = self.prepare(insert)?.params().to_vec();
-        let (table, columns) = statement::columns(insert)
-            .ok_or_else(|| StoreError::Damaged { what: insert.to_owned() })?;
-        self.send_ahead()?;
-        let copy = format!("copy {table} ({}) from stdin (format binary)", columns.join(", "));
+        let prepared = self.prepare(insert)?;
+        if first.len() <= FEW_ROWS {
+            let client = &self.client;
+            let insert_one = |values: &[Value<'v>; N]| client.execute_raw(&prepared, *values);
+            let inserting = async { try_join_all(first.iter().map(insert_one)).await };
+            let ahead = self.ahead.take();
+            let counts = self.driver.wait(STATEMENT_LIMIT, ahead.with(client, inserting))?;
+            return Ok(counts.iter().sum());
+        }
+        let copy = self.prepare_copy(insert)?;
         let starting = self.client.copy_in(&copy);
-        let sink = self.driver.wait(STATEMENT_LIMIT, starting)?;
-        let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+        let ahead = self.ahead.take();
+        let sink = self.driver.wait(STATEMENT_LIMIT, ahead.with(&self.client, starting))?;
+        let mut writer = pin!(BinaryCopyInWriter::new(sink, prepared.params()));
+        let mut rows = first.into_iter().chain(rows);
         loop {
             let chunk: Vec<_> = rows.by_ref().take(ROWS_AT_ONCE).collect();
             if chunk.is_empty() {
@@ -300,10 +314,23 @@ impl PostgresConnection {
         self.driver.wait(LONG_LIMIT, writer.as_mut().finish())
     }
 
+    fn prepare_copy(&mut self, insert: &'static str) -> Result<Statement, StoreError> {
+        if let Some(known) = self.copies.get(insert) {
+            return Ok(known.clone());
+        }
+        let (table, columns) = statement::columns(insert)
+            .ok_or_else(|| StoreError::Damaged { what: insert.to_owned() })?;
+        let copy = format!("copy {table} ({}) from stdin (format binary)", columns.join(", "));
+        let preparing = self.client.prepare(&copy);
+        let prepared = self.driver.wait(STATEMENT_LIMIT, preparing)?;
+        self.copies.insert(insert, prepared.clone());
+        Ok(prepared)
+    }
+
     pub(crate) fn script(&mut self, text: &str) -> Result<(), StoreError> {
         let running = self.client.batch_execute(text);
-        let ahead = std::mem::take(&mut self.ahead);
-        self.driver.wait(LONG_LIMIT, with(&self.client, &ahead, running))
+        let ahead = self.ahead.take();
+        self.driver.wait(LONG_LIMIT, ahead.with(&self.client, running))
     }
 
     /// A commit that breaks off, or that the server lets go with a warning because it would not
@@ -333,18 +360,6 @@ impl PostgresConnection {
     pub(crate) fn is_sound(&self) -> bool {
         !self.driver.given_up && !self.client.is_closed()
     }
-}
-
-/// Sends what goes ahead and then the call itself, and waits for all answers at once.
-async fn with<T>(
-    client: &Client,
-    ahead: &[Ahead],
-    call: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> Result<T, tokio_postgres::Error> {
-    // Each is sent when it is first asked, so they reach the server in this order.
-    let (sent, answer) = join(join_all(ahead.iter().map(|one| one.run(client))), call).await;
-    sent.into_iter().collect::<Result<(), _>>()?;
-    answer
 }
 
 async fn listen<S: TlsStream + Unpin>(

@@ -118,6 +118,17 @@ impl<'c> Transaction<'c> {
         Ok(first)
     }
 
+    /// As [`Transaction::first`], of a statement that writes.
+    pub(crate) fn first_written<T>(
+        &mut self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        read: impl Fn(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.writes()?;
+        self.first(statement, values, read)
+    }
+
     /// All rows of a query that cannot grow large.
     pub(crate) fn all<T>(
         &mut self,

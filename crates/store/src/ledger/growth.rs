@@ -93,20 +93,21 @@ pub(crate) fn write_out<'s>(
     let Growth { tree, before, entries, mut kept, .. } = std::mem::take(transaction.growth());
     let Some(tree) = tree.filter(|_| !entries.is_empty()) else { return Ok(()) };
     let signer = signer()?;
-    let rows = entries.iter().map(|(change, text)| [(*change).into(), text.into()]);
-    transaction.insert_many(INSERT, rows)?;
     crate::change::count_to(transaction, stored(tree.size()))?;
     let hashes = tree.to_bytes();
-    transaction.execute(GROW, &[1.into(), stored(tree.size()).into(), hashes.as_slice().into()])?;
+    let size = stored(tree.size()).into();
+    transaction.execute_ahead(GROW, &[1.into(), size, hashes.as_slice().into()])?;
     if !is_kept(before) {
-        transaction.execute(UNSIGN, &[stored(before).into()])?;
+        transaction.execute_ahead(UNSIGN, &[stored(before).into()])?;
     }
     if !is_kept(tree.size()) {
         kept.push((tree.size(), tree.root()));
     }
     for (size, root) in kept {
         let signature = signer.sign(size, root);
-        transaction.execute(SIGN, &[stored(size).into(), signature.as_slice().into()])?;
+        transaction.execute_ahead(SIGN, &[stored(size).into(), signature.as_slice().into()])?;
     }
-    Ok(())
+    // Last, as what waits goes with them.
+    let rows = entries.iter().map(|(change, text)| [(*change).into(), text.into()]);
+    transaction.insert_many(INSERT, rows).map(drop)
 }
