@@ -89,6 +89,8 @@ pub fn audit(
 ) -> Result<Examined, LedgerError> {
     access::require(actor, Action::Read, &Resource::Log)?;
     let Trust { verifier, witnesses, .. } = *trust;
+    let signer = installation.store.signer()?;
+    let sealer = (signer.verifier() == verifier).then(|| signer.sealer());
     installation.store.read(|transaction| {
         let mut notes = Vec::new();
         let mut held: Vec<Checkpoint> = trust.earlier.cloned().into_iter().collect();
@@ -110,7 +112,7 @@ pub fn audit(
             }
             Ok::<_, LedgerError>(())
         })?;
-        let audit = log::audit(transaction, verifier, &held)?;
+        let audit = log::audit(transaction, (verifier, sealer), &held)?;
         let witnessed = Witnessed::newest(notes.iter().map(String::as_str), witnesses, needed);
         Ok(Examined { audit, witnessed, needed, existed })
     })

@@ -5,8 +5,8 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 
-use crate::Hash;
 use crate::note::{NamedKey, parts};
+use crate::{Hash, Sealer};
 
 /// The kind of a key that signs by Ed25519, as signed notes number it.
 const ED25519: u8 = 1;
@@ -76,6 +76,7 @@ impl Checkpoint {
 pub struct Signer {
     key: SigningKey,
     verifier: Verifier,
+    sealer: Sealer,
 }
 
 impl std::fmt::Debug for Signer {
@@ -90,13 +91,19 @@ impl Signer {
     pub fn of_seed(seed: &[u8; 32]) -> Self {
         let key = SigningKey::from_bytes(seed);
         let verifier = Verifier(NamedKey::of(NAME, ED25519, key.verifying_key()));
-        Self { key, verifier }
+        Self { key, verifier, sealer: Sealer::of_seed(seed) }
     }
 
     /// Who can check what it signs.
     #[must_use]
     pub fn verifier(&self) -> &Verifier {
         &self.verifier
+    }
+
+    /// Who seals each entry.
+    #[must_use]
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     /// Signs that the log has this size and root.

@@ -373,8 +373,9 @@ mod tests {
     }
 
     fn holds(store: &Store, n_entries: u64) {
-        let verifier = store.signer().unwrap().verifier();
-        let audit = store.read(|transaction| log::audit(transaction, verifier, &[])).unwrap();
+        let signer = store.signer().unwrap();
+        let keys = (signer.verifier(), Some(signer.sealer()));
+        let audit = store.read(|transaction| log::audit(transaction, keys, &[])).unwrap();
         assert_eq!((audit.size, audit.fault), (n_entries, None));
     }
 

@@ -24,6 +24,7 @@ const KEPT_EVERY: u64 = 256;
 
 statements! {
     EDGE = "select size, hashes from ledger_edge where one = $1";
+    SEAL = "update ledger_entry set seal = $2 where change = $1";
     SIGNATURE = "select signature from ledger_checkpoint where size = $1";
 }
 
@@ -121,13 +122,70 @@ fn signature(transaction: &mut Transaction<'_>, size: u64) -> Result<Option<Vec<
     Ok(found.flatten())
 }
 
-/// Takes changes into the log that were made before there was one.
-pub(crate) fn adopt(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+/// So many entries are sealed at once that were written before there were seals.
+const SEALED_AT_ONCE: u64 = 1_024;
+
+/// Takes changes into the log that were made before there was one, and seals entries that were written
+/// before there were seals.
+pub(crate) fn adopt<'s>(
+    transaction: &mut Transaction<'_>,
+    signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
+) -> Result<(), StoreError> {
     let size = edge(transaction)?.size();
+    if audit::has_unsealed(transaction)? {
+        let sealer = signer()?.sealer();
+        let mut tree = Frontier::new();
+        while tree.size() < size {
+            let mut texts = Vec::new();
+            entries_between(transaction, tree.size()..tree.size() + SEALED_AT_ONCE, |text| {
+                texts.push(text.to_owned());
+                Ok::<_, StoreError>(())
+            })?;
+            if texts.is_empty() {
+                break;
+            }
+            for text in texts {
+                tree.push(Entry::leaf(&text));
+                let seal = sealer.seal(tree.size(), tree.root());
+                let values = [stored(tree.size()).into(), seal.as_slice().into()];
+                transaction.execute_ahead(SEAL, &values)?;
+            }
+        }
+    }
     if crate::change::last(transaction)? > stored(size) {
         for entry in audit::entries_of_rows(transaction, size)? {
             growth::add(transaction, &entry)?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Location, Store, change};
+
+    #[test]
+    fn entries_from_before_there_were_seals_are_sealed_as_they_stand() {
+        for kit in [testkit::embedded(), testkit::postgres()] {
+            let directory = kit.location().directory().to_owned();
+            let location = match kit.url() {
+                Some(url) => Location::Postgres { url: url.to_owned(), directory },
+                None => Location::Embedded { directory },
+            };
+            let store = Store::open(&location).unwrap();
+            let (actor, kind, summary) = ("local:王小明", "record", "one of many");
+            let new = NewChange { happened_at: 1, actor, kind, summary, source: None, records: 0 };
+            for _ in 0..5 {
+                store.write(|tx| change::begin(tx, &new)).unwrap();
+            }
+            let signer = store.signer().unwrap();
+            let keys = (signer.verifier(), Some(signer.sealer()));
+            let fault = || store.read(|tx| audit(tx, keys, &[])).unwrap().fault;
+            kit.tamper("update ledger_entry set seal = null where change > 3").unwrap();
+            assert_eq!(fault(), Some(Fault { change: 4, what: What::NotSealed }));
+            store.write_long(|tx| adopt(tx, || store.signer())).unwrap();
+            assert_eq!(fault(), None);
+        }
+    }
 }

@@ -230,8 +230,9 @@ impl Store {
         lent.give_back();
         let ran = outcome?;
         if ran > 0 {
-            // Changes from before there was a log are told in it as they stand.
-            self.write_long(log::adopt)?;
+            // Changes from before there was a log are told in it as they stand, entries from before there
+            // were seals are sealed so.
+            self.write_long(|transaction| log::adopt(transaction, || self.signer()))?;
         }
         Ok(ran)
     }

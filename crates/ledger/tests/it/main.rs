@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod notes;
+mod seals;
 mod stamps;
 mod tiles;
 mod trees;

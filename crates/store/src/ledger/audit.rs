@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Value, Verifier};
+use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Sealer, Value, Verifier};
 
 use crate::event::{self, NewEvent};
 use crate::record::erase::{self, Order};
@@ -13,8 +13,9 @@ use crate::{StoreError, Transaction, account, approval, change, grant, identity,
 statements! {
     /// An entry, the change of its number if there is one, in the order of the log.
     ENTRIES = "select e.change, e.entry, c.id, c.happened_at, c.actor, c.kind, c.summary,
-        c.source_name, c.source_sha256, c.records
+        c.source_name, c.source_sha256, c.records, e.seal
         from ledger_entry e left join change c on c.id = e.change order by e.change";
+    UNSEALED = "select change from ledger_entry where seal is null limit 1";
     TEXTS = "select entry from ledger_entry order by change";
     TEXTS_BETWEEN = "select entry from ledger_entry where change > $1 and change <= $2
         order by change";
@@ -69,6 +70,8 @@ pub enum What {
         told: u64,
         found: u64,
     },
+    /// The root after this entry is not the one that was sealed when it was written.
+    NotSealed,
     /// The root after this entry is not the one that was signed.
     NotSigned,
     /// The log is shorter or longer than its edge says, or grows from another one.
@@ -80,13 +83,14 @@ pub enum What {
 /// A thing that was written: its change, its kind and what the log commits to.
 type Thing = (i64, &'static str, Hash);
 
-/// Examines the whole log. `earlier` are checkpoints that others kept or cosigned.
+/// Examines the whole log. `earlier` are checkpoints that others kept or cosigned. Who has only the
+/// public key has no sealer, and finds a range that was forged as a whole at the next signature.
 ///
 /// # Errors
 /// The database's; what does not hold is no error but a [`Fault`].
 pub fn audit(
     transaction: &mut Transaction<'_>,
-    verifier: &Verifier,
+    (verifier, sealer): (&Verifier, Option<&Sealer>),
     earlier: &[Checkpoint],
 ) -> Result<Audit, StoreError> {
     let mut earlier: Vec<&Checkpoint> = earlier.iter().filter(|told| told.size > 0).collect();
@@ -97,6 +101,7 @@ pub fn audit(
     let signatures = signatures(transaction)?;
     let mut seen = Seen {
         verifier,
+        sealer,
         earlier,
         signatures,
         things: &things,
@@ -107,7 +112,7 @@ pub fn audit(
     };
     transaction.each(ENTRIES, &[], |row| {
         let change = row.optional_integer(2)?.map(|_| entry_of_row(row, 2)).transpose()?;
-        seen.entry(row.integer(0)?, row.text(1)?, change);
+        seen.entry(row.integer(0)?, row.text(1)?, change, row.optional_bytes(10)?);
         Ok::<_, StoreError>(())
     })?;
     let edge = super::edge(transaction).ok();
@@ -118,6 +123,7 @@ pub fn audit(
 /// The entries so far, and the first fault in them.
 struct Seen<'a> {
     verifier: &'a Verifier,
+    sealer: Option<&'a Sealer>,
     /// Those that were not reached yet, the shortest last.
     earlier: Vec<&'a Checkpoint>,
     signatures: BTreeMap<u64, Vec<u8>>,
@@ -137,7 +143,7 @@ impl Seen<'_> {
         }
     }
 
-    fn entry(&mut self, number: i64, text: &str, change: Option<Entry>) {
+    fn entry(&mut self, number: i64, text: &str, change: Option<Entry>, seal: Option<&[u8]>) {
         let place = self.tree.size() + 1;
         if u64::try_from(number) != Ok(place) {
             self.blame(place, What::Missing);
@@ -162,12 +168,16 @@ impl Seen<'_> {
                 }
             }
         }
-        self.hold_root(place);
+        self.hold_root(place, seal.unwrap_or_default());
     }
 
-    /// Holds the root after an entry against the signature and the checkpoint kept for that size.
-    fn hold_root(&mut self, size: u64) {
+    /// Holds the root after an entry against its seal, and the signature and the checkpoint kept for that
+    /// size.
+    fn hold_root(&mut self, size: u64, seal: &[u8]) {
         let root = self.tree.root();
+        if self.sealer.is_some_and(|sealer| !sealer.holds(size, root, seal)) {
+            self.blame(size, What::NotSealed);
+        }
         match self.signatures.remove(&size) {
             Some(signature) if self.verifier.holds(size, root, &signature) => self.signed = size,
             None if !super::is_kept(size) => {}
@@ -324,6 +334,11 @@ pub(super) fn entries_of_rows(
         entry.parts = parts(things.get(first..end).unwrap_or_default());
     }
     Ok(entries)
+}
+
+/// Whether there are entries from before there were seals.
+pub(super) fn has_unsealed(transaction: &mut Transaction<'_>) -> Result<bool, StoreError> {
+    Ok(transaction.first(UNSEALED, &[], |row| row.integer(0))?.is_some())
 }
 
 /// Visits the text of every entry, in order.

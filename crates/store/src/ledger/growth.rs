@@ -9,7 +9,7 @@ use crate::{StoreError, Transaction};
 
 statements! {
     GROW = "update ledger_edge set size = $2, hashes = $3 where one = $1";
-    INSERT = "insert into ledger_entry (change, entry) values ($1, $2)";
+    INSERT = "insert into ledger_entry (change, entry, seal) values ($1, $2, $3)";
     SIGN = "insert into ledger_checkpoint (size, signature) values ($1, $2)";
     UNSIGN = "delete from ledger_checkpoint where size = $1";
 }
@@ -22,7 +22,8 @@ pub(crate) struct Growth {
     /// The edge after these entries, and the size that it had before them.
     tree: Option<Frontier>,
     before: u64,
-    entries: Vec<(i64, String)>,
+    /// Each with the root after it.
+    entries: Vec<(i64, String, Hash)>,
     /// The roots on the way whose signatures stay.
     kept: Vec<(u64, Hash)>,
 }
@@ -66,10 +67,11 @@ impl Growth {
             return Err(damaged(format!("the log ends at {size}, the change is {change}")));
         }
         tree.push(Entry::leaf(&text));
+        let root = tree.root();
         if is_kept(tree.size()) {
-            self.kept.push((tree.size(), tree.root()));
+            self.kept.push((tree.size(), root));
         }
-        self.entries.push((entry.change, text));
+        self.entries.push((entry.change, text, root));
         Ok(())
     }
 }
@@ -108,6 +110,12 @@ pub(crate) fn write_out<'s>(
         transaction.execute_ahead(SIGN, &[stored(size).into(), signature.as_slice().into()])?;
     }
     // Last, as what waits goes with them.
-    let rows = entries.iter().map(|(change, text)| [(*change).into(), text.into()]);
+    let seal = |(change, _, root): &(i64, String, Hash)| {
+        signer.sealer().seal(u64::try_from(*change).unwrap_or(0), *root)
+    };
+    let seals: Vec<_> = entries.iter().map(seal).collect();
+    let rows = entries.iter().zip(&seals);
+    let rows = rows
+        .map(|((change, text, _), seal)| [(*change).into(), text.into(), seal.as_slice().into()]);
     transaction.insert_many(INSERT, rows).map(drop)
 }

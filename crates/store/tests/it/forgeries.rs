@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ledger::{Checkpoint, Frontier, Verifier};
+use ledger::{Checkpoint, Frontier, Signer};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use store::ledger::{Audit, audit};
@@ -84,7 +84,7 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 18] = [
     ),
     ("grant_confirmation", &["grant_of_right"], &["confirmed_at", "confirmed_by", "change"]),
     ("grant_revocation", &["grant_of_right"], &["revoked_at", "revoked_by", "why", "change"]),
-    ("ledger_entry", &["change"], &["entry"]),
+    ("ledger_entry", &["change"], &["entry", "seal"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),
     ("ledger_edge", &["one"], &["size", "hashes"]),
 ];
@@ -239,10 +239,11 @@ impl Folder {
     }
 
     /// What an examination finds; none where the rows cannot even be read.
-    fn examined(&self, verifier: &Verifier, earlier: &Checkpoint) -> Option<Audit> {
+    fn examined(&self, signer: &Signer, earlier: &Checkpoint) -> Option<Audit> {
         let location = Location::Embedded { directory: self.0.path().to_owned() };
         let store = Store::connect(&location).unwrap();
-        store.read(|tx| audit(tx, verifier, std::slice::from_ref(earlier))).ok()
+        let keys = (signer.verifier(), Some(signer.sealer()));
+        store.read(|tx| audit(tx, keys, std::slice::from_ref(earlier))).ok()
     }
 }
 
@@ -263,10 +264,10 @@ fn each_of_many_random_forgeries_is_caught() {
     let older = Folder::holding(&settled(&store));
     store.write(|tx| file(tx, &[record("last", "a2", "asset", Some(3))]).map(drop)).unwrap();
     let (database, kept) = (settled(&store), newest(&store));
-    let verifier = store.signer().unwrap().verifier().clone();
+    let signer = store.signer().unwrap();
     let untouched = Folder::holding(&database);
-    assert_eq!(untouched.examined(&verifier, &kept).unwrap().fault, None);
-    let replayed = older.examined(&verifier, &kept).unwrap();
+    assert_eq!(untouched.examined(signer, &kept).unwrap().fault, None);
+    let replayed = older.examined(signer, &kept).unwrap();
     assert!(replayed.fault.is_some(), "the whole database as it was before");
 
     let mut dice = Dice(20_261_123);
@@ -280,7 +281,7 @@ fn each_of_many_random_forgeries_is_caught() {
         };
         drop(connection);
         let Some(forged) = forged else { continue };
-        let found = folder.examined(&verifier, &kept);
+        let found = folder.examined(signer, &kept);
         let is_caught = found.as_ref().is_none_or(|audit| audit.fault.is_some());
         assert!(is_caught, "number {caught}: {forged}: {found:?}");
         caught += 1;

@@ -1,12 +1,12 @@
 //! The log tells of every change, whichever way it was made, and nothing is kept that it does not tell.
 
-use ledger::Checkpoint;
+use ledger::{Checkpoint, Entry, Frontier, to_hexadecimal};
 use store::account::{self, AccountNaming, AccountRow, AccountState};
 use store::approval::Act;
 use store::event::{self, NewEvent};
 use store::grant::{self, Confirmation, GrantRow, Revocation};
 use store::identity::{self, IdentityRow};
-use store::ledger::{Audit, What, audit, note};
+use store::ledger::{Audit, Fault, What, audit, entries, note};
 use store::record::{self, RecordRow, RecordState, Withdrawal};
 use store::setting::{self, SettingRow};
 use store::{Store, StoreError};
@@ -16,9 +16,10 @@ use crate::approvals::act;
 use crate::samples::{NOON, TODAY, begin, correction, file, record};
 
 pub(crate) fn examined(store: &Store, earlier: Option<&Checkpoint>) -> Audit {
-    let verifier = store.signer().unwrap().verifier().clone();
+    let signer = store.signer().unwrap();
     let earlier = earlier.map(std::slice::from_ref).unwrap_or_default();
-    store.read(|tx| audit(tx, &verifier, earlier)).unwrap()
+    let keys = (signer.verifier(), Some(signer.sealer()));
+    store.read(|tx| audit(tx, keys, earlier)).unwrap()
 }
 
 pub(crate) fn newest(store: &Store) -> Checkpoint {
@@ -142,6 +143,48 @@ fn whoever_alters_an_account_or_a_right_is_found_at_its_change() {
             let fault = examined(store, None).fault.unwrap();
             assert_eq!(fault.change, change, "{script}");
         }
+    });
+}
+
+#[test]
+fn a_range_that_was_forged_as_a_whole_is_named_at_its_first_entry() {
+    both(|store| {
+        for number in 1..=9 {
+            let id = format!("r{number}");
+            store
+                .write(|tx| file(tx, &[record(&id, "a1", "person", Some(TODAY))]).map(drop))
+                .unwrap();
+        }
+        let mut texts = Vec::new();
+        store
+            .read(|tx| {
+                entries(tx, |text| {
+                    texts.push(text.to_owned());
+                    Ok::<_, StoreError>(())
+                })
+            })
+            .unwrap();
+        // Everything follows from everything else, but for what takes the key.
+        let forged = texts[4].replace("local:", "other:");
+        assert_ne!(forged, texts[4]);
+        texts[4].clone_from(&forged);
+        let tree: Frontier = texts.iter().map(|text| Entry::leaf(text)).collect();
+        let hashes = to_hexadecimal(&tree.to_bytes());
+        let bytes = if store.url().is_some() { "decode('" } else { "x'" };
+        let end = if store.url().is_some() { "', 'hex')" } else { "'" };
+        let script = format!(
+            "update change set actor = replace(actor, 'local:', 'other:') where id = 5;
+            update ledger_entry set entry = '{forged}' where change = 5;
+            update ledger_edge set hashes = {bytes}{hashes}{end}"
+        );
+        store.tamper(&script).unwrap();
+        let found = |keys| store.read(|tx| audit(tx, keys, &[])).unwrap().fault.unwrap();
+        let signer = store.signer().unwrap();
+        let exact = Fault { change: 5, what: What::NotSealed };
+        assert_eq!(found((signer.verifier(), Some(signer.sealer()))), exact);
+        // Who has only the public key finds the range.
+        let range = Fault { change: 9, what: What::NotSigned };
+        assert_eq!(found((signer.verifier(), None)), range);
     });
 }
 

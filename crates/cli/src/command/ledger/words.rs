@@ -71,6 +71,10 @@ fn why(what: &What) -> (String, String) {
                 format!("its rows of {kind} are not those it tells of ({told} told, {found} found)"),
             );
         }
+        What::NotSealed => (
+            "至此之根雜湊與寫入時之封印不符",
+            "the root up to it is not the one that was sealed when it was written",
+        ),
         What::NotSigned => ("至此之根雜湊與簽章不符", "the root up to it is not the one signed"),
         What::OtherEdge => ("日誌之尾端與所存不符", "the end of the log is not the one kept"),
         What::Forked => (
