@@ -7,6 +7,9 @@ debian_packages() {
   if is_wanted log || is_wanted federation || is_wanted scan; then
     python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   fi
+  if is_wanted nextest; then
+    [[ -x /usr/sbin/clamd ]] || echo clamav-daemon
+  fi
   if is_wanted nextest || is_wanted bench; then
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   fi

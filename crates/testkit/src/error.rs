@@ -15,6 +15,8 @@ pub enum TestkitError {
          install it with `apt-get install postgresql`, or run the tests as another user"
     )]
     NoPostgresUser,
+    #[error("the virus scanner was not found; install it with `apt-get install clamav-daemon`")]
+    NoClamd,
     #[error("`{command}` could not be run: {source}")]
     Command { command: String, source: io::Error },
     #[error("`{command}` failed: {told}")]

@@ -5,6 +5,7 @@
 //! Where none can be had the test fails with a sentence; it is never skipped.
 
 mod authority;
+mod clamd;
 mod damage;
 mod error;
 mod installation;
@@ -12,6 +13,7 @@ mod people;
 mod server;
 
 pub use authority::{Authority, Issued};
+pub use clamd::{Clamd, test_file};
 pub use damage::damage;
 pub use error::TestkitError;
 pub use installation::{Installation, both, embedded, postgres};
