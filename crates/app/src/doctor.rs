@@ -7,7 +7,9 @@ use regulation::{Day, Regulation};
 use store::Location;
 
 use crate::Clock;
+use crate::evidence::Scanner;
 
+mod evidence;
 mod files;
 mod identity;
 mod listening;
@@ -65,6 +67,8 @@ pub struct Setup<'a> {
     pub tls_key: Option<&'a Path>,
     /// It answers trusted proxies.
     pub is_proxied: bool,
+    /// Where files are examined before they are kept.
+    pub scanner: Option<&'a Scanner>,
     /// The database's password stands in a variable of the environment.
     pub has_password_in_environment: bool,
 }
@@ -88,6 +92,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     }
     complaints.extend(files::examine(setup));
     complaints.extend(identity::examine(setup.location, clock));
+    complaints.push(evidence::examine(setup));
     complaints.push(listening::examine(setup));
     complaints
 }

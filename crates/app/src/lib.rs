@@ -13,6 +13,7 @@ pub mod changes;
 pub mod clock;
 pub mod demo;
 pub mod doctor;
+pub mod evidence;
 pub mod explain;
 pub mod export;
 pub mod facts;

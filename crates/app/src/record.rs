@@ -12,7 +12,7 @@ use store::{StoreError, Transaction};
 use crate::access::Forbidden;
 use crate::import::Fault;
 use crate::once::{self, Known};
-use crate::{Action, Actor, Installation, Resource, access, approval, personal};
+use crate::{Action, Actor, Installation, Resource, access, approval, evidence, personal};
 
 pub(crate) use filing::lacking;
 
@@ -128,6 +128,7 @@ fn file_expecting(
             may_replace(transaction, acting, older)?;
         }
         rows::insert(transaction, change, [row.view()])?;
+        evidence::note(transaction, &installation.regulation, std::slice::from_ref(&row))?;
         let detail = row.supersedes.as_deref();
         let mut events = vec![NewEvent { kind: "record.filed", subject: &row.id, detail }];
         if !steps.is_empty() {

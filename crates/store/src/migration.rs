@@ -46,6 +46,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 10, name: "sign-in", text: include_str!("../migrations/0010-sign-in.sql") },
     Migration { number: 11, name: "stamps", text: include_str!("../migrations/0011-stamps.sql") },
     Migration { number: 12, name: "seals", text: include_str!("../migrations/0012-seals.sql") },
+    Migration {
+        number: 13,
+        name: "evidence",
+        text: include_str!("../migrations/0013-evidence.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

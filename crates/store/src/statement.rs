@@ -16,6 +16,8 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("change", crate::change::STATEMENTS),
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),
+    ("evidence::deposit", crate::evidence::DEPOSIT_STATEMENTS),
+    ("evidence::naming", crate::evidence::NAMING_STATEMENTS),
     ("grant", crate::grant::STATEMENTS),
     ("identity", crate::identity::STATEMENTS),
     ("idempotency", crate::idempotency::STATEMENTS),

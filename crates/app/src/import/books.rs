@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use domain::body::City;
 
 use super::ImportError;
-use crate::{Action, Actor, Installation, Resource, access, approval};
+use crate::{Action, Actor, Installation, Resource, access, approval, evidence};
 
 /// The books that were asked about so far.
 pub(super) struct Books<'a> {
@@ -34,6 +34,11 @@ impl<'a> Books<'a> {
         }
         self.allowed.entry(form.to_owned()).or_default().insert(agency.to_owned());
         Ok(())
+    }
+
+    /// Whether the file of this hash is there and the actor may name it.
+    pub(super) fn may_name(&self, sha256: &str) -> Result<bool, ImportError> {
+        Ok(evidence::may_name(self.installation, self.actor, sha256)?)
     }
 
     /// Whether others have to approve what is filed there.

@@ -6,6 +6,7 @@ use regulation::{Day, FieldType, Form, Regulation};
 
 use super::derived;
 use super::fault::{Named, What};
+use crate::evidence;
 
 /// Pairs of fields of which the second may not be earlier than the first.
 const IN_ORDER: [(&str, &str); 26] = [
@@ -97,6 +98,8 @@ pub(crate) struct Checks {
     pub(crate) numbers: Vec<usize>,
     /// References, single and in lists, with the form they name.
     pub(crate) references: Vec<(usize, String)>,
+    /// Files, single and in lists.
+    pub(crate) files: Vec<usize>,
     /// The form's own field `agency`.
     pub(crate) agency: Option<usize>,
 }
@@ -138,6 +141,9 @@ impl Checks {
             }
             if is_code(field) {
                 checks.codes.push(place);
+            }
+            if evidence::is_of_files(&field.kind) {
+                checks.files.push(place);
             }
             if let Some(target) = target_of(&field.kind) {
                 checks.references.push((place, target.to_owned()));

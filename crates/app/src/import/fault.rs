@@ -135,6 +135,8 @@ pub enum What {
         form: Named,
         agency: String,
     },
+    /// A hash that no file bears, or none that may be named.
+    UnknownFile,
     /// The register that references name is empty, so they are kept as written.
     RegisterEmpty {
         form: Named,

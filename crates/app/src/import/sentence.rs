@@ -56,6 +56,9 @@ impl What {
                 "「{agency}」的{}沒有此項（編號、代碼或唯一名稱）；請更正，或先匯入{}",
                 form.zh, form.zh
             ),
+            Self::UnknownFile => {
+                "沒有這個檔案，或您無權引用；請先上傳，再填上傳後的 SHA-256".to_owned()
+            }
             Self::RegisterEmpty { form, agency, rows } => format!(
                 "「{agency}」尚無{}，{rows} 筆照原文保存；建立清冊後請以代碼或名稱再匯入",
                 form.zh
@@ -168,6 +171,11 @@ impl What {
                  that form first",
                 form.en
             ),
+            Self::UnknownFile => {
+                "there is no such file, or none that you may name; bring it first, \
+                 then give the SHA-256 that it got"
+                    .to_owned()
+            }
             Self::RegisterEmpty { form, agency, rows } => format!(
                 "{agency} keeps no {} yet; {rows} references are kept as written, import them \
                  again once it does",

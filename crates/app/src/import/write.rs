@@ -1,13 +1,14 @@
 //! Writes the records of one import as one change; knows no file format.
 
 use domain::Moment;
+use regulation::Regulation;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self, RecordRow};
 use store::{StoreError, Transaction};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-use crate::Actor;
+use crate::{Actor, evidence};
 
 /// Ids for records that bring none, ascending by the installation's clock.
 pub(crate) struct Ids {
@@ -64,13 +65,15 @@ pub(super) fn begin(
     Ok(id)
 }
 
-/// Files a batch under the change.
+/// Files a batch under the change, with the files that it names.
 pub(super) fn file(
     transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
     change: i64,
     rows: &[RecordRow],
 ) -> Result<(), StoreError> {
-    record::insert(transaction, change, rows.iter().map(RecordRow::view)).map(drop)
+    record::insert(transaction, change, rows.iter().map(RecordRow::view))?;
+    evidence::note(transaction, regulation, rows)
 }
 
 /// Ends the writing of an import, all batches of it filed.

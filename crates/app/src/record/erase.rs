@@ -8,7 +8,7 @@ use store::record::{self as rows, Order, RecordRow};
 use store::{StoreError, Transaction};
 
 use super::{RecordError, stored};
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::{Action, Actor, Installation, Resource, access, evidence};
 
 /// The order to erase.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +27,8 @@ pub struct Erased {
     pub change: i64,
     /// The ids of the versions in which something stood.
     pub records: Vec<String>,
+    /// The hashes of the files that nothing names any more, and that are gone with it.
+    pub files: Vec<String>,
     pub fields: Vec<String>,
 }
 
@@ -91,10 +93,14 @@ pub fn erase(
             records: 0,
         };
         let change = change::begin(transaction, &change)?;
-        let mut records = Vec::new();
+        let (mut records, mut files) = (Vec::new(), Vec::new());
         for version in versions(transaction, id)? {
             if let Some((left, key)) = without(installation, &version, &fields)? {
-                log::erase(transaction, change, &version.id, (&left, key.as_deref()), &order)?;
+                let text = serde_json::to_string(&left).map_err(|_| damaged(&version))?;
+                log::erase(transaction, change, &version.id, (&text, key.as_deref()), &order)?;
+                if let Some(form) = installation.regulation.form(&version.form) {
+                    files.extend(evidence::lost(transaction, form, &version, &left)?);
+                }
                 records.push(version.id);
             }
         }
@@ -102,13 +108,20 @@ pub fn erase(
             return Err(EraseError::Nothing { id: id.to_owned() });
         }
         let detail = Some(order.ground.as_str());
-        let noted = records
-            .iter()
-            .map(|record| NewEvent { kind: "record.erased", subject: record, detail })
-            .collect::<Vec<_>>();
+        let records_erased = records.iter().map(|record| NewEvent {
+            kind: "record.erased",
+            subject: record,
+            detail,
+        });
+        let files_erased =
+            files.iter().map(|file| NewEvent { kind: "evidence.erased", subject: file, detail });
+        let noted: Vec<NewEvent<'_>> = records_erased.chain(files_erased).collect();
         event::note(transaction, change, &noted)?;
-        Ok(Erased { change, records, fields })
+        Ok(Erased { change, records, files, fields })
     })?;
+    for file in &erased.files {
+        installation.store.remove_evidence(file)?;
+    }
     installation.store.drive_out()?;
     Ok(erased)
 }
@@ -150,16 +163,17 @@ fn versions(transaction: &mut Transaction<'_>, id: &str) -> Result<Vec<RecordRow
     Ok(versions)
 }
 
+/// What is left of a version: its fields and its key.
+type Left = (Map<String, Json>, Option<String>);
+
 /// The fields and the key that are left of a version; none where it holds nothing of what is to go.
 fn without(
     installation: &Installation,
     version: &RecordRow,
     fields: &[String],
-) -> Result<Option<(String, Option<String>)>, EraseError> {
-    let damaged =
-        || StoreError::Damaged { what: format!("the fields of the record {}", version.id) };
+) -> Result<Option<Left>, EraseError> {
     let mut left: Map<String, Json> =
-        serde_json::from_str(&version.fields).map_err(|_| damaged())?;
+        serde_json::from_str(&version.fields).map_err(|_| damaged(version))?;
     let before = left.len();
     left.retain(|name, _| !fields.contains(name));
     if left.len() == before {
@@ -169,6 +183,9 @@ fn without(
     let in_key = form.is_some_and(|form| form.key.iter().any(|name| fields.contains(name)));
     // What it is about must still tell it from others.
     let key = if in_key { Some(format!("erased {}", version.id)) } else { version.key.clone() };
-    let text = serde_json::to_string(&left).map_err(|_| damaged())?;
-    Ok(Some((text, key)))
+    Ok(Some((left, key)))
+}
+
+fn damaged(version: &RecordRow) -> StoreError {
+    StoreError::Damaged { what: format!("the fields of the record {}", version.id) }
 }

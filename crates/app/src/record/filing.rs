@@ -16,7 +16,7 @@ use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::write::Ids;
 use crate::import::{Column, Fault, Named, Place, Weight, What};
 use crate::posture::Ground;
-use crate::{Actor, Installation, approval};
+use crate::{Actor, Installation, approval, evidence};
 
 struct Filing<'a> {
     installation: &'a Installation,
@@ -92,6 +92,7 @@ pub(super) fn row(
         }
     }
     filing.same_agency(&checks, &with);
+    filing.files(actor, &with)?;
     let Filing { agency, faults, .. } = filing;
     if !faults.is_empty() {
         return Err(RecordError::Faults(faults));
@@ -223,6 +224,20 @@ impl Filing<'_> {
         let store = &self.installation.store;
         let row = store.read(|transaction| store::record::get(transaction, id))?;
         Ok(row.is_some_and(|row| row.form == target && row.withdrawal.is_none()))
+    }
+
+    /// Files that are named by their hash must be there, and open to who names them.
+    fn files(
+        &mut self,
+        actor: &Actor,
+        with: &serde_json::Map<String, Json>,
+    ) -> Result<(), RecordError> {
+        for (field, sha256) in evidence::named_in(self.form, with) {
+            if !evidence::may_name(self.installation, actor, sha256)? {
+                self.faults.push(fault(field, Some(sha256), What::UnknownFile));
+            }
+        }
+        Ok(())
     }
 
     /// Records of a form that is an agency's own are that agency's.

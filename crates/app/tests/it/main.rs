@@ -4,6 +4,7 @@
 
 mod approvals;
 mod bodies;
+mod evidence;
 mod existing;
 mod faulty_sheet;
 mod lines;

@@ -11,13 +11,13 @@ use store::record;
 use super::line;
 use super::line::place as place_of;
 use super::{BATCH, Looked, Reading};
-use crate::Installation;
 use crate::import::books::Books;
 use crate::import::entry::{Entry, field_error};
 use crate::import::existing::{self, Comparison, Decision};
 use crate::import::fault::{Fault, Named, Weight, What};
 use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::{ImportError, Progress, Request, Stage};
+use crate::{Installation, evidence};
 
 /// The ids of a file, told apart by two keyed hashes of 64 bits each: a million of them take little
 /// room, and two different ones are never taken for the same in practice.
@@ -214,6 +214,13 @@ impl Look<'_> {
                 }
             }
         }
+        for position in &checks.files {
+            let Some(field) = form.fields.get(*position) else { continue };
+            for text in entry.named(*position).filter(|text| evidence::is_hash(text)) {
+                let wanted = (KEPT_FILE.to_owned(), String::new(), text.to_owned());
+                self.want(wanted, entry.row, &field.name);
+            }
+        }
         if form.id == "org_register"
             && let Some(code) = entry.with.get("agency_code").and_then(|code| code.as_str())
         {
@@ -289,7 +296,7 @@ impl Look<'_> {
             .into_iter()
             .filter(|((target, _, text), _)| match target.as_str() {
                 AGENCY => !self.knows(text),
-                SUPERSEDED => true,
+                SUPERSEDED | KEPT_FILE => true,
                 target => !self.seen_as(text, target),
             })
             .collect();
@@ -307,6 +314,10 @@ impl Look<'_> {
             let what = match (target.as_str(), stored.get(&place)) {
                 (SUPERSEDED, Some(_)) => continue,
                 (SUPERSEDED, None) => What::SupersedesUnknown,
+                (KEPT_FILE, _) => match self.books.may_name(&text)? {
+                    true => continue,
+                    false => What::UnknownFile,
+                },
                 (AGENCY, _) => match self.agency(&agency, &text) {
                     Ok(()) => continue,
                     Err(what) => what,
@@ -399,3 +410,6 @@ impl Look<'_> {
 
 /// Stands for the record that another corrects, in place of a form.
 const SUPERSEDED: &str = "supersedes";
+
+/// Stands for a file that is kept, in place of a form.
+const KEPT_FILE: &str = "file";

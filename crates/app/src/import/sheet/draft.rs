@@ -302,7 +302,7 @@ impl<'s> Draft<'s> {
         })
     }
 
-    fn column_of(&self, field: usize) -> Option<usize> {
+    pub(super) fn column_of(&self, field: usize) -> Option<usize> {
         self.columns.get(field).copied().flatten()
     }
 

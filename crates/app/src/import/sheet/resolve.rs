@@ -12,7 +12,7 @@ use crate::import::books::Books;
 use crate::import::check::target_of;
 use crate::import::fault::{Fault, Named, Weight, What};
 use crate::import::reference::{AGENCY, Things, call_names, may_wait, named};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, evidence};
 
 /// Things by form and agency, loaded when first asked for.
 struct Shelf<'a> {
@@ -59,6 +59,7 @@ pub(super) fn references(
     }
     for draft in drafts.iter_mut() {
         shelf.resolve(draft)?;
+        files(&books, reading, draft)?;
     }
     let noted = shelf.waiting.into_values().map(|(mut fault, n_rows)| {
         if let What::RegisterEmpty { rows, .. } = &mut fault.what {
@@ -67,6 +68,25 @@ pub(super) fn references(
         fault
     });
     Ok(noted.collect())
+}
+
+/// Files that are named by their hash must be there.
+fn files(
+    books: &Books<'_>,
+    reading: &Reading<'_>,
+    draft: &mut Draft<'_>,
+) -> Result<(), ImportError> {
+    if reading.checks.files.is_empty() {
+        return Ok(());
+    }
+    let mut unknown = Vec::new();
+    for (field, sha256) in evidence::named_in(reading.form, &draft.with) {
+        if !books.may_name(sha256)? {
+            unknown.extend(reading.form.position(field).and_then(|field| draft.column_of(field)));
+        }
+    }
+    unknown.into_iter().for_each(|column| draft.error(column, What::UnknownFile));
+    Ok(())
 }
 
 fn agencies_place() -> (String, String) {

@@ -1,0 +1,174 @@
+//! Who may open a file: whoever may read a record that names it and sees the field in which it stands,
+//! and whoever brought it. To everybody else it is not there.
+
+use std::fs::File;
+
+use store::evidence::{self as rows, Deposit, EvidenceRow};
+
+use super::naming::named_in;
+use super::{Evidence, EvidenceError, content};
+use crate::record::{Record, RecordError};
+use crate::{Actor, Installation, personal, record};
+
+/// Records looked through at once for one that the actor may read.
+const NAMINGS_AT_ONCE: u32 = 100;
+
+/// Of how many that brought the same bytes one is chosen whose name is shown.
+const DEPOSITS: u32 = 1000;
+
+/// A file that may be read, with its bytes.
+#[derive(Debug)]
+pub struct Opened {
+    pub evidence: Evidence,
+    pub file: File,
+    pub length: u64,
+}
+
+/// By what somebody may open a file.
+pub(super) struct Found {
+    evidence: Evidence,
+    /// The record that they read it by; none for who brought it.
+    record: Option<Record>,
+}
+
+/// Opens a file to be read. Where it belongs to a form with personal data the log is told.
+///
+/// # Errors
+/// [`EvidenceError::NotFound`], also for who may not know that it is there.
+pub fn open(
+    installation: &Installation,
+    actor: &Actor,
+    sha256: &str,
+) -> Result<Opened, EvidenceError> {
+    let Found { evidence, record } = find(installation, actor, sha256)?;
+    if let Some(record) = record {
+        let form = installation.regulation.form(&record.form);
+        if form.is_some_and(|form| form.fields.iter().any(|field| field.personal)) {
+            let of = format!("{} of {}", record.form, record.agency);
+            personal::note(installation, actor, "evidence.read", sha256, &of)?;
+        }
+    }
+    let (file, length) = content(installation, sha256)?;
+    Ok(Opened { evidence, file, length })
+}
+
+/// What is known of a file, with the id of the record that the actor reads it by.
+///
+/// # Errors
+/// As [`open`].
+pub fn get(
+    installation: &Installation,
+    actor: &Actor,
+    sha256: &str,
+) -> Result<(Evidence, Option<String>), EvidenceError> {
+    let found = find(installation, actor, sha256)?;
+    Ok((found.evidence, found.record.map(|record| record.id)))
+}
+
+pub(super) fn find(
+    installation: &Installation,
+    actor: &Actor,
+    sha256: &str,
+) -> Result<Found, EvidenceError> {
+    let unknown = || EvidenceError::NotFound { sha256: sha256.to_owned() };
+    let (row, deposits) = known(installation, sha256)?.ok_or_else(unknown)?;
+    let mut after = String::new();
+    loop {
+        let names = installation
+            .store
+            .read(|transaction| rows::named_by(transaction, sha256, &after, NAMINGS_AT_ONCE))?;
+        for id in &names {
+            if let Some(record) = read_by(installation, actor, id, sha256)? {
+                let evidence =
+                    Evidence::of(row, called(deposits, &record.filed_by).ok_or_else(unknown)?);
+                return Ok(Found { evidence, record: Some(record) });
+            }
+        }
+        match names.into_iter().next_back() {
+            Some(last) => after = last,
+            None => break,
+        }
+    }
+    let written = actor.written();
+    let is_theirs = actor.principal().is_none() || deposits.iter().any(|one| one.actor == written);
+    let deposit = called(deposits, &written).filter(|_| is_theirs).ok_or_else(unknown)?;
+    Ok(Found { evidence: Evidence::of(row, deposit), record: None })
+}
+
+fn known(
+    installation: &Installation,
+    sha256: &str,
+) -> Result<Option<(EvidenceRow, Vec<Deposit>)>, EvidenceError> {
+    let known = installation.store.read(|transaction| {
+        let Some(row) = rows::get(transaction, sha256)? else { return Ok(None) };
+        let deposits = rows::deposits(transaction, sha256, DEPOSITS)?;
+        Ok::<_, store::StoreError>(Some((row, deposits)))
+    })?;
+    Ok(known)
+}
+
+/// The record, where the actor may read it and the file stands in what they see of it.
+fn read_by(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    sha256: &str,
+) -> Result<Option<Record>, EvidenceError> {
+    let record = match record::get(installation, actor, id) {
+        Ok(record) => record,
+        Err(RecordError::Store(error)) => return Err(error.into()),
+        Err(_) => return Ok(None),
+    };
+    let form = installation.regulation.form(&record.form);
+    let is_seen =
+        form.is_some_and(|form| named_in(form, &record.with).any(|(_, named)| named == sha256));
+    Ok(is_seen.then_some(record))
+}
+
+/// The file as somebody brought it last, else as it first came in.
+fn called(deposits: Vec<Deposit>, by: &str) -> Option<Deposit> {
+    let place = deposits.iter().rposition(|deposit| deposit.actor == by).unwrap_or_default();
+    deposits.into_iter().nth(place)
+}
+
+/// The files that a record names, as it is shown to the actor who read it, each with its field.
+///
+/// # Errors
+/// The store's.
+pub fn of_record(
+    installation: &Installation,
+    record: &Record,
+) -> Result<Vec<(String, Evidence)>, EvidenceError> {
+    let Some(form) = installation.regulation.form(&record.form) else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for (field, sha256) in named_in(form, &record.with) {
+        let Some((row, deposits)) = known(installation, sha256)? else { continue };
+        if let Some(deposit) = called(deposits, &record.filed_by) {
+            files.push((field.to_owned(), Evidence::of(row, deposit)));
+        }
+    }
+    Ok(files)
+}
+
+/// What somebody brought, the latest first.
+///
+/// # Errors
+/// The store's.
+pub fn own(
+    installation: &Installation,
+    actor: &Actor,
+    limit: u32,
+) -> Result<Vec<Evidence>, EvidenceError> {
+    let written = actor.written();
+    let brought = installation.store.read(|transaction| {
+        let deposits = rows::deposits_of(transaction, &written, limit)?;
+        let mut brought = Vec::with_capacity(deposits.len());
+        for deposit in deposits {
+            if let Some(row) = rows::get(transaction, &deposit.sha256)? {
+                brought.push(Evidence::of(row, deposit));
+            }
+        }
+        Ok::<_, store::StoreError>(brought)
+    })?;
+    Ok(brought)
+}
