@@ -30,6 +30,9 @@ export async function findPlaces(browser, address) {
       waitingRecord: await waitingRecord(page, address),
       approvals: "/approvals",
       import: "/import",
+      evidence: "/evidence",
+      picture: await broughtFile(page, address, "門禁照片.png", Buffer.from(PICTURE, "base64")),
+      document: await broughtFile(page, address, "簽到表.pdf", Buffer.from(DOCUMENT)),
       forms: "/forms",
       form: "/forms/person",
       settings: "/settings",
@@ -56,6 +59,27 @@ export async function findPlaces(browser, address) {
 async function firstRecord(page, address) {
   await settled(page, address + "/records?form=training_record");
   return firstLink(page, /^\/records\/[^/]+$/, "the list shows no record");
+}
+
+const PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mOQ9u/CihiGlgQAumE9AR7tMN0AAAAASUVORK5CYII=";
+
+const DOCUMENT = `%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R>> endobj
+4 0 obj <</Length 31>> stream
+0.1 0.3 0.5 rg 40 60 220 80 re f
+endstream endobj
+trailer <</Root 1 0 R>>
+%%EOF
+`;
+
+/** The page of a file that the visitor brings. */
+async function broughtFile(page, address, name, buffer) {
+  const multipart = { file: { name, mimeType: "application/octet-stream", buffer }, shows_on: "2026-01-15" };
+  const answer = await page.request.post(`${address}/api/v1/evidence`, { multipart });
+  if (!answer.ok()) throw new Error(`${name} was answered ${answer.status()}: ${await answer.text()}`);
+  return `/evidence/${(await answer.json()).sha256}/view`;
 }
 
 /** The page of what somebody was given. */

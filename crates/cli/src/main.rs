@@ -5,6 +5,7 @@ mod command;
 mod context;
 mod failure;
 mod help;
+mod keeping;
 mod language;
 mod listening;
 mod output;

@@ -11,6 +11,7 @@ mod approvals;
 mod boards;
 pub(crate) mod body;
 pub mod document;
+mod evidence;
 mod law;
 pub mod operation;
 mod paging;
@@ -27,6 +28,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(agencies::operations());
     operations.extend(law::operations());
     operations.extend(records::operations());
+    operations.extend(evidence::operations());
     operations.extend(approvals::operations());
     operations.extend(settings::operations());
     operations

@@ -24,12 +24,23 @@ pub enum Asset {
     Script,
     /// What asks the browser for a passkey.
     Passkey,
+    /// The look of files and of the control that takes them.
+    Evidence,
+    /// What sends files as they are chosen.
+    EvidenceScript,
     Logo,
 }
 
 impl Asset {
-    pub const ALL: [Self; 5] =
-        [Self::Style, Self::Reading, Self::Script, Self::Passkey, Self::Logo];
+    pub const ALL: [Self; 7] = [
+        Self::Style,
+        Self::Reading,
+        Self::Script,
+        Self::Passkey,
+        Self::Evidence,
+        Self::EvidenceScript,
+        Self::Logo,
+    ];
 
     fn file(self) -> &'static str {
         match self {
@@ -37,14 +48,16 @@ impl Asset {
             Self::Reading => "reading.css",
             Self::Script => "fangyuan.js",
             Self::Passkey => "passkey.js",
+            Self::Evidence => "evidence.css",
+            Self::EvidenceScript => "evidence.js",
             Self::Logo => "logo.svg",
         }
     }
 
     fn kind(self) -> &'static str {
         match self {
-            Self::Style | Self::Reading => "text/css; charset=utf-8",
-            Self::Script | Self::Passkey => "text/javascript; charset=utf-8",
+            Self::Style | Self::Reading | Self::Evidence => "text/css; charset=utf-8",
+            Self::Script | Self::Passkey | Self::EvidenceScript => "text/javascript; charset=utf-8",
             Self::Logo => "image/svg+xml",
         }
     }

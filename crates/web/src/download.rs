@@ -87,9 +87,9 @@ pub async fn whole(
     let headers = [
         (CONTENT_TYPE, format.media_type().to_owned()),
         (CONTENT_LENGTH, length.to_string()),
-        (CONTENT_DISPOSITION, disposition(&name, format.extension())),
+        (CONTENT_DISPOSITION, disposition("attachment", &name, format.extension())),
     ];
-    Ok((headers, Body::new(FileBody::new(file, length))).into_response())
+    Ok((headers, sent(file, length)).into_response())
 }
 
 /// One row; a row that does not fit is a failure of ours.
@@ -112,14 +112,20 @@ pub fn counts(tally: &Tally) -> [Cell; 5] {
     [rate, number(met), number(due), number(overdue), number(no_data)]
 }
 
-/// A name for every browser: plain letters for old ones, the true name for all others.
-fn disposition(name: &str, extension: &str) -> String {
+/// A file as a body, piece by piece.
+pub(crate) fn sent(file: File, length: u64) -> Body {
+    Body::new(FileBody::new(file, length))
+}
+
+/// How a file is to be taken, with a name for every browser: plain letters for old ones, the true name
+/// for all others.
+pub(crate) fn disposition(how: &str, name: &str, extension: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' })
         .collect();
     let true_name = crate::query::segment(&format!("{name}.{extension}")).replace('@', "%40");
-    format!("attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{true_name}")
+    format!("{how}; filename=\"{plain}.{extension}\"; filename*=UTF-8''{true_name}")
 }
 
 /// A file as a body, read by a thread that may wait.
@@ -187,7 +193,7 @@ mod tests {
     #[test]
     fn a_file_has_a_name_for_old_browsers_and_its_true_one() {
         assert_eq!(
-            disposition("總覽 a1", "csv"),
+            disposition("attachment", "總覽 a1", "csv"),
             "attachment; filename=\"___a1.csv\"; filename*=UTF-8''%E7%B8%BD%E8%A6%BD%20a1%2Ecsv"
         );
     }

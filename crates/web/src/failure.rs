@@ -4,6 +4,7 @@ use app::StoreError;
 use app::access::Forbidden;
 use app::account::AccountError;
 use app::approval::{ApprovalError, Obstacle};
+use app::evidence::{EvidenceError, Unfit};
 use app::export::ExportError;
 use app::grant::GrantError;
 use app::ledger::LedgerError;
@@ -270,6 +271,63 @@ impl From<RecordError> for Fault {
             }
             RecordError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<EvidenceError> for Fault {
+    fn from(error: EvidenceError) -> Self {
+        let told = error.to_string();
+        let wrong = |field: &str, zh: String| {
+            Self::unprocessable(vec![FieldFault::new(field, zh, told.clone())])
+        };
+        match error {
+            EvidenceError::Forbidden(error) => error.into(),
+            EvidenceError::Store(error) => error.into(),
+            EvidenceError::NotFound { .. } => Self::not_found(),
+            EvidenceError::TooLarge { largest } => {
+                let size = crate::pages::evidence::size(largest);
+                Self::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    format!("檔案超過 {size}；請縮小或分成數個檔案。"),
+                    format!("The file is larger than {size}; make it smaller or split it."),
+                )
+            }
+            EvidenceError::TooMuch { .. } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "您一日內上傳的檔案已達上限，請明日再傳。",
+                "You have brought as much as one may within a day; go on tomorrow.",
+            ),
+            EvidenceError::Unfit(Unfit::Unreadable(error)) => Self::internal(error),
+            EvidenceError::Unfit(unfit) => wrong("file", unfit_in_chinese(&unfit)),
+            EvidenceError::Harmful { name } => {
+                wrong("file", format!("掃毒程式認定此檔案有害（{name}），未保存；已記入日誌"))
+            }
+            EvidenceError::NotExamined(error) => {
+                tracing::error!(%error, "no file can be kept");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "掃毒程式目前無法檢查檔案，檔案未保存；請稍候再試，或通知系統管理者。",
+                    "The virus scanner cannot examine files now, so it was not kept; try again later, or tell who runs the site.",
+                )
+            }
+            EvidenceError::ShowsTheFuture => {
+                wrong("shows_on", "檔案所示日期不可晚於今日".to_owned())
+            }
+        }
+    }
+}
+
+fn unfit_in_chinese(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::Empty | Unfit::Unreadable(_) => "請選擇有內容的檔案".to_owned(),
+        Unfit::Type(seen) => {
+            let seen = seen.map(|seen| format!("（{seen}）")).unwrap_or_default();
+            format!("不收這種檔案{seen}；請改用 PDF、圖片、不含巨集的 ODF 或 Office 文件，或純文字")
+        }
+        Unfit::Macros { part } => format!("文件含巨集或程式（{part}）；請另存為不含巨集的文件"),
+        Unfit::Encrypted => "文件設有密碼，無法檢查；請移除密碼後再上傳".to_owned(),
+        Unfit::UnpacksTooLarge => "文件解開後異常龐大，不予保存".to_owned(),
+        Unfit::Damaged(_) => "文件已損壞，無法讀取".to_owned(),
     }
 }
 

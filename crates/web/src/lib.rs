@@ -36,6 +36,7 @@ pub mod routes;
 mod scim;
 pub mod serve;
 pub mod site;
+pub mod upload;
 pub mod view;
 pub mod words;
 

@@ -17,6 +17,7 @@ pub mod board;
 pub mod computing;
 pub mod duty;
 pub mod error;
+pub mod evidence;
 pub mod import;
 pub mod log;
 pub mod one_time_link;

@@ -5,6 +5,7 @@
 pub mod breadcrumbs;
 pub mod clause;
 pub mod downloads;
+pub mod evidence_field;
 pub mod field;
 pub mod figures;
 pub mod filters;

@@ -90,6 +90,7 @@ fn law_routes() -> Router<State> {
 fn record_routes() -> Router<State> {
     pages::records::routes()
         .merge(pages::import::routes())
+        .merge(pages::evidence::routes())
         .merge(pages::approvals::routes())
         .merge(pages::settings::routes())
         .merge(pages::log::routes())

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use app::Clock;
+use app::evidence::Rules;
 use app::federation::Federation;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
@@ -29,6 +30,8 @@ pub struct Site {
     pub entrance: Entrance,
     /// Who vouches for people elsewhere.
     pub federation: Arc<Federation>,
+    /// How files are kept.
+    pub evidence: Arc<Rules>,
     /// The account as which a demonstration opens for whoever has not chosen another.
     pub persona: Option<Arc<str>>,
     /// What operators ask for.
@@ -43,6 +46,7 @@ impl Site {
             hosts: Arc::default(),
             entrance: Entrance::default(),
             federation: Arc::default(),
+            evidence: Arc::default(),
             persona: None,
             metrics: Arc::default(),
         }
@@ -51,6 +55,11 @@ impl Site {
     /// These vouch for people elsewhere.
     pub fn federated(self, federation: Federation) -> Self {
         Self { federation: Arc::new(federation), ..self }
+    }
+
+    /// Files are kept by these rules.
+    pub fn keeping(self, rules: Rules) -> Self {
+        Self { evidence: Arc::new(rules), ..self }
     }
 
     pub fn synthetic(self) -> Self {

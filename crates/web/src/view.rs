@@ -192,6 +192,16 @@ impl View {
         Asset::Reading.url()
     }
 
+    /// For templates: where the style sheet of files and of the control that takes them stands.
+    pub fn evidence_style_url(&self) -> &'static str {
+        Asset::Evidence.url()
+    }
+
+    /// For templates: where the script of that control stands.
+    pub fn evidence_script_url(&self) -> &'static str {
+        Asset::EvidenceScript.url()
+    }
+
     /// For templates: where the script stands.
     pub fn script_url(&self) -> &'static str {
         Asset::Script.url()
@@ -211,9 +221,11 @@ impl View {
         }
     }
 
-    /// Whether the page shows how things stood on a day; accounts are as they are now.
+    /// Whether the page shows how things stood on a day; accounts and files are as they are now.
     pub fn is_of_a_day(&self) -> bool {
-        !["/account", "/accounts", "/personas"].iter().any(|section| self.is_within(section))
+        !["/account", "/accounts", "/personas", "/evidence"]
+            .iter()
+            .any(|section| self.is_within(section))
     }
 
     /// Whether the one who is there keeps accounts.

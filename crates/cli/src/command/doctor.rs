@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
+use crate::keeping::Keeping;
 use crate::language::Language;
 use crate::listening::Listening;
 use crate::output;
@@ -16,6 +17,8 @@ pub(crate) struct Arguments {
     format: Format,
     #[command(flatten)]
     listening: Listening,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -33,6 +36,7 @@ impl Arguments {
             listen: self.listening.listen,
             tls_key: self.listening.tls_key.as_deref(),
             is_proxied: !self.listening.trusted_proxy.is_empty(),
+            scanner: self.keeping.clamd.as_ref(),
             has_password_in_environment: context.has_password_in_environment(&location),
         };
         let examined = app::doctor::examine(&setup, &clock);

@@ -78,12 +78,19 @@ impl Erase {
         let Self { id, ground, approved_by, field: fields } = self;
         let order = NewOrder { fields, ground, approved_by };
         let erased = app::record::erase(&context.installation()?, &context.actor(), &id, &order);
-        let Erased { change, records, fields } = erased.map_err(told)?;
+        let Erased { change, records, files, fields } = erased.map_err(told)?;
         let (records, fields) = (records.join(", "), fields.join(", "));
         output::say(&context.language().of(
             format!("已依令自 {records} 刪除 {fields}；日誌第 {change} 筆"),
             format!("{fields} were erased from {records} by order; entry {change} of the log"),
         ))?;
+        if !files.is_empty() {
+            let files = files.join(", ");
+            output::say(&context.language().of(
+                format!("已無紀錄引用之檔案一併刪除：{files}"),
+                format!("files that no record names any more are gone with it: {files}"),
+            ))?;
+        }
         Ok(Status::Done)
     }
 }

@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
+use crate::keeping::Keeping;
 use crate::listening::Listening;
 use crate::output;
 
@@ -19,6 +20,8 @@ use crate::output;
 pub(crate) struct Arguments {
     #[command(flatten)]
     listening: Listening,
+    #[command(flatten)]
+    keeping: Keeping,
     /// Load a synthetic year over the real list of bodies, marked as synthetic on every page
     #[arg(long)]
     demo: bool,
@@ -69,7 +72,7 @@ impl Arguments {
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
-        runtime.block_on(serve(&self.listening, &context, boards, opening))?;
+        runtime.block_on(serve((&self.listening, &self.keeping), &context, boards, opening))?;
         Ok(Status::Done)
     }
 }
@@ -146,14 +149,14 @@ fn load(installation: &Installation) -> Result<u64, Failure> {
 }
 
 async fn serve(
-    listening: &Listening,
+    (listening, keeping): (&Listening, &Keeping),
     context: &Context,
     boards: Boards,
     opening: Opening,
 ) -> Result<(), Failure> {
     let federation = Federation::open(context.location()?.directory())?;
     let site = web::Site::new(std::sync::Arc::new(SystemClock)).federated(federation);
-    let site = listening.apply(site)?;
+    let site = listening.apply(site)?.keeping(keeping.rules());
     let site = match (&opening.persona, opening.is_synthetic) {
         (Some(persona), _) => site.demonstrated_as(persona),
         (None, true) => site.synthetic(),

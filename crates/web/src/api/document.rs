@@ -66,7 +66,7 @@ fn described(operation: &Operation) -> Json {
     if let Some(body) = operation.body {
         told["requestBody"] = json!({
             "required": true,
-            "content": { "application/json": { "schema": named(body) } },
+            "content": { operation.sent_as: { "schema": named(body) } },
         });
     }
     told
@@ -80,10 +80,10 @@ fn everywhere(operation: &Operation) -> Vec<(u16, &'static str)> {
     ];
     if operation.body.is_some() {
         answers.extend([
-            (400, "no JSON, or a header that cannot be read"),
+            (400, "a body or a header that cannot be read"),
             (408, "the body arrived too slowly"),
             (413, "the body is too large"),
-            (415, "the body is not application/json"),
+            (415, "the body is of another type"),
         ]);
     }
     if operation.parameters.iter().any(|parameter| parameter.place == Place::Query) {

@@ -15,6 +15,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The schema of the request's body.
     pub body: Option<&'static str>,
+    /// How that body is sent.
+    pub sent_as: &'static str,
     pub answers: Vec<Answer>,
     pub handler: MethodRouter<State>,
 }
@@ -90,6 +92,7 @@ impl Operation {
             en,
             parameters: Vec::new(),
             body: None,
+            sent_as: "application/json",
             answers: Vec::new(),
             handler,
         }
@@ -142,6 +145,11 @@ impl Operation {
     pub fn without(mut self, name: &str) -> Self {
         self.parameters.retain(|parameter| parameter.name != name);
         self
+    }
+
+    /// Takes a body that is no JSON.
+    pub fn sent_as(self, media_type: &'static str) -> Self {
+        Self { sent_as: media_type, ..self }
     }
 
     /// Adds an answer.

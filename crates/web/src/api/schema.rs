@@ -2,17 +2,20 @@
 //! may not be answered, and tests hold real answers to it.
 
 mod approvals;
+mod evidence;
 mod law;
 
 use serde_json::{Map, Value as Json, json};
 
 use approvals::approvals;
+use evidence::evidence;
 use law::law;
 
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
     let mut all = Map::new();
-    for (name, schema) in standings().into_iter().chain(law()).chain(records()).chain(approvals()) {
+    let schemas = [standings(), law(), records(), evidence(), approvals()];
+    for (name, schema) in schemas.into_iter().flatten() {
         all.insert(name.to_owned(), schema);
     }
     all

@@ -12,8 +12,13 @@ use axum::response::Response;
 use crate::caller::Caller;
 
 /// Nothing runs, loads or frames that the site did not ship itself; no inline script, no inline style.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
     img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The same for a page that shows a file of the site itself in a frame.
+pub(crate) const POLICY_WITH_FRAME: &str = "default-src 'none'; style-src 'self'; \
+    script-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, HeaderValue); 7] = [
     (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
@@ -38,12 +43,13 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
 /// Whoever came over an encrypted connection once comes so for two years.
 const ENCRYPTED_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
-/// Adds the headers, and keeps answers out of caches unless a handler decided otherwise.
+/// Adds the headers, but for those that a handler has decided for its answer: what it says of a file, or
+/// of how long it may be kept. Otherwise answers stay out of caches.
 pub(crate) async fn add(caller: Caller, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, value);
+        headers.entry(name).or_insert(value);
     }
     if caller.is_secure {
         headers.insert(STRICT_TRANSPORT_SECURITY, ENCRYPTED_ONLY);

@@ -5,6 +5,7 @@ mod approvals;
 mod desk;
 mod document;
 mod everywhere;
+mod evidence;
 mod log;
 mod lost_updates;
 mod probes;

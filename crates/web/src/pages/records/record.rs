@@ -1,5 +1,6 @@
 //! `/records/{id}`: one record as it was filed, what became of it, and which duties read it.
 
+use app::evidence::{self, Evidence, Kind};
 use app::record::Record;
 use app::{Actor, Installation};
 use askama::Template;
@@ -17,6 +18,7 @@ use crate::extract::Path;
 use crate::fault::Fault;
 use crate::law;
 use crate::page::Page;
+use crate::pages::evidence::{content_path, size, view_path};
 use crate::pages::regulation::sentence::subject;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::{State, agency_path, duty_path, record_path};
@@ -47,6 +49,21 @@ pub struct RecordPage {
     awaited: String,
     duties: Vec<DutyLine>,
     has_personal: bool,
+    files: Vec<FileLine>,
+}
+
+/// A file that a field names.
+struct FileLine {
+    label: String,
+    name: String,
+    href: String,
+    content: String,
+    /// A small picture of it is shown; not of personal data, where each look is told to the log.
+    is_picture: bool,
+    media_type: String,
+    size: String,
+    kept_on: String,
+    shows_on: String,
 }
 
 struct FieldLine {
@@ -110,6 +127,8 @@ fn page(
             .iter()
             .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned())),
     );
+    let files = evidence::of_record(installation, &record)?;
+    known.extend(files.iter().map(|(_, file)| (file.sha256.clone(), file.name.clone())));
     let reader = Reader { view: &view, regulation, names: known };
     let fields = fields(&reader, form, &record);
     let form_name = view.language.choose(&form.zh, &form.en).clone();
@@ -124,6 +143,7 @@ fn page(
         day: record.day.map(|day| view.language.day(day)).unwrap_or_default(),
         state: StateMark::of(&record, view.t),
         unsaid: unsaid(&view, form, &record),
+        files: files.iter().map(|(field, file)| file_line(&view, form, field, file)).collect(),
         has_personal: fields.iter().any(|field| field.is_personal),
         fields,
         events: events(&view, installation, actor, &record)?,
@@ -159,6 +179,22 @@ fn fields(reader: &Reader<'_>, form: &Form, record: &Record) -> Vec<FieldLine> {
         })
     });
     said.collect()
+}
+
+fn file_line(view: &View, form: &Form, field: &str, file: &Evidence) -> FileLine {
+    let label = form.field(field).map(|field| view.language.choose(&field.zh, &field.en).clone());
+    FileLine {
+        label: label.unwrap_or_default(),
+        name: file.name.clone(),
+        href: view.link(&view_path(&file.sha256)),
+        content: content_path(&file.sha256),
+        is_picture: file.kind().is_some_and(Kind::is_picture)
+            && !form.fields.iter().any(|field| field.personal),
+        media_type: crate::pages::evidence::view::kind(view.t, file),
+        size: size(file.bytes),
+        kept_on: view.language.day(file.kept_at.day()),
+        shows_on: file.shows_on.map(|day| view.language.day(day)).unwrap_or_default(),
+    }
 }
 
 fn unsaid(view: &View, form: &Form, record: &Record) -> Vec<String> {
@@ -241,6 +277,9 @@ crate::words::words! {
     personal: "個資", "Personal data";
     personal_help: "本紀錄含個人資料，依個人資料保護法處理。", "This record holds personal data; treat it by the Personal Data Protection Act.";
     derived: "系統計算", "Computed";
+    its_files: "檔案", "Files";
+    file_kept_on(day: &str): "{day} 上傳", "brought on {day}";
+    file_shows_on(day: &str): "所示日期 {day}", "shows {day}";
     record_history: "歷程", "History";
     was_filed: "登錄", "Filed";
     was_corrected: "更正", "Corrected";

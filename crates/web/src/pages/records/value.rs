@@ -7,6 +7,7 @@ use domain::Moment;
 use regulation::{Day, Field, FieldType, Regulation, Term};
 use serde_json::{Map, Value as Json};
 
+use crate::pages::evidence::view_path;
 use crate::pages::regulation::numbers::term_in_words;
 use crate::parts::html;
 use crate::routes::{agency_path, record_path};
@@ -71,6 +72,11 @@ impl Reader<'_> {
                 let name = self.names.get(id).unwrap_or(id);
                 Shown::link(name, self.view.link(&path))
             }
+            (FieldType::File, Json::String(sha256)) => match self.names.get(sha256) {
+                Some(name) => Shown::link(name, self.view.link(&view_path(sha256))),
+                // Said in words: where the paper lies.
+                None => plain(),
+            },
             (FieldType::Part(part), Json::Object(object)) => self.part(part, object),
             _ => plain(),
         }

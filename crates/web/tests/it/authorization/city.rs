@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use app::access::Role;
 use app::account::{NewAccount, create};
 use app::board::Boards;
+use app::evidence::{self, NewEvidence, Rules};
 use app::grant::{NewGrant, give};
 use app::import::{Request as Import, import};
 use app::{Actor, FixedClock, Installation};
@@ -78,6 +79,8 @@ pub(super) struct City {
     router: Router,
     people: Vec<Person>,
     members: BTreeMap<&'static str, Member>,
+    /// The hash of the file that each body's zone names.
+    files: BTreeMap<&'static str, String>,
     runtime: tokio::runtime::Runtime,
     _kit: testkit::Installation,
 }
@@ -91,7 +94,8 @@ impl City {
         let installation = Installation::open_under(kit.location(), law, clock.clone()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("records.jsonl");
-        std::fs::write(&path, records()).unwrap();
+        let files = BODIES.map(|(agency, _)| (agency, file_of(&installation, agency))).into();
+        std::fs::write(&path, records(&files)).unwrap();
         let request = Import { accept_warnings: true, ..Import::of(&path) };
         let done = import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
         assert!(done.is_whole(), "{:?}", done.faults);
@@ -103,7 +107,7 @@ impl City {
         let limits = Limits::default();
         let router = router(boards, Site::new(clock), limits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        Self { installation, router, people, members, runtime, _kit: kit }
+        Self { installation, router, people, members, files, runtime, _kit: kit }
     }
 
     pub(super) fn people(&self) -> &[Person] {
@@ -124,7 +128,7 @@ impl City {
         let Asked { case, agency, person } = *asked;
         let member = &self.members[agency];
         let url = case.url.replace("{agency}", agency).replace("{account}", &member.account);
-        let url = url.replace("{right}", &member.right);
+        let url = url.replace("{right}", &member.right).replace("{file}", &self.files[agency]);
         let mut request = Request::builder().method(case.method).uri(url);
         request = request.header("host", "127.0.0.1").header("sec-fetch-site", "same-origin");
         if let Some(secret) = &person.secret {
@@ -133,9 +137,10 @@ impl City {
         let body = match case.body {
             "" => Body::empty(),
             text => {
-                let kind = match text.starts_with('{') {
-                    true => "application/json",
-                    false => "application/x-www-form-urlencoded",
+                let kind = match text {
+                    text if text.starts_with('{') => "application/json",
+                    text if text.starts_with("--edge") => "multipart/form-data; boundary=edge",
+                    _ => "application/x-www-form-urlencoded",
                 };
                 request = request.header("content-type", kind);
                 if !case.is_unsaid {
@@ -163,13 +168,22 @@ impl City {
     }
 }
 
-fn records() -> String {
+/// A plan of the body's machine room, which bears its canary in its name and its bytes.
+fn file_of(installation: &Installation, agency: &str) -> String {
+    let (rules, local) = (Rules::default(), Actor::local("王承辦"));
+    let mut incoming = evidence::receive(installation, &rules, &local).unwrap();
+    incoming.write(format!("%PDF-1.7 {}", CANARY[agency]).as_bytes()).unwrap();
+    let new = NewEvidence { name: CANARY[agency].clone(), shows_on: None };
+    evidence::keep(installation, &rules, &local, incoming, &new).unwrap().sha256
+}
+
+fn records(files: &BTreeMap<&str, String>) -> String {
     let of = |(agency, parent): (&str, &str)| {
-        let canary = &CANARY[agency];
+        let (canary, file) = (&CANARY[agency], &files[agency]);
         format!(
             r#"{{"id":"o-{agency}","form":"org_register","agency":"{agency}","with":{{"agency_code":"{agency}","name_zh":"機關{agency}","tier":"first","parent":"{parent}"}}}}
 {{"id":"p-{agency}","form":"person","agency":"{agency}","with":{{"person_id":"P-{agency}","name":"許芬庭","unit":"{canary}","onboard_date":"2020-01-01"}}}}
-{{"id":"z-{agency}","form":"zone","agency":"{agency}","with":{{"name":"{canary}","kind":"machine-room"}}}}
+{{"id":"z-{agency}","form":"zone","agency":"{agency}","with":{{"name":"{canary}","kind":"machine-room","floor_plan":"{file}"}}}}
 "#
         )
     };

@@ -159,6 +159,23 @@ const ROOM_EXPORTERS: Who = These(&[
 /// Who takes in files of records.
 const IMPORTERS: Who = These(&["bureau_officer", "security_officer", "personnel_officer"]);
 
+/// Who files records of whatever kind, and so brings files.
+const FILERS: Who = These(&[
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+    "room_operator",
+    "personnel_officer",
+    "staff",
+]);
+
+/// A form without its file.
+const NO_FILE: &str = "--edge--\r\n";
+
 const OPERATORS: Who = These(&["platform_administrator"]);
 
 pub(super) const CASES: &[Case] = &[
@@ -277,6 +294,13 @@ pub(super) const CASES: &[Case] = &[
         r#"{"why":"多餘"}"#,
         ROOM_KEEPERS,
     ),
+    // Evidence files: the one that the body's zone names.
+    Case::get("/evidence", "/evidence", SignedIn),
+    Case::post("/evidence", "/evidence", NO_FILE, FILERS),
+    Case::post("/api/v1/evidence", "/api/v1/evidence", NO_FILE, FILERS),
+    Case::get("/evidence/{sha256}", "/evidence/{file}?of={agency}", ROOM_READERS),
+    Case::get("/evidence/{sha256}/preview", "/evidence/{file}/preview?of={agency}", ROOM_READERS),
+    Case::get("/evidence/{sha256}/view", "/evidence/{file}/view?of={agency}", ROOM_READERS),
     // Approvals.
     Case::get("/approvals", "/approvals", SignedIn),
     Case::get("/api/v1/approvals", "/api/v1/approvals", SignedIn),

@@ -150,6 +150,33 @@ impl Office {
         headers: &[(&str, &str)],
         body: Option<String>,
     ) -> Answer {
+        self.send_bytes(method, url, headers, body.map(String::into_bytes))
+    }
+
+    /// Sends a form with files: the name of each part, of its file where it is one, and its bytes.
+    pub(crate) fn upload(&self, url: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, file, bytes) in parts {
+            let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+            let head =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--edge--\r\n");
+        let headers = [
+            ("content-type", "multipart/form-data; boundary=edge"),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        self.send_bytes("POST", url, &headers, Some(body))
+    }
+
+    pub(crate) fn send_bytes(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(url).header("host", "127.0.0.1");
         request = request.header("cookie", format!("fangyuan={}", self.duty.secret));
         for (name, value) in headers {

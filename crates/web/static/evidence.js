@@ -1,0 +1,117 @@
+// Sends files as soon as they are chosen, dropped or taken, and keeps the text of the field in step.
+"use strict";
+
+for (const field of document.querySelectorAll("[data-evidence-field]")) {
+  const words = field.dataset;
+  const isMany = "many" in words;
+  const text = field.querySelector("textarea");
+  const list = field.querySelector("[data-list]");
+  const told = field.querySelector("[data-told]");
+  const day = field.querySelector("[data-day]");
+  const known = new Map();
+  let waiting = 0;
+  let hasFailed = false;
+  let queue = Promise.resolve();
+
+  for (const item of list.querySelectorAll("[data-file]")) {
+    known.set(item.dataset.file, { name: item.querySelector("a").textContent, size: item.querySelector("small").textContent });
+  }
+
+  const lines = () => text.value.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+
+  const element = (name, properties) => Object.assign(document.createElement(name), properties);
+
+  function write(values) {
+    text.value = values.join("\n");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function itemOf(line) {
+    const item = element("li", {});
+    const file = known.get(line);
+    const name = file?.name ?? line;
+    if (/^[0-9a-f]{64}$/.test(line)) {
+      item.append(element("a", { textContent: name, href: words.shownAt.replace("SHA256", line), target: "_blank" }), " ");
+      if (file) item.append(element("small", { textContent: file.size }));
+    } else {
+      item.append(name, " ", element("small", { textContent: words.elsewhere }));
+    }
+    const remove = element("button", { type: "button", className: "is-second is-small", textContent: words.removes });
+    remove.setAttribute("aria-label", `${words.removes} ${name}`);
+    remove.addEventListener("click", () => {
+      write(lines().filter((other) => other !== line));
+      told.textContent = `${name} ${words.removed}`;
+      field.querySelector("[data-choose]").focus();
+    });
+    item.append(" ", remove);
+    return item;
+  }
+
+  function show() {
+    list.replaceChildren(...lines().map(itemOf));
+    list.hidden = list.childElementCount === 0;
+  }
+
+  function tell(sentence, isFault = false) {
+    told.textContent = sentence;
+    told.classList.toggle("fault", isFault);
+    hasFailed ||= isFault;
+  }
+
+  function size(bytes) {
+    return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${(Math.ceil((bytes * 10) / (1024 * 1024)) / 10).toFixed(1)} MiB`;
+  }
+
+  async function send(file) {
+    if (file.size > Number(words.largest)) return tell(`${file.name} ${words.tooLarge}`, true);
+    tell(`${file.name} ${words.sending}`);
+    const form = new FormData();
+    if (day.value) form.append("shows_on", day.value);
+    form.append("file", file);
+    try {
+      const answer = await fetch(words.action, { method: "POST", body: form, headers: { accept: "application/json" } });
+      const said = await answer.json();
+      if (!answer.ok) return tell(`${file.name}: ${said.errors?.[0]?.detail ?? said.detail}`, true);
+      known.set(said.sha256, { name: said.name, size: size(said.bytes) });
+      write(isMany ? [...lines().filter((line) => line !== said.sha256), said.sha256] : [said.sha256]);
+      tell(`${said.name} ${words.sent}`);
+    } catch {
+      tell(`${file.name} ${words.failed}`, true);
+    }
+  }
+
+  function take(files) {
+    hasFailed = false;
+    for (const file of isMany ? files : [...files].slice(0, 1)) {
+      waiting += 1;
+      queue = queue.then(() => send(file)).finally(() => { waiting -= 1; });
+    }
+  }
+
+  for (const chooser of field.querySelectorAll("[data-choose]")) {
+    chooser.addEventListener("change", () => {
+      take(chooser.files);
+      chooser.value = "";
+    });
+  }
+  field.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    field.classList.add("is-over");
+  });
+  field.addEventListener("dragleave", () => field.classList.remove("is-over"));
+  field.addEventListener("drop", (event) => {
+    event.preventDefault();
+    field.classList.remove("is-over");
+    take(event.dataTransfer.files);
+  });
+  // What is on its way belongs to the form.
+  text.form?.addEventListener("submit", (event) => {
+    if (waiting === 0) return;
+    event.preventDefault();
+    queue.then(() => hasFailed || text.form.requestSubmit(event.submitter));
+  });
+  text.addEventListener("input", show);
+  field.querySelector("[data-tools]").hidden = false;
+  field.querySelector("[data-text]").open = false;
+  show();
+}
