@@ -25,6 +25,8 @@ pub struct Limits {
     pub heavy_work: usize,
     /// How often one address may ask.
     pub of_addresses: Rates,
+    /// How often one account may ask, from wherever.
+    pub of_accounts: Rates,
     /// How long running requests may finish after the order to stop.
     pub shutdown: Duration,
 }
@@ -40,6 +42,7 @@ impl Default for Limits {
             connections: 2048,
             heavy_work: 8,
             of_addresses: Rates::OF_ADDRESSES,
+            of_accounts: Rates::OF_ACCOUNTS,
             shutdown: Duration::from_secs(10),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::Moment;
@@ -18,10 +18,12 @@ const MOST_BUCKETS: usize = 50_000;
 const PAUSE_MICROSECONDS: i64 = 1_000_000;
 
 /// Whose bucket it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// An address; of IPv6 the network that one house is given.
     Address(IpAddr),
+    /// Somebody who is known, from wherever they come and by whichever of their tokens.
+    Account(Arc<str>),
     /// All that came when the table was full.
     Rest,
 }
@@ -72,6 +74,14 @@ impl Rates {
         writing: Rate { at_once: 300, every: Duration::from_millis(100) },
         heavy_work: Rate { at_once: 120, every: Duration::from_millis(250) },
         signing_in: Rate { at_once: 60, every: Duration::from_secs(2) },
+    };
+
+    /// For an account: one person at their desk, or a program that acts for them.
+    pub const OF_ACCOUNTS: Self = Self {
+        reading: Rate { at_once: 600, every: Duration::from_millis(50) },
+        writing: Rate { at_once: 150, every: Duration::from_millis(250) },
+        heavy_work: Rate { at_once: 60, every: Duration::from_secs(1) },
+        signing_in: Rate { at_once: 30, every: Duration::from_secs(4) },
     };
 
     fn of(&self, errand: Errand) -> Rate {

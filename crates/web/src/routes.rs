@@ -17,6 +17,7 @@ use regulation::Citation;
 use crate::catalogue::Catalogue;
 use crate::digest::Digests;
 use crate::middleware::identify::{Door, identify};
+use crate::middleware::rate::{AccountRating, hold_account};
 use crate::pages;
 use crate::site::{Site, dress};
 use crate::{Limits, api, log, probes, query};
@@ -55,7 +56,11 @@ impl FromRef<State> for Installation {
 /// All pages and the API, dressed: what the program serves.
 pub fn router(boards: Boards, site: Site, limits: Limits) -> Router {
     let door = Door { installation: boards.installation().clone(), site: site.clone() };
-    let routes = routes(State::new(boards)).layer(from_fn_with_state(door, identify));
+    let rating = AccountRating::new(&site, limits);
+    // Whoever asks is known before their account is held to its rates.
+    let routes = routes(State::new(boards))
+        .layer(from_fn_with_state(rating, hold_account))
+        .layer(from_fn_with_state(door, identify));
     dress(routes, site, limits)
 }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::Clock;
+use app::session::Present;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
@@ -14,7 +16,7 @@ use crate::caller::Caller;
 use crate::fault::Fault;
 use crate::limits::Limits;
 use crate::query::Query;
-use crate::rates::{Buckets, Errand, Who};
+use crate::rates::{Buckets, Errand, Rates, Who};
 use crate::site::Site;
 
 /// What machines ask for often and what costs nothing.
@@ -71,6 +73,42 @@ pub(crate) async fn hold(
         Ok(Ok(_turn)) => next.run(request).await,
         Ok(Err(_)) | Err(_) => busy(),
     }
+}
+
+/// What the layer behind the door keeps.
+#[derive(Clone)]
+pub(crate) struct AccountRating {
+    clock: Arc<dyn Clock>,
+    rates: Rates,
+    buckets: Arc<Buckets>,
+}
+
+impl AccountRating {
+    pub(crate) fn new(site: &Site, limits: Limits) -> Self {
+        let clock = Arc::clone(&site.clock);
+        Self { clock, rates: limits.of_accounts, buckets: Arc::default() }
+    }
+}
+
+/// Holds whoever is known to the rates of an account: a stolen token is slow from however many
+/// addresses, and so is a program that runs away.
+pub(crate) async fn hold_account(
+    State(rating): State<AccountRating>,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Response {
+    let present = request.extensions().get::<Arc<Present>>();
+    let account = present.and_then(|present| present.actor.principal()).map(|one| &one.account);
+    let errand = errand_of(request.method(), request.uri());
+    if let (Some(account), Some(errand), false) = (account, errand, caller.address.is_loopback()) {
+        let who = Who::Account(account.as_str().into());
+        if let Err(wait) = rating.buckets.take(who, errand, &rating.rates, rating.clock.now()) {
+            tracing::warn!(account, ?errand, "an account asks too often");
+            return too_often(wait);
+        }
+    }
+    next.run(request).await
 }
 
 fn errand_of(method: &Method, uri: &Uri) -> Option<Errand> {

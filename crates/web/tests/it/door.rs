@@ -4,5 +4,6 @@ mod factors;
 mod gate;
 mod links;
 mod lockout;
+mod rates;
 mod sessions;
 mod tokens;
