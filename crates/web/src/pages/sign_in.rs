@@ -5,8 +5,8 @@ use app::sign_in::{self, SignInError, Step};
 use askama::Template;
 use axum::Router;
 use axum::extract;
-use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -22,6 +22,8 @@ use crate::view::View;
 
 pub mod passkey;
 pub mod weakness;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 pub fn routes() -> Router<State> {
     Router::new()
@@ -171,7 +173,9 @@ async fn leave(
         let place = view.link("/sign-in?done=out");
         let headers = [(LOCATION, place)];
         let gone = [(SET_COOKIE, cookie::clear(whence.caller))];
-        Ok((StatusCode::SEE_OTHER, headers, gone).into_response())
+        // Pages are never stored; what a browser may have kept besides them goes as well.
+        let forgotten = [(CLEAR_SITE_DATA, "\"storage\"")];
+        Ok((StatusCode::SEE_OTHER, headers, gone, forgotten).into_response())
     })
     .await
 }

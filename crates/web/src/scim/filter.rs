@@ -86,6 +86,7 @@ fn unknown(why: &str) -> ScimFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Filter, ScimFault> {
         Filter::read(text, "userName")
@@ -115,6 +116,36 @@ mod tests {
             r#"userName eq "a" id"#,
         ] {
             assert!(read(filter).is_err(), "{filter}");
+        }
+    }
+
+    fn cases() -> ProptestConfig {
+        let is_full = std::env::var_os("FANGYUAN_FULL").is_some();
+        ProptestConfig::with_cases(if is_full { 20_000 } else { 256 })
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        #[test]
+        fn what_is_asked_for_is_what_is_sought_whatever_signs_it_holds(
+            name in any::<String>(),
+            id in any::<String>(),
+        ) {
+            let quoted = |text: &str| serde_json::to_string(text).unwrap();
+            let text = format!("userName eq {} and id eq {}", quoted(&name), quoted(&id));
+            let filter = read(&text).unwrap();
+            prop_assert_eq!((filter.name, filter.id), (Some(name), Some(id)));
+        }
+
+        #[test]
+        fn a_filter_is_understood_whole_or_refused(
+            text in "((userName|id|eq|and|or|not|\"[a-z\\\\]{0,4}\"|[(),]) ?){0,9}",
+        ) {
+            if let Ok(filter) = read(&text) {
+                prop_assert_ne!(filter, Filter::default());
+                prop_assert!(!text.contains(['(', ')', ',']), "{}", text);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use axum::Router;
+use proptest::prelude::*;
 use testkit::{Authority, Issued};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -148,4 +149,31 @@ fn a_key_of_another_certificate_is_refused() {
     assert!(refused.starts_with("certificate and key cannot be used together"), "{refused}");
     let refused = Certificate::read(&one.key, &one.key).err().unwrap().to_string();
     assert!(refused.contains("holds no certificate"), "{refused}");
+}
+
+#[test]
+fn a_damaged_certificate_or_key_is_read_or_refused_with_words() {
+    let authority = Authority::new();
+    let issued = authority.issue("damaged");
+    let whole = [&issued.certificate, &issued.key].map(|path| fs::read(path).unwrap());
+    let is_full = std::env::var_os("FANGYUAN_FULL").is_some();
+    let config = ProptestConfig::with_cases(if is_full { 5_000 } else { 128 });
+    let (place, end) = (any::<prop::sample::Index>(), any::<Option<prop::sample::Index>>());
+    let damage = (any::<bool>(), place, any::<u8>(), end);
+    proptest!(config, |((is_key, at, with, cut) in damage)| {
+        let [certificate, key] = whole.clone();
+        let mut bytes = if is_key { key.clone() } else { certificate.clone() };
+        let at = at.index(bytes.len());
+        bytes[at] = with;
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let (certificate, key) = if is_key { (certificate, bytes) } else { (bytes, key) };
+        // Written over, so that the key stays its owner's alone.
+        fs::write(&issued.certificate, certificate).unwrap();
+        fs::write(&issued.key, key).unwrap();
+        if let Err(refused) = Certificate::read(&issued.certificate, &issued.key) {
+            prop_assert!(!refused.to_string().is_empty());
+        }
+    });
 }

@@ -107,7 +107,9 @@ fn signing_out_ends_the_session_for_whoever_kept_its_secret() {
     both(|gate| {
         let somebody = gate.officer();
         let mut browser = gate.browser_of(&somebody);
-        browser.post("/sign-out", &[]).leads_to("/sign-in?done=out");
+        let answer = browser.post("/sign-out", &[]);
+        answer.leads_to("/sign-in?done=out");
+        assert_eq!(answer.header("clear-site-data"), "\"storage\"");
         assert_eq!(browser.cookie, None);
         assert!(!gate.browser_of(&somebody).is_in());
         assert!(gate.told_of(&somebody.account).contains(&"session.ended".to_owned()));
