@@ -12,6 +12,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use form_urlencoded::Serializer;
 use regulation::Citation;
 
 use crate::catalogue::Catalogue;
@@ -152,9 +153,39 @@ pub fn duty_path(agency: &str, duty: &str) -> String {
     format!("/agencies/{}/duties/{}", query::segment(agency), query::segment(duty))
 }
 
+/// Where a record of a form is filed for a body, with what is known of it already. A field that is the
+/// form's subject may stand there several times: one record for each.
+pub fn filing_path(
+    form: &str,
+    agency: &str,
+    with: &[(&str, &str)],
+    duty: Option<&str>,
+) -> String {
+    let mut pairs = Serializer::new(String::new());
+    pairs.append_pair("form", form).append_pair("agency", agency);
+    for (field, value) in with {
+        pairs.append_pair(&["with.", field].concat(), value);
+    }
+    if let Some(duty) = duty {
+        pairs.append_pair("duty", duty);
+    }
+    ["/records/new?", &pairs.finish()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_is_filed_at_an_address_that_carries_what_is_known_of_it() {
+        let known = [("person", "p1"), ("person", "p2"), ("course", "甲&乙")];
+        assert_eq!(
+            filing_path("training_record", "a1", &known, Some("D6.2a")),
+            "/records/new?form=training_record&agency=a1&with.person=p1&with.person=p2\
+             &with.course=%E7%94%B2%26%E4%B9%99&duty=D6.2a"
+        );
+        assert_eq!(filing_path("zone", "a1", &[], None), "/records/new?form=zone&agency=a1");
+    }
 
     #[test]
     fn a_provision_of_the_city_has_a_short_address_and_others_name_their_edition() {
