@@ -35,6 +35,11 @@ export async function findPlaces(browser, address) {
       document: await broughtFile(page, address, "簽到表.pdf", Buffer.from(DOCUMENT)),
       forms: "/forms",
       form: "/forms/person",
+      filing: "/records/new?form=meeting&agency=doit",
+      filingIncident: "/records/new?form=incident&agency=doit&duty=D19a",
+      ...(await ofOneRecord(page, address)),
+      blankSheet: "/forms/meeting/sheet?agency=doit",
+      drafts: "/drafts",
       settings: "/settings",
       setting: "/settings/leave_days_threshold",
       signIn: "/sign-in",
@@ -80,6 +85,16 @@ async function broughtFile(page, address, name, buffer) {
   const answer = await page.request.post(`${address}/api/v1/evidence`, { multipart });
   if (!answer.ok()) throw new Error(`${name} was answered ${answer.status()}: ${await answer.text()}`);
   return `/evidence/${(await answer.json()).sha256}/view`;
+}
+
+/** What can be done about a meeting that counts. */
+async function ofOneRecord(page, address) {
+  const answer = await page.request.get(`${address}/api/v1/records?form=meeting&limit=50`);
+  const { records } = await answer.json();
+  const record = records.find((one) => one.state === "approved" && !one.superseded_by);
+  if (!record) throw new Error("no meeting counts");
+  const path = `/records/${record.id}`;
+  return { correction: `${path}/correct`, withdrawal: `${path}/withdraw`, recordSheet: `${path}/sheet` };
 }
 
 /** The page of what somebody was given. */

@@ -13,6 +13,7 @@ import { pageCases } from "./cases/pages.mjs";
 import { keyboardCases } from "./cases/keyboard.mjs";
 import { importCases } from "./cases/import.mjs";
 import { wayCases } from "./cases/ways.mjs";
+import { filingCases } from "./cases/filing.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
@@ -69,7 +70,7 @@ async function main() {
     const places = await findPlaces(browser, site.address);
     const tour = { address: site.address, places, screens: option("screens", "target/screens") };
     const only = option("only", "");
-    const cases = [...pageCases(places), ...keyboardCases(places), ...wayCases(places), ...importCases()];
+    const cases = [...pageCases(places), ...keyboardCases(places), ...wayCases(places), ...importCases(), ...filingCases()];
     for (const testCase of cases.filter((one) => one.name.includes(only))) {
       const begun = Date.now();
       const faults = await run(browser, testCase, tour);

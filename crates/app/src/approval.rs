@@ -21,6 +21,7 @@ use store::record::{RecordRow, RecordState};
 use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
+use crate::ground::Ground;
 use crate::once::{self, Once};
 use crate::record::{self, Expected, FiledRecord, Record, RecordError};
 use crate::{Actor, Installation};
@@ -101,6 +102,25 @@ pub(crate) fn steps(city: &City, form: &Form, agency: &str, on: Day) -> Vec<Role
     let decided = city.setting(&name, agency, on).and_then(Role::list).unwrap_or_default();
     let decided = decided.into_iter().filter(|role| !by_law.contains(role));
     decided.chain(by_law.iter().copied()).collect()
+}
+
+/// The roles to which a record of a form of an agency would be submitted today; none where it counts at
+/// once.
+///
+/// # Errors
+/// The store's.
+pub fn awaited(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    agency: &str,
+) -> Result<Vec<Role>, StoreError> {
+    if actor.principal().is_none() {
+        return Ok(Vec::new());
+    }
+    let ground =
+        installation.store.read(|transaction| Ground::current(installation, transaction))?;
+    Ok(steps(&ground.city, form, agency, installation.today()))
 }
 
 /// Submits a draft, or what was returned. Where nobody has to approve it, it counts at once.

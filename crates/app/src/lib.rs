@@ -14,6 +14,7 @@ pub mod clock;
 pub mod demo;
 pub mod doctor;
 pub mod evidence;
+pub mod draft;
 pub mod explain;
 pub mod export;
 pub mod facts;
@@ -39,8 +40,10 @@ pub mod sign_in;
 mod since;
 pub mod stamp;
 pub mod subject;
+pub mod suggestion;
 pub mod title;
 pub mod token;
+pub mod typed;
 pub mod witness;
 
 pub use access::{Action, Actor, Resource, may};

@@ -2,7 +2,9 @@
 
 mod erase;
 mod filing;
+mod hidden;
 mod wire;
+mod write;
 
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
@@ -12,14 +14,22 @@ use store::{StoreError, Transaction};
 use crate::access::Forbidden;
 use crate::import::Fault;
 use crate::once::{self, Known};
-use crate::{Action, Actor, Installation, Resource, access, approval, evidence, personal};
+use crate::{Action, Actor, Installation, Resource, access, personal};
 
-pub(crate) use filing::lacking;
+pub(crate) use filing::{field_fault, lacking};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
 pub use store::record::{Book, Filter};
 pub use wire::{NewRecord, Record, RecordPage};
+
+use write::{may_file, prepare, write};
+
+/// So many records are filed at once at most, not of the law.
+pub const MOST_AT_ONCE: usize = 200;
+
+/// Between the ids of records that one request filed: no id holds it.
+const BETWEEN_IDS: &str = "\n";
 
 /// Why a record could not be filed, withdrawn or shown.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +103,32 @@ pub fn supersede(
     file_expecting(installation, actor, &new, once, expected)
 }
 
+/// Files several records of one book as one change: all of them, or none.
+///
+/// # Errors
+/// As [`file()`]; where there are several, the row of a fault says of which.
+pub fn file_all(
+    installation: &Installation,
+    actor: &Actor,
+    new: &[NewRecord],
+    once: Option<Once<'_>>,
+) -> Result<Vec<FiledRecord>, RecordError> {
+    write(installation, actor, new, once, None)
+}
+
+/// Whether a record could be filed as it is; nothing is written.
+///
+/// # Errors
+/// As [`file()`].
+pub fn check(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewRecord,
+) -> Result<(), RecordError> {
+    may_file(installation, actor, new)?;
+    prepare(installation, actor, new, installation.now()).map(drop)
+}
+
 fn file_expecting(
     installation: &Installation,
     actor: &Actor,
@@ -100,52 +136,9 @@ fn file_expecting(
     once: Option<Once<'_>>,
     expected: Option<Expected<'_>>,
 ) -> Result<FiledRecord, RecordError> {
-    let agency = new.agency.as_deref().unwrap_or_default();
-    // No right is about a form that is none; it is told as what is wrong with the record.
-    if installation.regulation.form(&new.form).is_some() {
-        access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
-    }
-    let now = installation.now();
-    let (acting, actor) = (actor, actor.written());
-    if let Some(answer) = answered(installation, acting, once)? {
-        return Ok(answer);
-    }
-    let (row, steps) = filing::row(installation, acting, new, now)?;
-    let outcome = installation.store.write(|transaction| {
-        let kind = if row.supersedes.is_some() { "correction" } else { "record" };
-        let summary = format!("{} of {}", row.form, row.agency);
-        let change = NewChange {
-            happened_at: now.microseconds(),
-            actor: &actor,
-            kind,
-            summary: &summary,
-            source: None,
-            records: 1,
-        };
-        let change = change::begin(transaction, &change)?;
-        if let Some(older) = &row.supersedes {
-            stands(installation, transaction, acting, older, expected)?;
-            may_replace(transaction, acting, older)?;
-        }
-        rows::insert(transaction, change, [row.view()])?;
-        evidence::note(transaction, &installation.regulation, std::slice::from_ref(&row))?;
-        let detail = row.supersedes.as_deref();
-        let mut events = vec![NewEvent { kind: "record.filed", subject: &row.id, detail }];
-        if !steps.is_empty() {
-            events.push(approval::submitted(transaction, change, &row, &steps)?);
-        }
-        event::note(transaction, change, &events)?;
-        once::keep(transaction, &actor, once, &row.id, now.microseconds())?;
-        Ok::<_, RecordError>(())
-    });
-    match outcome {
-        Ok(()) => {
-            let row = stored(installation, &row.id)?;
-            let record = Record::seen_by(row, &installation.regulation, acting)?;
-            Ok(FiledRecord { record, repeated: false })
-        }
-        Err(error) => came_second(installation, acting, once, error),
-    }
+    let filed = write(installation, actor, std::slice::from_ref(new), once, expected)?;
+    let none = || RecordError::NotFound { id: new.id.clone().unwrap_or_default() };
+    filed.into_iter().next().ok_or_else(none)
 }
 
 /// Withdraws a record as one change; it stays, with who withdrew it, when and why.
@@ -198,7 +191,11 @@ pub fn withdraw(
             let record = Record::seen_by(row, &installation.regulation, acting)?;
             Ok(FiledRecord { record, repeated: false })
         }
-        Err(error) => came_second(installation, acting, once, error),
+        Err(error) => {
+            let answers = came_second(installation, acting, once, error)?;
+            let none = || RecordError::NotFound { id: id.to_owned() };
+            answers.into_iter().next().ok_or_else(none)
+        }
     }
 }
 
@@ -252,7 +249,7 @@ fn came_second(
     actor: &Actor,
     once: Option<Once<'_>>,
     error: RecordError,
-) -> Result<FiledRecord, RecordError> {
+) -> Result<Vec<FiledRecord>, RecordError> {
     let error = match error {
         RecordError::Store(error) if once::is_raced(&error) => RecordError::KeyReused,
         RecordError::Stale { .. }
@@ -260,7 +257,7 @@ fn came_second(
         | RecordError::Store(StoreError::RecordExists { .. }) => error,
         other => return Err(other),
     };
-    answered(installation, actor, once)?.ok_or(error)
+    all_answered(installation, actor, once)?.ok_or(error)
 }
 
 /// One record with what became of it, opened to be read: the log is told who saw its personal data.
@@ -358,12 +355,24 @@ pub(crate) fn answered(
     actor: &Actor,
     once: Option<Once<'_>>,
 ) -> Result<Option<FiledRecord>, RecordError> {
+    Ok(all_answered(installation, actor, once)?.and_then(|answers| answers.into_iter().next()))
+}
+
+/// As [`answered`], where a request files several.
+fn all_answered(
+    installation: &Installation,
+    actor: &Actor,
+    once: Option<Once<'_>>,
+) -> Result<Option<Vec<FiledRecord>>, RecordError> {
     match once::find(installation, &actor.written(), once)? {
         Known::Nothing => Ok(None),
-        Known::Done(id) => {
-            let row = stored(installation, &id)?;
-            let record = Record::seen_by(row, &installation.regulation, actor)?;
-            Ok(Some(FiledRecord { record, repeated: true }))
+        Known::Done(ids) => {
+            let answers = ids.split(BETWEEN_IDS).map(|id| {
+                let row = stored(installation, id)?;
+                let record = Record::seen_by(row, &installation.regulation, actor)?;
+                Ok(FiledRecord { record, repeated: true })
+            });
+            answers.collect::<Result<Vec<_>, RecordError>>().map(Some)
         }
         Known::Other => Err(RecordError::KeyReused),
     }

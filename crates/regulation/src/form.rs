@@ -86,6 +86,9 @@ pub struct Field {
     pub outcome: bool,
     #[serde(default)]
     pub personal: bool,
+    /// A person who is, as a rule, the one who files the record.
+    #[serde(default)]
+    pub filer: bool,
     #[serde(default)]
     pub help_zh: Option<String>,
     #[serde(default)]

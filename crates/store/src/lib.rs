@@ -11,6 +11,7 @@ pub mod account;
 pub mod approval;
 pub mod change;
 mod connection;
+pub mod draft;
 mod error;
 pub mod event;
 pub mod evidence;

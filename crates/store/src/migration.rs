@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "evidence",
         text: include_str!("../migrations/0013-evidence.sql"),
     },
+    Migration { number: 14, name: "draft", text: include_str!("../migrations/0014-draft.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

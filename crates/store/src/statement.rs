@@ -14,6 +14,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("account", crate::account::STATEMENTS),
     ("approval", crate::approval::STATEMENTS),
     ("change", crate::change::STATEMENTS),
+    ("draft", crate::draft::STATEMENTS),
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),
     ("evidence::deposit", crate::evidence::DEPOSIT_STATEMENTS),

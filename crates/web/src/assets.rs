@@ -28,17 +28,23 @@ pub enum Asset {
     Evidence,
     /// What sends files as they are chosen.
     EvidenceScript,
+    /// What helps to fill in a form.
+    Filing,
+    /// The look of a form, on the screen and on paper.
+    FilingStyle,
     Logo,
 }
 
 impl Asset {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Style,
         Self::Reading,
         Self::Script,
         Self::Passkey,
         Self::Evidence,
         Self::EvidenceScript,
+        Self::Filing,
+        Self::FilingStyle,
         Self::Logo,
     ];
 
@@ -50,14 +56,20 @@ impl Asset {
             Self::Passkey => "passkey.js",
             Self::Evidence => "evidence.css",
             Self::EvidenceScript => "evidence.js",
+            Self::Filing => "filing.js",
+            Self::FilingStyle => "filing.css",
             Self::Logo => "logo.svg",
         }
     }
 
     fn kind(self) -> &'static str {
         match self {
-            Self::Style | Self::Reading | Self::Evidence => "text/css; charset=utf-8",
-            Self::Script | Self::Passkey | Self::EvidenceScript => "text/javascript; charset=utf-8",
+            Self::Style | Self::Reading | Self::Evidence | Self::FilingStyle => {
+                "text/css; charset=utf-8"
+            }
+            Self::Script | Self::Passkey | Self::EvidenceScript | Self::Filing => {
+                "text/javascript; charset=utf-8"
+            }
             Self::Logo => "image/svg+xml",
         }
     }

@@ -5,6 +5,7 @@ use app::access::Forbidden;
 use app::account::AccountError;
 use app::approval::{ApprovalError, Obstacle};
 use app::evidence::{EvidenceError, Unfit};
+use app::draft::{self, DraftError};
 use app::export::ExportError;
 use app::grant::GrantError;
 use app::ledger::LedgerError;
@@ -389,6 +390,22 @@ impl From<ApprovalError> for Fault {
                 format!("請指定 1 至 {limit} 筆"),
                 format!("name 1 to {limit} records"),
             )]),
+        }
+    }
+}
+
+impl From<DraftError> for Fault {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Forbidden(error) => error.into(),
+            DraftError::Store(error) => error.into(),
+            DraftError::NotFound { .. } => Self::not_found(),
+            DraftError::TooMany => Self::new(
+                StatusCode::CONFLICT,
+                format!("草稿至多 {} 份；請先登錄或刪除其中幾份。", draft::MOST),
+                format!("{} drafts are kept at most; file or delete some first.", draft::MOST),
+            ),
+            DraftError::TooLong => Self::of(StatusCode::PAYLOAD_TOO_LARGE),
         }
     }
 }

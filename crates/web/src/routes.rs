@@ -97,6 +97,9 @@ fn record_routes() -> Router<State> {
     pages::records::routes()
         .merge(pages::import::routes())
         .merge(pages::evidence::routes())
+        .merge(pages::filing::routes())
+        .merge(pages::drafts::routes())
+        .merge(pages::suggestions::routes())
         .merge(pages::approvals::routes())
         .merge(pages::settings::routes())
         .merge(pages::log::routes())
@@ -153,16 +156,14 @@ pub fn duty_path(agency: &str, duty: &str) -> String {
     format!("/agencies/{}/duties/{}", query::segment(agency), query::segment(duty))
 }
 
-/// Where a record of a form is filed for a body, with what is known of it already. A field that is the
-/// form's subject may stand there several times: one record for each.
-pub fn filing_path(
-    form: &str,
-    agency: &str,
-    with: &[(&str, &str)],
-    duty: Option<&str>,
-) -> String {
+/// Where a record of a form is filed for a body, or for one's own where it is empty, with what is known of
+/// it already. A field that is the form's subject may stand there several times: one record for each.
+pub fn filing_path(form: &str, agency: &str, with: &[(&str, &str)], duty: Option<&str>) -> String {
     let mut pairs = Serializer::new(String::new());
-    pairs.append_pair("form", form).append_pair("agency", agency);
+    pairs.append_pair("form", form);
+    if !agency.is_empty() {
+        pairs.append_pair("agency", agency);
+    }
     for (field, value) in with {
         pairs.append_pair(&["with.", field].concat(), value);
     }

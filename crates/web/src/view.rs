@@ -221,11 +221,12 @@ impl View {
         }
     }
 
-    /// Whether the page shows how things stood on a day; accounts and files are as they are now.
+    /// Whether the page shows how things stood on a day; accounts, files, and what is being filled in, are as
+    /// they are now.
     pub fn is_of_a_day(&self) -> bool {
-        !["/account", "/accounts", "/personas", "/evidence"]
-            .iter()
-            .any(|section| self.is_within(section))
+        let of_now =
+            ["/account", "/accounts", "/personas", "/evidence", "/records/new", "/drafts", "/import"];
+        !of_now.iter().any(|section| self.is_within(section))
     }
 
     /// Whether the one who is there keeps accounts.

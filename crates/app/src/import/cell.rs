@@ -127,7 +127,7 @@ fn number(number: &sheets::Number) -> Result<Json, What> {
     same.map(Json::Number).ok_or(What::TooManyDecimals)
 }
 
-fn day(cell: &Cell) -> Result<Json, What> {
+pub(crate) fn day(cell: &Cell) -> Result<Json, What> {
     let day = values::day(cell).map_err(What::Cell)?;
     Ok(Day::from(day).to_string().into())
 }

@@ -194,9 +194,20 @@ pub enum What {
     SupersedesUnknown,
     RecordedInTheFuture,
     SheetPassedOver,
+    /// Personal data that the one who corrects is not shown.
+    NotShown,
+    TooMany {
+        limit: usize,
+    },
 }
 
 impl Fault {
+    /// The same, of one of several records, counted from 1.
+    #[must_use]
+    pub fn of_row(self, row: u64) -> Self {
+        Self { place: Place { row, ..self.place }, ..self }
+    }
+
     /// The whole sentence: where, what, the value, what is allowed.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {

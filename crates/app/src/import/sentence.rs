@@ -102,6 +102,8 @@ impl What {
             Self::SupersedesUnknown => "所更正的紀錄不存在，或排在此紀錄之後".to_owned(),
             Self::RecordedInTheFuture => "登錄時刻在未來".to_owned(),
             Self::SheetPassedOver => "此工作表沒有表單的標題，未讀取".to_owned(),
+            Self::NotShown => "個資，您無權查閱，不得更正；請留原樣，原值會保留".to_owned(),
+            Self::TooMany { limit } => format!("一次至多 {limit} 筆；請分次辦理"),
         }
     }
 
@@ -233,6 +235,10 @@ impl What {
             Self::SheetPassedOver => {
                 "this sheet has no headings of the form and was not read".to_owned()
             }
+            Self::NotShown => "personal data that you are not shown; leave it, and it stays as it \
+                was"
+            .to_owned(),
+            Self::TooMany { limit } => format!("{limit} at once at most; file the rest after them"),
         }
     }
 }

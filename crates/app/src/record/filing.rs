@@ -34,12 +34,15 @@ pub(super) fn row(
     now: Moment,
 ) -> Result<(RecordRow, Vec<Role>), RecordError> {
     let regulation = &*installation.regulation;
-    let fault = |field: &str, value: Option<&str>, what: What| fault(field, value, what);
     let Some((index, form)) = regulation
         .form_index(&new.form)
         .and_then(|index| Some((index, regulation.forms.get(index)?)))
     else {
-        return Err(RecordError::Faults(vec![fault("form", Some(&new.form), What::UnknownForm)]));
+        return Err(RecordError::Faults(vec![field_fault(
+            "form",
+            Some(&new.form),
+            What::UnknownForm,
+        )]));
     };
     let checks = Checks::of(form);
     let ground =
@@ -48,21 +51,21 @@ pub(super) fn row(
     let own = new.with.get("agency_code").filter(|_| form.id == "org_register");
     let agency = new.agency.clone().or_else(|| own.and_then(Json::as_str).map(str::to_owned));
     let Some(agency) = agency else {
-        return Err(RecordError::Faults(vec![fault(AGENCY, None, What::AgencyMissing)]));
+        return Err(RecordError::Faults(vec![field_fault(AGENCY, None, What::AgencyMissing)]));
     };
     let mut faults = Vec::new();
     if form.kind == FormKind::View {
-        faults.push(fault("form", Some(&new.form), What::UnknownForm));
+        faults.push(field_fault("form", Some(&new.form), What::UnknownForm));
     }
     if city.body(&agency).is_none() && form.id != "org_register" {
-        faults.push(fault(AGENCY, Some(&agency), What::UnknownAgency));
+        faults.push(field_fault(AGENCY, Some(&agency), What::UnknownAgency));
     }
     if let Some(id) = new.id.as_deref().filter(|id| !is_id(id)) {
-        faults.push(fault("id", Some(id), What::NotAnId));
+        faults.push(field_fault("id", Some(id), What::NotAnId));
     }
     let mut steps = approval::steps(&city, form, &agency, now.day());
     let state = state(actor, &steps, new.state.as_deref()).unwrap_or_else(|what| {
-        faults.push(fault("state", new.state.as_deref(), what));
+        faults.push(field_fault("state", new.state.as_deref(), what));
         RecordState::Draft
     });
     if state != RecordState::Submitted {
@@ -72,14 +75,15 @@ pub(super) fn row(
         Ok(parsed) => parsed,
         Err(faulty) => {
             let told = faulty.errors.into_iter();
-            faults
-                .extend(told.map(|error| fault(&error.field, error.value.as_deref(), error.what)));
+            faults.extend(
+                told.map(|error| field_fault(&error.field, error.value.as_deref(), error.what)),
+            );
             return Err(RecordError::Faults(faults));
         }
     };
     for (place, what) in checks.implausible(regulation, form, &fields, now.day()) {
         let error = field_error(form, &with, place, what);
-        faults.push(fault(&error.field, error.value.as_deref(), error.what));
+        faults.push(field_fault(&error.field, error.value.as_deref(), error.what));
     }
     if state == RecordState::Approved || !steps.is_empty() {
         faults.extend(lacking(form, &fields));
@@ -149,7 +153,7 @@ fn words<'w>(words: impl Iterator<Item = &'w str>, between: &str) -> String {
 pub(crate) fn lacking(form: &Form, fields: &domain::field::Fields) -> Vec<Fault> {
     let places = Checks::of(form).lacking(fields);
     let fields = places.into_iter().filter_map(|place| form.fields.get(place));
-    fields.map(|field| fault(&field.name, None, What::RequiredCell)).collect()
+    fields.map(|field| field_fault(&field.name, None, What::RequiredCell)).collect()
 }
 
 impl Filing<'_> {
@@ -187,10 +191,10 @@ impl Filing<'_> {
                     }
                     Err(what @ What::UnknownReference { .. }) => {
                         if !self.is_elsewhere(target, &text)? {
-                            self.faults.push(fault(&field.name, Some(&text), what));
+                            self.faults.push(field_fault(&field.name, Some(&text), what));
                         }
                     }
-                    Err(what) => self.faults.push(fault(&field.name, Some(&text), what)),
+                    Err(what) => self.faults.push(field_fault(&field.name, Some(&text), what)),
                 }
             }
         }
@@ -247,12 +251,13 @@ impl Filing<'_> {
         let written = field.and_then(|field| with.get(&field.name)?.as_str());
         if let Some(other) = written.filter(|other| *other != self.agency) {
             let what = What::OtherAgency { agency: self.agency.clone() };
-            self.faults.push(fault(AGENCY, Some(other), what));
+            self.faults.push(field_fault(AGENCY, Some(other), what));
         }
     }
 }
 
-fn fault(field: &str, value: Option<&str>, what: What) -> Fault {
+/// A fault of a field of a record that comes without a file.
+pub(crate) fn field_fault(field: &str, value: Option<&str>, what: What) -> Fault {
     let column = Some(Column { letters: None, heading: field.to_owned() });
     let place = Place { sheet: None, row: 0, column };
     Fault { weight: Weight::Error, place, value: value.map(str::to_owned), what }

@@ -5,6 +5,7 @@
 mod approvals;
 mod bodies;
 mod evidence;
+mod drafts;
 mod existing;
 mod faulty_sheet;
 mod lines;
@@ -19,4 +20,5 @@ mod settings;
 mod sheets_of_people;
 mod staged;
 mod stamps;
+mod typed;
 mod world;

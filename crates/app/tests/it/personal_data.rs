@@ -118,3 +118,40 @@ fn a_standing_of_a_body_that_is_not_reached_is_not_there() {
         assert!(matches!(nowhere, PostureError::NoAgency(_)), "{nowhere}");
     });
 }
+
+/// A meeting whose people only its own agency is shown.
+fn meeting(place: &str) -> app::record::NewRecord {
+    let with = serde_json::json!({"body": "task-force", "place": place,
+        "attendees": [{"name": "許芬庭", "title": "科員"}]});
+    app::record::NewRecord {
+        form: "meeting".to_owned(),
+        agency: Some("a1".to_owned()),
+        with: with.as_object().unwrap().clone(),
+        state: Some("draft".to_owned()),
+        ..app::record::NewRecord::default()
+    }
+}
+
+#[test]
+fn who_is_not_shown_a_field_corrects_the_others_and_leaves_it_as_it_was() {
+    city(|world| {
+        let installation = &world.installation;
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let older = app::record::file(installation, &bureau, &meeting("1"), None).unwrap().record;
+        assert_eq!(older.hidden, ["attendees"]);
+        let correct = |with: serde_json::Value| {
+            let new =
+                app::record::NewRecord { with: with.as_object().unwrap().clone(), ..meeting("2") };
+            app::record::supersede(installation, &bureau, &older.id, &new, None, None)
+        };
+        let overwritten = serde_json::json!({"attendees": [{"name": "別人"}]});
+        let refused = correct(overwritten).unwrap_err();
+        let app::record::RecordError::Faults(faults) = refused else { unreachable!("{refused}") };
+        assert_eq!(faults[0].place.column.as_ref().unwrap().heading, "attendees");
+        let newer =
+            correct(serde_json::json!({"body": "task-force", "place": "2"})).unwrap().record;
+        let whole = world.record(&newer.id);
+        assert_eq!(whole.with["attendees"][0]["name"], "許芬庭");
+        assert_eq!(whole.with["place"], "2");
+    });
+}

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use app::session::{First, Present};
 use app::{Actor, Installation, access};
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, AUTHORIZATION, LOCATION, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,8 +16,12 @@ use crate::blocking::wait_for;
 use crate::caller::Caller;
 use crate::cookie;
 use crate::fault::Fault;
+use crate::middleware::trace::RequestId;
+use crate::page::Page;
+use crate::pages::session_ended::SessionEnded;
 use crate::query::Query;
 use crate::site::Site;
+use crate::view::View;
 
 /// What is there for who is not known yet; a witness is known by the signature that it sends.
 const OPEN: [&str; 5] =
@@ -24,6 +29,9 @@ const OPEN: [&str; 5] =
 
 /// What is there for who must mend their own proofs first.
 const OWN: [&str; 2] = ["/account", "/sign-out"];
+
+/// So much of a form is kept on the page for who has to sign in anew, not of the law.
+const LONGEST_KEPT: usize = 512 * 1024;
 
 /// What the layer needs.
 #[derive(Clone)]
@@ -43,7 +51,7 @@ pub(crate) async fn identify(
     let present = match found {
         Ok(Some(present)) => Arc::new(present),
         Ok(None) if is_open => return next.run(request).await,
-        Ok(None) => return refuse(&request),
+        Ok(None) => return refuse(&door.site, request).await,
         Err(fault) => return fault.into_response(),
     };
     if let Some(first) = present.first
@@ -89,16 +97,34 @@ async fn who(door: &Door, caller: Caller, headers: &HeaderMap) -> Result<Option<
     .await
 }
 
-/// People are led to the door and back again; programs are told.
-fn refuse(request: &Request) -> Response {
-    if *request.method() == Method::GET && !is_for_programs(request) {
+/// People are led to the door and back again, with what they have typed; programs are told.
+async fn refuse(site: &Site, request: Request) -> Response {
+    if *request.method() == Method::GET && !is_for_programs(&request) {
         let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
         let next = if asked == "/" { "" } else { asked };
-        return lead(request, &Query::default().with("next", next).after("/sign-in"));
+        return lead(&request, &Query::default().with("next", next).after("/sign-in"));
+    }
+    if is_filled_in(&request) {
+        let view = View::lenient(request.uri(), site, RequestId::of(request.extensions()));
+        if let Ok(sent) = to_bytes(request.into_body(), LONGEST_KEPT).await {
+            let sent = form_urlencoded::parse(&sent).into_owned().collect();
+            let page = Page(SessionEnded::new(view, sent));
+            return (StatusCode::UNAUTHORIZED, page).into_response();
+        }
+        return Fault::of(StatusCode::UNAUTHORIZED).into_response();
     }
     let mut response = Fault::of(StatusCode::UNAUTHORIZED).into_response();
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
+}
+
+/// Whether somebody filled in a form of records, which may have been long work.
+fn is_filled_in(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    *request.method() == Method::POST
+        && is_within(&["/records"], request.uri().path())
+        && kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+        && !is_for_programs(request)
 }
 
 fn hold_back(first: First, request: &Request) -> Response {

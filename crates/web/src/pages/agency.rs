@@ -8,12 +8,14 @@ mod table;
 use std::sync::Arc;
 
 use app::board::{AgencyRow, Board, Tally as Counted};
+use app::{Action, Actor, Resource, may};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::Standing;
 use domain::body::Body;
 
+use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies;
 use crate::catalogue::{CITY_DUTIES, NATIONAL};
@@ -30,6 +32,7 @@ use crate::parts::filters::Filters;
 use crate::parts::line_table::LineTable;
 use crate::parts::pager::Pager;
 use crate::parts::rate::Tally;
+use crate::query::segment;
 use crate::routes::State;
 use crate::view::{Tail, View};
 
@@ -45,6 +48,8 @@ struct AgencyPage {
     name: String,
     level: String,
     tier: String,
+    /// Where records of the body are filed, for who may.
+    filing: String,
     facts: Facts,
     figures: Figures,
     cards: Vec<Card>,
@@ -64,6 +69,7 @@ struct Ground {
     view: View,
     tail: Tail,
     state: State,
+    actor: Arc<Actor>,
     board: Arc<Board>,
     agency: String,
 }
@@ -88,11 +94,12 @@ pub(crate) async fn show(
     view: View,
     Asked(board): Asked,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path(agency): Path<String>,
 ) -> Result<Response, Fault> {
     let filter = LineFilter::read(&view, &state.catalogue, "q")?;
     let format = asked_format(&view)?;
-    let ground = Ground { tail: view.tail(), view, state, board, agency };
+    let ground = Ground { tail: view.tail(), view, state, actor, board, agency };
     ground.row()?;
     if let Some(format) = format {
         return table::file(format, ground, filter).await;
@@ -115,6 +122,7 @@ fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
         name: bodies::name(body, view.language).to_owned(),
         level: bodies::level(body.level(ground.board.as_of), view.t),
         tier: bodies::tier(&state.installation().regulation, body.tier, view),
+        filing: filing(ground),
         facts: facts::of(ground, body),
         figures: figures(ground, row),
         cards: cards::of(ground, row),
@@ -128,6 +136,17 @@ fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
         count,
         view: view.clone(),
     })
+}
+
+/// The forms with their buttons, where any may be filed for the body.
+fn filing(ground: &Ground) -> String {
+    let forms = &ground.state.installation().regulation.forms;
+    let agency = &ground.agency;
+    let may_file = forms
+        .iter()
+        .any(|form| may(&ground.actor, Action::File, &Resource::Book { agency, form: &form.id }));
+    let path = format!("/forms?agency={}", segment(agency));
+    if may_file { ground.view.link(&path) } else { String::new() }
 }
 
 fn figures(ground: &Ground, row: &AgencyRow) -> Figures {
@@ -213,6 +232,7 @@ fn list_title(ground: &Ground, filter: &LineFilter) -> String {
 }
 
 crate::words::words! {
+    file_a_record: "登錄紀錄", "File a record";
     by_chapter: "各章", "By chapter";
     about_agency: "機關資料", "About this agency";
     optional_rules: "得辦事項", "May-rules";

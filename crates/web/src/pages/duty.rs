@@ -24,7 +24,7 @@ use crate::fault::Fault;
 use crate::law;
 use crate::page::Page;
 use crate::pages::computing::Asked;
-use crate::pages::standing::StandingPart;
+use crate::pages::standing::{Filing, StandingPart};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::history::History;
 use crate::routes::{State, agency_path, duty_path};
@@ -187,6 +187,13 @@ fn dressed(
         Some(subject) => way(subject).through(view, &here, title.as_str()),
         None => way(&title),
     };
+    // A subject that is no record, or one that is not shown, is not filled in.
+    let about = told
+        .line
+        .subject
+        .as_ref()
+        .and_then(|id| app::record::get(ground.state.installation(), &ground.actor, id).ok());
+    let filing = Filing { actor: &ground.actor, subject: about.as_ref() };
     let roles = regulation.duty(&words.id).map(|duty| duty.who.as_slice()).unwrap_or_default();
     let roles = roles.iter().map(|role| view.say(&law::role_name(regulation, role)).to_owned());
     Ok(DutyPage {
@@ -201,7 +208,7 @@ fn dressed(
         who: law::joined(view.language, roles),
         subject: subject.map(|name| (name, view.link(&here))),
         history: None,
-        standing: StandingPart::new(view, regulation, told),
+        standing: StandingPart::new(view, regulation, told, filing),
         subjects: None,
         view: view.clone(),
     })

@@ -5,6 +5,8 @@ mod clauses;
 mod proof;
 
 use app::explain::{Explanation, Mend};
+use app::record::Record;
+use app::{Action, Actor, Resource, may};
 use askama::Template;
 use domain::Standing;
 use regulation::Regulation;
@@ -16,6 +18,8 @@ use crate::parts::clause::ClauseCard;
 use crate::parts::html;
 use crate::parts::proof::ProofTree;
 use crate::parts::standing::Badge;
+use crate::query::Query;
+use crate::routes::filing_path;
 use crate::view::View;
 
 /// The standing as a part of a page.
@@ -43,7 +47,12 @@ struct Way {
 
 impl StandingPart {
     /// Dresses an explanation.
-    pub(crate) fn new(view: &View, regulation: &Regulation, told: &Explanation) -> Self {
+    pub(crate) fn new(
+        view: &View,
+        regulation: &Regulation,
+        told: &Explanation,
+        filing: Filing<'_>,
+    ) -> Self {
         let line = &told.line;
         let t = view.t;
         let badge = match (line.standing, line.in_use) {
@@ -61,7 +70,7 @@ impl StandingPart {
             facts: facts(view, told),
             proof: proof::tree(view, regulation, told),
             clauses: clauses::cards(view, regulation, told),
-            mend: told.mend.iter().map(|one| way(view, &line.agency, one)).collect(),
+            mend: told.mend.iter().map(|one| way(view, regulation, told, filing, one)).collect(),
             is_well: matches!(
                 line.standing,
                 Standing::Met | Standing::Waived | Standing::NotApplicable | Standing::Optional
@@ -105,10 +114,47 @@ fn period(view: &View, name: &str) -> String {
     view.language.choose(domain::minguo::period(name), name.to_owned())
 }
 
-fn way(view: &View, agency: &str, mend: &Mend) -> Way {
+/// Who reads it, and the record that the line is about, to file what would mend it.
+#[derive(Clone, Copy)]
+pub(crate) struct Filing<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) subject: Option<&'a Record>,
+}
+
+impl Filing<'_> {
+    /// Where the form is filed for the line's body and subject, for who may.
+    fn path(self, regulation: &Regulation, told: &Explanation, form: &str) -> Option<String> {
+        let agency = &told.line.agency;
+        let form = regulation.form(form)?;
+        let book = Resource::Book { agency, form: &form.id };
+        if !may(self.actor, Action::File, &book) {
+            return None;
+        }
+        let field = app::typed::subject(form);
+        let known = field
+            .zip(self.subject)
+            .filter(|(field, subject)| field.kind.target() == Some(subject.form.as_str()));
+        let known = known.map(|(field, subject)| (field.name.as_str(), subject.id.as_str()));
+        Some(filing_path(&form.id, agency, known.as_slice(), Some(&told.line.duty)))
+    }
+}
+
+fn way(
+    view: &View,
+    regulation: &Regulation,
+    told: &Explanation,
+    filing: Filing<'_>,
+    mend: &Mend,
+) -> Way {
     let t = view.t;
+    let agency = &told.line.agency;
     let mut links = Vec::new();
     if let Some(form) = &mend.form {
+        if let Some(path) = filing.path(regulation, told, form) {
+            let here = view.query.after(&view.path);
+            let path = Query::default().with("return", &here).after(&path);
+            links.push((view.link(&path), t.file_it().to_owned()));
+        }
         let agency = crate::query::segment(agency);
         let records = format!("/records?form={form}&agency={agency}");
         links.push((view.link(&records), t.records_of_form().to_owned()));

@@ -6,6 +6,7 @@ mod desk;
 mod document;
 mod everywhere;
 mod evidence;
+mod filing;
 mod log;
 mod lost_updates;
 mod probes;

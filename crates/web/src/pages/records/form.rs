@@ -1,11 +1,14 @@
 //! `/forms/{form}`: what a form asks for, field by field in both languages, and how to bring
 //! records in; `format=` gives an empty sheet with the headings.
 
+use app::Action;
+use app::access::may_somewhere;
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use regulation::{Field, FieldType, Form, FormKind, FormScope, Regulation};
 
+use crate::acting::Acting;
 use crate::download;
 use crate::extract::Path;
 use crate::fault::Fault;
@@ -15,7 +18,7 @@ use crate::page::Page;
 use crate::pages::regulation::sentence::subject;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
-use crate::routes::State;
+use crate::routes::{State, filing_path};
 use crate::view::View;
 use crate::words::Words;
 
@@ -33,6 +36,10 @@ struct FormPage {
     downloads: Downloads,
     command: String,
     may_be_filed: bool,
+    /// Where one is filed, for who may.
+    filing: String,
+    /// The form on paper.
+    sheet: String,
     records: String,
 }
 
@@ -68,6 +75,7 @@ struct DutyRow {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let regulation = &*state.installation().regulation;
@@ -91,6 +99,11 @@ pub async fn show(
         downloads: Downloads::new(&view),
         command: command(form, language),
         may_be_filed: form.kind != FormKind::View,
+        filing: match form.kind != FormKind::View && may_somewhere(&actor, Action::File, &form.id) {
+            true => view.link(&filing_path(&form.id, "", &[], None)),
+            false => String::new(),
+        },
+        sheet: view.link(&format!("{}/sheet", law::form_path(&form.id))),
         records: view.link(&format!("/records?form={}", form.id)),
         name,
         view,
@@ -270,6 +283,7 @@ crate::words::words! {
     how_to_import: "如何匯入", "How to import";
     import_help: "CSV、XLSX、ODS 或 JSON Lines 皆可；標題可用中文或英文，日期可用民國或西元。先加 --dry-run 檢查，確認無誤後去除即寫入；任何一格有誤即全檔不寫入。",
         "CSV, XLSX, ODS or JSON Lines; headings in Chinese or English, dates of the Republic or Gregorian. Check with --dry-run first, then leave it out to write; one bad cell and nothing of the file is written.";
+    paper_sheet: "空白紙本表單", "The form on paper";
     empty_sheet: "空白表格（含標題列）", "An empty sheet with the headings";
     computed_form: "本表單由系統計算，不接受匯入。", "This form is computed; nothing is filed in it.";
     see_records: "查看紀錄", "See its records";

@@ -1,9 +1,10 @@
 //! `/forms`: every form by chapter, with how many records there are of it.
 
-use app::{Actor, Installation};
+use app::access::may_somewhere;
+use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
-use regulation::{Form, ROOMS, Regulation};
+use regulation::{Form, FormKind, ROOMS, Regulation};
 
 use super::names;
 use crate::acting::Acting;
@@ -13,7 +14,7 @@ use crate::law;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::filters::Filters;
-use crate::routes::State;
+use crate::routes::{State, filing_path};
 use crate::view::View;
 
 #[derive(Template)]
@@ -41,6 +42,8 @@ struct Row {
     n_duties: usize,
     records: String,
     n_records: i64,
+    /// Where one is filed, for who may.
+    filing: String,
 }
 
 pub async fn list(
@@ -82,7 +85,12 @@ fn page(
         let forms = regulation.forms.iter().filter(|form| form.room == key).filter(is_found);
         Room {
             name: name.unwrap_or_else(|| view.t.forms_of_law().to_owned()),
-            rows: forms.map(|form| row(&view, regulation, form, count(&form.id))).collect(),
+            rows: forms
+                .map(|form| Row {
+                    filing: filing(&view, actor, form),
+                    ..row(&view, regulation, form, count(&form.id))
+                })
+                .collect(),
         }
     });
     let rooms: Vec<Room> = rooms.filter(|room| !room.rows.is_empty()).collect();
@@ -112,6 +120,20 @@ fn row(view: &View, regulation: &Regulation, form: &Form, n_records: i64) -> Row
         n_duties: reads.count(),
         records: view.link(&format!("/records?form={}", form.id)),
         n_records,
+        filing: String::new(),
+    }
+}
+
+/// Where a record of the form is filed for the agency that is asked for, or for one's own.
+fn filing(view: &View, actor: &Actor, form: &Form) -> String {
+    let agency = view.query.get("agency").unwrap_or_default();
+    let may_file = match agency {
+        "" => may_somewhere(actor, Action::File, &form.id),
+        agency => may(actor, Action::File, &Resource::Book { agency, form: &form.id }),
+    };
+    match may_file && form.kind != FormKind::View {
+        true => view.link(&filing_path(&form.id, agency, &[], None)),
+        false => String::new(),
     }
 }
 

@@ -4,8 +4,9 @@
 use std::io::BufWriter;
 use std::sync::Arc;
 
+use app::access::may_somewhere;
 use app::record::{Book, Filter, Record};
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
@@ -19,10 +20,11 @@ use crate::blocking::wait_for;
 use crate::download;
 use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
+use crate::pages::filing::filled::place;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
-use crate::routes::{State, agency_path, record_path};
+use crate::routes::{State, agency_path, filing_path, record_path};
 use crate::view::View;
 
 const PER_PAGE: u32 = 50;
@@ -36,6 +38,11 @@ struct Records {
     downloads: Option<Downloads>,
     /// The form's own page, where one form is listed.
     form: Option<(String, String)>,
+    /// Where one more is filed, for who may.
+    filing: String,
+    /// How many were filed just now, and where to go on.
+    filed: String,
+    back: String,
     total: Option<i64>,
     books: Vec<BookLine>,
     rows: Vec<Row>,
@@ -110,6 +117,14 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
     Ok(Records {
         breadcrumbs: Breadcrumbs::to(&view, t.records()),
         filters: filters(&view, regulation, &city),
+        filing: match filter.form.filter(|form| may_somewhere(actor, Action::File, form)) {
+            Some(form) => {
+                view.link(&filing_path(form, filter.agency.unwrap_or_default(), &[], None))
+            }
+            None => String::new(),
+        },
+        filed: view.query.get("filed").map(|n_filed| t.n_filed_now(n_filed)).unwrap_or_default(),
+        back: view.query.get("return").map(|back| view.link(&place(back))).unwrap_or_default(),
         downloads: form.is_some().then(|| Downloads::new(&view)),
         form,
         total,
@@ -222,6 +237,7 @@ crate::words::words! {
     filed_on: "登錄日", "Filed on";
     n_records(n: &i64): "共 {n} 筆，含已更正及撤回者", "{n} records, those corrected and withdrawn included";
     by_form: "依表單", "By form";
+    n_filed_now(n: &str): "已一次登錄 {n} 筆。", "{n} records were filed at once.";
     first_page: "回到第一頁", "Back to the first page";
     about_form: "表單說明與匯入方式", "About the form and how to import";
 }

@@ -2,13 +2,14 @@
 
 use app::evidence::{self, Evidence, Kind};
 use app::record::Record;
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
 use domain::body::City;
-use regulation::{Duty, Form};
+use regulation::Form;
 
 use super::course::{self, Course};
+use super::difference::{Differences, between};
 use super::names;
 use super::state::{StateMark, who};
 use super::value::{Reader, Shown, references};
@@ -19,10 +20,12 @@ use crate::fault::Fault;
 use crate::law;
 use crate::page::Page;
 use crate::pages::evidence::{content_path, size, view_path};
-use crate::pages::regulation::sentence::subject;
+use crate::pages::filing::filled::place;
+use crate::pages::filing::law::{DutyLine, duties};
 use crate::parts::breadcrumbs::Breadcrumbs;
-use crate::routes::{State, agency_path, duty_path, record_path};
+use crate::routes::{State, agency_path, filing_path, record_path};
 use crate::view::View;
+use crate::words::Words;
 
 /// How far a chain of corrections is followed each way.
 const VERSIONS: usize = 50;
@@ -45,8 +48,14 @@ pub struct RecordPage {
     course: Option<Course>,
     /// What was done just now.
     done: &'static str,
+    /// Where to go on, for who came from elsewhere to file it.
+    back: String,
     /// A correction that does not count yet.
     awaited: String,
+    /// What differs from the version before.
+    differences: Option<Differences>,
+    /// What the reader may do with it: address and word.
+    ways: Vec<(String, &'static str)>,
     duties: Vec<DutyLine>,
     has_personal: bool,
     files: Vec<FileLine>,
@@ -85,13 +94,6 @@ struct Event {
     href: String,
     id: String,
     is_here: bool,
-}
-
-struct DutyLine {
-    id: String,
-    href: String,
-    subject: String,
-    decides: bool,
 }
 
 pub async fn show(
@@ -148,16 +150,70 @@ fn page(
         fields,
         events: events(&view, installation, actor, &record)?,
         course: Course::of(&view, installation, actor, id)?,
-        done: view.query.get("done").and_then(|act| course::done(act, view.t)).unwrap_or_default(),
+        done: view.query.get("done").and_then(|act| done(act, &record, view.t)).unwrap_or_default(),
+        back: view.query.get("return").map(|back| view.link(&place(back))).unwrap_or_default(),
+        differences: match &record.supersedes {
+            Some(older) => differences(&view, installation, actor, form, older, &record)?,
+            None => None,
+        },
+        ways: ways(&view, actor, &record),
         awaited: record
             .awaited_correction
             .as_deref()
             .map(|newer| view.link(&record_path(newer)))
             .unwrap_or_default(),
-        duties: duties(&view, installation, form, &record.agency),
+        duties: duties(&view, regulation, form, &record.agency),
         title,
         view,
     })
+}
+
+/// What was done just now.
+fn done(act: &str, record: &Record, t: Words) -> Option<&'static str> {
+    match act {
+        "filed" | "corrected" if record.state == "submitted" => Some(t.was_submitted_now()),
+        "filed" => Some(t.was_filed_now()),
+        "corrected" => Some(t.was_corrected_now()),
+        "withdrawn" => Some(t.was_withdrawn_now()),
+        act => course::done(act, t),
+    }
+}
+
+/// What differs from the version before, for who may see that.
+fn differences(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    older: &str,
+    record: &Record,
+) -> Result<Option<Differences>, Fault> {
+    match app::record::get(installation, actor, older) {
+        Ok(older) => between(view, installation, actor, form, &older.with, &record.with).map(Some),
+        Err(app::record::RecordError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Correcting, withdrawing, one more of the kind, and a sheet of paper: what the reader may do.
+fn ways(view: &View, actor: &Actor, record: &Record) -> Vec<(String, &'static str)> {
+    let t = view.t;
+    let book = Resource::Book { agency: &record.agency, form: &record.form };
+    let path = record_path(&record.id);
+    let stands = record.superseded_by.is_none() && record.withdrawn_at.is_none();
+    let mut ways = Vec::new();
+    if stands && record.awaited_correction.is_none() && may(actor, Action::File, &book) {
+        ways.push((view.link(&format!("{path}/correct")), t.correct_it()));
+    }
+    if stands && may(actor, Action::Withdraw, &book) {
+        ways.push((view.link(&format!("{path}/withdraw")), t.withdraw_it()));
+    }
+    if may(actor, Action::File, &book) {
+        let one_more = filing_path(&record.form, &record.agency, &[], None);
+        ways.push((view.link(&one_more), t.file_another()));
+    }
+    ways.push((view.link(&format!("{path}/sheet")), t.as_sheet()));
+    ways
 }
 
 fn agency(view: &View, city: &City, record: &Record) -> (String, String) {
@@ -252,25 +308,6 @@ fn events(
     Ok(events)
 }
 
-/// The duties that read the form, those that it decides first.
-fn duties(view: &View, installation: &Installation, form: &Form, agency: &str) -> Vec<DutyLine> {
-    let reads = |duty: &&Duty| duty.decides.contains(&form.id) || duty.evidence.contains(&form.id);
-    let mut duties: Vec<DutyLine> = installation
-        .regulation
-        .duties
-        .iter()
-        .filter(reads)
-        .map(|duty| DutyLine {
-            id: duty.id.clone(),
-            href: view.link(&duty_path(agency, &duty.id)),
-            subject: subject(view, duty).to_owned(),
-            decides: duty.decides.contains(&form.id),
-        })
-        .collect();
-    duties.sort_by_key(|duty| !duty.decides);
-    duties
-}
-
 crate::words::words! {
     what_it_says: "內容", "What it says";
     not_said(n: usize): "未填 {n} 欄", "{n} fields left empty";
@@ -281,6 +318,18 @@ crate::words::words! {
     file_kept_on(day: &str): "{day} 上傳", "brought on {day}";
     file_shows_on(day: &str): "所示日期 {day}", "shows {day}";
     record_history: "歷程", "History";
+    was_filed_now: "已登錄。下列義務據以重新計算。", "Filed. The duties below were computed anew.";
+    was_submitted_now: "已登錄並送審；核准後始計入。", "Filed and submitted; it counts once approved.";
+    was_corrected_now: "已更正。原紀錄與理由皆保留。", "Corrected. The record before it stays, with the reason.";
+    was_withdrawn_now: "已撤回。紀錄與理由皆保留。", "Withdrawn. The record stays, with the reason.";
+    back_to_where: "回到原處", "Back to where you were";
+    correct_it: "更正", "Correct";
+    withdraw_it: "撤回", "Withdraw";
+    file_another: "再登錄一筆", "File another";
+    as_sheet: "列印", "Print";
+    differs_from_before: "與前一版之差異", "What differs from the version before";
+    older_value: "原", "Before";
+    newer_value: "改為", "Now";
     was_filed: "登錄", "Filed";
     was_corrected: "更正", "Corrected";
     was_withdrawn: "撤回", "Withdrawn";

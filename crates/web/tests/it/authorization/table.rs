@@ -280,6 +280,29 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/records", "/records?q=Serinus", SignedIn),
     Case::get("/records", "/records?form=zone&format=csv", ROOM_EXPORTERS),
     Case::get("/records/{id}", "/records/z-{agency}", ROOM_READERS),
+    Case::get("/records/{id}/sheet", "/records/z-{agency}/sheet", ROOM_READERS),
+    Case::get("/records/new", "/records/new?form=zone&agency={agency}", ROOM_KEEPERS),
+    Case::post(
+        "/records/new",
+        "/records/new",
+        "form=zone&agency={agency}&act=file&with.name=x",
+        ROOM_KEEPERS,
+    ),
+    Case::get("/records/{id}/correct", "/records/z-{agency}/correct", ROOM_KEEPERS),
+    Case::post("/records/{id}/correct", "/records/z-{agency}/correct", "act=review", ROOM_KEEPERS),
+    Case::get("/records/{id}/withdraw", "/records/z-{agency}/withdraw", ROOM_KEEPERS),
+    Case::post("/records/{id}/withdraw", "/records/z-{agency}/withdraw", "why=", ROOM_KEEPERS),
+    Case::get("/suggestions", "/suggestions?form=zone&agency={agency}&q=Serinus", SignedIn)
+        .for_all(),
+    Case::get("/drafts", "/drafts", SignedIn),
+    Case::post(
+        "/drafts",
+        "/drafts",
+        "form=zone&agency={agency}&draft=authorization&with.name=x",
+        ROOM_KEEPERS,
+    )
+    .perhaps(),
+    Case::post("/drafts/{id}/delete", "/drafts/none/delete", "x=1", SignedIn).perhaps(),
     Case::get("/api/v1/records", "/api/v1/records?q=Serinus", SignedIn),
     Case::get("/api/v1/records/{id}", "/api/v1/records/z-{agency}", ROOM_READERS),
     Case::post(
@@ -386,6 +409,7 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/import/{id}/remarks.xlsx", "/import/none/remarks.xlsx", SignedIn).perhaps(),
     Case::get("/forms", "/forms", SignedIn),
     Case::get("/forms/{form}", "/forms/zone", SignedIn),
+    Case::get("/forms/{form}/sheet", "/forms/zone/sheet", SignedIn),
     Case::get("/api", "/api", SignedIn),
     Case::get("/api/openapi.json", "/api/openapi.json", SignedIn),
     Case::get("/api/v1/duties", "/api/v1/duties", SignedIn),

@@ -1,0 +1,197 @@
+//! Texts to values, as tolerant of people's spellings as an import of a sheet.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::body::City;
+use regulation::{Day, Field, FieldType, Form};
+use serde_json::{Map, Value as Json};
+use sheets::Cell;
+use sheets::values::list;
+use store::StoreError;
+
+use super::called::in_bracket;
+use super::{Columns, Typed, columns};
+use crate::Installation;
+use crate::ground::Ground;
+use crate::import::cell::Reader;
+use crate::import::reference::{AGENCY, Things, named};
+use crate::import::{Fault, What};
+use crate::record::field_fault;
+
+/// What was typed, as far as it could be read.
+#[derive(Debug, Default)]
+pub struct FieldsRead {
+    pub with: Map<String, Json>,
+    pub faults: Vec<Fault>,
+}
+
+/// The values of what was typed in a form of an agency. References become ids where they are found;
+/// those that are not stay as written, and filing tells of them.
+///
+/// # Errors
+/// The store's.
+pub fn read(
+    installation: &Installation,
+    form: &Form,
+    agency: &str,
+    typed: &Typed,
+) -> Result<FieldsRead, StoreError> {
+    let ground =
+        installation.store.read(|transaction| Ground::current(installation, transaction))?;
+    let city = Arc::clone(&ground.city);
+    let mut reading = Reading { installation, agency, city, things: HashMap::new() };
+    let mut done = FieldsRead::default();
+    for field in form.fields.iter().filter(|field| !field.derived) {
+        match reading.value(field, typed)? {
+            Ok(Some(value)) => {
+                done.with.insert(field.name.clone(), value);
+            }
+            Ok(None) => {}
+            Err((text, what)) => done.faults.push(field_fault(&field.name, Some(&text), what)),
+        }
+    }
+    Ok(done)
+}
+
+struct Reading<'a> {
+    installation: &'a Installation,
+    agency: &'a str,
+    city: Arc<City>,
+    things: HashMap<String, Things>,
+}
+
+/// A value, or the text that cannot be read and why.
+type Read<T> = Result<T, (String, What)>;
+
+impl Reading<'_> {
+    fn value(&mut self, field: &Field, typed: &Typed) -> Result<Read<Option<Json>>, StoreError> {
+        if typed.is_blank(&field.name) {
+            return Ok(Ok(None));
+        }
+        let regulation = &*self.installation.regulation;
+        if let Some(columns) = columns(regulation, &field.kind) {
+            let rows = typed.rows(&field.name, &columns.names());
+            let rows = rows.iter().map(|row| self.row(columns, row));
+            let rows: Read<Vec<Json>> = rows.collect();
+            return Ok(rows.map(|mut rows| match &field.kind {
+                FieldType::List(_) => Some(Json::Array(rows)),
+                _ => (!rows.is_empty()).then(|| rows.swap_remove(0)),
+            }));
+        }
+        let FieldType::List(item) = &field.kind else {
+            return Ok(self.one(field, &field.kind, typed.text(&field.name))?.map(Some));
+        };
+        let texts = match &**item {
+            FieldType::Text | FieldType::File | FieldType::Signature => {
+                let text = typed.text(&field.name);
+                // As an export writes items that could not be told apart otherwise.
+                if let Some(Json::Array(items)) = as_json(text) {
+                    return Ok(Ok(Some(Json::Array(items))));
+                }
+                text.lines().map(str::to_owned).collect()
+            }
+            FieldType::Enum => typed.texts(&field.name).map(str::to_owned).collect::<Vec<_>>(),
+            _ => typed.texts(&field.name).flat_map(list::split).collect(),
+        };
+        let mut items = Vec::new();
+        for text in texts.iter().filter(|text| !text.trim().is_empty()) {
+            match self.one(field, item, text)? {
+                Ok(value) => items.push(value),
+                Err(wrong) => return Ok(Err(wrong)),
+            }
+        }
+        Ok(Ok((!items.is_empty()).then_some(Json::Array(items))))
+    }
+
+    fn one(
+        &mut self,
+        field: &Field,
+        kind: &FieldType,
+        text: &str,
+    ) -> Result<Read<Json>, StoreError> {
+        let reader = Reader { parts: &self.installation.regulation.parts, exact: false };
+        let read = match reader.read(field, kind, &Cell::text(text)) {
+            Ok(read) => read,
+            Err(what) => return Ok(Err((text.to_owned(), what))),
+        };
+        match (kind, read.as_str()) {
+            (FieldType::Reference(target), Some(named)) => {
+                Ok(Ok(self.id_of(target, named)?.unwrap_or_else(|| named.to_owned()).into()))
+            }
+            _ => Ok(Ok(read)),
+        }
+    }
+
+    /// The id that a written reference means, as far as that is sure.
+    fn id_of(&mut self, target: &str, text: &str) -> Result<Option<String>, StoreError> {
+        let regulation = &*self.installation.regulation;
+        if !self.things.contains_key(target) {
+            let things = match regulation.form(target).filter(|_| target != AGENCY) {
+                None => Things::agencies(&self.city),
+                Some(form) => {
+                    let store = &self.installation.store;
+                    store.read(|transaction| Things::load(transaction, form, self.agency))?
+                }
+            };
+            self.things.insert(target.to_owned(), things);
+        }
+        let Some(things) = self.things.get(target) else { return Ok(None) };
+        let form = named(regulation, target);
+        let find = |text: &str| things.find(&form, self.agency, text).ok().map(str::to_owned);
+        if let Some(id) = find(text) {
+            return Ok(Some(id));
+        }
+        let Some(inside) = in_bracket(text) else { return Ok(None) };
+        if let Some(id) = find(inside) {
+            return Ok(Some(id));
+        }
+        let store = &self.installation.store;
+        let row = store.read(|transaction| store::record::get(transaction, inside))?;
+        Ok(row.filter(|row| row.form == target).map(|row| row.id))
+    }
+
+    fn row(&self, columns: Columns<'_>, texts: &[&str]) -> Read<Json> {
+        let reader = Reader { parts: &self.installation.regulation.parts, exact: false };
+        let mut object = Map::new();
+        let mut put = |name: &str, field: Option<&Field>, text: &str| {
+            if text.trim().is_empty() {
+                return Ok(());
+            }
+            let cell = Cell::text(text);
+            let value = match field {
+                Some(field) => reader.read(field, &field.kind, &cell),
+                None => crate::import::cell::day(&cell),
+            };
+            object.insert(name.to_owned(), value.map_err(|what| (text.to_owned(), what))?);
+            Ok(())
+        };
+        match columns {
+            Columns::Span => {
+                for (name, text) in super::SPAN.iter().zip(texts) {
+                    put(name, None, text)?;
+                }
+                if !object.contains_key(super::SPAN[0]) {
+                    return Err((texts.join("~"), What::NotARange));
+                }
+            }
+            Columns::Of(part) => {
+                for (field, text) in part.fields.iter().zip(texts) {
+                    put(&field.name, Some(field), text)?;
+                }
+            }
+        }
+        Ok(Json::Object(object))
+    }
+}
+
+/// The day that a text writes, in either calendar, for who wants to see it in the other.
+#[must_use]
+pub fn day(text: &str) -> Option<Day> {
+    let read = crate::import::cell::day(&Cell::text(text)).ok()?;
+    read.as_str()?.parse().ok()
+}
+
+fn as_json(text: &str) -> Option<Json> {
+    text.starts_with('[').then(|| serde_json::from_str(text).ok()).flatten()
+}

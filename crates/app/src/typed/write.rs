@@ -1,0 +1,184 @@
+//! Values to the texts of controls: what [`super::read()`] reads back as the same.
+
+use domain::Moment;
+use domain::body::City;
+use regulation::{Day, Field, FieldType, Form};
+use serde_json::{Map, Value as Json};
+
+use super::{Typed, called, columns};
+use crate::import::Language;
+use crate::import::reference::AGENCY;
+use crate::record::{self, RecordError};
+use crate::{Actor, Installation};
+
+/// Year 1 of the Republic is 1912.
+const FOUNDING: i16 = 1911;
+
+/// The texts of a record's fields, in the manner of a language; references by the names that the actor
+/// may see.
+///
+/// # Errors
+/// The store's.
+pub fn write(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    with: &Map<String, Json>,
+    language: Language,
+) -> Result<Typed, RecordError> {
+    let city = crate::agency::city(installation, Moment::FOREVER)?;
+    let writing = Writing { installation, actor, city, language };
+    let mut pairs = Vec::new();
+    for field in form.fields.iter().filter(|field| !field.derived) {
+        if let Some(value) = with.get(&field.name).filter(|value| !value.is_null()) {
+            writing.field(field, value, &mut pairs)?;
+        }
+    }
+    Ok(Typed(pairs))
+}
+
+/// The text of one plain value, such as an id in an address, in the control of a field.
+///
+/// # Errors
+/// The store's.
+pub fn write_value(
+    installation: &Installation,
+    actor: &Actor,
+    field: &Field,
+    text: &str,
+    language: Language,
+) -> Result<String, RecordError> {
+    let kind = match &field.kind {
+        FieldType::List(item) => item,
+        other => other,
+    };
+    let city = crate::agency::city(installation, Moment::FOREVER)?;
+    Writing { installation, actor, city, language }.text(field, kind, &Json::from(text))
+}
+
+struct Writing<'a> {
+    installation: &'a Installation,
+    actor: &'a Actor,
+    city: City,
+    language: Language,
+}
+
+impl Writing<'_> {
+    fn field(
+        &self,
+        field: &Field,
+        value: &Json,
+        pairs: &mut Vec<(String, String)>,
+    ) -> Result<(), RecordError> {
+        let items = match value {
+            Json::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        if let Some(columns) = columns(&self.installation.regulation, &field.kind) {
+            for item in items {
+                for name in columns.names() {
+                    let text = item.get(name).map(|value| self.plain(value)).unwrap_or_default();
+                    pairs.push((format!("{}.{name}", field.name), text));
+                }
+            }
+            return Ok(());
+        }
+        let FieldType::List(item) = &field.kind else {
+            pairs.push((field.name.clone(), self.text(field, &field.kind, value)?));
+            return Ok(());
+        };
+        if matches!(**item, FieldType::Text | FieldType::File | FieldType::Signature) {
+            pairs.push((field.name.clone(), lines(items)));
+            return Ok(());
+        }
+        for value in items {
+            pairs.push((field.name.clone(), self.text(field, item, value)?));
+        }
+        Ok(())
+    }
+
+    fn text(&self, field: &Field, kind: &FieldType, value: &Json) -> Result<String, RecordError> {
+        Ok(match (kind, value) {
+            (FieldType::Reference(target), Json::String(id)) => self.name(target, id)?,
+            (FieldType::Integer, Json::Number(number)) if field.name == "year" => {
+                let year = number.as_i64().and_then(|year| i16::try_from(year).ok());
+                match year.filter(|year| self.is_of_republic(*year)) {
+                    Some(year) => (year - FOUNDING).to_string(),
+                    None => number.to_string(),
+                }
+            }
+            (FieldType::LastUse, Json::String(word)) => match (word.as_str(), self.language) {
+                ("never", Language::Chinese) => "從未使用".to_owned(),
+                ("unknown", Language::Chinese) => "不明".to_owned(),
+                _ => self.plain(value),
+            },
+            (FieldType::Date | FieldType::Moment, _) => self.plain(value),
+            (_, Json::String(text)) => text.clone(),
+            (_, other) => other.to_string(),
+        })
+    }
+
+    /// A day or moment as people write it; any other text as it is.
+    fn plain(&self, value: &Json) -> String {
+        let Json::String(text) = value else { return value.to_string() };
+        if let Ok(day) = text.parse::<Day>() {
+            return self.day(day);
+        }
+        match text.parse::<Moment>() {
+            // What no clock on a wall shows is kept as it is.
+            Ok(moment) if moment.civil().subsec_nanosecond() == 0 => {
+                let civil = moment.civil();
+                let seconds = match civil.second() {
+                    0 => String::new(),
+                    seconds => format!(":{seconds:02}"),
+                };
+                let (hour, minute) = (civil.hour(), civil.minute());
+                format!("{} {hour:02}:{minute:02}{seconds}", self.day(moment.day()))
+            }
+            _ => text.clone(),
+        }
+    }
+
+    fn day(&self, day: Day) -> String {
+        match self.is_of_republic(day.year()) {
+            true => format!("{}/{}/{}", day.year() - FOUNDING, day.month(), day.day()),
+            false => day.to_string(),
+        }
+    }
+
+    /// Whether a year is written as one of the Republic; what has three figures at most is read so.
+    fn is_of_republic(&self, year: i16) -> bool {
+        self.language == Language::Chinese && (1..1_000).contains(&(year - FOUNDING))
+    }
+
+    fn name(&self, target: &str, id: &str) -> Result<String, RecordError> {
+        if target == AGENCY {
+            let Some(body) = self.city.body(id) else { return Ok(id.to_owned()) };
+            let english = body.name_en.as_ref().filter(|_| self.language == Language::English);
+            return Ok(english.unwrap_or(&body.name_zh).clone());
+        }
+        match record::get(self.installation, self.actor, id) {
+            Ok(record) if record.form == target => {
+                Ok(called(&self.installation.regulation, &record))
+            }
+            Ok(_) | Err(RecordError::NotFound { .. }) => Ok(id.to_owned()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Items one a line, or a JSON list where they could not be told apart.
+fn lines(items: &[Json]) -> String {
+    let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+    let is_line =
+        |text: &&str| !text.is_empty() && text.trim() == *text && !text.contains(['\n', '\r']);
+    match texts {
+        Some(texts)
+            if texts.iter().all(is_line)
+                && texts.first().is_none_or(|text| !text.starts_with('[')) =>
+        {
+            texts.join("\n")
+        }
+        _ => Json::from(items.to_vec()).to_string(),
+    }
+}

@@ -1,0 +1,127 @@
+//! `/drafts`: what one began to fill in, to go on with or to delete; and where a script saves it.
+
+use app::draft;
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use super::filing::filled::Filled;
+use super::filing::new::keep;
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::query::segment;
+use crate::routes::State;
+use crate::view::View;
+
+pub fn routes() -> Router<State> {
+    Router::new().route("/drafts", get(show).post(save)).route("/drafts/{id}/delete", post(delete))
+}
+
+#[derive(Template)]
+#[template(path = "pages/drafts.html")]
+struct Drafts {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Row>,
+    was_deleted: bool,
+}
+
+struct Row {
+    href: String,
+    form: String,
+    agency: String,
+    /// What was typed in the fields by which the thing is known.
+    about: String,
+    saved_at: String,
+    delete: String,
+}
+
+async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Drafts>, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let regulation = &*installation.regulation;
+        let city = names::city(installation)?;
+        let kept = draft::list(installation, &actor)?;
+        let row = |one: &draft::Draft| {
+            let filled = Filled::of_draft(one);
+            let key = regulation.form(&one.form).map_or(&[][..], |form| &form.key);
+            let texts = key.iter().flat_map(|field| filled.typed.texts(field));
+            let texts: Vec<String> =
+                texts.filter(|text| !text.is_empty()).map(str::to_owned).collect();
+            Row {
+                href: view.link(&format!("/records/new?draft={}", segment(&one.id))),
+                form: names::form(regulation, &one.form, view.language),
+                agency: names::agency(&city, &one.agency, view.language),
+                about: crate::law::beginning(&crate::law::joined(view.language, texts), ABOUT),
+                saved_at: view.language.moment(one.saved_at),
+                delete: view.link(&format!("/drafts/{}/delete", segment(&one.id))),
+            }
+        };
+        Ok(Page(Drafts {
+            breadcrumbs: Breadcrumbs::to(&view, view.t.drafts()).through(
+                &view,
+                "/records",
+                view.t.records(),
+            ),
+            rows: kept.iter().map(row).collect(),
+            was_deleted: view.query.get("done") == Some("deleted"),
+            view,
+        }))
+    })
+    .await
+}
+
+/// Letters of what a draft is about.
+const ABOUT: usize = 60;
+
+/// A script saves what is typed, and asks for no page.
+async fn save(
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<StatusCode, Fault> {
+    wait_for(move || {
+        keep(state.installation(), &actor, &Filled::of(pairs))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn delete(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        if !draft::remove(state.installation(), &actor, &id)? {
+            return Err(Fault::not_found());
+        }
+        let place = view.link("/drafts?done=deleted");
+        Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response())
+    })
+    .await
+}
+
+crate::words::words! {
+    drafts: "草稿", "Drafts";
+    drafts_help(days: i64): "只有您看得到；最後儲存後保留 {days} 日，登錄後自動移除。", "Only you see them; kept for {days} days after the last change, and gone once filed.";
+    no_drafts: "沒有草稿。填寫表單時會自動儲存。", "No drafts. One is saved while you fill in a form.";
+    about_what: "內容", "About";
+    saved_when: "儲存時間", "Saved";
+    delete_draft: "刪除", "Delete";
+    draft_deleted: "草稿已刪除。", "The draft is deleted.";
+}

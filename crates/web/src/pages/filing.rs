@@ -1,0 +1,25 @@
+//! Filing on a page: `/records/new` and `/records/{id}/correct`, made from the form's data alone. Knows
+//! no particular form.
+
+pub mod addressed;
+pub mod candidates;
+pub mod confirm;
+pub mod control;
+pub mod correct;
+pub mod filled;
+pub mod law;
+pub mod new;
+pub mod page;
+pub mod sections;
+pub mod told;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::routes::State;
+
+pub fn routes() -> Router<State> {
+    Router::new()
+        .route("/records/new", get(new::show).post(new::act))
+        .route("/records/{id}/correct", get(correct::show).post(correct::act))
+}

@@ -1,0 +1,68 @@
+//! What an address and everybody's knowledge say of a form before anybody types: the day, the person,
+//! what the last record said.
+
+use app::typed::{self, Typed};
+use app::{Actor, Installation};
+use regulation::{FieldType, Form};
+
+use super::filled::Filled;
+use crate::fault::Fault;
+use crate::view::View;
+
+/// The form as far as it is known: what the address says, then the last record where that is asked for,
+/// then today and the person.
+///
+/// # Errors
+/// The store's.
+pub fn known(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    asked: Filled,
+) -> Result<Filled, Fault> {
+    let manner = view.language.of_records();
+    let mut said = Vec::new();
+    for (control, text) in asked.typed.pairs() {
+        let text = match form.field(control) {
+            Some(field) => typed::write_value(installation, actor, field, text, manner)?,
+            None => text.clone(),
+        };
+        said.push((control.clone(), text));
+    }
+    let mut typed = Typed::of(said);
+    if view.query.get("copy").is_some() {
+        let subject = typed::subject(form).map(|subject| asked.typed.text(&subject.name));
+        let subject = subject.filter(|id| !id.is_empty() && !asked.many);
+        let last = typed::last(installation, actor, form, &asked.agency, subject)?;
+        if let Some(last) = last {
+            typed = typed.or(typed::write(installation, actor, form, &last, manner)?);
+        }
+    }
+    let typed = typed.or(usual(view, installation, actor, form)?);
+    Ok(Filled { typed, ..asked })
+}
+
+/// Today where the form has a day of its act, this year, and who fills it in.
+fn usual(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+) -> Result<Typed, Fault> {
+    let person = actor.principal().and_then(|principal| principal.person.clone());
+    let mut with = serde_json::Map::new();
+    for field in &form.fields {
+        let is_day =
+            form.day_field.as_deref() == Some(&field.name) && field.kind == FieldType::Date;
+        let is_year = field.name == "year" && field.kind == FieldType::Integer;
+        let value = match &person {
+            _ if is_day => view.today.to_string().into(),
+            _ if is_year => view.today.year().into(),
+            Some(person) if field.filer => person.clone().into(),
+            _ => continue,
+        };
+        with.insert(field.name.clone(), value);
+    }
+    Ok(typed::write(installation, actor, form, &with, view.language.of_records())?)
+}

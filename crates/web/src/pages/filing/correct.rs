@@ -1,0 +1,192 @@
+//! `/records/{id}/correct`: a record filled in anew with its reason, and what changes before it is filed.
+
+use std::collections::HashMap;
+
+use app::record::{Expected, NewRecord, Record, RecordError};
+use app::typed::{self, called};
+use app::{Action, Actor, Resource, access};
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use regulation::Form;
+
+use super::confirm::ConfirmPage;
+use super::filled::Filled;
+use super::page::{Asked, FilingPage};
+use super::told::{Told, merged, no_reason, told};
+use crate::acting::Acting;
+use crate::api::body::etag;
+use crate::blocking::wait_for;
+use crate::extract::{Form as Sent, Path};
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::query::Query;
+use crate::routes::{State, record_path};
+use crate::view::View;
+
+/// A record that is corrected, and its form.
+struct Corrected<'i> {
+    record: Record,
+    form: &'i Form,
+    /// The fields that stay as they are, with what is shown of them.
+    kept: HashMap<String, String>,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let corrected = Corrected::of(&state, &actor, &id)?;
+        let (form, record) = (corrected.form, &corrected.record);
+        let manner = view.language.of_records();
+        let mut with = record.with.clone();
+        with.retain(|field, _| !record.hidden.contains(field));
+        let filled = Filled {
+            form: form.id.clone(),
+            agency: record.agency.clone(),
+            seen: etag(record),
+            back: super::filled::place(view.query.get("return").unwrap_or_default()),
+            typed: typed::write(installation, &actor, form, &with, manner)?,
+            ..Filled::default()
+        };
+        corrected.page(view, &state, &actor, filled.begun(), Vec::new())
+    })
+    .await
+}
+
+pub async fn act(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Sent(pairs): Sent<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    wait_for(move || done(view, &state, &actor, &id, Filled::of(pairs))).await
+}
+
+fn done(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    id: &str,
+    filled: Filled,
+) -> Result<Response, Fault> {
+    let installation = state.installation();
+    let corrected = Corrected::read(state, actor, id)?;
+    let (form, record) = (corrected.form, &corrected.record);
+    let filled = Filled { form: form.id.clone(), agency: record.agency.clone(), ..filled };
+    if matches!(filled.act.as_str(), "rows" | "choose" | "change") {
+        return corrected.page(view, state, actor, filled, Vec::new());
+    }
+    let read = typed::read(installation, form, &record.agency, &filled.typed)?;
+    let new = NewRecord {
+        form: form.id.clone(),
+        agency: Some(record.agency.clone()),
+        with: read.with,
+        supersedes: Some(id.to_owned()),
+        why: Some(filled.why.trim().to_owned()),
+        ..NewRecord::default()
+    };
+    if filled.act != "file" {
+        let checked = match app::record::check(installation, actor, &new) {
+            Ok(()) => Vec::new(),
+            Err(RecordError::Faults(checked)) => checked,
+            Err(error) => return Err(error.into()),
+        };
+        let mut all = told(&merged(read.faults, checked), &[], None);
+        all.extend(no_reason(&filled));
+        if !all.is_empty() || filled.act == "check" {
+            return corrected.page(view, state, actor, filled, all);
+        }
+        let page = ConfirmPage::new(view, installation, actor, form, record, &new, &filled)?;
+        return Ok(Page(page).into_response());
+    }
+    let faults = told(&read.faults, &[], None).into_iter().chain(no_reason(&filled));
+    let faults: Vec<Told> = faults.collect();
+    if !faults.is_empty() {
+        return corrected.page(view, state, actor, filled, faults);
+    }
+    let sha256 = filled.sha256(id);
+    let expected: Expected<'_> = &|found| etag(found) == filled.seen;
+    let once = filled.once(&sha256);
+    match app::record::supersede(installation, actor, id, &new, once, Some(expected)) {
+        Ok(filed) => {
+            if !filed.repeated {
+                state.boards.renew(&record.agency, installation.today());
+            }
+            let query = Query::default().with("done", "corrected").with("return", &filled.back);
+            let path = view.link(&query.after(&record_path(&filed.record.id)));
+            Ok((StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response())
+        }
+        Err(RecordError::Faults(faults)) => {
+            corrected.page(view, state, actor, filled, told(&faults, &[], None))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl<'i> Corrected<'i> {
+    /// Opens it to be read; who may not read it may not know that it is there.
+    fn of(state: &'i State, actor: &Actor, id: &str) -> Result<Self, Fault> {
+        let record = app::record::open(state.installation(), actor, id)?;
+        Self::new(state, actor, record)
+    }
+
+    /// As [`Self::of`], where it was opened before.
+    fn read(state: &'i State, actor: &Actor, id: &str) -> Result<Self, Fault> {
+        let record = app::record::get(state.installation(), actor, id)?;
+        Self::new(state, actor, record)
+    }
+
+    fn new(state: &'i State, actor: &Actor, record: Record) -> Result<Self, Fault> {
+        let regulation = &state.installation().regulation;
+        let form = regulation.form(&record.form);
+        let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
+        let (agency, form_id) = (&record.agency, &record.form);
+        access::require(actor, Action::File, &Resource::Book { agency, form: form_id })?;
+        if record.superseded_by.is_some() || record.withdrawn_at.is_some() {
+            return Err(RecordError::Stale { id: record.id }.into());
+        }
+        let shown = |field: &String| {
+            let value = record.with.get(field).and_then(serde_json::Value::as_str);
+            (field.clone(), value.unwrap_or("○○○").to_owned())
+        };
+        let kept = record.hidden.iter().map(shown).collect();
+        Ok(Self { record, form, kept })
+    }
+
+    fn page(
+        self,
+        view: View,
+        state: &State,
+        actor: &Actor,
+        filled: Filled,
+        told: Vec<Told>,
+    ) -> Result<Response, Fault> {
+        let status = match told.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let installation = state.installation();
+        let notice = view.t.corrects(&called(&installation.regulation, &self.record));
+        let asked = Asked {
+            installation,
+            actor,
+            form: self.form,
+            filled,
+            told,
+            notice,
+            corrected: Some((self.record.id, self.kept)),
+        };
+        Ok((status, Page(FilingPage::new(view, asked)?)).into_response())
+    }
+}
+
+crate::words::words! {
+    corrects(name: &str): "更正的是：{name}。原紀錄不會被修改，更正後由新紀錄取代。", "This corrects: {name}. The record itself is not edited; the new one takes its place.";
+}

@@ -1,0 +1,222 @@
+//! What the browser sends of a form that is filled in, and what an address says of one.
+
+use app::record::{Once, request_sha256};
+use app::typed::Typed;
+use form_urlencoded::Serializer;
+use regulation::Form;
+use uuid::Uuid;
+
+use crate::pages::sign_in::local;
+use crate::query::Query;
+
+/// Before the name of a field, in addresses and in forms.
+const WITH: &str = "with.";
+
+/// Parts a choice among candidates: field, what was typed, what is meant.
+const STROKE: char = '\u{1f}';
+
+/// Everything that was sent, or that an address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    pub form: String,
+    pub agency: String,
+    /// Sent again with a second click, so that a record is filed once.
+    pub key: String,
+    /// The draft under which it is saved while it is typed.
+    pub draft: String,
+    pub duty: String,
+    /// Where to go on afterwards, on this site.
+    pub back: String,
+    /// What the button says.
+    pub act: String,
+    pub why: String,
+    /// The version that was read, where one is corrected.
+    pub seen: String,
+    /// One record for each subject.
+    pub many: bool,
+    pub typed: Typed,
+}
+
+impl Filled {
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        let mut filled = Self::default();
+        let mut typed = Vec::new();
+        let mut chosen = None;
+        for (name, text) in pairs {
+            if let Some(control) = name.strip_prefix(WITH) {
+                typed.push((control.to_owned(), text));
+                continue;
+            }
+            match name.as_str() {
+                "form" => filled.form = text,
+                "agency" => filled.agency = text,
+                "key" => filled.key = text,
+                "draft" => filled.draft = text,
+                "duty" => filled.duty = text,
+                "return" => filled.back = place(&text),
+                "act" => filled.act = text,
+                "why" => filled.why = text,
+                "seen" => filled.seen = text,
+                "many" => filled.many = text == "yes",
+                "choose" => chosen = Some(text),
+                _ => {}
+            }
+        }
+        filled.typed = Typed::of(typed);
+        if let Some(chosen) = chosen {
+            filled.choose(&chosen);
+        }
+        filled
+    }
+
+    /// What an address says; a text that is one of several subjects makes it about many.
+    pub fn of_query(query: &Query, form: &Form) -> Self {
+        let mut filled = Self::of(query.pairs().to_vec());
+        if let Some(subject) = app::typed::subject(form) {
+            filled.many |= filled.typed.texts(&subject.name).count() > 1;
+        }
+        filled
+    }
+
+    /// A draft as it was saved.
+    pub fn of_draft(draft: &app::draft::Draft) -> Self {
+        let pairs = form_urlencoded::parse(draft.typed.as_bytes());
+        let filled = Self::of(pairs.into_owned().collect());
+        Self {
+            draft: draft.id.clone(),
+            form: draft.form.clone(),
+            agency: draft.agency.clone(),
+            ..filled
+        }
+    }
+
+    /// Fresh names for what is filed once and saved under one name.
+    pub fn begun(self) -> Self {
+        let fresh = |name: String| if name.is_empty() { Uuid::now_v7().to_string() } else { name };
+        Self { key: Uuid::now_v7().to_string(), draft: fresh(self.draft), ..self }
+    }
+
+    /// As it is saved in a draft, without what belongs to one page alone.
+    pub fn written(&self) -> String {
+        let mut out = Serializer::new(String::new());
+        let many = if self.many { "yes" } else { "" };
+        let said =
+            [("duty", &*self.duty), ("return", &*self.back), ("why", &*self.why), ("many", many)];
+        out.extend_pairs(said.into_iter().filter(|(_, text)| !text.is_empty()));
+        for (control, text) in self.typed.pairs() {
+            out.append_pair(&[WITH, control].concat(), text);
+        }
+        out.finish()
+    }
+
+    /// All of it as hidden fields, for a page that asks to confirm.
+    pub fn carried(&self) -> Vec<(String, String)> {
+        let said = [
+            ("form", &self.form),
+            ("agency", &self.agency),
+            ("key", &self.key),
+            ("draft", &self.draft),
+            ("duty", &self.duty),
+            ("return", &self.back),
+            ("why", &self.why),
+            ("seen", &self.seen),
+        ];
+        let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+        let mut pairs: Vec<(String, String)> =
+            said.map(|(name, text)| (name.to_owned(), text.clone())).collect();
+        if self.many {
+            pairs.push(("many".to_owned(), "yes".to_owned()));
+        }
+        let typed = self.typed.pairs().iter();
+        pairs.extend(typed.map(|(control, text)| ([WITH, control].concat(), text.clone())));
+        pairs
+    }
+
+    /// The SHA-256 of what is asked for, by which a repeated request is known.
+    pub fn sha256(&self, about: &str) -> String {
+        let request = [about, "\n", &self.form, "\n", &self.agency, "\n", &self.written()].concat();
+        request_sha256(request.as_bytes())
+    }
+
+    pub fn once<'a>(&'a self, sha256: &'a str) -> Option<Once<'a>> {
+        (!self.key.is_empty()).then_some(Once { key: &self.key, request_sha256: sha256 })
+    }
+
+    /// The subjects, one a text; an item of a list may hold several.
+    pub fn subjects(&self, form: &Form) -> Vec<String> {
+        let Some(subject) = app::typed::subject(form) else { return Vec::new() };
+        let texts =
+            self.typed.texts(&subject.name).flat_map(|text| text.split(['、', ';', '；', '\n']));
+        texts.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Puts what is meant in the place of what was typed.
+    fn choose(&mut self, chosen: &str) {
+        let mut parts = chosen.split(STROKE);
+        let (Some(field), Some(typed), Some(meant)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return;
+        };
+        let texts: Vec<String> = self
+            .typed
+            .texts(field)
+            .map(|text| if text.trim() == typed { meant.to_owned() } else { text.to_owned() })
+            .collect();
+        self.typed = self.typed.with(field, texts);
+        "choose".clone_into(&mut self.act);
+    }
+}
+
+/// The value of a button that puts `meant` in the place of `typed`.
+pub fn choice(field: &str, typed: &str, meant: &str) -> String {
+    format!("{field}{STROKE}{typed}{STROKE}{meant}")
+}
+
+/// A place of this site, or none.
+pub fn place(text: &str) -> String {
+    if text.is_empty() { String::new() } else { local(text).to_owned() }
+}
+
+/// The name of a control in the form.
+pub fn control_name(control: &str) -> String {
+    [WITH, control].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_draft_comes_back_as_it_was_typed() {
+        let sent = [
+            ("with.course", "甲&乙\n丙"),
+            ("with.members.name", ""),
+            ("with.members.name", "許芬庭"),
+            ("many", "yes"),
+            ("why", "漏填"),
+            ("return", "/todo?page=2"),
+        ];
+        let filled = Filled::of(pairs(&sent));
+        let read = form_urlencoded::parse(filled.written().as_bytes()).into_owned().collect();
+        assert_eq!(Filled::of(read), filled);
+    }
+
+    #[test]
+    fn a_place_of_another_site_is_nowhere_to_go_on_to() {
+        assert_eq!(Filled::of(pairs(&[("return", "//evil.example")])).back, "/");
+        assert_eq!(Filled::of(pairs(&[("return", "/todo")])).back, "/todo");
+    }
+
+    #[test]
+    fn what_is_meant_takes_the_place_of_what_was_typed_and_nothing_else() {
+        let typed = [("with.person", "許芬庭"), ("with.person", "王小明")];
+        let chosen = choice("person", "許芬庭", "許芬庭（E0001）");
+        let filled = Filled::of([pairs(&typed), pairs(&[("choose", &chosen)])].concat());
+        let texts: Vec<&str> = filled.typed.texts("person").collect();
+        assert_eq!((texts, filled.act.as_str()), (vec!["許芬庭（E0001）", "王小明"], "choose"));
+    }
+}

@@ -1,0 +1,272 @@
+//! `/records/new`: a form filled in, checked, and filed; for several subjects at once where it is told
+//! of them.
+
+use app::access::may_somewhere;
+use app::record::{NewRecord, RecordError};
+use app::{Action, Actor, Installation, Resource, access, draft, may, typed};
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use domain::Moment;
+use regulation::{Form, FormKind};
+
+use super::addressed;
+use super::filled::Filled;
+use super::page::{Asked, FilingPage};
+use super::told::{Told, merged, of_field, told};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::Form as Sent;
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::query::Query;
+use crate::routes::{State, record_path};
+use crate::view::View;
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    let installation = state.installation().clone();
+    wait_for(move || {
+        let kept = match view.query.get("draft") {
+            Some(id) => Some(draft::get(&installation, &actor, id)?),
+            None => None,
+        };
+        let asked = kept.as_ref().map(|kept| kept.form.as_str()).or_else(|| view.query.get("form"));
+        let Some(asked) = asked else {
+            return Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link("/forms"))]).into_response());
+        };
+        let form = form(&installation, asked)?;
+        let filled = match &kept {
+            Some(kept) => Filled::of_draft(kept),
+            None => {
+                let filled = Filled::of_query(&view.query, form);
+                let agency = own_agency(&installation, &actor, form, &filled.agency)?;
+                let asked = Filled { form: form.id.clone(), agency, ..filled };
+                addressed::known(&view, &installation, &actor, form, asked)?
+            }
+        };
+        let filled = filled.begun();
+        may_file(&actor, form, &filled)?;
+        let notice = String::new();
+        let asked = Asked {
+            installation: &installation,
+            actor: &actor,
+            form,
+            filled,
+            told: Vec::new(),
+            notice,
+            corrected: None,
+        };
+        Ok(Page(FilingPage::new(view, asked)?).into_response())
+    })
+    .await
+}
+
+pub async fn act(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Sent(pairs): Sent<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    wait_for(move || done(view, &state, &actor, Filled::of(pairs))).await
+}
+
+fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Response, Fault> {
+    let installation = state.installation();
+    let form = form(installation, &filled.form)?;
+    may_file(actor, form, &filled)?;
+    match filled.act.as_str() {
+        "rows" | "choose" => again(view, state, actor, form, filled, Vec::new(), ""),
+        "many" => {
+            let filled = Filled { many: true, ..filled };
+            again(view, state, actor, form, filled, Vec::new(), "")
+        }
+        "draft" => {
+            keep(installation, actor, &filled)?;
+            let notice = view.t.draft_saved();
+            again(view, state, actor, form, filled, Vec::new(), notice)
+        }
+        act => {
+            let read = read(installation, actor, form, &filled)?;
+            let subjects = filled.subjects(form);
+            match read {
+                Ok(records) if act == "file" => {
+                    let sha256 = filled.sha256("file");
+                    let once = filled.once(&sha256);
+                    match app::record::file_all(installation, actor, &records, once) {
+                        Ok(filed) => {
+                            if filed.iter().any(|one| !one.repeated) {
+                                state.boards.renew(&filled.agency, installation.today());
+                            }
+                            draft::remove(installation, actor, &filled.draft)?;
+                            let first = filed.first().map_or("", |one| one.record.id.as_str());
+                            Ok(go_on(&view, &filled, first, filed.len()))
+                        }
+                        Err(RecordError::Faults(faults)) => {
+                            let subject = typed::subject(form).map(|field| field.name.as_str());
+                            let told = told(&faults, &subjects, subject);
+                            again(view, state, actor, form, filled, told, "")
+                        }
+                        Err(error) => Err(error.into()),
+                    }
+                }
+                Ok(_) => {
+                    let notice = view.t.whole();
+                    again(view, state, actor, form, filled, Vec::new(), notice)
+                }
+                Err(told) => again(view, state, actor, form, filled, told, ""),
+            }
+        }
+    }
+}
+
+/// The records that were filled in, or what is wrong with them.
+fn read(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    filled: &Filled,
+) -> Result<Result<Vec<NewRecord>, Vec<Told>>, Fault> {
+    let subject = typed::subject(form).filter(|_| filled.many).map(|field| field.name.as_str());
+    let subjects = filled.subjects(form);
+    let each: Vec<_> = match subject {
+        Some(subject) if !subjects.is_empty() => {
+            subjects.iter().map(|one| filled.typed.with(subject, [one.clone()])).collect()
+        }
+        _ => vec![filled.typed.clone()],
+    };
+    if each.len() > app::record::MOST_AT_ONCE {
+        let limit = app::record::MOST_AT_ONCE;
+        let fault = FieldFault::new(
+            subject.unwrap_or_default(),
+            format!("一次至多 {limit} 筆；請分次辦理"),
+            format!("{limit} at once at most; file the rest after them"),
+        );
+        return Ok(Err(vec![of_field(&fault)]));
+    }
+    let mut records = Vec::new();
+    let mut faults = Vec::new();
+    let n_records = each.len();
+    for (place, typed) in each.iter().enumerate() {
+        let read = typed::read(installation, form, &filled.agency, typed)?;
+        let record = NewRecord {
+            form: form.id.clone(),
+            agency: Some(filled.agency.clone()),
+            with: read.with,
+            ..NewRecord::default()
+        };
+        let checked = match app::record::check(installation, actor, &record) {
+            Ok(()) => Vec::new(),
+            Err(RecordError::Faults(checked)) => checked,
+            Err(error) => return Err(error.into()),
+        };
+        let told = merged(read.faults, checked);
+        let row = u64::try_from(place + 1).unwrap_or(u64::MAX);
+        faults.extend(told.into_iter().map(|fault| match n_records {
+            1 => fault,
+            _ => fault.of_row(row),
+        }));
+        records.push(record);
+    }
+    let subject = subject.or_else(|| typed::subject(form).map(|field| field.name.as_str()));
+    let mut told = told(&faults, &subjects, subject);
+    told.extend(twice(&records, subject.filter(|_| filled.many), &subjects));
+    Ok(if told.is_empty() { Ok(records) } else { Err(told) })
+}
+
+/// Subjects that stand there more than once.
+fn twice(records: &[NewRecord], subject: Option<&str>, subjects: &[String]) -> Vec<Told> {
+    let Some(subject) = subject else { return Vec::new() };
+    let mut seen = Vec::new();
+    let mut told = Vec::new();
+    for (record, name) in records.iter().zip(subjects) {
+        let meant = record.with.get(subject);
+        if seen.contains(&meant) {
+            told.push(of_field(&FieldFault::new(
+                subject,
+                format!("「{name}」：重複；每個只列一次"),
+                format!("“{name}” stands there twice; name each once"),
+            )));
+        }
+        seen.push(meant);
+    }
+    told
+}
+
+fn again(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    form: &Form,
+    filled: Filled,
+    told: Vec<Told>,
+    notice: &str,
+) -> Result<Response, Fault> {
+    let status = match told.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let notice = notice.to_owned();
+    let installation = state.installation();
+    let asked = Asked { installation, actor, form, filled, told, notice, corrected: None };
+    Ok((status, Page(FilingPage::new(view, asked)?)).into_response())
+}
+
+/// To the record, or to the list of several, with the place that was come from.
+fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -> Response {
+    let (path, query) = match n_filed {
+        1 => (record_path(first), Query::default().with("done", "filed")),
+        _ => {
+            let query = Query::default().with("form", &filled.form).with("agency", &filled.agency);
+            ("/records".to_owned(), query.with("filed", &n_filed.to_string()))
+        }
+    };
+    let path = view.link(&query.with("return", &filled.back).after(&path));
+    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+}
+
+/// Saves what was typed so far.
+///
+/// # Errors
+/// The use case's.
+pub fn keep(installation: &Installation, actor: &Actor, filled: &Filled) -> Result<(), Fault> {
+    let Filled { draft, form, agency, .. } = filled;
+    Ok(draft::save(installation, actor, draft, form, agency, &filled.written())?)
+}
+
+/// A form that people fill in.
+fn form<'i>(installation: &'i Installation, id: &str) -> Result<&'i Form, Fault> {
+    let form = installation.regulation.form(id).filter(|form| form.kind != FormKind::View);
+    form.ok_or_else(Fault::not_found)
+}
+
+/// Who may not file it for the body is told before they type.
+fn may_file(actor: &Actor, form: &Form, filled: &Filled) -> Result<(), Fault> {
+    let book = Resource::Book { agency: &filled.agency, form: &form.id };
+    Ok(access::require(actor, Action::File, &book)?)
+}
+
+/// The body that is asked for, else one's own, else the first for which the actor may file the form.
+fn own_agency(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    asked: &str,
+) -> Result<String, Fault> {
+    if !asked.is_empty() || !may_somewhere(actor, Action::File, &form.id) {
+        return Ok(asked.to_owned());
+    }
+    let may_file =
+        |agency: &str| may(actor, Action::File, &Resource::Book { agency, form: &form.id });
+    let own = actor.principal().map(|principal| principal.agency.clone());
+    if let Some(own) = own.filter(|own| may_file(own)) {
+        return Ok(own);
+    }
+    let city = app::agency::city(installation, Moment::FOREVER)?;
+    let first = city.bodies.iter().find(|body| may_file(&body.id));
+    Ok(first.map(|body| body.id.clone()).unwrap_or_default())
+}

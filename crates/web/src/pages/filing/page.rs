@@ -1,0 +1,231 @@
+//! The page on which a form is filled in, for a new record and for a correction.
+
+use std::collections::HashMap;
+
+use app::draft;
+use app::{Action, Actor, Installation, Resource, may};
+use askama::Template;
+use domain::Moment;
+use regulation::Form;
+
+use super::candidates;
+use super::filled::Filled;
+use super::law::{self as behind, DutyLine};
+use super::sections::{Making, Section, id, is_asked};
+use super::told::Told;
+use crate::assets::Asset;
+use crate::fault::Fault;
+use crate::law;
+use crate::pages::approvals::role;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::clause::ClauseCard;
+use crate::query::segment;
+use crate::routes::{filing_path, record_path};
+use crate::view::View;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "pages/filing/page.html")]
+pub struct FilingPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    heading: String,
+    form_link: (String, String),
+    action: String,
+    filled: Filled,
+    agency: String,
+    /// The bodies for which the actor may file it, where there are several.
+    agencies: Vec<(String, String)>,
+    sections: Vec<Section>,
+    told: Vec<Summed>,
+    notice: String,
+    is_correction: bool,
+    /// The field by which several records are told apart, where there may be several.
+    subject: String,
+    may_be_many: bool,
+    awaited: String,
+    copy: String,
+    card: Option<ClauseCard>,
+    duties: Vec<DutyLine>,
+    drafts: Vec<(String, String)>,
+    keeps_drafts: bool,
+}
+
+/// A fault at the head of the page, with the field where it is mended.
+struct Summed {
+    href: String,
+    label: String,
+    words: String,
+}
+
+/// What the page is made of.
+pub struct Asked<'a> {
+    pub installation: &'a Installation,
+    pub actor: &'a Actor,
+    pub form: &'a Form,
+    pub filled: Filled,
+    pub told: Vec<Told>,
+    pub notice: String,
+    /// The record that is corrected, with what is shown of fields that stay as they are.
+    pub corrected: Option<(String, HashMap<String, String>)>,
+}
+
+impl FilingPage {
+    /// Prepares the page.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn new(view: View, making: Asked<'_>) -> Result<Self, Fault> {
+        let Asked { installation, actor, form, filled, told, notice, corrected } = making;
+        let regulation = &*installation.regulation;
+        let language = view.language;
+        let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
+        let (record, kept) = corrected.unzip();
+        let sections = Making {
+            view: &view,
+            regulation,
+            form,
+            agency: &filled.agency,
+            typed: &filled.typed,
+            told: &told,
+            candidates: &candidates,
+            kept: kept.unwrap_or_default(),
+            many: filled.many,
+        }
+        .sections();
+        let city = app::agency::city(installation, Moment::FOREVER)?;
+        let named = |body: &domain::body::Body| {
+            (body.id.clone(), crate::bodies::name(body, language).to_owned())
+        };
+        let agency =
+            city.body(&filled.agency).map_or_else(|| filled.agency.clone(), |body| named(body).1);
+        let agencies: Vec<(String, String)> = match record {
+            Some(_) => Vec::new(),
+            None => city
+                .bodies
+                .iter()
+                .filter(|body| {
+                    let book = Resource::Book { agency: &body.id, form: &form.id };
+                    may(actor, Action::File, &book)
+                })
+                .map(named)
+                .collect(),
+        };
+        let awaited = app::approval::awaited(installation, actor, form, &filled.agency)?;
+        let awaited: Vec<String> = awaited.iter().map(|step| role(step.word(), language)).collect();
+        let form_name = language.choose(&form.zh, &form.en).clone();
+        let heading = match &record {
+            None => view.t.file_a(&form_name),
+            Some(_) => view.t.correct_a(&form_name),
+        };
+        let label = |field: &str| match form.field(field) {
+            Some(field) => language.choose(&field.zh, &field.en).clone(),
+            None if field == "why" => view.t.decision_reason().to_owned(),
+            None => view.t.for_agency().to_owned(),
+        };
+        let told = told.iter().map(|one| Summed {
+            href: match form.field(&one.field) {
+                Some(field) if is_asked(field) => format!("#{}", id(&field.name)),
+                None if one.field == "why" => "#why".to_owned(),
+                _ => "#agency".to_owned(),
+            },
+            label: label(&one.field),
+            words: view.say(&one.words).to_owned(),
+        });
+        let subject = app::typed::subject(form);
+        let drafts = match record {
+            Some(_) => Vec::new(),
+            None => others(&view, installation, actor, form, &filled)?,
+        };
+        let copied = view.query.with("copy", "last").without(&["draft"]).after("/records/new");
+        Ok(Self {
+            breadcrumbs: Breadcrumbs::to(&view, &heading)
+                .through(&view, "/records", view.t.records())
+                .through(&view, &format!("/records?form={}", form.id), &form_name),
+            form_link: (view.link(&law::form_path(&form.id)), form_name),
+            action: view.link(&match &record {
+                None => filing_path(&form.id, &filled.agency, &[], None),
+                Some(record) => format!("{}/correct", record_path(record)),
+            }),
+            told: told.collect(),
+            is_correction: record.is_some(),
+            may_be_many: record.is_none() && subject.is_some() && !filled.many,
+            subject: subject.map(|one| label(&one.name)).unwrap_or_default(),
+            awaited: law::joined(language, awaited),
+            copy: if record.is_none() && view.query.get("copy").is_none() {
+                copied
+            } else {
+                String::new()
+            },
+            card: behind::card(&view, regulation, form, &filled.duty),
+            duties: behind::duties(&view, regulation, form, &filled.agency),
+            keeps_drafts: record.is_none() && actor.principal().is_some(),
+            agency,
+            agencies,
+            sections,
+            notice,
+            drafts,
+            heading,
+            filled,
+            view,
+        })
+    }
+
+    fn style_url(&self) -> &'static str {
+        Asset::FilingStyle.url()
+    }
+
+    fn script_url(&self) -> &'static str {
+        Asset::Filing.url()
+    }
+
+    fn why_fault(&self) -> &str {
+        let found = self.told.iter().find(|one| one.href == "#why");
+        found.map_or("", |one| one.words.as_str())
+    }
+}
+
+/// What else the actor has begun of the form.
+fn others(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    filled: &Filled,
+) -> Result<Vec<(String, String)>, Fault> {
+    let kept = draft::list(installation, actor)?;
+    let others = kept.iter().filter(|one| one.form == form.id && one.id != filled.draft);
+    let link = |one: &draft::Draft| {
+        let path = format!("/records/new?draft={}", segment(&one.id));
+        (view.link(&path), view.language.moment(one.saved_at))
+    };
+    Ok(others.map(link).collect())
+}
+
+crate::words::words! {
+    file_a(form: &str): "登錄{form}", "File: {form}";
+    correct_a(form: &str): "更正{form}", "Correct: {form}";
+    for_agency: "機關", "For";
+    mend_these: "請修正下列事項，已填內容皆保留", "Please mend these; what you typed is kept";
+    file_it: "登錄", "File";
+    file_many: "全部登錄（每人一筆）", "File one for each";
+    review_correction: "下一步：核對差異", "Next: see what changes";
+    save_draft: "儲存草稿", "Save as a draft";
+    more_rows: "增加空白列", "More rows";
+    as_many(subject: &str): "多個{subject}一次登錄", "Several at once: {subject}";
+    many_note(subject: &str): "{subject}每列一個，可貼上整欄；每個各成一筆，任何一筆有誤即全部不登錄。",
+        "One a row, a whole column can be pasted: {subject}. Each becomes a record; one fault and none is filed.";
+    awaits(roles: &str): "送出後送審：{roles}；核准後始計入。", "It will be submitted to: {roles}. It counts once approved.";
+    counts_at_once: "送出後即計入。", "It counts once filed.";
+    copy_last: "帶入上次內容", "Copy from last time";
+    why_asked: "為何要填", "Why it is asked";
+    drafts_begun: "您先前的草稿", "Your drafts of it";
+    saved_by_itself: "填寫中會自動儲存草稿。", "A draft is saved while you type.";
+    why_corrected_help: "更正理由與原紀錄一併永久保存。", "The reason stays with both records.";
+    check_it: "檢查", "Check";
+    whole: "內容完整，可以登錄。", "It is complete and can be filed.";
+    draft_saved: "草稿已儲存。", "The draft is saved.";
+    all_drafts: "所有草稿", "All drafts";
+    words_of_script: "移除這一列|增加一列|選擇日期|今天|現在|草稿已自動儲存|草稿未能儲存：登入已到期。請在另一分頁登入，再回到這裡繼續；內容仍在本頁。|草稿未能儲存，稍後再試；內容仍在本頁。",
+        "Remove this row|Add a row|Choose a day|Today|Now|The draft is saved|The draft could not be saved: your session has ended. Sign in in another tab and go on here; what you typed is still on this page.|The draft could not be saved and is tried again; what you typed is still on this page.";
+}

@@ -1,0 +1,315 @@
+//! The fields of a form in sections, each with its control: what is required first, then the outcome,
+//! then the rest. All of it follows from the form's data.
+
+use std::collections::HashMap;
+
+use app::import::Language as Manner;
+use app::typed::{self, Columns, Typed};
+use regulation::{Field, FieldType, Form, Regulation};
+
+use super::candidates::Candidate;
+use super::control::{Cell, Choice, Control, Kind, Line};
+use super::filled::control_name;
+use super::told::Told;
+use crate::law;
+use crate::view::View;
+
+/// So many choices are all shown at once; more fold into a list.
+const SHOWN_CHOICES: usize = 5;
+
+/// Rows that stand empty for what is added without a script.
+const SPARE_ROWS: usize = 3;
+
+/// Fields that need not fold away.
+const FEW: usize = 3;
+
+/// Some of a form's fields under a heading.
+pub struct Section {
+    pub heading: &'static str,
+    pub controls: Vec<Control>,
+    /// Folded until somebody asks for it.
+    pub is_folded: bool,
+}
+
+/// What controls are made of.
+pub struct Making<'a> {
+    pub view: &'a View,
+    pub regulation: &'a Regulation,
+    pub form: &'a Form,
+    pub agency: &'a str,
+    pub typed: &'a Typed,
+    pub told: &'a [Told],
+    pub candidates: &'a [Candidate],
+    /// What is shown of fields that stay as they are, by name.
+    pub kept: HashMap<String, String>,
+    /// One record for each subject.
+    pub many: bool,
+}
+
+impl Making<'_> {
+    pub fn sections(&self) -> Vec<Section> {
+        let asked = || self.form.fields.iter().filter(|field| is_asked(field));
+        let is_first = |field: &&Field| {
+            !field.outcome
+                && (field.required || !field.required_if.is_empty() || self.is_key(field))
+        };
+        let n_rest = asked().filter(|field| !is_first(field)).count();
+        let t = self.view.t;
+        let (first, outcome, rest) = match n_rest <= FEW {
+            true => (asked().collect(), Vec::new(), Vec::new()),
+            false => {
+                let rest = || asked().filter(|field| !is_first(field));
+                (
+                    asked().filter(is_first).collect::<Vec<_>>(),
+                    rest().filter(|field| field.outcome).collect(),
+                    rest().filter(|field| !field.outcome).collect::<Vec<_>>(),
+                )
+            }
+        };
+        let mut sections = Vec::new();
+        let groups = [
+            (t.main_fields(), first, false),
+            (t.other_fields(), rest, true),
+            (t.outcome_fields(), outcome, true),
+        ];
+        for (heading, fields, folds) in groups {
+            let is_said = |field: &&Field| {
+                !self.typed.is_blank(&field.name)
+                    || self.told.iter().any(|one| one.field == field.name)
+            };
+            let is_folded = folds && !fields.iter().copied().any(|field| is_said(&field));
+            if !fields.is_empty() {
+                let controls = fields.into_iter().map(|field| self.control(field)).collect();
+                sections.push(Section { heading, controls, is_folded });
+            }
+        }
+        sections
+    }
+
+    fn is_key(&self, field: &Field) -> bool {
+        self.form.key.contains(&field.name)
+    }
+
+    fn control(&self, field: &Field) -> Control {
+        let (language, t) = (self.view.language, self.view.t);
+        let told = self.told.iter().filter(|one| one.field == field.name);
+        let help = language.choose(&field.help_zh, &field.help_en).clone();
+        let kind = self.kind(field);
+        let how = match &kind {
+            Kind::Rows { .. } | Kind::Several { .. } => t.one_a_row(),
+            Kind::Text { .. } if matches!(field.kind, FieldType::List(_)) => t.one_a_line(),
+            _ => "",
+        };
+        let helps = help.into_iter().chain((!how.is_empty()).then(|| how.to_owned()));
+        Control {
+            t,
+            id: id(&field.name),
+            name: control_name(&field.name),
+            label: language.choose(&field.zh, &field.en).clone(),
+            is_required: field.required && !field.outcome,
+            required_when: self.required_when(field),
+            is_personal: field.personal,
+            help: helps.collect::<Vec<_>>().join(language.choose("。", ". ")),
+            faults: told.map(|one| self.view.say(&one.words).to_owned()).collect(),
+            candidates: self
+                .candidates
+                .iter()
+                .filter(|one| one.field == field.name)
+                .cloned()
+                .collect(),
+            kind,
+        }
+    }
+
+    fn required_when(&self, field: &Field) -> String {
+        let t = self.view.t;
+        if field.required && field.outcome {
+            return t.required_to_close().to_owned();
+        }
+        if field.required_if.is_empty() {
+            return String::new();
+        }
+        let when = field.required_if.iter().map(|(name, holds)| {
+            let label = self.form.field(name).map_or(name, |one| t.0.choose(&one.zh, &one.en));
+            format!("{label}{}{}", t.0.choose("：", ": "), if *holds { t.yes() } else { t.no() })
+        });
+        t.required_when(&law::joined(t.0, when))
+    }
+
+    fn kind(&self, field: &Field) -> Kind {
+        if let Some(shown) = self.kept.get(&field.name) {
+            return Kind::Kept { shown: shown.clone() };
+        }
+        if let Some(columns) = typed::columns(self.regulation, &field.kind) {
+            return self.rows(field, columns);
+        }
+        let text = || self.typed.text(&field.name).to_owned();
+        let is_subject = typed::subject(self.form).is_some_and(|one| one.name == field.name);
+        match &field.kind {
+            FieldType::Boolean => Kind::Radios(self.truths(field)),
+            FieldType::Enum => match field.values.len() <= SHOWN_CHOICES {
+                true => Kind::Radios(self.choices(field, !field.required)),
+                false => Kind::Select(self.choices(field, false)),
+            },
+            FieldType::List(item) => match &**item {
+                FieldType::Enum => Kind::Checks(self.choices(field, false)),
+                FieldType::Text | FieldType::File | FieldType::Signature => {
+                    Kind::Text { text: text(), n_rows: text().lines().count().clamp(3, 12) }
+                }
+                _ => self.several(field),
+            },
+            FieldType::Reference(_) if is_subject && self.many => self.several(field),
+            FieldType::Text if !self.is_short(field) => {
+                Kind::Text { text: text(), n_rows: text().lines().count().clamp(1, 12) }
+            }
+            kind => Kind::Line(self.line(field, kind)),
+        }
+    }
+
+    /// Codes, names and what tells things apart fit a line.
+    fn is_short(&self, field: &Field) -> bool {
+        let name = field.name.as_str();
+        let ends = ["_id", "_code", "_no", "_url", "name", "email", "phone", "version"];
+        self.is_key(field) || ends.iter().any(|end| name.ends_with(end))
+    }
+
+    fn line(&self, field: &Field, kind: &FieldType) -> Line {
+        let text = self.typed.text(&field.name).to_owned();
+        let t = self.view.t;
+        let reading = typed::day(text.split_whitespace().next().unwrap_or_default());
+        let reading = reading.map(|day| {
+            let weekday = self.view.language.weekday(day);
+            format!(
+                "{} {weekday}",
+                self.view.language.choose(day.to_string(), self.view.language.day(day))
+            )
+        });
+        let plain = Line { text, ..Line::default() };
+        match kind {
+            FieldType::Date => Line { time: "day", reading: reading.unwrap_or_default(), ..plain },
+            FieldType::Moment => {
+                Line { time: "moment", reading: reading.unwrap_or_default(), ..plain }
+            }
+            FieldType::LastUse => Line {
+                time: "day",
+                reading: reading.unwrap_or_default(),
+                words: vec![t.never_used(), t.use_unknown()],
+                ..plain
+            },
+            FieldType::Integer => Line { keyboard: "numeric", ..plain },
+            FieldType::Number | FieldType::Percent => Line { keyboard: "decimal", ..plain },
+            FieldType::Reference(target) => Line { suggestions: self.suggestions(target), ..plain },
+            _ => plain,
+        }
+    }
+
+    fn suggestions(&self, target: &str) -> String {
+        let query = crate::query::Query::default()
+            .with("form", target)
+            .with("agency", self.agency)
+            .with("lang", self.view.language.in_query().unwrap_or_default());
+        query.after("/suggestions")
+    }
+
+    fn several(&self, field: &Field) -> Kind {
+        let mut texts: Vec<String> = self.typed.texts(&field.name).map(str::to_owned).collect();
+        texts.retain(|text| !text.trim().is_empty());
+        texts.extend(std::iter::repeat_n(String::new(), SPARE_ROWS));
+        let suggestions = field.kind.target().map(|target| self.suggestions(target));
+        Kind::Several { texts, suggestions: suggestions.unwrap_or_default() }
+    }
+
+    fn rows(&self, field: &Field, columns: Columns<'_>) -> Kind {
+        let (language, t) = (self.view.language, self.view.t);
+        let heads: Vec<(&str, String, &'static str)> = match columns {
+            Columns::Span => vec![
+                ("from", t.first_day().to_owned(), "day"),
+                ("to", t.last_day().to_owned(), "day"),
+            ],
+            Columns::Of(part) => part
+                .fields
+                .iter()
+                .map(|one| {
+                    let label = language.choose(&one.zh, &one.en).clone();
+                    let time = if one.kind == FieldType::Date { "day" } else { "" };
+                    (one.name.as_str(), label, time)
+                })
+                .collect(),
+        };
+        let typed = self.typed.rows(&field.name, &columns.names());
+        let is_list = matches!(field.kind, FieldType::List(_));
+        let n_rows = if is_list { typed.len() + SPARE_ROWS } else { 1 };
+        let row = |place: usize| {
+            let cells = heads.iter().enumerate().map(|(column, (name, label, time))| Cell {
+                name: control_name(&format!("{}.{name}", field.name)),
+                label: format!("{label} {}", t.row_number(&(place + 1))),
+                text: typed
+                    .get(place)
+                    .and_then(|row| row.get(column))
+                    .copied()
+                    .unwrap_or_default()
+                    .to_owned(),
+                time,
+            });
+            cells.collect()
+        };
+        Kind::Rows {
+            rows: (0..n_rows).map(row).collect(),
+            columns: heads.iter().map(|(_, label, _)| label.clone()).collect(),
+        }
+    }
+
+    fn choices(&self, field: &Field, with_none: bool) -> Vec<Choice> {
+        let chosen: Vec<&str> = self.typed.texts(&field.name).collect();
+        let none = with_none.then(|| Choice {
+            value: String::new(),
+            label: self.view.t.not_answered().to_owned(),
+            is_chosen: chosen.iter().all(|text| text.is_empty()),
+        });
+        let words = field.values.iter().map(|word| Choice {
+            value: word.value.clone(),
+            label: self.view.language.choose(&word.zh, &word.en).clone(),
+            is_chosen: chosen.contains(&word.value.as_str()),
+        });
+        words.chain(none).collect()
+    }
+
+    fn truths(&self, field: &Field) -> Vec<Choice> {
+        let t = self.view.t;
+        let chosen = self.typed.text(&field.name);
+        let choice = |value: &str, label: &str| Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            is_chosen: chosen == value,
+        };
+        let mut choices = vec![choice("true", t.yes()), choice("false", t.no())];
+        if !field.required {
+            choices.push(choice("", t.not_answered()));
+        }
+        choices
+    }
+}
+
+/// Whether somebody has to say it: what is computed, and whose the record is, is known.
+pub fn is_asked(field: &Field) -> bool {
+    let is_agency = field.name == "agency" && field.kind.target() == Some("agency");
+    !field.derived && !is_agency
+}
+
+/// The id of a field's control on the page.
+pub fn id(field: &str) -> String {
+    ["f-", field].concat()
+}
+
+impl crate::language::Language {
+    /// The manner in which records are written for who reads this language.
+    pub fn of_records(self) -> Manner {
+        self.choose(Manner::Chinese, Manner::English)
+    }
+}
+
+crate::words::words! {
+    main_fields: "應填事項", "What is asked";
+    other_fields: "其他事項", "More";
+    outcome_fields: "辦理結果", "The outcome";
+}

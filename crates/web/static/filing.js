@@ -1,0 +1,224 @@
+// Helps to fill in a form: names while one types, days in the other calendar, rows, pasted columns, drafts.
+// Every form can be filled in and sent without it.
+"use strict";
+
+const form = document.querySelector("form[data-filing]");
+const chinese = !document.documentElement.lang.startsWith("en");
+const [removeRow, addRow, chooseDay, today, now, saved, lost, unsaved] = (form?.dataset.words ?? "").split("|");
+const FOUNDING = 1911; // year 1 of the Republic is 1912
+
+/** A button that does something on this page and sends nothing. */
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "is-second is-small";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+const typed = (control) => control.dispatchEvent(new Event("input", { bubbles: true }));
+const two = (number) => String(number).padStart(2, "0");
+
+// Days: what is typed in one calendar is read back in the other.
+
+/** The day that a text begins with, as [year, month, day]; null where it is none. */
+function readDay(text) {
+  const plain = text.normalize("NFKC").trim().replace(/^(中華民國|民國|西元|公元)\s*/, "");
+  const parted = plain.match(/^(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})/);
+  const run = plain.match(/^(\d{4}|\d{3})(\d{2})(\d{2})(?!\d)/);
+  const found = parted ?? run;
+  if (!found) return null;
+  let [year, month, day] = found.slice(1, 4).map(Number);
+  if (year < 1000) year += FOUNDING;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? [year, month, day] : null;
+}
+
+function writeDay([year, month, day]) {
+  const iso = `${year}-${two(month)}-${two(day)}`;
+  return chinese && year > FOUNDING ? `${year - FOUNDING}/${month}/${day}` : iso;
+}
+
+function otherReading([year, month, day]) {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (chinese) return `${year}-${two(month)}-${two(day)} 週${"日一二三四五六"[date.getUTCDay()]}`;
+  return date.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+}
+
+/** Taipei's clock, wherever the browser is. */
+function clock() {
+  const there = new Date(Date.now() + 8 * 60 * 60 * 1000);
+  return {
+    day: [there.getUTCFullYear(), there.getUTCMonth() + 1, there.getUTCDate()],
+    time: `${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`,
+  };
+}
+
+function helpWithTime(control) {
+  const reading = control.parentElement.querySelector("output.reading");
+  if (reading) {
+    control.addEventListener("input", () => {
+      const day = readDay(control.value);
+      reading.textContent = day ? otherReading(day) : "";
+    });
+  }
+  if ("bare" in control.dataset) return;
+  const isMoment = control.dataset.time === "moment";
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.className = "picker";
+  picker.setAttribute("aria-label", `${chooseDay} ${control.labels?.[0]?.textContent.trim() ?? ""}`);
+  picker.addEventListener("change", () => {
+    if (!picker.value) return;
+    const time = isMoment ? ` ${control.value.match(/\d{1,2}:\d{2}/)?.[0] ?? clock().time}` : "";
+    control.value = writeDay(picker.value.split("-").map(Number)) + time;
+    typed(control);
+  });
+  const here = button(isMoment ? now : today, () => {
+    const { day, time } = clock();
+    control.value = writeDay(day) + (isMoment ? ` ${time}` : "");
+    typed(control);
+  });
+  control.after(picker, here);
+}
+
+// Names: what may be meant is offered while one types.
+
+let n_lists = 0;
+function helpWithNames(control) {
+  let list = control.list;
+  let asked;
+  control.addEventListener("focus", ask);
+  control.addEventListener("input", () => {
+    clearTimeout(asked);
+    asked = setTimeout(ask, 200);
+  });
+  async function ask() {
+    const url = new URL(control.dataset.suggestions, location.href);
+    const agency = form.elements.agency?.value;
+    if (agency) url.searchParams.set("agency", agency);
+    url.searchParams.set("q", control.value);
+    try {
+      const answer = await fetch(url, { headers: { accept: "application/json" } });
+      if (!answer.ok) return;
+      const { suggestions } = await answer.json();
+      if (!list) {
+        list = document.createElement("datalist");
+        list.id = `names-${(n_lists += 1)}`;
+        control.after(list);
+        control.setAttribute("list", list.id);
+      }
+      list.replaceChildren(...suggestions.map((name) => Object.assign(document.createElement("option"), { value: name })));
+    } catch {
+      // Without an answer a name is typed as it is.
+    }
+  }
+}
+
+// Rows: added, removed, and filled from what a spreadsheet copies.
+
+function number(row, place) {
+  for (const control of row.querySelectorAll("input")) {
+    control.setAttribute("aria-label", control.getAttribute("aria-label").replace(/\d+(?!.*\d)/, String(place + 1)));
+  }
+}
+
+function helpRow(row) {
+  for (const control of row.querySelectorAll("[data-suggestions]")) helpWithNames(control);
+  const remove = button("×", () => {
+    const rows = row.parentElement;
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    if (rows.children.length === 1) for (const control of row.querySelectorAll("input")) control.value = "";
+    else row.remove();
+    [...rows.children].forEach(number);
+    (next ?? rows).querySelector("input")?.focus();
+    typed(form);
+  });
+  remove.setAttribute("aria-label", removeRow);
+  const cell = row.localName === "tr" ? row.appendChild(document.createElement("td")) : row;
+  cell.append(remove);
+}
+
+function newRow(rows) {
+  const row = rows.querySelector("[data-row]").cloneNode(true);
+  for (const control of row.querySelectorAll("input")) {
+    control.value = "";
+    control.removeAttribute("id");
+    control.removeAttribute("list");
+  }
+  for (const made of row.querySelectorAll("button, datalist")) (made.parentElement.localName === "td" && made.localName === "button" ? made.parentElement : made).remove();
+  rows.append(row);
+  number(row, rows.children.length - 1);
+  helpRow(row);
+  return row;
+}
+
+function helpWithRows(rows) {
+  const heads = rows.closest("table")?.tHead?.rows[0];
+  if (heads) heads.append(document.createElement("td"));
+  for (const row of rows.children) helpRow(row);
+  const add = button(addRow, () => newRow(rows).querySelector("input").focus());
+  (rows.closest(".table-scroll") ?? rows).after(add);
+  rows.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
+    if (lines.length === 1 && !text.includes("\t")) return;
+    event.preventDefault();
+    const row = event.target.closest("[data-row]");
+    const column = [...row.querySelectorAll("input")].indexOf(event.target);
+    let place = [...rows.children].indexOf(row);
+    for (const line of lines) {
+      const controls = [...(rows.children[place] ?? newRow(rows)).querySelectorAll("input")];
+      line.split("\t").forEach((cell, at) => {
+        if (controls[column + at]) controls[column + at].value = cell.trim();
+      });
+      place += 1;
+    }
+    typed(form);
+  });
+}
+
+// Drafts: saved while one types, and not while one only looks.
+
+function helpWithDrafts() {
+  const told = form.querySelector("[data-saved]");
+  let waiting;
+  let changed = false;
+  const save = async () => {
+    changed = false;
+    const sent = new URLSearchParams(new FormData(form));
+    try {
+      const answer = await fetch(form.dataset.drafts, { method: "POST", body: sent, headers: { accept: "application/json" } });
+      if (answer.ok) told.textContent = `${saved} ${clock().time}`;
+      else {
+        told.textContent = answer.status === 401 ? lost : unsaved;
+        changed = true;
+      }
+    } catch {
+      told.textContent = unsaved;
+      changed = true;
+    }
+    if (changed) waiting = setTimeout(save, 15_000);
+  };
+  form.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(save, 1500);
+  });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+  // Whoever leaves in the midst of a word finds it again.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !changed) return;
+    navigator.sendBeacon(form.dataset.drafts, new URLSearchParams(new FormData(form)));
+  });
+}
+
+if (form) {
+  for (const control of form.querySelectorAll("[data-time]")) helpWithTime(control);
+  for (const rows of form.querySelectorAll("[data-rows]")) helpWithRows(rows);
+  for (const control of form.querySelectorAll("[data-suggestions]:not([data-row] *)")) helpWithNames(control);
+  for (const more of form.querySelectorAll(".is-of-rows")) more.hidden = true;
+  if (form.dataset.drafts) helpWithDrafts();
+  document.querySelector("#faults")?.focus();
+}

@@ -1,0 +1,290 @@
+//! Filing on pages: filled in, told what is wrong, mended, filed; corrected, withdrawn; drafts and many
+//! subjects at once.
+
+use axum::http::StatusCode;
+
+use super::desk::{Answer, Office, both, is};
+
+const NEW: &str = "/records/new";
+
+const COURSE: [(&str, &str); 10] = [
+    ("form", "training_record"),
+    ("agency", "a1"),
+    ("draft", "d1"),
+    ("with.category", "dedicated"),
+    ("with.year", "115"),
+    ("with.course", "資安職能訓練"),
+    ("with.course_kind", "professional"),
+    ("with.date", "115/2/20"),
+    ("with.hours", "3"),
+    ("return", "/todo"),
+];
+
+fn sent<'f>(more: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+    let changed = |name: &str| more.iter().any(|(other, _)| *other == name);
+    let mut fields: Vec<_> = COURSE.into_iter().filter(|(name, _)| !changed(name)).collect();
+    fields.extend_from_slice(more);
+    fields
+}
+
+fn send(office: &Office, more: &[(&str, &str)]) -> Answer {
+    office.form(NEW, &[], &sent(more))
+}
+
+fn n_records(office: &Office) -> usize {
+    let url = "/api/v1/records?form=training_record&agency=a1";
+    office.get(url).json()["records"].as_array().unwrap().len()
+}
+
+#[test]
+fn a_form_is_begun_with_all_that_is_known_and_with_the_words_of_the_law() {
+    both(|office| {
+        let url =
+            "/records/new?form=training_record&agency=a1&with.person=p1&duty=D6.2a&return=/todo";
+        let page = office.page(url);
+        for known in ["value=\"許芬庭（E0001）\"", "value=\"115/3/2\"", "value=\"115\"", "D6.2a"]
+        {
+            assert!(page.contains(known), "{known}: {page}");
+        }
+        assert!(page.contains("name=\"return\" value=\"/todo\""));
+        assert!(page.contains("送出後即計入"), "nobody has to approve it");
+        let copied = office.page(&format!("{url}&copy=last"));
+        assert!(copied.contains("資安專業課程"), "{copied}");
+        assert!(!copied.contains("115/2/6"), "no day of the last time");
+    });
+}
+
+#[test]
+fn what_is_wrong_stands_by_its_field_and_on_top_and_nothing_typed_is_lost() {
+    both(|office| {
+        let typed = [
+            ("act", "file"),
+            ("key", "k1"),
+            ("with.person", "王小明"),
+            ("with.date", "下週"),
+            ("with.hours", ""),
+        ];
+        let answer = send(office, &typed);
+        is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
+        for field in ["person", "date", "hours"] {
+            assert!(
+                answer.text.contains(&format!("href=\"#f-{field}\"")),
+                "{field}: {}",
+                answer.text
+            );
+            assert!(answer.text.contains(&format!("id=\"f-{field}-fault\"")), "{field}");
+        }
+        for kept in ["value=\"下週\"", "value=\"王小明\"", "資安職能訓練"] {
+            assert!(answer.text.contains(kept), "{kept}");
+        }
+        assert_eq!(n_records(office), 1);
+    });
+}
+
+#[test]
+fn a_record_is_filed_once_by_two_clicks_and_leads_back_to_where_one_came_from() {
+    both(|office| {
+        let fields = [("act", "file"), ("key", "k1"), ("with.person", "許芬庭（E0001）")];
+        is(&send(office, &[("act", "draft"), ("with.person", "許")]), StatusCode::OK);
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let done = send(office, &fields);
+            is(&done, StatusCode::SEE_OTHER);
+            places.push(done.header("location").to_owned());
+        }
+        assert_eq!(places[0], places[1]);
+        assert_eq!(n_records(office), 2);
+        let page = office.page(&places[0]);
+        assert!(page.contains("已登錄") && page.contains("href=\"/todo\""), "{page}");
+        assert!(page.contains("民國115年2月20日"), "{page}");
+        assert!(!office.page("/drafts").contains("draft=d1"), "the draft went with it");
+    });
+}
+
+#[test]
+fn thirty_people_on_one_sheet_are_filed_in_one_go_or_not_at_all() {
+    both(|office| {
+        let many = [
+            ("act", "file"),
+            ("key", "k1"),
+            ("many", "yes"),
+            ("with.person", "E0001"),
+            ("with.person", "E0009"),
+        ];
+        let refused = send(office, &many);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("「E0009」"), "{}", refused.text);
+        assert_eq!(n_records(office), 1);
+        let twice =
+            [("act", "file"), ("many", "yes"), ("with.person", "E0001"), ("with.person", "許芬庭")];
+        is(&send(office, &twice), StatusCode::UNPROCESSABLE_ENTITY);
+        let many = [
+            ("act", "file"),
+            ("key", "k2"),
+            ("many", "yes"),
+            ("with.person", "E0001、E0002"),
+            ("with.person", ""),
+        ];
+        let done = send(office, &many);
+        is(&done, StatusCode::SEE_OTHER);
+        assert_eq!(n_records(office), 3);
+        let page = office.page(done.header("location"));
+        assert!(page.contains("已一次登錄 2 筆"), "{page}");
+        let page = office
+            .page("/records/new?form=training_record&agency=a1&with.person=p1&with.person=p2");
+        assert!(page.contains("name=\"many\" value=\"yes\""), "{page}");
+    });
+}
+
+#[test]
+fn what_was_meant_is_chosen_by_a_button_and_takes_the_place_of_what_was_typed() {
+    both(|office| {
+        let unclear = send(office, &[("act", "file"), ("with.person", "E000")]);
+        is(&unclear, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unclear.text.contains("許芬庭（E0001）"), "{}", unclear.text);
+        let chosen = send(
+            office,
+            &[("with.person", "E000"), ("choose", "person\u{1f}E000\u{1f}許芬庭（E0001）")],
+        );
+        is(&chosen, StatusCode::OK);
+        assert!(chosen.text.contains("value=\"許芬庭（E0001）\""), "{}", chosen.text);
+    });
+}
+
+#[test]
+fn a_draft_is_saved_shown_to_its_writer_and_deleted() {
+    both(|office| {
+        let typed = sent(&[("with.person", "許"), ("with.date", "下週")]);
+        is(&office.form("/drafts", &[], &typed), StatusCode::NO_CONTENT);
+        let list = office.page("/drafts");
+        assert!(list.contains("/records/new?draft=d1"), "{list}");
+        let page = office.page("/records/new?draft=d1");
+        assert!(page.contains("value=\"下週\"") && page.contains("value=\"許\""), "{page}");
+        let other = office.as_seen_by(testkit::signed_in(
+            &office.installation,
+            "別人",
+            &[(app::access::Role::SecurityOfficer, "a1")],
+        ));
+        is(&other.get("/records/new?draft=d1"), StatusCode::NOT_FOUND);
+        is(&other.form("/drafts/d1/delete", &[], &[("x", "1")]), StatusCode::NOT_FOUND);
+        is(&office.form("/drafts/d1/delete", &[], &[("x", "1")]), StatusCode::SEE_OTHER);
+        assert!(office.page("/drafts?done=deleted").contains("草稿已刪除"));
+    });
+}
+
+/// The hidden field that a page carries.
+fn carried<'p>(page: &'p str, name: &str) -> &'p str {
+    let rest = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap().1;
+    rest.split_once('"').unwrap().0
+}
+
+#[test]
+fn a_correction_shows_what_changes_asks_why_and_yields_to_who_came_first() {
+    both(|office| {
+        let url = "/records/t1/correct";
+        let page = office.page(url);
+        assert!(page.contains("value=\"115/2/6\"") && page.contains("value=\"11\""), "{page}");
+        let seen = carried(&page, "seen").replace("&#34;", "\"").replace("&quot;", "\"");
+        let correct = |act: &str, why: &str, hours: &str| {
+            let fields = [
+                ("act", act),
+                ("why", why),
+                ("seen", &seen),
+                ("with.hours", hours),
+                ("with.person", "E0001"),
+                ("with.date", "115/2/6"),
+                ("with.course", "資安專業課程"),
+            ];
+            office.form(url, &[], &sent(&fields))
+        };
+        is(&correct("review", "", "12"), StatusCode::UNPROCESSABLE_ENTITY);
+        let asked = correct("review", "漏登一小時", "12");
+        is(&asked, StatusCode::OK);
+        assert!(
+            asked.text.contains("<del>11</del>") && asked.text.contains("<ins>12</ins>"),
+            "{}",
+            asked.text
+        );
+        assert!(!asked.text.contains("115/2/6</ins>"), "what stays is not told");
+        assert_eq!(n_records(office), 1);
+        let done = correct("file", "漏登一小時", "12");
+        is(&done, StatusCode::SEE_OTHER);
+        let page = office.page(done.header("location"));
+        assert!(page.contains("漏登一小時") && page.contains("<del>11</del>"), "{page}");
+        is(&correct("file", "又一次", "10"), StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn a_withdrawal_needs_a_reason_and_stays_with_it() {
+    both(|office| {
+        let url = "/records/t1/withdraw";
+        let page = office.page(url);
+        let seen = carried(&page, "seen").replace("&#34;", "\"").replace("&quot;", "\"");
+        let withdraw =
+            |why: &str| office.form(url, &[], &[("why", why), ("key", "k1"), ("seen", &seen)]);
+        is(&withdraw(" "), StatusCode::UNPROCESSABLE_ENTITY);
+        for _ in 0..2 {
+            is(&withdraw("重複登錄"), StatusCode::SEE_OTHER);
+        }
+        let page = office.page("/records/t1?done=withdrawn");
+        assert!(page.contains("已撤回") && page.contains("重複登錄"), "{page}");
+        is(&office.get(url), StatusCode::CONFLICT);
+        is(&office.get("/records/t1/correct"), StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn every_form_of_the_law_can_be_filled_in_and_printed() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for form in &super::desk::law().forms {
+        if form.kind == regulation::FormKind::View {
+            is(
+                &office.get(&format!("/records/new?form={}&agency=a1", form.id)),
+                StatusCode::NOT_FOUND,
+            );
+            continue;
+        }
+        let page = office.page(&format!("/records/new?form={}&agency=a1&copy=last", form.id));
+        for field in form.fields.iter().filter(|field| !field.derived && field.name != "agency") {
+            assert!(page.contains(&format!("\"f-{}", field.name)), "{}.{}", form.id, field.name);
+        }
+        let empty =
+            office.form(NEW, &[], &[("form", &form.id), ("agency", "a1"), ("act", "check")]);
+        assert!(matches!(empty.status, 200 | 422), "{}: {}", form.id, empty.text);
+        let sheet = office.page(&format!("/forms/{}/sheet?agency=a1", form.id));
+        assert!(sheet.contains("簽章及日期"), "{}", form.id);
+    }
+}
+
+#[test]
+fn a_form_that_another_site_sends_files_nothing() {
+    both(|office| {
+        let fields = sent(&[("act", "file"), ("with.person", "E0001")]);
+        for url in [NEW, "/drafts", "/records/t1/correct", "/records/t1/withdraw"] {
+            let answer = office.form(url, &[("sec-fetch-site", "cross-site")], &fields);
+            is(&answer, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(n_records(office), 1);
+    });
+}
+
+#[test]
+fn what_is_sent_after_a_session_has_ended_is_kept_on_the_page_and_filed_when_sent_again() {
+    both(|office| {
+        let fields = sent(&[("act", "file"), ("key", "k1"), ("with.person", "E0001")]);
+        let ended = office.form(NEW, &[("cookie", "fangyuan=gone")], &fields);
+        is(&ended, StatusCode::UNAUTHORIZED);
+        for (name, text) in &fields {
+            let field = format!("name=\"{name}\" value=\"{text}\"");
+            assert!(ended.text.contains(&field), "{field}: {}", ended.text);
+        }
+        assert_eq!(n_records(office), 1);
+        let program = [("cookie", "fangyuan=gone"), ("accept", "application/json")];
+        let told = office.form(NEW, &program, &fields);
+        is(&told, StatusCode::UNAUTHORIZED);
+        assert!(!told.text.contains("資安職能訓練"), "{}", told.text);
+        is(&office.form(NEW, &[], &fields), StatusCode::SEE_OTHER);
+    });
+}

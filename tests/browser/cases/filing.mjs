@@ -1,0 +1,168 @@
+// Filing on pages: told what is wrong, mended, filed; drafts, a pasted column of people, a correction.
+
+import { join } from "node:path";
+
+import { accessibility, listen, open, overflow, refuse } from "../checks.mjs";
+import { become, inLanguage } from "../places.mjs";
+
+const AGENCY = "health";
+const OFFICER = "王雅婷";
+const NEW = `/records/new?form=training_record&agency=${AGENCY}`;
+
+/** Names of people as the form takes them: 許芬庭（E0001）. */
+async function people(page, address) {
+  const answer = await page.request.get(`${address}/suggestions?form=person&agency=${AGENCY}&q=`);
+  const { suggestions } = await answer.json();
+  if (suggestions.length < 3) throw new Error(`only ${suggestions.length} people are offered`);
+  return suggestions;
+}
+
+async function fillCourse(page, course) {
+  await page.locator("#f-category").check();
+  await page.locator("[name='with.course']").fill(course);
+  await page.locator("#f-course_kind").check();
+  await page.locator("#f-date").fill("115/2/20");
+  await page.locator("#f-hours").fill("3");
+}
+
+const press = (page, act) =>
+  Promise.all([page.waitForEvent("load"), page.locator(`button[name=act][value=${act}]:visible`).click()]);
+
+export function filingCases() {
+  return [
+    ...["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({
+      name: `a record is told its faults, mended by the keyboard and filed, at ${width} px in ${language}`,
+      width,
+      language,
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const heard = listen(page, address);
+        const faults = await open(page, address, inLanguage(NEW, language));
+        await press(page, "file");
+        const focused = await page.evaluate(() => document.activeElement?.id);
+        if (focused !== "faults") faults.push(`the focus is on ${focused}, not on the faults`);
+        await page.screenshot({ path: join(screens, `filingFaults-${width}-${language}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        // From the summary to the field, and what is typed there is offered and read back.
+        await page.locator("#faults a[href='#f-person']").focus();
+        await page.keyboard.press("Enter");
+        const [somebody] = await people(page, address);
+        await page.locator("#f-person").focus();
+        await page.keyboard.type(somebody.slice(0, 2));
+        await page.locator("datalist option").first().waitFor({ state: "attached" });
+        await page.locator("#f-person").fill(somebody);
+        await fillCourse(page, `瀏覽器課程 ${width} ${language}`);
+        const reading = await page.locator("output.reading[for='f-date']").innerText();
+        if (!/2026/.test(reading)) faults.push(`the day is read back as "${reading}"`);
+        // The browser itself says of a refused form that it was refused.
+        const refused = heard.filter((one) => !one.includes("422"));
+        await press(page, "file");
+        if (!/\/records\/[0-9a-f-]{36}/.test(page.url())) faults.push(`nothing was filed: ${page.url()}`);
+        if ((await page.locator(".notice[role=status]").count()) !== 1) faults.push("nothing tells that it was filed");
+        refuse([...faults, ...refused]);
+      },
+    }))),
+    {
+      name: "what is typed is saved as a draft by itself, found again and deleted",
+      language: "zh",
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const faults = await open(page, address, NEW);
+        await page.locator("[name='with.course']").fill("打到一半的課程");
+        await page.locator("[data-saved]", { hasText: "草稿已自動儲存" }).waitFor();
+        faults.push(...(await open(page, address, "/drafts")));
+        await page.screenshot({ path: join(screens, "draftsKept.png"), fullPage: true });
+        faults.push(...(await accessibility(page)));
+        await Promise.all([page.waitForURL(/draft=/), page.locator("main th a").first().click()]);
+        const kept = await page.locator("[name='with.course']").inputValue();
+        if (kept !== "打到一半的課程") faults.push(`the draft says "${kept}"`);
+        faults.push(...(await open(page, address, "/drafts")));
+        await Promise.all([page.waitForURL(/done=deleted/), page.locator("main form button").first().click()]);
+        refuse(faults);
+      },
+    },
+    ...[1280, 390].map((width) => ({
+      name: `a column of people pasted from a spreadsheet is filed in one go, at ${width} px`,
+      width,
+      language: "zh",
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const faults = await open(page, address, NEW);
+        await fillCourse(page, `一張簽到單 ${width}`);
+        await press(page, "many");
+        const names = (await people(page, address)).slice(0, 5);
+        await page.locator("#f-person").evaluate((control, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          control.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }, names.join("\r\n") + "\r\n");
+        const n_rows = await page.locator("[name='with.person']").count();
+        if (n_rows < names.length) faults.push(`${names.length} names made ${n_rows} rows`);
+        await page.screenshot({ path: join(screens, `filingMany-${width}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        await press(page, "file");
+        const told = (await page.locator(".notice").count()) > 0 ? await page.locator(".notice").innerText() : page.url();
+        if (!told.includes(`${names.length} 筆`)) faults.push(`filing many says: ${told}`);
+        refuse(faults);
+      },
+    })),
+    {
+      name: "rows of a list are pasted by column, added and removed",
+      language: "zh",
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const faults = await open(page, address, `/records/new?form=meeting&agency=${AGENCY}`);
+        const first = page.locator("[name='with.attendees.name']").first();
+        await first.evaluate((control) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", "許芬庭\t科長\n鄭涵婷\t專員\n王小明\t科員\n林小華\t科員");
+          control.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        });
+        const field = page.locator("#f-attendees-field");
+        await field.getByRole("button", { name: "移除這一列" }).nth(1).click();
+        const names = await page.locator("[name='with.attendees.name']").evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
+        const titles = await page.locator("[name='with.attendees.title']").evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
+        if (names.join() !== "許芬庭,王小明,林小華" || titles.join() !== "科長,科員,科員") faults.push(`the rows say ${names} ${titles}`);
+        await field.getByRole("button", { name: "增加一列" }).click();
+        await page.screenshot({ path: join(screens, "filingRows.png"), fullPage: true });
+        refuse([...faults, ...(await accessibility(page))]);
+      },
+    },
+    ...["zh", "en"].map((language) => ({
+      name: `a correction shows what changes before it is filed and afterwards, in ${language}`,
+      language,
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const list = await page.request.get(`${address}/api/v1/records?form=training_record&agency=${AGENCY}&limit=50`);
+        const { records } = await list.json();
+        const record = records.find((one) => one.state === "approved" && !one.superseded_by);
+        const faults = await open(page, address, inLanguage(`/records/${record.id}/correct`, language));
+        await page.locator("[name='with.course']").fill(`更正後的課程 ${language}`);
+        await page.locator("#why").fill("課程名稱誤植");
+        await press(page, "review");
+        await page.screenshot({ path: join(screens, `correctionReview-${language}.png`), fullPage: true });
+        faults.push(...(await accessibility(page)));
+        if ((await page.locator("table.differences tbody tr").count()) !== 1) faults.push("more or less than one field differs");
+        await press(page, "file");
+        if ((await page.locator("ins", { hasText: `更正後的課程 ${language}` }).count()) !== 1) faults.push("the record does not tell what was corrected");
+        await page.screenshot({ path: join(screens, `corrected-${language}.png`), fullPage: true });
+        refuse([...faults, ...(await accessibility(page))]);
+      },
+    })),
+    {
+      name: "a record is filed without scripts",
+      language: "zh",
+      scripts: false,
+      run: async (page, { address }) => {
+        await become(page, address, OFFICER);
+        const [somebody] = await people(page, address);
+        const faults = await open(page, address, NEW);
+        await page.locator("#f-person").fill(somebody);
+        await fillCourse(page, "不用程式的課程");
+        await press(page, "file");
+        if (!/\/records\/[0-9a-f-]{36}/.test(page.url())) faults.push(`nothing was filed: ${page.url()}`);
+        refuse(faults);
+      },
+    },
+  ];
+}
