@@ -93,13 +93,15 @@ pub(crate) struct Deed<'a> {
     content: Option<&'a str>,
 }
 
-/// The roles that approve a record of a form of an agency: those decided for the agency or the city,
-/// then those that the law itself names, which no decision takes away.
-pub(crate) fn steps(city: &City, form: &Form, agency: &str, on: Day) -> Vec<Role> {
+/// The roles that approve a record of a form of an agency: those decided for the agency or the city, else
+/// the one above whoever files it where the form has one, then those that the law itself names, which no
+/// decision takes away.
+pub(crate) fn steps(city: &City, form: &Form, agency: &str, on: Day, author: &Actor) -> Vec<Role> {
     let by_law = form.approval.iter().flat_map(|approval| &approval.steps);
     let by_law: Vec<Role> = by_law.filter_map(|word| Role::from_word(word)).collect();
     let name = [SETTING, &form.id].concat();
-    let decided = city.setting(&name, agency, on).and_then(Role::list).unwrap_or_default();
+    let decided = city.setting(&name, agency, on).and_then(Role::list);
+    let decided = decided.unwrap_or_else(|| above(form, agency, author).into_iter().collect());
     let decided = decided.into_iter().filter(|role| !by_law.contains(role));
     decided.chain(by_law.iter().copied()).collect()
 }
@@ -120,7 +122,19 @@ pub fn awaited(
     }
     let ground =
         installation.store.read(|transaction| Ground::current(installation, transaction))?;
-    Ok(steps(&ground.city, form, agency, installation.today()))
+    Ok(steps(&ground.city, form, agency, installation.today(), actor))
+}
+
+/// The first of the form's roles that is above whoever files it: one that they do not hold themselves.
+fn above(form: &Form, agency: &str, author: &Actor) -> Option<Role> {
+    let roles: Vec<Role> =
+        form.approved_above.iter().filter_map(|word| Role::from_word(word)).collect();
+    let holds = |role: &Role| {
+        author.principal().is_some_and(|principal| principal.rights.has(*role, agency))
+    };
+    // Who holds several of them is approved above the highest.
+    let first = roles.iter().rposition(holds).map_or(0, |place| place + 1);
+    roles.get(first).or(roles.last()).copied()
 }
 
 /// Submits a draft, or what was returned. Where nobody has to approve it, it counts at once.

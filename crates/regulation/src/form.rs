@@ -27,6 +27,10 @@ pub struct Form {
     /// Who must approve a record before it counts, where the law says so.
     #[serde(default)]
     pub approval: Option<Approval>,
+    /// Where neither the law nor a decision says who approves a record: the first of these roles that is
+    /// above whoever files it does, so that nobody excepts themselves.
+    #[serde(default)]
+    pub approved_above: Vec<String>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
     /// The regulation's chapter, from the file that holds the form.

@@ -87,9 +87,10 @@ impl Case {
     }
 
     /// The roles to which it would be submitted today.
-    pub(super) fn steps_today(&self, installation: &Installation) -> Vec<String> {
+    pub(super) fn steps_today(&self, installation: &Installation, author: &Actor) -> Vec<String> {
         let Some(form) = installation.regulation.form(&self.row.form) else { return Vec::new() };
-        let roles = steps(&self.city, form, &self.row.agency, installation.today());
+        let on = installation.today();
+        let roles = steps(&self.city, form, &self.row.agency, on, author);
         roles.into_iter().map(|role| role.word().to_owned()).collect()
     }
 
@@ -128,7 +129,7 @@ impl Case {
             return Err(Obstacle::NotADraft.into());
         }
         self.is_complete(installation)?;
-        let steps = self.steps_today(installation);
+        let steps = self.steps_today(installation, actor);
         let waits_for = steps.first().cloned();
         Ok(Judged {
             act: Act::Submit,

@@ -92,7 +92,7 @@ pub fn course(
     Ok(Course {
         record: record.id,
         state: record.state,
-        steps: steps(installation, &case),
+        steps: steps(installation, actor, &case),
         waits_since: since,
         n_days: since.map(|since| installation.today().days() - since.day().days()),
         acts: case.acts.iter().map(|act| told(&case, act)).collect(),
@@ -102,9 +102,9 @@ pub fn course(
     })
 }
 
-fn steps(installation: &Installation, case: &Case) -> Vec<Step> {
+fn steps(installation: &Installation, actor: &Actor, case: &Case) -> Vec<Step> {
     let Some(place) = case.acts.iter().rposition(|act| act.act == Act::Submit) else {
-        let roles = case.steps_today(installation).into_iter();
+        let roles = case.steps_today(installation, actor).into_iter();
         return roles.map(|role| Step { role, approved_by: None, approved_at: None }).collect();
     };
     let acts = case.acts.get(place..).unwrap_or_default();

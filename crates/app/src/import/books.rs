@@ -45,7 +45,9 @@ impl<'a> Books<'a> {
     fn is_approved(&self, agency: &str, form: &str) -> bool {
         let form = self.installation.regulation.form(form);
         let today = self.installation.today();
-        form.is_some_and(|form| !approval::steps(self.city, form, agency, today).is_empty())
+        form.is_some_and(|form| {
+            !approval::steps(self.city, form, agency, today, self.actor).is_empty()
+        })
     }
 }
 

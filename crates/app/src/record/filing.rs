@@ -63,7 +63,7 @@ pub(super) fn row(
     if let Some(id) = new.id.as_deref().filter(|id| !is_id(id)) {
         faults.push(field_fault("id", Some(id), What::NotAnId));
     }
-    let mut steps = approval::steps(&city, form, &agency, now.day());
+    let mut steps = approval::steps(&city, form, &agency, now.day(), actor);
     let state = state(actor, &steps, new.state.as_deref()).unwrap_or_else(|what| {
         faults.push(field_fault("state", new.state.as_deref(), what));
         RecordState::Draft

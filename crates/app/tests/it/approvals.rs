@@ -414,6 +414,7 @@ fn without_a_step_filing_counts_at_once_and_with_one_nobody_files_past_it() {
         let other = account(world, "other");
         give(world, &other, Role::SecurityOfficer, "a2", None);
         let other = acting(&world.installation, &other);
+        decide(world, "none", "a2").unwrap();
         assert_eq!(world.record(&file(world, &other, &waiver("a2", "一"))).state, "approved");
         let draft = NewRecord { state: Some("draft".to_owned()), ..waiver("a2", "二") };
         let draft = file(world, &other, &draft);
@@ -462,5 +463,26 @@ fn what_the_law_has_somebody_approve_no_setting_takes_away() {
         for value in ["staff", "agency_ciso, agency_ciso", "boss", ""] {
             assert!(matches!(set(value), Err(SettingError::Value { .. })), "{value}");
         }
+    });
+}
+
+#[test]
+fn an_exception_is_approved_by_who_is_above_the_one_who_asks_for_it() {
+    offices(|world, office| {
+        let somebody = |name: &str, role: Role, agency: &str| {
+            let id = account(world, name);
+            give(world, &id, role, agency, None);
+            acting(&world.installation, &id)
+        };
+        let officer = somebody("officer-2", Role::SecurityOfficer, "a2");
+        let ciso = somebody("ciso-2", Role::AgencyCiso, "a2");
+        let city = somebody("city", Role::CityCiso, "city");
+        let asked = file(world, &officer, &waiver("a2", "系統汰換"));
+        assert_eq!(world.record(&asked).state, "submitted", "nobody has to decide that first");
+        assert!(is_forbidden(&approve(world, &office.ciso, &asked)), "the CISO of another body");
+        assert_eq!(state(approve(world, &ciso, &asked)), "approved");
+        let own = file(world, &ciso, &waiver("a2", "本人所請"));
+        assert!(is_forbidden(&approve(world, &ciso, &own)));
+        assert_eq!(state(approve(world, &city, &own)), "approved");
     });
 }

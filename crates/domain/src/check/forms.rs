@@ -50,8 +50,15 @@ fn day_field(place: &str, form: &Form, told: &mut Faults) {
 
 /// Whoever approves by law is a role that may, and the law's own words say so.
 fn approval(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
-    let Some(approval) = &form.approval else { return };
     let permissions = Permissions::of(law);
+    for role in &form.approved_above {
+        let may = |role: Role| permissions.allows(role, Action::Approve, &form.id);
+        if !Role::from_word(role).is_some_and(may) {
+            let wrong = format!("`{role}` is no role that may approve it");
+            told.tell(place, wrong, "name a role of docs/access-matrix.txt");
+        }
+    }
+    let Some(approval) = &form.approval else { return };
     if approval.steps.is_empty() {
         told.tell(place, "nobody is to approve it", "name a role, or take the approval out");
     }
