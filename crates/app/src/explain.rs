@@ -388,7 +388,8 @@ fn cards(
     Ok(cards)
 }
 
-fn mend(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Mend> {
+/// What would turn a line, where it stands badly.
+pub(crate) fn mend(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Mend> {
     let mut all = Vec::new();
     if matches!(line.standing, Standing::Met | Standing::NotApplicable | Standing::Optional) {
         return all;

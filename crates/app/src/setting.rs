@@ -224,6 +224,11 @@ pub fn check(
 ) -> Result<String, SettingError> {
     let resource = Resource::Setting { name: &new.name, agency: new.agency.as_deref() };
     access::require(actor, Action::Decide, &resource)?;
+    valid(installation, new)
+}
+
+/// As [`check`], whoever asks.
+pub(crate) fn valid(installation: &Installation, new: &NewSetting) -> Result<String, SettingError> {
     let definition = definition(&installation.regulation, &new.name)?;
     if new.why.trim().is_empty() {
         return Err(SettingError::NoReason);

@@ -18,6 +18,16 @@ statements! {
         from record r join book b on b.id = r.book where r.id = $1";
     FORGET = "delete from approval_wait where record = $1";
     AWAIT = "insert into approval_wait (record, role, since) values ($1, $2, $3)";
+    FORGET_RETURN = "delete from approval_return where record = $1";
+    GIVE_BACK = "insert into approval_return (record, filed_by, since)
+        select r.id, r.filed_by, cast($2 as bigint) from record r where r.id = $1";
+    /// What waits for its filer, the longest first.
+    RETURNED = "select t.record, b.agency, b.form, t.since
+        from approval_return t cross join record r join book b on b.id = r.book
+        left join withdrawal x on x.record = r.id
+        where t.filed_by = $1 and r.id = t.record and x.record is null
+        and not exists (select 1 from record s where s.supersedes = r.id)
+        order by t.since, t.record limit $2";
     /// Those who filed or submitted a record or any version before it.
     AUTHORS = "with recursive version (id, older, filed_by) as (
             select r.id, r.supersedes, r.filed_by from record r where r.id = $1
@@ -28,7 +38,7 @@ statements! {
         left join approval_act a on a.record = version.id and a.act = 'submit'";
     /// Behind a place `(since, record)`, who waits longest first: what waits for a role that the
     /// account holds over the record's body, but for what it filed itself.
-    WAITING = "select w.record, w.role, w.since
+    WAITING = "select w.record, w.role, w.since, b.agency, b.form
         from approval_wait w cross join record r join book b on b.id = r.book
         left join withdrawal x on x.record = r.id
         where r.id = w.record and (w.since, w.record) > ($1, $2) and x.record is null
@@ -95,6 +105,18 @@ pub struct WaitingRow {
     pub role: String,
     /// Since when for this role; microseconds UTC.
     pub since: i64,
+    pub agency: String,
+    pub form: String,
+}
+
+/// A record that was returned to who filed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnedRow {
+    pub record: String,
+    pub agency: String,
+    pub form: String,
+    /// Microseconds UTC.
+    pub since: i64,
 }
 
 /// Notes an act, and who is waited for from now on.
@@ -124,6 +146,10 @@ pub fn note(
     transaction.execute(INSERT, &values)?;
     transaction.telling()?.add("approval", commitment(change, row, steps.as_deref()));
     transaction.execute(FORGET, &[(&row.record).into()])?;
+    transaction.execute(FORGET_RETURN, &[(&row.record).into()])?;
+    if row.state == RecordState::Returned {
+        transaction.execute(GIVE_BACK, &[(&row.record).into(), row.acted_at.into()])?;
+    }
     if let Some(role) = waits_for {
         transaction.execute(AWAIT, &[(&row.record).into(), role.into(), row.acted_at.into()])?;
     }
@@ -198,8 +224,25 @@ pub fn waiting(
         i64::from(limit).into(),
     ];
     transaction.all(WAITING, &values, |row| {
-        let (record, role) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-        Ok(WaitingRow { record, role, since: row.integer(2)? })
+        let owned = |column| row.text(column).map(str::to_owned);
+        let (record, role, since) = (owned(0)?, owned(1)?, row.integer(2)?);
+        Ok(WaitingRow { record, role, since, agency: owned(3)?, form: owned(4)? })
+    })
+}
+
+/// Up to `limit` records that were returned to who filed them, as written, and wait for them since.
+///
+/// # Errors
+/// The database's.
+pub fn returned_to(
+    transaction: &mut Transaction<'_>,
+    filed_by: &str,
+    limit: u32,
+) -> Result<Vec<ReturnedRow>, StoreError> {
+    transaction.all(RETURNED, &[filed_by.into(), i64::from(limit).into()], |row| {
+        let owned = |column| row.text(column).map(str::to_owned);
+        let (record, agency, form) = (owned(0)?, owned(1)?, owned(2)?);
+        Ok(ReturnedRow { record, agency, form, since: row.integer(3)? })
     })
 }
 

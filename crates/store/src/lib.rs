@@ -10,6 +10,7 @@
 pub mod account;
 pub mod approval;
 pub mod change;
+pub mod chase;
 mod connection;
 pub mod draft;
 mod error;
@@ -26,6 +27,7 @@ mod plans;
 mod pool;
 mod postgres;
 pub mod proof;
+pub mod proposal;
 pub mod provision;
 pub mod record;
 pub mod remembered;
@@ -37,6 +39,7 @@ mod sqlite;
 pub mod standing;
 mod statement;
 mod store;
+pub mod todo;
 mod transaction;
 mod value;
 

@@ -52,6 +52,13 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0013-evidence.sql"),
     },
     Migration { number: 14, name: "draft", text: include_str!("../migrations/0014-draft.sql") },
+    Migration { number: 15, name: "todo", text: include_str!("../migrations/0015-todo.sql") },
+    Migration { number: 16, name: "chase", text: include_str!("../migrations/0016-chase.sql") },
+    Migration {
+        number: 17,
+        name: "proposal",
+        text: include_str!("../migrations/0017-proposal.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -11,7 +11,8 @@ const READ_WHOLE: [&str; 7] =
     ["book", "migration", "setting", "snapshot", "evidence", "version", "second_factor_rule"];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 5] = ["ALL", "ALL_NAMINGS", "ALL_STATES", "CONFIRMATIONS", "REVOCATIONS"];
+const OF_THE_LOG: [&str; 6] =
+    ["ALL", "ALL_NAMINGS", "ALL_STATES", "CONFIRMATIONS", "ENDS", "REVOCATIONS"];
 
 /// Statements that go through all of a small thing: the books, the rights over one record's book, and
 /// what SCIM must count before it shows a part.

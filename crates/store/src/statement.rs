@@ -14,6 +14,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("account", crate::account::STATEMENTS),
     ("approval", crate::approval::STATEMENTS),
     ("change", crate::change::STATEMENTS),
+    ("chase", crate::chase::STATEMENTS),
     ("draft", crate::draft::STATEMENTS),
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),
@@ -28,6 +29,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("ledger::growth", crate::ledger::growth::STATEMENTS),
     ("ledger::stamped", crate::ledger::stamped::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
+    ("proposal", crate::proposal::STATEMENTS),
     ("provision", crate::provision::STATEMENTS),
     ("proof::attempt", crate::proof::attempt::STATEMENTS),
     ("proof::ceremony", crate::proof::ceremony::STATEMENTS),
@@ -49,6 +51,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("sight", crate::sight::STATEMENTS),
     ("snapshot", crate::snapshot::STATEMENTS),
     ("standing", crate::standing::STATEMENTS),
+    ("todo", crate::todo::STATEMENTS),
 ];
 
 /// The columns that an `insert into table (a, b, …) values ($1, $2, …)` fills, in the order of its

@@ -20,5 +20,6 @@ mod settings;
 mod sheets_of_people;
 mod staged;
 mod stamps;
+mod todo;
 mod typed;
 mod world;

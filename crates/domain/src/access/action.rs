@@ -15,6 +15,10 @@ pub enum Action {
     Export,
     /// Take a decision that the law leaves to the city or to an agency.
     Decide,
+    /// Propose such a decision to who takes it.
+    Propose,
+    /// Urge a body to do its duties.
+    Chase,
     /// Give and revoke rights.
     Grant,
     /// Make, close and open accounts, and send links to them.
@@ -24,7 +28,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::ReadPersonal,
         Self::File,
@@ -33,6 +37,8 @@ impl Action {
         Self::Import,
         Self::Export,
         Self::Decide,
+        Self::Propose,
+        Self::Chase,
         Self::Grant,
         Self::KeepAccounts,
         Self::Operate,
@@ -60,6 +66,8 @@ impl Action {
             Self::Import => "import",
             Self::Export => "export",
             Self::Decide => "decide",
+            Self::Propose => "propose",
+            Self::Chase => "chase",
             Self::Grant => "grant",
             Self::KeepAccounts => "keep-accounts",
             Self::Operate => "operate",

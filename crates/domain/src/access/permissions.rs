@@ -7,8 +7,8 @@ use regulation::Regulation;
 
 use super::{Action, Role};
 
-use Action::{Approve, Decide, Export, File, Grant, Import, KeepAccounts, Operate, Read};
-use Action::{ReadPersonal, Withdraw};
+use Action::{Approve, Chase, Decide, Export, File, Grant, Import, KeepAccounts, Operate, Propose};
+use Action::{Read, ReadPersonal, Withdraw};
 use Role::{
     AgencyCiso, AuditUnit, Auditor, BureauOfficer, CityCiso, CommitteeMember, ContactWindow,
     Contractor, DeputyCityCiso, HeadOfIt, Observer, PersonnelOfficer, PlatformAdministrator,
@@ -97,6 +97,7 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
         &[
             (Read, Thing::Standings),
             (Export, Thing::Standings),
+            (Chase, Thing::Standings),
             (Read, Thing::Settings),
             (Decide, Thing::Settings),
             (Read, Thing::Accounts),
@@ -115,6 +116,7 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
         &[
             (Read, Thing::Standings),
             (Export, Thing::Standings),
+            (Chase, Thing::Standings),
             (Read, Thing::Settings),
             (Decide, Thing::Settings),
             (Read, Thing::Accounts),
@@ -128,15 +130,17 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
         &[
             (Read, Thing::Standings),
             (Export, Thing::Standings),
+            (Chase, Thing::Standings),
             (Read, Thing::Settings),
+            (Propose, Thing::Settings),
             (Read, Thing::Accounts),
             (KeepAccounts, Thing::Accounts),
             (Read, Thing::Rights),
             (Grant, Thing::Rights),
         ],
     ),
-    (ContactWindow, &AGENCY),
-    (HeadOfIt, &AGENCY),
+    (ContactWindow, &OFFICE),
+    (HeadOfIt, &OFFICE),
     (AuditUnit, &AGENCY),
     (Auditor, &[(Read, Thing::Standings), (Read, Thing::Settings)]),
     (Observer, &[(Read, Thing::Standings), (Read, Thing::Settings)]),
@@ -159,14 +163,23 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
 ];
 
 /// The heads of the city's cyber security.
-const CITY: [(Action, Thing); 7] = [
+const CITY: [(Action, Thing); 8] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
+    (Chase, Thing::Standings),
     (Read, Thing::Settings),
     (Decide, Thing::Settings),
     (Read, Thing::Rights),
     (Grant, Thing::Rights),
     (Read, Thing::Log),
+];
+
+/// Those who do an agency's work, and propose what it should decide.
+const OFFICE: [(Action, Thing); 4] = [
+    (Read, Thing::Standings),
+    (Export, Thing::Standings),
+    (Read, Thing::Settings),
+    (Propose, Thing::Settings),
 ];
 
 /// Those who work for an agency and give no rights.

@@ -8,7 +8,10 @@ use crate::event::{self, NewEvent};
 use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
-use crate::{StoreError, Transaction, account, approval, change, grant, identity, record, setting};
+use crate::{
+    StoreError, Transaction, account, approval, change, chase, grant, identity, proposal, record,
+    setting, todo,
+};
 
 statements! {
     /// An entry, the change of its number if there is one, in the order of the log.
@@ -42,7 +45,7 @@ pub struct Audit {
     /// How many entries were examined, and the root over them.
     pub size: u64,
     pub root: Hash,
-    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants) were held against them.
+    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, chases, notes, proposals) were held against them.
     pub things: u64,
     /// How many records bear only what was left when they were erased by order.
     pub erased: u64,
@@ -266,6 +269,9 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     account::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    proposal::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    chase::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    todo::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     transaction.each(APPROVALS, &[], |row| {
         // The steps as they stand there, not as they are read.
         let (steps, row) = (row.optional_text(4)?, approval::read(row)?);

@@ -17,3 +17,4 @@ mod samples;
 mod schema;
 mod standings;
 mod transactions;
+mod work;

@@ -1,0 +1,257 @@
+//! Decisions on settings that an agency's people propose to who takes them: a period where the law says
+//! 「定期」. Nothing proposed holds before it is accepted, and nobody accepts their own.
+
+use domain::Moment;
+use regulation::Day;
+use serde::Serialize;
+use store::change::{self, NewChange};
+use store::event::{self, NewEvent};
+use store::proposal::{self as rows, EndRow, Outcome, ProposalRow};
+use store::setting::SettingRow;
+use store::{StoreError, Transaction};
+
+use crate::access::Forbidden;
+use crate::import::write::Ids;
+use crate::setting::{self, NewSetting, SettingError};
+use crate::{Action, Actor, Installation, Resource, access};
+
+/// How many open proposals of one agency are looked at; not of the law.
+pub(crate) const OPEN: u32 = 200;
+
+/// A decision that was proposed and waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    pub id: String,
+    pub name: String,
+    pub agency: String,
+    pub from: Day,
+    pub value: String,
+    pub why: String,
+    /// As written.
+    pub by: String,
+    pub at: Moment,
+    /// Whether the reader may accept or refuse it.
+    pub may_decide: bool,
+    /// Whether the reader may take it back.
+    pub may_take_back: bool,
+}
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ProposalError {
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    #[error("a proposal is for an agency; name it")]
+    NoAgency,
+    #[error("there is no proposal `{id}`, or it was ended")]
+    NotFound { id: String },
+    #[error("nobody accepts what they proposed; ask somebody else who decides")]
+    Own,
+    #[error("say why; a proposal is refused with its reason")]
+    NoReason,
+}
+
+impl From<StoreError> for ProposalError {
+    fn from(error: StoreError) -> Self {
+        Self::Setting(error.into())
+    }
+}
+
+impl From<Forbidden> for ProposalError {
+    fn from(error: Forbidden) -> Self {
+        Self::Setting(error.into())
+    }
+}
+
+/// How a proposal is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    Accept,
+    Refuse,
+    TakeBack,
+}
+
+/// Whether the actor proposes where they may not decide themselves.
+#[must_use]
+pub fn proposes(actor: &Actor, name: &str, agency: Option<&str>) -> bool {
+    let resource = Resource::Setting { name, agency };
+    agency.is_some()
+        && !access::may(actor, Action::Decide, &resource)
+        && access::may(actor, Action::Propose, &resource)
+}
+
+/// Whether a decision could be proposed: its value in the one spelling that is kept.
+///
+/// # Errors
+/// [`ProposalError`].
+pub fn check(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewSetting,
+) -> Result<String, ProposalError> {
+    let agency = new.agency.as_deref().ok_or(ProposalError::NoAgency)?;
+    let resource = Resource::Setting { name: &new.name, agency: Some(agency) };
+    access::require(actor, Action::Propose, &resource)?;
+    Ok(setting::valid(installation, new)?)
+}
+
+/// Proposes a decision, as one change.
+///
+/// # Errors
+/// [`ProposalError`]; nothing is written then.
+pub fn propose(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewSetting,
+) -> Result<String, ProposalError> {
+    let value = check(installation, actor, new)?;
+    let now = installation.now();
+    let row = ProposalRow {
+        id: Ids::new(now).next(),
+        name: new.name.clone(),
+        agency: new.agency.clone().unwrap_or_default(),
+        from_on: new.from.days(),
+        value,
+        why: new.why.trim().to_owned(),
+        proposed_at: now.microseconds(),
+        proposed_by: actor.written(),
+        change: 0,
+        end: None,
+    };
+    installation.store.write(|transaction| {
+        let change = begin(transaction, now, &row.proposed_by, &row)?;
+        rows::insert(transaction, change, &row)?;
+        let proposed =
+            NewEvent { kind: "setting.proposed", subject: &row.id, detail: Some(&row.agency) };
+        event::note(transaction, change, &[proposed])
+    })?;
+    Ok(row.id)
+}
+
+/// Ends a proposal: who decides for the agency accepts or refuses it, who made it takes it back. What is
+/// accepted is decided in the same change, by who accepted it.
+///
+/// # Errors
+/// [`ProposalError`]; nothing is written then.
+pub fn end(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    how: End,
+    why: &str,
+) -> Result<Proposal, ProposalError> {
+    let missing = || ProposalError::NotFound { id: id.to_owned() };
+    let row = installation.store.read(|transaction| rows::get(transaction, id))?;
+    let row = row.filter(|row| row.end.is_none()).ok_or_else(missing)?;
+    let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
+    let (written, now) = (actor.written(), installation.now());
+    let is_theirs = row.proposed_by == written;
+    match how {
+        End::TakeBack if is_theirs => {}
+        End::TakeBack => return Err(missing()),
+        End::Accept | End::Refuse => {
+            access::require(actor, Action::Decide, &resource)?;
+            if is_theirs && how == End::Accept {
+                return Err(ProposalError::Own);
+            }
+        }
+    }
+    let why = why.trim();
+    if how == End::Refuse && why.is_empty() {
+        return Err(ProposalError::NoReason);
+    }
+    let ended = EndRow {
+        outcome: match how {
+            End::Accept => Outcome::Accepted,
+            End::Refuse => Outcome::Refused,
+            End::TakeBack => Outcome::TakenBack,
+        },
+        why: why.to_owned(),
+        ended_at: now.microseconds(),
+        ended_by: written.clone(),
+    };
+    let outcome = installation.store.write(|transaction| {
+        let change = begin(transaction, now, &written, &row)?;
+        rows::end(transaction, change, id, &ended)?;
+        let kind = match how {
+            End::Accept => "setting.accepted",
+            End::Refuse => "setting.refused",
+            End::TakeBack => "setting.taken-back",
+        };
+        let mut events = vec![NewEvent { kind, subject: id, detail: Some(&row.agency) }];
+        if how == End::Accept {
+            let decided = SettingRow {
+                name: row.name.clone(),
+                agency: Some(row.agency.clone()),
+                from_on: row.from_on,
+                value: Some(row.value.clone()),
+                decided_by: written.clone(),
+                why: row.why.clone(),
+                recorded_at: now.microseconds(),
+                change: 0,
+            };
+            store::setting::decide(transaction, change, &decided)?;
+            let detail = Some(row.agency.as_str());
+            events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
+        }
+        event::note(transaction, change, &events)
+    });
+    match outcome {
+        // Somebody ended it since it was read.
+        Err(StoreError::Taken { .. }) => Err(missing()),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(told(actor, row)),
+    }
+}
+
+/// The open proposals of an agency that the actor may read, the oldest first.
+///
+/// # Errors
+/// The store's.
+pub fn open_of(
+    installation: &Installation,
+    actor: &Actor,
+    agency: &str,
+) -> Result<Vec<Proposal>, StoreError> {
+    let found = installation.store.read(|transaction| rows::open_of(transaction, agency, OPEN))?;
+    let may_read = |row: &ProposalRow| {
+        let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
+        access::may(actor, Action::Read, &resource)
+    };
+    Ok(found.into_iter().filter(may_read).map(|row| told(actor, row)).collect())
+}
+
+fn told(actor: &Actor, row: ProposalRow) -> Proposal {
+    let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
+    let is_theirs = row.proposed_by == actor.written();
+    Proposal {
+        may_decide: !is_theirs && access::may(actor, Action::Decide, &resource),
+        may_take_back: is_theirs,
+        id: row.id,
+        name: row.name,
+        agency: row.agency,
+        from: Day::from_days(row.from_on),
+        value: row.value,
+        why: row.why,
+        by: row.proposed_by,
+        at: Moment::from_microseconds(row.proposed_at),
+    }
+}
+
+fn begin(
+    transaction: &mut Transaction<'_>,
+    now: Moment,
+    written: &str,
+    row: &ProposalRow,
+) -> Result<i64, StoreError> {
+    let change = NewChange {
+        happened_at: now.microseconds(),
+        actor: written,
+        kind: "setting",
+        summary: &format!("{} of {} from {}", row.name, row.agency, Day::from_days(row.from_on)),
+        source: None,
+        records: 0,
+    };
+    change::begin(transaction, &change)
+}

@@ -1,0 +1,351 @@
+//! 我的待辦: what somebody has to do on a day, in one order, from standings and approvals; knows no page.
+//!
+//! Whose a line is follows from rights, how it stands from the board, what closes it from the law. A duty
+//! owed for each of many people is one row. Nothing is judged here.
+
+mod closing;
+mod mine;
+mod note;
+mod rank;
+mod row;
+mod stood;
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::Standing;
+use regulation::Day;
+use serde::Serialize;
+
+use crate::access::{Action, Principal};
+use crate::approval::ApprovalError;
+use crate::board::{Board, Boards, chapter_of};
+use crate::posture::PostureError;
+use crate::{Actor, Installation, StoreError};
+
+pub use closing::{AT_ONCE, Closing, Known, Undecided};
+pub use note::{Act, End, Ended, NewNote, Note, NoteError, end, say};
+pub use row::{ChaseMark, Holder, Kind, Row, Subject};
+pub use stood::Stood;
+
+pub(crate) use note::cell;
+pub(crate) use stood::is_open;
+
+use mine::Place;
+use rank::{About, Candidate};
+
+/// How many days ahead a list looks where nobody says otherwise; not of the law.
+pub const WITHIN: i32 = 60;
+
+/// How many rows a page holds at most; not of the law.
+pub const ROWS: usize = 100;
+
+/// Whose rows are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Whose {
+    /// What the actor has to do.
+    #[default]
+    Own,
+    /// What they handed to somebody else.
+    Handed,
+    /// What they put off.
+    Later,
+    /// What the bodies below them have to do.
+    Below,
+}
+
+impl Whose {
+    pub const ALL: [Self; 4] = [Self::Own, Self::Handed, Self::Later, Self::Below];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Handed => "handed",
+            Self::Later => "later",
+            Self::Below => "below",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|whose| whose.word() == word)
+    }
+}
+
+/// Which rows a list shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    pub whose: Whose,
+    pub agency: Option<&'a str>,
+    /// The place of a chapter on the board.
+    pub chapter: Option<usize>,
+    pub only_overdue: bool,
+    /// How many days ahead.
+    pub within: i32,
+    /// How many rows come before the page, and how many are on it.
+    pub first: usize,
+    pub limit: usize,
+}
+
+impl Default for Asked<'_> {
+    fn default() -> Self {
+        Self {
+            whose: Whose::Own,
+            agency: None,
+            chapter: None,
+            only_overdue: false,
+            within: WITHIN,
+            first: 0,
+            limit: ROWS,
+        }
+    }
+}
+
+/// The list, a page of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Todo {
+    pub on: Day,
+    pub rows: Vec<Row>,
+    /// All rows that fit, and how they come about.
+    pub n_rows: usize,
+    pub n_overdue: usize,
+    pub n_due: usize,
+    pub n_no_data: usize,
+    /// Approvals, questions, and what was returned.
+    pub n_waiting: usize,
+    /// Rows that the actor handed over or put off; they are not among the others.
+    pub n_handed: usize,
+    pub n_later: usize,
+    /// Whether there are bodies below those where the actor works.
+    pub has_below: bool,
+    /// Body by body, the latest first, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agencies: Vec<AgencyCount>,
+    /// What comes next, where nothing is to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upcoming: Option<Upcoming>,
+}
+
+/// What a body has to do, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgencyCount {
+    pub agency: String,
+    pub n_overdue: usize,
+    pub n_due: usize,
+    pub n_no_data: usize,
+    pub n_waiting: usize,
+}
+
+/// What is due after the days that were asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Upcoming {
+    pub agency: String,
+    pub duty: String,
+    pub due: Day,
+}
+
+/// Why there is no list.
+#[derive(Debug, thiserror::Error)]
+pub enum TodoError {
+    #[error(transparent)]
+    Posture(#[from] PostureError),
+    #[error(transparent)]
+    Approval(#[from] ApprovalError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of what somebody has to do. The board is the whole one of today.
+///
+/// # Errors
+/// [`TodoError`].
+pub fn list(
+    boards: &Boards,
+    board: &Board,
+    actor: &Actor,
+    asked: &Asked<'_>,
+) -> Result<Todo, TodoError> {
+    let installation = boards.installation();
+    let today = board.as_of;
+    let may_read = actor.principal().is_none_or(|one: &Principal| one.allows(Action::Read));
+    let said = match actor.principal() {
+        Some(principal) => {
+            installation.store.read(|transaction| note::of(transaction, principal))?
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    let said = Said::new(installation, board, said);
+    let mut found = match (may_read, asked.whose) {
+        (false, _) => Vec::new(),
+        (true, Whose::Below) => lines(board, mine::below(board, actor)),
+        (true, Whose::Own | Whose::Handed | Whose::Later) => {
+            let mut found = lines(board, mine::own(installation, board, actor));
+            for (place, line) in mine::of_subject(installation, boards, board, actor)? {
+                found.extend(rank::of_subject(board, place, line));
+            }
+            if asked.whose == Whose::Own {
+                found.extend(rank::waiting(installation, actor)?);
+                found.extend(rank::proposed(installation, actor)?);
+                found.extend(said.questions());
+            }
+            found
+        }
+    };
+    found.retain(|one| is_asked(installation, board, one, asked));
+    let (mut n_handed, mut n_later) = (0, 0);
+    if asked.whose != Whose::Below {
+        found.retain(|one| {
+            let whose = said.whose(one, today);
+            n_handed += usize::from(whose == Whose::Handed);
+            n_later += usize::from(whose == Whose::Later);
+            whose == asked.whose
+        });
+    }
+    let (mut near, ahead): (Vec<Candidate>, Vec<Candidate>) =
+        found.into_iter().partition(|one| is_near(one, today, asked));
+    let agencies = counts(board, &near);
+    if let Some(agency) = asked.agency {
+        near.retain(|one| one.agency(board) == agency);
+    }
+    near.sort_by_cached_key(|one| one.rank(today));
+    let count = |standing| near.iter().filter(|one| one.standing() == Some(standing)).count();
+    let shown = near.iter().skip(asked.first).take(asked.limit.min(ROWS));
+    let mut dressing = row::Dressing::new(boards, board, actor, &said);
+    let rows = shown.map(|one| dressing.dress(one, asked.whose)).collect::<Result<_, _>>()?;
+    Ok(Todo {
+        on: today,
+        rows,
+        n_rows: near.len(),
+        n_overdue: count(Standing::Overdue),
+        n_due: count(Standing::Due),
+        n_no_data: count(Standing::NoData),
+        n_waiting: near.iter().filter(|one| one.standing().is_none()).count(),
+        n_handed,
+        n_later,
+        has_below: mine::has_below(board, actor),
+        agencies: if agencies.len() > 1 { agencies } else { Vec::new() },
+        upcoming: near.is_empty().then(|| upcoming(board, installation, &ahead)).flatten(),
+    })
+}
+
+fn lines(board: &Board, places: impl IntoIterator<Item = Place>) -> Vec<Candidate> {
+    places.into_iter().filter_map(|place| rank::of_line(board, place)).collect()
+}
+
+/// What the filters let through, whatever the day and the body.
+fn is_asked(
+    installation: &Installation,
+    board: &Board,
+    one: &Candidate,
+    asked: &Asked<'_>,
+) -> bool {
+    let late = one.standing() == Some(Standing::Overdue);
+    let chapter = |(_, duty): Place| chapter_of(&installation.regulation, duty);
+    let is_of_chapter = asked.chapter.is_none_or(|asked| one.place().map(chapter) == Some(asked));
+    let exists = board.row(one.agency(board)).is_some();
+    exists && is_of_chapter && (late || !asked.only_overdue)
+}
+
+/// Whether it is late, lacks something, waits, or falls due within the days asked about.
+fn is_near(one: &Candidate, today: Day, asked: &Asked<'_>) -> bool {
+    let Some(stood) = one.stood() else { return true };
+    stood.standing != Standing::Due
+        || stood.due.is_none_or(|due| due.days() - today.days() <= asked.within)
+}
+
+fn counts(board: &Board, found: &[Candidate]) -> Vec<AgencyCount> {
+    let mut counts: BTreeMap<&str, AgencyCount> = BTreeMap::new();
+    for one in found {
+        let agency = one.agency(board);
+        let count = counts.entry(agency).or_insert_with(|| AgencyCount {
+            agency: agency.to_owned(),
+            n_overdue: 0,
+            n_due: 0,
+            n_no_data: 0,
+            n_waiting: 0,
+        });
+        *match one.standing() {
+            Some(Standing::Overdue) => &mut count.n_overdue,
+            Some(Standing::Due) => &mut count.n_due,
+            Some(_) => &mut count.n_no_data,
+            None => &mut count.n_waiting,
+        } += 1;
+    }
+    let mut counts: Vec<AgencyCount> = counts.into_values().collect();
+    counts.sort_by_key(|one| std::cmp::Reverse((one.n_overdue, one.n_no_data, one.n_due)));
+    counts
+}
+
+fn upcoming(board: &Board, installation: &Installation, ahead: &[Candidate]) -> Option<Upcoming> {
+    let due = |one: &&Candidate| one.stood().and_then(|stood| stood.due);
+    let first = ahead.iter().filter(|one| due(one).is_some()).min_by_key(due)?;
+    let (_, duty) = first.place()?;
+    Some(Upcoming {
+        agency: first.agency(board).to_owned(),
+        duty: installation.regulation.duties.get(duty)?.id.clone(),
+        due: first.stood()?.due?,
+    })
+}
+
+/// What was said of lines that still stand as they stood then.
+struct Said {
+    /// Of the actor's list, the newest first.
+    mine: HashMap<Place, Vec<Note>>,
+    /// To the actor by others.
+    others: HashMap<Place, Vec<Note>>,
+}
+
+impl Said {
+    fn new(
+        installation: &Installation,
+        board: &Board,
+        (mine, others): (Vec<Note>, Vec<Note>),
+    ) -> Self {
+        let by_place = |notes: Vec<Note>| {
+            let mut by_place: HashMap<Place, Vec<Note>> = HashMap::new();
+            for note in notes {
+                let duty = installation.regulation.duty(&note.duty).map(|one| one.order.into());
+                let row = board.rows.iter().position(|row| row.agency == note.agency);
+                let Some(place) = row.zip(duty) else { continue };
+                let cell = board.rows.get(place.0).and_then(|row| row.cells.get(place.1));
+                if cell.is_some_and(|cell| note.stood.goes_on_in(cell)) && note.is_shown() {
+                    by_place.entry(place).or_default().push(note);
+                }
+            }
+            by_place
+        };
+        Self { mine: by_place(mine), others: by_place(others) }
+    }
+
+    /// On which of the actor's lists a line is: the last word decides.
+    fn whose(&self, one: &Candidate, today: Day) -> Whose {
+        // What others wait for is not put off, nor is a line that names the actor alone.
+        let About::Line { place, .. } = &one.about else { return Whose::Own };
+        let last = self.mine.get(place).into_iter().flatten();
+        let mut last = last.filter(|note| note.is_with_another() || note.is_put_off(today));
+        match last.next() {
+            None => Whose::Own,
+            Some(note) if note.is_put_off(today) => Whose::Later,
+            Some(_) => Whose::Handed,
+        }
+    }
+
+    /// What colleagues ask and nobody has answered.
+    fn questions(&self) -> Vec<Candidate> {
+        let asked = self.others.iter().flat_map(|(place, notes)| {
+            let open = notes.iter().filter(|note| note.act == Act::Question && note.is_open());
+            open.map(|note| Candidate {
+                about: About::Question { place: *place, note: Box::new(note.clone()) },
+            })
+        });
+        asked.collect()
+    }
+
+    /// What stands beside a line.
+    fn beside(&self, place: Place) -> Vec<Note> {
+        let mine = self.mine.get(&place).into_iter().flatten();
+        let handed = self.others.get(&place).into_iter().flatten();
+        let handed = handed.filter(|note| note.act == Act::HandOver);
+        mine.chain(handed).cloned().collect()
+    }
+}

@@ -1,0 +1,448 @@
+//! 我的待辦 and 催辦: whose a row is, in which order, what closes it, and how it leaves by itself.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use app::access::{Role, principal};
+use app::account::{self, NewAccount};
+use app::approval;
+use app::board::{Board, Boards};
+use app::chase::{self, ChaseError, Item, Obstacle};
+use app::grant::{self, NewGrant};
+use app::proposal::{self, ProposalError};
+use app::record::{self, NewRecord};
+use app::setting::{self, NewSetting};
+use app::todo::{Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, list, say};
+use app::{Actor, FixedClock, Installation};
+use domain::Standing;
+use regulation::Day;
+use serde_json::json;
+
+use crate::world::{PEOPLE, World, actor as local, errors};
+
+/// The duty of general staff to learn, owed for each person.
+const LEARN: &str = "D6.2c";
+
+struct Office {
+    officer: Actor,
+    window: Actor,
+    personnel: Actor,
+    operator: Actor,
+    auditor: Actor,
+    bureau: Actor,
+}
+
+fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {
+    let installation = &world.installation;
+    let new = NewAccount {
+        name: name.to_owned(),
+        display_name: name.to_owned(),
+        agency: agency.to_owned(),
+        person: None,
+        mail: None,
+    };
+    let account = account::create(installation, &local(), &new).unwrap().id;
+    let right = NewGrant {
+        account: account.clone(),
+        role: role.word().to_owned(),
+        agency: agency.to_owned(),
+        subject: role.is_for_a_subject().then(|| "p1".to_owned()),
+        from: installation.today(),
+        until: role.is_for_an_engagement().then(|| installation.today().plus(9)),
+        on_behalf_of: None,
+        why: "業務需要".to_owned(),
+    };
+    grant::give(installation, &local(), &right).unwrap();
+    acting(installation, &account)
+}
+
+fn acting(installation: &Installation, account: &str) -> Actor {
+    Actor::account(principal(installation, account).unwrap().unwrap())
+}
+
+fn account_of(actor: &Actor) -> String {
+    actor.principal().unwrap().account.clone()
+}
+
+fn offices(body: impl Fn(&World, &Office)) {
+    testkit::both(|kit| {
+        let world = World::at(kit);
+        world.import_text("people.jsonl", PEOPLE).unwrap();
+        let other = r#"{"id":"org-a2","form":"org_register","agency":"a2","with":{"agency_code":"a2","name_zh":"樣本處","tier":"first","parent":"city"}}"#;
+        assert_eq!(errors(&world.import_text("a2.jsonl", other).unwrap()), Vec::<String>::new());
+        let office = Office {
+            officer: somebody(&world, "王承辦", Role::SecurityOfficer, "a1"),
+            window: somebody(&world, "吳窗口", Role::ContactWindow, "a1"),
+            personnel: somebody(&world, "洪人事", Role::PersonnelOfficer, "a1"),
+            operator: somebody(&world, "郭機房", Role::RoomOperator, "a1"),
+            auditor: somebody(&world, "鄭稽核", Role::Auditor, "a1"),
+            bureau: somebody(&world, "林承翰", Role::BureauOfficer, "city"),
+        };
+        body(&world, &office);
+    });
+}
+
+fn board(installation: &Installation) -> (Boards, Arc<Board>) {
+    let boards = Boards::new(installation.clone());
+    let board = boards.wait_for(installation.today()).unwrap();
+    (boards, board)
+}
+
+fn asked(world: &World, actor: &Actor, asked: &Asked<'_>) -> Todo {
+    let (boards, board) = board(&world.installation);
+    list(&boards, &board, actor, asked).unwrap()
+}
+
+fn own(world: &World, actor: &Actor) -> Vec<Row> {
+    let mut rows = Vec::new();
+    loop {
+        let page = asked(world, actor, &Asked { first: rows.len(), ..Asked::default() });
+        let n_rows = page.n_rows;
+        rows.extend(page.rows);
+        if rows.len() >= n_rows {
+            return rows;
+        }
+    }
+}
+
+fn of(world: &World, actor: &Actor, whose: Whose) -> Vec<Row> {
+    asked(world, actor, &Asked { whose, ..Asked::default() }).rows
+}
+
+fn row<'r>(rows: &'r [Row], duty: &str) -> Option<&'r Row> {
+    rows.iter().find(|row| row.duty.as_deref() == Some(duty) && row.kind == Kind::Duty)
+}
+
+fn rooms(world: &World, rows: &[Row]) -> BTreeSet<String> {
+    let law = &world.installation.regulation;
+    let duties = rows.iter().filter_map(|row| law.duty(row.duty.as_deref()?));
+    duties
+        .flat_map(|duty| duty.decides.iter())
+        .filter_map(|form| law.form(form))
+        .map(|form| form.room.clone())
+        .collect()
+}
+
+/// A record by which general staff of a1 are excepted from learning.
+fn excepted(from: &str) -> String {
+    json!({"form": "waiver", "agency": "a1", "with": {"duty": LEARN, "ground": "系統汰換",
+        "measures": "加強宣導", "approver": "p2", "approved_on": from, "from": from,
+        "expires_on": "2026-12-31"}})
+    .to_string()
+}
+
+fn note(act: Act, duty: &str, to: Option<&Actor>, until: Option<Day>) -> NewNote {
+    NewNote {
+        act,
+        agency: "a1".to_owned(),
+        duty: duty.to_owned(),
+        colleague: to.map(account_of),
+        until,
+        words: "我下週休假".to_owned(),
+    }
+}
+
+fn said(world: &World, actor: &Actor, new: &NewNote) -> Result<String, NoteError> {
+    let (_, board) = board(&world.installation);
+    say(&world.installation, &board, actor, new).map(|note| note.id)
+}
+
+#[test]
+fn a_duty_is_on_the_list_of_who_may_file_what_decides_it_and_on_no_other() {
+    offices(|world, office| {
+        let officer = own(world, &office.officer);
+        assert!(row(&officer, LEARN).is_some() && rooms(world, &officer).len() > 5);
+        let personnel = own(world, &office.personnel);
+        assert!(row(&personnel, LEARN).is_some());
+        assert!(
+            !row(&personnel, LEARN).unwrap().may_read_standing,
+            "their own work, not the body's"
+        );
+        assert!(personnel.iter().all(|row| row.agency == "a1"));
+        assert!(personnel.len() < officer.len());
+        let operator = own(world, &office.operator);
+        assert!(row(&operator, LEARN).is_none());
+        assert!(own(world, &office.auditor).is_empty(), "who audits a body does not do its work");
+        let bureau = own(world, &office.bureau);
+        assert!(bureau.iter().all(|row| ["city", "doit"].contains(&row.agency.as_str())));
+        let below = of(world, &office.bureau, Whose::Below);
+        let of_a1 = Asked { whose: Whose::Below, agency: Some("a1"), ..Asked::default() };
+        assert!(row(&asked(world, &office.bureau, &of_a1).rows, LEARN).is_some());
+        assert!(below.iter().all(|row| !["city", "doit"].contains(&row.agency.as_str())));
+        let member = somebody(world, "許芬庭", Role::Staff, "a1");
+        let mine = own(world, &member);
+        let learn = row(&mine, LEARN).unwrap();
+        assert_eq!((learn.n_subjects, learn.subjects[0].id.as_str()), (1, "p1"));
+    });
+}
+
+#[test]
+fn what_is_late_comes_first_by_how_long_then_what_falls_due_then_what_lacks_a_fact() {
+    offices(|world, office| {
+        let todo = asked(world, &office.officer, &Asked { within: 366, ..Asked::default() });
+        let place = |row: &Row| match row.stood.unwrap().standing {
+            Standing::Overdue => (0, row.days_left.unwrap_or(0)),
+            Standing::Due => (1, row.days_left.unwrap_or(i32::MAX)),
+            _ => (2, 0),
+        };
+        assert!(todo.rows.is_sorted_by_key(place));
+        let rows = own(world, &office.officer);
+        let near = asked(world, &office.officer, &Asked::default());
+        assert_eq!(rows.len(), near.n_rows);
+        assert_eq!(near.n_rows, near.n_overdue + near.n_due + near.n_no_data + near.n_waiting);
+        let late = asked(world, &office.officer, &Asked { only_overdue: true, ..Asked::default() });
+        assert_eq!((late.n_rows, late.n_due, late.n_no_data), (near.n_overdue, 0, 0));
+    });
+}
+
+#[test]
+fn a_duty_owed_for_many_is_one_row_that_opens_its_form_for_all_who_lack_it() {
+    offices(|world, office| {
+        let rows = own(world, &office.officer);
+        let learn = row(&rows, LEARN).unwrap();
+        assert_eq!((learn.stood.unwrap().standing, learn.n_subjects), (Standing::Overdue, 2));
+        let names: Vec<_> = learn.subjects.iter().map(|one| one.name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["許芬庭", "鄭涵婷"]);
+        let closing = &learn.closing[0];
+        assert_eq!(closing.form.as_ref().unwrap().id, "training_record");
+        let known = |field: &str| {
+            let known = closing.with.iter().filter(|known| known.field == field);
+            known.map(|known| known.value.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(known("person"), ["p1", "p2"]);
+        assert_eq!(known("year"), ["2025"], "the period that was missed");
+        let others: BTreeSet<_> = learn.others.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(others, BTreeSet::from(["吳窗口", "洪人事"]));
+        let seen = own(world, &office.window);
+        let others = &row(&seen, LEARN).unwrap().others;
+        assert!(others.iter().any(|one| one.name == "王○辦"), "{others:?}");
+    });
+}
+
+#[test]
+fn a_row_leaves_by_itself_once_its_standing_turns() {
+    offices(|world, office| {
+        assert!(row(&own(world, &office.officer), LEARN).is_some());
+        let outcome = world.import_text("waiver.jsonl", &excepted("2026-03-02")).unwrap();
+        assert_eq!(errors(&outcome), Vec::<String>::new());
+        assert!(row(&own(world, &office.officer), LEARN).is_none());
+    });
+}
+
+#[test]
+fn what_is_handed_over_is_with_the_colleague_until_it_is_given_back() {
+    offices(|world, office| {
+        let (officer, window) = (&office.officer, &office.window);
+        let refused =
+            |to: &Actor| said(world, officer, &note(Act::HandOver, LEARN, Some(to), None));
+        assert!(matches!(refused(&office.operator), Err(NoteError::Colleague)));
+        assert!(matches!(refused(officer), Err(NoteError::Colleague)));
+        let silent =
+            NewNote { words: " ".to_owned(), ..note(Act::HandOver, LEARN, Some(window), None) };
+        assert!(matches!(said(world, officer, &silent), Err(NoteError::NoWords)));
+        let foreign = note(Act::HandOver, LEARN, Some(window), None);
+        assert!(matches!(said(world, &office.operator, &foreign), Err(NoteError::NotOpen)));
+        assert!(matches!(said(world, &local(), &foreign), Err(NoteError::NotInPerson)));
+        let id = said(world, officer, &foreign).unwrap();
+        assert!(row(&own(world, officer), LEARN).is_none());
+        assert!(row(&of(world, officer, Whose::Handed), LEARN).is_some());
+        let rows = own(world, window);
+        let theirs = &row(&rows, LEARN).unwrap().notes[0];
+        assert_eq!((theirs.words.as_str(), theirs.by.clone()), ("我下週休假", officer.written()));
+        let stranger = end(&world.installation, &office.personnel, &id, End::TakenBack, "");
+        assert!(matches!(stranger, Err(NoteError::NotFound { .. })));
+        end(&world.installation, window, &id, End::TakenBack, "").unwrap();
+        assert!(row(&own(world, officer), LEARN).is_some());
+        let again = end(&world.installation, window, &id, End::TakenBack, "");
+        assert!(matches!(again, Err(NoteError::NotFound { .. })), "it is ended once");
+    });
+}
+
+#[test]
+fn what_is_put_off_comes_back_by_itself_and_never_after_its_deadline() {
+    offices(|world, office| {
+        let officer = &office.officer;
+        let since = NewSetting {
+            name: "records_from".to_owned(),
+            value: "2026-01-01".to_owned(),
+            from: world.installation.today(),
+            agency: Some("a1".to_owned()),
+            why: "資安長核定".to_owned(),
+        };
+        setting::set(&world.installation, &local(), &since).unwrap();
+        let ahead = asked(world, officer, &Asked { within: 366, ..Asked::default() });
+        let due = ahead.rows.iter().find(|row| row.days_left.is_some_and(|days| days > 2)).unwrap();
+        let (duty, deadline) = (due.duty.clone().unwrap(), due.stood.unwrap().due.unwrap());
+        assert_eq!(due.later_until, Some(deadline));
+        let later = |until| said(world, officer, &note(Act::Later, &duty, None, Some(until)));
+        let today = world.installation.today();
+        assert!(matches!(later(deadline.next()), Err(NoteError::PastDeadline { .. })));
+        assert!(matches!(later(today), Err(NoteError::PastDeadline { .. })));
+        let late = note(Act::Later, "D5.1a", None, Some(today.next()));
+        assert!(matches!(said(world, officer, &late), Err(NoteError::Late)));
+        later(today.plus(2)).unwrap();
+        let on = |days: i32, whose| {
+            let mut later = world.installation.clone();
+            let now = format!("{}T09:00:00+08:00", today.plus(days));
+            later.clock = Arc::new(FixedClock(now.parse().unwrap()));
+            let (boards, board) = board(&later);
+            let actor = acting(&later, &account_of(officer));
+            let asked = Asked { whose, within: 366, ..Asked::default() };
+            row(&list(&boards, &board, &actor, &asked).unwrap().rows, &duty).is_some()
+        };
+        assert!(!on(0, Whose::Own) && on(0, Whose::Later));
+        assert!(!on(1, Whose::Own) && on(1, Whose::Later));
+        assert!(on(2, Whose::Own) && !on(2, Whose::Later));
+    });
+}
+
+#[test]
+fn a_colleague_sees_what_is_asked_and_answers_or_does_it() {
+    offices(|world, office| {
+        let (officer, window) = (&office.officer, &office.window);
+        let ask = || said(world, officer, &note(Act::Question, LEARN, Some(window), None)).unwrap();
+        let question = |actor: &Actor| {
+            let rows = own(world, actor);
+            rows.iter().find(|row| row.kind == Kind::Question).map(|row| row.notes[0].clone())
+        };
+        let id = ask();
+        assert_eq!(question(window).unwrap().id, id);
+        let installation = &world.installation;
+        assert!(matches!(
+            end(installation, window, &id, End::Answered, ""),
+            Err(NoteError::NoWords)
+        ));
+        end(installation, window, &id, End::Answered, "名冊在人事室").unwrap();
+        assert_eq!(question(window), None);
+        let rows = own(world, officer);
+        let answer = row(&rows, LEARN).unwrap().notes[0].end.clone().unwrap();
+        assert_eq!((answer.kind, answer.words.as_str()), (End::Answered, "名冊在人事室"));
+        end(installation, window, &ask(), End::Taken, "").unwrap();
+        assert!(row(&own(world, officer), LEARN).is_none());
+        assert!(row(&of(world, officer, Whose::Handed), LEARN).is_some());
+    });
+}
+
+#[test]
+fn what_waits_for_approval_or_was_returned_is_on_the_list_with_the_rest() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let head = somebody(world, "蔡主管", Role::HeadOfIt, "a1");
+        let steps = NewSetting {
+            name: "approval.waiver".to_owned(),
+            value: "head_of_it".to_owned(),
+            from: installation.today(),
+            agency: Some("a1".to_owned()),
+            why: "機關分層負責".to_owned(),
+        };
+        setting::set(installation, &local(), &steps).unwrap();
+        let new: NewRecord = serde_json::from_str(&excepted("2026-03-02")).unwrap();
+        let file = || record::file(installation, &office.officer, &new, None).unwrap().record.id;
+        let (one, _) = (file(), file());
+        let waiting = |actor: &Actor, kind| {
+            let rows = own(world, actor);
+            rows.into_iter().find(|row| row.kind == kind)
+        };
+        let folded = waiting(&head, Kind::Approval).unwrap();
+        assert_eq!((folded.form.as_deref(), folded.n_records), (Some("waiver"), Some(2)));
+        assert!(waiting(&office.officer, Kind::Approval).is_none(), "nobody approves their own");
+        approval::return_with_reason(installation, &head, &one, "請補附件", None, None).unwrap();
+        let returned = waiting(&office.officer, Kind::Returned).unwrap();
+        assert_eq!(returned.record.as_deref(), Some(one.as_str()));
+        approval::submit(installation, &office.officer, &one, None, None, None).unwrap();
+        assert!(waiting(&office.officer, Kind::Returned).is_none());
+    });
+}
+
+#[test]
+fn an_agency_that_is_urged_sees_it_on_its_list_and_the_bureau_what_came_of_it() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let item =
+            |agency: &str, duty: &str| Item { agency: agency.to_owned(), duty: duty.to_owned() };
+        let items = [item("a1", LEARN), item("a2", "D5.1a"), item("a1", LEARN)];
+        let (_, before) = board(installation);
+        let seen = chase::preview(installation, &before, &office.bureau, &items).unwrap();
+        let agencies: Vec<_> = seen.iter().map(|one| one.agency.as_str()).collect();
+        assert_eq!(agencies, ["a1", "a2"], "each line once, agency by agency");
+        let to: BTreeSet<_> = seen[0].to.iter().map(|to| to.name.as_str()).collect();
+        assert_eq!((to, seen[0].last_on), (BTreeSet::from(["王承辦", "吳窗口"]), None));
+        let forbidden = chase::preview(installation, &before, &office.window, &items);
+        assert!(matches!(forbidden, Err(ChaseError::Forbidden(_))));
+        let own_body = chase::preview(installation, &before, &office.officer, &items[..1]).unwrap();
+        assert_eq!(own_body[0].obstacle, Some(Obstacle::Own));
+        let sent =
+            chase::send(installation, &before, &office.bureau, &items, "請於月底前完成", None);
+        assert_eq!(sent.unwrap(), 2);
+        let rows = own(world, &office.officer);
+        let mark = row(&rows, LEARN).unwrap().chased.clone().unwrap();
+        assert_eq!(
+            (mark.words.as_str(), mark.by.clone()),
+            ("請於月底前完成", office.bureau.written())
+        );
+        let again = chase::preview(installation, &before, &office.bureau, &items[..1]).unwrap();
+        assert_eq!(again[0].last_on, Some(installation.today()));
+        let of_a1 = |board: &Board, actor: &Actor| {
+            chase::list(installation, board, actor, Some("a1"), None, 10).unwrap().chases
+        };
+        assert_eq!(of_a1(&before, &office.bureau)[0].n_days, None, "nothing came of it yet");
+        assert!(
+            of_a1(&before, &office.operator).is_empty(),
+            "who reads no standings reads no chase"
+        );
+        world.import_text("waiver.jsonl", &excepted("2026-03-02")).unwrap();
+        let (_, after) = board(installation);
+        let told = &of_a1(&after, &office.bureau)[0];
+        assert_eq!(
+            (told.then.standing, told.now.unwrap().standing),
+            (Standing::Overdue, Standing::Waived)
+        );
+        assert_eq!((told.n_days, told.is_settled), (Some(0), true));
+        let done = chase::preview(installation, &after, &office.bureau, &items[..1]).unwrap();
+        assert_eq!(done[0].obstacle, Some(Obstacle::Done));
+        let nothing = chase::send(installation, &after, &office.bureau, &items[..1], "", None);
+        assert!(matches!(nothing, Err(ChaseError::Nothing)));
+    });
+}
+
+#[test]
+fn a_period_that_an_officer_proposes_holds_once_the_ciso_accepts_it() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let ciso = somebody(world, "李資安長", Role::AgencyCiso, "a1");
+        let new = |agency: &str| NewSetting {
+            name: "period.D5.3a".to_owned(),
+            value: "P1Y".to_owned(),
+            from: installation.today(),
+            agency: Some(agency.to_owned()),
+            why: "資安會議決議".to_owned(),
+        };
+        let forbidden = proposal::propose(installation, &office.personnel, &new("a1"));
+        assert!(matches!(forbidden, Err(ProposalError::Setting(_))));
+        assert!(proposal::propose(installation, &office.officer, &new("a2")).is_err());
+        let wrong = NewSetting { value: "soon".to_owned(), ..new("a1") };
+        assert!(proposal::propose(installation, &office.officer, &wrong).is_err());
+        let first = proposal::propose(installation, &office.officer, &new("a1")).unwrap();
+        let second = proposal::propose(installation, &office.officer, &new("a1")).unwrap();
+        let holds = || {
+            let decided = setting::list(installation, &local()).unwrap();
+            decided.iter().any(|one| one.name == "period.D5.3a")
+        };
+        assert!(!holds(), "what is proposed does not hold");
+        let waiting = own(world, &ciso);
+        let waiting: Vec<_> = waiting.iter().filter(|row| row.kind == Kind::Proposal).collect();
+        assert_eq!(waiting.len(), 2);
+        let end = |actor: &Actor, id: &str, how, why: &str| {
+            proposal::end(installation, actor, id, how, why)
+        };
+        assert!(end(&office.officer, &first, proposal::End::Accept, "").is_err());
+        let silent = end(&ciso, &first, proposal::End::Refuse, " ");
+        assert!(matches!(silent, Err(ProposalError::NoReason)));
+        end(&ciso, &first, proposal::End::Refuse, "期間過長").unwrap();
+        end(&ciso, &second, proposal::End::Accept, "").unwrap();
+        assert!(holds());
+        let again = end(&ciso, &second, proposal::End::Accept, "");
+        assert!(matches!(again, Err(ProposalError::NotFound { .. })));
+        assert!(own(world, &ciso).iter().all(|row| row.kind != Kind::Proposal));
+    });
+}
