@@ -12,6 +12,9 @@ export async function findPlaces(browser, address) {
     const duty = await firstLink(page, /^\/agencies\/[^/]+\/duties\/[^/]+$/, `${agency} names no duty`, `${agency}/duties/D6.2a`);
     return {
       board: "/",
+      todo: "/todo",
+      todoBelow: "/todo?whose=below&standing=overdue",
+      chases: "/chases",
       agency,
       duty,
       regulation: "/regulation",

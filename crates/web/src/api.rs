@@ -19,6 +19,7 @@ mod records;
 pub mod schema;
 mod settings;
 mod standings;
+mod todo;
 
 use operation::Operation;
 
@@ -30,6 +31,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(records::operations());
     operations.extend(evidence::operations());
     operations.extend(approvals::operations());
+    operations.extend(todo::operations());
     operations.extend(settings::operations());
     operations
 }

@@ -21,6 +21,8 @@ pub enum Asset {
     Style,
     /// The look of the law, of records and of the API's description.
     Reading,
+    /// The look of lists of what is to be done.
+    Todo,
     Script,
     /// What asks the browser for a passkey.
     Passkey,
@@ -36,9 +38,10 @@ pub enum Asset {
 }
 
 impl Asset {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Style,
         Self::Reading,
+        Self::Todo,
         Self::Script,
         Self::Passkey,
         Self::Evidence,
@@ -52,6 +55,7 @@ impl Asset {
         match self {
             Self::Style => "fangyuan.css",
             Self::Reading => "reading.css",
+            Self::Todo => "todo.css",
             Self::Script => "fangyuan.js",
             Self::Passkey => "passkey.js",
             Self::Evidence => "evidence.css",
@@ -64,7 +68,7 @@ impl Asset {
 
     fn kind(self) -> &'static str {
         match self {
-            Self::Style | Self::Reading | Self::Evidence | Self::FilingStyle => {
+            Self::Style | Self::Reading | Self::Todo | Self::Evidence | Self::FilingStyle => {
                 "text/css; charset=utf-8"
             }
             Self::Script | Self::Passkey | Self::EvidenceScript | Self::Filing => {

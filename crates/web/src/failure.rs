@@ -1,5 +1,7 @@
 //! What the use cases' failures are to a caller: not there, busy, or ours; knows no page.
 
+mod work;
+
 use app::StoreError;
 use app::access::Forbidden;
 use app::account::AccountError;
@@ -21,6 +23,8 @@ use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
 use crate::language::Bilingual;
+
+pub(crate) use work::{words_of_chase, words_of_note};
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {

@@ -85,6 +85,8 @@ fn standings_routes() -> Router<State> {
         .route("/agencies", get(pages::agencies::show))
         .route("/agencies/{agency}", get(pages::agency::show))
         .route("/agencies/{agency}/duties/{duty}", get(pages::duty::show))
+        .merge(pages::todo::routes())
+        .merge(pages::chases::routes())
 }
 
 /// The regulation reader.

@@ -224,8 +224,17 @@ impl View {
     /// Whether the page shows how things stood on a day; accounts, files, and what is being filled in, are as
     /// they are now.
     pub fn is_of_a_day(&self) -> bool {
-        let of_now =
-            ["/account", "/accounts", "/personas", "/evidence", "/records/new", "/drafts", "/import"];
+        let of_now = [
+            "/account",
+            "/accounts",
+            "/personas",
+            "/todo",
+            "/chases",
+            "/evidence",
+            "/records/new",
+            "/drafts",
+            "/import",
+        ];
         !of_now.iter().any(|section| self.is_within(section))
     }
 

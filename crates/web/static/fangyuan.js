@@ -55,3 +55,17 @@ window.addEventListener("afterprint", () => {
     delete details.dataset.openedForPrint;
   }
 });
+
+// Up and down go from row to row of a list, once somebody is in it.
+for (const list of document.querySelectorAll("[data-arrow-keys]")) {
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches("a, summary")) return;
+    const rows = [...list.children];
+    const here = rows.indexOf(event.target.closest("[data-arrow-keys] > *"));
+    const next = rows[here + step]?.querySelector(".button, a, summary");
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+}

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 
-import { accessibility, open, overflow, refuse } from "../checks.mjs";
+import { accessibility, open, overflow, refuse, settled } from "../checks.mjs";
 import { become, inLanguage } from "../places.mjs";
 
 export function wayCases(places) {
@@ -18,6 +18,37 @@ export function wayCases(places) {
         await Promise.all([page.waitForURL(/\/duties\//), duty.click()]);
         const cites = await page.locator("main a[href*='/regulation']").count();
         if (cites === 0) throw new Error("the proof names no clause");
+      },
+    },
+    {
+      name: "an officer comes to what they have to do, opens a form in one click and goes from row to row by keyboard",
+      language: "zh",
+      run: async (page, { address }) => {
+        await become(page, address, "王雅婷");
+        await page.waitForURL(/\/todo/);
+        await settled(page, page.url());
+        const form = await page.locator(".todo-do > .button[href^='/records/new']").first().getAttribute("href");
+        if (!form?.includes("agency=health")) throw new Error(`the first form is ${form}`);
+        await page.locator(".todo-row a").first().focus();
+        await page.keyboard.press("ArrowDown");
+        const row = await page.evaluate(() => [...document.querySelectorAll(".todo-row")].findIndex((one) => one.contains(document.activeElement)));
+        if (row !== 1) throw new Error(`the arrow led to row ${row + 1}`);
+        await page.locator(".todo-row summary").first().click();
+        refuse([...(await accessibility(page)), ...(await overflow(page))]);
+      },
+    },
+    {
+      name: "the bureau sees before it chases what agencies will read, and then what came of it",
+      language: "zh",
+      run: async (page, { address }) => {
+        await settled(page, address + "/todo?whose=below&standing=overdue");
+        await page.locator(".todo-when input[type=checkbox]").first().check();
+        await Promise.all([page.waitForURL(/\/chases/), page.locator("#chase button").first().click()]);
+        refuse([...(await accessibility(page)), ...(await overflow(page))]);
+        await page.locator("button[name=confirmed]").click();
+        await page.waitForURL(/sent=1/);
+        const first = await page.locator("main tbody tr").first().innerText();
+        if (!first.includes("今天催辦")) throw new Error(first);
       },
     },
     {

@@ -35,7 +35,7 @@ struct Office {
 fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {
     let installation = &world.installation;
     let new = NewAccount {
-        name: name.to_owned(),
+        name: format!("{}-{agency}", role.word().replace('_', "-")),
         display_name: name.to_owned(),
         agency: agency.to_owned(),
         person: None,

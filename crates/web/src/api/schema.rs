@@ -4,17 +4,19 @@
 mod approvals;
 mod evidence;
 mod law;
+mod todo;
 
 use serde_json::{Map, Value as Json, json};
 
 use approvals::approvals;
 use evidence::evidence;
 use law::law;
+use todo::todo;
 
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
     let mut all = Map::new();
-    let schemas = [standings(), law(), records(), evidence(), approvals()];
+    let schemas = [standings(), law(), records(), evidence(), approvals(), todo()];
     for (name, schema) in schemas.into_iter().flatten() {
         all.insert(name.to_owned(), schema);
     }

@@ -30,6 +30,12 @@ pub fn role(word: &str, language: Language) -> String {
         .to_owned()
 }
 
+/// Somebody's name with the role that they hold.
+pub fn in_the_role(name: &str, word: &str, language: Language) -> String {
+    let role = role(word, language);
+    language.choose(format!("{name}（{role}）"), format!("{name} ({role})"))
+}
+
 /// What those are called whom records name, looked up once a page.
 pub struct People(HashMap<String, String>);
 

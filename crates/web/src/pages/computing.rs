@@ -45,14 +45,35 @@ impl FromRequestParts<State> for Asked {
     }
 }
 
+/// The whole board of today, for handlers that choose by themselves what of it is the reader's.
+pub(crate) struct Today(pub(crate) Arc<Board>);
+
+impl FromRequestParts<State> for Today {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+        let view = View::from_request_parts(parts, state).await;
+        let view = view.map_err(IntoResponse::into_response)?;
+        let (boards, today) = (state.boards.clone(), view.today);
+        waited_for(view, move || Ok(boards.whole(today, None)?)).await.map(Self)
+    }
+}
+
 async fn board(state: &State, actor: &Arc<Actor>, view: View) -> Result<Asked, Response> {
+    let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
+    let actor = Arc::clone(actor);
+    waited_for(view, move || Ok(boards.board(&actor, day, known_at)?)).await.map(Asked)
+}
+
+async fn waited_for(
+    view: View,
+    ask: impl Fn() -> Result<Answer, Fault> + Clone + Send + 'static,
+) -> Result<Arc<Board>, Response> {
     let begin = tokio::time::Instant::now();
     loop {
-        let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
-        let actor = Arc::clone(actor);
-        let answer = wait_for(move || Ok(boards.board(&actor, day, known_at)?)).await;
+        let answer = wait_for(ask.clone()).await;
         match answer.map_err(IntoResponse::into_response)? {
-            Answer::Ready(board) => return Ok(Asked(board)),
+            Answer::Ready(board) => return Ok(board),
             Answer::Failed(told) => return Err(Fault::internal(told).into_response()),
             Answer::Computing(progress) if begin.elapsed() > PATIENCE => {
                 return Err(waiting(view, &progress));

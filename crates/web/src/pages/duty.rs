@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use app::Actor;
 use app::board::{Board, Cell};
+use app::chase;
 use app::explain::{Explanation, SPELT_OUT, explain, explain_kept};
 use app::posture::{PostureError, Question, each};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
-use domain::{At, LineOnWire, Moment};
+use domain::access::{Action, Resource};
+use domain::{At, LineOnWire, Moment, Standing};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -23,17 +25,22 @@ use crate::extract::Path;
 use crate::fault::Fault;
 use crate::law;
 use crate::page::Page;
+use crate::pages::chases::list::outcome;
 use crate::pages::computing::Asked;
+use crate::pages::records::state::who;
 use crate::pages::standing::{Filing, StandingPart};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::history::History;
-use crate::routes::{State, agency_path, duty_path};
+use crate::routes::{State, agency_path, duty_path, filing_path};
 use crate::view::{AsOf, View};
 
 use subjects::{SubjectRow, Subjects};
 
 /// How many records the page of a duty spells out; the page of a subject spells out more.
 const RECORDS: usize = 20;
+
+/// How many chases the page tells of, the newest first.
+const CHASES: usize = 5;
 
 #[derive(Template)]
 #[template(path = "pages/duty.html")]
@@ -53,6 +60,12 @@ struct DutyPage {
     history: Option<History>,
     standing: StandingPart,
     subjects: Option<Subjects>,
+    /// When somebody above urged it, and what came of it.
+    chases: Vec<String>,
+    /// The value by which the reader may urge it; empty where they may not.
+    chosen: String,
+    /// Where an exception is asked for; empty where there is nothing to except, or the reader may not.
+    waiver_href: String,
 }
 
 /// What the page is drawn from.
@@ -149,7 +162,8 @@ fn duty_page(ground: &Ground) -> Result<DutyPage, Fault> {
     };
     let cell = ground.cell()?;
     let history = History::new(view, &cell.history, on, told.line.standing);
-    Ok(DutyPage { history: Some(history), subjects, ..dressed(ground, &told, None)? })
+    let chases = chases(ground)?;
+    Ok(DutyPage { history: Some(history), subjects, chases, ..dressed(ground, &told, None)? })
 }
 
 fn subject_page(ground: &Ground, subject: &str) -> Result<DutyPage, Fault> {
@@ -210,13 +224,68 @@ fn dressed(
         history: None,
         standing: StandingPart::new(view, regulation, told, filing),
         subjects: None,
+        chases: Vec::new(),
+        chosen: chosen(ground, told),
+        waiver_href: waiver(ground, told),
         view: view.clone(),
     })
+}
+
+fn is_open(told: &Explanation) -> bool {
+    matches!(told.line.standing, Standing::Overdue | Standing::Due | Standing::NoData)
+}
+
+/// When somebody above urged the duty, and what came of it; of today alone.
+fn chases(ground: &Ground) -> Result<Vec<String>, Fault> {
+    let view = &ground.view;
+    if !view.is_today() || view.known_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let (installation, duty) = (ground.state.installation(), &ground.words()?.id);
+    let found = chase::of_duty(installation, &ground.board, &ground.actor, &ground.agency, duty)?;
+    let found = found.get(..found.len().min(CHASES)).unwrap_or_default();
+    let written: Vec<&str> = found.iter().map(|one| one.by.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
+    let told = found.iter().map(|one| {
+        let by = who(&one.by, &people, view.t);
+        let on = view.language.day(one.on);
+        let said = match one.words.is_empty() {
+            true => view.t.chased_by(&by, &on),
+            false => view.t.chased_with_words(&by, &on, &one.words),
+        };
+        view.t.chase_and_outcome(&said, &outcome(view, one))
+    });
+    Ok(told.collect())
+}
+
+fn chosen(ground: &Ground, told: &Explanation) -> String {
+    let may = is_open(told)
+        && told.line.subject.is_none()
+        && ground.view.is_today()
+        && chase::may(&ground.actor, &ground.agency);
+    if may { format!("{} {}", told.line.duty, ground.agency) } else { String::new() }
+}
+
+/// Where an exception is asked for, with what is known of it.
+fn waiver(ground: &Ground, told: &Explanation) -> String {
+    let book = Resource::Book { agency: &ground.agency, form: "waiver" };
+    if !is_open(told) || !app::may(&ground.actor, Action::File, &book) {
+        return String::new();
+    }
+    let today = ground.view.today.to_string();
+    let duty = told.line.duty.as_str();
+    let mut known = vec![("duty", duty), ("from", today.as_str())];
+    known.extend(told.line.subject.as_deref().map(|subject| ("subject", subject)));
+    ground.view.link(&filing_path("waiver", &ground.agency, &known, Some(duty)))
 }
 
 crate::words::words! {
     of_agency: "機關", "Agency";
     who_bears: "由誰辦理", "Borne by";
     all_subjects: "回到此義務的全部對象", "All subjects of this duty";
+    chase_and_outcome(said: &str, outcome: &str): "{said}，結果：{outcome}", "{said}; {outcome}";
+    chase_this: "催辦…", "Chase…";
+    what_else: "催辦及例外", "Chasers and exceptions";
+    exception_help: "確有窒礙時，可敘明事由、範圍、期間及替代措施申請例外；經上級核准後生效。", "Where it cannot be done, ask for an exception with its ground, scope, term and measures meanwhile; it counts once somebody above approves it.";
     duty_in_law: "此義務之法規頁", "This duty in the law";
 }

@@ -9,7 +9,7 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::sign_in::let_in;
+use super::sign_in::{home, let_in};
 use crate::acting::{Being, Whence};
 use crate::blocking::wait_for;
 use crate::extract::Form;
@@ -99,7 +99,8 @@ async fn choose(
         }
         let (origin, replaced) = (whence.origin(), whence.secret.as_deref());
         let opened = session::as_persona(state.installation(), &form.account, origin, replaced)?;
-        Ok(let_in(&view, &opened, "/", &whence))
+        let place = home(state.installation(), &opened, "/")?;
+        Ok(let_in(&view, &opened, place, &whence))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use app::session::Opened;
 use app::sign_in::{self, SignInError, Step};
+use app::{Installation, access};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -119,7 +120,10 @@ async fn enter(
         let (origin, replaced) = (whence.origin(), whence.secret.as_deref());
         let step = sign_in::by_password(installation, &form.name, &form.password, origin, replaced);
         match step {
-            Ok(Step::Opened(opened)) => Ok(let_in(&view, &opened, &form.next, &whence)),
+            Ok(Step::Opened(opened)) => {
+                let place = home(installation, &opened, &form.next)?;
+                Ok(let_in(&view, &opened, place, &whence))
+            }
             Ok(Step::SecondFactor(begun)) => {
                 Ok(Page(CodePage::new(view, begun, &form.next, "")).into_response())
             }
@@ -143,7 +147,10 @@ async fn finish(
     wait_for(move || {
         let installation = state.installation();
         match sign_in::by_code(installation, &form.begun, &form.code, whence.origin()) {
-            Ok(opened) => Ok(let_in(&view, &opened, &form.next, &whence)),
+            Ok(opened) => {
+                let place = home(installation, &opened, &form.next)?;
+                Ok(let_in(&view, &opened, place, &whence))
+            }
             Err(SignInError::Refused) => {
                 let fault = view.t.code_refused();
                 let page = CodePage::new(view, form.begun, &form.next, fault);
@@ -185,6 +192,23 @@ pub(crate) fn let_in(view: &View, opened: &Opened, next: &str, whence: &Whence) 
     let headers = [(LOCATION, view.link(local(next)))];
     let given = [(SET_COOKIE, cookie::set(&opened.secret, whence.caller))];
     (StatusCode::SEE_OTHER, headers, given).into_response()
+}
+
+/// Where somebody wanted to go; who wanted nothing and works for an agency comes to what they have to do,
+/// who answers for the city to the board.
+pub(crate) fn home<'n>(
+    installation: &Installation,
+    opened: &Opened,
+    next: &'n str,
+) -> Result<&'n str, Fault> {
+    let asked = local(next);
+    if asked != "/" {
+        return Ok(asked);
+    }
+    let found = access::principal(installation, &opened.account)?;
+    let held = found.map(|one| one.rights.held).unwrap_or_default();
+    let works = held.iter().any(|right| !right.role.is_of_city());
+    Ok(if works { "/todo" } else { asked })
 }
 
 /// A place of this site; anything else is its first page. Browsers read `\` as `/`, and skip some

@@ -17,3 +17,4 @@ mod settings;
 mod settings_page;
 mod shelf;
 mod standings;
+mod todo;

@@ -1,8 +1,9 @@
 //! A decision that a person takes on the page: checked, shown for confirmation, then taken once.
 
 use app::Actor;
+use app::proposal::{propose, proposes};
 use app::record::{Once, request_sha256};
-use app::setting::{NewSetting, SettingError, check, set_once};
+use app::setting::{NewSetting, check, set_once};
 use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -39,14 +40,24 @@ fn taken(
         Ok(read) => read,
         Err(faults) => return again(view, state, actor, name, form, faults),
     };
-    if let Err(error) = check(installation, actor, &new) {
-        let faults = faults_of(error)?;
+    let is_proposed = proposes(actor, &new.name, new.agency.as_deref());
+    let checked = match is_proposed {
+        true => app::proposal::check(installation, actor, &new).map(drop).map_err(Fault::from),
+        false => check(installation, actor, &new).map(drop).map_err(Fault::from),
+    };
+    if let Err(fault) = checked {
+        let faults = faults_of(fault)?;
         return again(view, state, actor, name, form, faults);
     }
     if form.confirmed != "yes" {
         let ask = form.confirmed != "no";
         let page = SettingPage::new(view, installation, actor, name, form, Vec::new(), ask)?;
         return Ok(Page(page).into_response());
+    }
+    if is_proposed {
+        propose(installation, actor, &new)?;
+        let path = format!("/settings/{}?proposed=1", crate::query::segment(&name));
+        return Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response());
     }
     let request = [&new.name, &new.value, &form.from, &form.agency, &new.why].map(String::as_str);
     let sha256 = request_sha256(request.join("\u{1f}").as_bytes());
@@ -86,8 +97,7 @@ fn read(name: &str, form: &Filled) -> Result<NewSetting, Vec<FieldFault>> {
 }
 
 /// What a person can mend stands by its field; anything else is a page of its own.
-fn faults_of(error: SettingError) -> Result<Vec<FieldFault>, Fault> {
-    let fault = Fault::from(error);
+fn faults_of(fault: Fault) -> Result<Vec<FieldFault>, Fault> {
     match fault.fields() {
         [] => Err(fault),
         fields if fields.iter().any(|one| one.field == "name") => Err(Fault::not_found()),

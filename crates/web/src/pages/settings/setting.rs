@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::list::{in_force, in_words};
 use super::needed;
+use super::proposal::{self, Shown};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Path;
@@ -46,7 +47,11 @@ pub struct SettingPage {
     faults: Vec<(String, String)>,
     /// What is to be confirmed, in words.
     to_confirm: Vec<(&'static str, String)>,
-    was_decided: bool,
+    /// What was done just now.
+    done: &'static str,
+    proposals: Vec<Shown>,
+    /// The reader may propose, not decide.
+    is_proposing: bool,
 }
 
 struct Line {
@@ -91,7 +96,11 @@ pub async fn show(
     Path(name): Path<String>,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
+    let asked = |key: &str| view.query.get(key).unwrap_or_default().to_owned();
     let form = Filled {
+        // A list of what is to be done opens the form with what is proposed.
+        value: asked("value"),
+        agency: asked("agency"),
         from: view.as_of.day().to_string(),
         key: Uuid::now_v7().to_string(),
         ..Filled::default()
@@ -177,7 +186,9 @@ impl SettingPage {
                 .into_iter()
                 .map(|fault| (fault.field.clone(), view.say(&fault.detail).to_owned()))
                 .collect(),
-            was_decided: view.query.get("decided").is_some(),
+            done: done(&view),
+            proposals: proposal::shown(&view, installation, actor, &city, &name)?,
+            is_proposing: is_proposing(actor, &name, &form.agency),
             name,
             label,
             form,
@@ -193,6 +204,33 @@ impl SettingPage {
 
     fn action(&self) -> String {
         self.view.link(&format!("/settings/{}", crate::query::segment(&self.name)))
+    }
+}
+
+/// Whether the reader may propose it for the body that the form names, or for one of their own.
+fn is_proposing(actor: &Actor, name: &str, agency: &str) -> bool {
+    let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
+    let own = held.iter().map(|right| right.agency.as_str());
+    let may_decide = |agency: Option<&str>| {
+        app::may(actor, app::Action::Decide, &app::Resource::Setting { name, agency })
+    };
+    match agency {
+        "" => {
+            let mut own = own.peekable();
+            !may_decide(None) && own.any(|one| app::proposal::proposes(actor, name, Some(one)))
+        }
+        agency => app::proposal::proposes(actor, name, Some(agency)),
+    }
+}
+
+fn done(view: &View) -> &'static str {
+    let (t, asked) = (view.t, |key: &str| view.query.get(key).is_some());
+    match () {
+        () if asked("decided") => t.decision_taken(),
+        () if asked("proposed") => t.proposal_sent(),
+        () if asked("ended") => t.proposal_ended(),
+        () if asked("unsaid") => t.refusal_needs_reason(),
+        () => "",
     }
 }
 

@@ -97,7 +97,10 @@ pub async fn answer(
             whence.secret.as_deref(),
         );
         match opened {
-            Ok(opened) => Ok(let_in(&view, &opened, &form.next, &whence)),
+            Ok(opened) => {
+                let place = super::home(state.installation(), &opened, &form.next)?;
+                Ok(let_in(&view, &opened, place, &whence))
+            }
             Err(SignInError::Refused | SignInError::Expired) => {
                 let page = super::SignInPage::new(view, "", &form.next, "");
                 let page = super::SignInPage { fault: page.view.t.passkey_refused(), ..page };

@@ -121,8 +121,29 @@ const ROOM_READERS: Who = These(&[
 const ROOM_KEEPERS: Who =
     These(&["agency_ciso", "security_officer", "contact_window", "head_of_it", "room_operator"]);
 
-/// Who decides what the law leaves to an agency.
-const DECIDERS: Who = These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "agency_ciso"]);
+/// Who is shown the decision that they would take, or propose to who takes it.
+const DECIDERS_AND_PROPOSERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+]);
+
+/// Who files what chapter 3 asks for.
+const KEEPERS_OF_PEOPLE: Who = These(&[
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "personnel_officer",
+]);
+
+/// Who urges bodies to do their duties: those who answer for them from above.
+const CHASERS: Who =
+    These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "agency_ciso", "security_officer"]);
 
 /// Who decides for the whole city.
 const CITY_DECIDERS: Who = These(&["city_ciso", "deputy_city_ciso", "bureau_officer"]);
@@ -356,6 +377,28 @@ pub(super) const CASES: &[Case] = &[
         ROOM_KEEPERS,
     )
     .unsaid(),
+    // What is to be done, and who is urged to do it.
+    Case::get("/todo", "/todo", SignedIn),
+    Case::get("/todo", "/todo?whose=below&agency={agency}", SignedIn).for_all(),
+    Case::get("/api/v1/todo", "/api/v1/todo?agency={agency}", SignedIn).for_all(),
+    Case::get("/api/v1/todo", "/api/v1/todo?whose=below", SignedIn),
+    Case::post(
+        "/todo/notes",
+        "/todo/notes",
+        "act=later&agency={agency}&duty=D5.1a&until=2020-01-01",
+        KEEPERS_OF_PEOPLE,
+    )
+    .unsaid(),
+    Case::post("/todo/notes/{id}", "/todo/notes/none", "end=taken-back", SignedIn).perhaps(),
+    Case::get("/chases", "/chases", SignedIn),
+    Case::post("/chases", "/chases", "line=D5.1a+{agency}", CHASERS),
+    Case::get("/api/v1/chases", "/api/v1/chases?agency={agency}", SignedIn).for_all(),
+    Case::post(
+        "/api/v1/chases",
+        "/api/v1/chases",
+        r#"{"items":[{"agency":"{agency}","duty":"D5.1a"}],"preview":true}"#,
+        CHASERS,
+    ),
     // What the law leaves open.
     Case::get("/settings", "/settings", SignedIn),
     Case::get("/settings/{name}", "/settings/records_from", SignedIn),
@@ -363,8 +406,15 @@ pub(super) const CASES: &[Case] = &[
         "/settings/{name}",
         "/settings/records_from",
         "value=2026-01-01&from=2026-01-01&agency={agency}&why=x",
-        DECIDERS,
+        DECIDERS_AND_PROPOSERS,
     ),
+    Case::post(
+        "/settings/{name}/proposals/{id}",
+        "/settings/records_from/proposals/none",
+        "end=accept",
+        SignedIn,
+    )
+    .perhaps(),
     Case::get("/api/v1/settings", "/api/v1/settings", SignedIn),
     Case::get("/api/v1/settings/{name}", "/api/v1/settings/records_from", SignedIn),
     Case::post(

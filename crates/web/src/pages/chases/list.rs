@@ -1,0 +1,130 @@
+//! The list: how each stood then, how it stands now, and how many days lie between.
+
+use app::Actor;
+use app::board::Board;
+use app::chase::{Chase, list};
+use askama::Template;
+use axum::extract;
+use domain::Standing;
+
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::computing::Today;
+use crate::pages::records::names;
+use crate::pages::records::state::{People, who};
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::standing::Badge;
+use crate::routes::{State, agency_path, duty_path};
+use crate::view::View;
+
+const PER_PAGE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/chases/list.html")]
+pub(super) struct Chases {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Shown>,
+    first: String,
+    next: String,
+    /// How many were urged just now.
+    sent: Option<usize>,
+    nothing_chosen: bool,
+}
+
+struct Shown {
+    agency: String,
+    agency_href: String,
+    duty: String,
+    duty_id: String,
+    href: String,
+    on: String,
+    iso: String,
+    by: String,
+    words: String,
+    then: Badge,
+    now: Option<Badge>,
+    outcome: String,
+    is_settled: bool,
+}
+
+pub(super) async fn show(
+    view: View,
+    Today(board): Today,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Chases>, Fault> {
+    wait_for(move || page(view, &state, &board, &actor).map(Page)).await
+}
+
+fn page(view: View, state: &State, board: &Board, actor: &Actor) -> Result<Chases, Fault> {
+    let installation = state.installation();
+    let (agency, before) = (view.query.get("agency"), view.query.get("cursor"));
+    let found = list(installation, board, actor, agency, before, PER_PAGE)?;
+    let written: Vec<&str> = found.chases.iter().map(|one| one.by.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
+    let rows = found.chases.iter().map(|one| shown(&view, state, board, &people, one));
+    Ok(Chases {
+        breadcrumbs: Breadcrumbs::to(&view, view.t.chases()),
+        rows: rows.collect(),
+        first: before.map(|_| view.with("cursor", "")).unwrap_or_default(),
+        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        sent: view.query.get("sent").and_then(|count| count.parse().ok()),
+        nothing_chosen: view.query.get("nothing").is_some(),
+        view,
+    })
+}
+
+fn shown(view: &View, state: &State, board: &Board, people: &People, one: &Chase) -> Shown {
+    let (t, language) = (view.t, view.language);
+    let order = state.installation().regulation.duty(&one.duty).map(|duty| duty.order);
+    let words = order.and_then(|order| state.catalogue.duty(usize::from(order)));
+    Shown {
+        agency: names::agency(&board.city, &one.agency, language),
+        agency_href: view.link(&agency_path(&one.agency)),
+        duty: words.map_or(one.duty.as_str(), |words| view.say(&words.title)).to_owned(),
+        duty_id: one.duty.clone(),
+        href: view.link(&duty_path(&one.agency, &one.duty)),
+        on: language.day(one.on),
+        iso: one.on.to_string(),
+        by: who(&one.by, people, t),
+        words: one.words.clone(),
+        then: Badge::new(one.then.standing, t),
+        now: one.now.map(|now| Badge::new(now.standing, t)),
+        outcome: outcome(view, one),
+        is_settled: one.is_settled,
+    }
+}
+
+/// What came of it, in words.
+pub(crate) fn outcome(view: &View, one: &Chase) -> String {
+    let t = view.t;
+    let open = view.today.days() - one.on.days();
+    match (one.n_days, one.now.map(|now| now.standing)) {
+        (None, _) if open == 0 => t.chased_today().to_owned(),
+        (None, _) => t.open_since_chase(open),
+        (Some(n_days), Some(Standing::Met)) => t.met_after(n_days),
+        (Some(n_days), Some(_)) => t.turned_after(n_days),
+        (Some(_), None) => t.agency_is_gone().to_owned(),
+    }
+}
+
+crate::words::words! {
+    chases: "催辦", "Chasers";
+    chases_lead: "已催辦之事項，當時與現在的狀態並列；狀態由紀錄算出。", "What agencies were urged to do: how it stood then and how it stands now, computed from the records.";
+    no_chases: "尚無催辦紀錄。", "Nobody has been urged yet.";
+    chased_on: "催辦日", "On";
+    chased_who: "催辦人", "By";
+    stood_then: "當時", "Then";
+    stands_now_short: "現在", "Now";
+    what_came_of_it: "結果", "What came of it";
+    chased_today: "今天催辦", "Today";
+    open_since_chase(n: i32): "{n} 天後仍未辦妥", "Still open after {n} d";
+    met_after(n: i32): "{n} 天後辦妥", "Done after {n} d";
+    turned_after(n: i32): "{n} 天後狀態改變", "Turned after {n} d";
+    agency_is_gone: "機關已不在清冊", "The agency is gone";
+    n_were_chased(n: &usize): "已催辦 {n} 項，各機關的待辦清單已顯示。", "{n} lines chased; the agencies see it on their lists.";
+    choose_below: "選擇要催辦的事項", "Choose what to chase";
+}

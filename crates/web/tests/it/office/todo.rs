@@ -1,0 +1,119 @@
+//! 我的待辦 as pages and programs see it: a row opens the form that closes it, and an agency that was urged
+//! reads it in its own words.
+
+use app::access::Role;
+use serde_json::json;
+
+use super::desk::{both, is};
+use super::schema::faults;
+
+#[test]
+fn a_row_opens_the_form_that_closes_it_with_what_is_known() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let officer = testkit::signed_in(
+            &office.installation,
+            "王承辦",
+            &[(Role::SecurityOfficer, "a1"), (Role::ContactWindow, "a1")],
+        );
+        let desk = office.as_seen_by(officer);
+        let page = desk.page("/todo");
+        let links: Vec<&str> =
+            page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let filing = links.iter().filter(|link| link.starts_with("/records/new?form=")).count();
+        assert!(filing > 5, "{links:?}");
+        assert!(page.contains("逾期"));
+        assert!(!page.contains("<script>alert"));
+        let english = desk.page("/todo?lang=en");
+        assert!(english.contains("My to-do list"));
+        let (rows, _) = desk.walk("/api/v1/todo?limit=20", "rows");
+        let document = desk.get("/api/openapi.json").json();
+        let schema = &document["components"]["schemas"]["TodoRow"];
+        let wrong: Vec<_> =
+            rows.iter().flat_map(|row| faults(&document, schema, row, "row")).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        let told = desk.get("/api/v1/todo").json();
+        assert_eq!(rows.len(), usize::try_from(told["n_rows"].as_u64().unwrap()).unwrap());
+        is(&desk.get("/todo?chapter=cellar"), axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        is(&desk.get("/todo?whose=theirs"), axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        is(&desk.get("/todo?page=99999"), axum::http::StatusCode::OK);
+    });
+}
+
+#[test]
+fn what_is_urged_is_shown_before_it_is_sent_and_read_by_the_agency() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let people = |name: &str, role, agency| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, agency)]))
+        };
+        let bureau = people("林承翰", Role::BureauOfficer, "city");
+        let officer = people("王承辦", Role::SecurityOfficer, "a1");
+        let line = ("line", "D5.1a a1");
+        let preview = bureau.form("/chases", &[], &[line]);
+        is(&preview, axum::http::StatusCode::OK);
+        assert!(preview.text.contains("Please see to") && preview.text.contains("王承辦"));
+        is(
+            &officer.form("/chases", &[], &[("line", "D5.1a doit")]),
+            axum::http::StatusCode::FORBIDDEN,
+        );
+        let fields = [line, ("words", "請於月底前完成"), ("key", "k1"), ("confirmed", "yes")];
+        for _ in 0..2 {
+            let sent = bureau.form("/chases", &[], &fields);
+            assert_eq!((sent.status, sent.header("location")), (303, "/chases?sent=1"));
+        }
+        let (chases, _) = bureau.walk("/api/v1/chases", "chases");
+        assert_eq!(chases.len(), 1, "a second click sends nothing");
+        assert!(bureau.page("/chases").contains("今天催辦"));
+        assert!(officer.get("/api/v1/todo").text.contains("請於月底前完成"));
+        assert!(officer.page("/agencies/a1/duties/D5.1a").contains("請於月底前完成"));
+        let asked = json!({"items": [{"agency": "a1", "duty": "D5.1a"}], "preview": true});
+        let again = bureau.post("/api/v1/chases", &[], &asked).json();
+        assert_eq!(again["lines"][0]["last_on"], "2026-03-02");
+    });
+}
+
+#[test]
+fn an_officer_puts_a_row_off_and_is_told_where_that_cannot_be() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        let late = [("act", "later"), ("agency", "a1"), ("duty", "D5.1a"), ("until", "2026-03-05")];
+        let refused = desk.form("/todo/notes", &[], &late);
+        is(&refused, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("不能延後"), "{}", refused.text);
+        let foreign =
+            [("act", "later"), ("agency", "doit"), ("duty", "D5.1a"), ("until", "2026-03-05")];
+        is(&desk.form("/todo/notes", &[], &foreign), axum::http::StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn a_proposal_is_decided_by_another_on_the_page_of_its_setting() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let people = |name: &str, role| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, "a1")]))
+        };
+        let (officer, ciso) =
+            (people("王承辦", Role::SecurityOfficer), people("李資安長", Role::AgencyCiso));
+        let fields =
+            [("value", "P6M"), ("from", "2026-03-02"), ("agency", "a1"), ("why", "會議決議")];
+        let asked = officer.form("/settings/period.D5.3a", &[], &fields);
+        is(&asked, axum::http::StatusCode::OK);
+        assert!(asked.text.contains("送請核定"));
+        let all: Vec<_> = fields.into_iter().chain([("confirmed", "yes")]).collect();
+        let sent = officer.form("/settings/period.D5.3a", &[], &all);
+        assert_eq!(sent.header("location"), "/settings/period.D5.3a?proposed=1");
+        assert!(ciso.page("/todo").contains("待您核定"));
+        let page = ciso.page("/settings/period.D5.3a");
+        let action = page.split("action=\"").find(|rest| rest.contains("/proposals/")).unwrap();
+        let action = action.split('"').next().unwrap();
+        assert!(!officer.page("/settings/period.D5.3a").contains("核定並生效"));
+        let done = ciso.form(action, &[], &[("end", "accept")]);
+        assert_eq!(done.header("location"), "/settings/period.D5.3a?decided=1");
+        assert!(ciso.page("/settings/period.D5.3a").contains("李資安長"));
+    });
+}
