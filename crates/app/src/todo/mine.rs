@@ -17,10 +17,11 @@ use crate::{Actor, Installation};
 /// A line by its places: the body among the board's rows, the duty in the order of the law.
 pub(super) type Place = (usize, usize);
 
-/// Whether somebody in a role may file a form that decides the duty.
-fn is_of_role(installation: &Installation, role: Role, duty: &Duty) -> bool {
+/// Whether somebody in a role may file a form that decides the duty; who audits a body does not do its work.
+pub(super) fn is_of_role(installation: &Installation, role: Role, duty: &Duty) -> bool {
     let permissions = &installation.permissions;
-    closing::forms(duty).iter().any(|form| permissions.allows(role, Action::File, form))
+    !role.is_for_an_engagement()
+        && closing::forms(duty).iter().any(|form| permissions.allows(role, Action::File, form))
 }
 
 /// Whether a right over a body is one's own work there: what the city owes is done by the city and its

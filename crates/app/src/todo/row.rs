@@ -10,6 +10,7 @@ use store::chase;
 use store::todo::{self as rows, HolderRow};
 
 use super::closing::{self, Closing};
+use super::mine::is_of_role;
 use super::note::{self, Note};
 use super::rank::{About, Candidate};
 use super::stood::{Stood, days_left};
@@ -298,15 +299,12 @@ impl<'d> Dressing<'d> {
                 .read(|transaction| rows::holders(transaction, agency, on, HOLDERS))?;
             self.holders.insert(agency.to_owned(), found);
         }
-        let forms = closing::forms(duty);
         let own = self.actor.principal().map(|one| one.account.as_str());
         let sees = access::may(self.actor, Action::Read, &Resource::Accounts { agency });
         let mut others: Vec<Holder> = Vec::new();
         for holder in self.holders.get(agency).into_iter().flatten() {
-            let can = Role::from_word(&holder.role).is_some_and(|role| {
-                let permissions = &installation.permissions;
-                forms.iter().any(|form| permissions.allows(role, Action::File, form))
-            });
+            let role = Role::from_word(&holder.role);
+            let can = role.is_some_and(|role| is_of_role(installation, role, duty));
             let is_told = others.iter().any(|one| one.account == holder.account);
             if can && !is_told && own != Some(holder.account.as_str()) && others.len() < OTHERS {
                 let name = match sees {

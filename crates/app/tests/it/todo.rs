@@ -70,6 +70,8 @@ fn offices(body: impl Fn(&World, &Office)) {
         world.import_text("people.jsonl", PEOPLE).unwrap();
         let other = r#"{"id":"org-a2","form":"org_register","agency":"a2","with":{"agency_code":"a2","name_zh":"樣本處","tier":"first","parent":"city"}}"#;
         assert_eq!(errors(&world.import_text("a2.jsonl", other).unwrap()), Vec::<String>::new());
+        let level = r#"{"id":"l1","form":"level_submission","agency":"a1","with":{"level":"A","submitted_on":"2023-12-01","approved_on":"2024-01-01","document_no":"資安字第1號"}}"#;
+        assert_eq!(errors(&world.import_text("level.jsonl", level).unwrap()), Vec::<String>::new());
         let office = Office {
             officer: somebody(&world, "王承辦", Role::SecurityOfficer, "a1"),
             window: somebody(&world, "吳窗口", Role::ContactWindow, "a1"),
