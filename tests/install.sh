@@ -10,15 +10,15 @@ debian_packages() {
   if is_wanted nextest; then
     [[ -x /usr/sbin/clamd ]] || echo clamav-daemon
   fi
-  if is_wanted nextest || is_wanted bench; then
+  if is_wanted nextest || is_wanted federation || is_wanted bench; then
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   fi
-  if is_wanted log || is_wanted federation; then
+  if is_wanted log || is_wanted federation || is_wanted browser; then
     command -v openssl >/dev/null || echo openssl
+    [[ -x /usr/sbin/slapd ]] || echo slapd
   fi
   if is_wanted federation; then
     command -v ip >/dev/null || echo iproute2
-    [[ -x /usr/sbin/slapd ]] || echo slapd
     command -v ldapmodrdn >/dev/null || echo ldap-utils
     [[ -x /usr/sbin/samba ]] || echo samba-ad-dc
     [[ -d /usr/share/samba/setup ]] || echo samba-ad-provision
@@ -95,7 +95,7 @@ install_scanners() {
 
 install_node() {
   if is_wanted browser; then install_npm tests/browser "playwright-core and axe-core"; fi
-  if is_wanted federation; then install_npm tests/federation "an OpenID provider"; fi
+  if is_wanted federation || is_wanted browser; then install_npm tests/federation "an OpenID provider"; fi
 }
 
 # What a folder's package-lock.json asks for, once, and again when it asks for something else.

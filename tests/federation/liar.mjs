@@ -65,11 +65,18 @@ const tokens = {
   "sends-elsewhere": (claims) => signed(claims),
   endless: (claims) => signed(claims),
   "names-itself": (claims) => signed(claims),
+  "by-two-factors": changed({ amr: ["pwd", "otp"], auth_time: now }),
+  "by-class": changed({ acr: "urn:city:strong" }),
+  "by-word": (claims) => signed(claims), // its userinfo claims what its ID token does not
+  "long-ago": changed({ amr: ["pwd", "otp"], auth_time: now - 3600 }),
+  "out-in-the-clear": (claims) => signed(claims),
+  "in-by-the-clear": (claims) => signed(claims),
 };
 
 const described = (lie) => ({
   issuer: lie === "names-another-issuer" ? "https://id.example" : `${home}/${lie}`,
-  authorization_endpoint: `${home}/${lie}/authorize`,
+  authorization_endpoint: lie === "in-by-the-clear" ? `http://localhost:${port}/${lie}/authorize` : `${home}/${lie}/authorize`,
+  end_session_endpoint: lie === "out-in-the-clear" ? `http://localhost:${port}/${lie}/end` : undefined,
   token_endpoint: `${home}/${lie}/token`,
   userinfo_endpoint: `${home}/${lie}/me`,
   jwks_uri: lie === "keys-in-the-clear" ? `http://localhost:${port}/${lie}/keys` : `${home}/${lie}/keys`,
@@ -90,7 +97,8 @@ async function answer(request, respond) {
   if (what === "keys") return respond(200, shown);
   if (what === "me") {
     const sub = lie === "other-person-tells" ? "mayor" : "wang";
-    return respond(200, { sub, name: "王小明", groups: ["isms"], unit: "資訊局" });
+    const more = lie === "by-word" ? { amr: ["otp"], acr: "urn:city:strong" } : {};
+    return respond(200, { sub, name: "王小明", preferred_username: "wang", groups: ["isms"], unit: "資訊局", ...more });
   }
   if (what === "token") {
     let body = "";

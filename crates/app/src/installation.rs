@@ -1,4 +1,4 @@
-//! One installation: its store, the law and a clock; knows no command and no page.
+//! One installation: its store, the law, a clock and who vouches for people; knows no command and no page.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -10,6 +10,7 @@ use regulation::{Day, ReadError, Regulation};
 use store::{Location, Store, StoreError};
 
 use crate::books::Books;
+use crate::federation::Federation;
 use crate::posture::Ground;
 use crate::{Clock, organisations};
 
@@ -19,6 +20,8 @@ pub struct Installation {
     pub store: Arc<Store>,
     pub regulation: Arc<Regulation>,
     pub clock: Arc<dyn Clock>,
+    /// Who vouches for people elsewhere.
+    pub federation: Arc<Federation>,
     /// The bodies, the settings and the shared records as they were read last.
     pub(crate) ground: Arc<Mutex<Option<Arc<Ground>>>>,
     /// What each role may do to records.
@@ -91,7 +94,14 @@ impl Installation {
     fn new(store: Arc<Store>, regulation: Arc<Regulation>, clock: Arc<dyn Clock>) -> Self {
         let permissions = Arc::new(Permissions::of(&regulation));
         let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, regulation, clock, ground, books, permissions, followed }
+        let federation = Arc::default();
+        Self { store, regulation, clock, federation, ground, books, permissions, followed }
+    }
+
+    /// These vouch for people elsewhere.
+    #[must_use]
+    pub fn federated(self, federation: Federation) -> Self {
+        Self { federation: Arc::new(federation), ..self }
     }
 
     /// The present moment.

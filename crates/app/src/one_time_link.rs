@@ -63,6 +63,9 @@ pub enum LinkError {
     /// Used, replaced by a newer one, too old, or never there.
     #[error("the link does not open any more; ask for a new one")]
     Spent,
+    /// The account opens by the word of others alone.
+    #[error("this account is signed in to elsewhere; its password is changed there")]
+    Vouched,
     #[error(transparent)]
     Weak(#[from] Weak),
     #[error(transparent)]
@@ -100,6 +103,10 @@ pub fn for_account(
     may_keep(actor, &row.agency).map_err(AccountError::from)?;
     if row.is_closed {
         return Err(AccountError::Already { is_closed: true }.into());
+    }
+    let federation = &installation.federation;
+    if installation.store.read(|transaction| federation.vouches_for(transaction, id))? {
+        return Err(LinkError::Vouched);
     }
     let known = installation.store.read(|transaction| password::latest(transaction, id, 1))?;
     let purpose = if known.is_empty() { Purpose::Invitation } else { Purpose::Reset };
@@ -185,7 +192,7 @@ pub fn finish_set_up(
             return Err(LinkError::Spent);
         }
         passwords::keep(transaction, change, account, &hash, now)?;
-        let new = session::New { account, means: "set-up", origin, replaced: None };
+        let new = session::New { account, means: "set-up", vouched: None, origin, replaced: None };
         Ok(session::insert(installation, transaction, &new)?)
     })?;
     Ok(opened)
@@ -205,7 +212,8 @@ pub fn choose_password(
     let (account, names) = installation.store.read(|transaction| {
         let (row, _) = holding(installation, transaction, secret)?;
         let account = row.account.ok_or(LinkError::Spent)?;
-        if crate::sign_in::is_closed(transaction, &account)? {
+        let is_vouched = installation.federation.vouches_for(transaction, &account)?;
+        if is_vouched || crate::sign_in::is_closed(transaction, &account)? {
             return Err(LinkError::Spent);
         }
         let names = passwords::names(transaction, &account)?;
@@ -222,7 +230,13 @@ pub fn choose_password(
         if has_second_factor(transaction, &account)? {
             return Ok(None);
         }
-        let new = session::New { account: &account, means: "link", origin, replaced: None };
+        let new = session::New {
+            account: &account,
+            means: "link",
+            vouched: None,
+            origin,
+            replaced: None,
+        };
         Ok(Some(session::insert(installation, transaction, &new)?))
     })
 }

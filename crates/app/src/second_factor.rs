@@ -9,6 +9,7 @@ use store::proof::ceremony::{self, CeremonyRow};
 use store::proof::code::{self, KeyRow};
 use store::proof::passkey::{self as passkeys, PasskeyRow};
 use store::proof::rule::{self, RuleRow};
+use store::proof::session::SessionRow;
 use store::{StoreError, Transaction, account};
 
 use crate::access::{Forbidden, require};
@@ -333,15 +334,24 @@ pub fn decide(
     })
 }
 
-/// Whether one of the roles needs a second factor that the account has not.
+/// Whether one of the roles needs a second factor that neither the account has nor anybody vouched
+/// for when the session began.
 pub(crate) fn lacks(
     transaction: &mut Transaction<'_>,
-    account: &str,
+    session: &SessionRow,
     roles: &[&str],
 ) -> Result<bool, StoreError> {
     let rules = rule::holding(transaction)?;
     let is_needed = rules.iter().any(|row| row.is_required && roles.contains(&row.role.as_str()));
-    Ok(is_needed && !crate::sign_in::has_second_factor(transaction, account)?)
+    if !is_needed {
+        return Ok(false);
+    }
+    Ok(match &session.vouched {
+        None => !crate::sign_in::has_second_factor(transaction, &session.account)?,
+        Some(vouched) => {
+            !vouched.has_second_factor && code::key(transaction, &session.account)?.is_none()
+        }
+    })
 }
 
 impl OwnPasskey {

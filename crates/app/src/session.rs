@@ -1,6 +1,8 @@
 //! Sessions: who is there. A session ends when it rests too long, when its time is over, when its
 //! owner or who keeps accounts ends it, and with its account.
 
+mod vouching;
+
 use credentials::{CredentialError, Secret};
 use domain::Moment;
 use domain::access::{Action, Resource};
@@ -18,6 +20,8 @@ use crate::sign_in::rules::{Rules, RulesError};
 use crate::sign_in::{Origin, SignInError, Weak, itself, passkey, password as passwords, tell};
 use crate::sign_in::{lockout_of, use_code};
 use crate::{Actor, Installation, access};
+
+pub use vouching::Vouching;
 
 /// A session that was just begun or goes on under a new secret; the secret is told this once.
 #[derive(Debug)]
@@ -56,6 +60,8 @@ pub struct Session {
     pub begun_at: Moment,
     pub seen_at: Moment,
     pub proven_at: Moment,
+    /// By whose word they came, if by another's.
+    pub vouched: Option<Vouching>,
 }
 
 /// Why somebody could not change their own proofs, tokens or sessions.
@@ -69,6 +75,9 @@ pub enum OwnError {
     NotRecent,
     #[error("there is no such thing")]
     NotFound,
+    /// Their account opens by the word of others alone.
+    #[error("this account is signed in to elsewhere; change it there")]
+    Vouched,
     #[error("there may be {most} at most")]
     TooMany { most: usize },
     #[error("give it a name")]
@@ -131,6 +140,7 @@ pub(crate) fn hexadecimal(secret: &Secret) -> String {
 pub(crate) struct New<'a> {
     pub(crate) account: &'a str,
     pub(crate) means: &'a str,
+    pub(crate) vouched: Option<Vouching>,
     pub(crate) origin: Origin<'a>,
     /// SHA-256 of the session that this one replaces in the browser.
     pub(crate) replaced: Option<&'a str>,
@@ -143,7 +153,9 @@ pub(crate) fn begin(
     new: &New<'_>,
 ) -> Result<Opened, SignInError> {
     let actor = itself(new.account);
-    let event = NewEvent { kind: "sign-in.done", subject: new.account, detail: Some(new.means) };
+    let by = new.vouched.as_ref().map(|vouched| [new.means, " ", &vouched.issuer].concat());
+    let detail = Some(by.as_deref().unwrap_or(new.means));
+    let event = NewEvent { kind: "sign-in.done", subject: new.account, detail };
     tell(installation, transaction, &actor, "sign-in", event)?;
     insert(installation, transaction, new)
 }
@@ -169,9 +181,10 @@ pub(crate) fn insert(
         agent: shown(new.origin.agent),
         begun_at: at,
         seen_at: at,
-        proven_at: at,
+        proven_at: new.vouched.as_ref().map_or(at, |vouched| vouched.proven_at.min(at)),
         ended_at: None,
         ended_by: None,
+        vouched: new.vouched.as_ref().map(Vouching::row),
     };
     let forget = now.plus_minutes(-KEPT_MINUTES).microseconds();
     rows::begin(transaction, &row, &hexadecimal(&secret), forget)?;
@@ -203,8 +216,11 @@ pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>
     }
     let roles: Vec<&str> = who.rights.held.iter().map(|right| right.role.word()).collect();
     let first = installation.store.read(|transaction| {
-        if second_factor::lacks(transaction, &row.account, &roles)? {
+        if second_factor::lacks(transaction, &row, &roles)? {
             return Ok(Some(First::SecondFactor));
+        }
+        if row.vouched.is_some() {
+            return Ok(None);
         }
         let latest = password::latest(transaction, &row.account, 1)?.into_iter().next();
         let worn = latest
@@ -314,6 +330,9 @@ pub fn prove(
     let session = present.in_person()?;
     let account = session.account.as_str();
     let look = || match proof {
+        Proof::Password(typed) if session.vouched.is_some() => {
+            vouching::confirm(installation, session, typed)
+        }
         Proof::Password(typed) => {
             let row = passwords::present(installation, account)?;
             Ok(passwords::is_right(row.as_ref().map(|row| row.hash.as_str()), typed)?)
@@ -385,7 +404,7 @@ pub fn as_persona(
             return Err(OwnError::NotFound);
         }
         let replaced = replaced.as_deref();
-        let new = New { account, means: "persona", origin, replaced };
+        let new = New { account, means: "persona", vouched: None, origin, replaced };
         Ok(begin(installation, transaction, &new)?)
     })
 }
@@ -401,6 +420,7 @@ impl Session {
             begun_at: Moment::from_microseconds(row.begun_at),
             seen_at: Moment::from_microseconds(row.seen_at),
             proven_at: Moment::from_microseconds(row.proven_at),
+            vouched: row.vouched.map(|vouched| Vouching::of(vouched, row.proven_at)),
         }
     }
 }
@@ -418,6 +438,10 @@ pub fn set_password(
 ) -> Result<Opened, OwnError> {
     let session = present.in_person()?;
     let account = session.account.as_str();
+    let federation = &installation.federation;
+    if installation.store.read(|transaction| federation.vouches_for(transaction, account))? {
+        return Err(OwnError::Vouched);
+    }
     lockout_of(installation, account, origin, || {
         match passwords::present(installation, account)? {
             Some(row) => Ok(passwords::is_right(Some(&row.hash), former)?),

@@ -1,13 +1,15 @@
-//! Signing in: by password and second factor, or by passkey; knows no cookie and no page.
+//! Signing in: by password and second factor, by passkey, or by the word of a directory; knows no
+//! cookie and no page.
 //!
 //! Whoever asks learns one thing: whether it opened. A name that nobody has, a wrong password, a
 //! closed account and a locked one are told in the same words, after the same work.
 
+pub(crate) mod directory;
 pub(crate) mod lockout;
 pub mod passkey;
 pub(crate) mod password;
 pub mod rules;
-mod turnstile;
+pub(crate) mod turnstile;
 
 use credentials::{CodeError, CredentialError, OneTimeKey, PasskeyError, RecoveryCode, Secret};
 use store::event::{self, NewEvent};
@@ -17,8 +19,10 @@ use store::{StoreError, Transaction, account, change};
 
 use crate::Installation;
 use crate::access::written_account;
-use crate::session::{self, Opened};
+use crate::federation::{FederationError, Home};
+use crate::session::{self, Opened, Vouching};
 use rules::{Rules, RulesError};
+use serde::{Deserialize, Serialize};
 
 pub use credentials::{Profile, Weakness};
 pub use password::Weak;
@@ -32,12 +36,29 @@ pub struct Origin<'a> {
     pub agent: &'a str,
 }
 
+/// What somebody typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    pub name: &'a str,
+    pub password: &'a str,
+    /// The directory that they chose; without one the name says to whom it belongs.
+    pub directory: Option<&'a str>,
+}
+
 /// How far a sign-in came.
 #[derive(Debug)]
 pub enum Step {
     Opened(Opened),
-    /// The password was right; the second factor is asked for under this secret.
-    SecondFactor(String),
+    /// The first proof was right; the second is asked for under the secret.
+    SecondFactor(Begun),
+}
+
+/// A sign-in that waits for its second proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    pub secret: String,
+    /// A passkey does as well.
+    pub by_passkey: bool,
 }
 
 /// Why somebody was not let in.
@@ -51,12 +72,31 @@ pub enum SignInError {
     Expired,
     #[error("the site cannot use passkeys at this address")]
     Address,
+    /// Name and password are right, and nothing here is theirs.
+    #[error("no rule of identity.toml gives them a right")]
+    NoRight,
+    /// The directory to which the name belongs; whether the password is right is not known.
+    #[error("the directory cannot be asked; the log says why")]
+    Unreachable,
+    #[error(transparent)]
+    Elsewhere(Box<FederationError>),
     #[error(transparent)]
     Rules(#[from] RulesError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
     Credential(#[from] CredentialError),
+}
+
+impl From<FederationError> for SignInError {
+    fn from(error: FederationError) -> Self {
+        match error {
+            FederationError::SignIn(error) => error,
+            FederationError::Rules(error) => error.into(),
+            FederationError::Store(error) => error.into(),
+            error => Self::Elsewhere(Box::new(error)),
+        }
+    }
 }
 
 impl From<PasskeyError> for SignInError {
@@ -74,60 +114,126 @@ const SECOND_STEP_MINUTES: i64 = 5;
 
 const SECOND_STEP: &str = "second-step";
 
-/// Begins by name and password. The session of `replaced` ends where the sign-in opens.
+/// What this side keeps until the second proof.
+#[derive(Default, Serialize, Deserialize)]
+struct SecondStep {
+    /// SHA-256 of the session that this one replaces in the browser.
+    replaced: Option<String>,
+    vouched: Option<Vouching>,
+}
+
+/// Begins by name and password, of this installation or of a directory. The session of `replaced`
+/// ends where the sign-in opens.
 ///
 /// # Errors
 /// [`SignInError`].
 pub fn by_password(
     installation: &Installation,
-    name: &str,
-    typed: &str,
+    typed: Typed<'_>,
     origin: Origin<'_>,
     replaced: Option<&str>,
 ) -> Result<Step, SignInError> {
     let rules = Rules::on(installation)?;
+    match installation.federation.home_of(typed.name, typed.directory) {
+        Home::Here => here(installation, &rules, typed, origin, replaced),
+        Home::Directory { settings, login } => {
+            let at = directory::At { settings, login: &login, typed };
+            directory::sign_in(installation, &rules, &at, origin, replaced)
+        }
+    }
+}
+
+/// A name of this installation.
+fn here(
+    installation: &Installation,
+    rules: &Rules,
+    typed: Typed<'_>,
+    origin: Origin<'_>,
+    replaced: Option<&str>,
+) -> Result<Step, SignInError> {
+    let Typed { name, password: typed, .. } = typed;
     let row = lockout::account_of(installation, name)?;
     let subject = lockout::subject(row.as_ref().map(|row| row.id.as_str()), name);
-    if lockout::is_locked(installation, &rules, &subject, origin)? {
+    if lockout::is_locked(installation, rules, &subject, origin)? {
         password::spend(typed);
         return Err(SignInError::Refused);
     }
     let open = row.filter(|row| !row.is_closed);
     let hash = match &open {
-        Some(row) => password::present(installation, &row.id)?,
-        None => None,
+        Some(row) if !is_vouched_for(installation, &row.id)? => {
+            password::present(installation, &row.id)?
+        }
+        Some(_) | None => None,
     };
     let right = password::is_right(hash.as_ref().map(|row| row.hash.as_str()), typed)?;
     let Some(row) = open.filter(|_| right) else {
-        lockout::note(installation, &rules, &subject, origin)?;
+        lockout::note(installation, rules, &subject, origin)?;
         return Err(SignInError::Refused);
     };
     if let Some(hash) = &hash {
         password::renew(installation, &row.id, hash, typed)?;
     }
-    let (now, secret) = (installation.now(), Secret::new()?);
-    installation.store.write(|transaction| {
-        if has_second_factor(transaction, &row.id)? {
-            let begun = CeremonyRow {
-                kind: SECOND_STEP.to_owned(),
-                account: Some(row.id.clone()),
-                state: replaced.map(session::sha256).unwrap_or_default(),
-                expires_at: now.plus_minutes(SECOND_STEP_MINUTES).microseconds(),
-            };
-            let sha256 = session::hexadecimal(&secret);
-            ceremony::begin(transaction, &begun, &sha256, now.microseconds())?;
-            return Ok(Step::SecondFactor(secret.text()));
+    let replaced = replaced.map(session::sha256);
+    let known = Known {
+        account: &row.id,
+        means: "password",
+        vouched: None,
+        origin,
+        replaced: replaced.as_deref(),
+    };
+    installation.store.write(|transaction| go_on(installation, transaction, &known))
+}
+
+/// Somebody whose first proof was right.
+pub(crate) struct Known<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) means: &'static str,
+    /// By whose word, if by another's.
+    pub(crate) vouched: Option<&'a Vouching>,
+    pub(crate) origin: Origin<'a>,
+    /// SHA-256 of the session that this one replaces in the browser.
+    pub(crate) replaced: Option<&'a str>,
+}
+
+/// Asks for the second factor where the account has one of ours and nobody vouched for another;
+/// else lets in.
+pub(crate) fn go_on(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    known: &Known<'_>,
+) -> Result<Step, SignInError> {
+    let has_second = match known.vouched {
+        None => has_second_factor(transaction, known.account)?,
+        Some(vouched) => {
+            !vouched.has_second_factor && code::key(transaction, known.account)?.is_some()
         }
-        attempt::forgive(transaction, &row.id)?;
-        let replaced = replaced.map(session::sha256);
-        let new = session::New {
-            account: &row.id,
-            means: "password",
-            origin,
-            replaced: replaced.as_deref(),
+    };
+    if has_second {
+        let (now, secret) = (installation.now(), Secret::new()?);
+        let kept = SecondStep {
+            replaced: known.replaced.map(str::to_owned),
+            vouched: known.vouched.cloned(),
         };
-        Ok(Step::Opened(session::begin(installation, transaction, &new)?))
-    })
+        let begun = CeremonyRow {
+            kind: SECOND_STEP.to_owned(),
+            account: Some(known.account.to_owned()),
+            state: serde_json::to_string(&kept).map_err(|_| SignInError::Expired)?,
+            expires_at: now.plus_minutes(SECOND_STEP_MINUTES).microseconds(),
+        };
+        let sha256 = session::hexadecimal(&secret);
+        ceremony::begin(transaction, &begun, &sha256, now.microseconds())?;
+        let by_passkey = known.vouched.is_none();
+        return Ok(Step::SecondFactor(Begun { secret: secret.text(), by_passkey }));
+    }
+    attempt::forgive(transaction, known.account)?;
+    let new = session::New {
+        account: known.account,
+        means: known.means,
+        vouched: known.vouched.cloned(),
+        origin: known.origin,
+        replaced: known.replaced,
+    };
+    Ok(Step::Opened(session::begin(installation, transaction, &new)?))
 }
 
 /// Finishes by a one-time code or a recovery code, whichever was typed.
@@ -148,6 +254,7 @@ pub fn by_code(
     let row = row
         .filter(|row| row.kind == SECOND_STEP && row.expires_at > now.microseconds())
         .ok_or(SignInError::Expired)?;
+    let kept: SecondStep = serde_json::from_str(&row.state).map_err(|_| SignInError::Expired)?;
     let account = row.account.ok_or(SignInError::Expired)?;
     if lockout::is_locked(installation, &rules, &account, origin)? {
         return Err(SignInError::Refused);
@@ -161,8 +268,10 @@ pub fn by_code(
             return Err(SignInError::Expired);
         }
         attempt::forgive(transaction, &account)?;
-        let replaced = Some(row.state.as_str()).filter(|state| !state.is_empty());
-        let new = session::New { account: &account, means, origin, replaced };
+        let proven_at = now.microseconds();
+        let vouched = kept.vouched.clone().map(|vouched| Vouching { proven_at, ..vouched });
+        let replaced = kept.replaced.as_deref();
+        let new = session::New { account: &account, means, vouched, origin, replaced };
         session::begin(installation, transaction, &new)
     });
     if matches!(opened, Err(SignInError::Refused)) {
@@ -171,17 +280,20 @@ pub fn by_code(
     opened
 }
 
-/// Whether the step of the secret still waits for its code.
+/// Whether the step of the secret can be finished by a passkey as well.
 ///
 /// # Errors
 /// The store's.
-pub fn is_begun(installation: &Installation, begun: &str) -> Result<bool, StoreError> {
-    let Some(secret) = Secret::read(begun) else { return Ok(false) };
-    let now = installation.now().microseconds();
-    installation.store.read(|transaction| {
-        let row = ceremony::get(transaction, &session::hexadecimal(&secret))?;
-        Ok(row.is_some_and(|row| row.kind == SECOND_STEP && row.expires_at > now))
-    })
+pub fn is_by_passkey(installation: &Installation, begun: &str) -> Result<bool, StoreError> {
+    let sha256 = session::sha256(begun);
+    let row = installation.store.read(|transaction| ceremony::get(transaction, &sha256))?;
+    let kept = row.and_then(|row| serde_json::from_str::<SecondStep>(&row.state).ok());
+    Ok(kept.is_some_and(|kept| kept.vouched.is_none()))
+}
+
+fn is_vouched_for(installation: &Installation, account: &str) -> Result<bool, StoreError> {
+    let federation = &installation.federation;
+    installation.store.read(|transaction| federation.vouches_for(transaction, account))
 }
 
 /// Uses a code up, and says which kind it was.

@@ -67,12 +67,6 @@ impl Directory {
         &self.settings
     }
 
-    /// The issuer under which accounts keep this directory.
-    #[must_use]
-    pub fn issuer(&self) -> String {
-        format!("directory:{}", self.settings.id)
-    }
-
     /// Whether the directory answers and knows its service account.
     ///
     /// # Errors
@@ -95,7 +89,8 @@ impl Directory {
             return Err(self.refused(Refusal::Unfit));
         }
         let mut service = self.as_service()?;
-        let Some(found) = self.seek(&mut service, login)? else {
+        let filter = self.by_login(login);
+        let Some(found) = self.seek(&mut service, &filter)? else {
             // A name that nobody bears costs the same trips as one that somebody does.
             let nobody = format!("cn=nobody,{}", self.settings.people);
             let _refused = self.connect()?.bind(&nobody, password);
@@ -103,6 +98,38 @@ impl Directory {
         };
         self.connect()?.bind(&found.dn, password).map_err(|refusal| self.of_bind(refusal))?;
         self.describe(&mut service, &found)
+    }
+
+    /// Whether somebody who is known already knows the password, whatever they are called now.
+    ///
+    /// # Errors
+    /// As [`Self::vouch`].
+    pub fn confirm(&self, subject: &str, password: &str) -> Result<(), DirectoryError> {
+        if password.is_empty() {
+            return Err(self.refused(Refusal::EmptyPassword));
+        }
+        if password.len() > LONGEST_WORD {
+            return Err(self.refused(Refusal::Unfit));
+        }
+        let mut service = self.as_service()?;
+        let found = self.seek(&mut service, &self.by_subject(subject))?;
+        let found = found.ok_or_else(|| self.refused(Refusal::NobodyByThatName))?;
+        self.connect()?.bind(&found.dn, password).map_err(|refusal| self.of_bind(refusal))
+    }
+
+    /// Somebody who is known already, as the directory describes them now; none where they are
+    /// gone or may not sign in any more. `now` is the second.
+    ///
+    /// # Errors
+    /// [`DirectoryError`], which says nothing about the person.
+    pub fn look(&self, subject: &str, now: i64) -> Result<Option<Person>, DirectoryError> {
+        let mut service = self.as_service()?;
+        match self.seek(&mut service, &self.by_subject(subject))? {
+            Some(found) if !entry::is_closed(&found, self.settings.kind, now) => {
+                self.describe(&mut service, &found).map(Some)
+            }
+            Some(_) | None => Ok(None),
+        }
     }
 
     fn connect(&self) -> Result<Connection, DirectoryError> {
@@ -121,29 +148,31 @@ impl Directory {
         Ok(service)
     }
 
+    fn by_login(&self, login: &str) -> String {
+        self.of_people(&self.settings.login_attribute, &ldap_escape(login))
+    }
+
+    fn by_subject(&self, subject: &str) -> String {
+        let attribute = &self.settings.id_attribute;
+        self.of_people(attribute, &entry::sought_id(subject, &self.settings))
+    }
+
+    /// People of whom an attribute has a value, which is escaped already.
+    fn of_people(&self, attribute: &str, value: &str) -> String {
+        let people = match self.settings.kind {
+            DirectoryKind::ActiveDirectory => "(objectClass=user)(!(objectClass=computer))",
+            DirectoryKind::Ldap => "(objectClass=person)",
+        };
+        format!("(&{people}({attribute}={value}))")
+    }
+
     /// The one entry that bears the name. Two are nobody: which of them was meant is not known.
     fn seek(
         &self,
         service: &mut Connection,
-        login: &str,
+        filter: &str,
     ) -> Result<Option<SearchEntry>, DirectoryError> {
         let settings = &self.settings;
-        let filter = match settings.kind {
-            DirectoryKind::ActiveDirectory => {
-                format!(
-                    "(&(objectClass=user)(!(objectClass=computer))({}={}))",
-                    settings.login_attribute,
-                    ldap_escape(login)
-                )
-            }
-            DirectoryKind::Ldap => {
-                format!(
-                    "(&(objectClass=person)({}={}))",
-                    settings.login_attribute,
-                    ldap_escape(login)
-                )
-            }
-        };
         let mut wanted = vec![
             settings.id_attribute.as_str(),
             &settings.login_attribute,
@@ -151,12 +180,13 @@ impl Directory {
             "cn",
             &settings.mail_attribute,
         ];
+        wanted.extend(entry::STATE);
         if settings.groups.is_none() {
             wanted.push("memberOf");
         }
         wanted.extend(settings.claims.iter().map(String::as_str));
         let found = service
-            .search(&settings.people, Scope::Subtree, &filter, &wanted, 2)
+            .search(&settings.people, Scope::Subtree, filter, &wanted, 2)
             .map_err(|what| self.answer(what))?;
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
@@ -197,7 +227,7 @@ impl Directory {
             }
         };
         Ok(Person {
-            issuer: self.issuer(),
+            issuer: settings.issuer(),
             subject,
             name: entry::first(found, &settings.name_attribute)
                 .or_else(|| entry::first(found, "cn")),
@@ -206,6 +236,8 @@ impl Directory {
             groups,
             claims: entry::claims(found),
             session: None,
+            has_second_factor: false,
+            proven_at: None,
         })
     }
 

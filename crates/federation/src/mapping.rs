@@ -166,6 +166,8 @@ mod tests {
             groups: groups.iter().map(|&group| group.to_owned()).collect(),
             claims: claims.iter().map(|&(c, v)| (c.to_owned(), vec![v.to_owned()])).collect(),
             session: None,
+            has_second_factor: false,
+            proven_at: None,
         }
     }
 

@@ -21,6 +21,10 @@ pub struct Person {
     pub claims: BTreeMap<String, Vec<String>>,
     /// The session at the provider, where it has one.
     pub session: Option<String>,
+    /// They showed a second factor there, in a way that the settings accept.
+    pub has_second_factor: bool,
+    /// At which second they last showed who they are; none where it is not said.
+    pub proven_at: Option<i64>,
 }
 
 impl Person {

@@ -6,11 +6,13 @@ mod logout;
 mod wire;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use openidconnect::core::CoreAuthenticationFlow;
 use openidconnect::{
-    AccessTokenHash, AuthorizationCode, CsrfToken, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
+    AccessTokenHash, AuthenticationContextClass, AuthorizationCode, ClientId, CsrfToken,
+    LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    PostLogoutRedirectUrl, RedirectUrl, Scope, TokenResponse,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,12 @@ use known::{Keeper, Known};
 pub use logout::{Logout, LogoutError};
 use wire::Wire;
 pub use wire::WireError;
+
+/// OpenID Connect Core 2: no subject has more signs.
+const LONGEST_SUBJECT: usize = 255;
+
+/// Clocks differ a little, in seconds.
+const APART_SECONDS: i64 = 60;
 
 /// A provider that is ready to be asked.
 pub struct Provider {
@@ -38,6 +46,8 @@ pub struct Attempt {
     pub state: String,
     nonce: String,
     verifier: String,
+    /// Somebody has to show anew who they are, no earlier than at this second.
+    proven_since: Option<i64>,
 }
 
 /// With what the provider sends somebody back.
@@ -89,12 +99,16 @@ impl Provider {
         &self.settings
     }
 
-    /// Where to send somebody, and what to remember meanwhile.
+    /// Where to send somebody, and what to remember meanwhile. With `proven_since`, the second of
+    /// now, the provider has to ask anew who they are.
     ///
     /// # Errors
     /// [`ProviderError::Unreachable`].
-    pub fn begin(&self) -> Result<(String, Attempt), ProviderError> {
+    pub fn begin(&self, proven_since: Option<i64>) -> Result<(String, Attempt), ProviderError> {
         let known = self.known()?;
+        if !known.entrance_is_encrypted() {
+            return Err(self.unreachable("it would sign people in in the clear".to_owned()));
+        }
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let client = self.client(&known);
         let mut request = client
@@ -107,11 +121,18 @@ impl Provider {
         for scope in &self.settings.scopes {
             request = request.add_scope(Scope::new(scope.clone()));
         }
+        for acr in &self.settings.second_factor.acr {
+            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+        }
+        if proven_since.is_some() {
+            request = request.set_max_age(Duration::ZERO);
+        }
         let (address, state, nonce) = request.url();
         let attempt = Attempt {
             state: state.secret().clone(),
             nonce: nonce.secret().clone(),
             verifier: verifier.secret().clone(),
+            proven_since,
         };
         Ok((address.to_string(), attempt))
     }
@@ -171,6 +192,11 @@ impl Provider {
             }
         }
         let mut claims = claims::of(said);
+        let shown = claims.shown(&self.settings);
+        let is_anew = |since: i64| shown.at.is_some_and(|at| at >= since - APART_SECONDS);
+        if !attempt.proven_since.is_none_or(is_anew) {
+            return Err(self.mismatch("nobody showed anew who they are"));
+        }
         if known.tells_of_people() {
             let more: UserClaims = self
                 .client(&known)
@@ -180,7 +206,28 @@ impl Provider {
                 .map_err(|error| self.unbelievable(&error))?;
             claims.add(claims::of(&more));
         }
-        Ok(claims.person(&self.settings))
+        let person = claims.person(&self.settings, shown);
+        if person.subject.len() > LONGEST_SUBJECT {
+            return Err(self.mismatch("a subject that is longer than any"));
+        }
+        Ok(person)
+    }
+
+    /// Where somebody ends their session at the provider and comes back to `back` after; none where
+    /// it does not offer that.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unreachable`], [`ProviderError::Address`].
+    pub fn way_out(&self, back: &str) -> Result<Option<String>, ProviderError> {
+        let known = self.keeper.known_once(&self.settings, &self.wire);
+        let known = known.map_err(|why| self.unreachable(why))?;
+        let Some(offered) = known.way_out() else { return Ok(None) };
+        let back = PostLogoutRedirectUrl::new(back.to_owned())
+            .map_err(|_| ProviderError::Address(back.to_owned()))?;
+        let request = LogoutRequest::from(offered.clone())
+            .set_client_id(ClientId::new(self.settings.client_id.clone()))
+            .set_post_logout_redirect_uri(back);
+        Ok(Some(request.http_get_url().to_string()))
     }
 
     /// Whose session ended, by a token that the provider has sent. Whether the token was seen

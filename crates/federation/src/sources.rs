@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use crate::mapping::Named;
-pub use settings::{DirectoryKind, DirectorySettings, ProviderSettings, ScimSettings};
+pub use settings::{
+    DirectoryKind, DirectorySettings, ProviderSettings, ScimSettings, SecondFactor,
+};
 
 /// The file's name, beside the records.
 pub const FILE: &str = "identity.toml";
@@ -120,6 +122,22 @@ impl Sources {
         match self.directories.iter().find(|directory| directory.suffix.is_none()) {
             Some(settings) if !name.contains('@') => {
                 Home::Directory { settings, login: name.to_owned() }
+            }
+            _ => Home::Here,
+        }
+    }
+
+    /// As [`Self::home_of`], where somebody has said whose the name is. Names of this
+    /// installation stay its own.
+    #[must_use]
+    pub fn home_at(&self, directory: &str, name: &str) -> Home<'_> {
+        let name = name.trim();
+        let chosen = self.directories.iter().find(|settings| settings.id == directory);
+        match (chosen, self.local_names.contains(name)) {
+            (Some(settings), false) => {
+                let ending = settings.suffix.as_deref().filter(|_| !settings.keeps_suffix);
+                let login = ending.and_then(|ending| without_ending(name, ending));
+                Home::Directory { settings, login: login.unwrap_or(name).to_owned() }
             }
             _ => Home::Here,
         }

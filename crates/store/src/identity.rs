@@ -10,6 +10,19 @@ statements! {
     INSERT = "insert into foreign_identity (issuer, subject, account, bound_at, change)
         values ($1, $2, $3, $4, $5)";
     ACCOUNT_OF = "select account from foreign_identity where issuer = $1 and subject = $2";
+    OF_ACCOUNT = "select issuer, subject, account, bound_at, change from foreign_identity
+        where account = $1 order by issuer, subject";
+    /// Who is here or has a program that is, and was not looked for lately.
+    UNSEEN = "select i.issuer, i.subject, i.account, i.bound_at, i.change
+        from foreign_identity i
+        where i.issuer = $1 and coalesce(i.looked_at, i.bound_at) <= $2
+        and (exists (select 1 from session s where s.account = i.account and s.ended_at is null
+                and s.seen_at > $3 and s.begun_at > $4)
+            or exists (select 1 from api_token t where t.account = i.account
+                and t.revoked_at is null and t.expires_at > $5))
+        order by i.subject limit $6";
+    LOOKED = "update foreign_identity set looked_at = $3
+        where issuer = $1 and subject = $2 and coalesce(looked_at, bound_at) <= $4";
     ALL = "select issuer, subject, account, bound_at, change from foreign_identity";
 }
 
@@ -63,6 +76,65 @@ pub fn account_of(
 ) -> Result<Option<String>, StoreError> {
     let values = [issuer.into(), subject.into()];
     transaction.first(ACCOUNT_OF, &values, |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// Who an account is elsewhere.
+///
+/// # Errors
+/// The database's.
+pub fn of_account(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+) -> Result<Vec<IdentityRow>, StoreError> {
+    transaction.all(OF_ACCOUNT, &[account.into()], read)
+}
+
+/// Until when somebody counts as gone, so that nobody needs to look for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// Looked for at this moment or before it; all in microseconds UTC.
+    pub looked_until: i64,
+    /// Sessions that were seen and begun after these moments hold.
+    pub seen_after: i64,
+    pub begun_after: i64,
+    /// Tokens that end after this moment hold.
+    pub now: i64,
+}
+
+/// Subjects of an issuer who are here by a session or a token and were not looked for lately.
+///
+/// # Errors
+/// The database's.
+pub fn unseen(
+    transaction: &mut Transaction<'_>,
+    issuer: &str,
+    unseen: &Unseen,
+    limit: u32,
+) -> Result<Vec<IdentityRow>, StoreError> {
+    let values = [
+        issuer.into(),
+        unseen.looked_until.into(),
+        unseen.seen_after.into(),
+        unseen.begun_after.into(),
+        unseen.now.into(),
+        i64::from(limit).into(),
+    ];
+    transaction.all(UNSEEN, &values, read)
+}
+
+/// Notes that somebody is looked for now; false where another program did since `looked_until`.
+///
+/// # Errors
+/// The database's.
+pub fn looked(
+    transaction: &mut Transaction<'_>,
+    issuer: &str,
+    subject: &str,
+    now: i64,
+    looked_until: i64,
+) -> Result<bool, StoreError> {
+    let values = [issuer.into(), subject.into(), now.into(), looked_until.into()];
+    transaction.execute(LOOKED, &values).map(|n| n > 0)
 }
 
 /// What the log tells of identities.

@@ -59,6 +59,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "proposal",
         text: include_str!("../migrations/0017-proposal.sql"),
     },
+    Migration { number: 18, name: "ways", text: include_str!("../migrations/0018-ways.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

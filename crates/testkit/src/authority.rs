@@ -42,7 +42,16 @@ impl Authority {
     /// When openssl does not work.
     #[must_use]
     pub fn issue(&self, name: &str) -> Issued {
-        or_fail(self.try_issue(name))
+        self.issue_for(name, "DNS:localhost,IP:127.0.0.1")
+    }
+
+    /// As [`Authority::issue`], for these names of hosts.
+    ///
+    /// # Panics
+    /// When openssl does not work.
+    #[must_use]
+    pub fn issue_for(&self, name: &str, hosts: &str) -> Issued {
+        or_fail(self.try_issue(name, hosts))
     }
 
     /// A path in its folder.
@@ -59,14 +68,15 @@ impl Authority {
         Ok(authority)
     }
 
-    fn try_issue(&self, name: &str) -> Result<Issued, TestkitError> {
+    fn try_issue(&self, name: &str, hosts: &str) -> Result<Issued, TestkitError> {
+        let hosts = format!("subjectAltName={hosts}");
         let key = self.path(&format!("{name}.key"));
         let certificate = self.path(&format!("{name}.pem"));
         let what = [
             "-subj",
             "/CN=localhost",
             "-addext",
-            "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            &hosts,
             "-addext",
             "basicConstraints=critical,CA:FALSE",
         ];

@@ -9,13 +9,17 @@ mod clamd;
 mod damage;
 mod error;
 mod installation;
+mod open_id;
 mod people;
 mod server;
+mod slapd;
 
 pub use authority::{Authority, Issued};
 pub use clamd::{Clamd, test_file};
 pub use damage::damage;
 pub use error::TestkitError;
 pub use installation::{Installation, both, embedded, postgres};
+pub use open_id::OpenId;
 pub use people::{ORIGIN, PASSWORD, SignedIn, code_of, signed_in, token, told_of};
 pub use server::{SERVER_VARIABLE, Server};
+pub use slapd::Slapd;

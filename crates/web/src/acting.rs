@@ -48,6 +48,8 @@ pub struct Whence {
     agent: String,
     /// The secret of the session that is there already.
     pub secret: Option<String>,
+    /// The secret of the sign-in at a provider that this browser began.
+    pub attempt: Option<String>,
 }
 
 impl Whence {
@@ -72,6 +74,7 @@ impl<S: Sync> FromRequestParts<S> for Whence {
             source: caller.address.to_string(),
             agent: text(&parts.headers, axum::http::header::USER_AGENT.as_str()).to_owned(),
             secret: cookie::read(&parts.headers, caller).map(str::to_owned),
+            attempt: cookie::read_attempt(&parts.headers, caller).map(str::to_owned),
         })
     }
 }

@@ -1,4 +1,5 @@
-//! The cookie that holds a session's secret; knows no session.
+//! The cookies that hold the secret of a session, and of a sign-in that goes on at a provider; knows
+//! neither.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -11,17 +12,42 @@ const fn name(caller: Caller) -> &'static str {
     if caller.is_secure { "__Host-fangyuan" } else { "fangyuan" }
 }
 
-/// The secret that the browser sent.
+const fn name_of_attempt(caller: Caller) -> &'static str {
+    if caller.is_secure { "__Host-fangyuan-attempt" } else { "fangyuan-attempt" }
+}
+
+/// The secret of the session that the browser sent.
 pub(crate) fn read(headers: &HeaderMap, caller: Caller) -> Option<&str> {
+    read_named(headers, name(caller))
+}
+
+/// The secret of the sign-in that this browser began.
+pub(crate) fn read_attempt(headers: &HeaderMap, caller: Caller) -> Option<&str> {
+    read_named(headers, name_of_attempt(caller))
+}
+
+fn read_named<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.split_once('='));
-    let found = pairs.find(|(key, _)| key.trim() == name(caller));
+    let found = pairs.find(|(key, _)| key.trim() == name);
     found.map(|(_, secret)| secret.trim()).filter(|secret| !secret.is_empty())
 }
 
 /// Gives the browser a secret until it is closed; the session's own limits hold besides.
 pub(crate) fn set(secret: &str, caller: Caller) -> HeaderValue {
     written(&[name(caller), "=", secret].concat(), "", caller)
+}
+
+/// Gives the browser the secret of a sign-in that goes on elsewhere. It is sent along when the
+/// provider leads back here, which a stricter cookie is not.
+pub(crate) fn set_attempt(secret: &str, minutes: i64, caller: Caller) -> HeaderValue {
+    let age = format!("; Max-Age={}", minutes * 60);
+    written(&[name_of_attempt(caller), "=", secret].concat(), &age, caller)
+}
+
+/// Takes the secret of a sign-in that is over.
+pub(crate) fn clear_attempt(caller: Caller) -> HeaderValue {
+    written(&[name_of_attempt(caller), "="].concat(), "; Max-Age=0", caller)
 }
 
 /// Takes the secret from the browser.
@@ -52,6 +78,10 @@ mod tests {
         );
         assert_eq!(set("abc", caller(false)), "fangyuan=abc; Path=/; HttpOnly; SameSite=Lax");
         assert!(clear(caller(true)).to_str().unwrap().ends_with("; Secure; Max-Age=0"));
+        assert_eq!(
+            set_attempt("abc", 10, caller(true)),
+            "__Host-fangyuan-attempt=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=600"
+        );
     }
 
     #[test]
@@ -61,6 +91,9 @@ mod tests {
         headers.append(COOKIE, HeaderValue::from_static("__Host-fangyuan=bound; b=2"));
         assert_eq!(read(&headers, caller(true)), Some("bound"));
         assert_eq!(read(&headers, caller(false)), Some("plain"));
+        assert_eq!(read_attempt(&headers, caller(true)), None);
+        headers.append(COOKIE, HeaderValue::from_static("__Host-fangyuan-attempt=begun"));
+        assert_eq!(read_attempt(&headers, caller(true)), Some("begun"));
         headers.clear();
         headers.append(COOKIE, HeaderValue::from_static("fangyuan="));
         assert_eq!(read(&headers, caller(false)), None);

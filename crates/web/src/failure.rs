@@ -9,6 +9,7 @@ use app::approval::{ApprovalError, Obstacle};
 use app::evidence::{EvidenceError, Unfit};
 use app::draft::{self, DraftError};
 use app::export::ExportError;
+use app::federation::{Excuse, FederationError};
 use app::grant::GrantError;
 use app::ledger::LedgerError;
 use app::one_time_link::LinkError;
@@ -23,6 +24,7 @@ use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
 use crate::language::Bilingual;
+use crate::pages::sign_in::excuse;
 
 pub(crate) use work::{words_of_chase, words_of_note};
 
@@ -88,11 +90,39 @@ impl From<SignInError> for Fault {
                 "通行密鑰需要以 https 的主機名稱（或 localhost）開啟本站。",
                 "Passkeys need the site to be opened by a host name over https, or as localhost.",
             ),
+            SignInError::NoRight => excuse::told(Excuse::NoRight),
+            SignInError::Unreachable => excuse::told(Excuse::Unreachable),
             SignInError::Rules(error) => error.into(),
             SignInError::Store(error) => error.into(),
-            error @ SignInError::Credential(_) => Self::internal(error),
+            error @ (SignInError::Credential(_) | SignInError::Elsewhere(_)) => {
+                Self::internal(error)
+            }
         }
     }
+}
+
+impl From<FederationError> for Fault {
+    fn from(error: FederationError) -> Self {
+        if let Some(excuse) = error.excuse() {
+            return excuse::told(excuse);
+        }
+        match error {
+            FederationError::UnknownProvider { .. } => Self::not_found(),
+            FederationError::SignIn(error) => error.into(),
+            FederationError::Rules(error) => error.into(),
+            FederationError::Store(error) => error.into(),
+            error => Self::internal(error),
+        }
+    }
+}
+
+/// What is kept by who vouches for somebody is changed there.
+fn vouched(told: &str) -> Fault {
+    Fault::new(
+        StatusCode::CONFLICT,
+        "這個帳號由外部的身分來源登入，密碼與通行密鑰請於該處變更。",
+        told,
+    )
 }
 
 impl From<OwnError> for Fault {
@@ -113,6 +143,7 @@ impl From<OwnError> for Fault {
                 "First show who you are under “My account”.",
             ),
             OwnError::NotFound => Self::not_found(),
+            OwnError::Vouched => vouched(&told),
             OwnError::TooMany { most } => wrong("name", format!("最多 {most} 個")),
             OwnError::NoName => wrong("name", "請填寫用途".to_owned()),
             OwnError::NoScope => wrong("scope", "請選擇可以做什麼".to_owned()),
@@ -135,6 +166,7 @@ impl From<LinkError> for Fault {
                 "這個連結已用過、已逾期，或已由新的連結取代。請洽帳號管理者；首次設定請重新啟動程式以取得新連結。",
                 "The link was used, is too old, or a newer one was made. Ask who keeps accounts; for the set-up, start the program again.",
             ),
+            LinkError::Vouched => vouched(&error.to_string()),
             LinkError::Weak(weak) => OwnError::Weak(weak).into(),
             LinkError::Account(error) => error.into(),
             LinkError::SignIn(error) => error.into(),

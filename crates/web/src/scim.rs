@@ -17,7 +17,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use app::federation::{Federation, ScimSettings};
+use app::federation::ScimSettings;
 use app::scim::{Group, User};
 use app::{Actor, Installation};
 use axum::Router;
@@ -29,7 +29,6 @@ use axum::routing::{any, get};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::routes::State;
-use crate::site::Site;
 use fault::ScimFault;
 
 /// Enough for a group of ten thousand members.
@@ -66,7 +65,6 @@ async fn nowhere(_: Scim) -> ScimFault {
 #[derive(Clone)]
 struct Scim {
     installation: Installation,
-    federation: Arc<Federation>,
     settings: ScimSettings,
     actor: Arc<Actor>,
 }
@@ -76,17 +74,16 @@ impl FromRequestParts<State> for Scim {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ScimFault> {
         let Acting(actor) = Acting::from_request_parts(parts, state).await?;
-        let site = parts.extensions.get::<Site>().ok_or_else(ScimFault::not_found)?;
-        let federation = Arc::clone(&site.federation);
-        let settings = federation.scim().cloned().ok_or_else(ScimFault::not_found)?;
-        Ok(Self { installation: state.installation().clone(), federation, settings, actor })
+        let installation = state.installation().clone();
+        let settings = installation.federation.scim().cloned().ok_or_else(ScimFault::not_found)?;
+        Ok(Self { installation, settings, actor })
     }
 }
 
 impl Scim {
     /// Where a resource is found; from the root of the site, where its address is not set.
     fn location(&self, path: &str) -> String {
-        let address = self.federation.address().unwrap_or_default();
+        let address = self.installation.federation.address().unwrap_or_default();
         format!("{address}/scim/v2/{path}")
     }
 

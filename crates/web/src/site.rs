@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use app::Clock;
 use app::evidence::Rules;
-use app::federation::Federation;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -28,8 +27,6 @@ pub struct Site {
     pub hosts: Arc<[String]>,
     /// How requests reach it.
     pub entrance: Entrance,
-    /// Who vouches for people elsewhere.
-    pub federation: Arc<Federation>,
     /// How files are kept.
     pub evidence: Arc<Rules>,
     /// The account as which a demonstration opens for whoever has not chosen another.
@@ -45,16 +42,10 @@ impl Site {
             synthetic: false,
             hosts: Arc::default(),
             entrance: Entrance::default(),
-            federation: Arc::default(),
             evidence: Arc::default(),
             persona: None,
             metrics: Arc::default(),
         }
-    }
-
-    /// These vouch for people elsewhere.
-    pub fn federated(self, federation: Federation) -> Self {
-        Self { federation: Arc::new(federation), ..self }
     }
 
     /// Files are kept by these rules.

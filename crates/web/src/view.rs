@@ -139,6 +139,14 @@ impl View {
         }
     }
 
+    /// The view in the language of another place of this site, for who comes back from elsewhere.
+    pub fn as_at(self, place: &str) -> Self {
+        let query = place.split_once('?').map_or("", |(_, query)| query);
+        let query = Query::read(query).keeping(|key| key == "lang");
+        let language = query.get("lang").and_then(Language::from_tag).unwrap_or_default();
+        Self { t: Words(language), language, query, ..self }
+    }
+
     /// A sentence that exists in both languages, in the one of this view.
     pub fn say<'a>(&self, sentence: &'a Bilingual) -> &'a str {
         sentence.in_language(self.language)

@@ -22,13 +22,24 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
     let installation =
         is_there.then(|| Installation::connect(location, clock)).and_then(Result::ok);
     let faults = federation::faults(folder, installation.as_ref());
+    let shadowed = installation.map(|installation| federation::shadowed(folder, &installation));
+    let shadowed = shadowed.filter(|names| !names.is_empty()).map(|names| {
+        let names = names.join(", ");
+        complaint(
+            Gravity::Advice,
+            "identity",
+            format!("目錄涵蓋本站帳號 {names}，其密碼無法登入；請於 identity.toml 列入 local_names"),
+            format!("a directory has {names} for its own, so that their passwords here open nothing; name them as local_names in identity.toml"),
+        )
+    });
     if faults.is_empty() {
-        return vec![complaint(
+        let fine = complaint(
             Gravity::Fine,
             "identity",
             "identity.toml 所列之身分來源設定無誤",
             "the settings of identity.toml hold",
-        )];
+        );
+        return vec![shadowed.unwrap_or(fine)];
     }
     let told = |fault: &String| {
         complaint(
@@ -38,5 +49,5 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
             format!("somebody who vouches for people cannot be asked: {fault}"),
         )
     };
-    faults.iter().map(told).collect()
+    faults.iter().map(told).chain(shadowed).collect()
 }

@@ -32,6 +32,8 @@ pub(crate) struct Refreshed<'a> {
     /// The source's id, which stands in the grants that it gave.
     pub(crate) source: &'a str,
     pub(crate) wanted: &'a BTreeSet<MappedRight>,
+    /// The last platform administrator keeps that right, instead of nothing being done.
+    pub(crate) spares_last_administrator: bool,
     /// Who does it, as written.
     pub(crate) by: &'a str,
     pub(crate) now: Moment,
@@ -54,6 +56,18 @@ pub(crate) fn holdable(mapped: Mapped, city: &City, source: &str) -> BTreeSet<Ma
     mapped.rights.into_iter().filter(holds).collect()
 }
 
+/// Whether the rights that the source gave are not those that it gives now.
+pub(crate) fn differs(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    source: &str,
+    wanted: &BTreeSet<MappedRight>,
+) -> Result<bool, StoreError> {
+    let given: BTreeSet<MappedRight> =
+        given(transaction, account, source)?.iter().map(right).collect();
+    Ok(given != *wanted)
+}
+
 /// Gives what the source gives now and did not before, and takes back what it gives no longer;
 /// within a change that was begun, whose events these are.
 pub(crate) fn refresh(
@@ -62,11 +76,19 @@ pub(crate) fn refresh(
     change: i64,
     refreshed: &Refreshed<'_>,
 ) -> Result<Vec<Told>, grant::GrantError> {
-    let Refreshed { account, source, wanted, by, now } = *refreshed;
+    let Refreshed { account, source, wanted, spares_last_administrator, by, now } = *refreshed;
     let mut told = Vec::new();
     let given = given(transaction, account, source)?;
     for row in given.iter().filter(|row| !wanted.contains(&right(row))) {
-        grant::leaves_an_administrator(transaction, row, installation.today())?;
+        match grant::leaves_an_administrator(transaction, row, installation.today()) {
+            Err(grant::GrantError::LastAdministrator) if spares_last_administrator => {
+                tracing::warn!(source, account, "the last platform administrator stays one");
+                let (subject, detail) = (row.id.clone(), Some(account.to_owned()));
+                told.push(Told { kind: "right.spared", subject, detail });
+                continue;
+            }
+            asked => asked?,
+        }
         let revocation = Revocation {
             revoked_at: now.microseconds(),
             revoked_by: by.to_owned(),

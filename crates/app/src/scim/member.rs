@@ -31,7 +31,14 @@ pub(super) fn follow_groups(
     }
     let groups = provision::groups_of(transaction, account)?;
     let wanted = holdable(settings.mapping.rights(&member_of(account, groups)), city, SOURCE);
-    let refreshed = Refreshed { account, source: SOURCE, wanted: &wanted, by, now };
+    let refreshed = Refreshed {
+        account,
+        source: SOURCE,
+        wanted: &wanted,
+        spares_last_administrator: false,
+        by,
+        now,
+    };
     Ok(refresh(transaction, installation, change, &refreshed)?)
 }
 
@@ -47,5 +54,7 @@ fn member_of(account: &str, groups: Vec<GroupRow>) -> Person {
         groups: groups.into_iter().flat_map(names).flatten().collect(),
         claims: BTreeMap::new(),
         session: None,
+        has_second_factor: false,
+        proven_at: None,
     }
 }

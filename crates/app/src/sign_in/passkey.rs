@@ -55,7 +55,8 @@ pub fn sign_in(
     let opened = installation.store.write(|transaction| {
         let account = prove(installation, transaction, address, begun, answer)?;
         let replaced = replaced.as_deref();
-        let new = session::New { account: &account, means: "passkey", origin, replaced };
+        let new =
+            session::New { account: &account, means: "passkey", vouched: None, origin, replaced };
         session::begin(installation, transaction, &new)
     });
     if matches!(opened, Err(SignInError::Refused)) {
@@ -85,7 +86,10 @@ pub(crate) fn prove(
     let told = site.identify(answer)?;
     let row = rows::get(transaction, &told.passkey)?.ok_or(SignInError::Refused)?;
     let account = Uuid::from_bytes(told.handle).to_string();
-    if row.account != account || is_closed(transaction, &account)? {
+    if row.account != account
+        || is_closed(transaction, &account)?
+        || installation.federation.vouches_for(transaction, &account)?
+    {
         return Err(SignInError::Refused);
     }
     let mut passkey = Passkey::read(&row.stored)?;
@@ -109,6 +113,9 @@ pub fn ask_for_new(
     let account = present.recent(installation)?;
     let site = RelyingParty::at(address).map_err(SignInError::from)?;
     let (name, shown, existing) = installation.store.read(|transaction| {
+        if installation.federation.vouches_for(transaction, account)? {
+            return Err(OwnError::Vouched);
+        }
         let row = account::get(transaction, account)?.ok_or(OwnError::NotFound)?;
         Ok::<_, OwnError>((row.name, row.display_name, rows::of_account(transaction, account)?))
     })?;

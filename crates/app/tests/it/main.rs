@@ -17,6 +17,7 @@ mod renewed_boards;
 mod rights;
 mod round_trips;
 mod settings;
+mod shadowed_names;
 mod sheets_of_people;
 mod staged;
 mod stamps;

@@ -65,7 +65,8 @@ impl Arguments {
             persona = settle(&installation)?;
         }
         let opening = Opening { persona, is_synthetic, set_up: set_up(&installation)? };
-        let boards = Boards::new(installation);
+        let federation = Federation::open(context.location()?.directory())?;
+        let boards = Boards::new(installation.federated(federation));
         // The board of today is read or computed while the first page is on its way.
         boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -154,8 +155,7 @@ async fn serve(
     boards: Boards,
     opening: Opening,
 ) -> Result<(), Failure> {
-    let federation = Federation::open(context.location()?.directory())?;
-    let site = web::Site::new(std::sync::Arc::new(SystemClock)).federated(federation);
+    let site = web::Site::new(std::sync::Arc::new(SystemClock));
     let site = listening.apply(site)?.keeping(keeping.rules());
     let site = match (&opening.persona, opening.is_synthetic) {
         (Some(persona), _) => site.demonstrated_as(persona),
@@ -194,10 +194,12 @@ async fn serve(
     let watch = tokio::spawn(follow(boards.clone()));
     let witnesses = tokio::spawn(be_witnessed(boards.clone()));
     let authorities = tokio::spawn(be_stamped(boards.clone()));
+    let looks = tokio::spawn(look_again(boards.clone()));
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
     witnesses.abort();
     authorities.abort();
+    looks.abort();
     served.map_err(|error| told(&error))
 }
 
@@ -290,6 +292,26 @@ async fn be_stamped(boards: Boards) {
                 }
             }
             Err(error) => tracing::warn!(%error, "no time-stamp authority could be asked"),
+        }
+    }
+}
+
+/// How often it is seen who is due to be looked for in their directory.
+const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Looks again for whoever is here by the word of a directory.
+async fn look_again(boards: Boards) {
+    loop {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let installation = boards.installation().clone();
+        let looking = move || app::federation::look_again(&installation);
+        match tokio::task::spawn_blocking(looking).await {
+            Ok(Ok(looked)) if looked.n_gone > 0 => {
+                tracing::info!(n_gone = looked.n_gone, "people are gone from their directory");
+            }
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "nobody could be looked for"),
+            Err(error) => tracing::error!(%error, "looking for people broke off"),
         }
     }
 }

@@ -30,6 +30,13 @@ pub(super) struct Said {
     claims: Map<String, Value>,
 }
 
+/// How somebody showed who they are.
+pub(super) struct Shown {
+    pub(super) has_second_factor: bool,
+    /// The second, where it is said.
+    pub(super) at: Option<i64>,
+}
+
 /// A token that says something of a person.
 pub(super) trait Telling: Serialize {
     fn subject(&self) -> &str;
@@ -63,7 +70,18 @@ impl Said {
         }
     }
 
-    pub(super) fn person(self, settings: &ProviderSettings) -> Person {
+    /// What the ID token alone can say: how strongly and when somebody showed who they are.
+    pub(super) fn shown(&self, settings: &ProviderSettings) -> Shown {
+        let said = |claim: &str| self.claims.get(claim).cloned().map_or_else(Vec::new, words);
+        let accepted = &settings.second_factor;
+        Shown {
+            has_second_factor: said("acr").iter().any(|acr| accepted.acr.contains(acr))
+                || said("amr").iter().any(|amr| accepted.amr.contains(amr)),
+            at: said("auth_time").first().and_then(|second| second.parse().ok()),
+        }
+    }
+
+    pub(super) fn person(self, settings: &ProviderSettings, shown: Shown) -> Person {
         let claims: BTreeMap<String, Vec<String>> =
             self.claims.into_iter().map(|(claim, value)| (claim, words(value))).collect();
         let one = |claim: &str| claims.get(claim).and_then(|words| words.first()).cloned();
@@ -75,6 +93,8 @@ impl Said {
             mail: one("email"),
             groups: claims.get(&settings.groups_claim).cloned().unwrap_or_default(),
             session: one("sid"),
+            has_second_factor: shown.has_second_factor,
+            proven_at: shown.at,
             claims,
         }
     }

@@ -11,9 +11,9 @@ use openidconnect::core::{
     CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AdditionalProviderMetadata, ClientId, ClientSecret, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdTokenFields, IdTokenVerifier, IssuerUrl, ProviderMetadata,
-    StandardErrorResponse, StandardTokenResponse,
+    AdditionalProviderMetadata, ClientId, ClientSecret, EmptyExtraTokenFields, EndSessionUrl,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields, IdTokenVerifier, IssuerUrl,
+    ProviderMetadata, StandardErrorResponse, StandardTokenResponse,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ const KEPT: Duration = Duration::from_secs(10 * 60);
 
 /// Keys are not read anew more often, whatever tokens arrive.
 const AT_MOST_EVERY: Duration = Duration::from_secs(30);
+
+/// So long nobody asks again who did not answer.
+const REST: Duration = Duration::from_secs(5);
 
 /// Signatures that are believed: none but by a key that the provider alone has.
 pub(super) const BELIEVED: [CoreJwsSigningAlgorithm; 8] = [
@@ -71,11 +74,14 @@ pub(super) type Client = openidconnect::Client<
 
 pub(super) type Verifier<'a> = IdTokenVerifier<'a, CoreJsonWebKey>;
 
-/// What OpenID Connect does not describe, and RFC 9207 does.
+/// What OpenID Connect's core does not describe, and what is built on it does.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Answers {
     #[serde(default, rename = "authorization_response_iss_parameter_supported")]
     name_the_issuer: bool,
+    /// Where its own session is ended (RP-Initiated Logout 1.0).
+    #[serde(default)]
+    end_session_endpoint: Option<EndSessionUrl>,
 }
 
 impl AdditionalProviderMetadata for Answers {}
@@ -109,6 +115,17 @@ impl Known {
         self.0.userinfo_endpoint().is_some()
     }
 
+    /// Where people are sent to sign in, if that is reached encrypted.
+    pub(super) fn entrance_is_encrypted(&self) -> bool {
+        self.0.authorization_endpoint().url().scheme() == "https"
+    }
+
+    /// Where its own session is ended, if it offers that encrypted.
+    pub(super) fn way_out(&self) -> Option<&EndSessionUrl> {
+        let offered = self.0.additional_metadata().end_session_endpoint.as_ref();
+        offered.filter(|offered| offered.url().scheme() == "https")
+    }
+
     pub(super) fn keys(&self) -> &CoreJsonWebKeySet {
         self.0.jwks()
     }
@@ -135,7 +152,10 @@ impl Known {
 
 /// Keeps what is known, and asks again when it is old.
 #[derive(Default)]
-pub(super) struct Keeper(Mutex<Option<(Instant, Arc<Known>)>>);
+pub(super) struct Keeper {
+    kept: Mutex<Option<(Instant, Arc<Known>)>>,
+    failed: Mutex<Option<(Instant, String)>>,
+}
 
 impl Keeper {
     pub(super) fn known(
@@ -144,6 +164,15 @@ impl Keeper {
         wire: &Wire,
     ) -> Result<Arc<Known>, String> {
         self.younger_than(KEPT, settings, wire)
+    }
+
+    /// What was known last, however old; asked for only where nothing is.
+    pub(super) fn known_once(
+        &self,
+        settings: &ProviderSettings,
+        wire: &Wire,
+    ) -> Result<Arc<Known>, String> {
+        self.younger_than(Duration::MAX, settings, wire)
     }
 
     /// Asks again, unless that was done just now.
@@ -161,20 +190,37 @@ impl Keeper {
         settings: &ProviderSettings,
         wire: &Wire,
     ) -> Result<Arc<Known>, String> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((asked_at, known)) = kept
             && asked_at.elapsed() < age
         {
             return Ok(known);
         }
-        let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|error| error.to_string())?;
-        let metadata = Metadata::discover(&issuer, &|request| wire.ask(request))
-            .map_err(|error| with_its_sources(&error))?;
-        let known = Arc::new(Known(metadata));
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *kept = Some((Instant::now(), Arc::clone(&known)));
-        Ok(known)
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((failed_at, why)) = failed
+            && failed_at.elapsed() < REST
+        {
+            return Err(why);
+        }
+        match ask(settings, wire) {
+            Ok(known) => {
+                let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                *kept = Some((Instant::now(), Arc::clone(&known)));
+                Ok(known)
+            }
+            Err(why) => {
+                let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+                *failed = Some((Instant::now(), why.clone()));
+                Err(why)
+            }
+        }
     }
+}
+
+fn ask(settings: &ProviderSettings, wire: &Wire) -> Result<Arc<Known>, String> {
+    let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|error| error.to_string())?;
+    let metadata = Metadata::discover(&issuer, &|request| wire.ask(request));
+    Ok(Arc::new(Known(metadata.map_err(|error| with_its_sources(&error))?)))
 }
 
 /// An error and what it came of, in one sentence for the log.

@@ -25,13 +25,28 @@ pub struct ProviderSettings {
     pub scopes: Vec<String>,
     pub groups_claim: String,
     pub certificate_authority: Option<PathBuf>,
+    pub second_factor: SecondFactor,
     pub mapping: Mapping,
+}
+
+/// By which of its words a provider vouches for a second factor; by none where none is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactor {
+    /// Any of these classes in `acr`.
+    #[serde(default)]
+    pub acr: BTreeSet<String>,
+    /// Any of these methods in `amr`.
+    #[serde(default)]
+    pub amr: BTreeSet<String>,
 }
 
 /// A directory that knows passwords.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectorySettings {
     pub id: String,
+    pub name_zh: String,
+    pub name_en: String,
     pub kind: DirectoryKind,
     /// `ldaps://…`, or `ldap://…` for StartTLS; never in the clear.
     pub url: String,
@@ -55,7 +70,17 @@ pub struct DirectorySettings {
     pub keeps_suffix: bool,
     /// For all that a sign-in asks of it.
     pub limit: Duration,
+    /// So often it is asked whether who is here is still there, in minutes.
+    pub recheck_minutes: i64,
     pub mapping: Mapping,
+}
+
+impl DirectorySettings {
+    /// The issuer under which accounts keep this directory.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("directory:{}", self.id)
+    }
 }
 
 /// How groups are sought.
@@ -115,6 +140,7 @@ struct WrittenProvider {
     #[serde(default = "groups")]
     groups_claim: String,
     certificate_authority: Option<PathBuf>,
+    second_factor: Option<Spanned<SecondFactor>>,
     #[serde(default)]
     agencies: BTreeMap<String, String>,
     #[serde(default)]
@@ -125,6 +151,8 @@ struct WrittenProvider {
 #[serde(deny_unknown_fields)]
 struct WrittenDirectory {
     id: Spanned<String>,
+    name_zh: Option<String>,
+    name_en: Option<String>,
     kind: DirectoryKind,
     url: Spanned<String>,
     certificate_authority: Option<PathBuf>,
@@ -143,6 +171,8 @@ struct WrittenDirectory {
     keeps_suffix: bool,
     #[serde(default = "seconds")]
     seconds: u8,
+    #[serde(default = "recheck_minutes")]
+    recheck_minutes: u16,
     #[serde(default)]
     agencies: BTreeMap<String, String>,
     #[serde(default)]
@@ -175,6 +205,12 @@ fn mail() -> String {
 fn seconds() -> u8 {
     5
 }
+fn recheck_minutes() -> u16 {
+    15
+}
+
+/// By these a right is told apart that people or SCIM gave.
+const RESERVED: [&str; 2] = ["people", "scim"];
 
 /// A fault and where it stands.
 type Found = (usize, String);
@@ -188,6 +224,12 @@ impl Written {
             if self.address.is_none() {
                 let fault = "a provider needs `address`, where people reach this site";
                 return Err((provider.id.span().start, fault.to_owned()));
+            }
+            if let Some(accepted) = &provider.second_factor
+                && accepted.get_ref() == &SecondFactor::default()
+            {
+                let fault = "name the acr or amr that tell of a second factor";
+                return Err((accepted.span().start, fault.to_owned()));
             }
             rules(&provider.rule)?;
         }
@@ -254,6 +296,7 @@ impl WrittenProvider {
             scopes: self.scopes,
             groups_claim: self.groups_claim,
             certificate_authority: self.certificate_authority.map(|path| folder.join(path)),
+            second_factor: self.second_factor.map(Spanned::into_inner).unwrap_or_default(),
             mapping: mapping(self.rule, self.agencies),
         }
     }
@@ -266,8 +309,11 @@ impl WrittenDirectory {
             DirectoryKind::Ldap => ("uid", "entryUUID"),
         };
         let mapping = mapping(self.rule, self.agencies);
+        let id_here = self.id.into_inner();
         DirectorySettings {
-            id: self.id.into_inner(),
+            name_zh: self.name_zh.unwrap_or_else(|| id_here.clone()),
+            name_en: self.name_en.unwrap_or_else(|| id_here.clone()),
+            id: id_here,
             kind: self.kind,
             url: self.url.into_inner(),
             certificate_authority: self.certificate_authority.map(|path| folder.join(path)),
@@ -283,6 +329,7 @@ impl WrittenDirectory {
             suffix: self.suffix.map(Spanned::into_inner),
             keeps_suffix: self.keeps_suffix,
             limit: Duration::from_secs(self.seconds.max(1).into()),
+            recheck_minutes: self.recheck_minutes.max(1).into(),
             mapping,
         }
     }
@@ -303,6 +350,9 @@ fn once<'a>(ids: &mut BTreeSet<&'a str>, id: &'a Spanned<String>) -> Result<(), 
     let at = id.span().start;
     if !is_plain_id(id) {
         return Err((at, "an id is made of a-z, 0-9 and -, 40 signs at most".to_owned()));
+    }
+    if RESERVED.contains(&id.get_ref().as_str()) {
+        return Err((at, format!("the id `{}` is the program's own", id.get_ref())));
     }
     match ids.insert(id.get_ref()) {
         true => Ok(()),

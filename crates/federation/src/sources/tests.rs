@@ -53,6 +53,40 @@ fn an_installation_without_the_file_has_no_such_sources() {
 }
 
 #[test]
+fn the_example_that_is_handed_out_is_read_as_it_stands() {
+    let example = include_str!("../../../../docs/identity.example.toml");
+    let sources = read(example).unwrap();
+    assert_eq!((sources.providers.len(), sources.directories.len()), (1, 2));
+    assert!(sources.scim.is_some() && !sources.providers[0].second_factor.acr.is_empty());
+    let is_plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    sources.expect_known(is_plain, is_plain, |_, _| true).unwrap();
+}
+
+#[test]
+fn somebody_may_say_whose_their_name_is_but_for_names_of_this_installation() {
+    let sources = read(WHOLE).unwrap();
+    let at = |directory, name| match sources.home_at(directory, name) {
+        Home::Directory { settings, login } => format!("{} at {}", login, settings.id),
+        Home::Here => "here".to_owned(),
+    };
+    assert_eq!(at("ad", "wang"), "wang at ad");
+    assert_eq!(at("ad", "wang@AD.example"), "wang at ad");
+    assert_eq!(at("old", "wang@ad.example"), "wang@ad.example at old");
+    assert_eq!(at("ad", "root"), "here");
+    assert_eq!(at("nowhere", "wang"), "here");
+}
+
+#[test]
+fn an_id_that_tells_other_rights_apart_and_a_second_factor_without_words_are_faults() {
+    for id in ["people", "scim"] {
+        let told = fault(&WHOLE.replace("id = \"old\"", &format!("id = \"{id}\"")));
+        assert!(told.ends_with(&format!(":28: the id `{id}` is the program's own")), "{told}");
+    }
+    let told = fault(&WHOLE.replace("client_id =", "second_factor = {}\nclient_id ="));
+    assert!(told.ends_with(":10: name the acr or amr that tell of a second factor"), "{told}");
+}
+
+#[test]
 fn files_are_sought_beside_the_settings() {
     let sources = read(WHOLE).unwrap();
     let secret = sources.provider("city").unwrap().client_secret.clone();

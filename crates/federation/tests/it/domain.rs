@@ -96,8 +96,13 @@ fn an_account_that_wrong_passwords_locked_stays_out_with_the_right_one() {
 #[test]
 fn whoever_is_disabled_in_the_domain_is_out_at_once() {
     let ad = ad();
-    ad.vouch("leaver", PASSWORD).unwrap();
+    let leaver = ad.vouch("leaver", PASSWORD).unwrap();
+    ad.confirm(&leaver.subject, PASSWORD).unwrap();
+    let now = 1_772_000_000;
+    let looked = ad.look(&leaver.subject, now).unwrap().unwrap();
+    assert_eq!(looked.subject, leaver.subject);
     samba_tool(&["user", "disable", "leaver"]);
+    assert_eq!(ad.look(&leaver.subject, now).unwrap(), None);
     assert_eq!(refusal(ad.vouch("leaver", PASSWORD)), "the account is disabled (result 49)");
 }
 

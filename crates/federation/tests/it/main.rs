@@ -7,7 +7,6 @@
     reason = "helpers of tests fail as tests do"
 )]
 
-mod authority;
 mod domain;
 mod node;
 mod open_id;

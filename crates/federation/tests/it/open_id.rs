@@ -5,7 +5,9 @@ use std::net::TcpListener;
 
 use federation::provider::{Answer, LogoutError, ProviderError};
 
-use crate::node::{Node, SITE};
+use testkit::OpenId;
+
+use crate::node::{Asked, SITE};
 
 /// What stands in the query of an address.
 fn query(address: &str, name: &str) -> Option<String> {
@@ -31,9 +33,9 @@ fn now() -> i64 {
 
 #[test]
 fn whoever_the_provider_vouches_for_comes_with_the_claims_of_its_userinfo() {
-    let node = Node::provider(SITE);
+    let node = OpenId::provider(SITE);
     let provider = node.asked(&node.home, SITE);
-    let (address, attempt) = provider.begin().unwrap();
+    let (address, attempt) = provider.begin(None).unwrap();
     assert_eq!(query(&address, "code_challenge_method").as_deref(), Some("S256"));
     let back = node.visit(&["sign-in", &address, "wang"]);
     assert!(back.starts_with(&format!("{SITE}/sign-in/oidc/city/callback?")), "{back}");
@@ -53,10 +55,10 @@ fn whoever_the_provider_vouches_for_comes_with_the_claims_of_its_userinfo() {
 
 #[test]
 fn an_answer_to_another_attempt_is_none() {
-    let node = Node::provider(SITE);
+    let node = OpenId::provider(SITE);
     let provider = node.asked(&node.home, SITE);
-    let (address, attempt) = provider.begin().unwrap();
-    let (_, other) = provider.begin().unwrap();
+    let (address, attempt) = provider.begin(None).unwrap();
+    let (_, other) = provider.begin(None).unwrap();
     let back = answer(&node.visit(&["sign-in", &address, "wang"]));
     let refused = |attempt, answer: &Answer| provider.complete(attempt, answer).unwrap_err();
     assert!(matches!(refused(&other, &back), ProviderError::Mismatch { .. }));
@@ -77,9 +79,9 @@ fn an_answer_to_another_attempt_is_none() {
 fn the_provider_tells_when_its_session_ends() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let site = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-    let node = Node::provider(&site);
+    let node = OpenId::provider(&site);
     let provider = node.asked(&node.home, &site);
-    let (address, attempt) = provider.begin().unwrap();
+    let (address, attempt) = provider.begin(None).unwrap();
     let back = node.visit(&["sign-in", &address, "chen"]);
     let person = provider.complete(&attempt, &answer(&back)).unwrap();
     let heard = std::thread::spawn(move || {
@@ -96,7 +98,7 @@ fn the_provider_tells_when_its_session_ends() {
         caller.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
         text.rsplit_once("logout_token=").unwrap().1.trim().to_owned()
     });
-    node.visit(&["sign-out", &node.home]);
+    assert_eq!(node.visit(&["sign-out", &node.home]), "200");
     let logout = provider.logout(&heard.join().unwrap(), now()).unwrap();
     assert_eq!(logout.issuer, node.home);
     assert_eq!(logout.session, person.session);
@@ -104,10 +106,10 @@ fn the_provider_tells_when_its_session_ends() {
 
 #[test]
 fn no_lie_of_a_provider_signs_anybody_in() {
-    let node = Node::liar();
+    let node = OpenId::liar();
     let complete = |lie: &str| {
         let provider = node.asked(&format!("{}/{lie}", node.home), SITE);
-        let (address, attempt) = provider.begin()?;
+        let (address, attempt) = provider.begin(None)?;
         // This provider answers with the nonce that is handed in as its code.
         let code = query(&address, "nonce");
         provider.complete(
@@ -154,12 +156,51 @@ fn no_lie_of_a_provider_signs_anybody_in() {
 }
 
 #[test]
+fn how_and_when_somebody_showed_who_they_are_counts_as_the_id_token_says_it() {
+    let node = OpenId::liar();
+    let complete = |lie: &str, proven_since| {
+        let provider = node.asked(&format!("{}/{lie}", node.home), SITE);
+        let (address, attempt) = provider.begin(proven_since)?;
+        assert_eq!(query(&address, "max_age").is_some(), proven_since.is_some());
+        assert_eq!(query(&address, "acr_values").as_deref(), Some("urn%3Acity%3Astrong"));
+        let code = query(&address, "nonce");
+        let state = Some(attempt.state.clone());
+        provider.complete(&attempt, &Answer { code, state, ..Answer::default() })
+    };
+    let plain = complete("honest", None).unwrap();
+    assert_eq!((plain.has_second_factor, plain.proven_at), (false, None));
+    for (honest, is_twice) in [("by-two-factors", true), ("by-class", true), ("by-word", false)] {
+        assert_eq!(complete(honest, None).unwrap().has_second_factor, is_twice, "{honest}");
+    }
+    let anew = complete("by-two-factors", Some(now())).unwrap();
+    assert!(anew.proven_at.is_some_and(|at| (at - now()).abs() < 60), "{anew:?}");
+    for stale in ["honest", "long-ago"] {
+        let told = complete(stale, Some(now())).unwrap_err();
+        assert!(matches!(told, ProviderError::Mismatch { .. }), "{stale}: {told}");
+    }
+}
+
+#[test]
+fn the_way_out_of_a_provider_is_the_one_it_offers_encrypted() {
+    let node = OpenId::provider(SITE);
+    let back = format!("{SITE}/sign-in");
+    let out = node.asked(&node.home, SITE).way_out(&back).unwrap().unwrap();
+    assert!(out.starts_with(&format!("{}/session/end?", node.home)), "{out}");
+    assert_eq!(query(&out, "client_id").as_deref(), Some("fangyuan"));
+    let liar = OpenId::liar();
+    let asked = |lie: &str| liar.asked(&format!("{}/{lie}", liar.home), SITE);
+    assert_eq!(asked("honest").way_out(&back).unwrap(), None);
+    assert_eq!(asked("out-in-the-clear").way_out(&back).unwrap(), None);
+    let told = asked("in-by-the-clear").begin(None).map(drop).unwrap_err();
+    assert!(matches!(told, ProviderError::Unreachable { .. }), "{told}");
+}
+
+#[test]
 fn no_lie_about_an_ended_session_ends_one() {
-    let node = Node::liar();
+    let node = OpenId::liar();
     let provider = node.asked(&format!("{}/honest", node.home), SITE);
     let read = |lie: &str| {
-        let token =
-            std::fs::read_to_string(node.folder.path().join(format!("{lie}.logout"))).unwrap();
+        let token = std::fs::read_to_string(node.folder().join(format!("{lie}.logout"))).unwrap();
         provider.logout(&token, now())
     };
     let logout = read("honest").unwrap();
@@ -192,10 +233,10 @@ fn no_lie_about_an_ended_session_ends_one() {
 
 #[test]
 fn a_provider_whose_certificate_is_by_a_stranger_is_not_asked() {
-    let node = Node::liar();
-    let elsewhere = Node::liar();
+    let node = OpenId::liar();
+    let elsewhere = OpenId::liar();
     let told =
-        node.asked(&format!("{}/honest", elsewhere.home), SITE).begin().map(drop).unwrap_err();
+        node.asked(&format!("{}/honest", elsewhere.home), SITE).begin(None).map(drop).unwrap_err();
     assert!(matches!(told, ProviderError::Unreachable { .. }), "{told}");
     assert!(told.to_string().contains("certificate"), "{told}");
 }

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use federation::DirectoryError;
 use federation::directory::Refusal;
 
-use crate::authority::Authority;
-use crate::slapd::Slapd;
+use testkit::{Authority, Slapd};
+
+use crate::slapd::Asked;
 
 fn refusal(answer: Result<federation::Person, DirectoryError>) -> Refusal {
     match answer {
@@ -24,7 +25,7 @@ fn whoever_knows_the_password_is_vouched_for_with_groups_and_claims() {
     let more = "rule = [{ group = 'cn=isms,ou=groups,dc=taipei,dc=test', role = 'officer', \
                 agency_claim = 'departmentNumber' }]\nagencies = { '資訊局' = 'doit' }\n";
     let url = format!("ldaps://localhost:{}", slapd.ldaps);
-    let directory = slapd.asked(&url, &slapd.authority.certificate, more);
+    let directory = slapd.asked(&url, &slapd.authority.file(), more);
     let person = directory.vouch("wang", "正確-horse-9").unwrap();
     assert_eq!(person.issuer, "directory:old");
     assert_eq!(person.subject.len(), "00000000-0000-0000-0000-000000000000".len());
@@ -40,7 +41,7 @@ fn whoever_knows_the_password_is_vouched_for_with_groups_and_claims() {
 fn start_tls_serves_as_well_as_ldaps() {
     let slapd = Slapd::new();
     let url = format!("ldap://localhost:{}", slapd.ldap);
-    let directory = slapd.asked(&url, &slapd.authority.certificate, "");
+    let directory = slapd.asked(&url, &slapd.authority.file(), "");
     let person = directory.vouch("wang", "正確-horse-9").unwrap();
     assert_eq!(person.subject, slapd.directory().vouch("wang", "正確-horse-9").unwrap().subject);
 }
@@ -49,7 +50,7 @@ fn start_tls_serves_as_well_as_ldaps() {
 fn a_server_that_offers_no_tls_never_sees_a_password() {
     let slapd = Slapd::in_the_clear();
     let url = format!("ldap://localhost:{}", slapd.ldap);
-    let directory = slapd.asked(&url, &slapd.authority.certificate, "");
+    let directory = slapd.asked(&url, &slapd.authority.file(), "");
     let told = directory.vouch("wang", "正確-horse-9").unwrap_err();
     assert!(matches!(told, DirectoryError::Unreachable { .. }), "{told}");
 }
@@ -136,12 +137,11 @@ fn a_locked_account_is_refused_with_the_right_password() {
 #[test]
 fn a_certificate_by_a_stranger_or_of_another_name_ends_the_talk() {
     let slapd = Slapd::new();
-    let elsewhere = tempfile::tempdir().unwrap();
-    let stranger = Authority::make(elsewhere.path(), "DNS:localhost");
+    let stranger = Authority::new();
     for url in
         [format!("ldaps://localhost:{}", slapd.ldaps), format!("ldap://localhost:{}", slapd.ldap)]
     {
-        let told = slapd.asked(&url, &stranger.certificate, "").vouch("wang", "x").unwrap_err();
+        let told = slapd.asked(&url, &stranger.file(), "").vouch("wang", "x").unwrap_err();
         assert!(matches!(told, DirectoryError::Unreachable { .. }), "{told}");
         assert!(told.to_string().contains("certificate"), "{told}");
     }
@@ -154,7 +154,7 @@ fn a_certificate_by_a_stranger_or_of_another_name_ends_the_talk() {
 fn a_service_account_that_is_refused_is_told_apart_from_a_wrong_password() {
     let slapd = Slapd::new();
     let directory = slapd.directory();
-    std::fs::write(slapd.folder.path().join("seeker.secret"), "changed").unwrap();
+    std::fs::write(slapd.folder().join("seeker.secret"), "changed").unwrap();
     let told = directory.vouch("wang", "正確-horse-9").unwrap_err();
     assert!(matches!(told, DirectoryError::Service { .. }), "{told}");
     assert!(!told.to_string().contains("changed"), "{told}");
@@ -172,8 +172,7 @@ fn a_server_that_never_answers_costs_the_time_that_was_set() {
         drop(caller.read_to_end(&mut heard));
         heard
     });
-    let directory =
-        slapd.asked(&format!("ldap://localhost:{port}"), &slapd.authority.certificate, "");
+    let directory = slapd.asked(&format!("ldap://localhost:{port}"), &slapd.authority.file(), "");
     let begun = Instant::now();
     let told = directory.vouch("wang", "correct-horse").unwrap_err();
     assert!(matches!(told, DirectoryError::Unreachable { .. }), "{told}");
@@ -182,4 +181,27 @@ fn a_server_that_never_answers_costs_the_time_that_was_set() {
     let heard = listening.join().unwrap();
     assert!(!String::from_utf8_lossy(&heard).contains("correct-horse"));
     assert!(!String::from_utf8_lossy(&heard).contains("seek-and-find"));
+}
+
+#[test]
+fn whoever_is_known_is_looked_for_by_their_id_and_gone_when_they_are_gone_or_locked_for_good() {
+    let mut slapd = Slapd::new();
+    let directory = slapd.directory();
+    let wang = directory.vouch("wang", "正確-horse-9").unwrap();
+    let looked = directory.look(&wang.subject, 0).unwrap().unwrap();
+    assert_eq!((&looked.subject, &looked.groups), (&wang.subject, &wang.groups));
+    directory.confirm(&wang.subject, "正確-horse-9").unwrap();
+    for wrong in ["", "wrong", &*"x".repeat(100_000)] {
+        assert!(directory.confirm(&wang.subject, wrong).unwrap_err().is_refusal());
+    }
+    assert_eq!(directory.look("*", 0).unwrap(), None);
+    let nobody = "00000000-0000-0000-0000-000000000000";
+    assert_eq!(directory.look(nobody, 0).unwrap(), None);
+    assert!(directory.confirm(nobody, "x").unwrap_err().is_refusal());
+    let entry = "dn: cn=王小明,ou=資訊局,ou=people,dc=taipei,dc=test\nchangetype: modify\n";
+    let policy = "add: pwdAccountLockedTime\npwdAccountLockedTime: 000001010000Z\n";
+    slapd.change(&format!("{entry}{policy}"));
+    assert_eq!(directory.look(&wang.subject, 0).unwrap(), None);
+    slapd.stop();
+    assert!(matches!(directory.look(&wang.subject, 0), Err(DirectoryError::Unreachable { .. })));
 }

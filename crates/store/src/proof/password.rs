@@ -8,6 +8,12 @@ statements! {
     LATEST = "select hash, set_at from password where account = $1 order by change desc limit $2";
     FORGET = "delete from password where account = $1 and change <= (
         select change from password where account = $1 order by change desc limit 1 offset $2)";
+    /// Names of open accounts that have one.
+    NAMES = "select a.name from account a
+        where a.name > $1 and exists (select 1 from password p where p.account = a.id)
+        and coalesce((select s.state from account_state s where s.account = a.id
+            order by s.change desc limit 1), 'open') = 'open'
+        order by a.name limit $2";
     REPLACE = "update password set hash = $3 where account = $1 and hash = $2";
 }
 
@@ -47,6 +53,19 @@ pub fn rehash(
     after: &str,
 ) -> Result<(), StoreError> {
     transaction.execute(REPLACE, &[account.into(), before.into(), after.into()]).map(drop)
+}
+
+/// Up to `limit` names of open accounts that have a password, behind a name.
+///
+/// # Errors
+/// The database's.
+pub fn names(
+    transaction: &mut Transaction<'_>,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<String>, StoreError> {
+    let values = [after.into(), i64::from(limit).into()];
+    transaction.all(NAMES, &values, |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// Up to `limit` passwords of an account, the present one first.

@@ -6,18 +6,24 @@ use crate::{StoreError, Transaction};
 
 macro_rules! columns {
     () => {
-        "select id, account, means, source, agent, begun_at, seen_at, proven_at, ended_at, ended_by
+        "select id, account, means, source, agent, begun_at, seen_at, proven_at, ended_at, ended_by,
+        issuer, subject, foreign_session, vouched_twice
         from session"
     };
 }
 
 statements! {
     INSERT = "insert into session
-        (id, sha256, account, means, source, agent, begun_at, seen_at, proven_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        (id, sha256, account, means, source, agent, begun_at, seen_at, proven_at,
+        issuer, subject, foreign_session, vouched_twice)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     BY_SECRET = concat!(columns!(), " where sha256 = $1");
     OF_ACCOUNT = concat!(columns!(), " where account = $1 and ended_at is null and seen_at > $2
         and begun_at > $3 order by begun_at desc, id desc limit $4");
+    OF_ISSUER = concat!(columns!(), " where issuer = $1 and (cast($2 as text) is null or subject = $2)
+        and (cast($3 as text) is null or foreign_session = $3
+            or (foreign_session is null and cast($2 as text) is not null))
+        and ended_at is null order by id");
     SEEN = "update session set seen_at = $2 where id = $1 and seen_at < $2";
     PROVEN = "update session set sha256 = $2, proven_at = $3 where id = $1 and ended_at is null";
     FINISH = "update session set ended_at = $3, ended_by = $4
@@ -42,6 +48,19 @@ pub struct SessionRow {
     pub proven_at: i64,
     pub ended_at: Option<i64>,
     pub ended_by: Option<String>,
+    /// By whose word it was begun, if by another's.
+    pub vouched: Option<VouchedRow>,
+}
+
+/// By whose word a session was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VouchedRow {
+    pub issuer: String,
+    pub subject: String,
+    /// What the other side calls its own session.
+    pub session: Option<String>,
+    /// The other side vouched for a second factor too.
+    pub has_second_factor: bool,
 }
 
 /// Begins a session, and forgets those that began before `forget_before`.
@@ -65,6 +84,10 @@ pub fn begin(
         row.begun_at.into(),
         row.seen_at.into(),
         row.proven_at.into(),
+        row.vouched.as_ref().map(|vouched| vouched.issuer.as_str()).into(),
+        row.vouched.as_ref().map(|vouched| vouched.subject.as_str()).into(),
+        row.vouched.as_ref().and_then(|vouched| vouched.session.as_deref()).into(),
+        i64::from(row.vouched.as_ref().is_some_and(|vouched| vouched.has_second_factor)).into(),
     ];
     transaction.execute(INSERT, &values).map(drop)
 }
@@ -93,6 +116,21 @@ pub fn of_account(
 ) -> Result<Vec<SessionRow>, StoreError> {
     let values = [account.into(), seen_after.into(), begun_after.into(), i64::from(limit).into()];
     transaction.all(OF_ACCOUNT, &values, read)
+}
+
+/// The sessions that were not ended and were begun by the word of an issuer: of this subject, by
+/// this session of theirs, or both, whichever is given. Where the issuer has not told which of a
+/// subject's sessions is which, all of them.
+///
+/// # Errors
+/// The database's.
+pub fn of_issuer(
+    transaction: &mut Transaction<'_>,
+    issuer: &str,
+    subject: Option<&str>,
+    session: Option<&str>,
+) -> Result<Vec<SessionRow>, StoreError> {
+    transaction.all(OF_ISSUER, &[issuer.into(), subject.into(), session.into()], read)
 }
 
 /// Notes that somebody was seen.
@@ -147,6 +185,15 @@ pub fn end_others(
 }
 
 fn read(row: Row<'_>) -> Result<SessionRow, StoreError> {
+    let vouched = match (row.optional_text(10)?, row.optional_text(11)?) {
+        (Some(issuer), Some(subject)) => Some(VouchedRow {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            session: row.optional_text(12)?.map(str::to_owned),
+            has_second_factor: row.integer(13)? == 1,
+        }),
+        _ => None,
+    };
     Ok(SessionRow {
         id: row.text(0)?.to_owned(),
         account: row.text(1)?.to_owned(),
@@ -158,5 +205,6 @@ fn read(row: Row<'_>) -> Result<SessionRow, StoreError> {
         proven_at: row.integer(7)?,
         ended_at: row.optional_integer(8)?,
         ended_by: row.optional_text(9)?.map(str::to_owned),
+        vouched,
     })
 }

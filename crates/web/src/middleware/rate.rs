@@ -26,6 +26,9 @@ const FREE: [&str; 4] = ["/static/", "/healthz", "/readyz", "/metrics"];
 const SIGNING_IN: [&str; 5] =
     ["/sign-in", "/set-up", "/one-time-link", "/account/prove", "/account/password"];
 
+/// What a provider says is signed, and told of many sessions at once when their day ends.
+const SIGNED: &str = "/backchannel-logout";
+
 /// Keys of a query that ask for another day, another knowledge, or a whole file.
 const HEAVY_KEYS: [&str; 3] = ["as_of", "known_at", "format"];
 
@@ -117,12 +120,16 @@ fn errand_of(method: &Method, uri: &Uri) -> Option<Errand> {
     if FREE.iter().any(begins) {
         return None;
     }
-    let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    // The provider is asked for it, whoever comes.
+    let asks_elsewhere = path.starts_with("/sign-in/oidc/");
+    let is_safe =
+        matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) && !asks_elsewhere;
     let is_heavy = || {
         let query = Query::read(uri.query().unwrap_or_default());
         HEAVY_KEYS.iter().any(|key| query.get(key).is_some_and(|value| !value.is_empty()))
     };
     Some(match is_safe {
+        false if path.ends_with(SIGNED) => Errand::Writing,
         false if SIGNING_IN.iter().any(begins) => Errand::SigningIn,
         false => Errand::Writing,
         true if is_heavy() => Errand::HeavyWork,
@@ -175,5 +182,10 @@ mod tests {
         assert_eq!(errand(&Method::DELETE, "/api/v1/records"), Some(Errand::Writing));
         assert_eq!(errand(&Method::POST, "/sign-in"), Some(Errand::SigningIn));
         assert_eq!(errand(&Method::GET, "/sign-in"), Some(Errand::Reading));
+        assert_eq!(errand(&Method::POST, "/sign-in/oidc/city"), Some(Errand::SigningIn));
+        let back = "/sign-in/oidc/city/callback?code=a";
+        assert_eq!(errand(&Method::GET, back), Some(Errand::SigningIn));
+        let signed = "/sign-in/oidc/city/backchannel-logout";
+        assert_eq!(errand(&Method::POST, signed), Some(Errand::Writing));
     }
 }

@@ -1,5 +1,6 @@
 //! `/account`: one's own sessions, proofs and tokens. Whoever changes a proof shows first who they are.
 
+use app::Installation;
 use app::access::Scope;
 use app::second_factor::{self, Factors};
 use app::session::{self, OwnError, Present, Session};
@@ -65,6 +66,10 @@ struct AccountPage {
 }
 
 struct Own {
+    /// Who vouches for them; then passwords and passkeys are not kept here.
+    sources: Vec<String>,
+    /// Codes of an app of their own add to how they come, or they have one already.
+    takes_codes: bool,
     password_set: String,
     codes_since: String,
     n_recovery_codes: i64,
@@ -99,7 +104,12 @@ async fn show(
                 let sessions = session::of_account(installation, &session.account)?;
                 let tokens = token::list(installation, &present)?;
                 let now = installation.now();
-                Some(own(&view, &factors, &sessions, session, &tokens, now))
+                let own = own(&view, &factors, &sessions, session, &tokens, now);
+                let sources = sources(&view, installation, &session.account)?;
+                let is_vouched_twice =
+                    session.vouched.as_ref().is_some_and(|vouched| vouched.has_second_factor);
+                let takes_codes = !is_vouched_twice || factors.codes_since.is_some();
+                Some(Own { sources, takes_codes, ..own })
             }
         };
         let t = view.t;
@@ -118,6 +128,17 @@ async fn show(
         Ok(Page(page).into_response())
     })
     .await
+}
+
+/// The names of those who vouch for an account.
+pub(super) fn sources(
+    view: &View,
+    installation: &Installation,
+    account: &str,
+) -> Result<Vec<String>, Fault> {
+    let sources = app::federation::sources_of(installation, account)?;
+    let named = sources.iter().map(|source| view.language.choose(source.zh, source.en).to_owned());
+    Ok(named.collect())
 }
 
 fn notice(view: &View) -> &'static str {
@@ -204,6 +225,8 @@ fn own(
         is_here: session.id == here.id,
     });
     Own {
+        sources: Vec::new(),
+        takes_codes: true,
         password_set: factors.password_set_at.map(moment).unwrap_or_default(),
         codes_since: factors.codes_since.map(moment).unwrap_or_default(),
         n_recovery_codes: factors.n_recovery_codes,
@@ -281,6 +304,8 @@ crate::words::words! {
     no_roles: "尚無任何權責。", "No roles yet.";
     visitor_note: "示範身分沒有自己的登入資料。", "A person of the demonstration has no proofs of their own.";
     sign_in_proofs: "登入方式", "How you sign in";
+    vouched_by: "身分來源", "Vouched for by";
+    vouched_note(names: &str): "由「{names}」確認您的身分；密碼請於該處變更。", "{names} confirms who you are; the password is changed there.";
     password_since(when: &str): "{when} 設定", "set {when}";
     password_none: "未設定", "none";
     change_password: "變更密碼", "Change the password";

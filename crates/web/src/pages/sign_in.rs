@@ -1,7 +1,9 @@
-//! `/sign-in`: by name and password, then a code where there is one; or by a passkey. And out again.
+//! `/sign-in`: by name and password, then a code where there is one; by a passkey; through a provider.
+//! And out again.
 
-use app::session::Opened;
-use app::sign_in::{self, SignInError, Step};
+use app::federation::{Excuse, Source, SourceKind, provider};
+use app::session::{Opened, Session};
+use app::sign_in::{self, SignInError, Step, Typed};
 use app::{Installation, access};
 use askama::Template;
 use axum::Router;
@@ -21,6 +23,8 @@ use crate::parts::field::Field;
 use crate::routes::State;
 use crate::view::View;
 
+pub mod excuse;
+pub mod oidc;
 pub mod passkey;
 pub mod weakness;
 
@@ -33,6 +37,7 @@ pub fn routes() -> Router<State> {
         .route("/sign-in/passkey", post(passkey::ask))
         .route("/sign-in/passkey/answer", post(passkey::answer))
         .route("/sign-out", post(leave))
+        .merge(oidc::routes())
 }
 
 #[derive(Template)]
@@ -44,11 +49,32 @@ struct SignInPage {
     next: String,
     fault: &'static str,
     notice: &'static str,
+    providers: Vec<Vouching>,
+    directories: Vec<Vouching>,
+    /// The directory that was chosen, where there are several.
+    chosen: String,
+    /// The provider at which somebody is still signed in who has just left here.
+    left: Option<Vouching>,
+}
+
+/// Who vouches for people, as the page names them.
+struct Vouching {
+    id: String,
+    name: String,
 }
 
 impl SignInPage {
-    fn new(view: View, name: &str, next: &str, fault: &'static str) -> Self {
+    fn new(view: View, state: &State, name: &str, next: &str, fault: &'static str) -> Self {
         let t = view.t;
+        let federation = &state.installation().federation;
+        let named = |source: Source<'_>| Vouching {
+            id: source.id.to_owned(),
+            name: view.language.choose(source.zh, source.en).to_owned(),
+        };
+        let left = view
+            .query
+            .get("by")
+            .and_then(|by| federation.providers().find(|source| source.id == by).map(named));
         let password = Field::password("password", t.password(), "current-password");
         let notice = match view.query.get("done") {
             Some("out") => t.signed_out(),
@@ -61,6 +87,10 @@ impl SignInPage {
             next: local(next).to_owned(),
             fault,
             notice,
+            providers: federation.providers().map(named).collect(),
+            directories: federation.directories().map(named).collect(),
+            chosen: String::new(),
+            left,
             view,
         }
     }
@@ -70,17 +100,23 @@ impl SignInPage {
 #[template(path = "pages/sign_in/code.html")]
 struct CodePage {
     view: View,
+    lead: &'static str,
     code: Field,
     begun: String,
+    by_passkey: bool,
     next: String,
 }
 
 impl CodePage {
-    fn new(view: View, begun: String, next: &str, fault: &str) -> Self {
+    fn new(view: View, begun: String, by_passkey: bool, next: &str, fault: &str) -> Self {
         let t = view.t;
+        let (lead, help) = match by_passkey {
+            true => (t.code_lead(), t.code_help()),
+            false => (t.code_lead_vouched(), t.code_help_vouched()),
+        };
         let code = Field::text("code", t.one_time_code()).autocomplete("one-time-code");
-        let code = code.help(t.code_help()).fault(fault);
-        Self { code, begun, next: local(next).to_owned(), view }
+        let code = code.help(help).fault(fault);
+        Self { lead, code, begun, by_passkey, next: local(next).to_owned(), view }
     }
 }
 
@@ -90,6 +126,9 @@ pub struct Entering {
     name: String,
     #[serde(default)]
     password: String,
+    /// The directory that was chosen; empty where the name says it.
+    #[serde(default)]
+    directory: String,
     #[serde(default)]
     next: String,
 }
@@ -104,9 +143,9 @@ pub struct Finishing {
     next: String,
 }
 
-async fn show(view: View) -> Response {
+async fn show(view: View, extract::State(state): extract::State<State>) -> Response {
     let next = view.query.get("next").unwrap_or_default().to_owned();
-    Page(SignInPage::new(view, "", &next, "")).into_response()
+    Page(SignInPage::new(view, &state, "", &next, "")).into_response()
 }
 
 async fn enter(
@@ -118,19 +157,38 @@ async fn enter(
     wait_for(move || {
         let installation = state.installation();
         let (origin, replaced) = (whence.origin(), whence.secret.as_deref());
-        let step = sign_in::by_password(installation, &form.name, &form.password, origin, replaced);
-        match step {
+        let typed = Typed {
+            name: &form.name,
+            password: &form.password,
+            directory: Some(form.directory.as_str()).filter(|chosen| !chosen.is_empty()),
+        };
+        let again = |view, status, fault| {
+            let page = SignInPage::new(view, &state, &form.name, &form.next, fault);
+            let page = SignInPage { chosen: form.directory.clone(), ..page };
+            Ok((status, Page(page)).into_response())
+        };
+        match sign_in::by_password(installation, typed, origin, replaced) {
             Ok(Step::Opened(opened)) => {
                 let place = home(installation, &opened, &form.next)?;
                 Ok(let_in(&view, &opened, place, &whence))
             }
             Ok(Step::SecondFactor(begun)) => {
-                Ok(Page(CodePage::new(view, begun, &form.next, "")).into_response())
+                let page = CodePage::new(view, begun.secret, begun.by_passkey, &form.next, "");
+                Ok(Page(page).into_response())
             }
             Err(SignInError::Refused) => {
                 let fault = view.t.not_let_in();
-                let page = SignInPage::new(view, &form.name, &form.next, fault);
-                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+                again(view, StatusCode::UNPROCESSABLE_ENTITY, fault)
+            }
+            Err(SignInError::NoRight) => {
+                let (status, zh, en) = excuse::words(Excuse::NoRight);
+                let fault = view.language.choose(zh, en);
+                again(view, status, fault)
+            }
+            Err(SignInError::Unreachable) => {
+                let (status, zh, en) = excuse::words(Excuse::Unreachable);
+                let fault = view.language.choose(zh, en);
+                again(view, status, fault)
             }
             Err(error) => Err(error.into()),
         }
@@ -153,12 +211,13 @@ async fn finish(
             }
             Err(SignInError::Refused) => {
                 let fault = view.t.code_refused();
-                let page = CodePage::new(view, form.begun, &form.next, fault);
+                let by_passkey = sign_in::is_by_passkey(installation, &form.begun)?;
+                let page = CodePage::new(view, form.begun, by_passkey, &form.next, fault);
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
             }
             Err(SignInError::Expired) => {
                 let fault = view.t.took_too_long();
-                let page = SignInPage::new(view, "", &form.next, fault);
+                let page = SignInPage::new(view, &state, "", &form.next, fault);
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
             }
             Err(error) => Err(error.into()),
@@ -177,7 +236,10 @@ async fn leave(
         if let Some(session) = &present.session {
             app::session::end(state.installation(), &present, &session.id)?;
         }
-        let place = view.link("/sign-in?done=out");
+        let place = match present.session.as_ref().and_then(|left| still_in(&state, left)) {
+            Some(provider) => view.link(&format!("/sign-in?done=out&by={provider}")),
+            None => view.link("/sign-in?done=out"),
+        };
         let headers = [(LOCATION, place)];
         let gone = [(SET_COOKIE, cookie::clear(whence.caller))];
         // Pages are never stored; what a browser may have kept besides them goes as well.
@@ -187,9 +249,28 @@ async fn leave(
     .await
 }
 
+/// The provider that offers to end its own session too, of somebody who came through it.
+fn still_in(state: &State, left: &Session) -> Option<String> {
+    let installation = state.installation();
+    let source = left.vouched.as_ref()?.source(installation)?;
+    let source = Some(source).filter(|source| source.kind == SourceKind::Provider)?;
+    match provider::way_out(installation, source.id) {
+        Ok(place) => place.map(|_| source.id.to_owned()),
+        Err(error) => {
+            tracing::warn!(provider = source.id, %error, "a provider cannot be asked");
+            None
+        }
+    }
+}
+
 /// Gives the session to the browser and leads to where it wanted to go.
 pub(crate) fn let_in(view: &View, opened: &Opened, next: &str, whence: &Whence) -> Response {
-    let headers = [(LOCATION, view.link(local(next)))];
+    open_at(&view.link(local(next)), opened, whence)
+}
+
+/// As [`let_in`], to a place that bears its language already.
+fn open_at(place: &str, opened: &Opened, whence: &Whence) -> Response {
+    let headers = [(LOCATION, place)];
     let given = [(SET_COOKIE, cookie::set(&opened.secret, whence.caller))];
     (StatusCode::SEE_OTHER, headers, given).into_response()
 }
@@ -234,6 +315,14 @@ crate::words::words! {
     one_time_code: "驗證碼", "Code";
     code_lead: "密碼正確。請再輸入第二因素。", "The password is right. Now the second factor.";
     code_help: "驗證器 App 顯示的六位數，或一組備援碼。也可改用通行密鑰。", "The six digits that your app shows, or a recovery code. A passkey does as well.";
+    code_lead_vouched: "身分已確認。請再輸入第二因素。", "It is known who you are. Now the second factor.";
+    code_help_vouched: "驗證器 App 顯示的六位數，或一組備援碼。", "The six digits that your app shows, or a recovery code.";
+    sign_in_by(name: &str): "以{name}登入", "Sign in with {name}";
+    provider_lead: "使用機關的單一簽入，不需要本站的密碼。", "Your organisation’s sign-on; no password of this site is needed.";
+    whose_name: "帳號屬於", "Whose name it is";
+    by_the_name: "依帳號判斷", "As the name says";
+    still_there(name: &str): "您在「{name}」仍為登入狀態；使用共用電腦時，請一併登出。", "You are still signed in at {name}; on a shared computer, leave there too.";
+    leave_there(name: &str): "登出{name}", "Sign out of {name}";
     code_refused: "驗證碼不正確、已用過或已過期，請輸入下一組。", "The code is wrong, used or too old; type the next one.";
     took_too_long: "登入逾時，請重新開始。", "That took too long; please begin again.";
     signed_out: "您已登出。", "You are signed out.";

@@ -1,5 +1,6 @@
 //! `/account/password`: another password of one's own, by the one that is left.
 
+use app::federation::sources_of;
 use app::session::{self, OwnError};
 use app::sign_in::SignInError;
 use app::sign_in::rules::Rules;
@@ -42,8 +43,17 @@ pub struct Filled {
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
+    Being(present): Being,
 ) -> Result<Response, Fault> {
-    wait_for(move || Ok(Page(page(view, &state, None)?).into_response())).await
+    wait_for(move || {
+        if let Some(session) = &present.session
+            && !sources_of(state.installation(), &session.account)?.is_empty()
+        {
+            return Err(OwnError::Vouched.into());
+        }
+        Ok(Page(page(view, &state, None)?).into_response())
+    })
+    .await
 }
 
 pub async fn change(

@@ -14,7 +14,7 @@ use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::account::back;
+use crate::pages::account::{back, sources};
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::State;
@@ -28,6 +28,8 @@ struct OnePage {
     one: Account,
     agency: String,
     created: String,
+    /// Who vouches for them; then there is no password to set here.
+    sources: Vec<String>,
     has_password: bool,
     has_second: bool,
     n_sessions: usize,
@@ -77,6 +79,7 @@ pub async fn show(
             breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
             agency: names::agency(&city, &account.agency, view.language),
             created: view.language.moment(account.created_at),
+            sources: sources(&view, installation, &account.id)?,
             has_password: factors.password_set_at.is_some(),
             has_second: factors.has_second(),
             n_sessions: sessions.len(),

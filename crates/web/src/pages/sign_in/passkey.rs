@@ -102,7 +102,7 @@ pub async fn answer(
                 Ok(let_in(&view, &opened, place, &whence))
             }
             Err(SignInError::Refused | SignInError::Expired) => {
-                let page = super::SignInPage::new(view, "", &form.next, "");
+                let page = super::SignInPage::new(view, &state, "", &form.next, "");
                 let page = super::SignInPage { fault: page.view.t.passkey_refused(), ..page };
                 let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
                 Ok((status, Page(page)).into_response())

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use app::access::Role;
 use app::board::Boards;
+use app::federation::Federation;
 use app::{Clock, Installation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -37,10 +38,11 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
-/// A browser; it holds the cookie that it was given last.
+/// A browser; it holds the cookies that it was given last: of a session, and of a sign-in elsewhere.
 pub(crate) struct Browser<'g> {
     gate: &'g Gate,
     pub(crate) cookie: Option<String>,
+    pub(crate) attempt: Option<String>,
 }
 
 /// Runs a test on SQLite, then on PostgreSQL.
@@ -50,12 +52,18 @@ pub(crate) fn both(body: impl Fn(&Gate)) {
 
 impl Gate {
     fn at(kit: &testkit::Installation) -> Self {
+        let now = "2026-03-02T10:00:00+08:00".parse().unwrap();
+        Self::open(kit, now, Federation::default())
+    }
+
+    /// A site at a moment, with those who vouch for people.
+    pub(crate) fn open(kit: &testkit::Installation, now: Moment, federation: Federation) -> Self {
         static LAW: OnceLock<Arc<Regulation>> = OnceLock::new();
         let law = LAW.get_or_init(|| Arc::new(Regulation::embedded().unwrap()));
-        let now = "2026-03-02T10:00:00+08:00".parse().unwrap();
         let clock = Arc::new(MovedClock(Mutex::new(now)));
         let installation =
             Installation::open_under(kit.location(), Arc::clone(law), clock.clone()).unwrap();
+        let installation = installation.federated(federation);
         // The guard against guessing is tried elsewhere; here somebody guesses a lot.
         let mut limits = Limits::default();
         limits.of_addresses.signing_in = limits.of_addresses.reading;
@@ -79,12 +87,12 @@ impl Gate {
     }
 
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser { gate: self, cookie: None }
+        Browser { gate: self, cookie: None, attempt: None }
     }
 
     /// The browser of somebody who is there.
     pub(crate) fn browser_of(&self, somebody: &testkit::SignedIn) -> Browser<'_> {
-        Browser { gate: self, cookie: Some(somebody.secret.clone()) }
+        Browser { gate: self, cookie: Some(somebody.secret.clone()), attempt: None }
     }
 
     pub(crate) fn send(
@@ -173,7 +181,10 @@ impl Browser<'_> {
     }
 
     fn send(&mut self, method: &str, url: &str, body: String) -> Answer {
-        let cookie = self.cookie.as_ref().map(|secret| format!("fangyuan={secret}"));
+        let kept = [("fangyuan", &self.cookie), ("fangyuan-attempt", &self.attempt)];
+        let kept = kept.iter().filter_map(|(name, secret)| Some((name, secret.as_ref()?)));
+        let cookie: Vec<_> = kept.map(|(name, secret)| format!("{name}={secret}")).collect();
+        let cookie = Some(cookie.join("; ")).filter(|cookie| !cookie.is_empty());
         let mut headers = vec![
             ("content-type", "application/x-www-form-urlencoded"),
             ("sec-fetch-site", "same-origin"),
@@ -183,9 +194,14 @@ impl Browser<'_> {
             headers.push(("cookie", cookie));
         }
         let answer = self.gate.send(method, url, &headers, body);
-        if let Some(secret) = answer.header("set-cookie").strip_prefix("fangyuan=") {
-            let secret = secret.split(';').next().unwrap_or_default();
-            self.cookie = Some(secret.to_owned()).filter(|secret| !secret.is_empty());
+        for given in answer.headers.get_all("set-cookie") {
+            let pair = given.to_str().unwrap().split(';').next().unwrap_or_default();
+            let (name, secret) = pair.split_once('=').unwrap();
+            let secret = Some(secret.to_owned()).filter(|secret| !secret.is_empty());
+            match name {
+                "fangyuan" => self.cookie = secret,
+                _ => self.attempt = secret,
+            }
         }
         answer
     }
