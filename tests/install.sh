@@ -15,6 +15,8 @@ debian_packages() {
   fi
   if is_wanted log || is_wanted federation || is_wanted browser; then
     command -v openssl >/dev/null || echo openssl
+  fi
+  if is_wanted federation || is_wanted browser; then
     [[ -x /usr/sbin/slapd ]] || echo slapd
   fi
   if is_wanted federation; then
