@@ -24,6 +24,7 @@ pub mod reckon;
 pub mod record;
 mod remembered;
 mod rooms;
+pub mod search;
 mod selection;
 mod shape;
 mod shelf;

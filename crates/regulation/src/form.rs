@@ -194,6 +194,16 @@ pub struct Part {
     pub fields: Vec<Field>,
 }
 
+impl Field {
+    /// What each item of a list is, or the value itself.
+    pub fn kind_of_item(&self) -> &FieldType {
+        match &self.kind {
+            FieldType::List(item) => item,
+            kind => kind,
+        }
+    }
+}
+
 impl Form {
     /// The position of a field by its name.
     pub fn position(&self, name: &str) -> Option<usize> {

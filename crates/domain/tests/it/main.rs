@@ -9,6 +9,7 @@ mod examples;
 mod irrelevance;
 mod ladder;
 mod renewal;
+mod search;
 mod timelines;
 mod world;
 

@@ -1,0 +1,85 @@
+//! The words of a record: what anybody may find it by who may read it, and what only those may who see
+//! its personal data.
+
+use regulation::{Field, FieldType, Regulation};
+use serde_json::{Map, Value as Json};
+
+use super::run::each_term;
+
+/// Where a term of a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Space {
+    /// In a field that everybody sees who may read the record.
+    Open,
+    /// In the name of a file that the record names.
+    Files,
+    /// In a field that holds personal data, its files included.
+    Personal,
+}
+
+/// Visits the terms of a record's fields. `file_name` tells what a file was called by its hash.
+pub fn each_term_of(
+    regulation: &Regulation,
+    fields: &[Field],
+    with: &Map<String, Json>,
+    file_name: &dyn Fn(&str) -> Option<String>,
+    visit: &mut dyn FnMut(Space, &str),
+) {
+    each_text(regulation, fields, with, false, &mut |field, text, is_personal| {
+        let own = if is_personal { Space::Personal } else { Space::Open };
+        if field.kind_of_item() == &FieldType::File {
+            let of_files = if is_personal { Space::Personal } else { Space::Files };
+            each_term(&file_name(text).unwrap_or_default(), |term| visit(of_files, term));
+        }
+        each_term(text, |term| visit(own, term));
+        // A word of the form is found by what people call it.
+        if let Some(word) = field.values.iter().find(|word| word.value == text) {
+            each_term(&word.zh, |term| visit(own, term));
+            each_term(&word.en, |term| visit(own, term));
+        }
+    });
+}
+
+/// Visits the hashes of the files that a record names.
+pub fn each_file(
+    regulation: &Regulation,
+    fields: &[Field],
+    with: &Map<String, Json>,
+    visit: &mut dyn FnMut(&str),
+) {
+    each_text(regulation, fields, with, false, &mut |field, text, _| {
+        if field.kind_of_item() == &FieldType::File {
+            visit(text);
+        }
+    });
+}
+
+/// Visits every text that a record holds, with its field and whether it is personal.
+fn each_text<'r>(
+    regulation: &'r Regulation,
+    fields: &'r [Field],
+    with: &Map<String, Json>,
+    is_personal: bool,
+    visit: &mut dyn FnMut(&'r Field, &str, bool),
+) {
+    for field in fields {
+        let Some(value) = with.get(&field.name) else { continue };
+        let is_personal = is_personal || field.personal;
+        let items = match value {
+            Json::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for item in items {
+            match item {
+                Json::String(text) => visit(field, text, is_personal),
+                Json::Object(part) => {
+                    let FieldType::Part(id) = field.kind_of_item() else { continue };
+                    let known = regulation.parts.iter().find(|part| part.id == *id);
+                    let fields = known.map_or(&[][..], |part| &part.fields);
+                    each_text(regulation, fields, part, is_personal, visit);
+                }
+                _ => {}
+            }
+        }
+    }
+}
