@@ -32,6 +32,7 @@ pub mod provision;
 pub mod record;
 pub mod remembered;
 mod row;
+pub mod search;
 pub mod setting;
 pub mod sight;
 pub mod snapshot;

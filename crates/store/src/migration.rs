@@ -60,6 +60,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0017-proposal.sql"),
     },
     Migration { number: 18, name: "ways", text: include_str!("../migrations/0018-ways.sql") },
+    Migration { number: 19, name: "search", text: include_str!("../migrations/0019-search.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -7,18 +7,29 @@ use rusqlite::Connection;
 use crate::{Location, Store, statement};
 
 /// Small tables that are read whole on purpose, and the versions of one record.
-const READ_WHOLE: [&str; 7] =
-    ["book", "migration", "setting", "snapshot", "evidence", "version", "second_factor_rule"];
+const READ_WHOLE: [&str; 8] = [
+    "book",
+    "migration",
+    "setting",
+    "snapshot",
+    "evidence",
+    "version",
+    "second_factor_rule",
+    // The parts of the search index, of which there are some dozens.
+    "p",
+];
 
 /// Statements by which the log is examined: they read all that it tells of.
 const OF_THE_LOG: [&str; 6] =
     ["ALL", "ALL_NAMINGS", "ALL_STATES", "CONFIRMATIONS", "ENDS", "REVOCATIONS"];
 
-/// Statements that go through all of a small thing: the books, the rights over one record's book, and
-/// what SCIM must count before it shows a part.
-const OF_FEW: [(&str, &str); 6] = [
+/// Statements that go through all of a small thing: the books, the rights of one account, and what SCIM
+/// must count before it shows a part.
+const OF_FEW: [(&str, &str); 8] = [
     ("record::book", "ALL_ROWS"),
     ("record::list", "PLACE"),
+    ("search::ask", "HIT"),
+    ("sight", "RIGHTS"),
     ("provision", "N_ACCOUNTS"),
     ("provision", "ACCOUNTS"),
     ("provision", "N_GROUPS"),

@@ -1,5 +1,7 @@
 //! What somebody may see of lists, and the tables by which the database itself filters them.
 
+use std::collections::HashSet;
+
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -10,6 +12,10 @@ statements! {
     INSERT_ABOVE = "insert into agency_above (agency, above) values ($1, $2)";
     CLEAR_READABLE = "delete from readable";
     INSERT_READABLE = "insert into readable (role, thing) values ($1, $2)";
+    RIGHTS = "select h.role, h.agency, h.subject from right_held h
+        where h.account = $1 and h.from_on <= $2 and h.until_on >= $2";
+    BELOW = "select agency from agency_above where above = $1 order by agency";
+    THINGS = "select thing from readable where role = $1 order by thing";
 }
 
 /// A right over a body that may read a thing, of the account and day in these parameters.
@@ -112,6 +118,76 @@ impl<'a> Sight<'a> {
             Sight::Of { on, .. } => on,
         }
     }
+}
+
+/// What somebody may see, read from the same tables by which lists are filtered: for who asks about
+/// many books at once.
+#[derive(Debug, Default)]
+pub struct Scope {
+    is_whole: bool,
+    rights: Vec<ScopeRight>,
+}
+
+#[derive(Debug)]
+struct ScopeRight {
+    agencies: HashSet<String>,
+    things: HashSet<String>,
+    subject: Option<String>,
+}
+
+impl Scope {
+    /// Whether a thing of an agency may be seen, for no subject alone.
+    #[must_use]
+    pub fn holds(&self, agency: &str, thing: &str) -> bool {
+        self.is_whole || self.rights_over(agency, thing).any(|right| right.subject.is_none())
+    }
+
+    /// The subjects for which alone a thing of an agency may be seen.
+    pub fn subjects<'s>(
+        &'s self,
+        agency: &'s str,
+        thing: &'s str,
+    ) -> impl Iterator<Item = &'s str> {
+        self.rights_over(agency, thing).filter_map(|right| right.subject.as_deref())
+    }
+
+    /// Every subject for which alone something may be seen.
+    pub fn all_subjects(&self) -> impl Iterator<Item = &str> {
+        self.rights.iter().filter_map(|right| right.subject.as_deref())
+    }
+
+    fn rights_over<'s>(
+        &'s self,
+        agency: &'s str,
+        thing: &'s str,
+    ) -> impl Iterator<Item = &'s ScopeRight> {
+        let over = move |right: &&ScopeRight| {
+            right.agencies.contains(agency) && right.things.contains(thing)
+        };
+        self.rights.iter().filter(over)
+    }
+}
+
+/// What may be seen with these eyes.
+///
+/// # Errors
+/// The database's.
+pub fn scope(transaction: &mut Transaction<'_>, sight: Sight<'_>) -> Result<Scope, StoreError> {
+    let Sight::Of { account, on } = sight else {
+        return Ok(Scope { is_whole: true, rights: Vec::new() });
+    };
+    let held = transaction.all(RIGHTS, &[account.into(), on.into()], |row| {
+        let (role, agency) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
+        Ok((role, agency, row.optional_text(2)?.map(str::to_owned)))
+    })?;
+    let mut rights = Vec::with_capacity(held.len());
+    for (role, agency, subject) in held {
+        let own = |row: crate::row::Row<'_>| Ok(row.text(0)?.to_owned());
+        let agencies = transaction.all(BELOW, &[(&agency).into()], own)?.into_iter().collect();
+        let things = transaction.all(THINGS, &[(&role).into()], own)?.into_iter().collect();
+        rights.push(ScopeRight { agencies, things, subject });
+    }
+    Ok(Scope { is_whole: false, rights })
 }
 
 /// From what the tables were last written.

@@ -285,15 +285,24 @@ impl Permissions {
 
     /// Every role with every form and every other thing that it may read.
     pub fn readable(&self) -> impl Iterator<Item = (Role, &str)> {
-        let forms = self.forms.keys().flat_map(move |form| {
-            let may = move |role: &Role| self.allows(*role, Read, form);
-            Role::ALL.into_iter().filter(may).map(move |role| (role, form.as_str()))
-        });
+        let forms = self.of_forms(Read);
         let things = Thing::ALL.into_iter().flat_map(|thing| {
             let may = move |role: &Role| allows(*role, Read, thing);
             Role::ALL.into_iter().filter(may).map(move |role| (role, thing.word()))
         });
         forms.chain(things)
+    }
+
+    /// Every role with every form whose personal data it may see.
+    pub fn personal(&self) -> impl Iterator<Item = (Role, &str)> {
+        self.of_forms(ReadPersonal)
+    }
+
+    fn of_forms(&self, action: Action) -> impl Iterator<Item = (Role, &str)> {
+        self.forms.keys().flat_map(move |form| {
+            let may = move |role: &Role| self.allows(*role, action, form);
+            Role::ALL.into_iter().filter(may).map(move |role| (role, form.as_str()))
+        })
     }
 }
 

@@ -17,6 +17,8 @@ statements! {
     NAMING = concat!("select count(*) from book b join record r on r.book = b.id
         where b.id = $3 and ", is_named!("$1", "$2"));
     AGENCIES = "select distinct agency from book order by agency";
+    NEWER = "select id, agency, form from book where id > $1 order by id";
+    N_FILED = "select cast(coalesce(sum(records), 0) as bigint) from book";
     FIND = "select id from book where agency = $1 and form = $2";
     OF_AGENCY = "select id, form, records from book where agency = $1 order by form";
     OF_FORM = "select id from book where form = $1 order by agency";
@@ -129,6 +131,27 @@ pub fn touched_one_by_one(
         let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
         Ok(Touch { change: row.integer(0)?, agency, form })
     })
+}
+
+/// The books with ids above `known`, each with its agency and form, which never change.
+///
+/// # Errors
+/// The database's.
+pub fn newer_books(
+    transaction: &mut Transaction<'_>,
+    known: i64,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    transaction.all(NEWER, &[known.into()], |row| {
+        Ok((row.integer(0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned()))
+    })
+}
+
+/// How many records there are of all agencies and forms.
+///
+/// # Errors
+/// The database's.
+pub fn n_filed(transaction: &mut Transaction<'_>) -> Result<i64, StoreError> {
+    Ok(transaction.first(N_FILED, &[], |row| row.integer(0))?.unwrap_or(0))
 }
 
 pub(super) fn find(

@@ -19,7 +19,7 @@ macro_rules! state_now {
         )
     };
 }
-pub(super) use state_now;
+pub(crate) use state_now;
 
 /// When a record was approved: as it was filed, or by the last act on its way.
 macro_rules! counts_from {
@@ -28,7 +28,7 @@ macro_rules! counts_from {
             from approval_act a where a.record = r.id and a.state = 'approved'), r.recorded_at) end"
     };
 }
-pub(super) use counts_from;
+pub(crate) use counts_from;
 
 /// The columns of a view, in the order of [`RecordView`]'s fields, from `record r`, its `book b` and
 /// its `withdrawal w`. A record is recorded at the moment of its approval.
@@ -45,14 +45,14 @@ macro_rules! columns {
         )
     };
 }
-pub(super) use columns;
+pub(crate) use columns;
 
 macro_rules! view_columns {
     () => {
         crate::record::row::columns!("r.supersedes")
     };
 }
-pub(super) use view_columns;
+pub(crate) use view_columns;
 
 /// The last version before a correction that counted, whatever drafts lay between: what the correction
 /// takes the place of for those who judge.
@@ -111,7 +111,7 @@ macro_rules! row_columns {
         )
     };
 }
-pub(super) use row_columns;
+pub(crate) use row_columns;
 
 /// The day of a record without a day of its own, as stored: it counts from the beginning.
 const BEGINNING: i32 = i32::MIN;
@@ -262,7 +262,7 @@ impl RecordRow {
     }
 
     /// Reads the columns that `row_columns` names.
-    pub(super) fn read(row: Row<'_>) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: Row<'_>) -> Result<Self, StoreError> {
         let read = Self::of(&RecordView::read(row)?);
         let newer = row.optional_text(15)?.map(str::to_owned);
         let is_counting = |word: &str| ["approved", "withdrawn"].contains(&word);

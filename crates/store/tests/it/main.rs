@@ -15,6 +15,7 @@ mod paging;
 mod records;
 mod samples;
 mod schema;
+mod search;
 mod standings;
 mod transactions;
 mod work;

@@ -1,0 +1,114 @@
+//! The index of words: nobody's half-done work goes in, and what was struck out is gone from its rows.
+
+use store::search::{self, NewPart, Sought, Space};
+use store::{Store, Transaction};
+use testkit::both;
+
+use crate::samples::{TODAY, file, record};
+
+/// Takes in what waits, each record with the given terms.
+fn take_in(store: &Store, terms: &[(Space, &str)]) -> bool {
+    let index = store.read(search::index).unwrap();
+    let taken = store.read(|tx| search::waiting(tx, &index, 1_000)).unwrap();
+    let Some(taken) = taken else { return false };
+    let part = part_of(&taken, terms);
+    store.write(|tx| search::add(tx, &index, &taken, part)).unwrap()
+}
+
+fn part_of(taken: &search::Taken, terms: &[(Space, &str)]) -> NewPart {
+    let mut part = NewPart::default();
+    for record in &taken.records {
+        part.record(record.book, record.day, record.id.clone());
+        for (space, term) in terms {
+            part.term(*space, term);
+        }
+        part.term(Space::Open, &record.id);
+    }
+    part
+}
+
+fn found(store: &Store, terms: &[Sought<'_>]) -> usize {
+    let count = |tx: &mut Transaction<'_>| {
+        let mut n_found = 0;
+        let matches = search::matches(tx, terms)?;
+        search::each_found(tx, &matches, |_| n_found += 1)?;
+        Ok::<_, store::StoreError>(n_found)
+    };
+    store.read(count).unwrap()
+}
+
+#[test]
+fn what_is_taken_in_by_one_and_by_many_is_found_alike() {
+    both(|store| {
+        for number in 0..40 {
+            let id = format!("r{number}");
+            store.write(|tx| file(tx, &[record(&id, "a1", "person", Some(TODAY))])).unwrap();
+            assert!(take_in(store, &[(Space::Open, "共同"), (Space::Personal, "秘密")]));
+            store.write(search::merge).unwrap();
+        }
+        assert!(!take_in(store, &[]), "nothing waits any more");
+        assert_eq!(found(store, &[Sought::Whole("共同"), Sought::Whole("r7")]), 1);
+        assert_eq!(found(store, &[Sought::Beginning("r1")]), 11);
+        assert_eq!(found(store, &[Sought::Whole("共同"), Sought::Whole("秘密")]), 40);
+        assert_eq!(found(store, &[Sought::Whole("沒有")]), 0);
+        assert_eq!(store.read(search::n_records).unwrap(), 40);
+    });
+}
+
+#[test]
+fn who_comes_second_or_read_before_something_was_struck_out_writes_nothing() {
+    both(|store| {
+        store.write(|tx| file(tx, &[record("r1", "a1", "person", Some(TODAY))])).unwrap();
+        let index = store.read(search::index).unwrap();
+        let taken = store.read(|tx| search::waiting(tx, &index, 10)).unwrap().unwrap();
+        store.write(|tx| search::strike(tx, "r1")).unwrap();
+        let part = part_of(&taken, &[(Space::Personal, "王小")]);
+        assert!(!store.write(|tx| search::add(tx, &index, &taken, part)).unwrap());
+        assert_eq!(found(store, &[Sought::Whole("r1")]), 0);
+        assert!(take_in(store, &[]));
+        let part = part_of(&taken, &[]);
+        assert!(!store.write(|tx| search::add(tx, &index, &taken, part)).unwrap());
+        assert_eq!(store.read(search::n_records).unwrap(), 1);
+    });
+}
+
+#[test]
+fn no_row_holds_a_term_of_what_was_struck_out() {
+    both(|store| {
+        let all = [record("r1", "a1", "person", Some(TODAY)), record("r2", "a1", "person", None)];
+        store.write(|tx| file(tx, &all)).unwrap();
+        assert!(take_in(store, &[(Space::Personal, "王小")]));
+        assert!(store.write(|tx| search::strike(tx, "r1")).unwrap());
+        assert_eq!(found(store, &[Sought::Whole("r1")]), 0);
+        assert_eq!(found(store, &[Sought::Whole("王小")]), 1, "the other still has it");
+        assert!(store.write(|tx| search::strike(tx, "r2")).unwrap());
+        // Every term begins so: nothing at all is left.
+        assert_eq!(found(store, &[Sought::Beginning("")]), 0);
+        store.write(|tx| search::add_one(tx, "r1", [(Space::Open, "科員")])).unwrap();
+        assert_eq!(found(store, &[Sought::Whole("科員")]), 1);
+        assert_eq!(store.read(search::n_records).unwrap(), 1);
+    });
+}
+
+#[test]
+fn an_index_that_is_cleared_away_and_built_again_holds_the_same() {
+    both(|store| {
+        let all: Vec<_> =
+            (0..25).map(|n| record(&format!("r{n}"), "a1", "person", Some(TODAY + n))).collect();
+        store.write(|tx| file(tx, &all)).unwrap();
+        assert!(take_in(store, &[(Space::Open, "共同")]));
+        store.write(|tx| search::begin_anew(tx, "")).unwrap();
+        while store.write(search::clear_part).unwrap() {}
+        store.write(|tx| search::begin_anew(tx, "other words")).unwrap();
+        assert_eq!(found(store, &[Sought::Whole("共同")]), 0);
+        // In steps, each going on where the one before ended.
+        loop {
+            let index = store.read(search::index).unwrap();
+            let taken = store.read(|tx| search::waiting(tx, &index, 4)).unwrap();
+            let Some(taken) = taken else { break };
+            let part = part_of(&taken, &[(Space::Open, "共同")]);
+            assert!(store.write(|tx| search::add(tx, &index, &taken, part)).unwrap());
+        }
+        assert_eq!(found(store, &[Sought::Whole("共同")]), 25);
+    });
+}
