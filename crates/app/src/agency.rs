@@ -1,6 +1,7 @@
 //! The bodies of the city as known at a moment, from their records and settings; knows no duty.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::body::{Body, CITY, City, SettingValue};
 use domain::field::parse_fields;
@@ -12,6 +13,7 @@ use store::setting::SettingRow;
 use store::{StoreError, Transaction};
 
 use crate::Installation;
+use crate::ground::Ground;
 use crate::organisations::FORM as REGISTER;
 
 /// The form by which levels are asked for and given.
@@ -29,6 +31,15 @@ pub fn is_register(form: &str) -> bool {
 /// The store's.
 pub fn city(installation: &Installation, known_at: Moment) -> Result<City, StoreError> {
     installation.store.read(|transaction| city_in(transaction, &installation.regulation, known_at))
+}
+
+/// The bodies as known now; read anew only where one of them has changed.
+///
+/// # Errors
+/// The store's.
+pub fn city_now(installation: &Installation) -> Result<Arc<City>, StoreError> {
+    let read = |transaction: &mut Transaction<'_>| Ground::current(installation, transaction);
+    Ok(Arc::clone(&installation.store.read(read)?.city))
 }
 
 /// As [`city`], inside a transaction.

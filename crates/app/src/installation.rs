@@ -12,6 +12,7 @@ use store::{Location, Store, StoreError};
 use crate::books::Books;
 use crate::federation::Federation;
 use crate::posture::Ground;
+use crate::search::Shelves;
 use crate::{Clock, organisations};
 
 /// What every use case works on. It may be cloned and shared by threads.
@@ -28,6 +29,8 @@ pub struct Installation {
     pub(crate) permissions: Arc<Permissions>,
     /// The bodies by which the store filters lists.
     pub(crate) followed: Arc<Mutex<Option<Arc<City>>>>,
+    /// What search keeps in memory.
+    pub(crate) shelves: Arc<Shelves>,
     /// The largest books as they were read last.
     pub(crate) books: Arc<Mutex<Books>>,
 }
@@ -94,8 +97,8 @@ impl Installation {
     fn new(store: Arc<Store>, regulation: Arc<Regulation>, clock: Arc<dyn Clock>) -> Self {
         let permissions = Arc::new(Permissions::of(&regulation));
         let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
-        let federation = Arc::default();
-        Self { store, regulation, clock, federation, ground, books, permissions, followed }
+        let (federation, shelves) = (Arc::default(), Arc::default());
+        Self { store, regulation, clock, federation, ground, books, permissions, followed, shelves }
     }
 
     /// These vouch for people elsewhere.

@@ -43,6 +43,8 @@ commands! {
     Setting = setting,
     /// The log that an outsider can check: verify it, hand it out
     Ledger = ledger,
+    /// The index of words by which records are found
+    Search = search,
     /// Say what is unsafe or unwell in this installation
     Doctor = doctor,
     /// Bring the schema of the database up to date

@@ -97,6 +97,9 @@ const WORDS: &[(&str, &str)] = &[
     ("ledger stamp", "請時戳機構為最新檢查點蓋時戳；或寫出提問、收下答覆"),
     ("ledger stamp --query", "將提問寫入此檔，供送交無法由此詢問之時戳機構"),
     ("ledger stamp --reply", "時戳機構之答覆檔：查驗後保存"),
+    ("search", "搜尋紀錄所用的字詞索引"),
+    ("search index", "更新字詞索引；網站服務時會自行更新"),
+    ("search index --anew", "捨棄現有索引，全部重建"),
     ("doctor", "指出此安裝不安全或不正常之處"),
     ("migrate", "更新資料庫結構"),
 ];

@@ -23,8 +23,12 @@ pub(super) fn follow(installation: &Installation) -> Result<(), StoreError> {
     })?;
     let Some(agencies) = agencies else { return Ok(()) };
     let above = above(&city, &agencies);
-    let readable: BTreeSet<(&str, &str)> =
-        installation.permissions.readable().map(|(role, form)| (role.word(), form)).collect();
+    let permissions = &installation.permissions;
+    let personal: Vec<(&str, String)> =
+        permissions.personal().map(|(role, form)| (role.word(), personal_of(form))).collect();
+    let mut readable: BTreeSet<(&str, &str)> =
+        permissions.readable().map(|(role, form)| (role.word(), form)).collect();
+    readable.extend(personal.iter().map(|(role, thing)| (*role, thing.as_str())));
     let sha256 = digest(above.iter().chain(&readable));
     if installation.store.read(sight::ground)? != sha256 {
         let above = || above.iter().copied();
@@ -36,6 +40,11 @@ pub(super) fn follow(installation: &Installation) -> Result<(), StoreError> {
     let mut followed = installation.followed.lock().unwrap_or_else(PoisonError::into_inner);
     *followed = Some(city);
     Ok(())
+}
+
+/// The personal data of a form, as the store names it among the things that may be read.
+pub(crate) fn personal_of(form: &str) -> String {
+    format!("{form}/personal")
 }
 
 fn is_followed(installation: &Installation, city: &Arc<City>) -> bool {

@@ -30,6 +30,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
     if let Ok(store) = &opened {
         complaints.extend(skew(store, clock));
         complaints.extend(carelessness(store));
+        complaints.extend(words(store));
     }
     complaints
 }
@@ -118,6 +119,50 @@ fn skew(store: &Store, clock: &dyn Clock) -> Option<Complaint> {
             "clock",
             "本機與資料庫的時鐘一致",
             "the clocks of this machine and the database agree",
+        ),
+    })
+}
+
+/// An index that lags is caught up with by the site; one that holds more or less than was filed is not.
+fn words(store: &Store) -> Option<Complaint> {
+    // What cannot be asked is told with the database itself.
+    let (is_caught_up, n_records, of) = store
+        .read(|transaction| {
+            let known = store::search::index(transaction)?.known;
+            let is_caught_up = known == store::change::last(transaction)?;
+            let n_records = store::search::n_records(transaction)?;
+            Ok::<_, StoreError>((is_caught_up, n_records, store::record::n_filed(transaction)?))
+        })
+        .ok()?;
+    let about = "search-index";
+    Some(match (n_records == of, is_caught_up) {
+        (true, _) => complaint(
+            Gravity::Fine,
+            about,
+            format!("{of} 筆紀錄均可搜尋"),
+            format!("all of {of} records can be found by their words"),
+        ),
+        (false, false) => complaint(
+            Gravity::Advice,
+            about,
+            format!(
+                "{of} 筆紀錄可搜尋 {n_records} 筆；網站服務時會補上，或執行 fangyuan search index"
+            ),
+            format!(
+                "{n_records} of {of} records can be found by their words; the site catches up while \
+                 it serves, and so does `fangyuan search index`"
+            ),
+        ),
+        (false, true) => complaint(
+            Gravity::Unsafe,
+            about,
+            format!(
+                "字詞索引有 {n_records} 筆，紀錄有 {of} 筆；請執行 fangyuan search index --anew"
+            ),
+            format!(
+                "the index of words holds {n_records} records of {of}; run `fangyuan search index \
+                 --anew`"
+            ),
         ),
     })
 }

@@ -8,6 +8,7 @@ use store::record::{self as rows, Order, RecordRow};
 use store::{StoreError, Transaction};
 
 use super::{RecordError, stored};
+use crate::search::index;
 use crate::{Action, Actor, Installation, Resource, access, evidence};
 
 /// The order to erase.
@@ -101,6 +102,8 @@ pub fn erase(
                 if let Some(form) = installation.regulation.form(&version.form) {
                     files.extend(evidence::lost(transaction, form, &version, &left)?);
                 }
+                let anew = (version.id.as_str(), version.form.as_str(), text.as_str());
+                index::renew(transaction, &installation.regulation, anew)?;
                 records.push(version.id);
             }
         }

@@ -16,6 +16,7 @@ mod references;
 mod renewed_boards;
 mod rights;
 mod round_trips;
+mod search;
 mod settings;
 mod shadowed_names;
 mod sheets_of_people;

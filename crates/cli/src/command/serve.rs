@@ -195,11 +195,13 @@ async fn serve(
     let witnesses = tokio::spawn(be_witnessed(boards.clone()));
     let authorities = tokio::spawn(be_stamped(boards.clone()));
     let looks = tokio::spawn(look_again(boards.clone()));
+    let index = tokio::spawn(keep_index(boards.installation().clone()));
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
     witnesses.abort();
     authorities.abort();
     looks.abort();
+    index.abort();
     served.map_err(|error| told(&error))
 }
 
@@ -233,6 +235,32 @@ async fn follow(boards: Boards) {
             false => boards.follow(today).is_ok(),
         })
         .await;
+    }
+}
+
+/// How long what was just filed may not be found yet.
+const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_millis(300);
+/// How long the index rests after it could not be written.
+const AFTER_FAILURE: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Takes what is filed into the index of words, a part at a time, so that others who write come between.
+async fn keep_index(installation: Installation) {
+    loop {
+        let kept = installation.clone();
+        let taking = tokio::task::spawn_blocking(move || app::search::index::take_in(&kept));
+        let rest = match taking.await {
+            Ok(Ok(true)) => std::time::Duration::ZERO,
+            Ok(Ok(false)) => BETWEEN_LOOKS,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the index of words could not be kept");
+                AFTER_FAILURE
+            }
+            Err(error) => {
+                tracing::error!(%error, "keeping the index of words broke off");
+                AFTER_FAILURE
+            }
+        };
+        tokio::time::sleep(rest).await;
     }
 }
 
