@@ -17,6 +17,7 @@ pub mod operation;
 mod paging;
 mod records;
 pub mod schema;
+mod search;
 mod settings;
 mod standings;
 mod todo;
@@ -31,6 +32,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(records::operations());
     operations.extend(evidence::operations());
     operations.extend(approvals::operations());
+    operations.extend(search::operations());
     operations.extend(todo::operations());
     operations.extend(settings::operations());
     operations

@@ -24,6 +24,10 @@ pub enum Asset {
     /// The look of lists of what is to be done.
     Todo,
     Script,
+    /// The look of what was found.
+    Search,
+    /// The palette of commands.
+    Palette,
     /// What asks the browser for a passkey.
     Passkey,
     /// The look of files and of the control that takes them.
@@ -38,11 +42,13 @@ pub enum Asset {
 }
 
 impl Asset {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Style,
         Self::Reading,
         Self::Todo,
+        Self::Search,
         Self::Script,
+        Self::Palette,
         Self::Passkey,
         Self::Evidence,
         Self::EvidenceScript,
@@ -57,6 +63,8 @@ impl Asset {
             Self::Reading => "reading.css",
             Self::Todo => "todo.css",
             Self::Script => "fangyuan.js",
+            Self::Search => "search.css",
+            Self::Palette => "palette.js",
             Self::Passkey => "passkey.js",
             Self::Evidence => "evidence.css",
             Self::EvidenceScript => "evidence.js",
@@ -68,12 +76,17 @@ impl Asset {
 
     fn kind(self) -> &'static str {
         match self {
-            Self::Style | Self::Reading | Self::Todo | Self::Evidence | Self::FilingStyle => {
-                "text/css; charset=utf-8"
-            }
-            Self::Script | Self::Passkey | Self::EvidenceScript | Self::Filing => {
-                "text/javascript; charset=utf-8"
-            }
+            Self::Style
+            | Self::Reading
+            | Self::Todo
+            | Self::Search
+            | Self::Evidence
+            | Self::FilingStyle => "text/css; charset=utf-8",
+            Self::Script
+            | Self::Palette
+            | Self::Passkey
+            | Self::EvidenceScript
+            | Self::Filing => "text/javascript; charset=utf-8",
             Self::Logo => "image/svg+xml",
         }
     }

@@ -15,6 +15,7 @@ use app::ledger::LedgerError;
 use app::one_time_link::LinkError;
 use app::posture::PostureError;
 use app::record::RecordError;
+use app::search::{LONGEST, SearchError};
 use app::second_factor::RuleError;
 use app::session::OwnError;
 use app::setting::SettingError;
@@ -263,6 +264,25 @@ impl From<LedgerError> for Fault {
                 Self::not_found()
             }
             other => Self::internal(other),
+        }
+    }
+}
+
+impl From<SearchError> for Fault {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Store(error) => error.into(),
+            SearchError::Record(error) => error.into(),
+            SearchError::TooLong => Self::unprocessable(vec![FieldFault::new(
+                "q",
+                format!("請以 {LONGEST} 字以內搜尋"),
+                format!("search by at most {LONGEST} characters"),
+            )]),
+            SearchError::NoPlace { after } => Self::unprocessable(vec![FieldFault::new(
+                "cursor",
+                format!("「{after}」不是這份清單的接續點"),
+                format!("“{after}” is no place in this list"),
+            )]),
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod query;
 pub mod rates;
 pub mod routes;
 mod scim;
+pub mod searching;
 pub mod serve;
 pub mod site;
 pub mod upload;

@@ -28,6 +28,7 @@ pub mod personas;
 pub mod records;
 pub mod regulation;
 pub mod rights;
+pub mod search;
 pub mod session_ended;
 pub mod settings;
 pub mod sign_in;

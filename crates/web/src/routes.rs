@@ -105,6 +105,7 @@ fn record_routes() -> Router<State> {
         .merge(pages::approvals::routes())
         .merge(pages::settings::routes())
         .merge(pages::log::routes())
+        .merge(pages::search::routes())
 }
 
 /// The door, one's own account, and everybody's for who keeps them.

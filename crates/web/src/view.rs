@@ -215,6 +215,16 @@ impl View {
         Asset::Script.url()
     }
 
+    /// For templates: where the style sheet of what was found and of the palette stands.
+    pub fn search_style_url(&self) -> &'static str {
+        Asset::Search.url()
+    }
+
+    /// For templates: where the script of the palette stands.
+    pub fn palette_script_url(&self) -> &'static str {
+        Asset::Palette.url()
+    }
+
     /// For templates: where the logo stands.
     pub fn logo_url(&self) -> &'static str {
         Asset::Logo.url()
@@ -236,6 +246,7 @@ impl View {
             "/account",
             "/accounts",
             "/personas",
+            "/search",
             "/todo",
             "/chases",
             "/evidence",

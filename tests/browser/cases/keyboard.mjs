@@ -1,6 +1,6 @@
 // The site without a mouse.
 
-import { open, refuse, settled } from "../checks.mjs";
+import { accessibility, open, refuse, settled } from "../checks.mjs";
 
 const N_STEPS = 40;
 
@@ -27,6 +27,41 @@ export function keyboardCases(places) {
           target,
         );
         if (!inside) throw new Error(`after the skip the focus is not inside ${target}`);
+      },
+    },
+    {
+      name: "Ctrl+K opens the palette, what is typed is found, and Enter goes there",
+      language: "zh",
+      run: async (page, { address }) => {
+        await open(page, address, places.agency);
+        await page.keyboard.press("Control+k");
+        const field = page.getByRole("combobox", { name: "搜尋或前往" });
+        await page.locator("#palette-found [role=option]").first().waitFor();
+        await field.fill("D5.5a");
+        await page.locator("#palette-found [role=option][aria-selected=true]", { hasText: "D5.5a" }).waitFor();
+        const pointed = await field.getAttribute("aria-activedescendant");
+        if (!(await page.locator(`[id="${pointed}"]`).count())) throw new Error(`the field points at ${pointed}`);
+        refuse(await accessibility(page));
+        await Promise.all([page.waitForURL(/\/regulation\/duties\/D5\.5a/), page.keyboard.press("Enter")]);
+      },
+    },
+    {
+      name: "the palette opens by its button, goes up and down, and Escape gives the focus back",
+      language: "en",
+      run: async (page, { address }) => {
+        await open(page, address, places.board + "?lang=en");
+        const button = page.getByRole("button", { name: /^Search Ctrl/ });
+        await button.click();
+        const chosen = () => page.locator("#palette-found [role=option][aria-selected=true]").getAttribute("id");
+        await page.locator("#palette-found [role=option]").first().waitFor();
+        const first = await chosen();
+        await page.keyboard.press("ArrowDown");
+        if ((await chosen()) === first) throw new Error("the arrow chooses nothing else");
+        await page.keyboard.press("ArrowUp");
+        if ((await chosen()) !== first) throw new Error("the arrow does not go back");
+        await page.keyboard.press("Escape");
+        if (await page.locator("dialog[open]").count()) throw new Error("Escape leaves it open");
+        if (!(await button.evaluate((one) => one === document.activeElement))) throw new Error("the focus is lost");
       },
     },
     {

@@ -4,6 +4,7 @@
 mod approvals;
 mod evidence;
 mod law;
+mod search;
 mod todo;
 
 use serde_json::{Map, Value as Json, json};
@@ -11,12 +12,13 @@ use serde_json::{Map, Value as Json, json};
 use approvals::approvals;
 use evidence::evidence;
 use law::law;
+use search::search;
 use todo::todo;
 
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
     let mut all = Map::new();
-    let schemas = [standings(), law(), records(), evidence(), approvals(), todo()];
+    let schemas = [standings(), law(), records(), evidence(), approvals(), search(), todo()];
     for (name, schema) in schemas.into_iter().flatten() {
         all.insert(name.to_owned(), schema);
     }

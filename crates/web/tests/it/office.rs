@@ -13,6 +13,7 @@ mod probes;
 mod reading;
 mod records;
 mod schema;
+mod search;
 mod settings;
 mod settings_page;
 mod shelf;

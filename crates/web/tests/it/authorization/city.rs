@@ -99,6 +99,7 @@ impl City {
         let request = Import { accept_warnings: true, ..Import::of(&path) };
         let done = import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
         assert!(done.is_whole(), "{:?}", done.faults);
+        while app::search::index::take_in(&installation).unwrap() {}
         let boards = Boards::new(installation.clone());
         let people = people(&installation);
         let members = members(&installation);

@@ -1,0 +1,231 @@
+//! `/search`: everything that the reader may see, found by words, kind by kind; and `/palette`, the same
+//! in short for who types a command.
+
+use std::sync::Arc;
+
+use app::search::{Answer, Coverage, Group, Kind};
+use app::{Actor, Installation};
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::routing::get;
+use domain::body::City;
+use regulation::FormKind;
+
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::catalogue::Catalogue;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::State;
+use crate::searching::Searching;
+use crate::view::View;
+use crate::words::Words;
+
+mod finds;
+pub mod palette;
+mod snippet;
+
+use finds::{Find, Finder};
+
+/// How many of a kind stand on the page of all kinds, and on that of one.
+const OF_EACH: usize = 5;
+const OF_ONE: usize = 30;
+
+pub fn routes() -> Router<State> {
+    Router::new().route("/search", get(show)).route("/palette", get(palette::show))
+}
+
+#[derive(Template)]
+#[template(path = "pages/search/results.html")]
+pub struct Results {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    text: String,
+    forms: Vec<Choice>,
+    agencies: Vec<Choice>,
+    from: String,
+    until: String,
+    carried: Vec<(String, String)>,
+    clear: String,
+    is_asked: bool,
+    is_too_short: bool,
+    exact: Option<Find>,
+    kinds: Vec<KindLink>,
+    groups: Vec<Shown>,
+    is_cut: bool,
+    behind: String,
+    first: String,
+    /// All kinds again; empty where all are shown.
+    back: String,
+}
+
+/// A value that a filter may take.
+struct Choice {
+    value: String,
+    label: String,
+    is_chosen: bool,
+}
+
+/// A kind with how many were found of it.
+struct KindLink {
+    href: String,
+    name: &'static str,
+    total: usize,
+}
+
+/// What was found of one kind.
+struct Shown {
+    word: &'static str,
+    name: &'static str,
+    total: usize,
+    finds: Vec<Find>,
+    /// All of the kind; empty where all are shown.
+    all: String,
+    next: String,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Results>, Fault> {
+    let (installation, catalogue) = (state.installation().clone(), Arc::clone(&state.catalogue));
+    wait_for(move || page(view, &installation, &actor, &catalogue).map(Page)).await
+}
+
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    catalogue: &Catalogue,
+) -> Result<Results, Fault> {
+    let regulation = &*installation.regulation;
+    let searching = Searching::read(&view, regulation)?;
+    let limit = if searching.kind.is_some() { OF_ONE } else { OF_EACH };
+    let answer = app::search::search(installation, actor, &searching.asked(limit))?;
+    let city = app::agency::city_now(installation)?;
+    let question = &answer.question;
+    let finder = Finder { view: &view, regulation, catalogue, city: &city, question };
+    let exact = answer.exact.as_deref().map(|record| finder.record(record, &[]));
+    let groups = answer.groups.iter().map(|group| shown(&view, &finder, group)).collect();
+    let kinds = kinds(&view, &answer, searching.kind);
+    let forms = regulation.forms.iter().filter(|form| form.kind != FormKind::View);
+    let forms =
+        forms.map(|form| (form.id.as_str(), view.language.choose(&form.zh, &form.en).as_str()));
+    Ok(Results {
+        breadcrumbs: Breadcrumbs::to(&view, view.t.search()),
+        forms: choices(view.t, searching.form.as_deref(), forms),
+        agencies: choices(view.t, searching.agency.as_deref(), bodies(&view, &city)),
+        from: searching.from.map(|day| day.to_string()).unwrap_or_default(),
+        until: searching.until.map(|day| day.to_string()).unwrap_or_default(),
+        carried: view.carried(&["q", "kind", "form", "agency", "from", "until"]),
+        clear: match searching.asked(0).is_narrowed() {
+            true => view.without(&["form", "agency", "from", "until"]),
+            false => String::new(),
+        },
+        is_asked: !searching.text.is_empty(),
+        is_too_short: !searching.text.is_empty() && answer.question.is_empty(),
+        exact,
+        kinds,
+        groups,
+        is_cut: answer.is_cut,
+        behind: behind(view.t, answer.coverage),
+        first: searching.after.as_ref().map(|_| view.with("cursor", "")).unwrap_or_default(),
+        back: searching.kind.map(|_| view.without(&["kind"])).unwrap_or_default(),
+        text: searching.text,
+        view,
+    })
+}
+
+fn bodies<'c>(view: &View, city: &'c City) -> impl Iterator<Item = (&'c str, &'c str)> {
+    let language = view.language;
+    city.bodies.iter().map(move |body| (body.id.as_str(), crate::bodies::name(body, language)))
+}
+
+fn choices<'c>(
+    t: Words,
+    chosen: Option<&str>,
+    choices: impl Iterator<Item = (&'c str, &'c str)>,
+) -> Vec<Choice> {
+    let all = std::iter::once(("", t.all()));
+    let choice = |(value, label): (&str, &str)| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        is_chosen: value == chosen.unwrap_or_default(),
+    };
+    all.chain(choices).map(choice).collect()
+}
+
+fn shown(view: &View, finder: &Finder<'_>, group: &Group) -> Shown {
+    let of_kind = |cursor: &str| {
+        let query = view.query.without(&["cursor"]).with("kind", group.kind.word());
+        query.with("cursor", cursor).after("/search")
+    };
+    let is_one = view.query.get("kind").is_some();
+    let next = group.next.as_deref().unwrap_or_default();
+    Shown {
+        word: group.kind.word(),
+        name: name(view.t, group.kind),
+        total: group.total,
+        finds: finder.all(&group.hits),
+        all: if is_one || next.is_empty() { String::new() } else { of_kind("") },
+        next: if is_one && !next.is_empty() { of_kind(next) } else { String::new() },
+    }
+}
+
+/// The way from one kind back to all, or from all to one.
+fn kinds(view: &View, answer: &Answer, only: Option<Kind>) -> Vec<KindLink> {
+    let link = |group: &Group| KindLink {
+        href: view.with("kind", group.kind.word()),
+        name: name(view.t, group.kind),
+        total: group.total,
+    };
+    match only {
+        Some(_) => Vec::new(),
+        None => answer.groups.iter().map(link).collect(),
+    }
+}
+
+/// How much cannot be found yet; empty where all can.
+fn behind(t: Words, coverage: Coverage) -> String {
+    match coverage {
+        Coverage::Whole => String::new(),
+        Coverage::Part { n_records, of } => t.index_behind(n_records, of),
+    }
+}
+
+pub(super) fn name(t: Words, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Law => t.found_law(),
+        Kind::Forms => t.forms(),
+        Kind::Bodies => t.agencies(),
+        Kind::People => t.found_people(),
+        Kind::Assets => t.found_assets(),
+        Kind::Files => t.found_files(),
+        Kind::Records => t.records(),
+    }
+}
+
+crate::words::words! {
+    search_everything: "搜尋條文、機關、人員、資產與紀錄", "Search clauses, agencies, people, assets and records";
+    search_hint: "可輸入一個字、詞、代碼（如 D5.5a、FW-2026）或日期（如 115年3月1日）；空格隔開的詞須同時出現。",
+        "Type a word, a code (D5.5a, FW-2026) or a date (2026-03-01); words with spaces between must all be there.";
+    search_too_short: "只有空白或標點符號，請輸入文字或數字。", "Only spaces and signs: type letters or digits.";
+    search_nothing: "沒有找到您可以查閱的內容", "Nothing found that you may read";
+    search_nothing_help: "請換個說法、縮短關鍵字，或清除篩選條件。", "Try other or fewer words, or clear the filters.";
+    search_from: "事實日自", "Day of the fact from";
+    search_until: "至", "to";
+    found_law: "條文與義務", "Clauses and duties";
+    found_people: "人員", "People";
+    found_assets: "資產與系統", "Assets and systems";
+    found_files: "檔名", "Names of files";
+    found_by_id: "識別碼相符", "Found by its id";
+    n_found(n: &usize): "{n} 筆", "{n}";
+    all_of_kind(n: &usize): "查看全部 {n} 筆", "All {n}";
+    all_kinds: "所有類別", "All kinds";
+    search_cut: "以此開頭的字詞太多，只查了較新的紀錄；請多輸入幾個字。",
+        "Too many words begin so: only the newer records were looked at; type some more letters.";
+    index_behind(n: i64, of: i64): "索引建置中：{of} 筆紀錄已可搜尋 {n} 筆。", "The index is being built: {n} of {of} records can be found.";
+}

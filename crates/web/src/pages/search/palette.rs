@@ -1,0 +1,134 @@
+//! `/palette`: what whoever types a command may go to: pages, their bodies, forms to file, and what is
+//! found; a piece of a page that the script shows.
+
+use std::sync::Arc;
+
+use app::search::{Asked, Hit, Kind};
+use app::{Actor, Installation};
+use askama::Template;
+use axum::extract;
+use domain::search::{Question, folded};
+
+use super::finds::{Find, Finder};
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::bodies;
+use crate::catalogue::Catalogue;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::routes::{State, agency_path};
+use crate::view::View;
+
+/// How many of each kind.
+const OF_EACH: usize = 5;
+
+#[derive(Template)]
+#[template(path = "pages/search/palette.html")]
+pub struct Palette {
+    view: View,
+    sections: Vec<Section>,
+    /// Where all that was found stands.
+    all: String,
+    all_words: &'static str,
+}
+
+/// What may be gone to, of one kind.
+struct Section {
+    word: &'static str,
+    name: &'static str,
+    finds: Vec<Find>,
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Page<Palette>, Fault> {
+    let (installation, catalogue) = (state.installation().clone(), Arc::clone(&state.catalogue));
+    wait_for(move || page(view, &installation, &actor, &catalogue).map(Page)).await
+}
+
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    catalogue: &Catalogue,
+) -> Result<Palette, Fault> {
+    let text = view.query.get("q").unwrap_or_default().to_owned();
+    let asked = Asked { text: &text, limit: OF_EACH, ..Asked::default() };
+    let answer = app::search::search(installation, actor, &asked)?;
+    let city = app::agency::city_now(installation)?;
+    let (regulation, question) = (&*installation.regulation, &answer.question);
+    let finder = Finder { view: &view, regulation, catalogue, city: &city, question };
+    let mut sections = vec![Section {
+        word: "pages",
+        name: view.t.palette_pages(),
+        finds: pages(&finder, question),
+    }];
+    if question.is_empty() {
+        let own = actor.principal().and_then(|principal| city.body(&principal.agency));
+        let own = own.map(|body| {
+            finder.named(&agency_path(&body.id), bodies::name(body, view.language), Vec::new())
+        });
+        let finds = own.into_iter().collect();
+        sections.push(Section { word: "own", name: view.t.palette_own_body(), finds });
+    }
+    let exact = answer.exact.as_deref().map(|record| finder.record(record, &[]));
+    let finds = exact.into_iter().collect();
+    sections.push(Section { word: "exact", name: view.t.found_by_id(), finds });
+    for group in &answer.groups {
+        let may_file = |hit: &&Hit| !matches!(hit, Hit::Form { may_file: false, .. });
+        let name = match group.kind {
+            Kind::Forms => view.t.palette_file(),
+            kind => super::name(view.t, kind),
+        };
+        let hits: Vec<Hit> = group.hits.iter().filter(may_file).cloned().collect();
+        sections.push(Section { word: group.kind.word(), name, finds: finder.all(&hits) });
+    }
+    sections.retain(|section| !section.finds.is_empty());
+    Ok(Palette {
+        sections,
+        all: view.query.with("q", &text).after("/search"),
+        all_words: match text.is_empty() {
+            true => view.t.search_everything(),
+            false => view.t.palette_all(),
+        },
+        view,
+    })
+}
+
+/// The pages of the main menu, or those that are called as was typed.
+fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
+    let t = finder.view.t;
+    let all = [
+        ("/", t.board()),
+        ("/agencies", t.agencies()),
+        ("/standings", t.lines()),
+        ("/regulation", t.regulation()),
+        ("/regulation/duties", t.all_duties()),
+        ("/records", t.records()),
+        ("/forms", t.forms()),
+        ("/approvals", t.approvals_short()),
+        ("/settings", t.settings()),
+        ("/log", t.log()),
+        ("/account", t.palette_account()),
+        ("/api", t.api()),
+    ];
+    let is_found =
+        |name: &str| question.is_empty() || question.is_in(&folded(name)) && !name.is_empty();
+    all.into_iter()
+        .filter(|(_, name)| is_found(name))
+        .map(|(path, name)| finder.named(path, name, Vec::new()))
+        .collect()
+}
+
+crate::words::words! {
+    palette_title: "搜尋或前往", "Search or go to";
+    palette_pages: "頁面", "Pages";
+    palette_own_body: "我的機關", "My agency";
+    palette_file: "登錄紀錄", "File a record";
+    palette_account: "我的帳號", "My account";
+    palette_all: "查看全部結果", "All results";
+    palette_none: "沒有符合的項目", "Nothing fits";
+    palette_close: "關閉", "Close";
+}

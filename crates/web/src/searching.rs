@@ -1,0 +1,71 @@
+//! What a search asks for, as it stands in the address; for the page and the API alike.
+
+use app::search::{Asked, Kind};
+use regulation::{Day, Regulation};
+
+use crate::bodies::no_such;
+use crate::fault::{Fault, FieldFault};
+use crate::view::View;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Searching {
+    pub text: String,
+    pub form: Option<String>,
+    pub agency: Option<String>,
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+    pub kind: Option<Kind>,
+    pub after: Option<String>,
+}
+
+impl Searching {
+    /// Reads `q`, `kind`, `form`, `agency`, `from`, `until` and `cursor`.
+    ///
+    /// # Errors
+    /// 422 for a kind or form that does not exist, and for what is no day.
+    pub fn read(view: &View, regulation: &Regulation) -> Result<Self, Fault> {
+        let owned = |key: &str| view.query.get(key).map(str::to_owned);
+        let kind = match view.query.get("kind") {
+            None => None,
+            Some(word) => Some(Kind::from_word(word).ok_or_else(|| no_such("kind", word))?),
+        };
+        if let Some(form) = view.query.get("form").filter(|form| regulation.form(form).is_none()) {
+            return Err(no_such("form", form));
+        }
+        Ok(Self {
+            text: owned("q").unwrap_or_default(),
+            form: owned("form"),
+            agency: owned("agency"),
+            from: day(view, "from")?,
+            until: day(view, "until")?,
+            kind,
+            after: owned("cursor").filter(|_| kind.is_some()),
+        })
+    }
+
+    /// As the use case takes it, so many of each kind at most.
+    pub fn asked(&self, limit: usize) -> Asked<'_> {
+        Asked {
+            text: &self.text,
+            form: self.form.as_deref(),
+            agency: self.agency.as_deref(),
+            from: self.from,
+            until: self.until,
+            kind: self.kind,
+            after: self.after.as_deref(),
+            limit,
+        }
+    }
+}
+
+fn day(view: &View, key: &str) -> Result<Option<Day>, Fault> {
+    let Some(text) = view.query.get(key) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| {
+        Fault::unprocessable(vec![FieldFault::new(
+            key,
+            format!("「{text}」不是日期；請以 2026-03-01 的形式填寫"),
+            format!("“{text}” is no day; write it as 2026-03-01"),
+        )])
+    })
+}

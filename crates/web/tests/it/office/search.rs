@@ -1,0 +1,69 @@
+//! Search on the page, in the palette and in the API: the same is found, marked and linked.
+
+use super::desk::Office;
+
+fn office(kit: &testkit::Installation) -> Office {
+    let office = Office::at(kit).with_board();
+    while app::search::index::take_in(&office.installation).unwrap() {}
+    office
+}
+
+#[test]
+fn a_page_shows_what_was_found_kind_by_kind_with_its_marks() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let page = office.get("/search?q=%E8%B3%87%E5%AE%89%E5%B0%88%E6%A5%AD"); // 資安專業
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(r#"href="/records/t1""#), "{}", page.text);
+    assert!(page.text.contains("<mark>資安專業</mark>課程"), "{}", page.text);
+    assert!(page.text.contains("範例局"));
+    let english = office.get("/search?q=D5.5a&lang=en");
+    assert!(english.text.contains("Clauses and duties"), "{}", english.text);
+    assert!(english.text.contains("/regulation/duties/D5.5a?lang=en"), "{}", english.text);
+}
+
+#[test]
+fn a_hostile_name_is_shown_as_it_was_written_and_not_as_markup() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    for path in ["/search?q=script", "/palette?q=script", "/search?q=%3Cscript%3E"] {
+        let page = office.get(path);
+        assert!(!page.text.contains("<script>alert"), "{path}");
+        assert!(page.text.contains("/records/p2"), "{path}: {}", page.text);
+    }
+}
+
+#[test]
+fn nothing_typed_signs_alone_and_too_much_are_told_apart() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    assert!(office.get("/search").text.contains("autofocus"));
+    assert!(office.get("/search?q=%EF%BC%8C").text.contains("只有空白或標點符號"));
+    assert!(office.get("/search?q=zzzz").text.contains("沒有找到您可以查閱的內容"));
+    let long = format!("/search?q={}", "x".repeat(101));
+    assert_eq!(office.get(&long).status, 422);
+    for query in ["kind=none", "form=none", "from=tomorrow", "kind=records&cursor=x"] {
+        assert_eq!(office.get(&format!("/api/v1/search?q=a&{query}")).status, 422, "{query}");
+    }
+}
+
+#[test]
+fn the_api_finds_what_the_page_finds() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let answer = office.get("/api/v1/search?q=E0001").json();
+    assert_eq!(answer["groups"][0]["kind"], "people", "{answer}");
+    assert_eq!(answer["groups"][0]["hits"][0]["record"]["id"], "p1");
+    assert_eq!((&answer["is_cut"], &answer["n_waiting"]), (&false.into(), &0.into()));
+}
+
+#[test]
+fn the_palette_offers_pages_and_what_was_found() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let first = office.get("/palette").text;
+    assert!(first.contains(r#"role="option""#) && first.contains("/agencies/"), "{first}");
+    let found = office.get("/palette?q=%E6%A9%9F%E9%97%9C").text; // 機關
+    assert!(found.contains(r#"data-href="/agencies""#), "{found}");
+    assert!(found.contains("/search?q=%E6%A9%9F%E9%97%9C"), "{found}");
+}
