@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::failure::Failure;
 
-pub(crate) const USAGE: &str = "usage: bench city [--agencies N]… [--database postgres|postgres://…] [--seconds N] [--program PATH] [--folder PATH]\n       bench ledger [--entries N] [--database postgres]";
+pub(crate) const USAGE: &str = "usage: bench city [--agencies N]… [--database postgres|postgres://…] [--seconds N] [--program PATH] [--folder PATH]\n       bench search [--agencies N] [--database postgres]\n       bench ledger [--entries N] [--database postgres]";
 
 /// How the growth of a recomputation is looked at, the whole city last.
 const GROWTH: [usize; 4] = [50, 100, 200, 400];

@@ -1,6 +1,7 @@
 //! Measures the whole program on a synthetic city at size; knows no page and no law.
 //!
 //! `cargo xtask bench city [--agencies N]… [--database postgres|postgres://…] [--seconds N]`
+//! `cargo xtask bench search [--agencies N] [--database postgres]`
 //! `cargo xtask bench ledger [--entries N] [--database postgres]`
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measurement talks to a terminal")]
 
@@ -14,6 +15,7 @@ mod machine;
 mod phase;
 mod place;
 mod report;
+mod search;
 mod site;
 mod wire;
 
@@ -50,6 +52,10 @@ fn run(words: &[String]) -> Result<(), Failure> {
         }
         Some((first, rest)) if first == "ledger" => {
             println!("{}", log::measure(rest)?);
+            Ok(())
+        }
+        Some((first, rest)) if first == "search" => {
+            println!("{}", search::measure(rest)?);
             Ok(())
         }
         // A part that is measured in a process of its own, so that its memory is its own.

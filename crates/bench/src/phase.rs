@@ -1,4 +1,4 @@
-//! The parts that are measured in a process of their own: import, recomputation, filing.
+//! The parts that are measured in a process of their own: import, recomputation, filing, search.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
 use crate::place::Place;
-use crate::{filing, machine};
+use crate::{filing, machine, search};
 
 /// Runs a part as a child and reads what it found.
 pub(crate) fn measured(place: &Place, part: &str, more: &[String]) -> Result<Json, Failure> {
@@ -57,7 +57,8 @@ pub(crate) fn run(words: &[String]) -> Result<Json, Failure> {
             let drawn = filing::drawn(Path::new(file), records, filing::Draw::Inside)?;
             filing::measure(&installation, drawn)?
         }
-        _ => return Err(Failure::Usage("phase import, recompute or filing".to_owned())),
+        Some("search") => search::inside(&installation)?,
+        _ => return Err(Failure::Usage("phase import, recompute, filing or search".to_owned())),
     };
     found["opened_s"] = json!(opened);
     found["peak_mib"] = json!(machine::own_peak_mib());
