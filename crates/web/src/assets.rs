@@ -82,11 +82,9 @@ impl Asset {
             | Self::Search
             | Self::Evidence
             | Self::FilingStyle => "text/css; charset=utf-8",
-            Self::Script
-            | Self::Palette
-            | Self::Passkey
-            | Self::EvidenceScript
-            | Self::Filing => "text/javascript; charset=utf-8",
+            Self::Script | Self::Palette | Self::Passkey | Self::EvidenceScript | Self::Filing => {
+                "text/javascript; charset=utf-8"
+            }
             Self::Logo => "image/svg+xml",
         }
     }

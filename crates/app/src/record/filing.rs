@@ -238,7 +238,7 @@ impl Filing<'_> {
     ) -> Result<(), RecordError> {
         for (field, sha256) in evidence::named_in(self.form, with) {
             if !evidence::may_name(self.installation, actor, sha256)? {
-                self.faults.push(fault(field, Some(sha256), What::UnknownFile));
+                self.faults.push(field_fault(field, Some(sha256), What::UnknownFile));
             }
         }
         Ok(())

@@ -154,13 +154,13 @@ impl<'d> Dressing<'d> {
         match &one.about {
             About::Line { place, .. } => {
                 let answer = self.answer(*place)?;
-                let row = self.line(one, *place, answer, whose)?;
+                let row = self.line(one, *place, &answer, whose)?;
                 Ok(Row { notes: self.said.beside(*place), ..row })
             }
             About::OfSubject { place, line, .. } => {
                 let answer = self.answer(*place)?;
                 let only = vec![(**line).clone()];
-                self.line(one, *place, DutyAnswer { subjects: only, ..answer }, whose)
+                self.line(one, *place, &DutyAnswer { subjects: only, ..answer }, whose)
             }
             About::Approvals { form, record, n_records, .. } => Ok(Row {
                 kind: Kind::Approval,
@@ -230,7 +230,7 @@ impl<'d> Dressing<'d> {
         &mut self,
         one: &Candidate,
         place: (usize, usize),
-        answer: DutyAnswer,
+        answer: &DutyAnswer,
         whose: Whose,
     ) -> Result<Row, TodoError> {
         let bare = self.bare(one);

@@ -4,8 +4,8 @@
 
 mod approvals;
 mod bodies;
-mod evidence;
 mod drafts;
+mod evidence;
 mod existing;
 mod faulty_sheet;
 mod lines;

@@ -298,15 +298,15 @@ fn a_question_that_asks_for_nothing_or_too_much_is_answered_so() {
 fn the_name_of_a_file_finds_the_record_that_names_it() {
     city(|world| {
         let installation = &world.installation;
-        let sha256 = installation.store.put_evidence("掃描結果".as_bytes()).unwrap();
-        let row = store::evidence::EvidenceRow {
-            sha256: sha256.clone(),
-            bytes: 12,
-            media_type: "text/plain".to_owned(),
-            first_name: "年度弱點掃描.txt".to_owned(),
-            recorded_at: installation.now().microseconds(),
+        let rules = app::evidence::Rules::default();
+        let mut incoming = app::evidence::receive(installation, &rules, &actor()).unwrap();
+        incoming.write("掃描結果".as_bytes()).unwrap();
+        let new = app::evidence::NewEvidence {
+            name: "年度弱點掃描.txt".to_owned(),
+            shows_on: None,
         };
-        installation.store.write(|tx| store::evidence::note(tx, &row)).unwrap();
+        let kept = app::evidence::keep(installation, &rules, &actor(), incoming, &new).unwrap();
+        let sha256 = kept.sha256;
         let text = format!(
             r#"{{"id":"v9","form":"regulation_version","agency":"a1","with":{{"title":"規定","version_date":"2026-01-01","text":"{sha256}"}}}}"#
         );

@@ -239,7 +239,7 @@ async fn follow(boards: Boards) {
 }
 
 /// How long what was just filed may not be found yet.
-const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_millis(300);
+const BETWEEN_PARTS: std::time::Duration = std::time::Duration::from_millis(300);
 /// How long the index rests after it could not be written.
 const AFTER_FAILURE: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -250,7 +250,7 @@ async fn keep_index(installation: Installation) {
         let taking = tokio::task::spawn_blocking(move || app::search::index::take_in(&kept));
         let rest = match taking.await {
             Ok(Ok(true)) => std::time::Duration::ZERO,
-            Ok(Ok(false)) => BETWEEN_LOOKS,
+            Ok(Ok(false)) => BETWEEN_PARTS,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the index of words could not be kept");
                 AFTER_FAILURE

@@ -31,6 +31,7 @@ pub(super) struct Said {
 }
 
 /// How somebody showed who they are.
+#[derive(Clone, Copy)]
 pub(super) struct Shown {
     pub(super) has_second_factor: bool,
     /// The second, where it is said.

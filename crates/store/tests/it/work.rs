@@ -102,8 +102,14 @@ fn a_note_is_seen_by_both_ended_once_and_found_where_it_is_forged() {
         });
         let noted = noted.unwrap();
         let change = u64::try_from(noted.change).unwrap();
-        assert_eq!(store.read(|tx| todo::by_account(tx, "u1", 9)).unwrap(), [noted.clone()]);
-        assert_eq!(store.read(|tx| todo::by_colleague(tx, "u2", 9)).unwrap(), [noted.clone()]);
+        assert_eq!(
+            store.read(|tx| todo::by_account(tx, "u1", 9)).unwrap(),
+            std::slice::from_ref(&noted)
+        );
+        assert_eq!(
+            store.read(|tx| todo::by_colleague(tx, "u2", 9)).unwrap(),
+            std::slice::from_ref(&noted)
+        );
         let ended = EndRow {
             kind: EndKind::TakenBack,
             words: String::new(),
