@@ -1,11 +1,11 @@
 //! What the use cases' failures are to a caller: not there, busy, or ours; knows no page.
 
+mod approval;
 mod work;
 
 use app::StoreError;
 use app::access::Forbidden;
 use app::account::AccountError;
-use app::approval::{ApprovalError, Obstacle};
 use app::draft::{self, DraftError};
 use app::evidence::{EvidenceError, Unfit};
 use app::export::ExportError;
@@ -27,6 +27,7 @@ use crate::fault::{Fault, FieldFault};
 use crate::language::Bilingual;
 use crate::pages::sign_in::excuse;
 
+pub(crate) use approval::words_of;
 pub(crate) use work::{words_of_chase, words_of_note};
 
 impl From<StoreError> for Fault {
@@ -385,68 +386,6 @@ fn unfit_in_chinese(unfit: &Unfit) -> String {
         Unfit::Encrypted => "文件設有密碼，無法檢查；請移除密碼後再上傳".to_owned(),
         Unfit::UnpacksTooLarge => "文件解開後異常龐大，不予保存".to_owned(),
         Unfit::Damaged(_) => "文件已損壞，無法讀取".to_owned(),
-    }
-}
-
-/// What stands against an act on a record's way, in words.
-pub(crate) fn words_of(obstacle: Obstacle) -> Bilingual {
-    let (zh, en) = match obstacle {
-        Obstacle::NotADraft => {
-            ("這筆紀錄已送審或已計入，不能再送審。", "It waits for approval or counts already.")
-        }
-        Obstacle::NotWaiting => ("這筆紀錄目前未在送審中。", "It does not wait for approval."),
-        Obstacle::Own => (
-            "自己登錄或送審的紀錄（含各版本）不得自行核准，代理人亦不得代其本人核准。",
-            "Nobody approves what they filed or submitted, in any version, nor does a deputy in their place.",
-        ),
-        Obstacle::Twice => {
-            ("同一人不得核准同一筆紀錄的兩個層級。", "Nobody approves two steps of one record.")
-        }
-        Obstacle::NotTheirs => {
-            ("只有登錄或送審者可以撤回送審。", "Only who filed or submitted it takes it back.")
-        }
-        Obstacle::Altered => (
-            "內容與送審時不同，不能核准；請檢驗紀錄鏈，或撤回後重新送審。",
-            "It is no longer what was submitted; have the log examined, or take it back and submit it again.",
-        ),
-        Obstacle::Changed => (
-            "內容在您讀取之後已經變更，請重新查閱後再核。",
-            "It has changed since you read it; read it again.",
-        ),
-        Obstacle::Gone => ("這筆紀錄已被更正或撤回。", "It was corrected or withdrawn meanwhile."),
-        Obstacle::NoReason => ("請說明退回理由。", "Say why it is returned."),
-    };
-    Bilingual::new(zh, en)
-}
-
-impl From<ApprovalError> for Fault {
-    fn from(error: ApprovalError) -> Self {
-        match error {
-            ApprovalError::Record(error) => error.into(),
-            ApprovalError::Obstacle(obstacle) => {
-                let words = words_of(obstacle);
-                match obstacle {
-                    Obstacle::NoReason => {
-                        Self::unprocessable(vec![FieldFault::new("why", words.zh, words.en)])
-                    }
-                    Obstacle::Own | Obstacle::Twice | Obstacle::NotTheirs => {
-                        Self::new(StatusCode::FORBIDDEN, words.zh, words.en)
-                    }
-                    Obstacle::Changed => {
-                        Self::new(StatusCode::PRECONDITION_FAILED, words.zh, words.en)
-                    }
-                    Obstacle::NotADraft
-                    | Obstacle::NotWaiting
-                    | Obstacle::Altered
-                    | Obstacle::Gone => Self::new(StatusCode::CONFLICT, words.zh, words.en),
-                }
-            }
-            ApprovalError::Batch { limit } => Self::unprocessable(vec![FieldFault::new(
-                "items",
-                format!("請指定 1 至 {limit} 筆"),
-                format!("name 1 to {limit} records"),
-            )]),
-        }
     }
 }
 

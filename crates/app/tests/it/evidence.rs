@@ -85,7 +85,7 @@ fn zone(sha256: &str) -> Value {
 fn who_files_records_somewhere_brings_files_and_nobody_else() {
     city(|world| {
         let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
-        let observer = somebody(world, "observer", Role::Observer, "city");
+        let observer = somebody(world, "observer", Role::CommitteeMember, "city");
         let kept = brought(world, &officer, "C:\\平面圖.PDF", PDF);
         assert_eq!(
             (kept.name.as_str(), kept.media_type.as_str()),
@@ -194,7 +194,8 @@ fn a_personal_file_is_hidden_from_who_has_no_need_of_it_and_its_reading_is_told(
         let second = somebody(world, "second", Role::SecurityOfficer, "a1");
         let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
         let photo = brought(world, &officer, "上課照片.pdf", PDF);
-        let with = json!({ "person": "p1", "category": "general-user", "photo": photo.sha256 });
+        let with =
+            json!({ "person": "p1", "category": "general-user", "certificate_file": photo.sha256 });
         filed(world, &officer, "training_record", "a1", &with).unwrap();
         assert!(is_hidden(&content(world, &bureau, &photo.sha256)), "the field is personal");
         assert_eq!(told_of(&world.installation, &photo.sha256).len(), 1);
@@ -215,7 +216,7 @@ fn an_erased_file_is_gone_for_everybody_unless_another_record_names_it() {
             ground: "個人資料保護法第 11 條".to_owned(),
             approved_by: "李主任".to_owned(),
         };
-        let training = |sha256: &str| json!({ "person": "p1", "photo": sha256 });
+        let training = |sha256: &str| json!({ "person": "p1", "certificate_file": sha256 });
         let photo = brought(world, &officer, "照片.pdf", PDF);
         let first = filed(world, &officer, "training_record", "a1", &training(&photo.sha256));
         let second = filed(world, &officer, "training_record", "a1", &training(&photo.sha256));

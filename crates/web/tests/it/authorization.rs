@@ -1,13 +1,15 @@
 //! Every address of the site against every role: who is let in, who is refused, and that nothing of a
 //! foreign body is told to anybody, in whatever list, count, file or search.
 
+mod case;
 mod city;
 mod table;
 
 use std::collections::BTreeSet;
 
+use case::{Case, Who};
 use city::{Asked, CANARY, City, Person};
-use table::{CASES, Case, Who};
+use table::CASES;
 
 /// Addresses as the sources declare them: pages by their routers, the API and SCIM by their lists.
 fn declared() -> BTreeSet<String> {

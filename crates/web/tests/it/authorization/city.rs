@@ -16,7 +16,7 @@ use axum::http::Request;
 use tower::ServiceExt;
 use web::{Limits, Site, router};
 
-use super::table::Case;
+use super::case::Case;
 
 /// What stands in a record of each body and nowhere else.
 pub(super) static CANARY: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {

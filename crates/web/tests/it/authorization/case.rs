@@ -1,0 +1,91 @@
+//! One address, how it is asked, and who is let in.
+
+/// Who is let in.
+#[derive(Clone, Copy)]
+pub(super) enum Who {
+    /// Whoever comes: the door itself, and what watches the program.
+    Everybody,
+    /// Whoever comes, whatever the answer: it knows them by what they send.
+    Anything,
+    /// Whoever signed in; what they see there is theirs.
+    SignedIn,
+    /// Whoever signed in, about their own proofs; the answer depends on these.
+    Own,
+    /// These roles, for bodies that their right reaches.
+    These(&'static [&'static str]),
+}
+
+pub(super) struct Case {
+    pub(super) method: &'static str,
+    /// As the program declares it.
+    pub(super) route: &'static str,
+    /// As it is asked; `{agency}` is each body in turn.
+    pub(super) url: &'static str,
+    pub(super) body: &'static str,
+    pub(super) who: Who,
+    /// Who is let in may still find nothing there.
+    pub(super) may_be_absent: bool,
+    /// The body only narrows a list, so that who does not reach it finds nothing in it.
+    pub(super) is_narrowing: bool,
+    /// Who is let in may be refused for what the record is.
+    pub(super) is_unsaid: bool,
+    /// How a body that is not reached is refused, where not by 403 or 404.
+    pub(super) refused_by: u16,
+}
+
+impl Case {
+    /// Whether it is about one body.
+    pub(super) fn is_of_agency(&self) -> bool {
+        self.url.contains("{agency}") || self.body.contains("{agency}")
+    }
+
+    pub(super) const fn get(route: &'static str, url: &'static str, who: Who) -> Self {
+        Self {
+            method: "GET",
+            route,
+            url,
+            body: "",
+            who,
+            may_be_absent: false,
+            is_narrowing: false,
+            is_unsaid: false,
+            refused_by: 0,
+        }
+    }
+
+    pub(super) const fn post(
+        route: &'static str,
+        url: &'static str,
+        body: &'static str,
+        who: Who,
+    ) -> Self {
+        Self {
+            method: "POST",
+            route,
+            url,
+            body,
+            who,
+            may_be_absent: false,
+            is_narrowing: false,
+            is_unsaid: false,
+            refused_by: 0,
+        }
+    }
+
+    /// Who is let in depends on where the record stands: only that nobody else is, is said.
+    pub(super) const fn unsaid(self) -> Self {
+        Self { is_unsaid: true, ..self }
+    }
+
+    pub(super) const fn for_all(self) -> Self {
+        Self { is_narrowing: true, ..self }
+    }
+
+    pub(super) const fn refused_by(self, status: u16) -> Self {
+        Self { refused_by: status, ..self }
+    }
+
+    pub(super) const fn perhaps(self) -> Self {
+        Self { may_be_absent: true, ..self }
+    }
+}
