@@ -24,7 +24,6 @@ use app::sign_in::rules::RulesError;
 use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
-use crate::language::Bilingual;
 use crate::pages::sign_in::excuse;
 
 pub(crate) use approval::words_of;

@@ -61,6 +61,8 @@ pub struct View {
     pub known_at: Option<Moment>,
     pub synthetic: bool,
     pub request_id: String,
+    /// The largest evidence file that is kept, in bytes.
+    pub largest_file: u64,
     /// Who is there; nobody at the door.
     pub who: Option<Who>,
 }
@@ -135,6 +137,7 @@ impl View {
             known_at: None,
             synthetic: site.synthetic,
             request_id: request_id.to_owned(),
+            largest_file: site.evidence.largest,
             who: None,
         }
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::candidates::Candidate;
+use crate::parts::evidence_field::EvidenceField;
 use crate::parts::html;
 use crate::words::Words;
 
@@ -50,6 +51,8 @@ pub enum Kind {
         columns: Vec<String>,
         rows: Vec<Vec<Cell>>,
     },
+    /// Evidence files.
+    Files(Box<EvidenceField>),
     /// Shown to those alone who may see it: it stays as it is.
     Kept {
         shown: String,
@@ -93,7 +96,7 @@ html!(Control);
 
 impl Control {
     /// What describes it for those who listen.
-    fn described_by(&self) -> String {
+    pub(super) fn described_by(&self) -> String {
         let mut ids = Vec::new();
         if !self.help.is_empty() {
             ids.push(format!("{}-help", self.id));
@@ -106,7 +109,7 @@ impl Control {
 
     /// Whether it is several controls under one heading.
     fn is_group(&self) -> bool {
-        !matches!(self.kind, Kind::Line(_) | Kind::Text { .. } | Kind::Select(_))
+        !matches!(self.kind, Kind::Line(_) | Kind::Text { .. } | Kind::Select(_) | Kind::Files(_))
     }
 
     /// A number behind an id, for a control of a row.
@@ -117,7 +120,7 @@ impl Control {
         }
     }
 
-    fn is_faulty(&self) -> bool {
+    pub(super) fn is_faulty(&self) -> bool {
         !self.faults.is_empty()
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use app::draft;
+use app::evidence::{self, Evidence, EvidenceError};
+use app::typed::Typed;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use domain::Moment;
-use regulation::Form;
+use regulation::{FieldType, Form};
 
 use super::candidates;
 use super::filled::Filled;
@@ -49,6 +51,8 @@ pub struct FilingPage {
     duties: Vec<DutyLine>,
     drafts: Vec<(String, String)>,
     keeps_drafts: bool,
+    /// Whether a field holds files.
+    has_files: bool,
 }
 
 /// A fault at the head of the page, with the field where it is mended.
@@ -81,6 +85,7 @@ impl FilingPage {
         let language = view.language;
         let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
         let (record, kept) = corrected.unzip();
+        let files = files_named(installation, actor, form, &filled.typed)?;
         let sections = Making {
             view: &view,
             regulation,
@@ -90,6 +95,7 @@ impl FilingPage {
             told: &told,
             candidates: &candidates,
             kept: kept.unwrap_or_default(),
+            files: &files,
             many: filled.many,
         }
         .sections();
@@ -159,6 +165,7 @@ impl FilingPage {
             },
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, form, &filled.agency),
+            has_files: form.fields.iter().any(|field| holds_files(&field.kind)),
             keeps_drafts: record.is_none() && actor.principal().is_some(),
             agency,
             agencies,
@@ -200,6 +207,35 @@ fn others(
         (view.link(&path), view.language.moment(one.saved_at))
     };
     Ok(others.map(link).collect())
+}
+
+fn holds_files(kind: &FieldType) -> bool {
+    match kind {
+        FieldType::File => true,
+        FieldType::List(item) => holds_files(item),
+        _ => false,
+    }
+}
+
+/// The files that are named in the fields for them, as far as they are there for the actor.
+fn files_named(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    typed: &Typed,
+) -> Result<Vec<Evidence>, Fault> {
+    let fields = form.fields.iter().filter(|field| holds_files(&field.kind));
+    let names = fields.flat_map(|field| typed.text(&field.name).lines()).map(str::trim);
+    let mut files = Vec::new();
+    for name in names.filter(|name| !name.is_empty()) {
+        match evidence::get(installation, actor, name) {
+            Ok((file, _)) => files.push(file),
+            // Where a paper lies is said in words.
+            Err(EvidenceError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(files)
 }
 
 crate::words::words! {

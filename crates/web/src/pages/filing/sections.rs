@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use app::evidence::Evidence;
 use app::import::Language as Manner;
 use app::typed::{self, Columns, Typed};
 use regulation::{Field, FieldType, Form, Regulation};
@@ -12,6 +13,7 @@ use super::control::{Cell, Choice, Control, Kind, Line};
 use super::filled::control_name;
 use super::told::Told;
 use crate::law;
+use crate::parts::evidence_field::EvidenceField;
 use crate::view::View;
 
 /// So many choices are all shown at once; more fold into a list.
@@ -42,6 +44,8 @@ pub struct Making<'a> {
     pub candidates: &'a [Candidate],
     /// What is shown of fields that stay as they are, by name.
     pub kept: HashMap<String, String>,
+    /// The files that are named so far.
+    pub files: &'a [Evidence],
     /// One record for each subject.
     pub many: bool,
 }
@@ -101,7 +105,7 @@ impl Making<'_> {
             _ => "",
         };
         let helps = help.into_iter().chain((!how.is_empty()).then(|| how.to_owned()));
-        Control {
+        let control = Control {
             t,
             id: id(&field.name),
             name: control_name(&field.name),
@@ -117,8 +121,16 @@ impl Making<'_> {
                 .filter(|one| one.field == field.name)
                 .cloned()
                 .collect(),
-            kind,
-        }
+            kind: Kind::Kept { shown: String::new() },
+        };
+        let kind = match kind {
+            Kind::Files(files) => {
+                let files = files.described_by(control.described_by()).faulty(control.is_faulty());
+                Kind::Files(Box::new(files))
+            }
+            other => other,
+        };
+        Control { kind, ..control }
     }
 
     fn required_when(&self, field: &Field) -> String {
@@ -153,17 +165,26 @@ impl Making<'_> {
             },
             FieldType::List(item) => match &**item {
                 FieldType::Enum => Kind::Checks(self.choices(field, false)),
-                FieldType::Text | FieldType::File | FieldType::Signature => {
+                FieldType::File => self.files(field, true),
+                FieldType::Text | FieldType::Signature => {
                     Kind::Text { text: text(), n_rows: text().lines().count().clamp(3, 12) }
                 }
                 _ => self.several(field),
             },
+            FieldType::File => self.files(field, false),
             FieldType::Reference(_) if is_subject && self.many => self.several(field),
             FieldType::Text if !self.is_short(field) => {
                 Kind::Text { text: text(), n_rows: text().lines().count().clamp(1, 12) }
             }
             kind => Kind::Line(self.line(field, kind)),
         }
+    }
+
+    fn files(&self, field: &Field, is_many: bool) -> Kind {
+        let (id, name) = (id(&field.name), control_name(&field.name));
+        let control = EvidenceField::new(self.view, id, name, self.view.largest_file);
+        let control = control.many(is_many).text(self.typed.text(&field.name));
+        Kind::Files(Box::new(control.kept(self.view, self.files)))
     }
 
     /// Codes, names and what tells things apart fit a line.
