@@ -10,6 +10,9 @@ export async function findPlaces(browser, address) {
     const agency = await firstLink(page, /^\/agencies\/[^/]+$/, "the board names no agency", "/agencies/doit");
     await settled(page, address + agency);
     const duty = await firstLink(page, /^\/agencies\/[^/]+\/duties\/[^/]+$/, `${agency} names no duty`, `${agency}/duties/D6.2a`);
+    // Brought by the visitor, before anything is done as somebody else.
+    const picture = await broughtFile(page, address, "門禁照片.png", Buffer.from(PICTURE, "base64"));
+    const document = await broughtFile(page, address, "簽到表.pdf", Buffer.from(DOCUMENT));
     return {
       board: "/",
       todo: "/todo",
@@ -34,8 +37,8 @@ export async function findPlaces(browser, address) {
       approvals: "/approvals",
       import: "/import",
       evidence: "/evidence",
-      picture: await broughtFile(page, address, "門禁照片.png", Buffer.from(PICTURE, "base64")),
-      document: await broughtFile(page, address, "簽到表.pdf", Buffer.from(DOCUMENT)),
+      picture,
+      document,
       search: "/search",
       searchFinds: "/search?q=%E7%A8%BD%E6%A0%B8",
       searchOfOneKind: "/search?q=%E7%A8%BD%E6%A0%B8&kind=records&from=2026-01-01",
