@@ -34,7 +34,7 @@ impl Rounds {
     /// Asks those whose turn it is.
     ///
     /// # Errors
-    /// As [`stamp`].
+    /// As [`stamp()`].
     pub fn ask(
         &mut self,
         installation: &Installation,
