@@ -6,6 +6,8 @@ use super::{Schemas, day, moment, object, text, whole};
 
 pub(super) fn evidence() -> Schemas {
     let file = json!({ "type": "string", "format": "binary" });
+    // A form of a page sends the field empty where no day was filled in.
+    let shown = json!({ "anyOf": [day(), { "type": "string", "maxLength": 0 }] });
     vec![
         (
             "Evidence",
@@ -21,6 +23,6 @@ pub(super) fn evidence() -> Schemas {
                 [("shows_on", day())],
             ),
         ),
-        ("NewEvidence", object([("file", file)], [("shows_on", day())])),
+        ("NewEvidence", object([("file", file)], [("shows_on", shown)])),
     ]
 }
