@@ -25,7 +25,8 @@ export function listen(page, address) {
   page.on("pageerror", (error) => heard.push(`a script failed: ${error.message}`));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) heard.push(`asked from elsewhere: ${url}`);
+    // The browser's own viewer of PDF is a part of the browser.
+    if (!url.startsWith(address) && !/^(data|blob|about|chrome|chrome-extension):/.test(url)) heard.push(`asked from elsewhere: ${url}`);
   });
   page.on("requestfailed", (request) => {
     if (request.failure()?.errorText !== "net::ERR_ABORTED") heard.push(`not loaded: ${request.url()}`);
