@@ -9,7 +9,7 @@ pub use domain::access::{Action, Reach, Resource, Role};
 use store::sight::Sight;
 
 pub use principal::{Principal, Scope, principal};
-pub(crate) use tree::personal_of;
+pub(crate) use tree::{follow, personal_of};
 
 /// Somebody who acts.
 #[derive(Debug, Clone)]

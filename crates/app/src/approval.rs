@@ -22,6 +22,7 @@ use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::ground::Ground;
+use crate::notice::{self, OnItsWay};
 use crate::once::{self, Once};
 use crate::record::{self, Expected, FiledRecord, Record, RecordError};
 use crate::{Actor, Installation};
@@ -240,7 +241,7 @@ fn act(
         }
         let case = Case::read(installation, transaction, id)?;
         let judged = case.judge(installation, actor, deed)?;
-        note(transaction, change, &case, judged, deed.why, now, &written)?;
+        note(installation, transaction, change, &case, judged, deed.why, (now, &written))?;
         once::keep(transaction, &written, once, id, now.microseconds())?;
         Ok::<_, ApprovalError>(())
     });
@@ -271,13 +272,13 @@ fn act(
 }
 
 fn note(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
     change: i64,
     case: &Case,
     judged: Judged,
     why: Option<&str>,
-    now: Moment,
-    written: &str,
+    (now, written): (Moment, &str),
 ) -> Result<(), ApprovalError> {
     let why = why.map(str::trim).filter(|why| !why.is_empty());
     let row = ActRow {
@@ -294,6 +295,7 @@ fn note(
         change: 0,
     };
     rows::note(transaction, change, &row, judged.waits_for.as_deref())?;
+    tell(installation, transaction, change, case, &row, judged.waits_for.as_deref())?;
     let (_, kind) = words(judged.act);
     let mut events = vec![NewEvent { kind, subject: &row.record, detail: row.step.as_deref() }];
     if row.state == RecordState::Approved {
@@ -302,8 +304,33 @@ fn note(
     Ok(event::note(transaction, change, &events)?)
 }
 
+/// Tells those for whom the record waits now, or whose it is and settled.
+fn tell(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    case: &Case,
+    row: &ActRow,
+    waits_for: Option<&str>,
+) -> Result<(), StoreError> {
+    let (agency, form) = (case.row.agency.as_str(), case.row.form.as_str());
+    let way = OnItsWay { change, agency, form, record: &row.record, by: &row.acted_by };
+    if let Some(role) = waits_for {
+        return notice::waits(installation, transaction, way, role);
+    }
+    let kind = match row.state {
+        RecordState::Approved => notice::Kind::Approved,
+        RecordState::Returned => notice::Kind::Returned,
+        _ => return Ok(()),
+    };
+    let submitted = case.acts.iter().rfind(|act| act.act == Act::Submit);
+    let authors = [Some(case.row.filed_by.as_str()), submitted.map(|act| act.acted_by.as_str())];
+    notice::settled(installation, transaction, way, kind, authors)
+}
+
 /// Notes that a record was submitted as it was filed, in the change that files it.
 pub(crate) fn submitted<'r>(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
     change: i64,
     row: &'r RecordRow,
@@ -326,6 +353,11 @@ pub(crate) fn submitted<'r>(
     };
     let first = steps.first().map(|role| role.word());
     rows::note(transaction, change, &act, first)?;
+    if let Some(role) = first {
+        let (agency, form, record) = (row.agency.as_str(), row.form.as_str(), row.id.as_str());
+        let way = OnItsWay { change, agency, form, record, by: &row.filed_by };
+        notice::waits(installation, transaction, way, role)?;
+    }
     let (_, kind) = words(Act::Submit);
     Ok(NewEvent { kind, subject: &row.id, detail: None })
 }

@@ -13,6 +13,7 @@ mod evidence;
 mod files;
 mod identity;
 mod listening;
+mod mail;
 mod records;
 
 /// One thing that was looked at.
@@ -93,6 +94,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     complaints.extend(files::examine(setup));
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));
+    complaints.extend(mail::examine(setup.location, clock));
     complaints.push(listening::examine(setup));
     complaints
 }

@@ -11,9 +11,10 @@ use store::{Location, Store, StoreError};
 
 use crate::books::Books;
 use crate::federation::Federation;
+use crate::notice::{Rules, RulesError};
 use crate::posture::Ground;
 use crate::search::Shelves;
-use crate::{Clock, organisations};
+use crate::{Clock, mail, organisations};
 
 /// What every use case works on. It may be cloned and shared by threads.
 #[derive(Clone)]
@@ -33,6 +34,10 @@ pub struct Installation {
     pub(crate) shelves: Arc<Shelves>,
     /// The largest books as they were read last.
     pub(crate) books: Arc<Mutex<Books>>,
+    /// When people are told of what.
+    pub(crate) rules: Arc<Rules>,
+    /// Letters can leave, so that they are worth writing.
+    pub(crate) has_mail: bool,
 }
 
 /// Why an installation could not be opened.
@@ -42,6 +47,8 @@ pub enum OpenError {
     Store(#[from] StoreError),
     #[error("the law that this program carries cannot be read: {}", told(.0))]
     Law(Vec<ReadError>),
+    #[error(transparent)]
+    Notices(#[from] RulesError),
 }
 
 fn told(faults: &[ReadError]) -> String {
@@ -72,14 +79,14 @@ impl Installation {
     /// As [`Installation::open`], under a law that was read already.
     ///
     /// # Errors
-    /// [`OpenError::Store`].
+    /// [`OpenError::Store`], [`OpenError::Notices`].
     pub fn open_under(
         location: &Location,
         regulation: Arc<Regulation>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let store = Arc::new(Store::open(location)?);
-        let installation = Self::new(store, regulation, clock);
+        let installation = Self::new(store, regulation, clock)?;
         organisations::seed(&installation)?;
         Ok(installation)
     }
@@ -91,14 +98,32 @@ impl Installation {
     pub fn connect(location: &Location, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let regulation = Arc::new(Regulation::embedded().map_err(OpenError::Law)?);
         let store = Arc::new(Store::connect(location)?);
-        Ok(Self::new(store, regulation, clock))
+        Self::new(store, regulation, clock)
     }
 
-    fn new(store: Arc<Store>, regulation: Arc<Regulation>, clock: Arc<dyn Clock>) -> Self {
+    fn new(
+        store: Arc<Store>,
+        regulation: Arc<Regulation>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let rules = Arc::new(Rules::beside(store.directory())?);
+        let has_mail = store.directory().join(mail::FILE).exists();
         let permissions = Arc::new(Permissions::of(&regulation));
         let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
         let (federation, shelves) = (Arc::default(), Arc::default());
-        Self { store, regulation, clock, federation, ground, books, permissions, followed, shelves }
+        Ok(Self {
+            store,
+            regulation,
+            clock,
+            federation,
+            ground,
+            books,
+            permissions,
+            followed,
+            shelves,
+            rules,
+            has_mail,
+        })
     }
 
     /// These vouch for people elsewhere.

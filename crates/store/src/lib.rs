@@ -21,7 +21,9 @@ mod group;
 pub mod idempotency;
 pub mod identity;
 pub mod ledger;
+pub mod letter;
 mod migration;
+pub mod notice;
 #[cfg(test)]
 mod plans;
 mod pool;

@@ -12,7 +12,7 @@ use crate::Installation;
 use crate::ground::Ground;
 
 /// Writes the tables anew where the bodies have changed since; a look at memory where they have not.
-pub(super) fn follow(installation: &Installation) -> Result<(), StoreError> {
+pub(crate) fn follow(installation: &Installation) -> Result<(), StoreError> {
     let (city, agencies) = installation.store.read(|transaction| {
         let city = Arc::clone(&Ground::current(installation, transaction)?.city);
         match is_followed(installation, &city) {

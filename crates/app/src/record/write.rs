@@ -131,7 +131,7 @@ fn write_rows(
         let detail = row.supersedes.as_deref();
         events.push(NewEvent { kind: "record.filed", subject: &row.id, detail });
         if !steps.is_empty() {
-            events.push(approval::submitted(transaction, change, row, steps)?);
+            events.push(approval::submitted(installation, transaction, change, row, steps)?);
         }
     }
     event::note(transaction, change, &events)?;

@@ -9,6 +9,7 @@ mod evidence;
 mod existing;
 mod faulty_sheet;
 mod lines;
+mod notices;
 mod personal_data;
 mod provisioned;
 mod records;

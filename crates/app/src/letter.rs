@@ -1,0 +1,255 @@
+//! Letters on their way: claimed, handed to whoever delivers them, settled; knows no server and no words.
+//!
+//! A letter is written in the transaction of its cause and claimed before it is sent. Between the
+//! moment when the mail server has taken it and the one when that is noted lies the only gap in which
+//! a crash makes it go out a second time, under the same Message-ID (docs/adr/0014-mail.md).
+
+use domain::Moment;
+use domain::access::{Action, Resource};
+use store::letter::{self as rows, LetterRow, Settled};
+use store::{StoreError, account, notice};
+
+use crate::access::{Forbidden, require};
+use crate::notice::Notice;
+use crate::sign_in::tell;
+use crate::{Actor, Installation};
+
+pub use store::letter::Queue;
+
+/// A letter that somebody is about to deliver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The same for every delivery.
+    pub id: String,
+    pub to: String,
+    /// `zh-TW` or `en`.
+    pub language: String,
+    pub is_digest: bool,
+    pub written_at: Moment,
+    /// The first of what it tells.
+    pub notices: Vec<Notice>,
+    /// How many things it tells.
+    pub n_notices: i64,
+}
+
+/// Why a letter was not delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub why: String,
+    /// Another try is of no use.
+    pub is_final: bool,
+}
+
+/// What became of the letter at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Sent,
+    PutOff { why: String },
+    GivenUp { why: String },
+}
+
+/// A letter that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    pub id: String,
+    pub account: String,
+    pub is_digest: bool,
+    pub written_at: Moment,
+    pub given_up_at: Moment,
+    pub n_tries: i64,
+    pub why: String,
+}
+
+/// One page of the letters that were given up, the latest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUpPage {
+    pub letters: Vec<GivenUp>,
+    pub queue: Queue,
+    /// Where the next page begins; none on the last.
+    pub next: Option<String>,
+}
+
+/// Why letters are not shown or sent again.
+#[derive(Debug, thiserror::Error)]
+pub enum LetterError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("there is no such letter that was given up")]
+    NotFound,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Not of the law: what a letter tells one by one; the rest is counted.
+const N_TOLD: u32 = 40;
+/// Not of the law: minutes until the second try, doubled with each further one up to the last.
+const FIRST_PAUSE_MINUTES: i64 = 1;
+const LAST_PAUSE_MINUTES: i64 = 240;
+/// Not of the law: of a server's answer so many characters are kept.
+const LONGEST_FAILURE: usize = 300;
+/// Not of the law: minutes of a day, microseconds of a second.
+const MINUTES_OF_A_DAY: i64 = 24 * 60;
+const MICROSECONDS: i64 = 1_000_000;
+
+/// Claims the letter that is due the longest, has it delivered and notes what became of it; none where
+/// nothing is due. The claim must outlast the delivery.
+///
+/// # Errors
+/// The store's. The letter is due again when its claim runs out.
+pub fn send_next(
+    installation: &Installation,
+    claimer: &str,
+    claim_seconds: u32,
+    deliver: impl FnOnce(&Claimed) -> Result<(), Failure>,
+) -> Result<Option<Outcome>, StoreError> {
+    let now = installation.now();
+    let until = now.microseconds() + i64::from(claim_seconds) * MICROSECONDS;
+    let claimed = installation
+        .store
+        .write(|transaction| rows::claim(transaction, claimer, now.microseconds(), until))?;
+    let Some(row) = claimed else { return Ok(None) };
+    let outcome = match open(installation, &row)? {
+        Ok(letter) => match deliver(&letter) {
+            Ok(()) => Outcome::Sent,
+            Err(failure) => after(installation, &row, &failure),
+        },
+        Err(why) => Outcome::GivenUp { why: why.to_owned() },
+    };
+    let pause = pause_after(row.n_tries);
+    let now = installation.now();
+    let settled = match &outcome {
+        Outcome::Sent => Settled::Sent,
+        Outcome::PutOff { why } => {
+            Settled::PutOff { until: now.plus_minutes(pause).microseconds(), failure: why }
+        }
+        Outcome::GivenUp { why } => Settled::GivenUp { failure: why },
+    };
+    let is_ours = installation.store.write(|transaction| {
+        rows::settle(transaction, &row.id, claimer, now.microseconds(), settled)
+    })?;
+    if !is_ours {
+        tracing::warn!(letter = row.id, "a letter took longer than its claim");
+    }
+    Ok(Some(outcome))
+}
+
+/// What the letter tells, and to whom; or why nobody is to get it any more.
+fn open(
+    installation: &Installation,
+    row: &LetterRow,
+) -> Result<Result<Claimed, &'static str>, StoreError> {
+    let days = installation.now().minutes_since(Moment::from_microseconds(row.written_at));
+    if days > i64::from(installation.rules.give_up_days) * MINUTES_OF_A_DAY {
+        return Ok(Err("it was not sent for so long that it is of no use any more"));
+    }
+    installation.store.read(|transaction| {
+        let Some(person) = account::get(transaction, &row.account)?.filter(|one| !one.is_closed)
+        else {
+            return Ok(Err("the account is closed"));
+        };
+        let Some(to) = person.mail else { return Ok(Err("the account has no mail address")) };
+        let language = crate::notice::language_of(installation, transaction, &row.account)?;
+        let (notices, n_notices) = notice::of_letter(transaction, &row.id, N_TOLD)?;
+        Ok(Ok(Claimed {
+            id: row.id.clone(),
+            to,
+            language,
+            is_digest: row.kind == "digest",
+            written_at: Moment::from_microseconds(row.written_at),
+            notices: notices.into_iter().filter_map(Notice::of).collect(),
+            n_notices,
+        }))
+    })
+}
+
+/// A failure that is not final is tried again, but not for ever.
+fn after(installation: &Installation, row: &LetterRow, failure: &Failure) -> Outcome {
+    let why = failure.why.chars().filter(|sign| !sign.is_control()).take(LONGEST_FAILURE);
+    let why: String = why.collect();
+    let next = installation.now().plus_minutes(pause_after(row.n_tries));
+    let minutes = next.minutes_since(Moment::from_microseconds(row.written_at));
+    let is_over = minutes > i64::from(installation.rules.give_up_days) * MINUTES_OF_A_DAY;
+    match failure.is_final || is_over {
+        true => Outcome::GivenUp { why },
+        false => Outcome::PutOff { why },
+    }
+}
+
+fn pause_after(n_tries: i64) -> i64 {
+    let doublings = u32::try_from(n_tries - 1).unwrap_or(0).min(16);
+    (FIRST_PAUSE_MINUTES << doublings).min(LAST_PAUSE_MINUTES)
+}
+
+/// How many letters wait and how many were given up, for whoever watches the program.
+///
+/// # Errors
+/// The store's.
+pub fn figures(installation: &Installation) -> Result<(Queue, i64), StoreError> {
+    installation
+        .store
+        .read(|transaction| Ok((rows::queue(transaction)?, rows::n_given_up(transaction)?)))
+}
+
+/// One page of the letters that were given up, for who runs the program.
+///
+/// # Errors
+/// [`LetterError`].
+pub fn given_up(
+    installation: &Installation,
+    actor: &Actor,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<GivenUpPage, LetterError> {
+    require(actor, Action::Read, &Resource::Installation)?;
+    let place = after.map_or(Some((i64::MAX, "")), |after| {
+        let (given_up_at, id) = after.split_once('.')?;
+        Some((given_up_at.parse().ok()?, id))
+    });
+    let place = place.ok_or(LetterError::NotFound)?;
+    let (mut found, queue) = installation.store.read(|transaction| {
+        let found = rows::given_up(transaction, place, limit.saturating_add(1))?;
+        Ok::<_, StoreError>((found, rows::queue(transaction)?))
+    })?;
+    let is_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let last = found.last().filter(|_| is_more);
+    let next = last.map(|row| format!("{}.{}", row.given_up_at.unwrap_or(0), row.id));
+    let letter = |row: LetterRow| GivenUp {
+        id: row.id,
+        account: row.account,
+        is_digest: row.kind == "digest",
+        written_at: Moment::from_microseconds(row.written_at),
+        given_up_at: Moment::from_microseconds(row.given_up_at.unwrap_or(0)),
+        n_tries: row.n_tries,
+        why: row.failure.unwrap_or_default(),
+    };
+    Ok(GivenUpPage { letters: found.into_iter().map(letter).collect(), queue, next })
+}
+
+/// Has a letter that was given up tried again, as if it were written now.
+///
+/// # Errors
+/// [`LetterError`]; nothing is written then.
+pub fn revive(installation: &Installation, actor: &Actor, id: &str) -> Result<(), LetterError> {
+    require(actor, Action::Operate, &Resource::Installation)?;
+    let now = installation.now().microseconds();
+    installation.store.write(|transaction| {
+        let event = store::event::NewEvent { kind: "letter.revived", subject: id, detail: None };
+        tell(installation, transaction, &actor.written(), "letter", event)?;
+        match rows::revive(transaction, id, now)? {
+            true => Ok(()),
+            false => Err(LetterError::NotFound),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_tried_again_after_ever_longer_pauses() {
+        let pauses: Vec<i64> = (1..=12).map(pause_after).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240, 240]);
+    }
+}

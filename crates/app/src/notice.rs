@@ -1,0 +1,245 @@
+//! Notices: what people are told, in their inbox and by letter; knows no words and sends nothing.
+//!
+//! A notice is written by the transaction of what causes it, once a cause, person and kind. It names
+//! forms, duties and bodies, and nothing of what a record says.
+
+mod choice;
+mod of_approval;
+mod round;
+mod rules;
+
+use domain::Moment;
+use store::notice::{self as rows, NoticeRow};
+use store::{StoreError, Transaction, account, letter};
+
+use crate::import::write::Ids;
+use crate::{Actor, Installation};
+
+pub(crate) use choice::language_of;
+pub use choice::{Cadence, Choice, ChoiceError, choice, choose};
+pub(crate) use of_approval::{OnItsWay, settled, waits};
+pub use round::{Round, remind, write_digests};
+pub use rules::{Rule, Rules, RulesError};
+
+/// What somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A record waits for their approval.
+    ApprovalWaits,
+    /// A record of theirs was returned with a reason.
+    Returned,
+    /// A record of theirs counts.
+    Approved,
+    /// Deadlines are near.
+    Near,
+    /// Deadlines have passed.
+    Overdue,
+    /// Deadlines of others have passed long ago.
+    Escalated,
+}
+
+impl Kind {
+    pub const ALL: [Self; 6] = [
+        Self::ApprovalWaits,
+        Self::Returned,
+        Self::Approved,
+        Self::Near,
+        Self::Overdue,
+        Self::Escalated,
+    ];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ApprovalWaits => "approval.waits",
+            Self::Returned => "record.returned",
+            Self::Approved => "record.approved",
+            Self::Near => "deadline.near",
+            Self::Overdue => "deadline.overdue",
+            Self::Escalated => "deadline.escalated",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Something that somebody is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub id: String,
+    pub kind: Kind,
+    pub agency: String,
+    pub form: Option<String>,
+    pub record: Option<String>,
+    /// In the order of the law.
+    pub duties: Vec<String>,
+    pub noted_at: Moment,
+    pub is_read: bool,
+}
+
+/// One page of an inbox, the latest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticePage {
+    pub notices: Vec<Notice>,
+    pub n_unread: i64,
+    /// Where the next page begins; none on the last.
+    pub next: Option<String>,
+}
+
+/// Why an inbox is not shown or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum NoticeError {
+    #[error("an inbox is somebody's who signed in")]
+    Nobody,
+    #[error("`{0}` is no place in this inbox")]
+    Place(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Somebody who is there in person.
+fn own(actor: &Actor) -> Option<&str> {
+    let principal = actor.principal().filter(|principal| principal.scopes.is_none());
+    principal.map(|principal| principal.account.as_str())
+}
+
+/// One page of somebody's own inbox.
+///
+/// # Errors
+/// [`NoticeError`].
+pub fn list(
+    installation: &Installation,
+    actor: &Actor,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<NoticePage, NoticeError> {
+    let account = own(actor).ok_or(NoticeError::Nobody)?;
+    let place = after.map_or(Some((i64::MAX, "")), |after| {
+        let (noted_at, id) = after.split_once('.')?;
+        Some((noted_at.parse().ok()?, id))
+    });
+    let place = place.ok_or_else(|| NoticeError::Place(after.unwrap_or_default().to_owned()))?;
+    let (mut found, n_unread) = installation.store.read(|transaction| {
+        let found = rows::of_account(transaction, account, place, limit.saturating_add(1))?;
+        Ok::<_, StoreError>((found, rows::n_unread(transaction, account)?))
+    })?;
+    let is_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let last = found.last().filter(|_| is_more);
+    let next = last.map(|row| format!("{}.{}", row.noted_at, row.id));
+    Ok(NoticePage { notices: found.into_iter().filter_map(Notice::of).collect(), n_unread, next })
+}
+
+/// How many notices somebody has not read; none of a program's.
+///
+/// # Errors
+/// The store's.
+pub fn n_unread(installation: &Installation, actor: &Actor) -> Result<i64, StoreError> {
+    match own(actor) {
+        Some(account) => {
+            installation.store.read(|transaction| rows::n_unread(transaction, account))
+        }
+        None => Ok(0),
+    }
+}
+
+/// Notes that somebody read one notice of their own.
+///
+/// # Errors
+/// [`NoticeError`].
+pub fn note_read(installation: &Installation, actor: &Actor, id: &str) -> Result<(), NoticeError> {
+    let account = own(actor).ok_or(NoticeError::Nobody)?;
+    let now = installation.now().microseconds();
+    Ok(installation.store.write(|transaction| rows::note_read(transaction, account, id, now))?)
+}
+
+/// Notes that somebody read all of their own that was there at a moment.
+///
+/// # Errors
+/// [`NoticeError`].
+pub fn note_all_read(
+    installation: &Installation,
+    actor: &Actor,
+    until: Moment,
+) -> Result<(), NoticeError> {
+    let account = own(actor).ok_or(NoticeError::Nobody)?;
+    let (now, until) = (installation.now().microseconds(), until.microseconds());
+    let read =
+        |transaction: &mut Transaction<'_>| rows::note_all_read(transaction, account, now, until);
+    Ok(installation.store.write(read)?)
+}
+
+impl Notice {
+    /// A kind that this program does not know is a newer program's, and left to it.
+    pub(crate) fn of(row: NoticeRow) -> Option<Self> {
+        let duties = row.duties.as_deref().unwrap_or_default();
+        Some(Self {
+            kind: Kind::from_word(&row.kind)?,
+            duties: duties.split_whitespace().map(str::to_owned).collect(),
+            id: row.id,
+            agency: row.agency,
+            form: row.form,
+            record: row.record,
+            noted_at: Moment::from_microseconds(row.noted_at),
+            is_read: row.read_at.is_some(),
+        })
+    }
+}
+
+/// What is told, to whomever.
+pub(crate) struct Told<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) cause: &'a str,
+    pub(crate) agency: &'a str,
+    /// Form and record.
+    pub(crate) record: Option<(&'a str, &'a str)>,
+    pub(crate) duties: Option<&'a str>,
+    /// It is told by a letter of its own.
+    pub(crate) is_urgent: bool,
+}
+
+/// Tells accounts of something, in the transaction that causes it; returns how many had not been told
+/// before. Closed accounts are told nothing.
+pub(crate) fn tell(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    accounts: &[String],
+    told: &Told<'_>,
+) -> Result<usize, StoreError> {
+    let now = installation.now();
+    let ids = Ids::new(now);
+    let mut n_told = 0;
+    for account in accounts {
+        let Some(person) = account::get(transaction, account)?.filter(|row| !row.is_closed) else {
+            continue;
+        };
+        let choice = choice::of(installation, transaction, account)?;
+        let is_mailed = installation.has_mail && person.mail.is_some();
+        let is_single = is_mailed && told.is_urgent && choice.mails_urgent;
+        let row = NoticeRow {
+            id: ids.next(),
+            account: account.clone(),
+            kind: told.kind.word().to_owned(),
+            cause: told.cause.to_owned(),
+            agency: told.agency.to_owned(),
+            form: told.record.map(|(form, _)| form.to_owned()),
+            record: told.record.map(|(_, record)| record.to_owned()),
+            duties: told.duties.map(str::to_owned),
+            noted_at: now.microseconds(),
+            read_at: None,
+        };
+        let awaits_digest = is_mailed && !is_single && choice.cadence != Cadence::Never;
+        if !rows::insert(transaction, &row, awaits_digest)? {
+            continue;
+        }
+        n_told += 1;
+        if is_single {
+            let id = ids.next();
+            letter::insert(transaction, &id, account, "notice", &row.id, row.noted_at)?;
+            rows::put_in(transaction, &row.id, &id)?;
+        }
+    }
+    Ok(n_told)
+}

@@ -1,0 +1,71 @@
+//! Who is told on the way of a record: those for whom it waits, and those who filed it.
+
+use store::notice::{self as rows};
+use store::{StoreError, Transaction, approval};
+
+use super::{Kind, Told, tell};
+use crate::Installation;
+use crate::access::account_of;
+
+/// A record as far as people are told of it.
+#[derive(Clone, Copy)]
+pub(crate) struct OnItsWay<'a> {
+    pub(crate) change: i64,
+    pub(crate) agency: &'a str,
+    pub(crate) form: &'a str,
+    pub(crate) record: &'a str,
+    /// Who did something about it, as written.
+    pub(crate) by: &'a str,
+}
+
+/// Tells whoever holds the role over the body that a record waits for them, but for its authors and
+/// who passed it on.
+pub(crate) fn waits(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    way: OnItsWay<'_>,
+    role: &str,
+) -> Result<(), StoreError> {
+    let today = installation.today().days();
+    let authors = approval::authors(transaction, way.record)?;
+    let mut accounts = rows::holders(transaction, way.agency, role, today)?;
+    accounts.retain(|account| {
+        let is_one = |written: &str| account_of(written) == Some(account.as_str());
+        !is_one(way.by) && !authors.iter().any(|author| is_one(author))
+    });
+    note(installation, transaction, way, Kind::ApprovalWaits, &accounts)
+}
+
+/// Tells those who filed and submitted a record what became of it, but for who did it.
+pub(crate) fn settled(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    way: OnItsWay<'_>,
+    kind: Kind,
+    authors: [Option<&str>; 2],
+) -> Result<(), StoreError> {
+    let authors = authors.into_iter().flatten().filter(|author| *author != way.by);
+    let mut accounts: Vec<String> = authors.filter_map(account_of).map(str::to_owned).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    note(installation, transaction, way, kind, &accounts)
+}
+
+fn note(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    way: OnItsWay<'_>,
+    kind: Kind,
+    accounts: &[String],
+) -> Result<(), StoreError> {
+    let cause = format!("{}.{}", way.change, way.record);
+    let told = Told {
+        kind,
+        cause: &cause,
+        agency: way.agency,
+        record: Some((way.form, way.record)),
+        duties: None,
+        is_urgent: kind == Kind::Returned,
+    };
+    tell(installation, transaction, accounts, &told).map(drop)
+}

@@ -1,0 +1,202 @@
+//! The round that is made every day: who is reminded of which deadlines, whose digest is written,
+//! what is old enough to go. It may be made again at any time, by several nodes at once: what was told
+//! stays told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Moment, Standing};
+use regulation::Day;
+use store::notice::{self as rows, Reminder};
+use store::{StoreError, Transaction, letter};
+
+use super::{Kind, Rule, Told, choice, tell};
+use crate::board::{AgencyRow, Answer, Boards, Cell};
+use crate::import::write::Ids;
+use crate::posture::PostureError;
+use crate::{Installation, access};
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Round {
+    /// So many notices were written.
+    Made { n_notices: usize },
+    /// Today's board is not there yet; it is to be tried again.
+    NoBoard,
+}
+
+/// Reminds people of the deadlines of today's board by the rules, and forgets what is too old.
+///
+/// # Errors
+/// The store's.
+pub fn remind(boards: &Boards) -> Result<Round, PostureError> {
+    let installation = boards.installation();
+    let today = installation.today();
+    // Who holds a role over which bodies is told by tables that follow the register.
+    access::follow(installation)?;
+    let Answer::Ready(board) = boards.whole(today, None)? else { return Ok(Round::NoBoard) };
+    let mut n_notices = 0;
+    for row in &board.rows {
+        n_notices += remind_of(installation, row, today)?;
+    }
+    let before = Moment::start_of(today.plus(-i32::from(installation.rules.keep_days)));
+    installation.store.write(|transaction| {
+        rows::forget(transaction, before.microseconds())?;
+        letter::forget(transaction, before.microseconds())
+    })?;
+    Ok(Round::Made { n_notices })
+}
+
+/// The rules that a line has crossed, and the day by which the crossing is known.
+fn crossed<'r>(
+    rules: &'r [Rule],
+    cell: &Cell,
+    today: Day,
+) -> Option<(i32, impl Iterator<Item = &'r Rule>)> {
+    let (day, n_days, is_near) = match cell.standing {
+        Standing::Due => {
+            let due = cell.due?.days();
+            (due, today.days() - due, true)
+        }
+        // The first day on which it is overdue is the first after the one on which it was due.
+        Standing::Overdue => match cell.since {
+            Some(since) => (since.days(), today.days() - since.days() + 1, false),
+            None => (0, i32::MAX, false),
+        },
+        _ => return None,
+    };
+    let fits = move |rule: &&Rule| rule.days <= n_days && (rule.kind == Kind::Near) == is_near;
+    Some((day, rules.iter().filter(fits)))
+}
+
+/// Tells of the lines of one body that crossed rules since; one notice a rule and person.
+fn remind_of(
+    installation: &Installation,
+    row: &AgencyRow,
+    today: Day,
+) -> Result<usize, StoreError> {
+    let rules = &installation.rules.rules;
+    let crosses =
+        |cell: &Cell| crossed(rules, cell, today).is_some_and(|(_, mut of)| of.next().is_some());
+    if !row.cells.iter().any(crosses) {
+        return Ok(0);
+    }
+    installation.store.write(|transaction| {
+        let mut told: BTreeMap<&str, BTreeMap<String, BTreeSet<usize>>> = BTreeMap::new();
+        for (order, cell) in row.cells.iter().enumerate() {
+            let new = new_crossings(installation, transaction, row, (order, cell), today)?;
+            let roles: BTreeSet<_> = new.iter().flat_map(|rule| &rule.to).collect();
+            for role in roles {
+                // After a time without a round the last rule speaks for those before it.
+                let Some(rule) = new.iter().rev().find(|rule| rule.to.contains(role)) else {
+                    continue;
+                };
+                let accounts = told.entry(&rule.id).or_default();
+                for account in rows::holders(transaction, &row.agency, role.word(), today.days())? {
+                    accounts.entry(account).or_default().insert(order);
+                }
+            }
+        }
+        let mut n_notices = 0;
+        for rule in rules {
+            let accounts = told.remove(rule.id.as_str()).unwrap_or_default();
+            let cause = format!("{}.{}.{today}", rule.id, row.agency);
+            for (account, orders) in accounts {
+                let duties = orders.iter().filter_map(|order| {
+                    Some(installation.regulation.duties.get(*order)?.id.as_str())
+                });
+                let duties = duties.collect::<Vec<_>>().join(" ");
+                let told = Told {
+                    kind: rule.kind,
+                    cause: &cause,
+                    agency: &row.agency,
+                    record: None,
+                    duties: Some(&duties),
+                    is_urgent: rule.is_urgent,
+                };
+                n_notices += tell(installation, transaction, &[account], &told)?;
+            }
+        }
+        Ok(n_notices)
+    })
+}
+
+/// The rules that one line crossed and of which nobody was told yet, in the order of their days.
+fn new_crossings<'i>(
+    installation: &'i Installation,
+    transaction: &mut Transaction<'_>,
+    row: &AgencyRow,
+    (order, cell): (usize, &Cell),
+    today: Day,
+) -> Result<Vec<&'i Rule>, StoreError> {
+    let Some(duty) = installation.regulation.duties.get(order) else { return Ok(Vec::new()) };
+    let Some((day, rules)) = crossed(&installation.rules.rules, cell, today) else {
+        return Ok(Vec::new());
+    };
+    let now = installation.now().microseconds();
+    let mut new = Vec::new();
+    for rule in rules {
+        let reminder = Reminder { agency: &row.agency, duty: &duty.id, rule: &rule.id, day };
+        if rows::remind(transaction, &reminder, now)? {
+            new.push(rule);
+        }
+    }
+    Ok(new)
+}
+
+/// Writes the digests whose hour has struck since the last ones; one a person, however long nobody
+/// wrote any. Returns how many.
+///
+/// # Errors
+/// The store's.
+pub fn write_digests(installation: &Installation) -> Result<usize, StoreError> {
+    let mut n_letters = 0;
+    let mut after = String::new();
+    while let Some(account) =
+        installation.store.read(|transaction| rows::awaiting(transaction, &after))?
+    {
+        n_letters += usize::from(write_digest(installation, &account)?);
+        after = account;
+    }
+    Ok(n_letters)
+}
+
+fn write_digest(installation: &Installation, account: &str) -> Result<bool, StoreError> {
+    let now = installation.now();
+    let choice =
+        installation.store.read(|transaction| choice::of(installation, transaction, account))?;
+    let Some(hour) = choice.latest_digest(now) else {
+        installation.store.write(|transaction| rows::forgo_all(transaction, account))?;
+        return Ok(false);
+    };
+    let hour = hour.microseconds();
+    let waits = |transaction: &mut Transaction<'_>| rows::of_digest(transaction, account, hour);
+    if installation.store.read(waits)?.is_empty() {
+        return Ok(false);
+    }
+    installation.store.write(|transaction| {
+        let mut notices = Vec::new();
+        for row in waits(transaction)? {
+            // What somebody else approved meanwhile is of no interest any more.
+            let record = row.record.as_deref().filter(|_| row.kind == Kind::ApprovalWaits.word());
+            let is_over = match record {
+                Some(record) => !rows::still_waits(transaction, record)?,
+                None => false,
+            };
+            match is_over {
+                true => rows::forgo(transaction, &row.id)?,
+                false => notices.push(row.id),
+            }
+        }
+        let letter = Ids::new(now).next();
+        let at = now.microseconds();
+        if notices.is_empty()
+            || !letter::insert(transaction, &letter, account, "digest", &hour.to_string(), at)?
+        {
+            return Ok(false);
+        }
+        for notice in &notices {
+            rows::put_in(transaction, notice, &letter)?;
+        }
+        Ok(true)
+    })
+}

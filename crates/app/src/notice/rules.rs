@@ -1,0 +1,182 @@
+//! When people are told of deadlines, and who: data, the house's own or an installation's.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use domain::access::Role;
+use serde::Deserialize;
+
+use super::{Choice, Kind};
+
+/// The file's name, in the data folder.
+pub const FILE: &str = "notices.toml";
+
+/// What holds where an installation has no such file.
+const HOUSE: &str = include_str!("../../notices.toml");
+
+/// How people are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// How long notices and letters are kept.
+    pub keep_days: u16,
+    /// For how long a letter is tried.
+    pub give_up_days: u16,
+    /// For who has chosen nothing.
+    pub digest: Choice,
+    /// In the order of their days.
+    pub rules: Vec<Rule>,
+}
+
+/// Of which lines whom is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    pub id: String,
+    pub kind: Kind,
+    /// From the day on which a line is due; negative before it.
+    pub days: i32,
+    pub to: Vec<Role>,
+    pub is_urgent: bool,
+}
+
+/// What is wrong with the rules, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    #[error("{path} cannot be read: {source}", path = path.display())]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path}:{line}: {fault}", path = path.display())]
+    Fault { path: PathBuf, line: usize, fault: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    keep_days: u16,
+    give_up_days: u16,
+    digest: Choice,
+    #[serde(default)]
+    rule: Vec<toml::Spanned<WrittenRule>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRule {
+    id: String,
+    kind: WrittenKind,
+    days: i32,
+    to: Vec<String>,
+    #[serde(default)]
+    urgent: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WrittenKind {
+    Near,
+    Overdue,
+    Escalated,
+}
+
+impl Rules {
+    /// Those of the data folder, else the house's own.
+    ///
+    /// # Errors
+    /// [`RulesError`].
+    pub fn beside(folder: &Path) -> Result<Self, RulesError> {
+        let path = folder.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::read(&text, &path),
+            Err(absent) if absent.kind() == std::io::ErrorKind::NotFound => {
+                Self::read(HOUSE, Path::new(FILE))
+            }
+            Err(source) => Err(RulesError::Unreadable { path, source }),
+        }
+    }
+
+    /// Reads rules that stand in this file.
+    ///
+    /// # Errors
+    /// [`RulesError::Fault`].
+    pub fn read(text: &str, path: &Path) -> Result<Self, RulesError> {
+        let fault = |at: usize, fault: String| {
+            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+            RulesError::Fault { path: path.to_owned(), line, fault }
+        };
+        let written: Written = toml::from_str(text).map_err(|error| {
+            fault(error.span().map_or(0, |span| span.start), error.message().to_owned())
+        })?;
+        written.digest.check().map_err(|error| fault(0, format!("digest: {error}")))?;
+        let mut ids = BTreeSet::new();
+        let mut rules = Vec::new();
+        for spanned in written.rule {
+            let at = spanned.span().start;
+            let rule = Rule::of(spanned.into_inner()).map_err(|told| fault(at, told))?;
+            if !ids.insert(rule.id.clone()) {
+                return Err(fault(at, format!("the id `{}` is given twice", rule.id)));
+            }
+            rules.push(rule);
+        }
+        rules.sort_by_key(|rule| rule.days);
+        let Written { keep_days, give_up_days, digest, .. } = written;
+        Ok(Self { keep_days, give_up_days, digest, rules })
+    }
+}
+
+impl Rule {
+    fn of(written: WrittenRule) -> Result<Self, String> {
+        let WrittenRule { id, kind, days, to, urgent } = written;
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if id.is_empty() || !id.bytes().all(is_plain) {
+            return Err(format!("`{id}` is no id; write small letters, digits and strokes"));
+        }
+        let kind = match (kind, days) {
+            (WrittenKind::Near, i32::MIN..=0) => Kind::Near,
+            (WrittenKind::Near, _) => return Err("what is near has days of 0 or less".to_owned()),
+            (_, i32::MIN..=0) => return Err("what is overdue has days of 1 or more".to_owned()),
+            (WrittenKind::Overdue, _) => Kind::Overdue,
+            (WrittenKind::Escalated, _) => Kind::Escalated,
+        };
+        let role = |word: &String| {
+            Role::from_word(word).filter(|role| !role.is_for_a_subject()).ok_or_else(|| {
+                format!("there is no role `{word}` that can be told of the deadlines of a body")
+            })
+        };
+        let to = to.iter().map(role).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { id, kind, days, to, is_urgent: urgent })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Rules, String> {
+        Rules::read(text, Path::new(FILE)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_houses_own_rules_tell_the_officer_first_then_the_ciso_then_the_bureau() {
+        let rules = read(HOUSE).unwrap().rules;
+        let first = |role| rules.iter().position(|rule| rule.to.contains(&role)).unwrap();
+        assert!(first(Role::SecurityOfficer) < first(Role::AgencyCiso));
+        assert!(first(Role::AgencyCiso) < first(Role::BureauOfficer));
+    }
+
+    #[test]
+    fn a_faulty_rule_is_told_with_its_line() {
+        let told = |from: &str, to: &str| read(&HOUSE.replacen(from, to, 1)).unwrap_err();
+        let line = |told: &str| told.split(':').nth(1).unwrap().parse::<usize>().unwrap();
+        let unknown = told("agency_ciso", "the_boss");
+        assert!(unknown.contains("`the_boss`") && line(&unknown) > 20, "{unknown}");
+        let near = told("days = -7", "days = 7");
+        assert!(near.contains("0 or less"), "{near}");
+        let twice = told("id = \"eve\"", "id = \"week-before\"");
+        assert!(twice.contains("given twice"), "{twice}");
+        let hour = told("hour = 8", "hour = 24");
+        assert!(hour.contains("0 to 23"), "{hour}");
+        let key = told("urgent = true", "hurry = true");
+        assert!(key.contains("unknown field"), "{key}");
+        let staff = told("\"contact_window\"", "\"staff\"");
+        assert!(staff.contains("`staff`"), "{staff}");
+    }
+}

@@ -1,0 +1,364 @@
+//! Who is told of what, when and how often; and that no letter goes out twice or is lost.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, Mutex};
+
+use app::access::{Role, principal};
+use app::account::{self, NewAccount};
+use app::approval;
+use app::board::Boards;
+use app::grant::{self, NewGrant};
+use app::letter::{self, Failure, Outcome};
+use app::notice::{self, Cadence, Choice, Kind, Round};
+use app::record::{self, NewRecord};
+use app::setting::{self, NewSetting};
+use app::{Actor, FixedClock, Installation};
+use serde_json::json;
+use store::Location;
+
+use crate::world::{World, actor as local, law};
+
+const RECORDS: &str = r#"
+{"id":"o1","form":"org_register","agency":"a1","with":{"agency_code":"a1","name_zh":"範例局","tier":"first","parent":"city","recorded_for":"2024-01-01"}}
+{"id":"l1","form":"level_submission","agency":"a1","with":{"level":"A","submitted_on":"2023-12-01","approved_on":"2024-01-01","document_no":"資安字第1號"}}
+{"id":"p1","form":"person","agency":"a1","with":{"person_id":"E0001","name":"許芬庭","unit":"資訊室","post":"設計師","work_category":"IT","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}
+{"id":"s1","form":"dedicated_staff","agency":"a1","with":{"person":"p1","full_time":true,"from":"2026-01-01","duties":"資安業務"}}
+"#;
+
+/// The hours of a full-time officer, owed by the end of each year.
+const HOURS: &str = "D6.2a";
+
+/// The installation as it is opened at a moment.
+fn at(location: &Location, moment: &str) -> Installation {
+    let clock = Arc::new(FixedClock(moment.parse().unwrap()));
+    Installation::open_under(location, law(), clock).unwrap()
+}
+
+/// Three people of a1 with mail addresses: an officer, a CISO, and one of the bureau.
+struct Office {
+    location: Location,
+    officer: String,
+    ciso: String,
+    bureau: String,
+}
+
+fn both(body: impl Fn(&Office)) {
+    testkit::both(|kit| {
+        std::fs::write(kit.location().directory().join("mail.toml"), "").unwrap();
+        let world = World::at(kit);
+        let outcome = world.import_as(&world.file("r.jsonl", RECORDS), |request| {
+            request.accept_warnings = true;
+        });
+        assert!(outcome.unwrap().is_whole());
+        let new = NewSetting {
+            name: "approval.waiver".to_owned(),
+            value: "agency_ciso".to_owned(),
+            from: world.installation.today(),
+            agency: None,
+            why: "分層負責".to_owned(),
+        };
+        setting::set(&world.installation, &local(), &new).unwrap();
+        let somebody = |name, role, agency| somebody(&world.installation, name, role, agency);
+        body(&Office {
+            location: kit.location().clone(),
+            officer: somebody("officer", Role::SecurityOfficer, "a1"),
+            ciso: somebody("ciso", Role::AgencyCiso, "a1"),
+            bureau: somebody("bureau", Role::BureauOfficer, "city"),
+        });
+    });
+}
+
+fn somebody(installation: &Installation, name: &str, role: Role, agency: &str) -> String {
+    let new = NewAccount {
+        name: name.to_owned(),
+        display_name: name.to_uppercase(),
+        agency: "a1".to_owned(),
+        person: None,
+        mail: Some(format!("{name}@gov.example")),
+    };
+    let account = account::create(installation, &local(), &new).unwrap().id;
+    let right = NewGrant {
+        account: account.clone(),
+        role: role.word().to_owned(),
+        agency: agency.to_owned(),
+        subject: None,
+        from: installation.today(),
+        until: None,
+        on_behalf_of: None,
+        why: "業務需要".to_owned(),
+    };
+    grant::give(installation, &local(), &right).unwrap();
+    account
+}
+
+fn acting(installation: &Installation, account: &str) -> Actor {
+    Actor::account(principal(installation, account).unwrap().unwrap())
+}
+
+fn inbox(installation: &Installation, account: &str) -> Vec<notice::Notice> {
+    let actor = acting(installation, account);
+    notice::list(installation, &actor, None, 100).unwrap().notices
+}
+
+fn kinds(installation: &Installation, account: &str) -> Vec<Kind> {
+    inbox(installation, account).iter().map(|notice| notice.kind).collect()
+}
+
+fn filed(installation: &Installation, account: &str) -> String {
+    let with = json!({"duty": "D6.2c", "ground": "系統汰換", "measures": "加強宣導",
+        "approver": "p1", "approved_on": "2026-02-20", "from": "2026-02-20",
+        "expires_on": "2026-12-31"});
+    let serde_json::Value::Object(with) = with else { unreachable!("fields are an object") };
+    let agency = Some("a1".to_owned());
+    let new = NewRecord { form: "waiver".to_owned(), agency, with, ..NewRecord::default() };
+    record::file(installation, &acting(installation, account), &new, None).unwrap().record.id
+}
+
+/// Sends all that is due; the addresses with how many things each letter told.
+fn sent(installation: &Installation) -> Vec<(String, i64)> {
+    let mut sent = Vec::new();
+    while let Some(outcome) = letter::send_next(installation, "a node", 300, |letter| {
+        sent.push((letter.to.clone(), letter.n_notices));
+        Ok(())
+    })
+    .unwrap()
+    {
+        assert_eq!(outcome, Outcome::Sent);
+    }
+    sent
+}
+
+#[test]
+fn what_waits_is_told_to_who_approves_and_what_becomes_of_it_to_who_filed_it() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let id = filed(installation, &office.officer);
+        assert_eq!(kinds(installation, &office.ciso), [Kind::ApprovalWaits]);
+        assert_eq!(kinds(installation, &office.officer), []);
+        assert_eq!(kinds(installation, &office.bureau), []);
+        assert_eq!(inbox(installation, &office.ciso)[0].record.as_deref(), Some(id.as_str()));
+        let ciso = acting(installation, &office.ciso);
+        approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+        assert_eq!(kinds(installation, &office.officer), [Kind::Returned]);
+        let officer = acting(installation, &office.officer);
+        approval::submit(installation, &officer, &id, None, None, None).unwrap();
+        assert_eq!(kinds(installation, &office.ciso), [Kind::ApprovalWaits; 2]);
+        approval::approve(installation, &ciso, &id, None, None, None, None).unwrap();
+        // At one moment neither is the later one.
+        let found: HashSet<_> = kinds(installation, &office.officer).into_iter().collect();
+        assert_eq!(found, [Kind::Approved, Kind::Returned].into());
+    });
+}
+
+#[test]
+fn an_act_that_is_refused_tells_nobody() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let id = filed(installation, &office.officer);
+        let ciso = acting(installation, &office.ciso);
+        let wrong = Some("another content");
+        let refused = approval::approve(installation, &ciso, &id, None, wrong, None, None);
+        assert!(refused.is_err());
+        assert_eq!(kinds(installation, &office.officer), []);
+        assert_eq!(sent(installation), []);
+    });
+}
+
+#[test]
+fn what_is_urgent_is_mailed_at_once_and_all_else_waits_for_the_digest() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let id = filed(installation, &office.officer);
+        assert_eq!(sent(installation), []);
+        let ciso = acting(installation, &office.ciso);
+        approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+        assert_eq!(sent(installation), [("officer@gov.example".to_owned(), 1)]);
+        assert_eq!(sent(installation), []);
+    });
+}
+
+#[test]
+fn after_days_without_a_round_one_digest_tells_all_that_still_matters() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let over = filed(installation, &office.officer);
+        filed(installation, &office.officer);
+        filed(installation, &office.officer);
+        let ciso = acting(installation, &office.ciso);
+        approval::approve(installation, &ciso, &over, None, None, None, None).unwrap();
+        // Its hour has not struck since.
+        assert_eq!(notice::write_digests(installation).unwrap(), 0);
+        let later = &at(&office.location, "2026-03-09T09:00:00+08:00");
+        assert_eq!(notice::write_digests(later).unwrap(), 2);
+        assert_eq!(notice::write_digests(later).unwrap(), 0);
+        let letters: BTreeSet<_> = sent(later).into_iter().collect();
+        let expected = [("ciso@gov.example".to_owned(), 2), ("officer@gov.example".to_owned(), 1)];
+        assert_eq!(letters, expected.into());
+        let next = &at(&office.location, "2026-03-10T09:00:00+08:00");
+        assert_eq!(notice::write_digests(next).unwrap(), 0);
+    });
+}
+
+#[test]
+fn who_wants_no_digest_and_nothing_urgent_gets_no_mail_and_keeps_the_inbox() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let id = filed(installation, &office.officer);
+        let silent = Choice {
+            cadence: Cadence::Never,
+            hour: 8,
+            language: "en".to_owned(),
+            mails_urgent: false,
+        };
+        for account in [&office.officer, &office.ciso] {
+            notice::choose(installation, &acting(installation, account), &silent).unwrap();
+        }
+        let ciso = acting(installation, &office.ciso);
+        approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+        let later = &at(&office.location, "2026-03-09T09:00:00+08:00");
+        assert_eq!(notice::write_digests(later).unwrap(), 0);
+        assert_eq!(sent(later), []);
+        assert_eq!(kinds(later, &office.officer), [Kind::Returned]);
+        assert_eq!(kinds(later, &office.ciso), [Kind::ApprovalWaits]);
+        assert_eq!(notice::choice(later, &acting(later, &office.ciso)).unwrap(), silent);
+    });
+}
+
+#[test]
+fn a_deadline_is_told_of_before_it_after_it_and_then_to_those_above_each_once() {
+    both(|office| {
+        let told = |account: &str, day: &str| -> Vec<Kind> {
+            let installation = &at(&office.location, &format!("{day}T06:00:00+08:00"));
+            let boards = Boards::new(installation.clone());
+            boards.wait_for(installation.today()).unwrap();
+            let round = notice::remind(&boards).unwrap();
+            assert!(matches!(round, Round::Made { .. }), "{day}: {round:?}");
+            assert_eq!(notice::remind(&boards).unwrap(), Round::Made { n_notices: 0 }, "{day}");
+            let mut found = inbox(installation, account);
+            found.retain(|one| one.noted_at == installation.now());
+            found.retain(|one| one.agency == "a1" && one.duties.iter().any(|duty| duty == HOURS));
+            found.iter().map(|one| one.kind).collect()
+        };
+        let (officer, ciso, bureau) = (&office.officer, &office.ciso, &office.bureau);
+        assert_eq!(told(officer, "2026-12-23"), []);
+        assert_eq!(told(officer, "2026-12-24"), [Kind::Near]);
+        // The eve was slept through.
+        assert_eq!(told(officer, "2027-01-01"), [Kind::Overdue]);
+        assert_eq!(told(ciso, "2027-01-14"), [Kind::Escalated]);
+        assert_eq!(told(bureau, "2027-03-30"), [Kind::Escalated]);
+    });
+}
+
+#[test]
+fn of_several_senders_at_once_each_letter_is_sent_by_one() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let ciso = acting(installation, &office.ciso);
+        for _ in 0..20 {
+            let id = filed(installation, &office.officer);
+            approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+        }
+        let sent = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for name in ["one", "two", "three", "four"] {
+                let sent = &sent;
+                scope.spawn(move || {
+                    // Whoever comes second finds nothing for once, and looks again.
+                    let mut n_idle = 0;
+                    while n_idle < 20 {
+                        let keep = |letter: &letter::Claimed| {
+                            sent.lock().unwrap().push(letter.id.clone());
+                            Ok(())
+                        };
+                        match letter::send_next(installation, name, 300, keep) {
+                            Ok(Some(_)) => n_idle = 0,
+                            Ok(None) => n_idle += 1,
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                });
+            }
+        });
+        let sent = sent.into_inner().unwrap();
+        assert_eq!(sent.len(), 20);
+        assert_eq!(sent.iter().collect::<BTreeSet<_>>().len(), 20);
+    });
+}
+
+#[test]
+fn a_letter_is_put_off_given_up_shown_and_tried_again_when_it_is_asked_for() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let ciso = acting(installation, &office.ciso);
+        let id = filed(installation, &office.officer);
+        approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+        let fail = |installation: &Installation, is_final| {
+            let why = "451 try\r\nlater".to_owned();
+            letter::send_next(installation, "a node", 300, |_| Err(Failure { why, is_final }))
+        };
+        let put_off = Outcome::PutOff { why: "451 trylater".to_owned() };
+        assert_eq!(fail(installation, false).unwrap(), Some(put_off));
+        assert_eq!(sent(installation), [], "its pause is not over");
+        let later = &at(&office.location, "2026-03-02T10:02:00+08:00");
+        let given_up = Outcome::GivenUp { why: "451 trylater".to_owned() };
+        assert_eq!(fail(later, true).unwrap(), Some(given_up));
+        assert_eq!(letter::figures(later).unwrap().1, 1);
+        let shown = letter::given_up(later, &local(), None, 10).unwrap().letters;
+        assert_eq!(shown.len(), 1);
+        assert!(letter::given_up(later, &ciso, None, 10).is_err());
+        assert!(letter::revive(later, &ciso, &shown[0].id).is_err());
+        letter::revive(later, &local(), &shown[0].id).unwrap();
+        assert!(letter::revive(later, &local(), &shown[0].id).is_err());
+        assert_eq!(sent(later), [("officer@gov.example".to_owned(), 1)]);
+        assert_eq!(letter::figures(later).unwrap().1, 0);
+    });
+}
+
+#[test]
+fn a_letter_that_nobody_sent_for_days_or_whose_account_is_closed_is_given_up() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let ciso = acting(installation, &office.ciso);
+        let returned = |why| {
+            let id = filed(installation, &office.officer);
+            approval::return_with_reason(installation, &ciso, &id, why, None, None).unwrap();
+        };
+        returned("請補附件");
+        let later = &at(&office.location, "2026-03-08T10:00:00+08:00");
+        let never = |_: &letter::Claimed| panic!("it must not be delivered");
+        let outcome = letter::send_next(later, "a node", 300, never).unwrap();
+        assert!(matches!(outcome, Some(Outcome::GivenUp { .. })), "{outcome:?}");
+        returned("請再補附件");
+        account::decide(installation, &local(), &office.officer, true, "離職").unwrap();
+        let outcome = letter::send_next(installation, "a node", 300, never).unwrap();
+        assert!(matches!(outcome, Some(Outcome::GivenUp { .. })), "{outcome:?}");
+    });
+}
+
+#[test]
+fn what_a_sender_claimed_before_it_died_is_sent_by_another_under_the_same_id() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let ciso = acting(installation, &office.ciso);
+        let id = filed(installation, &office.officer);
+        approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+        let (now, until) = (installation.now(), installation.now().plus_minutes(5));
+        let (now, until) = (now.microseconds(), until.microseconds());
+        let claim = |tx: &mut store::Transaction<'_>| store::letter::claim(tx, "dead", now, until);
+        let claimed = installation.store.write(claim).unwrap().unwrap();
+        assert_eq!(sent(installation), []);
+        let later = &at(&office.location, "2026-03-02T10:05:00+08:00");
+        let mut ids = Vec::new();
+        let outcome = letter::send_next(later, "alive", 300, |letter| {
+            ids.push(letter.id.clone());
+            // The dead one comes back and knows of nothing.
+            let settled = later.store.write(|tx| {
+                store::letter::settle(tx, &claimed.id, "dead", now, store::letter::Settled::Sent)
+            });
+            assert!(!settled.unwrap());
+            Ok(())
+        });
+        assert_eq!(outcome.unwrap(), Some(Outcome::Sent));
+        assert_eq!(ids, [claimed.id.clone()]);
+    });
+}

@@ -1,0 +1,327 @@
+//! What people are told, how they want to be told, and of which lines they were reminded; knows no
+//! words and no rule.
+
+use crate::row::Row;
+use crate::statement::statements;
+use crate::{StoreError, Transaction};
+
+macro_rules! columns {
+    () => {
+        "select id, account, kind, cause, agency, form, record, duties, noted_at, read_at from notice"
+    };
+}
+
+statements! {
+    INSERT = "insert into notice
+        (id, account, kind, cause, agency, form, record, duties, noted_at, awaits_digest)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
+    OF_ACCOUNT = concat!(columns!(), " where account = $1 and (noted_at, id) < ($2, $3)
+        order by noted_at desc, id desc limit $4");
+    OF_LETTER = concat!(columns!(), " where letter = $1 order by noted_at, id limit $2");
+    N_OF_LETTER = "select count(*) from notice where letter = $1";
+    N_UNREAD = "select count(*) from notice where account = $1 and read_at is null";
+    READ = "update notice set read_at = $3 where id = $1 and account = $2 and read_at is null";
+    READ_ALL = "update notice set read_at = $2
+        where account = $1 and read_at is null and noted_at <= $3";
+    PUT_IN = "update notice set letter = $2, awaits_digest = 0 where id = $1";
+    /// Behind an account, who has something waiting for a digest.
+    AWAITING = "select account from notice where awaits_digest = 1 and account > $1
+        order by account limit 1";
+    OF_DIGEST = concat!(columns!(), " where account = $1 and awaits_digest = 1 and noted_at < $2
+        order by noted_at, id");
+    FORGO = "update notice set awaits_digest = 0 where id = $1";
+    FORGO_ALL = "update notice set awaits_digest = 0 where account = $1 and awaits_digest = 1";
+    FORGET = "delete from notice where noted_at < $1";
+    CHOICE = "select digest, hour, mails_urgent, language from notice_choice where account = $1";
+    CHOOSE = "insert into notice_choice (account, digest, hour, mails_urgent, language, chosen_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict (account) do update set digest = $2, hour = $3,
+        mails_urgent = $4, language = $5, chosen_at = $6";
+    REMIND = "insert into reminder (agency, duty, rule, day, reminded_at)
+        values ($1, $2, $3, $4, $5) on conflict do nothing";
+    FORGET_REMINDERS = "delete from reminder where reminded_at < $1";
+    /// Whoever holds a role over a body on a day, those who stand in included.
+    HOLDERS = "select h.account from agency_above o cross join right_held h
+        where o.agency = $1 and h.agency = o.above and h.role = $2 and h.subject is null
+        and h.from_on <= $3 and h.until_on >= $3";
+    WAITS = "select role from approval_wait where record = $1";
+}
+
+/// Something that somebody is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    pub id: String,
+    pub account: String,
+    pub kind: String,
+    pub cause: String,
+    pub agency: String,
+    pub form: Option<String>,
+    pub record: Option<String>,
+    /// Ids, parted by spaces.
+    pub duties: Option<String>,
+    /// Microseconds UTC, as all moments here.
+    pub noted_at: i64,
+    pub read_at: Option<i64>,
+}
+
+/// How somebody wants to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceRow {
+    /// `none`, `daily` or `weekly`.
+    pub digest: String,
+    pub hour: i64,
+    pub mails_urgent: bool,
+    /// `zh-TW` or `en`.
+    pub language: String,
+}
+
+/// A line that crossed a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminder<'a> {
+    pub agency: &'a str,
+    pub duty: &'a str,
+    pub rule: &'a str,
+    /// Counted from 1970-01-01.
+    pub day: i32,
+}
+
+/// Notes a notice; false where its account was told of the same cause before.
+///
+/// # Errors
+/// The database's.
+pub fn insert(
+    transaction: &mut Transaction<'_>,
+    row: &NoticeRow,
+    awaits_digest: bool,
+) -> Result<bool, StoreError> {
+    let values = [
+        (&row.id).into(),
+        (&row.account).into(),
+        (&row.kind).into(),
+        (&row.cause).into(),
+        (&row.agency).into(),
+        row.form.as_deref().into(),
+        row.record.as_deref().into(),
+        row.duties.as_deref().into(),
+        row.noted_at.into(),
+        i64::from(awaits_digest).into(),
+    ];
+    transaction.execute(INSERT, &values).map(|n| n > 0)
+}
+
+/// Says in which letter a notice is told.
+///
+/// # Errors
+/// The database's.
+pub fn put_in(
+    transaction: &mut Transaction<'_>,
+    notice: &str,
+    letter: &str,
+) -> Result<(), StoreError> {
+    transaction.execute(PUT_IN, &[notice.into(), letter.into()]).map(drop)
+}
+
+/// Up to `limit` notices of an account, the latest first, behind the place `(noted_at, id)`.
+///
+/// # Errors
+/// The database's.
+pub fn of_account(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    (noted_at, id): (i64, &str),
+    limit: u32,
+) -> Result<Vec<NoticeRow>, StoreError> {
+    let values = [account.into(), noted_at.into(), id.into(), i64::from(limit).into()];
+    transaction.all(OF_ACCOUNT, &values, read)
+}
+
+/// The first notices of a letter, and how many it has.
+///
+/// # Errors
+/// The database's.
+pub fn of_letter(
+    transaction: &mut Transaction<'_>,
+    letter: &str,
+    limit: u32,
+) -> Result<(Vec<NoticeRow>, i64), StoreError> {
+    let rows = transaction.all(OF_LETTER, &[letter.into(), i64::from(limit).into()], read)?;
+    let n = transaction.first(N_OF_LETTER, &[letter.into()], |row| row.integer(0))?;
+    Ok((rows, n.unwrap_or(0)))
+}
+
+/// How many notices of an account are unread.
+///
+/// # Errors
+/// The database's.
+pub fn n_unread(transaction: &mut Transaction<'_>, account: &str) -> Result<i64, StoreError> {
+    Ok(transaction.first(N_UNREAD, &[account.into()], |row| row.integer(0))?.unwrap_or(0))
+}
+
+/// Notes that a notice was read.
+///
+/// # Errors
+/// The database's.
+pub fn note_read(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    id: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(READ, &[id.into(), account.into(), now.into()]).map(drop)
+}
+
+/// Notes that everything up to a moment was read.
+///
+/// # Errors
+/// The database's.
+pub fn note_all_read(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    now: i64,
+    until: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(READ_ALL, &[account.into(), now.into(), until.into()]).map(drop)
+}
+
+/// The first account behind this one with something that waits for a digest.
+///
+/// # Errors
+/// The database's.
+pub fn awaiting(
+    transaction: &mut Transaction<'_>,
+    after: &str,
+) -> Result<Option<String>, StoreError> {
+    transaction.first(AWAITING, &[after.into()], |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// What waits for the next digest of an account and was noted before a moment, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_digest(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    before: i64,
+) -> Result<Vec<NoticeRow>, StoreError> {
+    transaction.all(OF_DIGEST, &[account.into(), before.into()], read)
+}
+
+/// Leaves a notice out of every digest: it is settled meanwhile.
+///
+/// # Errors
+/// The database's.
+pub fn forgo(transaction: &mut Transaction<'_>, id: &str) -> Result<(), StoreError> {
+    transaction.execute(FORGO, &[id.into()]).map(drop)
+}
+
+/// Leaves everything that waits out of the digests of an account.
+///
+/// # Errors
+/// The database's.
+pub fn forgo_all(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
+    transaction.execute(FORGO_ALL, &[account.into()]).map(drop)
+}
+
+/// How somebody wants to be told, where they have said so.
+///
+/// # Errors
+/// The database's.
+pub fn choice(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+) -> Result<Option<ChoiceRow>, StoreError> {
+    transaction.first(CHOICE, &[account.into()], |row| {
+        Ok(ChoiceRow {
+            digest: row.text(0)?.to_owned(),
+            hour: row.integer(1)?,
+            mails_urgent: row.integer(2)? == 1,
+            language: row.text(3)?.to_owned(),
+        })
+    })
+}
+
+/// Keeps how somebody wants to be told.
+///
+/// # Errors
+/// The database's.
+pub fn choose(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    row: &ChoiceRow,
+    now: i64,
+) -> Result<(), StoreError> {
+    let values = [
+        account.into(),
+        (&row.digest).into(),
+        row.hour.into(),
+        i64::from(row.mails_urgent).into(),
+        (&row.language).into(),
+        now.into(),
+    ];
+    transaction.execute(CHOOSE, &values).map(drop)
+}
+
+/// Notes that people are reminded of a line; false where they were before.
+///
+/// # Errors
+/// The database's.
+pub fn remind(
+    transaction: &mut Transaction<'_>,
+    reminder: &Reminder<'_>,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let Reminder { agency, duty, rule, day } = *reminder;
+    let values = [agency.into(), duty.into(), rule.into(), day.into(), now.into()];
+    transaction.execute(REMIND, &values).map(|n| n > 0)
+}
+
+/// Forgets notices and reminders from before a moment.
+///
+/// # Errors
+/// The database's.
+pub fn forget(transaction: &mut Transaction<'_>, before: i64) -> Result<u64, StoreError> {
+    let n = transaction.execute(FORGET, &[before.into()])?;
+    transaction.execute(FORGET_REMINDERS, &[before.into()])?;
+    Ok(n)
+}
+
+/// The accounts that hold a role over a body on a day, each once.
+///
+/// # Errors
+/// The database's.
+pub fn holders(
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+    role: &str,
+    on: i32,
+) -> Result<Vec<String>, StoreError> {
+    let values = [agency.into(), role.into(), on.into()];
+    let mut holders = transaction.all(HOLDERS, &values, |row| Ok(row.text(0)?.to_owned()))?;
+    holders.sort_unstable();
+    holders.dedup();
+    Ok(holders)
+}
+
+/// Whether a record still waits for a role.
+///
+/// # Errors
+/// The database's.
+pub fn still_waits(transaction: &mut Transaction<'_>, record: &str) -> Result<bool, StoreError> {
+    let role = transaction.first(WAITS, &[record.into()], |row| Ok(row.text(0)?.to_owned()))?;
+    Ok(role.is_some())
+}
+
+fn read(row: Row<'_>) -> Result<NoticeRow, StoreError> {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    Ok(NoticeRow {
+        id: row.text(0)?.to_owned(),
+        account: row.text(1)?.to_owned(),
+        kind: row.text(2)?.to_owned(),
+        cause: row.text(3)?.to_owned(),
+        agency: row.text(4)?.to_owned(),
+        form: owned(row.optional_text(5)?),
+        record: owned(row.optional_text(6)?),
+        duties: owned(row.optional_text(7)?),
+        noted_at: row.integer(8)?,
+        read_at: row.optional_integer(9)?,
+    })
+}
