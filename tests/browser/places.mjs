@@ -55,6 +55,8 @@ export async function findPlaces(browser, address) {
       signIn: "/sign-in",
       account: "/account",
       newPassword: "/account/password",
+      notices: "/account/notices",
+      inbox: "/inbox",
       accounts: "/accounts",
       newAccount: "/accounts/new",
       rights: "/rights",

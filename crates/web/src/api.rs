@@ -8,7 +8,7 @@ use crate::routes::State;
 
 mod agencies;
 mod approvals;
-mod boards;
+pub(crate) mod boards;
 pub(crate) mod body;
 pub mod document;
 mod evidence;

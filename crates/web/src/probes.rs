@@ -86,6 +86,21 @@ fn figures(state: &State) -> Result<Vec<Figure>, Fault> {
             values: by_form(&app::record::books(installation, &Actor::system())?),
         },
     ];
+    let (queue, n_given_up) = app::letter::figures(installation)?;
+    let oldest = queue.oldest_at.map_or(0, |written| installation.now().microseconds() - written);
+    figures.push(Figure {
+        name: "fangyuan_letters",
+        help: "Letters that wait to be sent, and those that were given up.",
+        values: vec![
+            ("state=\"waiting\"".to_owned(), queue.n_letters.to_string()),
+            ("state=\"given-up\"".to_owned(), n_given_up.to_string()),
+        ],
+    });
+    figures.push(Figure {
+        name: "fangyuan_oldest_letter_seconds",
+        help: "For how long the oldest letter that is not settled has waited.",
+        values: vec![(String::new(), crate::metrics::seconds(u64::try_from(oldest).unwrap_or(0)))],
+    });
     // A scrape never starts a computation; it tells what is there.
     if let Some(board) = state.boards.kept_board(installation.today()) {
         let mut city = Tally::default();

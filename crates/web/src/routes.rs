@@ -84,6 +84,7 @@ fn standings_routes() -> Router<State> {
         .route("/standings", get(pages::standings::show))
         .route("/agencies", get(pages::agencies::show))
         .route("/agencies/{agency}", get(pages::agency::show))
+        .route("/agencies/{agency}/calendar.ics", get(pages::calendar_feed::show))
         .route("/agencies/{agency}/duties/{duty}", get(pages::duty::show))
         .merge(pages::todo::routes())
         .merge(pages::chases::routes())
@@ -112,6 +113,8 @@ fn record_routes() -> Router<State> {
 fn account_routes() -> Router<State> {
     let own = pages::sign_in::routes().merge(pages::one_time_link::routes());
     own.merge(pages::account::routes())
+        .merge(pages::inbox::routes())
+        .merge(pages::letters::routes())
         .merge(pages::accounts::routes())
         .merge(pages::rights::routes())
         .merge(pages::personas::routes())
@@ -152,6 +155,11 @@ pub fn record_path(id: &str) -> String {
 /// Where a body is shown.
 pub fn agency_path(agency: &str) -> String {
     format!("/agencies/{}", query::segment(agency))
+}
+
+/// Where calendar programs find the deadlines of a body.
+pub fn calendar_path(agency: &str) -> String {
+    format!("/agencies/{}/calendar.ics", query::segment(agency))
 }
 
 /// Where a duty of a body is shown.

@@ -75,7 +75,13 @@ pub struct Who {
     pub is_signed_in: bool,
     /// They keep the accounts of at least one body.
     pub keeps_accounts: bool,
+    /// How many notices they have not read.
+    pub n_unread: i64,
 }
+
+/// How many notices the one who is there has not read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unread(pub(crate) i64);
 
 impl Who {
     pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
@@ -90,7 +96,8 @@ impl Who {
             };
             held.map(|right| right.agency.as_str()).any(keeps)
         });
-        Some(Self { name, is_signed_in: present.session.is_some(), keeps_accounts })
+        let n_unread = extensions.get::<Unread>().map_or(0, |unread| unread.0);
+        Some(Self { name, is_signed_in: present.session.is_some(), keeps_accounts, n_unread })
     }
 }
 
@@ -256,6 +263,8 @@ impl View {
             "/records/new",
             "/drafts",
             "/import",
+            "/inbox",
+            "/letters",
         ];
         !of_now.iter().any(|section| self.is_within(section))
     }

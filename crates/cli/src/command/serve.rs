@@ -16,6 +16,8 @@ use crate::keeping::Keeping;
 use crate::listening::Listening;
 use crate::output;
 
+mod rounds;
+
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -66,6 +68,10 @@ impl Arguments {
         }
         let opening = Opening { persona, is_synthetic, set_up: set_up(&installation)? };
         let federation = Federation::open(context.location()?.directory())?;
+        let post = web::Post::open(&installation).map_err(|error| {
+            let en = error.to_string();
+            Failure::input(format!("寄信設定有誤：{en}"), en)
+        })?;
         let boards = Boards::new(installation.federated(federation));
         // The board of today is read or computed while the first page is on its way.
         boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
@@ -73,7 +79,7 @@ impl Arguments {
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
-        runtime.block_on(serve((&self.listening, &self.keeping), &context, boards, opening))?;
+        runtime.block_on(serve((&self.listening, &self.keeping), &context, boards, opening, post))?;
         Ok(Status::Done)
     }
 }
@@ -154,6 +160,7 @@ async fn serve(
     context: &Context,
     boards: Boards,
     opening: Opening,
+    post: Option<web::Post>,
 ) -> Result<(), Failure> {
     let site = web::Site::new(std::sync::Arc::new(SystemClock));
     let site = listening.apply(site)?.keeping(keeping.rules());
@@ -193,15 +200,18 @@ async fn serve(
     });
     let watch = tokio::spawn(follow(boards.clone()));
     let witnesses = tokio::spawn(be_witnessed(boards.clone()));
-    let authorities = tokio::spawn(be_stamped(boards.clone()));
-    let looks = tokio::spawn(look_again(boards.clone()));
-    let index = tokio::spawn(keep_index(boards.installation().clone()));
+    let mut rounds = rounds::begin(boards.clone(), post);
+    rounds.extend([
+        tokio::spawn(be_stamped(boards.clone())),
+        tokio::spawn(look_again(boards.clone())),
+        tokio::spawn(keep_index(boards.installation().clone())),
+    ]);
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
     witnesses.abort();
-    authorities.abort();
-    looks.abort();
-    index.abort();
+    for round in rounds {
+        round.abort();
+    }
     served.map_err(|error| told(&error))
 }
 

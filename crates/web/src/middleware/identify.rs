@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use app::access::Scope;
 use app::session::{First, Present};
 use app::{Actor, Installation, access};
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -21,7 +22,7 @@ use crate::page::Page;
 use crate::pages::session_ended::SessionEnded;
 use crate::query::Query;
 use crate::site::Site;
-use crate::view::View;
+use crate::view::{Unread, View};
 
 /// What is there for who is not known yet; a witness is known by the signature that it sends.
 const OPEN: [&str; 5] =
@@ -47,24 +48,55 @@ pub(crate) async fn identify(
     next: Next,
 ) -> Response {
     let is_open = is_within(&OPEN, request.uri().path());
-    let found = who(&door, caller, request.headers()).await;
+    let found = who(&door, caller, request.uri(), request.headers()).await;
     let present = match found {
         Ok(Some(present)) => Arc::new(present),
         Ok(None) if is_open => return next.run(request).await,
         Ok(None) => return refuse(&door.site, request).await,
         Err(fault) => return fault.into_response(),
     };
+    if is_for_calendars(&present) && !is_calendar(request.uri().path()) {
+        return Fault::of(StatusCode::FORBIDDEN).into_response();
+    }
     if let Some(first) = present.first
         && !is_open
         && !is_within(&OWN, request.uri().path())
     {
         return hold_back(first, &request);
     }
+    let unread = match is_page(&request) {
+        true => unread(&door, &present).await,
+        false => Ok(None),
+    };
+    let unread = match unread {
+        Ok(unread) => unread,
+        Err(fault) => return fault.into_response(),
+    };
     request.extensions_mut().insert(Arc::clone(&present));
+    if let Some(unread) = unread {
+        request.extensions_mut().insert(unread);
+    }
     let mut response = next.run(request).await;
     // For the page that a fault shows.
     response.extensions_mut().insert(present);
+    if let Some(unread) = unread {
+        response.extensions_mut().insert(unread);
+    }
     response
+}
+
+/// What its head may show is asked for pages alone.
+fn is_page(request: &Request) -> bool {
+    *request.method() == Method::GET && !is_for_programs(request)
+}
+
+async fn unread(door: &Door, present: &Arc<Present>) -> Result<Option<Unread>, Fault> {
+    let (installation, present) = (door.installation.clone(), Arc::clone(present));
+    wait_for(move || {
+        let n_unread = app::notice::n_unread(&installation, &present.actor)?;
+        Ok(Some(Unread(n_unread)))
+    })
+    .await
 }
 
 fn is_within(places: &[&str], path: &str) -> bool {
@@ -73,8 +105,37 @@ fn is_within(places: &[&str], path: &str) -> bool {
     })
 }
 
-async fn who(door: &Door, caller: Caller, headers: &HeaderMap) -> Result<Option<Present>, Fault> {
+/// Whether this is the address of a body's deadlines, which calendar programs ask for with a token in
+/// it: they cannot send it in any other way.
+fn is_calendar(path: &str) -> bool {
+    let rest = path.strip_prefix("/agencies/").and_then(|rest| rest.strip_suffix("/calendar.ics"));
+    rest.is_some_and(|agency| !agency.contains('/'))
+}
+
+/// A token that stands in addresses, where others may come to see it, opens nothing else.
+fn is_for_calendars(present: &Present) -> bool {
+    let scopes = present.actor.principal().and_then(|principal| principal.scopes.as_deref());
+    scopes.is_some_and(|scopes| scopes.iter().all(|scope| *scope == Scope::Calendar))
+}
+
+async fn who(
+    door: &Door,
+    caller: Caller,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Option<Present>, Fault> {
     let installation = door.installation.clone();
+    if is_calendar(uri.path()) {
+        let query = Query::read(uri.query().unwrap_or_default());
+        if let Some(token) = query.get("token").map(str::to_owned) {
+            return wait_for(move || {
+                let found = app::token::find(&installation, &token)?;
+                // Others do too much to stand in an address.
+                Ok(found.filter(is_for_calendars))
+            })
+            .await;
+        }
+    }
     if let Some(told) = headers.get(AUTHORIZATION) {
         let token = told.to_str().ok().and_then(|told| told.strip_prefix("Bearer "));
         let Some(token) = token.map(str::to_owned) else { return Ok(None) };
@@ -156,5 +217,6 @@ fn is_for_programs(request: &Request) -> bool {
     request.uri().path().starts_with("/api/")
         || request.uri().path().starts_with("/scim/")
         || request.uri().path() == "/metrics"
+        || is_calendar(request.uri().path())
         || (accepted.contains("json") && !accepted.contains("html"))
 }

@@ -27,6 +27,7 @@ use crate::routes::State;
 use crate::view::View;
 
 pub mod codes;
+pub mod notices;
 pub mod passkeys;
 pub mod password;
 pub mod prove;
@@ -38,6 +39,7 @@ pub fn routes() -> Router<State> {
         .route("/account/prove", get(prove::show).post(prove::prove))
         .route("/account/prove/passkey", post(prove::ask))
         .route("/account/prove/passkey/answer", post(prove::answer))
+        .route("/account/notices", get(notices::show).post(notices::choose))
         .route("/account/password", get(password::show).post(password::change))
         .route("/account/codes", post(codes::offer))
         .route("/account/codes/first", post(codes::add))

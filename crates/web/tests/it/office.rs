@@ -9,6 +9,7 @@ mod evidence;
 mod filing;
 mod log;
 mod lost_updates;
+mod notices;
 mod probes;
 mod reading;
 mod records;

@@ -1,19 +1,20 @@
 //! Tokens of programs that act for somebody: made, shown once, revoked.
 
 use app::access::Scope;
+use app::session::Present;
 use app::token::{self, NewToken};
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 
 use super::codes::ShownOnce;
 use super::{back, not_recent};
-use crate::acting::Being;
+use crate::acting::{Being, Whence};
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
-use crate::routes::State;
+use crate::routes::{State, calendar_path};
 use crate::view::View;
 
 #[derive(serde::Deserialize)]
@@ -30,6 +31,7 @@ pub async fn make(
     view: View,
     extract::State(state): extract::State<State>,
     Being(present): Being,
+    whence: Whence,
     Form(form): Form<Filled>,
 ) -> Result<Response, Fault> {
     wait_for(move || {
@@ -43,17 +45,40 @@ pub async fn make(
             Err(error) => return not_recent(&view, error),
         };
         let t = view.t;
+        let is_calendar = Scope::from_word(&form.scope) == Some(Scope::Calendar);
+        let secrets = match is_calendar {
+            true => calendars(&view, &present, &whence, &made),
+            false => vec![made],
+        };
         let breadcrumbs = Breadcrumbs::to(&view, t.tokens());
         let page = ShownOnce {
             breadcrumbs: breadcrumbs.through(&view, "/account", t.own_account()),
             title: t.tokens(),
-            lead: t.token_lead(),
-            secrets: vec![made],
+            lead: if is_calendar { t.calendar_lead() } else { t.token_lead() },
+            secrets,
             view,
         };
         Ok(Page(page).into_response())
     })
     .await
+}
+
+/// The addresses of the calendars of those bodies over which somebody holds a right, the token in them.
+fn calendars(view: &View, present: &Present, whence: &Whence, token: &str) -> Vec<String> {
+    let held = present.actor.principal().map(|principal| principal.rights.held.iter());
+    let mut bodies: Vec<&str> =
+        held.into_iter().flatten().map(|right| right.agency.as_str()).collect();
+    bodies.sort_unstable();
+    bodies.dedup();
+    let address = |agency: &str| {
+        let path = view.link(&calendar_path(agency));
+        let join = if path.contains('?') { '&' } else { '?' };
+        format!("{}{path}{join}token={token}", whence.address)
+    };
+    match bodies.is_empty() {
+        true => vec![token.to_owned()],
+        false => bodies.into_iter().map(address).collect(),
+    }
 }
 
 pub async fn revoke(
@@ -70,5 +95,6 @@ pub async fn revoke(
 }
 
 crate::words::words! {
+    calendar_lead: "請立即將網址複製到行事曆程式（訂閱網址）：離開本頁後不會再顯示。知道網址的人就看得到期限；外流時請撤銷。其他機關請將網址中的機關代碼換掉。", "Copy the address into your calendar program now (subscribe by URL): it is not shown again. Whoever knows it sees the deadlines; revoke it should it get out. For another agency change the agency’s id in it.";
     token_lead: "請立即複製到程式的設定中：離開本頁後不會再顯示。使用方式：Authorization: Bearer 權杖。", "Copy it into your program’s settings now: it is not shown again. It is sent as Authorization: Bearer.";
 }

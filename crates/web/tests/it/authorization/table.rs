@@ -145,6 +145,19 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/account", "/account", SignedIn),
     Case::get("/account/prove", "/account/prove", SignedIn),
     Case::get("/account/password", "/account/password", SignedIn),
+    Case::get("/account/notices", "/account/notices", SignedIn),
+    Case::post(
+        "/account/notices",
+        "/account/notices",
+        "digest=daily&hour=8&language=zh-TW",
+        SignedIn,
+    ),
+    // One's own inbox, and for who runs the program the letters that nobody could be brought.
+    Case::get("/inbox", "/inbox", SignedIn),
+    Case::post("/inbox/read", "/inbox/read", "until=0", SignedIn),
+    Case::post("/inbox/{id}/read", "/inbox/nothing/read", "x=1", SignedIn),
+    Case::get("/letters", "/letters", OPERATORS),
+    Case::post("/letters/{id}/again", "/letters/nothing/again", "x=1", OPERATORS).perhaps(),
     // Accounts and rights of others.
     Case::get("/accounts", "/accounts", SignedIn),
     Case::get("/accounts/new", "/accounts/new", KEEPERS_OF_ACCOUNTS),
@@ -211,6 +224,7 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/agencies", "/agencies", STANDINGS),
     Case::get("/agencies/{agency}", "/agencies/{agency}", STANDINGS),
     Case::get("/agencies/{agency}", "/agencies/{agency}?format=csv", STANDINGS),
+    Case::get("/agencies/{agency}/calendar.ics", "/agencies/{agency}/calendar.ics", STANDINGS),
     Case::get("/agencies/{agency}/duties/{duty}", "/agencies/{agency}/duties/D11.1a", STANDINGS),
     Case::get("/api/v1/agencies", "/api/v1/agencies", STANDINGS),
     Case::get("/api/v1/agencies/{agency}", "/api/v1/agencies/{agency}", STANDINGS),

@@ -46,6 +46,9 @@ fn a_token_for_reading_writes_nothing_and_one_for_the_calendar_reads_no_more() {
         };
         assert_eq!(write(&made(gate, &owner, "read")), 403);
         assert_eq!(write(&made(gate, &owner, "write")), 201);
+        let address = made(gate, &owner, "calendar");
+        let (_, calendar) = address.split_once("token=").unwrap();
+        assert_eq!(ask(gate, calendar), 403);
     });
 }
 

@@ -1,0 +1,140 @@
+//! `/inbox`: what somebody is told, the latest first; read when they say so.
+
+use app::notice::{self, Notice};
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::Moment;
+
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::account::back;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::query::segment;
+use crate::routes::State;
+use crate::telling::Teller;
+use crate::view::View;
+
+pub fn routes() -> Router<State> {
+    Router::new()
+        .route("/inbox", get(show))
+        .route("/inbox/read", post(read_all))
+        .route("/inbox/{id}/read", post(read))
+}
+
+/// Not of the law: rows of a page.
+const N_ROWS: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/inbox/list.html")]
+struct InboxPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Row>,
+    n_unread: i64,
+    /// Until when all is read that the button reads.
+    until: i64,
+    first: String,
+    next: String,
+}
+
+struct Row {
+    sentence: String,
+    clauses: Vec<String>,
+    href: String,
+    when: String,
+    iso: String,
+    /// Where it is said that it was read; empty where it was.
+    read: String,
+}
+
+/// Until when somebody has read all.
+#[derive(serde::Deserialize)]
+pub struct Until {
+    until: i64,
+}
+
+async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let after = view.query.get("cursor");
+        let found = notice::list(installation, &actor, after, N_ROWS)?;
+        let city = names::city(installation)?;
+        let (regulation, catalogue) = (&installation.regulation, &state.catalogue);
+        let teller = Teller { regulation, catalogue, city: &city };
+        let page = InboxPage {
+            breadcrumbs: Breadcrumbs::to(&view, view.t.inbox()),
+            rows: found.notices.iter().map(|one| row(&view, &teller, one)).collect(),
+            n_unread: found.n_unread,
+            until: installation.now().microseconds(),
+            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
+            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            view,
+        };
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+fn row(view: &View, teller: &Teller<'_>, notice: &Notice) -> Row {
+    let telling = teller.tell(notice, view.language);
+    Row {
+        sentence: telling.sentence,
+        clauses: telling.clauses,
+        href: view.link(&telling.path),
+        when: view.language.moment(notice.noted_at),
+        iso: notice.noted_at.to_string(),
+        read: match notice.is_read {
+            true => String::new(),
+            false => view.link(&format!("/inbox/{}/read", segment(&notice.id))),
+        },
+    }
+}
+
+async fn read(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        notice::note_read(state.installation(), &actor, &id)?;
+        Ok(back(&view, "/inbox"))
+    })
+    .await
+}
+
+async fn read_all(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Form(form): Form<Until>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let until = Moment::from_microseconds(form.until);
+        notice::note_all_read(state.installation(), &actor, until)?;
+        Ok(back(&view, "/inbox"))
+    })
+    .await
+}
+
+crate::words::words! {
+    inbox: "收件匣", "Inbox";
+    n_unread(n: i64): "未讀 {n}", "{n} unread";
+    inbox_lead: "等候您辦理的、退回給您的，以及將屆與已過的期限。", "What waits for you, what was returned to you, and deadlines that are near or have passed.";
+    inbox_empty: "收件匣是空的。", "Your inbox is empty.";
+    mark_read: "標為已讀", "Mark as read";
+    mark_all_read: "全部標為已讀", "Mark all as read";
+    unread: "未讀", "Unread";
+    how_i_am_told: "通知方式", "How I am told";
+}

@@ -1,0 +1,127 @@
+//! `/letters`: for who runs the program: letters that wait, and those that were given up, to be tried
+//! again. Shows whose they are, and nothing of what they say.
+
+use app::letter;
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::Path;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::account::back;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::query::segment;
+use crate::routes::State;
+use crate::view::View;
+
+pub fn routes() -> Router<State> {
+    Router::new().route("/letters", get(show)).route("/letters/{id}/again", post(again))
+}
+
+/// Not of the law: rows of a page.
+const N_ROWS: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/letters/list.html")]
+struct LettersPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Row>,
+    n_waiting: i64,
+    /// Since when the oldest waits; empty where none does.
+    oldest: String,
+    is_done: bool,
+    first: String,
+    next: String,
+}
+
+struct Row {
+    /// Whose it is, and the page of theirs.
+    name: String,
+    account: String,
+    kind: &'static str,
+    written: String,
+    given_up: String,
+    n_tries: i64,
+    why: String,
+    again: String,
+}
+
+async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let after = view.query.get("cursor");
+        let found = letter::given_up(installation, &actor, after, N_ROWS)?;
+        let written: Vec<String> =
+            found.letters.iter().map(|one| app::access::written_account(&one.account)).collect();
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let people = app::account::names(installation, &written)?;
+        let language = view.language;
+        let row = |one: letter::GivenUp| Row {
+            name: people
+                .get(&app::access::written_account(&one.account))
+                .cloned()
+                .unwrap_or_else(|| one.account.clone()),
+            account: view.link(&format!("/accounts/{}", segment(&one.account))),
+            kind: if one.is_digest { view.t.letter_digest() } else { view.t.letter_single() },
+            written: language.moment(one.written_at),
+            given_up: language.moment(one.given_up_at),
+            n_tries: one.n_tries,
+            why: one.why,
+            again: view.link(&format!("/letters/{}/again", segment(&one.id))),
+        };
+        let oldest = found.queue.oldest_at.map(domain::Moment::from_microseconds);
+        let page = LettersPage {
+            breadcrumbs: Breadcrumbs::to(&view, view.t.letters()),
+            rows: found.letters.into_iter().map(row).collect(),
+            n_waiting: found.queue.n_letters,
+            oldest: oldest.map(|moment| language.moment(moment)).unwrap_or_default(),
+            is_done: view.query.get("done").is_some(),
+            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
+            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            view,
+        };
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+async fn again(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        letter::revive(state.installation(), &actor, &id)?;
+        Ok(back(&view, "/letters?done=again"))
+    })
+    .await
+}
+
+crate::words::words! {
+    letters: "寄信", "Letters";
+    letters_lead: "寄不出去而放棄的信；可以再試一次。收件匣不受影響。", "Letters that could not be sent and were given up; each can be tried again. Inboxes have everything all the same.";
+    letters_none: "沒有放棄的信。", "No letter was given up.";
+    letters_waiting(n: &i64): "等候寄出：{n} 封", "Waiting: {n}";
+    letters_oldest(when: &str): "最早的一封寫於 {when}", "the oldest was written {when}";
+    letter_to: "收信人", "To";
+    letter_kind: "種類", "Kind";
+    letter_single: "單件", "single";
+    letter_digest: "摘要", "digest";
+    letter_written: "寫信時間", "Written";
+    letter_given_up: "放棄時間", "Given up";
+    letter_tries: "試過", "Tries";
+    letter_why: "原因", "Why";
+    letter_again: "再寄一次", "Try again";
+    letter_again_done: "已排入，將再寄一次。", "It waits to be sent once more.";
+}

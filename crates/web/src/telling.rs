@@ -1,0 +1,93 @@
+//! A notice in words: what it is of, under which clauses, and where it leads; the same for the inbox
+//! and for letters. Names forms, duties and bodies, and nothing of what a record says.
+
+use app::notice::{Kind, Notice};
+use domain::body::City;
+use regulation::Regulation;
+
+use crate::catalogue::Catalogue;
+use crate::language::Language;
+use crate::pages::records::names;
+use crate::query::Query;
+use crate::routes::{agency_path, duty_path, record_path};
+use crate::words::Words;
+
+/// How many duties are named one by one.
+const N_NAMED: usize = 6;
+
+/// What somebody is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Telling {
+    pub sentence: String,
+    /// The clauses with what each is about; then how many more there are.
+    pub clauses: Vec<String>,
+    /// Where it leads.
+    pub path: String,
+}
+
+/// By what notices are told.
+pub struct Teller<'a> {
+    pub regulation: &'a Regulation,
+    pub catalogue: &'a Catalogue,
+    pub city: &'a City,
+}
+
+impl Teller<'_> {
+    pub fn tell(&self, notice: &Notice, language: Language) -> Telling {
+        let t = Words(language);
+        let agency = names::agency(self.city, &notice.agency, language);
+        let form = notice.form.as_deref().unwrap_or_default();
+        let form = names::form(self.regulation, form, language);
+        let n = notice.duties.len();
+        let sentence = match notice.kind {
+            Kind::ApprovalWaits => t.told_waits(&agency, &form),
+            Kind::Returned => t.told_returned(&agency, &form),
+            Kind::Approved => t.told_approved(&agency, &form),
+            Kind::Near => t.told_near(&agency, n),
+            Kind::Overdue => t.told_overdue(&agency, n),
+            Kind::Escalated => t.told_escalated(&agency, n),
+        };
+        Telling { sentence, clauses: self.clauses(notice, language), path: path(notice) }
+    }
+
+    fn clauses(&self, notice: &Notice, language: Language) -> Vec<String> {
+        let words = notice
+            .duties
+            .iter()
+            .filter_map(|id| self.catalogue.duties.iter().find(|words| words.id == *id));
+        let named = words.take(N_NAMED).map(|words| {
+            let (place, title) = (&words.place, &words.title);
+            format!("{} {}", place.in_language(language), title.in_language(language))
+        });
+        let mut clauses: Vec<String> = named.collect();
+        if let Some(more @ 1..) = notice.duties.len().checked_sub(clauses.len()) {
+            clauses.push(Words(language).told_more(more));
+        }
+        clauses
+    }
+}
+
+fn path(notice: &Notice) -> String {
+    if let Some(record) = &notice.record {
+        return record_path(record);
+    }
+    match notice.duties.as_slice() {
+        [] => agency_path(&notice.agency),
+        [duty] => duty_path(&notice.agency, duty),
+        _ => {
+            let standing = if notice.kind == Kind::Near { "due" } else { "overdue" };
+            let query = Query::default().with("agency", &notice.agency);
+            query.with("standing", standing).after("/standings")
+        }
+    }
+}
+
+crate::words::words! {
+    told_waits(agency: &str, form: &str): "{agency}的「{form}」等候您核准", "A record of {agency} ({form}) waits for your approval";
+    told_returned(agency: &str, form: &str): "您送出的「{form}」（{agency}）已退回，請補正後再送", "Your record of {agency} ({form}) was returned; mend it and submit it again";
+    told_approved(agency: &str, form: &str): "您送出的「{form}」（{agency}）已核准，開始計入", "Your record of {agency} ({form}) is approved and counts";
+    told_near(agency: &str, n: usize): "{agency}有 {n} 項期限將屆", "Deadlines of {agency} that are near: {n}";
+    told_overdue(agency: &str, n: usize): "{agency}有 {n} 項期限已過", "Deadlines of {agency} that have passed: {n}";
+    told_escalated(agency: &str, n: usize): "{agency}有 {n} 項逾期未辦，已達陳報日數", "Deadlines of {agency} that passed long enough ago to be brought before you: {n}";
+    told_more(n: usize): "另有 {n} 項", "and {n} more";
+}
