@@ -2,7 +2,7 @@
 //!
 //! A letter is written in the transaction of its cause and claimed before it is sent. Between the
 //! moment when the mail server has taken it and the one when that is noted lies the only gap in which
-//! a crash makes it go out a second time, under the same Message-ID (docs/adr/0014-mail.md).
+//! a crash makes it go out a second time, under the same Message-ID (docs/adr/0018-mail.md).
 
 use domain::Moment;
 use domain::access::{Action, Resource};
