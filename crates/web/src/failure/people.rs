@@ -1,0 +1,199 @@
+//! What stands against signing in, and against accounts and their rights, for a caller.
+
+use app::account::AccountError;
+use app::federation::{Excuse, FederationError};
+use app::grant::GrantError;
+use app::one_time_link::LinkError;
+use app::second_factor::RuleError;
+use app::session::OwnError;
+use app::sign_in::SignInError;
+use app::sign_in::rules::RulesError;
+use axum::http::StatusCode;
+
+use crate::fault::{Fault, FieldFault};
+use crate::pages::sign_in::excuse;
+
+impl From<RulesError> for Fault {
+    fn from(error: RulesError) -> Self {
+        match error {
+            RulesError::Store(error) => error.into(),
+            error @ RulesError::Missing { .. } => Self::internal(error),
+        }
+    }
+}
+
+impl From<SignInError> for Fault {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "無法確認身分，請再試一次。",
+                "That did not show who you are; try again.",
+            ),
+            SignInError::Expired => Self::new(
+                StatusCode::GONE,
+                "操作逾時或已完成，請重新開始。",
+                "That took too long or is done already; begin again.",
+            ),
+            SignInError::Address => Self::new(
+                StatusCode::CONFLICT,
+                "通行密鑰需要以 https 的主機名稱（或 localhost）開啟本站。",
+                "Passkeys need the site to be opened by a host name over https, or as localhost.",
+            ),
+            SignInError::NoRight => excuse::told(Excuse::NoRight),
+            SignInError::Unreachable => excuse::told(Excuse::Unreachable),
+            SignInError::Rules(error) => error.into(),
+            SignInError::Store(error) => error.into(),
+            error @ (SignInError::Credential(_) | SignInError::Elsewhere(_)) => {
+                Self::internal(error)
+            }
+        }
+    }
+}
+
+impl From<FederationError> for Fault {
+    fn from(error: FederationError) -> Self {
+        if let Some(excuse) = error.excuse() {
+            return excuse::told(excuse);
+        }
+        match error {
+            FederationError::UnknownProvider { .. } => Self::not_found(),
+            FederationError::SignIn(error) => error.into(),
+            FederationError::Rules(error) => error.into(),
+            FederationError::Store(error) => error.into(),
+            error => Self::internal(error),
+        }
+    }
+}
+
+/// What is kept by who vouches for somebody is changed there.
+fn vouched(told: &str) -> Fault {
+    Fault::new(
+        StatusCode::CONFLICT,
+        "這個帳號由外部的身分來源登入，密碼與通行密鑰請於該處變更。",
+        told,
+    )
+}
+
+impl From<OwnError> for Fault {
+    fn from(error: OwnError) -> Self {
+        let told = error.to_string();
+        let wrong = |field: &str, zh: String| {
+            Self::unprocessable(vec![FieldFault::new(field, zh, told.clone())])
+        };
+        match error {
+            OwnError::NotInPerson => Self::new(
+                StatusCode::FORBIDDEN,
+                "請以自己的帳號登入後再操作。",
+                "Sign in with your own account first.",
+            ),
+            OwnError::NotRecent => Self::new(
+                StatusCode::FORBIDDEN,
+                "請先至「我的帳號」確認身分。",
+                "First show who you are under “My account”.",
+            ),
+            OwnError::NotFound => Self::not_found(),
+            OwnError::Vouched => vouched(&told),
+            OwnError::TooMany { most } => wrong("name", format!("最多 {most} 個")),
+            OwnError::NoName => wrong("name", "請填寫用途".to_owned()),
+            OwnError::NoScope => wrong("scope", "請選擇可以做什麼".to_owned()),
+            OwnError::End { most_days } => wrong("days", format!("請填寫 1 至 {most_days}")),
+            OwnError::Weak(weak) => match crate::pages::sign_in::weakness::told("password", weak) {
+                Ok(field) => Self::unprocessable(vec![field]),
+                Err(fault) => fault,
+            },
+            OwnError::SignIn(error) => error.into(),
+            OwnError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LinkError> for Fault {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Spent => Self::new(
+                StatusCode::GONE,
+                "這個連結已用過、已逾期，或已由新的連結取代。請洽帳號管理者；首次設定請重新啟動程式以取得新連結。",
+                "The link was used, is too old, or a newer one was made. Ask who keeps accounts; for the set-up, start the program again.",
+            ),
+            LinkError::Vouched => vouched(&error.to_string()),
+            LinkError::Weak(weak) => OwnError::Weak(weak).into(),
+            LinkError::Account(error) => error.into(),
+            LinkError::SignIn(error) => error.into(),
+            LinkError::Store(error) => error.into(),
+            error @ LinkError::Credential(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<AccountError> for Fault {
+    fn from(error: AccountError) -> Self {
+        let told = error.to_string();
+        let wrong =
+            |field: &str, zh: &str| Self::unprocessable(vec![FieldFault::new(field, zh, &*told)]);
+        let conflict = |zh: &str| Self::new(StatusCode::CONFLICT, zh, &*told);
+        match error {
+            AccountError::Forbidden(error) => error.into(),
+            AccountError::Store(error) => error.into(),
+            AccountError::NotFound { .. } => Self::not_found(),
+            AccountError::Name { .. } => wrong("name", "請以小寫英文字母、數字及 . _ - @ 填寫"),
+            AccountError::NameTaken { .. } => wrong("name", "這個帳號已有人使用"),
+            AccountError::NoDisplayName => wrong("display_name", "請填寫姓名"),
+            AccountError::UnknownAgency { .. } => wrong("agency", "沒有這個機關"),
+            AccountError::NoReason => wrong("why", "請說明理由"),
+            AccountError::OwnAccount => conflict("不可停用自己的帳號，請由另一位管理者辦理。"),
+            AccountError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
+            AccountError::Already { .. } => conflict("帳號已是這個狀態。"),
+            AccountError::SetUp => conflict("已有帳號，首次設定已結束。"),
+        }
+    }
+}
+
+impl From<GrantError> for Fault {
+    fn from(error: GrantError) -> Self {
+        let told = error.to_string();
+        let wrong =
+            |field: &str, zh: &str| Self::unprocessable(vec![FieldFault::new(field, zh, &*told)]);
+        let conflict = |zh: &str| Self::new(StatusCode::CONFLICT, zh, &*told);
+        match error {
+            GrantError::Forbidden(error) => error.into(),
+            GrantError::Store(error) => error.into(),
+            GrantError::NotFound { .. } => Self::not_found(),
+            GrantError::UnknownAccount { .. } => wrong("account", "沒有這個使用中的帳號"),
+            GrantError::UnknownRole { .. } => wrong("role", "沒有這個角色"),
+            GrantError::UnknownAgency { .. } => wrong("agency", "機關清冊沒有這個機關"),
+            GrantError::OfCity => wrong("agency", "這個角色屬於全府，機關請選臺北市政府"),
+            GrantError::NoSubject => {
+                wrong("subject", "這個角色只看得到本人或本契約的紀錄；請填人員或契約識別碼")
+            }
+            GrantError::Subject => wrong("subject", "這個角色不限個人或契約；請留空"),
+            GrantError::NoEnd => wrong("until", "這個角色隨任務結束；請填最後一日"),
+            GrantError::EndsBefore => wrong("until", "最後一日早於第一日"),
+            GrantError::OwnDeputy => wrong("account", "不能代理自己"),
+            GrantError::NotTheirs => wrong("on_behalf_of", "被代理人沒有這項權責"),
+            GrantError::NoReason => wrong("why", "請說明理由；權責連同理由一併保存"),
+            GrantError::SecondPerson => {
+                conflict("授予者與被授予者都不能自行確認，請由另一位有權者確認。")
+            }
+            GrantError::NotWaiting => conflict("這項權責沒有等待確認。"),
+            GrantError::Revoked => conflict("這項權責先前已撤銷。"),
+            GrantError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
+        }
+    }
+}
+
+impl From<RuleError> for Fault {
+    fn from(error: RuleError) -> Self {
+        let told = error.to_string();
+        match error {
+            RuleError::Forbidden(error) => error.into(),
+            RuleError::Store(error) => error.into(),
+            RuleError::UnknownRole { .. } => {
+                Self::unprocessable(vec![FieldFault::new("role", "沒有這項權責", told)])
+            }
+            RuleError::NoReason => {
+                Self::unprocessable(vec![FieldFault::new("why", "請說明理由", told)])
+            }
+        }
+    }
+}
