@@ -1,5 +1,5 @@
-//! 催辦: agencies below are urged to do their duties, and what came of it. Knows no mail: who sends some
-//! reads what an event `chase.sent` is about.
+//! 催辦: agencies below are urged to do their duties, and what came of it. Whom it is about is told in the
+//! same transaction; knows no mail.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 use store::change::{self, NewChange};
 use store::chase::{self as rows, ChaseRow};
 use store::event::{self, NewEvent};
-use store::{StoreError, todo};
+use store::{StoreError, Transaction, todo};
 
 use crate::access::{Forbidden, Role};
 use crate::board::{Board, Cell};
 use crate::import::write::Ids;
+use crate::notice::Kind;
+use crate::notice::of_list::{Said, said};
 use crate::once::{self, Known, Once};
 use crate::todo::{Stood, cell, is_open};
 use crate::{Action, Actor, Installation, Resource, access};
@@ -240,6 +242,7 @@ pub fn send(
             detail: Some(&row.agency),
         });
         event::note(transaction, change, &sent.collect::<Vec<_>>())?;
+        tell_each(installation, transaction, change, &previews)?;
         once::keep(transaction, &written, once, &chased.len().to_string(), now.microseconds())
     });
     match outcome {
@@ -251,6 +254,27 @@ pub fn send(
         },
         Err(error) => Err(error.into()),
     }
+}
+
+/// Tells those who answer for each agency, once an agency.
+fn tell_each(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    previews: &[Preview],
+) -> Result<(), StoreError> {
+    // They come agency by agency.
+    for of_one in previews.chunk_by(|one, other| one.agency == other.agency) {
+        let chased = of_one.iter().filter(|one| one.obstacle.is_none());
+        let duties: Vec<&str> = chased.map(|one| one.duty.as_str()).collect();
+        let Some(first) = of_one.first().filter(|_| !duties.is_empty()) else { continue };
+        let accounts: Vec<String> = first.to.iter().map(|one| one.account.clone()).collect();
+        let duties = duties.join(" ");
+        let agency = first.agency.as_str();
+        let sent = Said { kind: Kind::Chased, change, agency, duties: Some(&duties) };
+        said(installation, transaction, sent, &accounts)?;
+    }
+    Ok(())
 }
 
 /// One page of the chases of agencies whose standings the actor may read, and what came of each.
@@ -266,9 +290,8 @@ pub fn list(
     limit: u32,
 ) -> Result<ChasePage, ChaseError> {
     let (sight, more) = (actor.sight(), limit.saturating_add(1));
-    let read = |transaction: &mut store::Transaction<'_>| {
-        rows::before(transaction, sight, before, agency, more)
-    };
+    let read =
+        |transaction: &mut Transaction<'_>| rows::before(transaction, sight, before, agency, more);
     let mut found = installation.store.read(read)?;
     let is_more = found.len() > limit as usize;
     found.truncate(limit as usize);

@@ -5,6 +5,7 @@
 
 mod choice;
 mod of_approval;
+pub(crate) mod of_list;
 mod round;
 mod rules;
 
@@ -36,16 +37,34 @@ pub enum Kind {
     Overdue,
     /// Deadlines of others have passed long ago.
     Escalated,
+    /// The bureau, or another body above, urges them to do duties.
+    Chased,
+    /// A colleague handed a duty to them.
+    HandedOver,
+    /// A colleague asks them about a duty.
+    Asked,
+    /// What they asked is answered or done.
+    Answered,
+    /// A decision on a setting waits for them.
+    Proposed,
+    /// What they proposed was accepted or refused.
+    Decided,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::ApprovalWaits,
         Self::Returned,
         Self::Approved,
         Self::Near,
         Self::Overdue,
         Self::Escalated,
+        Self::Chased,
+        Self::HandedOver,
+        Self::Asked,
+        Self::Answered,
+        Self::Proposed,
+        Self::Decided,
     ];
 
     #[must_use]
@@ -57,6 +76,12 @@ impl Kind {
             Self::Near => "deadline.near",
             Self::Overdue => "deadline.overdue",
             Self::Escalated => "deadline.escalated",
+            Self::Chased => "chase.sent",
+            Self::HandedOver => "todo.handed-over",
+            Self::Asked => "todo.asked",
+            Self::Answered => "todo.answered",
+            Self::Proposed => "setting.proposed",
+            Self::Decided => "setting.settled",
         }
     }
 

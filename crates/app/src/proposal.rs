@@ -12,6 +12,7 @@ use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::import::write::Ids;
+use crate::notice::of_list;
 use crate::setting::{self, NewSetting, SettingError};
 use crate::{Action, Actor, Installation, Resource, access};
 
@@ -124,7 +125,8 @@ pub fn propose(
         rows::insert(transaction, change, &row)?;
         let proposed =
             NewEvent { kind: "setting.proposed", subject: &row.id, detail: Some(&row.agency) };
-        event::note(transaction, change, &[proposed])
+        event::note(transaction, change, &[proposed])?;
+        of_list::proposed(installation, transaction, change, &row.agency, &row.proposed_by)
     })?;
     Ok(row.id)
 }
@@ -195,7 +197,14 @@ pub fn end(
             let detail = Some(row.agency.as_str());
             events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
         }
-        event::note(transaction, change, &events)
+        event::note(transaction, change, &events)?;
+        match how {
+            End::TakeBack => Ok(()),
+            End::Accept | End::Refuse => {
+                let by = &row.proposed_by;
+                of_list::decided(installation, transaction, change, &row.agency, by)
+            }
+        }
     });
     match outcome {
         // Somebody ended it since it was read.

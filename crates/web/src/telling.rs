@@ -46,6 +46,12 @@ impl Teller<'_> {
             Kind::Near => t.told_near(&agency, n),
             Kind::Overdue => t.told_overdue(&agency, n),
             Kind::Escalated => t.told_escalated(&agency, n),
+            Kind::Chased => t.told_chased(&agency, n),
+            Kind::HandedOver => t.told_handed(&agency),
+            Kind::Asked => t.told_asked(&agency),
+            Kind::Answered => t.told_answered(&agency),
+            Kind::Proposed => t.told_proposed(&agency),
+            Kind::Decided => t.told_decided(&agency),
         };
         Telling { sentence, clauses: self.clauses(notice, language), path: path(notice) }
     }
@@ -72,8 +78,13 @@ fn path(notice: &Notice) -> String {
         return record_path(record);
     }
     match notice.duties.as_slice() {
+        [] if notice.kind == Kind::Proposed => "/todo".to_owned(),
+        [] if notice.kind == Kind::Decided => {
+            Query::default().with("agency", &notice.agency).after("/settings")
+        }
         [] => agency_path(&notice.agency),
         [duty] => duty_path(&notice.agency, duty),
+        _ if notice.kind == Kind::Chased => "/todo".to_owned(),
         _ => {
             let standing = if notice.kind == Kind::Near { "due" } else { "overdue" };
             let query = Query::default().with("agency", &notice.agency);
@@ -89,5 +100,11 @@ crate::words::words! {
     told_near(agency: &str, n: usize): "{agency}有 {n} 項期限將屆", "Deadlines of {agency} that are near: {n}";
     told_overdue(agency: &str, n: usize): "{agency}有 {n} 項期限已過", "Deadlines of {agency} that have passed: {n}";
     told_escalated(agency: &str, n: usize): "{agency}有 {n} 項逾期未辦，已達陳報日數", "Deadlines of {agency} that passed long enough ago to be brought before you: {n}";
+    told_chased(agency: &str, n: usize): "上級催辦：{agency}有 {n} 項請儘速辦理", "You are urged to do what is open at {agency}: {n}";
+    told_handed(agency: &str): "同仁將{agency}的一項交給您辦理", "A colleague handed you something to do for {agency}";
+    told_asked(agency: &str): "同仁請教您{agency}的一項", "A colleague asks you about something of {agency}";
+    told_answered(agency: &str): "您請教的事（{agency}）有了回覆", "What you asked ({agency}) is answered";
+    told_proposed(agency: &str): "{agency}有一項設定提案等候您決定", "A setting proposed for {agency} waits for your decision";
+    told_decided(agency: &str): "您為{agency}提的設定案已有決定", "The setting that you proposed for {agency} was decided";
     told_more(n: usize): "另有 {n} 項", "and {n} more";
 }

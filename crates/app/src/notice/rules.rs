@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{Choice, Kind};
 
 /// The file's name, in the data folder.
-pub const FILE: &str = "notices.toml";
+const FILE: &str = "notices.toml";
 
 /// What holds where an installation has no such file.
 const HOUSE: &str = include_str!("../../notices.toml");

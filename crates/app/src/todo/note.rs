@@ -16,6 +16,8 @@ use super::stood::{Stood, is_open};
 use crate::access::{self, Principal, written_account};
 use crate::board::{Board, Cell};
 use crate::import::write::Ids;
+use crate::notice::Kind;
+use crate::notice::of_list::{Said, said};
 use crate::{Actor, Installation};
 
 /// How long what has no deadline is put off at most, in days; not of the law.
@@ -187,7 +189,13 @@ pub fn say(
             Act::Question => "todo.asked",
         };
         let detail = row.colleague.as_deref();
-        event::note(transaction, change, &[NewEvent { kind, subject: &row.id, detail }])
+        event::note(transaction, change, &[NewEvent { kind, subject: &row.id, detail }])?;
+        let told = match new.act {
+            Act::HandOver => Kind::HandedOver,
+            Act::Question => Kind::Asked,
+            Act::Later => return Ok(()),
+        };
+        tell(installation, transaction, change, told, &row, row.colleague.as_deref())
     })?;
     Ok(Note::of(row))
 }
@@ -237,7 +245,10 @@ pub fn end(
             End::Taken => "todo.taken",
             End::TakenBack => "todo.taken-back",
         };
-        event::note(transaction, change, &[NewEvent { kind, subject: id, detail: None }])
+        event::note(transaction, change, &[NewEvent { kind, subject: id, detail: None }])?;
+        let is_answer = matches!(how, End::Answered | End::Taken);
+        let asker = Some(row.account.as_str()).filter(|_| is_answer);
+        tell(installation, transaction, change, Kind::Answered, &row, asker)
     });
     match written {
         // Somebody ended it since it was read.
@@ -281,6 +292,20 @@ pub(super) fn latest(cell: &Cell, today: Day) -> Option<Day> {
 fn put_off(cell: &Cell, today: Day, until: Option<Day>) -> Result<Day, NoteError> {
     let last = latest(cell, today).ok_or(NoteError::Late)?;
     until.filter(|until| today < *until && *until <= last).ok_or(NoteError::PastDeadline { last })
+}
+
+/// Tells somebody what was said of a line; nobody where there is none to be told.
+fn tell(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    kind: Kind,
+    row: &NoteRow,
+    account: Option<&str>,
+) -> Result<(), StoreError> {
+    let Some(account) = account else { return Ok(()) };
+    let line = Said { kind, change, agency: &row.agency, duties: Some(&row.duty) };
+    said(installation, transaction, line, &[account.to_owned()])
 }
 
 fn checked(words: &str) -> Result<String, NoteError> {

@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex};
 use app::access::{Role, principal};
 use app::account::{self, NewAccount};
 use app::approval;
-use app::board::Boards;
+use app::board::{Answer, Board, Boards};
+use app::chase::{self, Item};
 use app::grant::{self, NewGrant};
 use app::letter::{self, Failure, Outcome};
 use app::notice::{self, Cadence, Choice, Kind, Round};
+use app::proposal;
 use app::record::{self, NewRecord};
 use app::setting::{self, NewSetting};
+use app::todo::{self, Act, NewNote};
 use app::{Actor, FixedClock, Installation};
 use serde_json::json;
 use store::Location;
@@ -249,6 +252,84 @@ fn a_deadline_is_told_of_before_it_after_it_and_then_to_those_above_each_once() 
     });
 }
 
+fn board(installation: &Installation) -> Arc<Board> {
+    let boards = Boards::new(installation.clone());
+    boards.wait_for(installation.today()).unwrap();
+    match boards.whole(installation.today(), None).unwrap() {
+        Answer::Ready(board) => board,
+        _ => unreachable!("it was waited for"),
+    }
+}
+
+#[test]
+fn who_is_urged_is_told_once_an_agency_and_by_a_letter_of_its_own() {
+    both(|office| {
+        let installation = &at(&office.location, "2027-01-02T10:00:00+08:00");
+        let bureau = acting(installation, &office.bureau);
+        let item = |duty: &str| Item { agency: "a1".to_owned(), duty: duty.to_owned() };
+        let items = [item(HOURS), item("D5.1a")];
+        let words = "請於月底前完成";
+        chase::send(installation, &board(installation), &bureau, &items, words, None).unwrap();
+        for account in [&office.officer, &office.ciso] {
+            assert_eq!(kinds(installation, account), [Kind::Chased]);
+            let told = inbox(installation, account)[0].duties.iter().cloned().collect();
+            assert_eq!(BTreeSet::from([HOURS.to_owned(), "D5.1a".to_owned()]), told);
+        }
+        assert_eq!(kinds(installation, &office.bureau), []);
+        let letters: BTreeSet<_> = sent(installation).into_iter().collect();
+        let expected = ["ciso", "officer"].map(|name| (format!("{name}@gov.example"), 1));
+        assert_eq!(letters, expected.into());
+    });
+}
+
+#[test]
+fn a_colleague_is_told_what_is_handed_to_them_or_asked_and_the_asker_the_answer() {
+    both(|office| {
+        let installation = &at(&office.location, "2027-01-02T10:00:00+08:00");
+        let other = somebody(installation, "window", Role::SecurityOfficer, "a1");
+        let (officer, asked) =
+            (acting(installation, &office.officer), acting(installation, &other));
+        let board = board(installation);
+        let note = |act| NewNote {
+            act,
+            agency: "a1".to_owned(),
+            duty: HOURS.to_owned(),
+            colleague: Some(other.clone()),
+            until: None,
+            words: "請協助".to_owned(),
+        };
+        let question = todo::say(installation, &board, &officer, &note(Act::Question)).unwrap();
+        assert_eq!(kinds(installation, &other), [Kind::Asked]);
+        let answer = todo::End::Answered;
+        todo::end(installation, &asked, &question.id, answer, "時數在人事系統").unwrap();
+        assert_eq!(kinds(installation, &office.officer), [Kind::Answered]);
+        todo::say(installation, &board, &officer, &note(Act::HandOver)).unwrap();
+        let told: HashSet<_> = kinds(installation, &other).into_iter().collect();
+        assert_eq!(told, [Kind::Asked, Kind::HandedOver].into());
+    });
+}
+
+#[test]
+fn a_proposed_setting_is_told_to_the_ciso_and_the_decision_to_who_proposed_it() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let officer = acting(installation, &office.officer);
+        let new = NewSetting {
+            name: "period.D5.3a".to_owned(),
+            value: "P1Y".to_owned(),
+            from: installation.today(),
+            agency: Some("a1".to_owned()),
+            why: "資安會議決議".to_owned(),
+        };
+        let id = proposal::propose(installation, &officer, &new).unwrap();
+        assert_eq!(kinds(installation, &office.ciso), [Kind::Proposed]);
+        assert_eq!(kinds(installation, &office.bureau), []);
+        let ciso = acting(installation, &office.ciso);
+        proposal::end(installation, &ciso, &id, proposal::End::Accept, "").unwrap();
+        assert_eq!(kinds(installation, &office.officer), [Kind::Decided]);
+    });
+}
+
 #[test]
 fn of_several_senders_at_once_each_letter_is_sent_by_one() {
     both(|office| {
@@ -359,6 +440,6 @@ fn what_a_sender_claimed_before_it_died_is_sent_by_another_under_the_same_id() {
             Ok(())
         });
         assert_eq!(outcome.unwrap(), Some(Outcome::Sent));
-        assert_eq!(ids, [claimed.id.clone()]);
+        assert_eq!(ids, std::slice::from_ref(&claimed.id));
     });
 }

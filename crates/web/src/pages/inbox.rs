@@ -131,7 +131,7 @@ async fn read_all(
 crate::words::words! {
     inbox: "收件匣", "Inbox";
     n_unread(n: i64): "未讀 {n}", "{n} unread";
-    inbox_lead: "等候您辦理的、退回給您的，以及將屆與已過的期限。", "What waits for you, what was returned to you, and deadlines that are near or have passed.";
+    inbox_lead: "等候您辦理的、退回給您的、催辦與同仁交辦的，以及將屆與已過的期限。", "What waits for you, what was returned to you, what you are urged or asked to do, and deadlines that are near or have passed.";
     inbox_empty: "收件匣是空的。", "Your inbox is empty.";
     mark_read: "標為已讀", "Mark as read";
     mark_all_read: "全部標為已讀", "Mark all as read";

@@ -138,7 +138,7 @@ crate::words::words! {
     digest_weekly: "每週一一封", "weekly, on Mondays";
     digest_hour: "幾點（臺北時間）", "At what hour (Taipei)";
     letter_language: "信的語言", "Language of letters";
-    mails_urgent: "緊急的立即另寄一封（退回給我的、逾期而陳報給我的）", "What is urgent comes at once by a letter of its own (what was returned to me, what was brought before me)";
+    mails_urgent: "緊急的立即另寄一封（退回給我的、催辦我的、請教我的、逾期而陳報給我的）", "What is urgent comes at once by a letter of its own (what was returned to me, what I am urged to do or asked about, what was brought before me)";
     keep_choice: "儲存", "Save";
     choice_kept: "已儲存。", "Saved.";
     no_such_hour: "請選擇 0 至 23 點。", "Choose an hour from 0 to 23.";
