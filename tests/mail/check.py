@@ -104,7 +104,7 @@ def returned(officer, ciso):
         "from": "2026-02-20", "expires_on": "2026-12-31",
     }
     filed = must(officer.post("/api/v1/records", json={"form": "waiver", "agency": "doit", "with": with_}), 201).json()
-    must(ciso.post(f"/api/v1/records/{filed['id']}/return", json={"why": "請補附件"}), 200)
+    must(ciso.post(f"/api/v1/records/{filed['id']}/return", json={"why": "請補附件"}), 201)
 
 
 def calendar_of(officer):
@@ -198,7 +198,7 @@ with tempfile.TemporaryDirectory() as made:
 
     process, address = serve()
     admin = Client(base_url=address, follow_redirects=True)
-    must(admin.post("/sign-in", data={"name": "first", "password": SECRET}), 200)
+    must(admin.post("/sign-in", data={"name": "first", "password": SECRET}, follow_redirects=False), 303)
     patience = time.monotonic() + 120
     while waiting(admin) > 0 and time.monotonic() < patience:
         time.sleep(0.2)
@@ -208,17 +208,21 @@ with tempfile.TemporaryDirectory() as made:
     process.wait()
     server.stop()
 
-    arrived = collections.Counter(ids(server.letters))
-    repeats = sum(count - 1 for count in arrived.values())
+    # The round of the day also brings deadlines that passed long ago before the CISO.
+    to_officer = [letter for letter in server.letters if letter[1] == ["officer@gov.example"]]
+    escalated = collections.Counter(ids(letter for letter in server.letters if letter not in to_officer))
+    arrived = collections.Counter(ids(to_officer))
+    repeats = sum(count - 1 for count in (arrived + escalated).values())
     print(f"       {N_LETTERS} letters in {took:.1f} s, {kills} kills, {len(server.letters)} deliveries, {repeats} of them repeats")
     claim("every letter arrived", len(arrived) == N_LETTERS, len(arrived))
     claim("none arrived twice but where a kill fell between taking and noting", repeats <= kills, repeats)
     texts = collections.defaultdict(set)
+    claim("of what passed long ago the CISO has one letter", len(escalated) == 1, len(escalated))
     for message, (*_, text) in zip(ids(server.letters), server.letters):
         texts[message].add(text)
     claim("a letter that arrived twice is the same to the letter", all(len(all_) == 1 for all_ in texts.values()))
-    claim("every letter came encrypted, to the officer", all(encrypted and to == ["officer@gov.example"] for _, to, encrypted, _ in server.letters))
-    read = [email.message_from_bytes(text, policy=email.policy.default) for *_, text in server.letters]
+    claim("every letter came encrypted", all(encrypted for _, _, encrypted, _ in server.letters))
+    read = [email.message_from_bytes(text, policy=email.policy.default) for *_, text in to_officer]
     bodies = [message.get_content() for message in read]
     claim("letters say what it is of and where it is", all("已退回" in body and "https://isms.example/records/" in body for body in bodies), bodies[:1])
     claim("and nothing of what the record says", not any(GROUND in body or "許芬庭" in body or "請補附件" in body for body in bodies))
