@@ -15,6 +15,7 @@ import { importCases } from "./cases/import.mjs";
 import { signInCases } from "./cases/sign_in.mjs";
 import { wayCases } from "./cases/ways.mjs";
 import { filingCases } from "./cases/filing.mjs";
+import { tellingCases } from "./cases/telling.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
@@ -80,6 +81,7 @@ async function main() {
       ...wayCases(places),
       ...importCases(),
       ...filingCases(),
+      ...tellingCases(),
       ...signInCases(program),
     ];
     for (const testCase of cases.filter((one) => one.name.includes(only))) {
