@@ -4,6 +4,7 @@
 //! owed for each of many people is one row. Nothing is judged here.
 
 mod closing;
+mod lacked;
 mod mine;
 mod note;
 mod rank;
@@ -23,6 +24,7 @@ use crate::posture::PostureError;
 use crate::{Actor, Installation, StoreError};
 
 pub use closing::{AT_ONCE, Closing, Known, Undecided};
+pub use lacked::{Lacked, lacked};
 pub use note::{Act, End, Ended, NewNote, Note, NoteError, end, say};
 pub use row::{ChaseMark, Holder, Kind, Row, Subject};
 pub use stood::Stood;

@@ -12,7 +12,9 @@ use app::grant::{self, NewGrant};
 use app::proposal::{self, ProposalError};
 use app::record::{self, NewRecord};
 use app::setting::{self, NewSetting};
-use app::todo::{Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, list, say};
+use app::todo::{
+    Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, lacked, list, say,
+};
 use app::{Actor, FixedClock, Installation};
 use domain::Standing;
 use regulation::Day;
@@ -446,5 +448,31 @@ fn a_period_that_an_officer_proposes_holds_once_the_ciso_accepts_it() {
         let again = end(&ciso, &second, proposal::End::Accept, "");
         assert!(matches!(again, Err(ProposalError::NotFound { .. })));
         assert!(own(world, &ciso).iter().all(|row| row.kind != Kind::Proposal));
+    });
+}
+
+#[test]
+fn what_several_lines_lack_is_told_with_how_many_wait_for_it_until_it_is_there() {
+    offices(|world, office| {
+        let officer = somebody(world, "陳承辦", Role::SecurityOfficer, "a2");
+        let told = |actor: &Actor, agency: &str| {
+            let (boards, board) = board(&world.installation);
+            lacked(&boards, &board, actor, agency).unwrap()
+        };
+        let first = told(&officer, "a2");
+        let level = first.iter().find(|one| one.name == "level").unwrap();
+        let waiting = own(world, &officer);
+        let waiting = waiting.iter().filter(|row| row.missing.iter().any(|name| name == "level"));
+        assert_eq!(level.n_lines, waiting.count());
+        assert_eq!(level.closing.form.as_ref().unwrap().id, "level_submission");
+        let periods = first.iter().find(|one| one.name == "period.*").unwrap();
+        assert!(periods.n_lines > 1 && periods.closing.setting.is_some());
+        assert!(first.is_sorted_by_key(|one| std::cmp::Reverse(one.n_lines)));
+        // What is another body's work, or nobody's, is not told.
+        assert!(told(&office.officer, "a2").is_empty());
+        assert!(told(&officer, "a9").is_empty());
+        let level = r#"{"form":"level_submission","agency":"a2","with":{"level":"C","submitted_on":"2023-12-01","approved_on":"2024-01-01","document_no":"資安字第2號"}}"#;
+        assert_eq!(errors(&world.import_text("l2.jsonl", level).unwrap()), Vec::<String>::new());
+        assert!(told(&officer, "a2").iter().all(|one| one.name != "level"));
     });
 }

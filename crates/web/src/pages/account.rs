@@ -27,6 +27,7 @@ use crate::routes::State;
 use crate::view::View;
 
 pub mod codes;
+mod device;
 pub mod notices;
 pub mod passkeys;
 pub mod password;
@@ -148,6 +149,7 @@ fn notice(view: &View) -> &'static str {
     match view.query.get("done") {
         Some("set-up") => t.done_set_up(),
         Some("password") => t.done_password(),
+        Some("first-password") => t.done_first_password(),
         Some("passkey") => t.done_passkey(),
         Some("removed") => t.done_removed(),
         Some("ended") => t.done_ended(),
@@ -216,7 +218,7 @@ fn own(
         id: session.id.clone(),
         name: match session.agent.is_empty() {
             true => t.unknown_browser().to_owned(),
-            false => session.agent.clone(),
+            false => device::named(&session.agent, t),
         },
         more: vec![
             session.source.clone(),
@@ -349,6 +351,7 @@ crate::words::words! {
     end_other_sessions: "登出其他所有裝置", "Sign out everywhere else";
     second_factor_first: "您的權責必須使用第二因素。請先啟用驗證器 App 或新增通行密鑰。", "Your role needs a second factor. First set up an app or add a passkey.";
     done_set_up: "系統管理者已建立。請接著啟用第二因素，再至「帳號」邀請其他人。", "The administrator is made. Now set up a second factor, then invite others under Accounts.";
+    done_first_password: "密碼已設定，歡迎。", "Your password is set; welcome.";
     done_password: "密碼已變更，其他裝置均已登出。", "The password is changed; everywhere else you are signed out.";
     done_passkey: "通行密鑰已新增。", "The passkey is added.";
     done_removed: "已移除。", "It is removed.";

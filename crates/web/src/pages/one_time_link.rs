@@ -1,7 +1,9 @@
 //! `/set-up` and `/one-time-link`: what a link that was told once opens. Looking uses nothing up.
 
+use app::Installation;
 use app::account::{AccountError, NewAccount};
 use app::one_time_link::{self as links, LinkError, Purpose};
+use app::session::Opened;
 use app::sign_in::rules::Rules;
 use askama::Template;
 use axum::Router;
@@ -11,7 +13,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::sign_in::{let_in, weakness};
+use super::sign_in::{home, let_in, weakness};
 use crate::acting::Whence;
 use crate::blocking::wait_for;
 use crate::extract::Form;
@@ -103,8 +105,12 @@ async fn choose(
             return again(view, &state, &form, &weakness::not_the_same("password_again"));
         }
         let installation = state.installation();
+        let purpose = links::look(installation, &form.key)?.purpose;
         match links::choose_password(installation, &form.key, &form.password, whence.origin()) {
-            Ok(Some(opened)) => Ok(let_in(&view, &opened, "/account?done=password", &whence)),
+            Ok(Some(opened)) => {
+                let place = arrival(state.installation(), purpose, &opened)?;
+                Ok(let_in(&view, &opened, place, &whence))
+            }
             Ok(None) => {
                 let place = view.link("/sign-in?done=password");
                 Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response())
@@ -113,6 +119,20 @@ async fn choose(
         }
     })
     .await
+}
+
+/// Who comes for the first time and works for an agency begins with what they have to do.
+fn arrival(
+    installation: &Installation,
+    purpose: Purpose,
+    opened: &Opened,
+) -> Result<&'static str, Fault> {
+    let home = home(installation, opened, "/")?;
+    Ok(match (purpose, home) {
+        (Purpose::Invitation, "/todo") => "/todo?done=welcome",
+        (Purpose::Invitation, _) => "/account?done=first-password",
+        (Purpose::SetUp | Purpose::Reset, _) => "/account?done=password",
+    })
 }
 
 /// The page of a link that opens.

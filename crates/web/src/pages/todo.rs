@@ -2,6 +2,7 @@
 //! of a row (handed over, put off, asked) is sent from here too.
 
 mod act;
+mod lacked;
 mod row;
 
 use std::sync::Arc;
@@ -58,6 +59,8 @@ struct TodoPage {
     filters: Filters,
     agencies: Vec<Counted>,
     n_more_agencies: usize,
+    /// What several rows lack, where this is the first page of one body's list.
+    lacked: Vec<lacked::Shown>,
     rows: Vec<Shown>,
     pager: Pager,
     /// What comes next, where there is nothing: its name, its link, its day.
@@ -150,6 +153,10 @@ fn page(
         let first = pager.rows().start;
         todo = list(&state.boards, board, actor, &Asked { first, ..asked })?;
     }
+    let lacked = match first {
+        0 => lacked::shown(&view, state, board, actor, &asked, &todo)?,
+        _ => Vec::new(),
+    };
     let rows = row::shown(&view, state, board, actor, &todo, asked.whose)?;
     let next = todo.upcoming.as_ref().and_then(|next| {
         let order = state.installation().regulation.duty(&next.duty)?.order;
@@ -176,6 +183,7 @@ fn page(
         is_own: asked.whose == Whose::Own,
         is_below: asked.whose == Whose::Below,
         done: done(&view),
+        lacked,
         rows,
         pager,
         next,
@@ -243,6 +251,7 @@ fn filters(view: &View, state: &State, board: &Board, todo: &Todo) -> Filters {
 fn done(view: &View) -> &'static str {
     let t = view.t;
     match view.query.get("done") {
+        Some("welcome") => t.welcome(),
         Some("hand-over") => t.was_handed_over(),
         Some("later") => t.was_put_off(),
         Some("question") => t.was_asked(),
@@ -256,6 +265,7 @@ fn done(view: &View) -> &'static str {
 crate::words::words! {
     todo: "我的待辦", "My to-do list";
     todo_short: "待辦", "To do";
+    welcome: "密碼已設定，歡迎。這裡是您要辦的事；先補齊名冊與基本資料，其餘各項才能判定。", "Your password is set; welcome. This is what you have to do; once lists and basic facts are there, all else can be judged.";
     todo_lead: "依紀錄算出，最急者在前；辦妥後自動消失，不必勾選。", "Computed from the records, the most urgent first; a row leaves by itself once it is done.";
     todo_own: "我的", "Mine";
     todo_handed: "已交辦", "Handed over";

@@ -163,12 +163,17 @@ fn page(
         let resource = app::Resource::Right { role, agency };
         app::may(actor, app::Action::Grant, &resource)
     };
+    // Most rights are over the body where somebody works.
+    let chosen = match filled.agency.as_str() {
+        "" => account.agency.as_str(),
+        chosen => chosen,
+    };
     let bodies = city.bodies.iter();
     let agencies: Vec<Choice> = bodies
         .filter(|body| Role::ALL.into_iter().any(|role| may_give(role, &body.id)))
         .map(|body| {
             let name = crate::bodies::name(body, view.language).to_owned();
-            (body.id.clone(), name, body.id == filled.agency)
+            (body.id.clone(), name, body.id == chosen)
         })
         .collect();
     let roles = Role::ALL

@@ -1,0 +1,97 @@
+//! What several lines of a body lack at once, such as its level or its list of people: filed once, all of
+//! them can be judged. Knows no page.
+
+use std::collections::BTreeMap;
+
+use domain::{LineOnWire, Standing};
+use regulation::Regulation;
+use serde::Serialize;
+
+use super::closing::{self, Closing};
+use super::mine;
+use crate::board::{Board, Boards};
+use crate::posture::PostureError;
+use crate::{Action, Actor, Installation, Resource, access};
+
+/// Something that lines wait for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lacked {
+    /// What is missing, as lines name it; of a family of settings the family's name, which ends in `*`.
+    pub name: String,
+    /// How many lines cannot be judged without it.
+    pub n_lines: usize,
+    /// What brings it.
+    pub closing: Closing,
+}
+
+/// What the lines of a body that are the actor's lack, that which most of them wait for first. What one
+/// line alone waits for is told by its own row.
+///
+/// # Errors
+/// As the board's lines.
+pub fn lacked(
+    boards: &Boards,
+    board: &Board,
+    actor: &Actor,
+    agency: &str,
+) -> Result<Vec<Lacked>, PostureError> {
+    let installation = boards.installation();
+    let regulation = &*installation.regulation;
+    let Some(place) = board.rows.iter().position(|row| row.agency == agency) else {
+        return Ok(Vec::new());
+    };
+    let own = mine::own(installation, board, actor);
+    let lines = boards.lines(board, None, agency, false)?;
+    let mut lacked: BTreeMap<String, Lacked> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.standing == Standing::NoData) {
+        let Some(duty) = regulation.duty(&line.duty) else { continue };
+        if !own.contains(&(place, usize::from(duty.order))) {
+            continue;
+        }
+        let families: BTreeMap<String, &String> =
+            line.missing.iter().map(|name| (family(regulation, name), name)).collect();
+        for (family, name) in families {
+            if let Some(known) = lacked.get_mut(&family) {
+                known.n_lines += 1;
+            } else if let Some(closing) = closing(installation, line, name, board) {
+                lacked.insert(family.clone(), Lacked { name: family, n_lines: 1, closing });
+            }
+        }
+    }
+    let shared = lacked.into_values().filter(|one| one.n_lines > 1);
+    let mut lacked: Vec<Lacked> =
+        shared.filter(|one| may_bring(actor, agency, &one.closing)).collect();
+    lacked.sort_by_key(|one| std::cmp::Reverse(one.n_lines));
+    Ok(lacked)
+}
+
+/// Settings that the law leaves open duty by duty are told of as one.
+fn family(regulation: &Regulation, name: &str) -> String {
+    regulation.setting(name).map_or_else(|| name.to_owned(), |setting| setting.name.clone())
+}
+
+/// Whether the actor may bring it, or propose it.
+fn may_bring(actor: &Actor, agency: &str, closing: &Closing) -> bool {
+    let may = |action, resource: &Resource<'_>| access::may(actor, action, resource);
+    match (&closing.setting, &closing.form) {
+        (Some(setting), _) => {
+            let setting = Resource::Setting { name: &setting.name, agency: Some(agency) };
+            may(Action::Decide, &setting) || may(Action::Propose, &setting)
+        }
+        (None, Some(form)) => may(Action::File, &Resource::Book { agency, form: &form.id }),
+        (None, None) => false,
+    }
+}
+
+/// What brings one missing thing: that which would close the line if nothing else were missing.
+fn closing(
+    installation: &Installation,
+    line: &LineOnWire,
+    name: &str,
+    board: &Board,
+) -> Option<Closing> {
+    let regulation = &*installation.regulation;
+    let duty = regulation.duty(&line.duty)?;
+    let only = LineOnWire { missing: vec![name.to_owned()], ..line.clone() };
+    closing::of_line(regulation, duty, &only, &[], board.as_of).into_iter().next()
+}

@@ -1,0 +1,87 @@
+//! What several rows of a list lack at once, with what brings it; filed once, all of them can be judged.
+
+use app::Actor;
+use app::board::Board;
+use app::todo::{Asked, Lacked, Todo, Whose, lacked};
+
+use crate::fault::Fault;
+use crate::missing;
+use crate::query::{Query, segment};
+use crate::routes::{State, filing_path};
+use crate::view::View;
+
+/// How many are shown; the rows below tell of the rest.
+const SHOWN: usize = 6;
+
+/// Something that several rows wait for.
+pub(super) struct Shown {
+    pub(super) name: String,
+    pub(super) n_lines: usize,
+    /// What brings it: link and name.
+    pub(super) ways: Vec<(String, String)>,
+}
+
+/// What the rows of the one body of a list lack; nothing where there are several, or a filter.
+pub(super) fn shown(
+    view: &View,
+    state: &State,
+    board: &Board,
+    actor: &Actor,
+    asked: &Asked<'_>,
+    todo: &Todo,
+) -> Result<Vec<Shown>, Fault> {
+    let is_whole = asked.whose == Whose::Own && asked.chapter.is_none() && !asked.only_overdue;
+    let only = todo.rows.first().filter(|_| todo.agencies.is_empty());
+    let agency = asked.agency.or_else(|| only.map(|row| row.agency.as_str()));
+    let Some(agency) = agency.filter(|_| is_whole && todo.n_no_data > 0) else {
+        return Ok(Vec::new());
+    };
+    let found = lacked(&state.boards, board, actor, agency)?;
+    Ok(found.iter().take(SHOWN).map(|one| of(view, state, agency, one)).collect())
+}
+
+fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
+    let t = view.t;
+    let regulation = &state.installation().regulation;
+    let family = regulation.settings.iter().find(|setting| setting.name == one.name);
+    let name = match family {
+        Some(setting) => view.language.choose(&setting.zh, &setting.en).clone(),
+        None => missing::label(view, regulation, &one.name),
+    };
+    let mut ways = Vec::new();
+    if let Some(setting) = &one.closing.setting {
+        let path = match one.name.ends_with('*') {
+            true => Query::default().with("agency", agency).after("/settings"),
+            false => {
+                let suggestion = setting.suggestion.as_deref().unwrap_or_default();
+                let asked = Query::default().with("agency", agency).with("value", suggestion);
+                format!("{}#decide", asked.after(&format!("/settings/{}", segment(&one.name))))
+            }
+        };
+        ways.push((view.link(&path), t.decide_lacked().to_owned()));
+    }
+    if let Some(form) = &one.closing.form {
+        let with = one.closing.with.iter();
+        let known: Vec<(&str, &str)> =
+            with.map(|known| (known.field.as_str(), known.value.as_str())).collect();
+        ways.push((
+            view.link(&filing_path(&form.id, agency, &known, None)),
+            t.file_lacked().to_owned(),
+        ));
+        // A register has many rows, which are in somebody's spreadsheet already.
+        if form.id == one.name {
+            let asked = Query::default().with("form", &form.id).with("agency", agency);
+            ways.push((view.link(&asked.after("/import")), t.import_lacked().to_owned()));
+        }
+    }
+    Shown { name, n_lines: one.n_lines, ways }
+}
+
+crate::words::words! {
+    lacked_first: "先補這幾項", "These first";
+    lacked_lead: "各補一次，等候它的各項義務就能判定。", "Each is brought once, and all duties that wait for it can be judged.";
+    lets_judge(n: usize): "{n} 項義務等候", "{n} duties wait for it";
+    decide_lacked: "訂定", "Decide";
+    file_lacked: "登錄", "File";
+    import_lacked: "匯入名冊", "Import a list";
+}
