@@ -19,6 +19,7 @@ export async function findPlaces(browser, address) {
       todoBelow: "/todo?whose=below&standing=overdue",
       chases: "/chases",
       agency,
+      periods: `${agency}/periods`,
       duty,
       regulation: "/regulation",
       point: "/regulation/5.5",

@@ -50,6 +50,8 @@ pub enum ProposalError {
     Own,
     #[error("say why; a proposal is refused with its reason")]
     NoReason,
+    #[error("name 1 to {OPEN} proposals of one agency")]
+    Batch,
 }
 
 impl From<StoreError> for ProposalError {
@@ -106,29 +108,50 @@ pub fn propose(
     actor: &Actor,
     new: &NewSetting,
 ) -> Result<String, ProposalError> {
-    let value = check(installation, actor, new)?;
-    let now = installation.now();
-    let row = ProposalRow {
-        id: Ids::new(now).next(),
-        name: new.name.clone(),
-        agency: new.agency.clone().unwrap_or_default(),
-        from_on: new.from.days(),
-        value,
-        why: new.why.trim().to_owned(),
-        proposed_at: now.microseconds(),
-        proposed_by: actor.written(),
-        change: 0,
-        end: None,
-    };
+    let mut ids = propose_all(installation, actor, std::slice::from_ref(new))?;
+    ids.pop().ok_or(ProposalError::Batch)
+}
+
+/// Proposes decisions for one agency, all of them as one change.
+///
+/// # Errors
+/// [`ProposalError`] of the first that cannot be proposed; nothing is written then.
+pub fn propose_all(
+    installation: &Installation,
+    actor: &Actor,
+    new: &[NewSetting],
+) -> Result<Vec<String>, ProposalError> {
+    let (now, written) = (installation.now(), actor.written());
+    let ids = Ids::new(now);
+    let mut rows = Vec::with_capacity(new.len());
+    for one in new {
+        let value = check(installation, actor, one)?;
+        rows.push(ProposalRow {
+            id: ids.next(),
+            name: one.name.clone(),
+            agency: one.agency.clone().unwrap_or_default(),
+            from_on: one.from.days(),
+            value,
+            why: one.why.trim().to_owned(),
+            proposed_at: now.microseconds(),
+            proposed_by: written.clone(),
+            change: 0,
+            end: None,
+        });
+    }
+    let agency = of_one_agency(&rows)?;
     installation.store.write(|transaction| {
-        let change = begin(transaction, now, &row.proposed_by, &row)?;
-        rows::insert(transaction, change, &row)?;
-        let proposed =
-            NewEvent { kind: "setting.proposed", subject: &row.id, detail: Some(&row.agency) };
-        event::note(transaction, change, &[proposed])?;
-        of_list::proposed(installation, transaction, change, &row.agency, &row.proposed_by)
+        let change = begin(transaction, now, &written, &rows)?;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in &rows {
+            rows::insert(transaction, change, row)?;
+            let detail = Some(row.agency.as_str());
+            events.push(NewEvent { kind: "setting.proposed", subject: &row.id, detail });
+        }
+        event::note(transaction, change, &events)?;
+        of_list::proposed(installation, transaction, change, agency, &written)
     })?;
-    Ok(row.id)
+    Ok(rows.iter().map(|row| row.id.clone()).collect())
 }
 
 /// Ends a proposal: who decides for the agency accepts or refuses it, who made it takes it back. What is
@@ -143,26 +166,31 @@ pub fn end(
     how: End,
     why: &str,
 ) -> Result<Proposal, ProposalError> {
-    let missing = || ProposalError::NotFound { id: id.to_owned() };
-    let row = installation.store.read(|transaction| rows::get(transaction, id))?;
-    let row = row.filter(|row| row.end.is_none()).ok_or_else(missing)?;
-    let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
+    let mut ended = end_all(installation, actor, &[id], how, why)?;
+    ended.pop().ok_or(ProposalError::Batch)
+}
+
+/// Ends proposals of one agency in the same way, all of them as one change.
+///
+/// # Errors
+/// [`ProposalError`] of the first that cannot be ended so; nothing is written then.
+pub fn end_all(
+    installation: &Installation,
+    actor: &Actor,
+    ids: &[&str],
+    how: End,
+    why: &str,
+) -> Result<Vec<Proposal>, ProposalError> {
     let (written, now) = (actor.written(), installation.now());
-    let is_theirs = row.proposed_by == written;
-    match how {
-        End::TakeBack if is_theirs => {}
-        End::TakeBack => return Err(missing()),
-        End::Accept | End::Refuse => {
-            access::require(actor, Action::Decide, &resource)?;
-            if is_theirs && how == End::Accept {
-                return Err(ProposalError::Own);
-            }
-        }
-    }
     let why = why.trim();
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.push(ending(installation, actor, id, how)?);
+    }
     if how == End::Refuse && why.is_empty() {
         return Err(ProposalError::NoReason);
     }
+    let agency = of_one_agency(&rows)?;
     let ended = EndRow {
         outcome: match how {
             End::Accept => Outcome::Accepted,
@@ -174,43 +202,91 @@ pub fn end(
         ended_by: written.clone(),
     };
     let outcome = installation.store.write(|transaction| {
-        let change = begin(transaction, now, &written, &row)?;
-        rows::end(transaction, change, id, &ended)?;
-        let kind = match how {
-            End::Accept => "setting.accepted",
-            End::Refuse => "setting.refused",
-            End::TakeBack => "setting.taken-back",
-        };
-        let mut events = vec![NewEvent { kind, subject: id, detail: Some(&row.agency) }];
-        if how == End::Accept {
-            let decided = SettingRow {
-                name: row.name.clone(),
-                agency: Some(row.agency.clone()),
-                from_on: row.from_on,
-                value: Some(row.value.clone()),
-                decided_by: written.clone(),
-                why: row.why.clone(),
-                recorded_at: now.microseconds(),
-                change: 0,
-            };
-            store::setting::decide(transaction, change, &decided)?;
-            let detail = Some(row.agency.as_str());
-            events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
-        }
-        event::note(transaction, change, &events)?;
-        match how {
-            End::TakeBack => Ok(()),
-            End::Accept | End::Refuse => {
+        let change = begin(transaction, now, &written, &rows)?;
+        let mut events = Vec::with_capacity(2 * rows.len());
+        for row in &rows {
+            events.extend(write_end(transaction, change, row, &ended, how)?);
+            if how != End::TakeBack {
                 let by = &row.proposed_by;
-                of_list::decided(installation, transaction, change, &row.agency, by)
+                of_list::decided(installation, transaction, change, agency, by)?;
             }
         }
+        event::note(transaction, change, &events)
     });
     match outcome {
-        // Somebody ended it since it was read.
-        Err(StoreError::Taken { .. }) => Err(missing()),
+        // Somebody ended one since it was read.
+        Err(StoreError::Taken { .. }) => {
+            Err(ProposalError::NotFound { id: ids.first().copied().unwrap_or_default().to_owned() })
+        }
         Err(error) => Err(error.into()),
-        Ok(()) => Ok(told(actor, row)),
+        Ok(()) => Ok(rows.into_iter().map(|row| told(actor, row)).collect()),
+    }
+}
+
+/// An open proposal that the actor may end so.
+fn ending(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    how: End,
+) -> Result<ProposalRow, ProposalError> {
+    let missing = || ProposalError::NotFound { id: id.to_owned() };
+    let row = installation.store.read(|transaction| rows::get(transaction, id))?;
+    let row = row.filter(|row| row.end.is_none()).ok_or_else(missing)?;
+    let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
+    let is_theirs = row.proposed_by == actor.written();
+    match how {
+        End::TakeBack if is_theirs => {}
+        End::TakeBack => return Err(missing()),
+        End::Accept | End::Refuse => {
+            access::require(actor, Action::Decide, &resource)?;
+            if is_theirs && how == End::Accept {
+                return Err(ProposalError::Own);
+            }
+        }
+    }
+    Ok(row)
+}
+
+/// Writes how a proposal ends; returns what is to be told of it.
+fn write_end<'r>(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    row: &'r ProposalRow,
+    ended: &EndRow,
+    how: End,
+) -> Result<Vec<NewEvent<'r>>, StoreError> {
+    rows::end(transaction, change, &row.id, ended)?;
+    let kind = match how {
+        End::Accept => "setting.accepted",
+        End::Refuse => "setting.refused",
+        End::TakeBack => "setting.taken-back",
+    };
+    let detail = Some(row.agency.as_str());
+    let mut events = vec![NewEvent { kind, subject: &row.id, detail }];
+    if how == End::Accept {
+        let decided = SettingRow {
+            name: row.name.clone(),
+            agency: Some(row.agency.clone()),
+            from_on: row.from_on,
+            value: Some(row.value.clone()),
+            decided_by: ended.ended_by.clone(),
+            why: row.why.clone(),
+            recorded_at: ended.ended_at,
+            change: 0,
+        };
+        store::setting::decide(transaction, change, &decided)?;
+        events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
+    }
+    Ok(events)
+}
+
+/// The agency of proposals that are made or ended together.
+fn of_one_agency(rows: &[ProposalRow]) -> Result<&str, ProposalError> {
+    let (first, rest) = rows.split_first().ok_or(ProposalError::Batch)?;
+    match rest.len() < OPEN as usize && rest.iter().all(|row| row.agency == first.agency) {
+        true => Ok(&first.agency),
+        false => Err(ProposalError::Batch),
     }
 }
 
@@ -252,13 +328,19 @@ fn begin(
     transaction: &mut Transaction<'_>,
     now: Moment,
     written: &str,
-    row: &ProposalRow,
+    rows: &[ProposalRow],
 ) -> Result<i64, StoreError> {
+    let summary = match rows {
+        [row] => format!("{} of {} from {}", row.name, row.agency, Day::from_days(row.from_on)),
+        rows => {
+            format!("{} settings of {}", rows.len(), rows.first().map_or("", |row| &row.agency))
+        }
+    };
     let change = NewChange {
         happened_at: now.microseconds(),
         actor: written,
         kind: "setting",
-        summary: &format!("{} of {} from {}", row.name, row.agency, Day::from_days(row.from_on)),
+        summary: &summary,
         source: None,
         records: 0,
     };

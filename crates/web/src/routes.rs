@@ -84,6 +84,7 @@ fn standings_routes() -> Router<State> {
         .route("/standings", get(pages::standings::show))
         .route("/agencies", get(pages::agencies::show))
         .route("/agencies/{agency}", get(pages::agency::show))
+        .route("/agencies/{agency}/periods", get(pages::periods::show).post(pages::periods::decide))
         .route("/agencies/{agency}/calendar.ics", get(pages::calendar_feed::show))
         .route("/agencies/{agency}/duties/{duty}", get(pages::duty::show))
         .merge(pages::todo::routes())
@@ -160,6 +161,11 @@ pub fn agency_path(agency: &str) -> String {
 /// Where calendar programs find the deadlines of a body.
 pub fn calendar_path(agency: &str) -> String {
     format!("/agencies/{}/calendar.ics", query::segment(agency))
+}
+
+/// Where the periods that a body decides are shown.
+pub fn periods_path(agency: &str) -> String {
+    format!("/agencies/{}/periods", query::segment(agency))
 }
 
 /// Where a duty of a body is shown.

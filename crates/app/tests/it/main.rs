@@ -11,6 +11,7 @@ mod faulty_sheet;
 mod lines;
 mod notices;
 mod personal_data;
+mod proposals;
 mod provisioned;
 mod records;
 mod references;

@@ -9,7 +9,6 @@ use app::approval;
 use app::board::{Board, Boards};
 use app::chase::{self, ChaseError, Item, Obstacle};
 use app::grant::{self, NewGrant};
-use app::proposal::{self, ProposalError};
 use app::record::{self, NewRecord};
 use app::setting::{self, NewSetting};
 use app::todo::{
@@ -25,16 +24,16 @@ use crate::world::{PEOPLE, World, actor as local, errors};
 /// The duty of general staff to learn, owed for each person.
 const LEARN: &str = "D6.2c";
 
-struct Office {
-    officer: Actor,
+pub(crate) struct Office {
+    pub(crate) officer: Actor,
     window: Actor,
-    personnel: Actor,
+    pub(crate) personnel: Actor,
     operator: Actor,
     auditor: Actor,
     bureau: Actor,
 }
 
-fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {
+pub(crate) fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {
     let installation = &world.installation;
     let new = NewAccount {
         name: format!("{}-{agency}", role.word().replace('_', "-")),
@@ -66,7 +65,7 @@ fn account_of(actor: &Actor) -> String {
     actor.principal().unwrap().account.clone()
 }
 
-fn offices(body: impl Fn(&World, &Office)) {
+pub(crate) fn offices(body: impl Fn(&World, &Office)) {
     testkit::both(|kit| {
         let world = World::at(kit);
         world.import_text("people.jsonl", PEOPLE).unwrap();
@@ -97,7 +96,7 @@ fn asked(world: &World, actor: &Actor, asked: &Asked<'_>) -> Todo {
     list(&boards, &board, actor, asked).unwrap()
 }
 
-fn own(world: &World, actor: &Actor) -> Vec<Row> {
+pub(crate) fn own(world: &World, actor: &Actor) -> Vec<Row> {
     let mut rows = Vec::new();
     loop {
         let page = asked(world, actor, &Asked { first: rows.len(), ..Asked::default() });
@@ -406,48 +405,6 @@ fn an_agency_that_is_urged_sees_it_on_its_list_and_the_bureau_what_came_of_it() 
         assert_eq!(done[0].obstacle, Some(Obstacle::Done));
         let nothing = chase::send(installation, &after, &office.bureau, &items[..1], "", None);
         assert!(matches!(nothing, Err(ChaseError::Nothing)));
-    });
-}
-
-#[test]
-fn a_period_that_an_officer_proposes_holds_once_the_ciso_accepts_it() {
-    offices(|world, office| {
-        let installation = &world.installation;
-        let ciso = somebody(world, "李資安長", Role::AgencyCiso, "a1");
-        let new = |agency: &str| NewSetting {
-            name: "period.D5.3a".to_owned(),
-            value: "P1Y".to_owned(),
-            from: installation.today(),
-            agency: Some(agency.to_owned()),
-            why: "資安會議決議".to_owned(),
-        };
-        let forbidden = proposal::propose(installation, &office.personnel, &new("a1"));
-        assert!(matches!(forbidden, Err(ProposalError::Setting(_))));
-        assert!(proposal::propose(installation, &office.officer, &new("a2")).is_err());
-        let wrong = NewSetting { value: "soon".to_owned(), ..new("a1") };
-        assert!(proposal::propose(installation, &office.officer, &wrong).is_err());
-        let first = proposal::propose(installation, &office.officer, &new("a1")).unwrap();
-        let second = proposal::propose(installation, &office.officer, &new("a1")).unwrap();
-        let holds = || {
-            let decided = setting::list(installation, &local()).unwrap();
-            decided.iter().any(|one| one.name == "period.D5.3a")
-        };
-        assert!(!holds(), "what is proposed does not hold");
-        let waiting = own(world, &ciso);
-        let waiting: Vec<_> = waiting.iter().filter(|row| row.kind == Kind::Proposal).collect();
-        assert_eq!(waiting.len(), 2);
-        let end = |actor: &Actor, id: &str, how, why: &str| {
-            proposal::end(installation, actor, id, how, why)
-        };
-        assert!(end(&office.officer, &first, proposal::End::Accept, "").is_err());
-        let silent = end(&ciso, &first, proposal::End::Refuse, " ");
-        assert!(matches!(silent, Err(ProposalError::NoReason)));
-        end(&ciso, &first, proposal::End::Refuse, "期間過長").unwrap();
-        end(&ciso, &second, proposal::End::Accept, "").unwrap();
-        assert!(holds());
-        let again = end(&ciso, &second, proposal::End::Accept, "");
-        assert!(matches!(again, Err(ProposalError::NotFound { .. })));
-        assert!(own(world, &ciso).iter().all(|row| row.kind != Kind::Proposal));
     });
 }
 

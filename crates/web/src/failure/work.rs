@@ -73,6 +73,7 @@ impl From<ProposalError> for Fault {
             ProposalError::Setting(error) => error.into(),
             ProposalError::NotFound { .. } => Self::not_found(),
             ProposalError::NoAgency => field("agency", "請選擇機關；提案以機關為單位"),
+            ProposalError::Batch => field("proposal", "請勾選一個機關的 1 至 200 個提案"),
             ProposalError::NoReason => field("why", "退回請附理由"),
             ProposalError::Own => Self::new(
                 StatusCode::CONFLICT,

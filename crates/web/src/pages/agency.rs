@@ -33,7 +33,7 @@ use crate::parts::line_table::LineTable;
 use crate::parts::pager::Pager;
 use crate::parts::rate::Tally;
 use crate::query::segment;
-use crate::routes::State;
+use crate::routes::{State, periods_path};
 use crate::view::{Tail, View};
 
 use cards::Card;
@@ -50,6 +50,8 @@ struct AgencyPage {
     tier: String,
     /// Where records of the body are filed, for who may.
     filing: String,
+    /// Where the periods that it decides are shown.
+    periods: String,
     facts: Facts,
     figures: Figures,
     cards: Vec<Card>,
@@ -123,6 +125,7 @@ fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
         level: bodies::level(body.level(ground.board.as_of), view.t),
         tier: bodies::tier(&state.installation().regulation, body.tier, view),
         filing: filing(ground),
+        periods: ground.view.link(&periods_path(&ground.agency)),
         facts: facts::of(ground, body),
         figures: figures(ground, row),
         cards: cards::of(ground, row),

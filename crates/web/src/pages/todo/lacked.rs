@@ -7,7 +7,7 @@ use app::todo::{Asked, Lacked, Todo, Whose, lacked};
 use crate::fault::Fault;
 use crate::missing;
 use crate::query::{Query, segment};
-use crate::routes::{State, filing_path};
+use crate::routes::{State, filing_path, periods_path};
 use crate::view::View;
 
 /// How many are shown; the rows below tell of the rest.
@@ -51,7 +51,7 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
     let mut ways = Vec::new();
     if let Some(setting) = &one.closing.setting {
         let path = match one.name.ends_with('*') {
-            true => Query::default().with("agency", agency).after("/settings"),
+            true => periods_path(agency),
             false => {
                 let suggestion = setting.suggestion.as_deref().unwrap_or_default();
                 let asked = Query::default().with("agency", agency).with("value", suggestion);

@@ -48,6 +48,9 @@ const DECIDERS_AND_PROPOSERS: Who = These(&[
     "head_of_it",
 ]);
 
+/// Who proposes what an agency should decide.
+const PROPOSERS: Who = These(&["security_officer", "contact_window", "head_of_it"]);
+
 /// Who files what chapter 3 asks for.
 const KEEPERS_OF_PEOPLE: Who = These(&[
     "agency_ciso",
@@ -225,6 +228,13 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/agencies/{agency}", "/agencies/{agency}", STANDINGS),
     Case::get("/agencies/{agency}", "/agencies/{agency}?format=csv", STANDINGS),
     Case::get("/agencies/{agency}/calendar.ics", "/agencies/{agency}/calendar.ics", STANDINGS),
+    Case::get("/agencies/{agency}/periods", "/agencies/{agency}/periods", STANDINGS),
+    Case::post(
+        "/agencies/{agency}/periods",
+        "/agencies/{agency}/periods",
+        "act=propose&from=2026-01-01&why=x&period.D5.3a=P1Y",
+        PROPOSERS,
+    ),
     Case::get("/agencies/{agency}/duties/{duty}", "/agencies/{agency}/duties/D11.1a", STANDINGS),
     Case::get("/api/v1/agencies", "/api/v1/agencies", STANDINGS),
     Case::get("/api/v1/agencies/{agency}", "/api/v1/agencies/{agency}", STANDINGS),

@@ -1,0 +1,311 @@
+//! `/agencies/{agency}/periods`: every period that the law leaves to an agency, on one page: proposed
+//! together, and accepted together by who decides.
+
+use app::proposal::{self, End, Proposal, proposes};
+use app::setting::{self, NewSetting, Setting};
+use app::{Action, Actor, Resource, may};
+use askama::Template;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::body::City;
+use regulation::Day;
+
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::fault::{Fault, FieldFault};
+use crate::page::Page;
+use crate::pages::account::back;
+use crate::pages::records::names;
+use crate::pages::records::state::{People, who};
+use crate::pages::settings::list::{in_force, in_words};
+use crate::pages::settings::needed::{self, Needed};
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::{State, agency_path, duty_path, periods_path};
+use crate::view::View;
+
+/// Not of the law: the periods that are offered beside the suggested one; others are decided one by one.
+const OFFERED: [&str; 7] = ["P1W", "P1M", "P3M", "P6M", "P1Y", "P2Y", "P3Y"];
+
+#[derive(Template)]
+#[template(path = "pages/periods/list.html")]
+struct PeriodsPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    action: String,
+    rows: Vec<Row>,
+    may_propose: bool,
+    n_to_decide: usize,
+    from: String,
+    why: String,
+    done: &'static str,
+    faults: Vec<String>,
+}
+
+struct Row {
+    name: String,
+    duty: String,
+    title: String,
+    href: String,
+    clause: (String, String),
+    /// The value in words; empty where nobody has decided.
+    holds: String,
+    is_of_city: bool,
+    open: Vec<Open>,
+    /// Value, words, whether it is chosen.
+    choices: Vec<(String, String, bool)>,
+}
+
+/// What waits to be decided.
+struct Open {
+    id: String,
+    value: String,
+    from: String,
+    by: String,
+    why: String,
+    may_decide: bool,
+}
+
+/// What somebody has filled in, as pairs: a field a period.
+type Filled = Vec<(String, String)>;
+
+fn one<'f>(filled: &'f Filled, name: &str) -> &'f str {
+    filled.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+}
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(agency): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let page = page(view, &state, &actor, &agency, None, Vec::new())?;
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+pub async fn decide(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(agency): Path<String>,
+    Form(filled): Form<Filled>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        readable(&names::city(state.installation())?, &actor, &agency)?;
+        let path = |done: &str| format!("{}?done={done}", periods_path(&agency));
+        let done = match one(&filled, "act") {
+            "accept" => accept(&state, &actor, &agency, &filled).map(|()| "accepted"),
+            _ => propose(&state, &actor, &agency, &filled).map(|()| "proposed"),
+        };
+        match done {
+            Ok(done) => Ok(back(&view, &path(done))),
+            Err(fault) if !fault.fields().is_empty() => {
+                let told = fault.fields().iter().map(|one| view.say(&one.detail).to_owned());
+                let told = told.collect();
+                let page = page(view, &state, &actor, &agency, Some(&filled), told)?;
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+            }
+            Err(fault) => Err(fault),
+        }
+    })
+    .await
+}
+
+fn accept(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Result<(), Fault> {
+    let installation = state.installation();
+    let chosen: Vec<&str> =
+        filled.iter().filter(|(key, _)| key == "proposal").map(|(_, id)| id.as_str()).collect();
+    let of_agency = proposal::open_of(installation, actor, agency)?;
+    if !chosen.iter().all(|id| of_agency.iter().any(|one| one.id == *id)) {
+        return Err(Fault::not_found());
+    }
+    proposal::end_all(installation, actor, &chosen, End::Accept, "")?;
+    state.boards.renew(agency, installation.today());
+    Ok(())
+}
+
+fn propose(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Result<(), Fault> {
+    let from: Result<Day, _> = one(filled, "from").trim().parse();
+    let Ok(from) = from else {
+        return Err(lacking("from", "請填寫起日", "name the first day"));
+    };
+    let why = one(filled, "why").trim();
+    if why.is_empty() {
+        return Err(lacking("why", "請說明理由", "say why"));
+    }
+    let periods = filled.iter().filter(|(key, value)| is_period(key) && !value.is_empty());
+    let new: Vec<NewSetting> = periods
+        .map(|(name, value)| NewSetting {
+            name: name.clone(),
+            value: value.clone(),
+            from,
+            agency: Some(agency.to_owned()),
+            why: why.to_owned(),
+        })
+        .collect();
+    if new.is_empty() {
+        return Err(lacking("why", "請至少選擇一項週期", "choose one period at least"));
+    }
+    proposal::propose_all(state.installation(), actor, &new)?;
+    Ok(())
+}
+
+fn lacking(field: &str, zh: &str, en: &str) -> Fault {
+    Fault::unprocessable(vec![FieldFault::new(field, zh, en)])
+}
+
+fn is_period(name: &str) -> bool {
+    name.starts_with("period.")
+}
+
+fn page(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    agency: &str,
+    filled: Option<&Filled>,
+    faults: Vec<String>,
+) -> Result<PeriodsPage, Fault> {
+    let installation = state.installation();
+    let city = names::city(installation)?;
+    readable(&city, actor, agency)?;
+    let decisions = setting::list(installation, actor)?;
+    let open = proposal::open_of(installation, actor, agency)?;
+    let written: Vec<&str> = open.iter().map(|one| one.by.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
+    let ground =
+        Ground { view: &view, state, agency, decisions: &decisions, open: &open, people: &people };
+    let needed = needed::all(&installation.regulation);
+    let rows: Vec<Row> = needed
+        .iter()
+        .filter(|one| one.is_required && is_period(&one.name))
+        .filter_map(|one| ground.row(one, filled))
+        .collect();
+    let breadcrumbs = Breadcrumbs::to(&view, view.t.periods());
+    let said = |name: &str, otherwise: &str| {
+        filled.map_or_else(|| otherwise.to_owned(), |filled| one(filled, name).to_owned())
+    };
+    Ok(PeriodsPage {
+        breadcrumbs: breadcrumbs.through(&view, &agency_path(agency), named(&city, agency, &view)),
+        action: view.link(&periods_path(agency)),
+        may_propose: proposes(actor, "period.*", Some(agency)),
+        n_to_decide: rows.iter().flat_map(|row| &row.open).filter(|one| one.may_decide).count(),
+        rows,
+        from: said("from", &view.today.to_string()),
+        why: said("why", view.t.as_suggested()),
+        done: match view.query.get("done") {
+            Some("proposed") => view.t.periods_proposed(),
+            Some("accepted") => view.t.periods_accepted(),
+            _ => "",
+        },
+        faults,
+        view,
+    })
+}
+
+/// Who may not read what an agency decided may not know that it is there.
+fn readable(city: &City, actor: &Actor, agency: &str) -> Result<(), Fault> {
+    let resource = Resource::Setting { name: "period.*", agency: Some(agency) };
+    match city.body(agency).is_some() && may(actor, Action::Read, &resource) {
+        true => Ok(()),
+        false => Err(Fault::not_found()),
+    }
+}
+
+fn named(city: &City, agency: &str, view: &View) -> String {
+    names::agency(city, agency, view.language)
+}
+
+struct Ground<'g> {
+    view: &'g View,
+    state: &'g State,
+    agency: &'g str,
+    decisions: &'g [Setting],
+    open: &'g [Proposal],
+    people: &'g People,
+}
+
+impl Ground<'_> {
+    fn row(&self, needed: &Needed<'_>, filled: Option<&Filled>) -> Option<Row> {
+        let view = self.view;
+        let duty = needed.duty?;
+        let words = self.state.catalogue.duty(usize::from(duty.order))?;
+        let on = view.today;
+        let of_name = || self.decisions.iter().filter(|one| one.name == needed.name);
+        let own = in_force(of_name(), Some(self.agency), on, None);
+        let holds = own.or_else(|| in_force(of_name(), None, on, None));
+        let open: Vec<Open> = self
+            .open
+            .iter()
+            .filter(|one| one.name == needed.name)
+            .map(|one| self.open(one))
+            .collect();
+        let suggestion = needed::suggestion(&self.state.installation().regulation, &needed.name);
+        let suggestion = suggestion.map(|(value, ..)| value).unwrap_or_default();
+        // What is decided or waits is left as it is, unless somebody chooses otherwise.
+        let chosen = match filled {
+            Some(filled) => one(filled, &needed.name),
+            None if holds.is_none() && open.is_empty() => suggestion.as_str(),
+            None => "",
+        };
+        Some(Row {
+            href: view.link(&duty_path(self.agency, &duty.id)),
+            title: view.say(&words.title).to_owned(),
+            clause: (view.link(&words.law_path), view.say(&words.place).to_owned()),
+            holds: holds.map(|one| in_words(&one.value, view)).unwrap_or_default(),
+            is_of_city: own.is_none(),
+            open,
+            choices: self.choices(&suggestion, chosen),
+            duty: duty.id.clone(),
+            name: needed.name.clone(),
+        })
+    }
+
+    /// The suggested period first, then those that are offered.
+    fn choices(&self, suggestion: &str, chosen: &str) -> Vec<(String, String, bool)> {
+        let t = self.view.t;
+        let suggested = Some(suggestion).filter(|value| !value.is_empty());
+        let others = OFFERED.into_iter().filter(|value| *value != suggestion);
+        let choice = |value: &str| {
+            let words = in_words(value, self.view);
+            let words = if value == suggestion { t.suggested_period(&words) } else { words };
+            (value.to_owned(), words, value == chosen)
+        };
+        suggested.into_iter().chain(others).map(choice).collect()
+    }
+
+    fn open(&self, one: &Proposal) -> Open {
+        let view = self.view;
+        Open {
+            id: one.id.clone(),
+            value: in_words(&one.value, view),
+            from: view.language.day(one.from),
+            by: who(&one.by, self.people, view.t),
+            why: one.why.clone(),
+            may_decide: one.may_decide,
+        }
+    }
+}
+
+crate::words::words! {
+    periods_short: "各項週期", "Periods";
+    periods: "本機關的各項週期", "Periods of this agency";
+    periods_lead: "條文只說「定期」的事項，由機關訂定週期；訂定前，該項義務無法判定。", "Where the law says “regularly” the agency decides how often; until then the duty cannot be judged.";
+    period_in_force: "現行", "Holds now";
+    waits_to_be_decided: "等候核定", "Waits to be decided";
+    proposed_period: "提案", "Proposed";
+    not_decided: "未訂", "Not decided";
+    of_the_city: "依本府", "the city’s";
+    leave_it: "不變更", "Leave it";
+    suggested_period(words: &str): "{words}・建議", "{words}, suggested";
+    as_suggested: "依建議週期訂定", "As suggested";
+    propose_chosen: "一次提出所選週期", "Propose what is chosen";
+    accept_chosen: "核定勾選的提案並生效", "Accept what is ticked";
+    accepting_help: "核定後自各案起日生效，等候它的義務隨即判定。", "What you accept holds from its first day on, and the duties that wait for it are judged.";
+    periods_proposed: "已送請資安長核定；核定前不生效。", "Sent to the CISO; it holds once it is accepted.";
+    periods_accepted: "已核定。", "Accepted.";
+}
