@@ -240,7 +240,8 @@ impl Receipt {
         let witnessed = trust.demand_witnesses(&self.cosigned)?;
         let form = |error: &dyn std::fmt::Display| BundleFault::Form(error.to_string());
         let entry = Entry::from_text(&self.entry).map_err(|error| form(&error))?;
-        let index = u64::try_from(entry.change - 1).map_err(|error| form(&error))?;
+        let index = u64::try_from(entry.change).ok().and_then(|change| change.checked_sub(1));
+        let index = index.ok_or_else(|| form(&"the entry has no number from 1 on"))?;
         let leaf = Entry::leaf(&self.entry);
         if !holds_inclusion(leaf, index, checkpoint.size, &self.path, checkpoint.root) {
             return Err(BundleFault::NotIncluded);

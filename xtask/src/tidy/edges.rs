@@ -18,7 +18,8 @@ pub(crate) fn crates_depend_downward(house: &House) -> Vec<Fault> {
         };
         for (section, dependency) in dependencies(&manifest) {
             let is_ours = house.rules.edges.contains_key(&dependency);
-            let for_tests = section == "dev-dependencies" && dependency == "testkit";
+            let for_tests =
+                section == "dev-dependencies" && ["testkit", "corpus"].contains(&&*dependency);
             if is_ours && !for_tests && !allowed.contains(&dependency) {
                 let message = format!("{name} must not know {dependency}: arrows go downward only");
                 faults.push(Fault::new(path, message));

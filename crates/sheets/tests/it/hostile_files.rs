@@ -24,7 +24,7 @@ fn limits() -> Limits {
     }
 }
 
-fn survives(bytes: &[u8]) {
+pub(crate) fn survives(bytes: &[u8]) {
     let _ = read_table("a", bytes, &limits());
     for line in JsonLines::new(Cursor::new(bytes), &limits()) {
         let _ = line;

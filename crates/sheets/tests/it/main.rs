@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod archives;
+mod corpus;
 mod csv_files;
 mod days;
 mod hostile_files;

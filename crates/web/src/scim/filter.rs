@@ -119,6 +119,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn whatever_is_near_a_hostile_filter_is_understood_or_refused() {
+        let corpus = corpus::Corpus::read(env!("CARGO_MANIFEST_DIR"), "scim-filter");
+        corpus.try_all(|input| drop(read(&String::from_utf8_lossy(input))));
+    }
+
     fn cases() -> ProptestConfig {
         let is_full = std::env::var_os("FANGYUAN_FULL").is_some();
         ProptestConfig::with_cases(if is_full { 20_000 } else { 256 })

@@ -176,6 +176,23 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_near_a_hostile_patch_is_done_or_refused() {
+        let corpus = corpus::Corpus::read(env!("CARGO_MANIFEST_DIR"), "scim-patch");
+        corpus.try_all(|input| {
+            let Ok(Json::Object(sent)) = serde_json::from_slice(input) else { return };
+            drop(group(&mut words(), &sent));
+            let mut somebody = UserWords {
+                name: "wang".into(),
+                display_name: "王".into(),
+                mail: None,
+                external_id: None,
+                is_active: true,
+            };
+            drop(user(&mut somebody, &sent));
+        });
+    }
+
+    #[test]
     fn members_are_taken_out_one_by_one_or_together() {
         let one = json!([{ "op": "remove", "path": "members[value eq \"b\"]" }]);
         assert_eq!(patched(&one).unwrap().members, ["a", "c"]);
