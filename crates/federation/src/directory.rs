@@ -2,14 +2,15 @@
 
 mod connection;
 mod entry;
+mod filter;
 mod refusal;
 
 use std::sync::Arc;
 
-use ldap3::{Scope, SearchEntry, ldap_escape};
+use ldap3::{Scope, SearchEntry};
 use rustls::ClientConfig;
 
-use crate::sources::{DirectoryKind, DirectorySettings};
+use crate::sources::DirectorySettings;
 use crate::{Person, trust};
 use connection::Connection;
 pub use refusal::Refusal;
@@ -19,9 +20,6 @@ const LONGEST_WORD: usize = 512;
 
 /// Groups beyond this number are not read, and give nothing.
 const MOST_GROUPS: i32 = 2_000;
-
-/// Active Directory's rule that follows groups in groups.
-const IN_CHAIN: &str = ":1.2.840.113556.1.4.1941:";
 
 /// A directory that is ready to be asked.
 pub struct Directory {
@@ -89,7 +87,7 @@ impl Directory {
             return Err(self.refused(Refusal::Unfit));
         }
         let mut service = self.as_service()?;
-        let filter = self.by_login(login);
+        let filter = filter::by_login(&self.settings, login);
         let Some(found) = self.seek(&mut service, &filter)? else {
             // A name that nobody bears costs the same trips as one that somebody does.
             let nobody = format!("cn=nobody,{}", self.settings.people);
@@ -112,7 +110,7 @@ impl Directory {
             return Err(self.refused(Refusal::Unfit));
         }
         let mut service = self.as_service()?;
-        let found = self.seek(&mut service, &self.by_subject(subject))?;
+        let found = self.seek(&mut service, &filter::by_subject(&self.settings, subject))?;
         let found = found.ok_or_else(|| self.refused(Refusal::NobodyByThatName))?;
         self.connect()?.bind(&found.dn, password).map_err(|refusal| self.of_bind(refusal))
     }
@@ -124,7 +122,7 @@ impl Directory {
     /// [`DirectoryError`], which says nothing about the person.
     pub fn look(&self, subject: &str, now: i64) -> Result<Option<Person>, DirectoryError> {
         let mut service = self.as_service()?;
-        match self.seek(&mut service, &self.by_subject(subject))? {
+        match self.seek(&mut service, &filter::by_subject(&self.settings, subject))? {
             Some(found) if !entry::is_closed(&found, self.settings.kind, now) => {
                 self.describe(&mut service, &found).map(Some)
             }
@@ -146,24 +144,6 @@ impl Directory {
             connection::BindError::Lost(why) => self.unreachable(why),
         })?;
         Ok(service)
-    }
-
-    fn by_login(&self, login: &str) -> String {
-        self.of_people(&self.settings.login_attribute, &ldap_escape(login))
-    }
-
-    fn by_subject(&self, subject: &str) -> String {
-        let attribute = &self.settings.id_attribute;
-        self.of_people(attribute, &entry::sought_id(subject, &self.settings))
-    }
-
-    /// People of whom an attribute has a value, which is escaped already.
-    fn of_people(&self, attribute: &str, value: &str) -> String {
-        let people = match self.settings.kind {
-            DirectoryKind::ActiveDirectory => "(objectClass=user)(!(objectClass=computer))",
-            DirectoryKind::Ldap => "(objectClass=person)",
-        };
-        format!("(&{people}({attribute}={value}))")
     }
 
     /// The one entry that bears the name. Two are nobody: which of them was meant is not known.
@@ -211,13 +191,7 @@ impl Directory {
         let groups = match &settings.groups {
             None => entry::all(found, "memberOf"),
             Some(search) => {
-                let member = match search.member_attribute.as_str() {
-                    "memberUid" => login.clone().unwrap_or_default(),
-                    _ => found.dn.clone(),
-                };
-                let chain = if search.nested { IN_CHAIN } else { "" };
-                let filter =
-                    format!("({}{chain}={})", search.member_attribute, ldap_escape(member));
+                let filter = filter::of_member(search, found, login.as_deref().unwrap_or_default());
                 service
                     .search(&search.base, Scope::Subtree, &filter, &["1.1"], MOST_GROUPS)
                     .map_err(|what| self.answer(what))?

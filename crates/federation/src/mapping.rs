@@ -1,5 +1,7 @@
 //! Which rights groups and claims give: rules of an installation, read from its settings; pure.
 
+mod name;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
@@ -137,19 +139,7 @@ impl Rule {
 
 /// Distinguished names are written with spaces and in any case; a plain name stands as it is.
 fn is_the_same_group(one: &str, other: &str) -> bool {
-    one == other
-        || (one.contains('=')
-            && other.contains('=')
-            && plain_name(one).eq_ignore_ascii_case(&plain_name(other)))
-}
-
-/// A distinguished name without the spaces around its separators.
-fn plain_name(name: &str) -> String {
-    let parts = name.split(',').map(|part| {
-        let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        format!("{}={}", key.trim(), value.trim())
-    });
-    parts.collect::<Vec<_>>().join(",")
+    one == other || (one.contains('=') && other.contains('=') && name::is_same(one, other))
 }
 
 #[cfg(test)]

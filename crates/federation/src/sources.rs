@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use crate::mapping::Named;
 pub use settings::{
-    DirectoryKind, DirectorySettings, ProviderSettings, ScimSettings, SecondFactor,
+    DirectoryKind, DirectorySettings, GroupSearch, ProviderSettings, ScimSettings, SecondFactor,
 };
 
 /// The file's name, beside the records.
