@@ -127,7 +127,7 @@ pub fn may(actor: &Actor, action: Action, resource: &Resource<'_>) -> bool {
     }
 }
 
-/// Whether the actor may do it to records of a form of any body at all.
+/// Whether the actor may do it to records of a form of any body or subject at all.
 #[must_use]
 pub fn may_somewhere(actor: &Actor, action: Action, form: &str) -> bool {
     actor.principal().is_none_or(|principal| {

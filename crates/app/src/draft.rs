@@ -60,7 +60,7 @@ pub fn save(
     agency: &str,
     typed: &str,
 ) -> Result<(), DraftError> {
-    access::require(actor, Action::File, &Resource::Book { agency, form })?;
+    access::require(actor, Action::File, &Resource::Part { agency, form })?;
     let account = account(actor, id)?;
     if !is_id(id) {
         return Err(DraftError::NotFound { id: id.to_owned() });

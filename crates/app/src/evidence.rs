@@ -136,7 +136,8 @@ impl Incoming {
     }
 }
 
-/// Begins to receive a file from somebody who may file records of at least one form in some body.
+/// Begins to receive a file from somebody who may file records of at least one form in some body, be it
+/// about themselves alone.
 ///
 /// # Errors
 /// [`EvidenceError::Forbidden`], [`EvidenceError::TooMuch`], or the disk's.

@@ -3,6 +3,7 @@
 mod erase;
 mod filing;
 mod hidden;
+mod whose;
 mod wire;
 mod write;
 
@@ -21,9 +22,12 @@ pub(crate) use filing::{field_fault, lacking};
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
 pub use store::record::{Book, Filter};
+pub use whose::may_correct;
+pub(crate) use whose::may_file_row;
 pub use wire::{NewRecord, Record, RecordPage};
 
-use write::{may_file, prepare, write};
+use whose::may_file_some;
+use write::{prepare, write};
 
 /// So many records are filed at once at most, not of the law.
 pub const MOST_AT_ONCE: usize = 200;
@@ -125,7 +129,7 @@ pub fn check(
     actor: &Actor,
     new: &NewRecord,
 ) -> Result<(), RecordError> {
-    may_file(installation, actor, new)?;
+    may_file_some(installation, actor, new)?;
     prepare(installation, actor, new, installation.now()).map(drop)
 }
 

@@ -12,7 +12,7 @@ use store::{StoreError, Transaction};
 use super::{ApprovalError, Deed, Obstacle, steps};
 use crate::access::{self, Forbidden, written_account};
 use crate::ground::Ground;
-use crate::record::{RecordError, lacking};
+use crate::record::{RecordError, lacking, may_file_row};
 use crate::{Actor, Installation};
 
 /// A record with all that was done on its way.
@@ -114,8 +114,7 @@ impl Case {
         installation: &Installation,
         actor: &Actor,
     ) -> Result<Judged, ApprovalError> {
-        let resource = Resource::Book { agency: &self.row.agency, form: &self.row.form };
-        access::require(actor, Action::File, &resource)?;
+        may_file_row(installation, actor, &self.row)?;
         if self.is_gone() {
             return Err(Obstacle::Gone.into());
         }

@@ -9,6 +9,7 @@ use regulation::{Form, FormKind, FormScope};
 use serde_json::Value as Json;
 use store::record::{RecordRow, RecordState};
 
+use super::whose::may_file;
 use super::{NewRecord, RecordError};
 use crate::import::check::{Checks, target_of};
 use crate::import::entry::{Entry, field_error, is_id, parse};
@@ -95,6 +96,8 @@ pub(super) fn row(
             fields = parsed;
         }
     }
+    // Before anything is said about what they name: whom else there is, is nobody's business.
+    may_file(actor, form, &filing.agency, &with)?;
     filing.same_agency(&checks, &with);
     filing.files(actor, &with)?;
     let Filing { agency, faults, .. } = filing;

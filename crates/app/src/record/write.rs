@@ -9,24 +9,11 @@ use store::record::{self as rows, RecordRow};
 
 use super::{
     BETWEEN_IDS, Expected, FiledRecord, MOST_AT_ONCE, NewRecord, Record, RecordError, all_answered,
-    came_second, field_fault, filing, hidden, may_replace, stands, stored,
+    came_second, field_fault, filing, hidden, may_file_some, may_replace, stands, stored,
 };
 use crate::import::{Fault, What};
 use crate::once::{self, Once};
-use crate::{Action, Actor, Installation, Resource, access, approval, evidence, typed};
-
-/// No right is about a form that is none; it is told as what is wrong with the record.
-pub(super) fn may_file(
-    installation: &Installation,
-    actor: &Actor,
-    new: &NewRecord,
-) -> Result<(), RecordError> {
-    if installation.regulation.form(&new.form).is_some() {
-        let agency = new.agency.as_deref().unwrap_or_default();
-        access::require(actor, Action::File, &Resource::Book { agency, form: &new.form })?;
-    }
-    Ok(())
-}
+use crate::{Actor, Installation, approval, evidence, typed};
 
 /// The row of a record with the roles that have to approve it.
 pub(super) fn prepare(
@@ -53,7 +40,7 @@ pub(super) fn write(
     expected: Option<Expected<'_>>,
 ) -> Result<Vec<FiledRecord>, RecordError> {
     let now = installation.now();
-    new.iter().try_for_each(|new| may_file(installation, actor, new))?;
+    new.iter().try_for_each(|new| may_file_some(installation, actor, new))?;
     if let Some(fault) = too_many(installation, new) {
         return Err(RecordError::Faults(vec![fault]));
     }

@@ -280,14 +280,9 @@ impl<'d> Dressing<'d> {
                 || access::may(self.actor, Action::Propose, &setting);
         }
         let Some(form) = one.form.as_ref().map(|form| form.id.as_str()) else { return true };
-        let book = Resource::Book { agency, form };
-        // Who has a right for one subject files what names it.
-        let naming = ids.first().map(|id| format!("{{\"subject\":\"{id}\"}}"));
-        access::may(self.actor, Action::File, &book)
-            || naming.is_some_and(|fields| {
-                let record = Resource::Record { agency, form, fields: &fields };
-                access::may(self.actor, Action::File, &record)
-            })
+        // Who has a right for one subject files what is about it.
+        let about = ids.first().copied();
+        access::may(self.actor, Action::File, &Resource::Filing { agency, form, about })
     }
 
     fn others(&mut self, agency: &str, duty: &regulation::Duty) -> Result<Vec<Holder>, TodoError> {

@@ -2,12 +2,14 @@
 
 use app::access::{self, Action, Resource, Role, principal};
 use app::account::{self, AccountError, NewAccount};
+use app::evidence::{self, EvidenceError, Rules};
 use app::grant::{self, GivenRight, GrantError, NewGrant};
-use app::record::Filter;
+use app::record::{Filter, NewRecord, RecordError};
 use app::{Actor, Installation};
 use ledger::Trust;
 
 use crate::world::{World, both, errors};
+use serde_json::json;
 
 fn local() -> Actor {
     Actor::local("王承辦")
@@ -132,8 +134,78 @@ fn lists_and_counts_hold_just_what_may_be_read() {
             for record in &all {
                 let read = app::record::get(installation, actor, &record.id);
                 assert_eq!(read.is_ok(), may(&record), "{} {}", actor.name, record.id);
+                let files = app::record::may_correct(installation, actor, record).is_ok();
+                let sees = found.contains(&record.id);
+                assert!(!files || sees, "{} files unseen {}", actor.name, record.id);
             }
         }
+    });
+}
+
+/// Somebody whose right is for one person or contract alone.
+fn narrow(world: &World, name: &str, role: Role, subject: &str) -> Actor {
+    let id = account(world, name, "a1");
+    let new = NewGrant { subject: Some(subject.to_owned()), ..right(world, &id, role, "a1") };
+    grant::give(&world.installation, &local(), &new).unwrap();
+    acting(&world.installation, &id)
+}
+
+fn attended(person: &str, course: &str) -> NewRecord {
+    let with = json!({"person": person, "category": "general-user", "year": 2026, "course": course,
+        "course_kind": "general-awareness", "date": "2026-02-03", "hours": 3});
+    let serde_json::Value::Object(with) = with else { unreachable!("fields are an object") };
+    NewRecord {
+        form: "training_record".to_owned(),
+        agency: Some("a1".to_owned()),
+        with,
+        ..NewRecord::default()
+    }
+}
+
+#[test]
+fn a_member_of_staff_files_about_themselves_and_about_nobody_else() {
+    city(|world| {
+        let installation = &world.installation;
+        let staff = narrow(world, "staff", Role::Staff, "p1");
+        let file = |new: &NewRecord| app::record::file(installation, &staff, new, None);
+        let is_refused = |new: &NewRecord| matches!(file(new), Err(RecordError::Forbidden(_)));
+        // By their id, and by the number that people write.
+        let filed = file(&attended("p1", "課程一")).unwrap().record;
+        file(&attended("E0001", "課程二")).unwrap();
+        let filter = Filter { form: Some("training_record"), ..Filter::default() };
+        let seen = app::record::list(installation, &staff, &filter, None, 10).unwrap().records;
+        assert_eq!(seen.len(), 3);
+        assert!(seen.iter().any(|record| record.id == filed.id));
+        // Naming oneself elsewhere in a record about somebody else does not do.
+        for other in [attended("p2", "課程"), attended("E0002", "p1"), attended("nobody", "p1")] {
+            assert!(is_refused(&other), "{:?}", other.with);
+        }
+        assert!(is_refused(&NewRecord { form: "person".to_owned(), ..attended("p1", "x") }));
+        for agency in ["a3", "city", "nowhere"] {
+            let elsewhere =
+                NewRecord { agency: Some(agency.to_owned()), ..attended("p1", "課程") };
+            assert!(is_refused(&elsewhere), "{agency}");
+        }
+        // A correction makes nobody else's record one's own, and gives none of one's own away.
+        let corrected = |older: &str, new: NewRecord| NewRecord {
+            supersedes: Some(older.to_owned()),
+            why: Some("更正時數".to_owned()),
+            ..new
+        };
+        assert!(is_refused(&corrected("t2", attended("p1", "課程"))));
+        assert!(is_refused(&corrected(&filed.id, attended("p2", "課程一"))));
+        file(&corrected(&filed.id, attended("p1", "課程一之二"))).unwrap();
+    });
+}
+
+#[test]
+fn who_may_file_about_themselves_may_bring_the_files_that_show_it() {
+    city(|world| {
+        let installation = &world.installation;
+        let brings = |actor: &Actor| evidence::receive(installation, &Rules::default(), actor);
+        assert!(brings(&narrow(world, "staff", Role::Staff, "p1")).is_ok());
+        let contractor = brings(&narrow(world, "contractor", Role::Contractor, "c1"));
+        assert!(matches!(contractor, Err(EvidenceError::Forbidden(_))), "they file nothing");
     });
 }
 

@@ -86,8 +86,13 @@ impl Action {
 pub enum Resource<'a> {
     /// All of an agency's records of a form.
     Book { agency: &'a str, form: &'a str },
+    /// Some of an agency's records of a form: a right for one subject does as well.
+    Part { agency: &'a str, form: &'a str },
     /// One record, by the text of its fields: who has a right for one subject sees what names it.
     Record { agency: &'a str, form: &'a str, fields: &'a str },
+    /// A record on its way in, by the one of whom it tells: who has a right for one subject files
+    /// about that one alone. Naming it elsewhere in the record does not do.
+    Filing { agency: &'a str, form: &'a str, about: Option<&'a str> },
     /// The records of a form, of all agencies.
     Form { form: &'a str },
     /// How an agency keeps its duties.
@@ -107,9 +112,10 @@ pub enum Resource<'a> {
 impl std::fmt::Display for Resource<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Book { agency, form } | Self::Record { agency, form, .. } => {
-                write!(out, "{agency}/{form}")
-            }
+            Self::Book { agency, form }
+            | Self::Part { agency, form }
+            | Self::Record { agency, form, .. }
+            | Self::Filing { agency, form, .. } => write!(out, "{agency}/{form}"),
             Self::Form { form } => out.write_str(form),
             Self::Standings { agency } => write!(out, "standings of {agency}"),
             Self::Setting { name, agency: Some(agency) } => write!(out, "{agency}/{name}"),

@@ -50,11 +50,10 @@ impl Rights {
         self.held.iter().any(|right| self.allows(right, action, resource))
     }
 
-    /// Whether any right allows the action on records of a form, of whichever body.
+    /// Whether any right allows the action on records of a form, of whichever body or subject.
     #[must_use]
     pub fn allow_somewhere(&self, action: Action, form: &str) -> bool {
-        let allows = |right: &Right| self.permissions.allows(right.role, action, form);
-        self.held.iter().any(|right| right.subject.is_none() && allows(right))
+        self.held.iter().any(|right| self.permissions.allows(right.role, action, form))
     }
 
     /// Whether a role is held over a body, for no subject alone.
@@ -98,10 +97,17 @@ impl Rights {
             Resource::Book { agency, form } => {
                 self.permissions.allows(right.role, action, form) && self.covers(right, agency)
             }
-            Resource::Record { agency, form, fields } => {
+            Resource::Part { agency, form } => {
                 self.permissions.allows(right.role, action, form)
                     && self.city.is_within(agency, &right.agency)
+            }
+            Resource::Record { agency, form, fields } => {
+                self.allows(right, action, &Resource::Part { agency, form })
                     && right.subject.as_ref().is_none_or(|subject| names(fields, subject))
+            }
+            Resource::Filing { agency, form, about } => {
+                self.allows(right, action, &Resource::Part { agency, form })
+                    && right.subject.as_deref().is_none_or(|subject| about == Some(subject))
             }
             Resource::Form { form } => {
                 self.permissions.allows(right.role, action, form) && self.covers(right, CITY)

@@ -168,3 +168,26 @@ fn nobody_gives_a_right_that_is_above_their_own() {
     assert!(!gives(Role::CityCiso, "city", Role::PlatformAdministrator));
     assert!(!gives(Role::Auditor, "city", Role::Observer));
 }
+
+#[test]
+fn a_right_for_one_subject_files_about_that_one_and_reads_what_names_it() {
+    let own = Grant { subject: Some("p1".to_owned()), ..grant("s", Role::Staff, "a1") };
+    let staff = rights("s", &[own], "2026-06-01");
+    let files = |agency, form, about| {
+        staff.allow(Action::File, &Resource::Filing { agency, form, about })
+    };
+    let form = "training_record";
+    assert!(files("a1", form, Some("p1")) && files("a2", form, Some("p1")));
+    for (agency, form, about) in [
+        ("a1", form, Some("p2")),
+        ("a1", form, None),
+        ("a3", form, Some("p1")),
+        ("a1", "person", Some("p1")),
+    ] {
+        assert!(!files(agency, form, about), "{agency} {form} {about:?}");
+    }
+    assert!(staff.allow(Action::File, &Resource::Part { agency: "a1", form }));
+    assert!(!staff.allow(Action::File, &book("a1", form)));
+    assert!(staff.allow_somewhere(Action::File, form));
+    assert!(!staff.allow_somewhere(Action::Import, form));
+}

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use app::Actor;
 use app::record::{Expected, NewRecord, Record, RecordError};
 use app::typed::{self, called};
-use app::{Action, Actor, Resource, access};
 use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -147,8 +147,7 @@ impl<'i> Corrected<'i> {
         let regulation = &state.installation().regulation;
         let form = regulation.form(&record.form);
         let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
-        let (agency, form_id) = (&record.agency, &record.form);
-        access::require(actor, Action::File, &Resource::Book { agency, form: form_id })?;
+        app::record::may_correct(state.installation(), actor, &record)?;
         if record.superseded_by.is_some() || record.withdrawn_at.is_some() {
             return Err(RecordError::Stale { id: record.id }.into());
         }

@@ -246,8 +246,8 @@ fn form<'i>(installation: &'i Installation, id: &str) -> Result<&'i Form, Fault>
 
 /// Who may not file it for the body is told before they type.
 fn may_file(actor: &Actor, form: &Form, filled: &Filled) -> Result<(), Fault> {
-    let book = Resource::Book { agency: &filled.agency, form: &form.id };
-    Ok(access::require(actor, Action::File, &book)?)
+    let part = Resource::Part { agency: &filled.agency, form: &form.id };
+    Ok(access::require(actor, Action::File, &part)?)
 }
 
 /// The body that is asked for, else one's own, else the first for which the actor may file the form.
@@ -261,7 +261,7 @@ fn own_agency(
         return Ok(asked.to_owned());
     }
     let may_file =
-        |agency: &str| may(actor, Action::File, &Resource::Book { agency, form: &form.id });
+        |agency: &str| may(actor, Action::File, &Resource::Part { agency, form: &form.id });
     let own = actor.principal().map(|principal| principal.agency.clone());
     if let Some(own) = own.filter(|own| may_file(own)) {
         return Ok(own);

@@ -111,8 +111,8 @@ impl FilingPage {
                 .bodies
                 .iter()
                 .filter(|body| {
-                    let book = Resource::Book { agency: &body.id, form: &form.id };
-                    may(actor, Action::File, &book)
+                    let part = Resource::Part { agency: &body.id, form: &form.id };
+                    may(actor, Action::File, &part)
                 })
                 .map(named)
                 .collect(),

@@ -129,7 +129,7 @@ fn filing(view: &View, actor: &Actor, form: &Form) -> String {
     let agency = view.query.get("agency").unwrap_or_default();
     let may_file = match agency {
         "" => may_somewhere(actor, Action::File, &form.id),
-        agency => may(actor, Action::File, &Resource::Book { agency, form: &form.id }),
+        agency => may(actor, Action::File, &Resource::Part { agency, form: &form.id }),
     };
     match may_file && form.kind != FormKind::View {
         true => view.link(&filing_path(&form.id, agency, &[], None)),

@@ -1,7 +1,7 @@
 //! `/records/{id}`: one record as it was filed, what became of it, and which duties read it.
 
 use app::evidence::{self, Evidence, Kind};
-use app::record::Record;
+use app::record::{Record, may_correct};
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
@@ -156,7 +156,7 @@ fn page(
             Some(older) => differences(&view, installation, actor, form, older, &record)?,
             None => None,
         },
-        ways: ways(&view, actor, &record),
+        ways: ways(&view, installation, actor, &record),
         awaited: record
             .awaited_correction
             .as_deref()
@@ -196,20 +196,28 @@ fn differences(
 }
 
 /// Correcting, withdrawing, one more of the kind, and a sheet of paper: what the reader may do.
-fn ways(view: &View, actor: &Actor, record: &Record) -> Vec<(String, &'static str)> {
+fn ways(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    record: &Record,
+) -> Vec<(String, &'static str)> {
     let t = view.t;
-    let book = Resource::Book { agency: &record.agency, form: &record.form };
+    let (agency, form) = (record.agency.as_str(), record.form.as_str());
     let path = record_path(&record.id);
     let stands = record.superseded_by.is_none() && record.withdrawn_at.is_none();
     let mut ways = Vec::new();
-    if stands && record.awaited_correction.is_none() && may(actor, Action::File, &book) {
+    if stands
+        && record.awaited_correction.is_none()
+        && may_correct(installation, actor, record).is_ok()
+    {
         ways.push((view.link(&format!("{path}/correct")), t.correct_it()));
     }
-    if stands && may(actor, Action::Withdraw, &book) {
+    if stands && may(actor, Action::Withdraw, &Resource::Book { agency, form }) {
         ways.push((view.link(&format!("{path}/withdraw")), t.withdraw_it()));
     }
-    if may(actor, Action::File, &book) {
-        let one_more = filing_path(&record.form, &record.agency, &[], None);
+    if may(actor, Action::File, &Resource::Part { agency, form }) {
+        let one_more = filing_path(form, agency, &[], None);
         ways.push((view.link(&one_more), t.file_another()));
     }
     ways.push((view.link(&format!("{path}/sheet")), t.as_sheet()));

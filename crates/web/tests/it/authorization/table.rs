@@ -99,8 +99,9 @@ const ROOM_EXPORTERS: Who = These(&[
 /// Who takes in files of records.
 const IMPORTERS: Who = These(&["bureau_officer", "security_officer", "personnel_officer"]);
 
-/// Who files records of a body, of whatever kind, and so brings files.
+/// Who files records of a body or about themselves, of whatever kind, and so brings files.
 const FILERS: Who = These(&[
+    "staff",
     "bureau_officer",
     "agency_ciso",
     "security_officer",
