@@ -10,6 +10,7 @@ use crate::Clock;
 use crate::evidence::Scanner;
 
 mod evidence;
+mod factors;
 mod files;
 mod identity;
 mod listening;

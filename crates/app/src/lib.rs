@@ -37,6 +37,7 @@ pub mod posture;
 pub mod proposal;
 pub mod record;
 pub mod scim;
+pub mod sealing;
 pub mod search;
 pub mod second_factor;
 pub mod secret_file;

@@ -1,6 +1,6 @@
 //! The second factor: one-time codes and recovery codes of one's own, and which roles need one.
 
-use credentials::{OneTimeKey, RecoveryCode, Secret};
+use credentials::{OneTimeKey, RecoveryCode, Sealed, Secret};
 use domain::Moment;
 use domain::access::{Action, Resource, Role};
 use ledger::to_hexadecimal;
@@ -14,6 +14,7 @@ use store::{StoreError, Transaction, account};
 
 use crate::access::{Forbidden, require};
 use crate::account::AccountError;
+use crate::sealing;
 use crate::session::{self, Opened, OwnError, Present, may_keep};
 use crate::sign_in::passkey::take;
 use crate::sign_in::{SignInError, itself, tell};
@@ -93,7 +94,7 @@ pub fn offer_key(installation: &Installation, present: &Present) -> Result<Offer
     let row = CeremonyRow {
         kind: OFFER.to_owned(),
         account: Some(account.to_owned()),
-        state: key.text(),
+        state: sealing::seal(installation, account, &key)?.text(),
         expires_at: now.plus_minutes(OFFER_MINUTES).microseconds(),
     };
     let name = installation.store.write(|transaction| {
@@ -124,7 +125,17 @@ pub fn offered_key(
         row.kind == OFFER && row.account.as_deref() == Some(account) && row.expires_at > now
     };
     let row = row.filter(is_own).ok_or(SignInError::Expired)?;
-    shown(&OneTimeKey::read_text(&row.state)?, &name, begun.to_owned())
+    shown(&offered(installation, account, &row.state)?, &name, begun.to_owned())
+}
+
+/// The key that is offered, as the ceremony keeps it.
+fn offered(
+    installation: &Installation,
+    account: &str,
+    state: &str,
+) -> Result<OneTimeKey, SignInError> {
+    let sealed = Sealed::read(state).ok_or(SignInError::Expired)?;
+    Ok(sealing::opened(installation, account, &sealed)?)
 }
 
 fn shown(key: &OneTimeKey, name: &str, begun: String) -> Result<OfferedKey, OwnError> {
@@ -151,17 +162,20 @@ pub fn add_key(
 ) -> Result<Added, OwnError> {
     let account = present.recent(installation)?;
     let now = installation.now();
-    let offered = installation
+    let row = installation
         .store
         .read(|transaction| ceremony::get(transaction, &session::sha256(begun)))?;
-    let state = offered.map(|row| row.state).unwrap_or_default();
-    let key = OneTimeKey::read_text(&state).map_err(|_| SignInError::Expired)?;
+    let is_own = |row: &CeremonyRow| row.account.as_deref() == Some(account);
+    let row = row.filter(is_own).ok_or(SignInError::Expired)?;
+    let key = offered(installation, account, &row.state)?;
     let seconds = u64::try_from(now.microseconds().div_euclid(MICROSECONDS)).unwrap_or(0);
     // A wrong first code leaves the offer as it is.
     let step = key.check(typed, seconds, None).map_err(|_| SignInError::Refused)?;
     let codes = RecoveryCode::several()?;
+    let sealed = sealing::seal(installation, account, &key)?;
     let row = KeyRow {
-        key: key.stored().to_vec(),
+        key: sealed.bytes,
+        sealed_by: Some(sealed.key),
         added_at: now.microseconds(),
         last_step: i64::try_from(step).unwrap_or(i64::MAX),
     };

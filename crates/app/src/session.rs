@@ -15,6 +15,7 @@ use store::{StoreError, Transaction};
 use crate::access::{Forbidden, principal};
 use crate::account::AccountError;
 use crate::import::write::Ids;
+use crate::sealing::SealingError;
 use crate::second_factor;
 use crate::sign_in::rules::{Rules, RulesError};
 use crate::sign_in::{Origin, SignInError, Weak, itself, passkey, password as passwords, tell};
@@ -461,6 +462,12 @@ pub fn set_password(
 
 impl From<CredentialError> for OwnError {
     fn from(error: CredentialError) -> Self {
+        Self::SignIn(error.into())
+    }
+}
+
+impl From<SealingError> for OwnError {
+    fn from(error: SealingError) -> Self {
         Self::SignIn(error.into())
     }
 }

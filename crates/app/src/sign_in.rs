@@ -11,7 +11,7 @@ pub(crate) mod password;
 pub mod rules;
 pub(crate) mod turnstile;
 
-use credentials::{CodeError, CredentialError, OneTimeKey, PasskeyError, RecoveryCode, Secret};
+use credentials::{CredentialError, PasskeyError, RecoveryCode, Secret};
 use store::event::{self, NewEvent};
 use store::proof::ceremony::{self, CeremonyRow};
 use store::proof::{attempt, code, passkey as passkeys};
@@ -20,6 +20,7 @@ use store::{StoreError, Transaction, account, change};
 use crate::Installation;
 use crate::access::written_account;
 use crate::federation::{FederationError, Home};
+use crate::sealing::{self, SealingError};
 use crate::session::{self, Opened, Vouching};
 use rules::{Rules, RulesError};
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,9 @@ pub enum SignInError {
     Unreachable,
     #[error(transparent)]
     Elsewhere(Box<FederationError>),
+    /// The code was not looked at.
+    #[error("no one-time code can be checked: {0}")]
+    Sealing(#[from] SealingError),
     #[error(transparent)]
     Rules(#[from] RulesError),
     #[error(transparent)]
@@ -304,23 +308,22 @@ pub(crate) fn use_code(
     typed: &str,
 ) -> Result<&'static str, SignInError> {
     let now = installation.now();
-    if let Some(row) = code::key(transaction, account)? {
-        let seconds = u64::try_from(now.microseconds() / MICROSECONDS).unwrap_or(0);
-        let last = u64::try_from(row.last_step).ok();
-        match OneTimeKey::read(&row.key)?.check(typed, seconds, last) {
-            Ok(step) => {
-                let step = i64::try_from(step).unwrap_or(i64::MAX);
-                let first = code::use_step(transaction, account, step)?;
-                return if first { Ok("code") } else { Err(SignInError::Refused) };
-            }
-            Err(CodeError::Used) => return Err(SignInError::Refused),
-            Err(CodeError::Wrong) => {}
-        }
+    // A recovery code looks like none of an app's, and opens where the key of the app cannot be read.
+    if let Some(recovery) = RecoveryCode::read(typed) {
+        let sha256 = ledger::to_hexadecimal(&recovery.digest());
+        return match code::use_recovery(transaction, account, &sha256, now.microseconds())? {
+            true => Ok("recovery"),
+            false => Err(SignInError::Refused),
+        };
     }
-    let recovery = RecoveryCode::read(typed).ok_or(SignInError::Refused)?;
-    let sha256 = ledger::to_hexadecimal(&recovery.digest());
-    match code::use_recovery(transaction, account, &sha256, now.microseconds())? {
-        true => Ok("recovery"),
+    let row = code::key(transaction, account)?.ok_or(SignInError::Refused)?;
+    let seconds = u64::try_from(now.microseconds() / MICROSECONDS).unwrap_or(0);
+    let last = u64::try_from(row.last_step).ok();
+    let key = sealing::open(installation, account, row)?;
+    let step = key.check(typed, seconds, last).map_err(|_| SignInError::Refused)?;
+    let step = i64::try_from(step).unwrap_or(i64::MAX);
+    match code::use_step(transaction, account, step)? {
+        true => Ok("code"),
         false => Err(SignInError::Refused),
     }
 }

@@ -9,6 +9,7 @@ use app::federation::SourcesError;
 use app::import::ImportError;
 use app::posture::PostureError;
 use app::record::RecordError;
+use app::sealing::SealingError;
 use app::setting::SettingError;
 use app::{OpenError, access::Forbidden};
 use store::StoreError;
@@ -96,6 +97,15 @@ impl From<StoreError> for Failure {
             | StoreError::AlreadyWithdrawn { .. }
             | StoreError::OtherBook { .. } => Self::input(zh, en),
             _ => Self::work(zh, en),
+        }
+    }
+}
+
+impl From<SealingError> for Failure {
+    fn from(error: SealingError) -> Self {
+        match error {
+            SealingError::Store(error) => error.into(),
+            error => Self::work(format!("驗證器金鑰未能加密：{error}"), error.to_string()),
         }
     }
 }

@@ -13,6 +13,12 @@ pub enum CredentialError {
     Key,
     #[error("a stored passkey cannot be read")]
     Passkey,
+    #[error("line {line} is no sealing key: 32 bytes in Base64")]
+    SealingKey { line: usize },
+    #[error("the sealing key {id} is not there")]
+    NoSealingKey { id: String },
+    #[error("what was sealed was altered, or is another's")]
+    Sealed,
 }
 
 /// Fills from the system's randomness.

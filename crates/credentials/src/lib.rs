@@ -8,6 +8,7 @@ mod passkey;
 mod password;
 mod policy;
 mod recovery_code;
+mod sealing;
 mod secret;
 
 pub use error::CredentialError;
@@ -16,4 +17,5 @@ pub use passkey::{Ceremony, Identified, Passkey, PasskeyError, RelyingParty};
 pub use password::{PasswordHash, spend_as_much};
 pub use policy::{Policy, Profile, Weakness};
 pub use recovery_code::RecoveryCode;
+pub use sealing::{Sealed, SealingKeys};
 pub use secret::{Digest, Secret};

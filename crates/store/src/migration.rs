@@ -62,6 +62,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 18, name: "ways", text: include_str!("../migrations/0018-ways.sql") },
     Migration { number: 19, name: "search", text: include_str!("../migrations/0019-search.sql") },
     Migration { number: 20, name: "mail", text: include_str!("../migrations/0020-mail.sql") },
+    Migration { number: 21, name: "keys", text: include_str!("../migrations/0021-keys.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

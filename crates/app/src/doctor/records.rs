@@ -2,7 +2,7 @@
 
 use store::{Location, Readiness, Store, StoreError};
 
-use super::{Complaint, Gravity, complaint};
+use super::{Complaint, Gravity, complaint, factors};
 use crate::Clock;
 use crate::stamp;
 use crate::witness::{self, Policy};
@@ -31,6 +31,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
         complaints.extend(skew(store, clock));
         complaints.extend(carelessness(store));
         complaints.extend(words(store));
+        complaints.extend(factors::examine(location, store));
     }
     complaints
 }

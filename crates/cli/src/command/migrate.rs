@@ -15,7 +15,14 @@ impl Arguments {
         let n_migrations = store.migrate()?;
         drop(store);
         // A first migration also brings the list of bodies.
-        context.installation()?;
+        let installation = context.installation()?;
+        let n_sealed = app::sealing::seal_all(&installation, &app::Actor::system())?;
+        if n_sealed > 0 {
+            output::say(&context.language().of(
+                format!("已加密 {n_sealed} 個驗證器金鑰"),
+                format!("{n_sealed} keys of one-time codes were sealed"),
+            ))?;
+        }
         output::say(&match n_migrations {
             0 => context.language().of("資料庫已是最新", "the database is up to date"),
             n => context

@@ -51,6 +51,10 @@ impl Arguments {
             ));
         }
         let installation = context.installation()?;
+        // Who cannot be let in by a code is told so; everybody else works on.
+        if let Err(error) = app::sealing::seal_all(&installation, &app::Actor::system()) {
+            tracing::error!(%error, "the keys of one-time codes are not sealed");
+        }
         let mut persona = None;
         if self.demo {
             let n_records = load(&installation)?;

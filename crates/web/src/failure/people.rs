@@ -42,6 +42,15 @@ impl From<SignInError> for Fault {
             ),
             SignInError::NoRight => excuse::told(Excuse::NoRight),
             SignInError::Unreachable => excuse::told(Excuse::Unreachable),
+            SignInError::Sealing(error) => {
+                tracing::error!(%error, "no one-time code can be checked");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "目前無法核對驗證碼，請改用備援碼或通行密鑰，並通知系統管理者。",
+                    "One-time codes cannot be checked now; use a recovery code or a passkey, and \
+                     tell whoever runs the site.",
+                )
+            }
             SignInError::Rules(error) => error.into(),
             SignInError::Store(error) => error.into(),
             error @ (SignInError::Credential(_) | SignInError::Elsewhere(_)) => {

@@ -5,5 +5,6 @@ mod gate;
 mod links;
 mod lockout;
 mod rates;
+mod sealing;
 mod sessions;
 mod tokens;

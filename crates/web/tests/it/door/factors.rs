@@ -6,7 +6,7 @@ use testkit::PASSWORD;
 use super::gate::{Browser, Gate, both};
 
 /// Takes an app into use; its key and the recovery codes come back.
-fn enrol(gate: &Gate, browser: &mut Browser<'_>) -> (String, Vec<String>) {
+pub(super) fn enrol(gate: &Gate, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     let offered = browser.post("/account/codes", &[]);
     let key = offered.is(200).between("<code class=\"secret\">", "</code>").replace(' ', "");
     let begun = offered.hidden("begun");
@@ -19,13 +19,13 @@ fn enrol(gate: &Gate, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     (key, codes)
 }
 
-fn second_step(browser: &mut Browser<'_>, name: &str) -> String {
+pub(super) fn second_step(browser: &mut Browser<'_>, name: &str) -> String {
     let answer = browser.sign_in(name, PASSWORD);
     assert_eq!(answer.is(200).header("set-cookie"), "", "a password alone does not open");
     answer.hidden("begun")
 }
 
-fn finish(browser: &mut Browser<'_>, begun: &str, code: &str) -> u16 {
+pub(super) fn finish(browser: &mut Browser<'_>, begun: &str, code: &str) -> u16 {
     browser.post("/sign-in/code", &[("begun", begun), ("code", code), ("next", "/account")]).status
 }
 
