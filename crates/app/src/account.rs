@@ -1,7 +1,7 @@
 //! Accounts: made, closed, opened again, listed; knows no password and no session.
 
 use domain::Moment;
-use domain::access::{Action, Resource, Role};
+use domain::access::{Action, Resource};
 use domain::body::CITY;
 use serde::Serialize;
 use store::account::{self as rows, AccountRow, AccountState};
@@ -152,8 +152,7 @@ pub(crate) fn set_up_with<T, E: From<AccountError> + From<StoreError>>(
         if !rows::is_alone(transaction, &row.id)? {
             return Err(AccountError::SetUp.into());
         }
-        let right =
-            grant::first(&row.id, Role::PlatformAdministrator, row.created_at, installation);
+        let right = grant::first(installation, &row.id, row.created_at, actor.written(), "set-up");
         store::grant::insert(transaction, change, &right)?;
         more(transaction, change, &row.id)
     })?;
@@ -299,7 +298,7 @@ impl Account {
 }
 
 /// What is to be written of a new account.
-fn row(
+pub(crate) fn row(
     installation: &Installation,
     actor: &Actor,
     new: &NewAccount,

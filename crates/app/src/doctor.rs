@@ -15,6 +15,7 @@ mod files;
 mod identity;
 mod listening;
 mod mail;
+mod people;
 mod records;
 
 /// One thing that was looked at.

@@ -282,12 +282,18 @@ pub fn list(
     Ok(GrantPage { rights: found.into_iter().map(GivenRight::of).collect(), next })
 }
 
-/// The right of the first account of an installation, which nobody can confirm.
-pub(crate) fn first(account: &str, role: Role, at: i64, installation: &Installation) -> GrantRow {
+/// The right of an administrator where there is none, which nobody can confirm.
+pub(crate) fn first(
+    installation: &Installation,
+    account: &str,
+    at: i64,
+    granted_by: String,
+    why: &str,
+) -> GrantRow {
     GrantRow {
         id: Ids::new(Moment::from_microseconds(at)).next(),
         account: account.to_owned(),
-        role: role.word().to_owned(),
+        role: Role::PlatformAdministrator.word().to_owned(),
         agency: CITY.to_owned(),
         subject: None,
         from_on: installation.today().days(),
@@ -296,8 +302,8 @@ pub(crate) fn first(account: &str, role: Role, at: i64, installation: &Installat
         source: PEOPLE.to_owned(),
         awaits_second: false,
         granted_at: at,
-        granted_by: Actor::system().written(),
-        why: "set-up".to_owned(),
+        granted_by,
+        why: why.to_owned(),
         change: 0,
         confirmation: None,
         revocation: None,
@@ -338,10 +344,12 @@ pub(crate) fn leaves_an_administrator(
     today: Day,
 ) -> Result<(), GrantError> {
     let administrator = Role::PlatformAdministrator.word();
-    if row.role != administrator || !row.is_in_force() {
+    let on = today.days();
+    let holds = row.from_on <= on && row.until_on.is_none_or(|until| until >= on);
+    if row.role != administrator || !row.is_in_force() || !holds {
         return Ok(());
     }
-    let holders = rows::holders(transaction, administrator, today.days())?;
+    let holders = rows::own_holders(transaction, administrator, on)?;
     match holders.iter().any(|holder| *holder != row.account) {
         true => Ok(()),
         false => Err(GrantError::LastAdministrator),

@@ -36,6 +36,7 @@ pub mod personal;
 pub mod posture;
 pub mod proposal;
 pub mod record;
+pub mod recovery;
 pub mod scim;
 pub mod sealing;
 pub mod search;

@@ -30,7 +30,7 @@ pub enum Purpose {
 impl Purpose {
     const ALL: [Self; 3] = [Self::SetUp, Self::Invitation, Self::Reset];
 
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::SetUp => "set-up",
             Self::Invitation => "invitation",
@@ -39,7 +39,8 @@ impl Purpose {
     }
 
     /// Not of the law, which asks for an end and names none: how long a link opens, in minutes.
-    const fn minutes(self) -> i64 {
+    #[must_use]
+    pub const fn minutes(self) -> i64 {
         match self {
             Self::SetUp => 24 * 60,
             Self::Invitation => 72 * 60,
@@ -120,7 +121,26 @@ fn make(
     account: Option<&str>,
     actor: &str,
 ) -> Result<String, LinkError> {
-    let (now, secret) = (installation.now(), Secret::new()?);
+    let secret = Secret::new()?;
+    installation.store.write(|transaction| {
+        let subject = account.unwrap_or(CITY);
+        let event = NewEvent { kind: "link.made", subject, detail: Some(purpose.word()) };
+        tell(installation, transaction, actor, "link", event)?;
+        keep(installation, transaction, purpose, account, actor, &secret)
+    })?;
+    Ok(secret.text())
+}
+
+/// Keeps a link within a change that tells of it.
+pub(crate) fn keep(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    purpose: Purpose,
+    account: Option<&str>,
+    actor: &str,
+    secret: &Secret,
+) -> Result<(), StoreError> {
+    let now = installation.now();
     let row = LinkRow {
         purpose: purpose.word().to_owned(),
         account: account.map(str::to_owned),
@@ -129,13 +149,7 @@ fn make(
         expires_at: now.plus_minutes(purpose.minutes()).microseconds(),
         used_at: None,
     };
-    installation.store.write(|transaction| {
-        let subject = account.unwrap_or(CITY);
-        let event = NewEvent { kind: "link.made", subject, detail: Some(purpose.word()) };
-        tell(installation, transaction, actor, "link", event)?;
-        rows::insert(transaction, &row, &session::hexadecimal(&secret))
-    })?;
-    Ok(secret.text())
+    rows::insert(transaction, &row, &session::hexadecimal(secret))
 }
 
 /// What a link is for, while it opens. Looking does not use it up.

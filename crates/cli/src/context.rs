@@ -60,6 +60,23 @@ impl Context {
         Actor::local(name.unwrap_or_else(|| "unknown".to_owned()))
     }
 
+    /// Whoever the operating system says it is, for what is done by having the installation's files.
+    pub(crate) fn operator(&self) -> Result<Actor, Failure> {
+        if self.by.is_some() {
+            return Err(Failure::input(
+                "此事以作業系統的使用者名義記入日誌；請勿使用 --by",
+                "this is logged as done by the user of the operating system; leave --by out",
+            ));
+        }
+        let name = user_of_process().ok_or_else(|| {
+            Failure::work(
+                "無法得知作業系統的使用者",
+                "the operating system does not say who its user is",
+            )
+        })?;
+        Ok(Actor::local(name))
+    }
+
     /// Where the state is. A password on the command line is refused: whoever lists the processes
     /// of the machine can read it.
     pub(crate) fn location(&self) -> Result<store::Location, Failure> {

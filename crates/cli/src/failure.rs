@@ -4,11 +4,13 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use app::account::AccountError;
 use app::export::ExportError;
 use app::federation::SourcesError;
 use app::import::ImportError;
 use app::posture::PostureError;
 use app::record::RecordError;
+use app::recovery::RecoveryError;
 use app::sealing::SealingError;
 use app::setting::SettingError;
 use app::{OpenError, access::Forbidden};
@@ -106,6 +108,37 @@ impl From<SealingError> for Failure {
         match error {
             SealingError::Store(error) => error.into(),
             error => Self::work(format!("驗證器金鑰未能加密：{error}"), error.to_string()),
+        }
+    }
+}
+
+impl From<RecoveryError> for Failure {
+    fn from(error: RecoveryError) -> Self {
+        let en = error.to_string();
+        match error {
+            RecoveryError::Store(error) => error.into(),
+            RecoveryError::Credential(_) => Self::work(format!("無法產生連結：{en}"), en),
+            RecoveryError::NoReason => Self::input("請說明理由；理由記入日誌", en),
+            RecoveryError::NotAtTheMachine => Self::input("僅持有此安裝檔案者得為之", en),
+            RecoveryError::NotAdministrator { name, administrators } => Self::input(
+                format!(
+                    "「{name}」不是系統管理者；請恢復現任系統管理者（{}），再由其授權他人",
+                    administrators.join("、")
+                ),
+                en,
+            ),
+            RecoveryError::NotSetUp => {
+                Self::input("尚無帳號；fangyuan serve 會印出首位系統管理者之設定連結", en)
+            }
+            RecoveryError::Vouched { name } => Self::input(
+                format!("「{name}」由外部身分來源登入；請先於 identity.toml 列入 local_names"),
+                en,
+            ),
+            RecoveryError::Account(AccountError::Name { name }) => Self::input(
+                format!("「{name}」不能作為登入名稱；請用 1 至 64 個小寫字母、數字及 . _ - @"),
+                en,
+            ),
+            RecoveryError::Account(_) => Self::input(format!("帳號無法恢復：{en}"), en),
         }
     }
 }

@@ -39,6 +39,10 @@ statements! {
         order by g.id desc limit $4");
     HOLDERS = "select distinct g.account from grant_in_force g
         where g.role = $1 and g.from_on <= $2 and g.until_on >= $2";
+    /// Deputies hold no longer than those they stand in for.
+    OWN_HOLDERS = "select distinct g.account from grant_in_force g
+        where g.role = $1 and g.on_behalf_of is null and g.from_on <= $2 and g.until_on >= $2
+        order by g.account";
     ALL = concat!("select ", grant_columns!());
     CONFIRMATIONS = "select grant_of_right, confirmed_at, confirmed_by, change
         from grant_confirmation";
@@ -249,6 +253,18 @@ pub fn holders(
     on: i32,
 ) -> Result<Vec<String>, StoreError> {
     transaction.all(HOLDERS, &[role.into(), on.into()], |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// As [`holders`], without those who stand in for others.
+///
+/// # Errors
+/// The database's.
+pub fn own_holders(
+    transaction: &mut Transaction<'_>,
+    role: &str,
+    on: i32,
+) -> Result<Vec<String>, StoreError> {
+    transaction.all(OWN_HOLDERS, &[role.into(), on.into()], |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// What the log tells of grants.

@@ -2,7 +2,7 @@
 
 use store::{Location, Readiness, Store, StoreError};
 
-use super::{Complaint, Gravity, complaint, factors};
+use super::{Complaint, Gravity, complaint, factors, people};
 use crate::Clock;
 use crate::stamp;
 use crate::witness::{self, Policy};
@@ -32,6 +32,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
         complaints.extend(carelessness(store));
         complaints.extend(words(store));
         complaints.extend(factors::examine(location, store));
+        complaints.extend(people::examine(store, clock.now().day()));
     }
     complaints
 }

@@ -14,6 +14,7 @@ mod personal_data;
 mod proposals;
 mod provisioned;
 mod records;
+mod recovery;
 mod references;
 mod renewed_boards;
 mod rights;

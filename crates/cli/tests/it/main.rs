@@ -8,6 +8,7 @@ mod imports;
 mod log;
 mod log_lines;
 mod program;
+mod recovery;
 mod served;
 mod settings;
 mod sudden_death;

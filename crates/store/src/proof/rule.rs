@@ -8,6 +8,14 @@ statements! {
         (role, change, is_required, decided_at, decided_by, why) values ($1, $2, $3, $4, $5, $6)";
     ALL_ROWS = "select role, is_required, decided_at, decided_by, why
         from second_factor_rule order by role, change";
+    /// Who holds a role and has neither an app nor a key; whoever comes by another's word may bring
+    /// a second factor from there.
+    LACKING = "select distinct a.name from right_held h join account a on a.id = h.account
+        where h.role = $1 and h.from_on <= $2 and h.until_on >= $2
+        and not exists (select 1 from one_time_key k where k.account = a.id)
+        and not exists (select 1 from passkey p where p.account = a.id)
+        and not exists (select 1 from foreign_identity f where f.account = a.id)
+        order by a.name limit $3";
 }
 
 /// A decision on a role.
@@ -39,6 +47,20 @@ pub fn decide(
         (&row.why).into(),
     ];
     transaction.execute(INSERT, &values).map(drop)
+}
+
+/// So many names of those who hold a role on a day and have no second factor, here or elsewhere.
+///
+/// # Errors
+/// The database's.
+pub fn lacking(
+    transaction: &mut Transaction<'_>,
+    role: &str,
+    on: i32,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    let values = [role.into(), on.into(), limit.into()];
+    transaction.all(LACKING, &values, |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// The decision that holds on each role, by role.

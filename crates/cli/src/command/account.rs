@@ -1,0 +1,93 @@
+//! `fangyuan account`: for who has the files of the installation, where nobody within can help.
+
+use app::federation::Federation;
+use app::recovery::{self, Request};
+use app::sealing;
+use clap::{Args, Subcommand};
+
+use crate::context::Context;
+use crate::failure::{Failure, Status};
+use crate::output;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Print a one-time link for a platform administrator who cannot sign in; where none is left, make
+    /// one
+    Recover(Recover),
+    /// Make a new key that seals the keys of one-time codes, and seal them all by it
+    Reseal,
+}
+
+#[derive(Args)]
+struct Recover {
+    /// The name to sign in by
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Whose account it is, where it has to be made
+    #[arg(long, value_name = "NAME")]
+    display_name: Option<String>,
+    /// Take away their authenticator app, passkeys and recovery codes too
+    #[arg(long)]
+    remove_second_factor: bool,
+    /// The reason, kept in the log
+    #[arg(long, value_name = "TEXT")]
+    why: String,
+    /// The address by which the site is opened
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    site: String,
+}
+
+impl Arguments {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
+        match self.what {
+            What::Recover(asked) => recover(context, &asked),
+            What::Reseal => reseal(context),
+        }
+    }
+}
+
+fn recover(context: &Context, asked: &Recover) -> Result<Status, Failure> {
+    let actor = context.operator()?;
+    let federation = Federation::open(context.location()?.directory())?;
+    let installation = context.installation()?.federated(federation);
+    let request = Request {
+        name: &asked.name,
+        display_name: asked.display_name.as_deref(),
+        without_second_factor: asked.remove_second_factor,
+        why: &asked.why,
+    };
+    let done = recovery::recover(&installation, &actor, &request)?;
+    let name = &done.name;
+    if done.is_made_administrator {
+        output::say(&context.language().of(
+            format!("已無系統管理者：「{name}」已設為系統管理者"),
+            format!("no platform administrator was left: {name} is one now"),
+        ))?;
+    }
+    let link = format!("{}/one-time-link?key={}", asked.site.trim_end_matches('/'), done.secret);
+    let minutes = done.purpose.minutes();
+    output::say(&context.language().of(
+        format!("{name} 之一次性連結，{minutes} 分鐘內只能使用一次：{link}"),
+        format!("One-time link for {name}, which opens once within {minutes} minutes: {link}"),
+    ))?;
+    Ok(Status::Done)
+}
+
+fn reseal(context: &Context) -> Result<Status, Failure> {
+    let actor = context.operator()?;
+    let n_sealed = sealing::renew(&context.installation()?, &actor)?;
+    output::say(&context.language().of(
+        format!("已換新金鑰，重新加密 {n_sealed} 個驗證器金鑰；舊金鑰仍留於 {}", sealing::FILE),
+        format!(
+            "{n_sealed} keys of one-time codes are sealed by a new key; the earlier ones stay in {}",
+            sealing::FILE
+        ),
+    ))?;
+    Ok(Status::Done)
+}
