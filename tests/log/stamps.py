@@ -128,7 +128,9 @@ def check(claim, fangyuan, folder, key, size):
     with settings.open("a", encoding="utf-8") as file:
         file.write(f'url = "{served.url}"\nevery_minutes = 60\n')
     claim("an authority is asked over HTTP", f"前 {size + 1} 筆" in fangyuan("ledger", "stamp"))
-    claim("the program says since when the entries were there", f"前 {size + 1} 筆於" in fangyuan("ledger", "verify"))
+    told = fangyuan("ledger", "verify")
+    claim("the program says since when the entries were there", f"前 {size + 1} 筆於" in told)
+    claim("and that nobody was asked about revocation", "未查該機構憑證是否已廢止" in told)
 
     bundle, receipt = folder / "stamped.jsonl", folder / "stamped.json"
     fangyuan("ledger", "export", bundle)
@@ -150,6 +152,7 @@ def check(claim, fangyuan, folder, key, size):
     offline = ("--key", key.strip(), "--format", "json", "--authority")
     existed = json.loads(fangyuan("ledger", "verify", bundle, *offline, authority.root))["existed"]
     claim("an outsider learns it from the file alone", [one["entries"] for one in existed] == [size, size + 1])
+    claim("and what was not asked", {one["revocation"] for one in existed} == {"not-asked"})
     fangyuan("ledger", "verify", bundle, *offline, stranger.root, status=1)
     claim("and not from an authority that stamped nothing", True)
     receipt.write_text(fangyuan("ledger", "prove", "p1"), encoding="utf-8")

@@ -112,21 +112,31 @@ fn newest(existed: &[Existed]) -> Option<&Existed> {
     existed.iter().max_by_key(|existed| (existed.size, std::cmp::Reverse(existed.at)))
 }
 
-/// Since when so many entries were there, to be put behind a sentence.
+/// Since when so many entries were there, to be put behind a sentence, and what was not asked about it.
 fn existed_words(existed: Option<&Existed>) -> (String, String) {
     let Some(Existed { size, at, authority }) = existed else {
         return (String::new(), String::new());
     };
     let at = moment(*at);
     (
-        format!("；前 {size} 筆於 {at} 前已存在，有 {authority} 之時戳為證"),
-        format!("; its first {size} were there by {at}, as {authority} stamped"),
+        format!(
+            "；前 {size} 筆於 {at} 前已存在，有 {authority} 之時戳為證（未查該機構憑證是否已廢止；\
+             若其金鑰遭竊，時戳可能為偽造，請向該機構確認）"
+        ),
+        format!(
+            "; its first {size} were there by {at}, as {authority} stamped (nobody was asked whether \
+             its certificate was revoked: with a stolen key the stamp could be forged, so ask the \
+             authority)"
+        ),
     )
 }
 
 fn existed_json(existed: &[Existed]) -> serde_json::Value {
     let of = |Existed { size, at, authority }: &Existed| {
-        serde_json::json!({ "entries": size, "at": moment(*at).to_string(), "authority": authority })
+        serde_json::json!({
+            "entries": size, "at": moment(*at).to_string(), "authority": authority,
+            "revocation": "not-asked",
+        })
     };
     existed.iter().map(of).collect()
 }
