@@ -99,6 +99,8 @@ pub enum OwnError {
 const RECENT_MINUTES: i64 = 15;
 /// Not of the law: a look at every minute of somebody's presence is enough.
 const SEEN_EVERY_MINUTES: i64 = 1;
+/// Not of the law: so many sessions has an account at once; one more ends the one that was begun first.
+const MOST_AT_ONCE: i64 = 20;
 /// Not of the law: how long ended sessions are kept, in minutes.
 const KEPT_MINUTES: i64 = 90 * 24 * 60;
 /// Not of the law: more than anybody has open.
@@ -188,6 +190,7 @@ pub(crate) fn insert(
         vouched: new.vouched.as_ref().map(Vouching::row),
     };
     let forget = now.plus_minutes(-KEPT_MINUTES).microseconds();
+    rows::end_oldest(transaction, new.account, MOST_AT_ONCE - 1, at)?;
     rows::begin(transaction, &row, &hexadecimal(&secret), forget)?;
     Ok(Opened { account: row.account, secret: secret.text() })
 }

@@ -30,6 +30,11 @@ statements! {
         where id = $1 and account = $2 and ended_at is null";
     END_OTHERS = "update session set ended_at = $3, ended_by = $4
         where account = $1 and id <> $2 and ended_at is null";
+    /// The ones that are left are those that were begun last.
+    END_OLDEST = "update session set ended_at = $3, ended_by = 'newer sessions'
+        where account = $1 and ended_at is null and id not in (
+            select s.id from session s where s.account = $1 and s.ended_at is null
+            order by s.begun_at desc, s.id desc limit $2)";
     FORGET = "delete from session where begun_at < $1";
 }
 
@@ -90,6 +95,19 @@ pub fn begin(
         i64::from(row.vouched.as_ref().is_some_and(|vouched| vouched.has_second_factor)).into(),
     ];
     transaction.execute(INSERT, &values).map(drop)
+}
+
+/// Ends the sessions of an account that were begun first, so that this many are left.
+///
+/// # Errors
+/// The database's.
+pub fn end_oldest(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    n_left: i64,
+    now: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(END_OLDEST, &[account.into(), n_left.into(), now.into()]).map(drop)
 }
 
 /// The session of a secret, whether it still holds or not.

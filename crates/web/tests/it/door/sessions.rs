@@ -180,3 +180,21 @@ fn who_keeps_accounts_signs_somebody_out_everywhere_and_others_may_not() {
         assert!(!gate.browser_of(&somebody).is_in());
     });
 }
+
+#[test]
+fn an_account_has_so_many_sessions_at_once_and_the_one_begun_first_ends() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let first = gate.browser_of(&somebody);
+        let mut browsers = vec![first];
+        for _ in 0..20 {
+            assert!(browsers[0].is_in());
+            gate.pass_minutes(1);
+            let mut browser = gate.browser();
+            browser.sign_in(&somebody.name, PASSWORD).is(303);
+            browsers.push(browser);
+        }
+        assert!(!browsers[0].is_in());
+        assert!(browsers[1..].iter_mut().all(|browser| browser.is_in()));
+    });
+}
