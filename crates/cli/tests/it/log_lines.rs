@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use app::access::Role;
+use app::{Installation, SystemClock};
 
 use crate::program::Program;
 
 /// The lines of a program that was asked these requests.
-fn lines_after(requests: &[String]) -> String {
-    let program = Program::new();
+fn lines_after(program: &Program, requests: &[String]) -> String {
     let log = program.path("log");
     let mut command = Command::new(env!("CARGO_BIN_EXE_fangyuan"));
     command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(program.path("data"));
@@ -38,20 +41,53 @@ fn a_query_and_a_secret_are_in_no_line_of_the_log() {
     let head = "host: localhost\r\nconnection: close\r\nauthorization: Bearer canary-1\r\n\
         cookie: session=canary-2\r\nreferer: http://localhost/?q=canary-3\r\n";
     let body = r#"{"form":"canary-4","password":"canary-5"}"#;
-    let lines = lines_after(&[
-        format!("GET /agencies?q=canary-6 HTTP/1.1\r\n{head}\r\n"),
-        format!(
-            "GET /records/x%0Aforged%1b[31m HTTP/1.1\r\nx-request-id: forged line\r\n{head}\r\n"
-        ),
-        format!(
-            "POST /api/v1/records HTTP/1.1\r\n{head}content-type: application/json\r\n\
+    let lines = lines_after(
+        &Program::new(),
+        &[
+            format!("GET /agencies?q=canary-6 HTTP/1.1\r\n{head}\r\n"),
+            format!(
+                "GET /records/x%0Aforged%1b[31m HTTP/1.1\r\nx-request-id: forged line\r\n{head}\r\n"
+            ),
+            format!(
+                "POST /api/v1/records HTTP/1.1\r\n{head}content-type: application/json\r\n\
              content-length: {}\r\n\r\n{body}",
-            body.len()
-        ),
-    ]);
+                body.len()
+            ),
+        ],
+    );
     assert!(lines.contains("/agencies") && lines.contains("from=127.0.0.1"), "{lines}");
     assert!(!lines.contains("canary"), "{lines}");
     assert!(!lines.lines().any(|line| line.starts_with("forged")), "{lines}");
     assert!(!lines.contains("forged line"), "{lines}");
     assert_eq!(lines.matches("answered").count(), 3, "{lines}");
+}
+
+#[test]
+fn who_was_refused_what_is_in_the_lines_by_account_path_and_status() {
+    let program = Program::new();
+    program.run(&["migrate"]);
+    let location = app::location(&program.path("data"), None);
+    let installation = Installation::open(&location, Arc::new(SystemClock)).unwrap();
+    let member = [(Role::CommitteeMember, "city")];
+    let somebody = testkit::signed_in(&installation, "同仁", &member);
+    let head =
+        format!("host: localhost\r\nconnection: close\r\ncookie: fangyuan={}\r\n", somebody.secret);
+    let lines = lines_after(
+        &program,
+        &[
+            format!("GET /accounts/second-factors HTTP/1.1\r\n{head}\r\n"),
+            format!(
+                "POST /api/v1/records HTTP/1.1\r\n{head}origin: http://localhost\r\n\
+             content-type: application/json\r\ncontent-length: 2\r\n\r\n{{}}"
+            ),
+        ],
+    );
+    for (path, status) in
+        [("/accounts/second-factors", "status=403"), ("/api/v1/records", "status=4")]
+    {
+        let told = lines.lines().find(|line| line.contains(path) && line.contains("answered"));
+        let told = told.unwrap_or_else(|| panic!("{lines}"));
+        assert!(told.contains(status) && told.contains(&somebody.account), "{told}");
+        assert!(!told.contains(&somebody.secret), "{told}");
+    }
 }

@@ -55,6 +55,9 @@ pub(crate) async fn identify(
         Ok(None) => return refuse(&door.site, request).await,
         Err(fault) => return fault.into_response(),
     };
+    if let Some(principal) = present.actor.principal() {
+        tracing::Span::current().record("account", principal.account.as_str());
+    }
     if is_for_calendars(&present) && !is_calendar(request.uri().path()) {
         return Fault::of(StatusCode::FORBIDDEN).into_response();
     }

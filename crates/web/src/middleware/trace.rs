@@ -1,5 +1,5 @@
-//! Gives every request an id and a log line. The line holds the path and never the query: a query
-//! may name people.
+//! Gives every request an id and a log line, with who asked and how it was answered. The line holds the
+//! path and never the query: a query may name people.
 
 use std::time::Instant;
 
@@ -44,7 +44,8 @@ pub(crate) async fn follow(caller: Caller, mut request: Request, next: Next) -> 
     let id = RequestId::read(&request);
     let (method, path) = (request.method(), request.uri().path());
     let from = caller.address;
-    let span = tracing::info_span!("request", id = %id.0, %from, %method, path);
+    let account = tracing::field::Empty;
+    let span = tracing::info_span!("request", id = %id.0, %from, account, %method, path);
     request.extensions_mut().insert(id.clone());
     let begin = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
