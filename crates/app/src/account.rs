@@ -1,5 +1,7 @@
 //! Accounts: made, closed, opened again, listed; knows no password and no session.
 
+mod unused;
+
 use domain::Moment;
 use domain::access::{Action, Resource};
 use domain::body::CITY;
@@ -12,6 +14,8 @@ use store::{StoreError, Transaction, proof};
 use crate::access::Forbidden;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant};
+
+pub use unused::{UnusedError, close_unused};
 
 /// An account to be made.
 #[derive(Debug, Clone, serde::Deserialize)]

@@ -41,6 +41,17 @@ statements! {
     NAME = "insert into account_naming (account, change, display_name, mail, named_at, named_by)
         values ($1, $2, $3, $4, $5, $6)";
     FIRST = "select id from account where id > $1 order by id limit 2";
+    /// Behind an id: neither made nor opened since, nor signed in to, nor used by a program. Sessions are
+    /// forgotten after a while, what the log tells is not.
+    UNUSED_SINCE = "select a.id from account a where a.id > $2 and a.created_at < $1
+        and coalesce((select s.state from account_state s where s.account = a.id
+            order by s.change desc limit 1), 'open') = 'open'
+        and not exists (select 1 from account_state s where s.account = a.id and s.decided_at >= $1)
+        and not exists (select 1 from session s where s.account = a.id and s.seen_at >= $1)
+        and not exists (select 1 from api_token t where t.account = a.id and t.used_at >= $1)
+        and not exists (select 1 from event e join change c on c.id = e.change
+            where e.subject = a.id and e.kind = 'sign-in.done' and c.happened_at >= $1)
+        order by a.id limit $3";
     STATES = "select account, change, state, decided_at, decided_by, why from account_state
         where account = $1 order by change";
     /// As each was made: a later name is a row of its own.
@@ -251,6 +262,20 @@ pub fn names(
         Ok::<_, StoreError>(())
     })?;
     Ok(names)
+}
+
+/// So many open accounts behind one that nobody used since a moment.
+///
+/// # Errors
+/// The database's.
+pub fn unused_since(
+    transaction: &mut Transaction<'_>,
+    since: i64,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    let values = [since.into(), after.into(), limit.into()];
+    transaction.all(UNUSED_SINCE, &values, |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// Whether there is any account.

@@ -18,6 +18,8 @@ pub struct Rules {
     pub lockout_minutes: i64,
     /// How long a password may be used; none where the city has not decided.
     pub validity: Option<Term>,
+    /// How long an account may go unused; for ever where the city has not decided.
+    pub unused_account: Option<Term>,
     pub idle_minutes: i64,
     pub absolute_minutes: i64,
 }
@@ -71,9 +73,19 @@ impl Rules {
             n_failures: law("sign-in.failures")?.0.max(1),
             lockout_minutes: law("sign-in.lockout")?.1.max(1),
             validity: term("sign_in.password_validity"),
+            unused_account: term("sign_in.unused_account"),
             idle_minutes: minutes("sign_in.idle").unwrap_or(IDLE_MINUTES),
             absolute_minutes: minutes("sign_in.absolute").unwrap_or(ABSOLUTE_MINUTES),
         })
+    }
+
+    /// The first day of the term within which an account must have been used by today.
+    #[must_use]
+    pub fn unused_since(&self, today: Day) -> Option<Day> {
+        let term = self.unused_account?;
+        let span = jiff::Span::new().years(term.years).months(term.months).days(term.days);
+        let since = today.date().checked_sub(span).ok().map(Day::from)?;
+        (since < today).then_some(since)
     }
 
     /// Whether a password that was set at a moment may no longer be used.

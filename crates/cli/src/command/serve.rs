@@ -209,6 +209,7 @@ async fn serve(
         tokio::spawn(be_stamped(boards.clone())),
         tokio::spawn(look_again(boards.clone())),
         tokio::spawn(keep_index(boards.installation().clone())),
+        tokio::spawn(close_unused(boards.installation().clone())),
     ]);
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();
@@ -355,6 +356,24 @@ async fn look_again(boards: Boards) {
             Ok(Err(error)) => tracing::warn!(%error, "nobody could be looked for"),
             Err(error) => tracing::error!(%error, "looking for people broke off"),
         }
+    }
+}
+
+/// How often it is seen which accounts nobody used for too long.
+const BETWEEN_CLOSINGS: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+
+/// Closes accounts that nobody uses, where the city has set a term.
+async fn close_unused(installation: Installation) {
+    loop {
+        let closing = installation.clone();
+        let closing = move || app::account::close_unused(&closing);
+        match tokio::task::spawn_blocking(closing).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(n_closed)) => tracing::info!(n_closed, "accounts that nobody used are closed"),
+            Ok(Err(error)) => tracing::warn!(%error, "unused accounts could not be closed"),
+            Err(error) => tracing::error!(%error, "closing unused accounts broke off"),
+        }
+        tokio::time::sleep(BETWEEN_CLOSINGS).await;
     }
 }
 

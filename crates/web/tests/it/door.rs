@@ -8,3 +8,4 @@ mod rates;
 mod sealing;
 mod sessions;
 mod tokens;
+mod unused;
