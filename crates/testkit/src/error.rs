@@ -25,6 +25,8 @@ pub enum TestkitError {
     Directory(#[from] io::Error),
     #[error("SQLite: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    #[error("PostgreSQL: {0}")]
+    Postgres(#[from] tokio_postgres::Error),
     #[error(transparent)]
     Store(#[from] store::StoreError),
 }

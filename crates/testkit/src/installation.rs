@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use crate::TestkitError;
 use crate::server::{SERVER_VARIABLE, Server, administer, url_of};
+use crate::session::Session;
 
 /// An installation that goes when it is dropped. It is its [`Store`] wherever one is wanted.
 pub struct Installation {
@@ -38,6 +39,14 @@ impl Installation {
             Location::Embedded { .. } => None,
             Location::Postgres { url, .. } => Some(url),
         }
+    }
+
+    /// A session behind the store's back that stays open; none with the embedded database, which needs none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn session(&self) -> Result<Option<Session>, TestkitError> {
+        self.url().map(Session::open).transpose()
     }
 
     /// Runs a script on the database behind the store's back, as damage and forgers do.

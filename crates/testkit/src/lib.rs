@@ -12,6 +12,7 @@ mod installation;
 mod open_id;
 mod people;
 mod server;
+mod session;
 mod slapd;
 
 pub use authority::{Authority, Issued};
@@ -22,4 +23,5 @@ pub use installation::{Installation, both, embedded, postgres};
 pub use open_id::OpenId;
 pub use people::{ORIGIN, PASSWORD, SignedIn, code_of, signed_in, token, told_of};
 pub use server::{SERVER_VARIABLE, Server};
+pub use session::Session;
 pub use slapd::Slapd;
