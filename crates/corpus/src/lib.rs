@@ -6,7 +6,7 @@
 
 mod change;
 
-use std::panic::{RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{RefUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use change::Dice;
@@ -52,27 +52,22 @@ impl Corpus {
     ///
     /// # Panics
     /// Where the reader does, after the input that made it was kept.
-    #[expect(clippy::print_stderr, reason = "shown by the test runner with a failure")]
+    #[expect(clippy::panic, reason = "a reader that does not answer fails its test")]
     pub fn try_all(&self, read: impl Fn(&[u8]) + RefUnwindSafe) -> usize {
-        let attempt = |input: &[u8], name: &str| {
-            if let Err(panic) = caught(|| read(input)) {
-                eprintln!("{name} of {} is not answered", self.folder.display());
-                resume_unwind(panic);
-            }
-        };
         for (name, input) in &self.inputs {
-            attempt(input, name);
+            if let Err(told) = answer(&read, input) {
+                panic!("{name} of {} is not answered: {told}", self.folder.display());
+            }
         }
         let is_full = std::env::var_os("FANGYUAN_FULL").is_some();
         let n_changes = if is_full { MANY } else { FEW };
         let mut dice = Dice::new(self.folder.file_name().unwrap_or_default().as_encoded_bytes());
         for number in 0..n_changes {
             let changed = self.changed(&mut dice);
-            if let Err(panic) = caught(|| read(&changed)) {
+            if let Err(told) = answer(&read, &changed) {
                 let kept = self.folder.join(format!("found-{number}"));
                 let written = std::fs::write(&kept, &changed);
-                eprintln!("{} is not answered ({written:?})", kept.display());
-                resume_unwind(panic);
+                panic!("{} is not answered ({written:?}): {told}", kept.display());
             }
         }
         self.inputs.len() + n_changes
@@ -93,8 +88,12 @@ impl Corpus {
     }
 }
 
-fn caught(read: impl FnOnce() + UnwindSafe) -> std::thread::Result<()> {
-    catch_unwind(read)
+/// Whether the reader came back; else what it said as it went down.
+fn answer(read: &(impl Fn(&[u8]) + RefUnwindSafe), input: &[u8]) -> Result<(), String> {
+    catch_unwind(|| read(input)).map_err(|panic| {
+        let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
+        words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+    })
 }
 
 #[cfg(test)]
