@@ -56,6 +56,18 @@ impl Rights {
         self.held.iter().any(|right| self.permissions.allows(right.role, action, form))
     }
 
+    /// The one about whom alone the action is allowed on records of a form of a body; none where it is
+    /// allowed on all of them, or on none.
+    #[must_use]
+    pub fn only_about(&self, action: Action, agency: &str, form: &str) -> Option<&str> {
+        if self.allow(action, &Resource::Book { agency, form }) {
+            return None;
+        }
+        let part = Resource::Part { agency, form };
+        let narrow = self.held.iter().filter(|right| self.allows(right, action, &part));
+        narrow.filter_map(|right| right.subject.as_deref()).next()
+    }
+
     /// Whether a role is held over a body, for no subject alone.
     #[must_use]
     pub fn has(&self, role: Role, agency: &str) -> bool {

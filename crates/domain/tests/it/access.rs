@@ -173,9 +173,8 @@ fn nobody_gives_a_right_that_is_above_their_own() {
 fn a_right_for_one_subject_files_about_that_one_and_reads_what_names_it() {
     let own = Grant { subject: Some("p1".to_owned()), ..grant("s", Role::Staff, "a1") };
     let staff = rights("s", &[own], "2026-06-01");
-    let files = |agency, form, about| {
-        staff.allow(Action::File, &Resource::Filing { agency, form, about })
-    };
+    let files =
+        |agency, form, about| staff.allow(Action::File, &Resource::Filing { agency, form, about });
     let form = "training_record";
     assert!(files("a1", form, Some("p1")) && files("a2", form, Some("p1")));
     for (agency, form, about) in [
@@ -188,6 +187,8 @@ fn a_right_for_one_subject_files_about_that_one_and_reads_what_names_it() {
     }
     assert!(staff.allow(Action::File, &Resource::Part { agency: "a1", form }));
     assert!(!staff.allow(Action::File, &book("a1", form)));
+    assert_eq!(staff.only_about(Action::File, "a1", form), Some("p1"));
+    assert_eq!(staff.only_about(Action::File, "a3", form), None);
     assert!(staff.allow_somewhere(Action::File, form));
     assert!(!staff.allow_somewhere(Action::Import, form));
 }

@@ -2,7 +2,7 @@
 //! what the last record said.
 
 use app::typed::{self, Typed};
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation};
 use regulation::{FieldType, Form};
 
 use super::filled::Filled;
@@ -39,17 +39,22 @@ pub fn known(
             typed = typed.or(typed::write(installation, actor, form, &last, manner)?);
         }
     }
-    let typed = typed.or(usual(view, installation, actor, form)?);
+    let typed = typed.or(usual(view, installation, actor, form, &asked.agency)?);
     Ok(Filled { typed, ..asked })
 }
 
-/// Today where the form has a day of its act, this year, and who fills it in.
+/// Today where the form has a day of its act, this year, who fills it in, and of whom it tells where that
+/// can be nobody else.
 fn usual(
     view: &View,
     installation: &Installation,
     actor: &Actor,
     form: &Form,
+    agency: &str,
 ) -> Result<Typed, Fault> {
+    let only = actor.principal();
+    let only = only.and_then(|own| own.rights.only_about(Action::File, agency, &form.id));
+    let subject = typed::subject(form).map(|field| field.name.as_str());
     let person = actor.principal().and_then(|principal| principal.person.clone());
     let mut with = serde_json::Map::new();
     for field in &form.fields {
@@ -57,6 +62,7 @@ fn usual(
             form.day_field.as_deref() == Some(&field.name) && field.kind == FieldType::Date;
         let is_year = field.name == "year" && field.kind == FieldType::Integer;
         let value = match &person {
+            _ if subject == Some(field.name.as_str()) && only.is_some() => only.into(),
             _ if is_day => view.today.to_string().into(),
             _ if is_year => view.today.year().into(),
             Some(person) if field.filer => person.clone().into(),
