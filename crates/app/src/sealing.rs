@@ -190,6 +190,14 @@ impl<E: Into<SealingError>> From<E> for Sealing {
     }
 }
 
+/// Keeps others out until it is dropped.
+#[cfg(unix)]
+fn alone(folder: &Path) -> Result<std::fs::File, SealingError> {
+    let opened = std::fs::File::open(folder).and_then(|opened| opened.lock().map(|()| opened));
+    opened
+        .map_err(|error| SealingError::Unusable { path: folder.to_owned(), why: error.to_string() })
+}
+
 /// Makes a new key and seals everything by it. The earlier ones stay behind it in the file: backups
 /// of the database need them. Returns how many were sealed.
 ///
@@ -197,6 +205,9 @@ impl<E: Into<SealingError>> From<E> for Sealing {
 /// [`SealingError`].
 pub fn renew(installation: &Installation, actor: &Actor) -> Result<usize, SealingError> {
     let folder = installation.store.directory();
+    // Of two who renew at once neither may lose the other's key.
+    #[cfg(unix)]
+    let _alone = alone(folder)?;
     let keys = present(installation)?.renewed()?;
     write(folder, &keys, true).map_err(|error| {
         let path = folder.join(FILE);

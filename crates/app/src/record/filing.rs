@@ -97,7 +97,7 @@ pub(super) fn row(
         }
     }
     // Before anything is said about what they name: whom else there is, is nobody's business.
-    may_file(actor, form, &filing.agency, &with)?;
+    may_file(installation, actor, (&filing.agency, &form.id), &with)?;
     filing.same_agency(&checks, &with);
     filing.files(actor, &with)?;
     let Filing { agency, faults, .. } = filing;

@@ -1,6 +1,5 @@
 //! Whether somebody may file a record: of any of a body's people, or about the one that their right is for.
 
-use regulation::Form;
 use serde_json::{Map, Value as Json};
 use store::record::RecordRow;
 
@@ -29,15 +28,17 @@ pub(super) fn may_file_some(
     Ok(())
 }
 
-/// Whether the actor may file these fields, with ids where people write codes and names.
+/// Whether the actor may file these fields, with ids where people write codes and names. No right is about
+/// a form that the law does not have any more.
 pub(super) fn may_file(
+    installation: &Installation,
     actor: &Actor,
-    form: &Form,
-    agency: &str,
+    (agency, form): (&str, &str),
     with: &Map<String, Json>,
 ) -> Result<(), Forbidden> {
-    let about = typed::subject(form).and_then(|field| with.get(&field.name)?.as_str());
-    require(actor, Action::File, &Resource::Filing { agency, form: &form.id, about })
+    let subject = installation.regulation.form(form).and_then(typed::subject);
+    let about = subject.and_then(|field| with.get(&field.name)?.as_str());
+    require(actor, Action::File, &Resource::Filing { agency, form, about })
 }
 
 /// Whether the actor may file what a stored record says.
@@ -46,11 +47,7 @@ pub(crate) fn may_file_row(
     actor: &Actor,
     row: &RecordRow,
 ) -> Result<(), RecordError> {
-    let record = Record::of(row.clone())?;
-    match installation.regulation.form(&row.form) {
-        Some(form) => Ok(may_file(actor, form, &row.agency, &record.with)?),
-        None => Ok(()),
-    }
+    Ok(may_correct(installation, actor, &Record::of(row.clone())?)?)
 }
 
 /// Whether the actor may correct a record.
@@ -62,8 +59,5 @@ pub fn may_correct(
     actor: &Actor,
     record: &Record,
 ) -> Result<(), Forbidden> {
-    match installation.regulation.form(&record.form) {
-        Some(form) => may_file(actor, form, &record.agency, &record.with),
-        None => Ok(()),
-    }
+    may_file(installation, actor, (&record.agency, &record.form), &record.with)
 }

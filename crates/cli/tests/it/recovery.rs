@@ -41,7 +41,7 @@ fn a_lost_administrator_is_let_in_again_in_the_name_of_the_systems_user() {
     let user = format!("local:{}", String::from_utf8(user.stdout).unwrap().trim());
     let last = installation.store.read(|transaction| {
         let last = change::last(transaction)?;
-        Ok::<_, store::StoreError>(change::get(transaction, last)?)
+        change::get(transaction, last)
     });
     assert_eq!(last.unwrap().unwrap().actor, user);
     let opened = one_time_link::choose_password(&installation, secret.trim(), password, origin);
