@@ -9,7 +9,7 @@ use crate::Moment;
 const YEAR_BEFORE_FIRST: i16 = 1911;
 
 /// `2026-03-01` as 115年3月1日; a moment with its hour and minute; other text as it is.
-pub(crate) fn day(text: &str) -> String {
+pub fn day(text: &str) -> String {
     if let Ok(day) = text.parse::<Day>() {
         return of_day(day);
     }
@@ -19,6 +19,15 @@ pub(crate) fn day(text: &str) -> String {
             format!("{} {:02}時{:02}分", of_day(moment.day()), civil.hour(), civil.minute())
         }
         Err(_) => text.to_owned(),
+    }
+}
+
+/// 115/03/01, as tables have it; a day before the first year as it is.
+pub fn short_day(day: Day) -> String {
+    let years = day.year() - YEAR_BEFORE_FIRST;
+    match years > 0 {
+        true => format!("{years}/{:02}/{:02}", day.month(), day.day()),
+        false => day.to_string(),
     }
 }
 

@@ -10,6 +10,7 @@ mod instrument;
 mod level;
 mod organisation;
 mod parameter;
+mod place;
 mod population;
 pub mod proof;
 mod read;

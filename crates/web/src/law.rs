@@ -1,6 +1,6 @@
 //! How places of the law are written and where the site shows them; knows no standing.
 
-use regulation::{Citation, Day, FormKind, Instrument, Modality, Provision, Regulation, TextKind};
+use regulation::{Citation, Day, FormKind, Instrument, Modality, Regulation, TextKind};
 
 use crate::language::{Bilingual, Language};
 use crate::query::segment;
@@ -55,12 +55,8 @@ pub fn instrument_name(instrument: &Instrument, edition: Option<Day>) -> Bilingu
 /// A place by its number, without the instrument's name: 第五點（五）, point 5(5), article 12(1).
 pub fn place(regulation: &Regulation, citation: &Citation) -> Bilingual {
     match citation.instrument.as_str() {
-        CITY_RULE => Bilingual::new(point_zh(regulation, citation), point_en(&citation.number)),
-        _ => {
-            let label = regulation.provision(citation).and_then(|one| one.label.clone());
-            let zh = label.unwrap_or_else(|| citation.number.clone());
-            Bilingual::new(zh, article_en(&citation.number))
-        }
+        CITY_RULE => Bilingual::new(regulation.place_zh(citation), point_en(&citation.number)),
+        _ => Bilingual::new(regulation.place_zh(citation), article_en(&citation.number)),
     }
 }
 
@@ -84,44 +80,6 @@ pub fn heading(regulation: &Regulation, citation: &Citation) -> Bilingual {
             )
         }
     }
-}
-
-/// The provision above one, and so on to its chapter, nearest first.
-pub fn above<'r>(regulation: &'r Regulation, citation: &Citation) -> Vec<&'r Provision> {
-    let mut chain = Vec::new();
-    let mut here = citation.clone();
-    while let Some(parent) = regulation.provision(&here).and_then(|one| one.parent.clone()) {
-        here.number = parent;
-        match regulation.provision(&here) {
-            // A text whose parents go in a circle is cut, not followed.
-            Some(provision) if chain.len() < 16 => chain.push(provision),
-            _ => break,
-        }
-    }
-    chain
-}
-
-fn point_zh(regulation: &Regulation, citation: &Citation) -> String {
-    let label = |provision: &Provision| provision.label.clone().unwrap_or_default();
-    let own = regulation.provision(citation);
-    let number = citation.number.as_str();
-    if number.starts_with("ch") {
-        return format!("第{}章", own.map(label).unwrap_or_default().trim_end_matches('、'));
-    }
-    let mut parts: Vec<&Provision> = above(regulation, citation);
-    parts.retain(|one| !one.number.starts_with("ch"));
-    parts.reverse();
-    parts.extend(own);
-    let mut name = String::new();
-    for (place, provision) in parts.into_iter().enumerate() {
-        let label = label(provision);
-        match (place, provision.number.rsplit_once(".p")) {
-            (0, _) => name.push_str(&format!("第{}點", label.trim_end_matches('、'))),
-            (_, Some((_, paragraph))) => name.push_str(&format!("第{paragraph}項")),
-            (_, None) => name.push_str(label.trim_end_matches('.')),
-        }
-    }
-    if name.is_empty() { number.to_owned() } else { name }
 }
 
 fn point_en(number: &str) -> String {

@@ -104,7 +104,7 @@ fn shown<'r>(
     text: &'r Text,
     citation: &Citation,
 ) -> Vec<&'r Provision> {
-    let mut shown: Vec<&Provision> = law::above(regulation, citation);
+    let mut shown: Vec<&Provision> = regulation.above(citation);
     shown.retain(|one| !one.number.starts_with("ch"));
     shown.reverse();
     let mut within: Vec<&str> = vec![citation.number.as_str()];
@@ -127,11 +127,11 @@ fn neighbours(
     citation: &Citation,
 ) -> (Option<Step>, Option<Step>) {
     let at = |number: &str| Citation { number: number.to_owned(), ..citation.clone() };
-    let depth = law::above(regulation, citation).len();
+    let depth = regulation.above(citation).len();
     let alike: Vec<&Provision> = text
         .provisions
         .iter()
-        .filter(|one| law::above(regulation, &at(&one.number)).len() == depth)
+        .filter(|one| regulation.above(&at(&one.number)).len() == depth)
         .collect();
     let here = alike.iter().position(|one| one.number == citation.number).unwrap_or_default();
     let step = |one: &&Provision| {
@@ -147,7 +147,7 @@ fn neighbours(
 }
 
 fn chapters(view: &View, text: &Text, citation: &Citation, regulation: &Regulation) -> Vec<Step> {
-    let above = law::above(regulation, citation);
+    let above = regulation.above(citation);
     let own = above.last().map_or(citation.number.as_str(), |chapter| chapter.number.as_str());
     let heads = text.provisions.iter().filter(|one| one.parent.is_none());
     let chapters = heads.map(|head| Step {
@@ -182,7 +182,7 @@ fn breadcrumbs(view: &View, regulation: &Regulation, citation: &Citation) -> Bre
         let name = law::instrument_name(instrument, Some(citation.edition));
         way = way.through(view, &law::edition_path(citation), view.say(&name));
     }
-    for above in law::above(regulation, citation).into_iter().rev() {
+    for above in regulation.above(citation).into_iter().rev() {
         let citation = Citation { number: above.number.clone(), ..citation.clone() };
         let name = law::place(regulation, &citation);
         way = way.through(view, &law_path(&citation), view.say(&name));

@@ -117,7 +117,8 @@ impl Sentence {
             label: label_of(regulation, citation, provision),
             href: view.link(&law_path(citation)),
             cite: citation.to_string(),
-            depth: law::above(regulation, citation)
+            depth: regulation
+                .above(citation)
                 .iter()
                 .filter(|one| !one.number.starts_with("ch"))
                 .count(),

@@ -1,0 +1,60 @@
+//! How a place of the law is called in 正體中文: 第五點（五）, 資通安全管理法第12條.
+
+use crate::{Citation, Provision, Regulation};
+
+/// The instrument whose labels are those of a list, so that points are named by those above them.
+const CITY_RULE: &str = "taipei-isms";
+
+impl Regulation {
+    /// A place by its number, without the instrument's name.
+    pub fn place_zh(&self, citation: &Citation) -> String {
+        let number = citation.number.as_str();
+        let label = |provision: &Provision| provision.label.clone().unwrap_or_default();
+        let own = self.provision(citation);
+        if citation.instrument != CITY_RULE {
+            return own.and_then(|one| one.label.clone()).unwrap_or_else(|| number.to_owned());
+        }
+        if number.starts_with("ch") {
+            return format!("第{}章", own.map(label).unwrap_or_default().trim_end_matches('、'));
+        }
+        let mut parts: Vec<&Provision> = self.above(citation);
+        parts.retain(|one| !one.number.starts_with("ch"));
+        parts.reverse();
+        parts.extend(own);
+        let mut name = String::new();
+        for (place, provision) in parts.into_iter().enumerate() {
+            let label = label(provision);
+            match (place, provision.number.rsplit_once(".p")) {
+                (0, _) => name.push_str(&format!("第{}點", label.trim_end_matches('、'))),
+                (_, Some((_, paragraph))) => name.push_str(&format!("第{paragraph}項")),
+                (_, None) => name.push_str(label.trim_end_matches('.')),
+            }
+        }
+        if name.is_empty() { number.to_owned() } else { name }
+    }
+
+    /// A place with the name that its instrument bore in that edition.
+    pub fn heading_zh(&self, citation: &Citation) -> String {
+        let place = self.place_zh(citation);
+        let Some(instrument) = self.instrument(&citation.instrument) else { return place };
+        let edition = instrument.editions.iter().find(|one| one.in_force == citation.edition);
+        let name = edition.and_then(|edition| edition.zh.as_ref()).unwrap_or(&instrument.zh);
+        let space = if citation.number.contains(['/', '-']) { " " } else { "" };
+        format!("{name}{space}{place}")
+    }
+
+    /// The provision above one, and so on to its chapter, nearest first.
+    pub fn above(&self, citation: &Citation) -> Vec<&Provision> {
+        let mut chain = Vec::new();
+        let mut here = citation.clone();
+        while let Some(parent) = self.provision(&here).and_then(|one| one.parent.clone()) {
+            here.number = parent;
+            match self.provision(&here) {
+                // A text whose parents go in a circle is cut, not followed.
+                Some(provision) if chain.len() < 16 => chain.push(provision),
+                _ => break,
+            }
+        }
+        chain
+    }
+}
