@@ -71,6 +71,8 @@ pub enum SheetError {
     TextTooLong { row: u64, column: String },
     #[error("XLSX holds at most 1048576 rows and 16384 columns in a sheet")]
     TableTooLarge,
+    #[error("CSV and JSON Lines hold one table; write XLSX or ODS")]
+    OneSheetOnly,
     #[error("the workbook could not be written: {0}")]
     NotWritten(String),
 }
@@ -115,6 +117,7 @@ impl SheetError {
                 format!("第 {row} 列 {column} 欄：XLSX 一格至多 32767 字")
             }
             Self::TableTooLarge => "XLSX 一張工作表至多 1048576 列、16384 欄".to_owned(),
+            Self::OneSheetOnly => "CSV 與 JSON Lines 只有一張表；請用 XLSX 或 ODS".to_owned(),
             Self::NotWritten(reason) => format!("活頁簿無法寫入：{reason}"),
         }
     }

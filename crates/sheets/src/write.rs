@@ -89,6 +89,22 @@ impl<W: Write + Seek + Send> TableWriter<W> {
         }
     }
 
+    /// Begins another sheet with headings of its own; the rows that follow are its.
+    ///
+    /// # Errors
+    /// [`SheetError`] where the file cannot be written, or where the format has one sheet only.
+    pub fn next_sheet<H: AsRef<str>>(
+        &mut self,
+        sheet: &str,
+        headings: &[H],
+    ) -> Result<(), SheetError> {
+        match self {
+            Self::Xlsx(writer) => writer.next_sheet(sheet, headings),
+            Self::Ods(writer) => writer.next_sheet(sheet, headings),
+            Self::Csv(_) | Self::JsonLines(_) => Err(SheetError::OneSheetOnly),
+        }
+    }
+
     /// Ends the file and gives the writer back. Without it an XLSX or ODS file is not readable.
     ///
     /// # Errors

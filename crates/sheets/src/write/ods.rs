@@ -51,10 +51,11 @@ const CONTENT_HEAD: &str = concat!(
     "</office:automatic-styles><office:body><office:spreadsheet>",
 );
 
-const CONTENT_FOOT: &str =
-    "</table:table></office:spreadsheet></office:body></office:document-content>";
+const SHEET_FOOT: &str = "</table:table>";
 
-/// Writes an ODS workbook of one sheet, row by row.
+const CONTENT_FOOT: &str = "</office:spreadsheet></office:body></office:document-content>";
+
+/// Writes an ODS workbook row by row.
 pub struct OdsWriter<W: Write + Seek> {
     archive: ZipWriter<W>,
     headings: usize,
@@ -77,13 +78,35 @@ impl<W: Write + Seek> OdsWriter<W> {
         archive.write_all(MANIFEST.as_bytes())?;
         archive.start_file("content.xml", packed).map_err(not_written)?;
         archive.write_all(CONTENT_HEAD.as_bytes())?;
+        let mut writer = Self { archive, headings: 0, row: 0, line: String::new() };
+        writer.begin_sheet(sheet, headings)?;
+        Ok(writer)
+    }
+
+    /// Begins another sheet; the rows that follow are its.
+    ///
+    /// # Errors
+    /// [`SheetError`] where it cannot be written.
+    pub fn next_sheet<H: AsRef<str>>(
+        &mut self,
+        sheet: &str,
+        headings: &[H],
+    ) -> Result<(), SheetError> {
+        self.archive.write_all(SHEET_FOOT.as_bytes())?;
+        self.begin_sheet(sheet, headings)
+    }
+
+    fn begin_sheet<H: AsRef<str>>(
+        &mut self,
+        sheet: &str,
+        headings: &[H],
+    ) -> Result<(), SheetError> {
         let name: String = sheet.chars().filter(|character| !character.is_control()).collect();
         let name = if name.trim().is_empty() { "Sheet1" } else { name.as_str() };
-        write!(archive, r#"<table:table table:name="{}">"#, escape(name))?;
-        let mut writer = Self { archive, headings: headings.len(), row: 0, line: String::new() };
+        write!(self.archive, r#"<table:table table:name="{}">"#, escape(name))?;
+        (self.headings, self.row) = (headings.len(), 0);
         let cells: Vec<Cell> = headings.iter().map(|heading| heading.as_ref().into()).collect();
-        writer.write_row(&cells, r#" table:style-name="heading""#)?;
-        Ok(writer)
+        self.write_row(&cells, r#" table:style-name="heading""#)
     }
 
     /// Writes one row.
@@ -115,6 +138,7 @@ impl<W: Write + Seek> OdsWriter<W> {
     /// # Errors
     /// [`SheetError`] where it cannot be written.
     pub fn finish(mut self) -> Result<W, SheetError> {
+        self.archive.write_all(SHEET_FOOT.as_bytes())?;
         self.archive.write_all(CONTENT_FOOT.as_bytes())?;
         let mut out = self.archive.finish().map_err(not_written)?;
         out.flush()?;

@@ -17,10 +17,12 @@ const NOT_IN_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 /// The first year whose days every spreadsheet program counts alike.
 const FIRST_YEAR: i16 = 1901;
 
-/// Writes an XLSX workbook of one sheet. Rows go to a temporary file until [`XlsxWriter::finish`].
+/// Writes an XLSX workbook. Rows go to a temporary file until [`XlsxWriter::finish`].
 pub struct XlsxWriter<W: Write + Seek + Send> {
     out: W,
     workbook: Workbook,
+    /// The place of the sheet that rows go to.
+    sheet: usize,
     headings: usize,
     next_row: u32,
     day: Format,
@@ -28,7 +30,7 @@ pub struct XlsxWriter<W: Write + Seek + Send> {
 }
 
 impl<W: Write + Seek + Send> XlsxWriter<W> {
-    /// Begins the sheet with bold headings that stay in sight.
+    /// Begins the first sheet with bold headings that stay in sight.
     ///
     /// # Errors
     /// [`SheetError`] where the temporary file cannot be written or a heading does not fit.
@@ -37,7 +39,38 @@ impl<W: Write + Seek + Send> XlsxWriter<W> {
         // The file bears no clock: equal tables give equal bytes.
         let no_moment = ExcelDateTime::from_ymd(1980, 1, 1).map_err(not_written)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&no_moment));
-        let worksheet = workbook.add_worksheet_with_constant_memory().map_err(not_written)?;
+        let mut writer = Self {
+            out,
+            workbook,
+            sheet: 0,
+            headings: 0,
+            next_row: 1,
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            percent: Format::new().set_num_format("0.00%"),
+        };
+        writer.begin_sheet(sheet, headings)?;
+        Ok(writer)
+    }
+
+    /// Begins another sheet; the rows that follow are its.
+    ///
+    /// # Errors
+    /// As [`XlsxWriter::new`].
+    pub fn next_sheet<H: AsRef<str>>(
+        &mut self,
+        sheet: &str,
+        headings: &[H],
+    ) -> Result<(), SheetError> {
+        self.sheet += 1;
+        self.begin_sheet(sheet, headings)
+    }
+
+    fn begin_sheet<H: AsRef<str>>(
+        &mut self,
+        sheet: &str,
+        headings: &[H],
+    ) -> Result<(), SheetError> {
+        let worksheet = self.workbook.add_worksheet_with_constant_memory().map_err(not_written)?;
         worksheet.set_name(sheet_name(sheet)).map_err(not_written)?;
         worksheet.set_freeze_panes(1, 0).map_err(not_written)?;
         let bold = Format::new().set_bold();
@@ -47,14 +80,8 @@ impl<W: Write + Seek + Send> XlsxWriter<W> {
                 .write_string_with_format(0, index, heading.as_ref(), &bold)
                 .map_err(|error| refused(error, 1, column))?;
         }
-        Ok(Self {
-            out,
-            workbook,
-            headings: headings.len(),
-            next_row: 1,
-            day: Format::new().set_num_format("yyyy-mm-dd"),
-            percent: Format::new().set_num_format("0.00%"),
-        })
+        (self.headings, self.next_row) = (headings.len(), 1);
+        Ok(())
     }
 
     /// Writes one row.
@@ -65,7 +92,7 @@ impl<W: Write + Seek + Send> XlsxWriter<W> {
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), SheetError> {
         let row = self.next_row;
         check_width(u64::from(row) + 1, cells, self.headings)?;
-        let worksheet = self.workbook.worksheet_from_index(0).map_err(not_written)?;
+        let worksheet = self.workbook.worksheet_from_index(self.sheet).map_err(not_written)?;
         for (column, cell) in cells.iter().enumerate() {
             let index = column_index(column)?;
             write(worksheet, row, index, cell, &self.day, &self.percent)
