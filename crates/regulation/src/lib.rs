@@ -77,6 +77,8 @@ pub struct Regulation {
     pub examples_missing: Vec<String>,
     pub practices: Vec<toml::Table>,
     pub baselines: Vec<toml::Table>,
+    /// Templates of papers, as written.
+    pub papers: Vec<LawFile>,
     indexes: Indexes,
 }
 

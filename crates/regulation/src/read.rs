@@ -153,6 +153,8 @@ impl Regulation {
                 let ids = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
                 self.examples_missing.extend(ids.map(str::to_owned));
             }
+            // What papers are made of is read by those who make them.
+            ["papers", _] => self.papers.push(file.clone()),
             ["baseline", _] => self.baselines.push(read::<toml::Table>(file)?),
             ["examples", ..] => {}
             _ => return Err("a file that no reader knows".to_owned()),
