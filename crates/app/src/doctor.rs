@@ -16,6 +16,7 @@ mod identity;
 mod listening;
 mod mail;
 mod people;
+mod paper;
 mod records;
 
 /// One thing that was looked at.
@@ -72,6 +73,8 @@ pub struct Setup<'a> {
     pub is_proxied: bool,
     /// Where files are examined before they are kept.
     pub scanner: Option<&'a Scanner>,
+    /// The font of papers, where it is not the system's.
+    pub font: Option<&'a Path>,
     /// The database's password stands in a variable of the environment.
     pub has_password_in_environment: bool,
 }
@@ -97,6 +100,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));
     complaints.extend(mail::examine(setup.location, clock));
+    complaints.push(paper::examine(setup));
     complaints.push(listening::examine(setup));
     complaints
 }

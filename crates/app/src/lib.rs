@@ -32,6 +32,7 @@ pub mod notice;
 mod once;
 pub mod one_time_link;
 pub mod organisations;
+pub mod paper;
 pub mod personal;
 pub mod posture;
 pub mod proposal;

@@ -37,6 +37,8 @@ commands! {
     Import = import,
     /// Export records in the shape that import reads
     Export = export,
+    /// Papers to hand in: PDF, ODT, ODS or XLSX of an agency's standings and records
+    Paper = paper,
     /// Show a record
     Record = record,
     /// Decide what the law leaves open, and list what was decided

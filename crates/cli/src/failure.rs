@@ -8,6 +8,7 @@ use app::account::AccountError;
 use app::export::ExportError;
 use app::federation::SourcesError;
 use app::import::ImportError;
+use app::paper::{PaperError, TemplateFault};
 use app::posture::PostureError;
 use app::record::RecordError;
 use app::recovery::RecoveryError;
@@ -231,6 +232,33 @@ impl From<ExportError> for Failure {
             }
             ExportError::UnknownAgency { agency } => {
                 Self::input(format!("機關清冊沒有「{agency}」"), en)
+            }
+        }
+    }
+}
+
+impl From<PaperError> for Failure {
+    fn from(error: PaperError) -> Self {
+        let en = error.to_string();
+        match error {
+            PaperError::Forbidden(error) => error.into(),
+            PaperError::Posture(error) => error.into(),
+            PaperError::Store(error) => error.into(),
+            PaperError::Font(error) => Self::input(error.zh(), en),
+            PaperError::Paper(error) => Self::work(error.zh(), en),
+            PaperError::Sheet(error) => Self::work(error.zh(), en),
+            PaperError::Io(error) => Self::output(error),
+            PaperError::UnknownAgency { agency } => {
+                Self::input(format!("機關清冊沒有「{agency}」"), en)
+            }
+            PaperError::UnknownKind { kind } => {
+                Self::input(format!("沒有文件「{kind}」；`fangyuan paper list` 逐一列出"), en)
+            }
+            PaperError::Template(faults) => {
+                let zh = |fault: &TemplateFault| format!("第 {} 行：{}", fault.line, fault.zh);
+                let zh: Vec<String> = faults.iter().map(zh).collect();
+                let en: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                Self::input(zh.join("\n"), en.join("\n"))
             }
         }
     }

@@ -23,6 +23,7 @@ fn doctor_names_the_accounts_whose_passwords_a_directory_would_never_let_be_aske
                 tls_key: None,
                 is_proxied: false,
                 scanner: None,
+                font: None,
                 has_password_in_environment: false,
             };
             let complaints = examine(&setup, &clock);

@@ -1,5 +1,7 @@
 //! `fangyuan doctor`: says what is unsafe or unwell in this installation.
 
+use std::path::PathBuf;
+
 use app::doctor::{Complaint, Gravity, Setup};
 use clap::{Args, ValueEnum};
 
@@ -19,6 +21,9 @@ pub(crate) struct Arguments {
     listening: Listening,
     #[command(flatten)]
     keeping: Keeping,
+    /// The font file for papers in PDF; Noto Sans CJK as the system has it when left out
+    #[arg(long, value_name = "FILE", env = "FANGYUAN_FONT")]
+    font: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -37,6 +42,7 @@ impl Arguments {
             tls_key: self.listening.tls_key.as_deref(),
             is_proxied: !self.listening.trusted_proxy.is_empty(),
             scanner: self.keeping.clamd.as_ref(),
+            font: self.font.as_deref(),
             has_password_in_environment: context.has_password_in_environment(&location),
         };
         let examined = app::doctor::examine(&setup, &clock);

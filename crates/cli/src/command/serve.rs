@@ -1,6 +1,7 @@
 //! `fangyuan serve`: the site and the API, until it is told to stop.
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
 use app::board::Boards;
 use app::demo::{self, DemoRecord, DemoSetting};
@@ -24,6 +25,9 @@ pub(crate) struct Arguments {
     listening: Listening,
     #[command(flatten)]
     keeping: Keeping,
+    /// The font file for papers in PDF; Noto Sans CJK as the system has it when left out
+    #[arg(long, value_name = "FILE", env = "FANGYUAN_FONT")]
+    font: Option<PathBuf>,
     /// Load a synthetic year over the real list of bodies, marked as synthetic on every page
     #[arg(long)]
     demo: bool,
@@ -83,7 +87,8 @@ impl Arguments {
         let runtime = runtime.map_err(|error| {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
-        runtime.block_on(serve((&self.listening, &self.keeping), &context, boards, opening, post))?;
+        let own = (&self.listening, &self.keeping, self.font.as_deref());
+        runtime.block_on(serve(own, &context, boards, opening, post))?;
         Ok(Status::Done)
     }
 }
@@ -160,14 +165,14 @@ fn load(installation: &Installation) -> Result<u64, Failure> {
 }
 
 async fn serve(
-    (listening, keeping): (&Listening, &Keeping),
+    (listening, keeping, font): (&Listening, &Keeping, Option<&Path>),
     context: &Context,
     boards: Boards,
     opening: Opening,
     post: Option<web::Post>,
 ) -> Result<(), Failure> {
     let site = web::Site::new(std::sync::Arc::new(SystemClock));
-    let site = listening.apply(site)?.keeping(keeping.rules());
+    let site = listening.apply(site)?.keeping(keeping.rules()).set_in(font);
     let site = match (&opening.persona, opening.is_synthetic) {
         (Some(persona), _) => site.demonstrated_as(persona),
         (None, true) => site.synthetic(),

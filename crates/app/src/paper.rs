@@ -1,0 +1,217 @@
+//! Papers that an agency hands in, made of standings and records as a template says; knows no page and
+//! no command.
+//!
+//! A paper is made for whoever asks: standings that they reach, records that they may export, personal
+//! data as pages show it to them. Making one is told in the log, as an export is.
+
+mod duties;
+mod fill;
+mod font;
+mod names;
+mod records;
+mod sheet;
+mod templates;
+mod written;
+
+use std::io::{Seek, Write};
+
+use domain::{At, LineOnWire, Moment};
+use regulation::Day;
+use sheets::SheetError;
+use store::StoreError;
+
+use crate::access::{Forbidden, Resource};
+use crate::posture::{self, PostureError, Question};
+use crate::{Action, Actor, Installation, access, agency, demo, personal};
+
+// Callers make a paper and write it; its model is theirs to hand on, not to build.
+pub use ::paper::{Fonts, Paper, Template, TemplateFault};
+pub use fill::in_force;
+pub use font::{FontError, fonts};
+pub use sheet::write_tables;
+pub use templates::{built_in, kind, kinds};
+
+/// So many records one table tells at most, not of the law. A paper says how many it left out; all of
+/// them can be exported.
+pub const MOST_ROWS: usize = 2_000;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    pub template: &'a Template,
+    pub agency: &'a str,
+    pub as_of: Day,
+}
+
+/// What a paper is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Pdf,
+    Odt,
+    Ods,
+    Xlsx,
+}
+
+impl Format {
+    pub const ALL: [Self; 4] = [Self::Pdf, Self::Odt, Self::Ods, Self::Xlsx];
+
+    /// The ending of file names, which is also the word on the command line.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Odt => "odt",
+            Self::Ods => "ods",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// Whether it holds tables alone.
+    #[must_use]
+    pub const fn is_table(self) -> bool {
+        matches!(self, Self::Ods | Self::Xlsx)
+    }
+
+    /// The name that people know it by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Odt => "ODT",
+            Self::Ods => "ODS",
+            Self::Xlsx => "XLSX",
+        }
+    }
+
+    /// The format that a word names.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.extension() == word)
+    }
+
+    /// The media type for HTTP.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Ods => sheets::Format::Ods.media_type(),
+            Self::Xlsx => sheets::Format::Xlsx.media_type(),
+        }
+    }
+}
+
+/// Why a paper was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum PaperError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Posture(#[from] PostureError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Font(#[from] FontError),
+    #[error(transparent)]
+    Paper(#[from] ::paper::PaperError),
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    #[error("the file could not be written")]
+    Io(#[from] std::io::Error),
+    #[error("there is no agency `{agency}`")]
+    UnknownAgency { agency: String },
+    #[error("there is no paper `{kind}`; `fangyuan paper list` names them")]
+    UnknownKind { kind: String },
+    #[error("the template has {} faults", .0.len())]
+    Template(Vec<::paper::TemplateFault>),
+}
+
+/// The agency's own lines on a day, as a paper tells them.
+///
+/// # Errors
+/// [`PaperError`].
+pub fn lines(
+    installation: &Installation,
+    actor: &Actor,
+    agency: &str,
+    as_of: Day,
+) -> Result<Vec<LineOnWire>, PaperError> {
+    let mut lines = Vec::new();
+    let question = Question {
+        agency: Some(agency.to_owned()),
+        duty: None,
+        at: At::day(as_of),
+        known_at: Moment::FOREVER,
+    };
+    posture::each(installation, actor, &question, |line| {
+        if line.subject.is_none() {
+            lines.push(line);
+        }
+        Ok::<_, PaperError>(())
+    })?;
+    Ok(lines)
+}
+
+/// Makes a paper of the agency's own lines and of its records, and tells the log that it was made.
+///
+/// # Errors
+/// [`PaperError`].
+pub fn make(
+    installation: &Installation,
+    actor: &Actor,
+    request: &Request<'_>,
+    lines: &[LineOnWire],
+) -> Result<Paper, PaperError> {
+    let paper = draft(installation, actor, request, lines)?;
+    let (kind, as_of) = (&request.template.kind, request.as_of);
+    let detail = format!("{kind} as of {as_of}, {} missing", paper.n_missing());
+    personal::note(installation, actor, "paper.made", request.agency, &detail)?;
+    Ok(paper)
+}
+
+/// The same without a word in the log: how many marks a paper would have is asked before it is made.
+///
+/// # Errors
+/// [`PaperError`].
+pub fn draft(
+    installation: &Installation,
+    actor: &Actor,
+    request: &Request<'_>,
+    lines: &[LineOnWire],
+) -> Result<Paper, PaperError> {
+    access::require(actor, Action::Read, &Resource::Standings { agency: request.agency })?;
+    let city = agency::city(installation, Moment::FOREVER)?;
+    let body = city.body(request.agency);
+    let unknown = || PaperError::UnknownAgency { agency: request.agency.to_owned() };
+    let body = body.ok_or_else(unknown)?;
+    let is_synthetic = demo::is_synthetic(installation)?;
+    let filled = installation.store.read(|transaction| {
+        let mut filling =
+            fill::Filling { transaction, installation, actor, city: &city, body, request, lines };
+        filling.paper()
+    })?;
+    Ok(match is_synthetic {
+        true => Paper { warning: Some("示範資料，非真實紀錄".to_owned()), ..filled },
+        false => filled,
+    })
+}
+
+/// Writes a paper in a format; a PDF needs fonts.
+///
+/// # Errors
+/// [`PaperError`].
+pub fn write<W: Write + Seek + Send>(
+    paper: &Paper,
+    format: Format,
+    fonts: impl FnOnce() -> Result<Fonts, FontError>,
+    mut out: W,
+) -> Result<W, PaperError> {
+    match format {
+        Format::Pdf => out.write_all(&::paper::pdf(paper, &fonts()?)?)?,
+        Format::Odt => out.write_all(&::paper::odt(paper)?)?,
+        Format::Ods => return Ok(write_tables(paper, sheets::Format::Ods, out)?),
+        Format::Xlsx => return Ok(write_tables(paper, sheets::Format::Xlsx, out)?),
+    }
+    out.flush()?;
+    Ok(out)
+}
