@@ -20,6 +20,7 @@ export async function findPlaces(browser, address) {
       chases: "/chases",
       agency,
       periods: `${agency}/periods`,
+      papers: `${agency}/papers`,
       duty,
       regulation: "/regulation",
       point: "/regulation/5.5",

@@ -68,12 +68,25 @@ pub async fn table(
     .await
 }
 
-/// Answers with a file that `write` fills by itself. `name` is the file's name without its ending.
+/// Answers with a table that `write` fills by itself. `name` is the file's name without its ending.
 ///
 /// # Errors
 /// What `write` says, or a failure of the disk.
 pub async fn whole(
     format: Format,
+    name: String,
+    write: impl FnOnce(File) -> Result<File, Fault> + Send + 'static,
+) -> Result<Response, Fault> {
+    any(format.media_type(), format.extension(), name, write).await
+}
+
+/// The same with a file of any kind.
+///
+/// # Errors
+/// What `write` says, or a failure of the disk.
+pub async fn any(
+    media_type: &'static str,
+    extension: &'static str,
     name: String,
     write: impl FnOnce(File) -> Result<File, Fault> + Send + 'static,
 ) -> Result<Response, Fault> {
@@ -85,9 +98,9 @@ pub async fn whole(
     })
     .await?;
     let headers = [
-        (CONTENT_TYPE, format.media_type().to_owned()),
+        (CONTENT_TYPE, media_type.to_owned()),
         (CONTENT_LENGTH, length.to_string()),
-        (CONTENT_DISPOSITION, disposition("attachment", &name, format.extension())),
+        (CONTENT_DISPOSITION, disposition("attachment", &name, extension)),
     ];
     Ok((headers, sent(file, length)).into_response())
 }

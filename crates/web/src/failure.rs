@@ -1,6 +1,7 @@
 //! What the use cases' failures are to a caller: not there, busy, or ours; knows no page.
 
 mod approval;
+mod paper;
 mod people;
 mod telling;
 mod work;

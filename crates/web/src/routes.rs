@@ -14,6 +14,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use form_urlencoded::Serializer;
 use regulation::Citation;
+use tokio::sync::Semaphore;
 
 use crate::catalogue::Catalogue;
 use crate::digest::Digests;
@@ -29,12 +30,18 @@ pub struct State {
     pub boards: Boards,
     pub catalogue: Arc<Catalogue>,
     pub digests: Digests,
+    /// How many papers may be set at once.
+    pub papers: Arc<Semaphore>,
 }
+
+/// A PDF takes its fonts into memory, some forty megabytes while it is set.
+const PAPERS_AT_ONCE: usize = 2;
 
 impl State {
     pub fn new(boards: Boards) -> Self {
         let catalogue = Arc::new(Catalogue::new(&boards.installation().regulation));
-        Self { boards, catalogue, digests: Digests::default() }
+        let papers = Arc::new(Semaphore::new(PAPERS_AT_ONCE));
+        Self { boards, catalogue, digests: Digests::default(), papers }
     }
 
     pub fn installation(&self) -> &Installation {
@@ -87,6 +94,8 @@ fn standings_routes() -> Router<State> {
         .route("/agencies/{agency}/periods", get(pages::periods::show).post(pages::periods::decide))
         .route("/agencies/{agency}/calendar.ics", get(pages::calendar_feed::show))
         .route("/agencies/{agency}/duties/{duty}", get(pages::duty::show))
+        .route("/agencies/{agency}/papers", get(pages::papers::list))
+        .route("/agencies/{agency}/papers/{paper}", get(pages::papers::file))
         .merge(pages::todo::routes())
         .merge(pages::chases::routes())
 }
@@ -166,6 +175,11 @@ pub fn calendar_path(agency: &str) -> String {
 /// Where the periods that a body decides are shown.
 pub fn periods_path(agency: &str) -> String {
     format!("/agencies/{}/periods", query::segment(agency))
+}
+
+/// Where the papers of a body are.
+pub fn papers_path(agency: &str) -> String {
+    format!("/agencies/{}/papers", query::segment(agency))
 }
 
 /// Where a duty of a body is shown.

@@ -1,6 +1,7 @@
 //! What every request of one installation shares, and the clothes that every route wears;
 //! knows no single page.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use app::Clock;
@@ -29,6 +30,8 @@ pub struct Site {
     pub entrance: Entrance,
     /// How files are kept.
     pub evidence: Arc<Rules>,
+    /// The font of papers, where it is not the system's.
+    pub font: Option<Arc<Path>>,
     /// The account as which a demonstration opens for whoever has not chosen another.
     pub persona: Option<Arc<str>>,
     /// What operators ask for.
@@ -43,9 +46,15 @@ impl Site {
             hosts: Arc::default(),
             entrance: Entrance::default(),
             evidence: Arc::default(),
+            font: None,
             persona: None,
             metrics: Arc::default(),
         }
+    }
+
+    /// Papers are set in this font.
+    pub fn set_in(self, font: Option<&Path>) -> Self {
+        Self { font: font.map(Arc::from), ..self }
     }
 
     /// Files are kept by these rules.

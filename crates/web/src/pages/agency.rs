@@ -33,7 +33,7 @@ use crate::parts::line_table::LineTable;
 use crate::parts::pager::Pager;
 use crate::parts::rate::Tally;
 use crate::query::segment;
-use crate::routes::{State, periods_path};
+use crate::routes::{State, papers_path, periods_path};
 use crate::view::{Tail, View};
 
 use cards::Card;
@@ -52,6 +52,7 @@ struct AgencyPage {
     filing: String,
     /// Where the periods that it decides are shown.
     periods: String,
+    papers: String,
     facts: Facts,
     figures: Figures,
     cards: Vec<Card>,
@@ -125,7 +126,8 @@ fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
         level: bodies::level(body.level(ground.board.as_of), view.t),
         tier: bodies::tier(&state.installation().regulation, body.tier, view),
         filing: filing(ground),
-        periods: ground.view.link(&periods_path(&ground.agency)),
+        periods: view.link(&periods_path(&ground.agency)),
+        papers: view.link(&papers_path(&ground.agency)),
         facts: facts::of(ground, body),
         figures: figures(ground, row),
         cards: cards::of(ground, row),
@@ -236,6 +238,7 @@ fn list_title(ground: &Ground, filter: &LineFilter) -> String {
 
 crate::words::words! {
     file_a_record: "登錄紀錄", "File a record";
+    papers: "應繳文件", "Papers";
     by_chapter: "各章", "By chapter";
     about_agency: "機關資料", "About this agency";
     optional_rules: "得辦事項", "May-rules";

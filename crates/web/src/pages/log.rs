@@ -47,6 +47,7 @@ fn deed(word: &str, t: Words) -> String {
         "record.erased" => t.deed_erased(),
         "setting.decided" => t.deed_decided(),
         "file.imported" => t.deed_imported(),
+        "paper.made" => t.deed_paper(),
         other => other,
     };
     name.to_owned()
@@ -88,4 +89,5 @@ crate::words::words! {
     deed_erased: "刪除個資", "Personal data erased";
     deed_decided: "決定設定", "Decided";
     deed_imported: "匯入檔案", "Imported";
+    deed_paper: "製作文件", "Paper made";
 }

@@ -237,6 +237,12 @@ pub(super) const CASES: &[Case] = &[
         PROPOSERS,
     ),
     Case::get("/agencies/{agency}/duties/{duty}", "/agencies/{agency}/duties/D11.1a", STANDINGS),
+    Case::get("/agencies/{agency}/papers", "/agencies/{agency}/papers", STANDINGS),
+    Case::get(
+        "/agencies/{agency}/papers/{paper}",
+        "/agencies/{agency}/papers/posture?format=odt",
+        STANDINGS,
+    ),
     Case::get("/api/v1/agencies", "/api/v1/agencies", STANDINGS),
     Case::get("/api/v1/agencies/{agency}", "/api/v1/agencies/{agency}", STANDINGS),
     Case::get("/api/v1/board", "/api/v1/board", STANDINGS),
