@@ -4,7 +4,7 @@
 debian_packages() {
   command -v cc >/dev/null || echo build-essential
   command -v pkg-config >/dev/null || echo pkg-config
-  if is_wanted log || is_wanted mail || is_wanted federation || is_wanted scan; then
+  if is_wanted log || is_wanted mail || is_wanted federation || is_wanted scan || is_wanted papers; then
     python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   fi
   if is_wanted nextest; then
@@ -33,6 +33,13 @@ debian_packages() {
   fi
   if is_wanted browser; then
     [[ -x "${CHROMIUM:-/usr/bin/chromium}" ]] || echo chromium
+  fi
+  if is_wanted papers; then
+    command -v pdffonts >/dev/null || echo poppler-utils
+    [[ -x /usr/lib/libreoffice/program/libswlo.so ]] || echo libreoffice-writer-nogui
+    [[ -x /usr/lib/libreoffice/program/libsclo.so ]] || echo libreoffice-calc-nogui
+  fi
+  if is_wanted browser || is_wanted papers || is_wanted nextest; then
     [[ -d /usr/share/fonts/opentype/noto && -n "$(compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*')" ]] || echo fonts-noto-cjk
   fi
 }
@@ -77,8 +84,8 @@ install_rust() {
 }
 
 install_python() {
-  is_wanted log || is_wanted mail || is_wanted federation || return 0
-  "$tools/bin/python" -c 'import pymerkle, cryptography, rfc3161_client, scim2_tester, httpx2, aiosmtpd, icalendar' 2>/dev/null && return
+  is_wanted log || is_wanted mail || is_wanted federation || is_wanted papers || return 0
+  "$tools/bin/python" -c 'import pypdf, pymerkle, cryptography, rfc3161_client, scim2_tester, httpx2, aiosmtpd, icalendar' 2>/dev/null && return
   echo "installing what tests/tools.txt names"
   command -v python3 >/dev/null || give_up "missing: python3; install it: sudo apt-get install python3 python3-venv"
   { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/tools.txt; } >"$logs/python-install.log" 2>&1 \
