@@ -247,12 +247,13 @@ mod tests {
     }
 
     proptest! {
+        // Words, each with one sign behind it at most: a run of such signs alone has no place to break.
         #[test]
         fn no_line_begins_with_a_sign_that_closes_and_nothing_is_lost(
-            text in "(([資通安全管理規定]{1,6}|[a-z0-9-]{1,12}|（[機關]{1,3}）|「[紀錄]{1,3}」| )[，。、；：]?){1,40}",
+            text in "((([資通安全管理規定]{1,6}|[a-z0-9-]{1,12}|（[機關]{1,3}）|「[紀錄]{1,3}」)[，。、；：]?)| ){1,40}",
             width in 60..200_i32,
         ) {
-            let text = text.trim_start().trim_start_matches(['，', '。', '、', '；', '：']).to_owned();
+            let text = text.trim_start().to_owned();
             let broken = broken(&text, width);
             for line in broken.iter().skip(1) {
                 prop_assert!(!line.starts_with(may_not_begin), "{line:?} of {broken:?}");
