@@ -46,6 +46,7 @@ pub mod secret_file;
 pub mod session;
 pub mod setting;
 pub mod sign_in;
+pub mod signature_sheet;
 mod since;
 pub mod stamp;
 pub mod subject;

@@ -27,7 +27,9 @@ pub(crate) use whose::may_file_row;
 pub use wire::{NewRecord, Record, RecordPage};
 
 use whose::may_file_some;
-use write::{prepare, write};
+use write::write;
+
+pub(crate) use write::{insert, prepare};
 
 /// So many records are filed at once at most, not of the law.
 pub const MOST_AT_ONCE: usize = 200;

@@ -26,7 +26,7 @@ use crate::{Actor, Installation, StoreError};
 pub use closing::{AT_ONCE, Closing, Known, Undecided};
 pub use lacked::{Lacked, lacked};
 pub use note::{Act, End, Ended, NewNote, Note, NoteError, end, say};
-pub use row::{ChaseMark, Holder, Kind, Row, Subject};
+pub use row::{ChaseMark, Holder, Kind, Row, SheetMark, Subject};
 pub use stood::Stood;
 
 pub(crate) use note::cell;
@@ -113,7 +113,7 @@ pub struct Todo {
     pub n_overdue: usize,
     pub n_due: usize,
     pub n_no_data: usize,
-    /// Approvals, questions, and what was returned.
+    /// Approvals, questions, what was returned, and what is to be signed.
     pub n_waiting: usize,
     /// Rows that the actor handed over or put off; they are not among the others.
     pub n_handed: usize,
@@ -188,6 +188,7 @@ pub fn list(
             if asked.whose == Whose::Own {
                 found.extend(rank::waiting(installation, actor)?);
                 found.extend(rank::proposed(installation, actor)?);
+                found.extend(rank::to_sign(installation, actor)?);
                 found.extend(said.questions());
             }
             found

@@ -31,6 +31,9 @@ pub struct Form {
     /// above whoever files it does, so that nobody excepts themselves.
     #[serde(default)]
     pub approved_above: Vec<String>,
+    /// How several people sign it on one sheet, where a record is a signature.
+    #[serde(default)]
+    pub signed: Option<Signed>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
     /// The regulation's chapter, from the file that holds the form.
@@ -46,6 +49,29 @@ pub struct Approval {
     pub steps: Vec<String>,
     pub cite: Citation,
     pub quote: String,
+}
+
+/// What a signature fills in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// The field that holds the signature.
+    pub signature: String,
+    /// The field that tells when it was signed; left out where no day of the form is that of the signature.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// The field that tells how it was signed.
+    #[serde(default)]
+    pub way: Option<Way>,
+}
+
+/// How it is told that something was signed on screen, or on paper.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    pub field: String,
+    pub screen: String,
+    pub paper: String,
 }
 
 /// What an empty shelf of this form means.

@@ -22,7 +22,9 @@ pub use citation::{Citation, CitationError};
 pub use coverage::{Coverage, CoverageState};
 pub use day::{Day, DayError};
 pub use duty::{Bearer, Duty, Fact, Modality, Suggestion};
-pub use form::{Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, Part};
+pub use form::{
+    Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, Part, Signed, Way,
+};
 pub use instrument::{
     Confidence, Edition, Instrument, InstrumentKind, Moved, Provision, Text, TextKind,
 };

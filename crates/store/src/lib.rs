@@ -37,6 +37,8 @@ mod row;
 pub mod search;
 pub mod setting;
 pub mod sight;
+pub mod signature;
+pub mod signature_sheet;
 pub mod snapshot;
 mod sqlite;
 pub mod standing;

@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 19, name: "search", text: include_str!("../migrations/0019-search.sql") },
     Migration { number: 20, name: "mail", text: include_str!("../migrations/0020-mail.sql") },
     Migration { number: 21, name: "keys", text: include_str!("../migrations/0021-keys.sql") },
+    Migration { number: 23, name: "sheets", text: include_str!("../migrations/0023-sheets.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

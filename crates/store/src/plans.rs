@@ -20,8 +20,8 @@ const READ_WHOLE: [&str; 8] = [
 ];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 6] =
-    ["ALL", "ALL_NAMINGS", "ALL_STATES", "CONFIRMATIONS", "ENDS", "REVOCATIONS"];
+const OF_THE_LOG: [&str; 7] =
+    ["ALL", "ALL_LINES", "ALL_NAMINGS", "ALL_STATES", "CONFIRMATIONS", "ENDS", "REVOCATIONS"];
 
 /// Statements that go through all of a small thing: the books, the rights of one account, and what SCIM
 /// must count before it shows a part.

@@ -56,6 +56,8 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("search::strike", crate::search::strike::STATEMENTS),
     ("setting", crate::setting::STATEMENTS),
     ("sight", crate::sight::STATEMENTS),
+    ("signature", crate::signature::STATEMENTS),
+    ("signature_sheet", crate::signature_sheet::STATEMENTS),
     ("snapshot", crate::snapshot::STATEMENTS),
     ("standing", crate::standing::STATEMENTS),
     ("todo", crate::todo::STATEMENTS),

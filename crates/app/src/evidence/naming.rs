@@ -21,10 +21,10 @@ pub fn is_hash(text: &str) -> bool {
     text.len() == HASH_DIGITS && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-/// Whether a field holds files.
+/// Whether a field may hold files: one of files, or a signature, which may be the scan of one.
 pub(crate) fn is_of_files(kind: &FieldType) -> bool {
     match kind {
-        FieldType::File => true,
+        FieldType::File | FieldType::Signature => true,
         FieldType::List(item) => is_of_files(item),
         _ => false,
     }

@@ -2,10 +2,10 @@
 
 use domain::Moment;
 use domain::access::Role;
-use store::Transaction;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self as rows, RecordRow};
+use store::{StoreError, Transaction};
 
 use super::{
     BETWEEN_IDS, Expected, FiledRecord, MOST_AT_ONCE, NewRecord, Record, RecordError, all_answered,
@@ -16,7 +16,7 @@ use crate::once::{self, Once};
 use crate::{Actor, Installation, approval, evidence, typed};
 
 /// The row of a record with the roles that have to approve it.
-pub(super) fn prepare(
+pub(crate) fn prepare(
     installation: &Installation,
     actor: &Actor,
     new: &NewRecord,
@@ -111,6 +111,21 @@ fn write_rows(
         stands(installation, transaction, actor, older, expected)?;
         may_replace(transaction, actor, older)?;
     }
+    let events = insert(installation, transaction, change, filed)?;
+    event::note(transaction, change, &events)?;
+    let ids: Vec<&str> = filed.iter().map(|(row, _)| row.id.as_str()).collect();
+    once::keep(transaction, &written, once, &ids.join(BETWEEN_IDS), now.microseconds())?;
+    Ok(())
+}
+
+/// The rows within a change that has begun; returns the events that are to be noted with it. Whether the
+/// actor may is asked before.
+pub(crate) fn insert<'f>(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    filed: &'f [(RecordRow, Vec<Role>)],
+) -> Result<Vec<NewEvent<'f>>, StoreError> {
     rows::insert(transaction, change, filed.iter().map(|(row, _)| row.view()))?;
     let mut events = Vec::with_capacity(filed.len());
     for (row, steps) in filed {
@@ -121,8 +136,5 @@ fn write_rows(
             events.push(approval::submitted(installation, transaction, change, row, steps)?);
         }
     }
-    event::note(transaction, change, &events)?;
-    let ids: Vec<&str> = filed.iter().map(|(row, _)| row.id.as_str()).collect();
-    once::keep(transaction, &written, once, &ids.join(BETWEEN_IDS), now.microseconds())?;
-    Ok(())
+    Ok(events)
 }

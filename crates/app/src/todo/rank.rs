@@ -7,16 +7,21 @@ use domain::{Moment, Standing};
 use regulation::Day;
 use store::StoreError;
 use store::approval::{self as approvals, ReturnedRow};
+use store::signature_sheet::SheetRow;
 
 use super::mine::Place;
 use super::note::Note;
 use super::stood::{Stood, days_left};
 use crate::board::{Board, SubjectLine};
 use crate::proposal::{self, Proposal};
+use crate::signature_sheet;
 use crate::{Actor, Installation};
 
 /// How many returned records of one person are listed; not of the law.
 const RETURNED: u32 = 200;
+
+/// How many sheets that one person is asked to sign are listed; not of the law.
+const SHEETS: u32 = 100;
 
 /// How many waiting records are read at once.
 const AT_ONCE: u32 = 1000;
@@ -48,6 +53,8 @@ pub(super) enum About {
     },
     Returned(ReturnedRow),
     Proposal(Box<Proposal>),
+    /// A sheet that the actor is asked to sign.
+    Signature(Box<SheetRow>),
     Question {
         place: Place,
         note: Box<Note>,
@@ -117,6 +124,18 @@ pub(super) fn proposed(
     Ok(found)
 }
 
+/// The sheets that the actor is asked to sign and has not signed.
+pub(super) fn to_sign(
+    installation: &Installation,
+    actor: &Actor,
+) -> Result<Vec<Candidate>, StoreError> {
+    let found = installation
+        .store
+        .read(|transaction| signature_sheet::waiting_for(transaction, actor, SHEETS))?;
+    let sheets = found.into_iter().map(|row| About::Signature(Box::new(row)));
+    Ok(sheets.map(|about| Candidate { about }).collect())
+}
+
 impl Candidate {
     /// The line that it is about, by its places.
     pub(super) fn place(&self) -> Option<Place> {
@@ -124,7 +143,10 @@ impl Candidate {
             About::Line { place, .. }
             | About::OfSubject { place, .. }
             | About::Question { place, .. } => Some(*place),
-            About::Approvals { .. } | About::Returned(_) | About::Proposal(_) => None,
+            About::Approvals { .. }
+            | About::Returned(_)
+            | About::Proposal(_)
+            | About::Signature(_) => None,
         }
     }
 
@@ -133,6 +155,7 @@ impl Candidate {
             About::Approvals { agency, .. } => agency,
             About::Returned(row) => &row.agency,
             About::Proposal(proposal) => &proposal.agency,
+            About::Signature(sheet) => &sheet.agency,
             About::Line { place, .. }
             | About::OfSubject { place, .. }
             | About::Question { place, .. } => {
@@ -148,6 +171,7 @@ impl Candidate {
             About::Approvals { .. }
             | About::Returned(_)
             | About::Proposal(_)
+            | About::Signature(_)
             | About::Question { .. } => None,
         }
     }
@@ -163,6 +187,7 @@ impl Candidate {
             About::Returned(row) => Some(Moment::from_microseconds(row.since)),
             About::Question { note, .. } => Some(note.at),
             About::Proposal(proposal) => Some(proposal.at),
+            About::Signature(sheet) => Some(Moment::from_microseconds(sheet.opened_at)),
             About::Line { .. } | About::OfSubject { .. } => None,
         }
     }

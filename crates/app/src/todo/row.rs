@@ -44,6 +44,8 @@ pub enum Kind {
     Returned,
     /// A setting that was proposed, to be accepted or refused.
     Proposal,
+    /// A sheet to be signed by the reader themselves.
+    Signature,
     /// Something that a colleague asks.
     Question,
 }
@@ -88,6 +90,8 @@ pub struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Proposal>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<SheetMark>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waits_since: Option<Moment>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -117,6 +121,13 @@ pub struct Holder {
     pub name: String,
     /// The word of the role.
     pub role: String,
+}
+
+/// What is to be signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetMark {
+    pub id: String,
+    pub title: String,
 }
 
 /// That it was urged.
@@ -178,6 +189,12 @@ impl<'d> Dressing<'d> {
             About::Proposal(proposal) => {
                 Ok(Row { kind: Kind::Proposal, proposal: Some((**proposal).clone()), ..bare })
             }
+            About::Signature(sheet) => Ok(Row {
+                kind: Kind::Signature,
+                form: Some(sheet.form.clone()),
+                sheet: Some(SheetMark { id: sheet.id.clone(), title: sheet.title.clone() }),
+                ..bare
+            }),
             About::Question { place, note, .. } => {
                 let duty = self.boards.installation().regulation.duties.get(place.1);
                 Ok(Row {
@@ -211,6 +228,7 @@ impl<'d> Dressing<'d> {
             record: None,
             n_records: None,
             proposal: None,
+            sheet: None,
             waits_since: one.waits_since(),
             notes: Vec::new(),
             chased: None,

@@ -23,6 +23,7 @@ mod search;
 mod settings;
 mod shadowed_names;
 mod sheets_of_people;
+mod signature_sheets;
 mod staged;
 mod stamps;
 mod todo;

@@ -28,6 +28,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         }
         day_field(&place, form, told);
         approval(law, &place, form, told);
+        signed(&place, form, told);
         fields(law, &place, &form.fields, told);
     }
     for part in &law.parts {
@@ -73,6 +74,32 @@ fn approval(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
     if !text.is_some_and(|text| plain_text(text).contains(&plain_text(&approval.quote))) {
         let wrong = format!("「{}」 is not in the text of {}", approval.quote, approval.cite);
         told.tell(place, wrong, "copy it from the text letter by letter");
+    }
+}
+
+/// What signing fills in is there, and tells of one person.
+fn signed(place: &str, form: &Form, told: &mut Faults) {
+    let Some(signed) = &form.signed else { return };
+    let kind = |name: &str| form.field(name).map(|field| &field.kind);
+    if kind(&signed.signature) != Some(&FieldType::Signature) {
+        let wrong = format!("`{}` holds no signature", signed.signature);
+        told.tell(place, wrong, "name a field of type sign");
+    }
+    if let Some(at) = signed.at.as_deref().filter(|at| !kind(at).is_some_and(is_day)) {
+        told.tell(place, format!("`{at}` is no day"), "name a field of type date or datetime");
+    }
+    let words = |way: &regulation::Way| form.field(&way.field).map(|field| field.values.as_slice());
+    if let Some(way) = &signed.way {
+        let has =
+            |word: &str| words(way).is_some_and(|all| all.iter().any(|one| one.value == word));
+        if !has(&way.screen) || !has(&way.paper) {
+            let wrong = format!("`{}` does not tell both ways to sign", way.field);
+            told.tell(place, wrong, "name an enum field and two of its words");
+        }
+    }
+    let is_person = |name: &String| kind(name).and_then(FieldType::target) == Some("person");
+    if !form.key.iter().any(is_person) {
+        told.tell(place, "nobody signs it", "its key names the person, or take `signed` out");
     }
 }
 

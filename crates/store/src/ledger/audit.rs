@@ -10,7 +10,7 @@ use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
 use crate::{
     StoreError, Transaction, account, approval, change, chase, grant, identity, proposal, record,
-    setting, todo,
+    setting, signature, signature_sheet, todo,
 };
 
 statements! {
@@ -45,7 +45,7 @@ pub struct Audit {
     /// How many entries were examined, and the root over them.
     pub size: u64,
     pub root: Hash,
-    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, chases, notes, proposals) were held against them.
+    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, chases, notes, proposals, sheets, signatures) were held against them.
     pub things: u64,
     /// How many records bear only what was left when they were erased by order.
     pub erased: u64,
@@ -272,6 +272,8 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     proposal::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     chase::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     todo::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    signature_sheet::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    signature::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     transaction.each(APPROVALS, &[], |row| {
         // The steps as they stand there, not as they are read.
         let (steps, row) = (row.optional_text(4)?, approval::read(row)?);
