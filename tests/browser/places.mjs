@@ -51,6 +51,7 @@ export async function findPlaces(browser, address) {
       filingIncident: "/records/new?form=incident&agency=doit&duty=D19a",
       ...(await ofOneRecord(page, address)),
       blankSheet: "/forms/meeting/sheet?agency=doit",
+      ...(await signatureSheet(page, address)),
       drafts: "/drafts",
       settings: "/settings",
       setting: "/settings/leave_days_threshold",
@@ -134,6 +135,28 @@ async function waitingRecord(page, address) {
   };
   const { id } = await ask("/api/v1/records", { form: "zone", agency, state: "submitted", with: zone });
   return `/records/${id}`;
+}
+
+/** A sheet that people of an agency are asked to sign, as who looks after it sees it. */
+async function signatureSheet(page, address) {
+  await become(page, address, "林承翰");
+  const agency = "doit";
+  const { records } = await (await page.request.get(`${address}/api/v1/records?form=person&agency=${agency}&limit=3`)).json();
+  const form = new URLSearchParams({
+    form: "policy_ack", agency, act: "open", title: "資通安全政策 1.0 版", words: "本人已閱讀資通安全政策，並願遵守。",
+    "with.document": "資通安全政策", "with.version": "1.0",
+  });
+  for (const person of records) form.append("with.person", person.id);
+  const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
+  const answer = await page.request.post(`${address}/signature-sheets/new`, { data: form.toString(), headers });
+  const { pathname } = new URL(answer.url());
+  if (!answer.ok() || pathname.endsWith("/new")) throw new Error(`the sheet was answered ${answer.status()}`);
+  return {
+    signatureSheets: "/signature-sheets",
+    newSignatureSheet: `/signature-sheets/new?form=policy_ack&agency=${agency}`,
+    signatureSheet: pathname,
+    signatureSheetOnPaper: `${pathname}/print`,
+  };
 }
 
 /** Goes on as another person of the demonstration. */

@@ -3,6 +3,7 @@
 mod approval;
 mod paper;
 mod people;
+mod sheet;
 mod telling;
 mod work;
 
@@ -21,6 +22,7 @@ use axum::http::StatusCode;
 use crate::fault::{Fault, FieldFault};
 
 pub(crate) use approval::words_of;
+pub(crate) use sheet::words_of_sheet;
 pub(crate) use work::{words_of_chase, words_of_note};
 
 impl From<StoreError> for Fault {

@@ -37,6 +37,7 @@ pub mod search;
 pub mod session_ended;
 pub mod settings;
 pub mod sign_in;
+pub mod signature_sheets;
 pub mod standing;
 pub mod standings;
 pub mod suggestions;

@@ -111,6 +111,7 @@ fn record_routes() -> Router<State> {
         .merge(pages::import::routes())
         .merge(pages::evidence::routes())
         .merge(pages::filing::routes())
+        .merge(pages::signature_sheets::routes())
         .merge(pages::drafts::routes())
         .merge(pages::suggestions::routes())
         .merge(pages::approvals::routes())

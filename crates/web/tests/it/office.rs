@@ -18,5 +18,6 @@ mod search;
 mod settings;
 mod settings_page;
 mod shelf;
+mod signature_sheets;
 mod standings;
 mod todo;

@@ -45,7 +45,17 @@ pub(super) fn todo() -> Schemas {
             "TodoRow",
             object(
                 [
-                    ("kind", words(&["duty", "approval", "returned", "proposal", "question"])),
+                    (
+                        "kind",
+                        words(&[
+                            "duty",
+                            "approval",
+                            "returned",
+                            "proposal",
+                            "signature",
+                            "question",
+                        ]),
+                    ),
                     ("agency", text()),
                     ("n_subjects", whole()),
                     ("may_read_standing", truth()),
@@ -66,6 +76,7 @@ pub(super) fn todo() -> Schemas {
                     ("record", text()),
                     ("n_records", whole()),
                     ("proposal", of("Proposal")),
+                    ("sheet", of("SheetMark")),
                     ("waits_since", moment()),
                     ("notes", list(of("TodoNote"))),
                     ("chased", of("ChaseMark")),
@@ -91,6 +102,7 @@ pub(super) fn todo() -> Schemas {
                 [],
             ),
         ),
+        ("SheetMark", object([("id", text()), ("title", text())], [])),
         ("TodoSubject", object([("id", text())], [("name", text())])),
         (
             "Closing",

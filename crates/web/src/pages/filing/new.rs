@@ -251,7 +251,10 @@ fn may_file(actor: &Actor, form: &Form, filled: &Filled) -> Result<(), Fault> {
 }
 
 /// The body that is asked for, else one's own, else the first for which the actor may file the form.
-fn own_agency(
+///
+/// # Errors
+/// The store's.
+pub fn own_agency(
     installation: &Installation,
     actor: &Actor,
     form: &Form,

@@ -19,6 +19,7 @@ use crate::assets::Asset;
 use crate::fault::Fault;
 use crate::law;
 use crate::pages::approvals::role;
+use crate::pages::signature_sheets::asking_path;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::clause::ClauseCard;
 use crate::query::segment;
@@ -47,6 +48,8 @@ pub struct FilingPage {
     may_be_many: bool,
     awaited: String,
     copy: String,
+    /// Where people are asked to sign it themselves, where it is signed.
+    asking: String,
     card: Option<ClauseCard>,
     duties: Vec<DutyLine>,
     drafts: Vec<(String, String)>,
@@ -95,6 +98,7 @@ impl FilingPage {
             told: &told,
             candidates: &candidates,
             kept: kept.unwrap_or_default(),
+            left_out: Vec::new(),
             files: &files,
             many: filled.many,
         }
@@ -117,6 +121,8 @@ impl FilingPage {
                 .map(named)
                 .collect(),
         };
+        let book = Resource::Book { agency: &filled.agency, form: &form.id };
+        let may_ask = may(actor, Action::File, &book);
         let awaited = app::approval::awaited(installation, actor, form, &filled.agency)?;
         let awaited: Vec<String> = awaited.iter().map(|step| role(step.word(), language)).collect();
         let form_name = language.choose(&form.zh, &form.en).clone();
@@ -162,6 +168,10 @@ impl FilingPage {
                 copied
             } else {
                 String::new()
+            },
+            asking: match record.is_none() && form.signed.is_some() && may_ask {
+                true => view.link(&asking_path(&form.id, &filled.agency, &filled.typed)),
+                false => String::new(),
             },
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, form, &filled.agency),
@@ -218,7 +228,10 @@ fn holds_files(kind: &FieldType) -> bool {
 }
 
 /// The files that are named in the fields for them, as far as they are there for the actor.
-fn files_named(
+///
+/// # Errors
+/// The store's.
+pub fn files_named(
     installation: &Installation,
     actor: &Actor,
     form: &Form,
@@ -254,6 +267,7 @@ crate::words::words! {
     awaits(roles: &str): "送出後送審：{roles}；核准後始計入。", "It will be submitted to: {roles}. It counts once approved.";
     counts_at_once: "送出後即計入。", "It counts once filed.";
     copy_last: "帶入上次內容", "Copy from last time";
+    ask_to_sign: "請本人簽名", "Have them sign it";
     why_asked: "為何要填", "Why it is asked";
     drafts_begun: "您先前的草稿", "Your drafts of it";
     saved_by_itself: "填寫中會自動儲存草稿。", "A draft is saved while you type.";

@@ -44,6 +44,8 @@ pub struct Making<'a> {
     pub candidates: &'a [Candidate],
     /// What is shown of fields that stay as they are, by name.
     pub kept: HashMap<String, String>,
+    /// Fields that are not filled in here.
+    pub left_out: Vec<&'a str>,
     /// The files that are named so far.
     pub files: &'a [Evidence],
     /// One record for each subject.
@@ -52,7 +54,8 @@ pub struct Making<'a> {
 
 impl Making<'_> {
     pub fn sections(&self) -> Vec<Section> {
-        let asked = || self.form.fields.iter().filter(|field| is_asked(field));
+        let is_here = |field: &&Field| is_asked(field) && !self.left_out.contains(&&*field.name);
+        let asked = || self.form.fields.iter().filter(is_here);
         let is_first = |field: &&Field| {
             !field.outcome
                 && (field.required || !field.required_if.is_empty() || self.is_key(field))

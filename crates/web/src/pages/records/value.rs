@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use app::signature_sheet::sheet_of;
 use askama::Template;
 use domain::Moment;
 use regulation::{Day, Field, FieldType, Regulation, Term};
@@ -9,6 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::pages::evidence::view_path;
 use crate::pages::regulation::numbers::term_in_words;
+use crate::pages::signature_sheets::sheet_path;
 use crate::parts::html;
 use crate::routes::{agency_path, record_path};
 use crate::view::View;
@@ -77,6 +79,15 @@ impl Reader<'_> {
                 // Said in words: where the paper lies.
                 None => plain(),
             },
+            (FieldType::Signature, Json::String(text)) => {
+                match (sheet_of(text), self.names.get(text)) {
+                    (Some(sheet), _) => {
+                        Shown::link(t.signed_by_sign_in(), self.view.link(&sheet_path(sheet)))
+                    }
+                    (None, Some(name)) => Shown::link(name, self.view.link(&view_path(text))),
+                    (None, None) => plain(),
+                }
+            }
             (FieldType::Part(part), Json::Object(object)) => self.part(part, object),
             _ => plain(),
         }
@@ -158,4 +169,5 @@ html!(Shown);
 crate::words::words! {
     never_used: "從未使用", "Never used";
     use_unknown: "不明", "Not known";
+    signed_by_sign_in: "線上簽名（簽名單）", "Signed on screen (the sheet)";
 }

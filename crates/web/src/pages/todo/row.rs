@@ -13,6 +13,7 @@ use crate::missing;
 use crate::pages::approvals::in_the_role;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
+use crate::pages::signature_sheets::{asking_path, signing_path};
 use crate::parts::standing::Badge;
 use crate::query::{Query, segment};
 use crate::routes::{State, agency_path, duty_path, filing_path, record_path};
@@ -119,6 +120,9 @@ impl Ground<'_> {
             }
             (Kind::Returned, _, Some(form)) => t.returned_record(form),
             (Kind::Proposal, ..) => self.proposal(row),
+            (Kind::Signature, ..) => {
+                row.sheet.as_ref().map_or_else(String::new, |sheet| t.to_sign(&sheet.title))
+            }
             (_, Some(words), _) => view.say(&words.title).to_owned(),
             _ => row.duty.clone().unwrap_or_default(),
         };
@@ -259,10 +263,15 @@ impl Ground<'_> {
                 let path = format!("/settings/{}#proposals", segment(name));
                 vec![(view.link(&path), t.look_and_decide().to_owned())]
             }
+            (Kind::Signature, _) => {
+                let sheet = row.sheet.as_ref().map(|sheet| view.link(&signing_path(&sheet.id)));
+                sheet.into_iter().map(|href| (href, t.read_it_and_sign().to_owned())).collect()
+            }
             (Kind::Question, _) => Vec::new(),
             _ => {
                 let duty = row.duty.as_deref().unwrap_or_default();
-                row.closing.iter().map(|one| self.way(row, duty, one)).collect()
+                let filing = row.closing.iter().map(|one| self.way(row, duty, one));
+                filing.chain(row.closing.iter().filter_map(|one| self.asking(row, one))).collect()
             }
         }
     }
@@ -301,6 +310,22 @@ impl Ground<'_> {
                 (view.link(&path), t.complete_records(name, records.len()))
             }
         }
+    }
+
+    /// Where a form is signed, those who lack it can be asked to.
+    fn asking(&self, row: &Row, one: &Closing) -> Option<(String, String)> {
+        let installation = self.state.installation();
+        let id = one.form.as_ref()?.id.as_str();
+        let form = installation.regulation.form(id).filter(|form| form.signed.is_some())?;
+        let subject = app::typed::subject(form)?;
+        let n_people = one.with.iter().filter(|known| known.field == subject.name).count();
+        let book = Resource::Book { agency: &row.agency, form: id };
+        if n_people == 0 || !app::may(self.actor, Action::File, &book) {
+            return None;
+        }
+        let known = one.with.iter().map(|known| (known.field.clone(), known.value.clone()));
+        let path = asking_path(id, &row.agency, &app::typed::Typed::of(known));
+        Some((self.view.link(&path), self.view.t.ask_n_to_sign(n_people)))
     }
 
     fn said(&self, note: &Note) -> Said {
@@ -393,6 +418,9 @@ crate::words::words! {
     lacks_facts(names: &str): "缺：{names}", "Missing: {names}";
     missed_periods(names: &str): "未達成：{names}", "Missed: {names}";
     to_decide(setting: &str, value: &str): "待您核定：{setting} {value}", "To decide: {setting}, {value}";
+    to_sign(title: &str): "待您簽名：{title}", "To sign: {title}";
+    read_it_and_sign: "閱讀並簽名", "Read and sign";
+    ask_n_to_sign(n: usize): "請 {n} 人簽名", "Have {n} people sign";
     look_and_decide: "檢視並核定", "Look and decide";
     look_and_approve: "檢視並核准", "Look and approve";
     mend_and_submit: "修正後再送", "Mend and submit";

@@ -9,6 +9,7 @@ use app::board::Boards;
 use app::evidence::{self, NewEvidence, Rules};
 use app::grant::{NewGrant, give};
 use app::import::{Request as Import, import};
+use app::signature_sheet::NewSheet;
 use app::{Actor, FixedClock, Installation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -81,6 +82,8 @@ pub(super) struct City {
     members: BTreeMap<&'static str, Member>,
     /// The hash of the file that each body's zone names.
     files: BTreeMap<&'static str, String>,
+    /// The sheet that each body's person is asked to sign.
+    sheets: BTreeMap<&'static str, String>,
     runtime: tokio::runtime::Runtime,
     _kit: testkit::Installation,
 }
@@ -103,12 +106,13 @@ impl City {
         let boards = Boards::new(installation.clone());
         let people = people(&installation);
         let members = members(&installation);
+        let sheets = BODIES.map(|(agency, _)| (agency, sheet_of(&installation, agency))).into();
         boards.wait_for(installation.today()).unwrap();
         // One account asks hundreds of times within the same second here.
         let limits = Limits::default();
         let router = router(boards, Site::new(clock), limits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        Self { installation, router, people, members, files, runtime, _kit: kit }
+        Self { installation, router, people, members, files, sheets, runtime, _kit: kit }
     }
 
     pub(super) fn people(&self) -> &[Person] {
@@ -130,6 +134,7 @@ impl City {
         let member = &self.members[agency];
         let url = case.url.replace("{agency}", agency).replace("{account}", &member.account);
         let url = url.replace("{right}", &member.right).replace("{file}", &self.files[agency]);
+        let url = url.replace("{sheet}", &self.sheets[agency]);
         let mut request = Request::builder().method(case.method).uri(url);
         request = request.header("host", "127.0.0.1").header("sec-fetch-site", "same-origin");
         if let Some(secret) = &person.secret {
@@ -176,6 +181,22 @@ fn file_of(installation: &Installation, agency: &str) -> String {
     incoming.write(format!("%PDF-1.7 {}", CANARY[agency]).as_bytes()).unwrap();
     let new = NewEvidence { name: CANARY[agency].clone(), shows_on: None };
     evidence::keep(installation, &rules, &local, incoming, &new).unwrap().sha256
+}
+
+/// An undertaking for the body's person, which bears its canary in what is signed.
+fn sheet_of(installation: &Installation, agency: &str) -> String {
+    let with = serde_json::json!({
+        "organisation": "範例局", "person_type": "staff", "matter": "業務", "obligations": "保密",
+    });
+    let new = NewSheet {
+        form: "nda".to_owned(),
+        agency: agency.to_owned(),
+        title: "保密切結書".to_owned(),
+        words: CANARY[agency].clone(),
+        with: with.as_object().unwrap().clone(),
+        people: vec![format!("p-{agency}")],
+    };
+    app::signature_sheet::open(installation, &Actor::local("王承辦"), &new, None).unwrap()
 }
 
 fn records(files: &BTreeMap<&str, String>) -> String {

@@ -33,6 +33,20 @@ const ROOM_READERS: Who = These(&[
     "room_operator",
 ]);
 
+/// Who reads the whole book of a form of chapter 3.
+const PEOPLE_READERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+    "personnel_officer",
+]);
+
 /// Who files records of machine rooms.
 const ROOM_KEEPERS: Who =
     These(&["agency_ciso", "security_officer", "contact_window", "head_of_it", "room_operator"]);
@@ -341,6 +355,47 @@ pub(super) const CASES: &[Case] = &[
         ROOM_KEEPERS,
     )
     .unsaid(),
+    // What people are asked to sign.
+    Case::get("/signature-sheets", "/signature-sheets?agency={agency}", SignedIn).for_all(),
+    Case::get(
+        "/signature-sheets/new",
+        "/signature-sheets/new?form=nda&agency={agency}",
+        KEEPERS_OF_PEOPLE,
+    ),
+    Case::post(
+        "/signature-sheets/new",
+        "/signature-sheets/new",
+        "form=nda&agency={agency}&act=open&title=x",
+        KEEPERS_OF_PEOPLE,
+    ),
+    Case::get("/signature-sheets/{id}", "/signature-sheets/{sheet}?of={agency}", PEOPLE_READERS),
+    Case::get(
+        "/signature-sheets/{id}/print",
+        "/signature-sheets/{sheet}/print?of={agency}",
+        PEOPLE_READERS,
+    ),
+    Case::post(
+        "/signature-sheets/{id}/paper",
+        "/signature-sheets/{sheet}/paper?of={agency}",
+        "on=2026-03-02&counted=1&person=none",
+        KEEPERS_OF_PEOPLE,
+    ),
+    Case::post(
+        "/signature-sheets/{id}/close",
+        "/signature-sheets/{sheet}/close?of={agency}",
+        "why=x",
+        KEEPERS_OF_PEOPLE,
+    )
+    .unsaid(),
+    Case::get("/signature-sheets/{id}/signature", "/signature-sheets/none/signature", SignedIn)
+        .perhaps(),
+    Case::post(
+        "/signature-sheets/{id}/signature",
+        "/signature-sheets/none/signature",
+        "content=none",
+        SignedIn,
+    )
+    .perhaps(),
     // What is to be done, and who is urged to do it.
     Case::get("/todo", "/todo", SignedIn),
     Case::get("/todo", "/todo?whose=below&agency={agency}", SignedIn).for_all(),

@@ -1,0 +1,305 @@
+//! A sheet is opened: what is signed, what every record says alike, and who is asked.
+
+use app::record::{Filter, request_sha256};
+use app::signature_sheet::{NewSheet, SheetError, is_asked, open};
+use app::typed::{self, called};
+use app::{Action, Actor, Installation, Resource, access};
+use askama::Template;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use regulation::Form;
+
+use super::sheet_path;
+use crate::acting::Acting;
+use crate::assets::Asset;
+use crate::blocking::wait_for;
+use crate::extract::Form as Sent;
+use crate::failure::words_of_sheet;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::filing::filled::Filled;
+use crate::pages::filing::new::own_agency;
+use crate::pages::filing::page::files_named;
+use crate::pages::filing::sections::{Making, Section, id};
+use crate::pages::filing::told::{Told, merged, told};
+use crate::pages::filing::{addressed, candidates};
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::routes::State;
+use crate::view::View;
+
+/// Who is asked where everybody is: so many fit one sheet.
+const EVERYBODY: u32 = 200;
+
+#[derive(Template)]
+#[template(path = "pages/signature_sheets/new.html")]
+struct NewPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    form_name: String,
+    agency: String,
+    action: String,
+    filled: Filled,
+    asked: Asked,
+    sections: Vec<Section>,
+    /// What is wrong: the control, its name, the words.
+    told: Vec<(String, String, String)>,
+}
+
+/// What is asked beside the form's own fields.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    title: String,
+    words: String,
+}
+
+impl Asked {
+    fn of(pairs: &[(String, String)]) -> Self {
+        let text = |wanted: &str| {
+            let found = pairs.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, text)| text.replace("\r\n", "\n")).unwrap_or_default()
+        };
+        Self { title: text("title"), words: text("words") }
+    }
+}
+
+pub(super) async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let Some(asked) = view.query.get("form") else {
+            return Ok(to(&view, "/signature-sheets"));
+        };
+        let form = form(installation, asked)?;
+        let filled = Filled::of_query(&view.query, form);
+        let agency = own_agency(installation, &actor, form, &filled.agency)?;
+        may_open(&actor, form, &agency)?;
+        let filled = Filled { form: form.id.clone(), agency, many: true, ..filled };
+        let filled = addressed::known(&view, installation, &actor, form, filled)?.begun();
+        let asked = Asked {
+            title: view.language.choose(&form.zh, &form.en).clone(),
+            ..Asked::of(view.query.pairs())
+        };
+        let page = page(view, installation, &actor, form, (filled, asked), Vec::new())?;
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+pub(super) async fn act(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Sent(pairs): Sent<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let asked = Asked::of(&pairs);
+        let filled = Filled { many: true, ..Filled::of(pairs) };
+        let installation = state.installation();
+        let form = form(installation, &filled.form)?;
+        may_open(&actor, form, &filled.agency)?;
+        match filled.act.as_str() {
+            "rows" | "choose" => {
+                let page = page(view, installation, &actor, form, (filled, asked), Vec::new())?;
+                Ok(Page(page).into_response())
+            }
+            "everybody" => {
+                let filled = with_everybody(installation, &actor, form, filled)?;
+                let page = page(view, installation, &actor, form, (filled, asked), Vec::new())?;
+                Ok(Page(page).into_response())
+            }
+            _ => opened(view, installation, &actor, form, filled, asked),
+        }
+    })
+    .await
+}
+
+fn opened(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    filled: Filled,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    let subjects = filled.subjects(form);
+    let subject = typed::subject(form).map(|field| field.name.as_str()).unwrap_or_default();
+    let read = typed::read(installation, form, &filled.agency, &filled.typed)?;
+    let mut people = Vec::with_capacity(subjects.len());
+    for one in &subjects {
+        let alone = typed::Typed::of([(subject.to_owned(), one.clone())]);
+        let read = typed::read(installation, form, &filled.agency, &alone)?;
+        let id = read.with.get(subject).and_then(serde_json::Value::as_str);
+        people.push(id.unwrap_or(one).to_owned());
+    }
+    let new = NewSheet {
+        form: form.id.clone(),
+        agency: filled.agency.clone(),
+        title: asked.title.clone(),
+        words: asked.words.clone(),
+        with: read.with,
+        people,
+    };
+    let is_told = |fault: &app::import::Fault| {
+        let field = fault.place.column.as_ref().and_then(|column| form.field(&column.heading));
+        field.is_some_and(|field| is_asked(&installation.regulation, form, field))
+    };
+    let unread: Vec<_> = read.faults.into_iter().filter(is_told).collect();
+    let sha256 = [&filled.sha256("sheet"), "\n", &asked.title, "\n", &asked.words].concat();
+    let sha256 = request_sha256(sha256.as_bytes());
+    let outcome = match unread.is_empty() {
+        true => open(installation, actor, &new, filled.once(&sha256)),
+        false => match app::signature_sheet::checked(installation, actor, form, &new) {
+            Err(SheetError::Faults(more)) => Err(SheetError::Faults(merged(unread, more))),
+            Ok(_) | Err(_) => Err(SheetError::Faults(unread)),
+        },
+    };
+    let wrong = match outcome {
+        Ok(id) => return Ok(to(&view, &format!("{}?done=opened", sheet_path(&id)))),
+        Err(SheetError::Faults(faults)) => told(&faults_of_all(&faults), &subjects, Some(subject)),
+        Err(error @ (SheetError::Title | SheetError::Words | SheetError::People)) => {
+            let field = match error {
+                SheetError::Title => "title",
+                SheetError::Words => "words",
+                _ => subject,
+            };
+            let words = words_of_sheet(&error);
+            vec![Told { field: field.to_owned(), words, unclear: None }]
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let page = page(view, installation, actor, form, (filled, asked), wrong)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+/// What is wrong with what all say alike is told once, not for each person.
+fn faults_of_all(faults: &[app::import::Fault]) -> Vec<app::import::Fault> {
+    let mut all: Vec<app::import::Fault> = Vec::new();
+    for fault in faults {
+        let is_same = |one: &app::import::Fault| {
+            one.place.column == fault.place.column && one.what == fault.what
+        };
+        let is_reference = fault.value.is_some();
+        if is_reference || !all.iter().any(is_same) {
+            all.push(fault.clone());
+        }
+    }
+    all
+}
+
+/// Everybody who is in post, as far as they fit one sheet.
+fn with_everybody(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    filled: Filled,
+) -> Result<Filled, Fault> {
+    let Some(subject) = typed::subject(form) else { return Ok(filled) };
+    let filter = Filter { agency: Some(&filled.agency), form: subject.kind.target(), text: None };
+    let people = app::record::list(installation, actor, &filter, None, EVERYBODY)?;
+    let is_there = |one: &&app::record::Record| {
+        one.state == "approved"
+            && one.superseded_by.is_none()
+            && one.with.get("status").and_then(serde_json::Value::as_str) != Some("left")
+    };
+    let people = people.records.iter().filter(is_there);
+    let names: Vec<String> = people.map(|one| called(&installation.regulation, one)).collect();
+    Ok(Filled { typed: filled.typed.with(&subject.name, names), ..filled })
+}
+
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    (filled, asked): (Filled, Asked),
+    told: Vec<Told>,
+) -> Result<NewPage, Fault> {
+    let regulation = &*installation.regulation;
+    let language = view.language;
+    let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
+    let files = files_named(installation, actor, form, &filled.typed)?;
+    let subject = typed::subject(form);
+    let left_out = form.fields.iter().filter(|field| {
+        let is_subject = subject.is_some_and(|subject| subject.name == field.name);
+        !is_subject && !is_asked(regulation, form, field)
+    });
+    let sections = Making {
+        view: &view,
+        regulation,
+        form,
+        agency: &filled.agency,
+        typed: &filled.typed,
+        told: &told,
+        candidates: &candidates,
+        kept: std::collections::HashMap::new(),
+        left_out: left_out.map(|field| field.name.as_str()).collect(),
+        files: &files,
+        many: true,
+    }
+    .sections();
+    let form_name = language.choose(&form.zh, &form.en).clone();
+    let told = told.iter().map(|one| {
+        let (control, label) = match (one.field.as_str(), form.field(&one.field)) {
+            (name @ "title", _) => (name.to_owned(), view.t.sheet_title().to_owned()),
+            (name @ "words", _) => (name.to_owned(), view.t.what_is_signed().to_owned()),
+            (name, Some(field)) => (id(name), language.choose(&field.zh, &field.en).clone()),
+            (name, None) => (id(name), name.to_owned()),
+        };
+        (control, label, view.say(&one.words).to_owned())
+    });
+    Ok(NewPage {
+        breadcrumbs: Breadcrumbs::to(&view, view.t.open_a_sheet())
+            .through(&view, "/records", view.t.records())
+            .through(&view, "/signature-sheets", view.t.signature_sheets()),
+        agency: names::agency(&names::city(installation)?, &filled.agency, language),
+        action: view.link("/signature-sheets/new"),
+        told: told.collect(),
+        form_name,
+        sections,
+        filled,
+        asked,
+        view,
+    })
+}
+
+fn form<'i>(installation: &'i Installation, id: &str) -> Result<&'i Form, Fault> {
+    let form = installation.regulation.form(id).filter(|form| form.signed.is_some());
+    form.ok_or_else(Fault::not_found)
+}
+
+fn may_open(actor: &Actor, form: &Form, agency: &str) -> Result<(), Fault> {
+    Ok(access::require(actor, Action::File, &Resource::Book { agency, form: &form.id })?)
+}
+
+fn to(view: &View, path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, view.link(path))]).into_response()
+}
+
+impl NewPage {
+    fn style_url(&self) -> &'static str {
+        Asset::FilingStyle.url()
+    }
+
+    fn script_url(&self) -> &'static str {
+        Asset::Filing.url()
+    }
+
+    fn fault_of(&self, control: &str) -> &str {
+        let found = self.told.iter().find(|(one, ..)| one == control);
+        found.map_or("", |(.., words)| words.as_str())
+    }
+}
+
+crate::words::words! {
+    sheet_words_help: "簽名的人看到並簽署的全文，例如宣導事項、切結內容。開立後不能改；要改請結束後另開。", "All that people read and sign, such as the points of the awareness sheet or the undertaking. It cannot be changed once opened; close it and open another.";
+    filled_when_signed: "簽名、日期、方式於簽名時填入；單位等取自人員基本資料。", "Signature, day and manner are filled in by signing; the unit and the like come from the register of people.";
+    ask_everybody: "帶入全部在職人員", "Everybody in post";
+    open_the_sheet: "開立，請他們簽名", "Open it and ask them";
+    who_is_asked_lead: "開立後，每個人會在自己的待辦看到。", "Once opened, each of them finds it on their own list.";
+}

@@ -1,0 +1,309 @@
+//! A sheet as whoever looks after it sees it: who has signed and who has not; the paper that was signed is
+//! taken in here, and the sheet is closed.
+
+use app::record::{Once, request_sha256};
+use app::signature_sheet::{self as sheets, Line, Paper, Sheet, SheetError, Way};
+use app::{Action, Actor, Installation, Resource, may};
+use askama::Template;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use super::content::Content;
+use super::{sheet_path, signing_path};
+use crate::acting::Acting;
+use crate::assets::Asset;
+use crate::blocking::wait_for;
+use crate::extract::{Form, Path};
+use crate::failure::words_of_sheet;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::pages::records::names;
+use crate::pages::records::state::{People, who};
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::evidence_field::EvidenceField;
+use crate::parts::field::Field;
+use crate::routes::{State, record_path};
+use crate::view::View;
+
+#[derive(Template)]
+#[template(path = "pages/signature_sheets/one.html")]
+struct OnePage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    sheet: Sheet,
+    form: String,
+    agency: String,
+    opened: String,
+    closed: String,
+    content: Content,
+    lines: Vec<Shown>,
+    /// Whether the reader files the records, and so may take the paper in and close the sheet.
+    may_keep: bool,
+    /// Where the reader signs, if they are asked themselves.
+    own: String,
+    path: String,
+    scan: EvidenceField,
+    on: Field,
+    counted: Field,
+    key: String,
+    done: String,
+    fault: String,
+}
+
+struct Shown {
+    person: String,
+    name: String,
+    /// How it was signed, when and by whom; empty where it was not.
+    signed: String,
+    record: String,
+    is_ticked: bool,
+}
+
+/// What is sent of a paper that was signed.
+#[derive(Clone, Debug, Default)]
+struct Filled {
+    people: Vec<String>,
+    scan: String,
+    on: String,
+    counted: String,
+    key: String,
+}
+
+impl Filled {
+    fn of(pairs: Vec<(String, String)>) -> Self {
+        let mut filled = Self::default();
+        for (name, text) in pairs {
+            match name.as_str() {
+                "person" => filled.people.push(text),
+                "scan" => text.trim().clone_into(&mut filled.scan),
+                "on" => text.trim().clone_into(&mut filled.on),
+                "counted" => text.trim().clone_into(&mut filled.counted),
+                "key" => filled.key = text,
+                _ => {}
+            }
+        }
+        filled
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Closing {
+    #[serde(default)]
+    why: String,
+}
+
+pub(super) async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let filled = Filled { on: view.today.to_string(), ..Filled::default() };
+        let page = page(view, state.installation(), &actor, &id, &filled, String::new())?;
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+pub(super) async fn confirm(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let filled = Filled::of(pairs);
+        match confirmed(&state, &actor, &id, &filled) {
+            Ok(count) => {
+                let path = format!("{}?confirmed={count}", sheet_path(&id));
+                Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response())
+            }
+            Err(error) => again(view, &state, &actor, &id, &filled, error),
+        }
+    })
+    .await
+}
+
+fn confirmed(state: &State, actor: &Actor, id: &str, filled: &Filled) -> Result<usize, SheetError> {
+    let installation = state.installation();
+    let paper = Paper {
+        scan: filled.scan.clone(),
+        on: app::typed::day(&filled.on).ok_or(SheetError::Day)?,
+        people: filled.people.clone(),
+        n_counted: filled.counted.parse().unwrap_or(0),
+    };
+    let request = [id, &filled.scan, &filled.on, &filled.people.join(",")].join("\n");
+    let sha256 = request_sha256(request.as_bytes());
+    let once = Once { key: &filled.key, request_sha256: &sha256 };
+    let once = (!filled.key.is_empty()).then_some(once);
+    let count = sheets::confirm(installation, actor, id, &paper, once)?;
+    let agency = sheets::get(installation, actor, id)?.0.agency;
+    state.boards.renew(&agency, installation.today());
+    Ok(count)
+}
+
+pub(super) async fn close(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(form): Form<Closing>,
+) -> Result<Response, Fault> {
+    wait_for(move || match sheets::close(state.installation(), &actor, &id, &form.why) {
+        Ok(()) => {
+            let path = format!("{}?done=closed", sheet_path(&id));
+            Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response())
+        }
+        Err(error) => again(view, &state, &actor, &id, &Filled::default(), error),
+    })
+    .await
+}
+
+/// What a person can mend stands above the sheet as it is; anything else is a page of its own.
+fn again(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    id: &str,
+    filled: &Filled,
+    error: SheetError,
+) -> Result<Response, Fault> {
+    let status = match error {
+        SheetError::Forbidden(_)
+        | SheetError::Store(_)
+        | SheetError::NotFound { .. }
+        | SheetError::NotSigned { .. }
+        | SheetError::KeyReused => return Err(error.into()),
+        SheetError::Closed | SheetError::Changed | SheetError::Signed { .. } => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let fault = view.say(&words_of_sheet(&error)).to_owned();
+    let page = page(view, state.installation(), actor, id, filled, fault)?;
+    Ok((status, Page(page)).into_response())
+}
+
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    filled: &Filled,
+    fault: String,
+) -> Result<OnePage, Fault> {
+    let (sheet, lines) = sheets::get(installation, actor, id)?;
+    let language = view.language;
+    let book = Resource::Book { agency: &sheet.agency, form: &sheet.form };
+    let is_open = sheet.end.is_none();
+    let mut written: Vec<&str> = vec![&sheet.opened_by];
+    written.extend(sheet.end.iter().map(|end| end.by.as_str()));
+    written.extend(lines.iter().filter_map(|line| Some(line.signature.as_ref()?.by.as_str())));
+    let people = app::account::names(installation, &written)?;
+    let own = sheets::own(installation, actor, id).ok().filter(|own| own.signature.is_none());
+    let t = view.t;
+    let kept = match app::evidence::get(installation, actor, &filled.scan) {
+        Ok((file, _)) => vec![file],
+        Err(_) => Vec::new(),
+    };
+    let scan = EvidenceField::new(&view, "scan", "scan", view.largest_file);
+    let done = match (view.query.get("done"), view.query.get("confirmed")) {
+        (Some("opened"), _) => t.sheet_was_opened(sheet.n_people),
+        (Some("closed"), _) => t.sheet_was_closed().to_owned(),
+        (_, Some(count)) => t.paper_was_confirmed(count),
+        _ => String::new(),
+    };
+    Ok(OnePage {
+        breadcrumbs: Breadcrumbs::to(&view, &sheet.title)
+            .through(&view, "/records", t.records())
+            .through(&view, "/signature-sheets", t.signature_sheets()),
+        form: names::form(&installation.regulation, &sheet.form, language),
+        agency: names::agency(&names::city(installation)?, &sheet.agency, language),
+        opened: t
+            .opened_by_on(&who(&sheet.opened_by, &people, t), &language.moment(sheet.opened_at)),
+        closed: sheet.end.as_ref().map_or_else(String::new, |end| {
+            let said = t.closed_by_on(&who(&end.by, &people, t), &language.moment(end.at));
+            if end.why.is_empty() {
+                said
+            } else {
+                [said.as_str(), language.choose("：", ": "), &end.why].concat()
+            }
+        }),
+        content: Content::of(&view, installation, actor, &sheet)?,
+        lines: lines.iter().map(|line| shown(&view, &people, line, filled)).collect(),
+        may_keep: is_open && may(actor, Action::File, &book),
+        own: own.filter(|_| is_open).map(|_| view.link(&signing_path(id))).unwrap_or_default(),
+        path: sheet_path(id),
+        scan: scan.text(filled.scan.clone()).kept(&view, &kept),
+        on: Field::text("on", t.paper_signed_on()).kind("date").value(&filled.on),
+        counted: Field::text("counted", t.paper_count()).kind("number").value(&filled.counted),
+        key: Uuid::now_v7().to_string(),
+        done,
+        fault,
+        sheet,
+        view,
+    })
+}
+
+fn shown(view: &View, people: &People, line: &Line, filled: &Filled) -> Shown {
+    let (t, language) = (view.t, view.language);
+    let signed = line.signature.as_ref().map(|one| match one.way {
+        Way::Screen => t.signed_on_screen(&language.moment(one.at)),
+        Way::Paper => t.signed_on_paper(&language.day(one.on), &who(&one.by, people, t)),
+    });
+    let record = line.signature.as_ref().map(|one| view.link(&record_path(&one.record)));
+    Shown {
+        name: line.name.clone().unwrap_or_else(|| line.person.clone()),
+        is_ticked: filled.people.contains(&line.person),
+        person: line.person.clone(),
+        signed: signed.unwrap_or_default(),
+        record: record.unwrap_or_default(),
+    }
+}
+
+impl OnePage {
+    fn style_url(&self) -> &'static str {
+        Asset::FilingStyle.url()
+    }
+
+    /// An address below the sheet's.
+    fn under(&self, end: &str) -> String {
+        self.view.link(&[&self.path, "/", end].concat())
+    }
+
+    /// Whether the paper can be taken in: somebody has not signed.
+    fn takes_paper(&self) -> bool {
+        self.may_keep && self.sheet.n_signed < self.sheet.n_people
+    }
+}
+
+crate::words::words! {
+    signatures: "簽名", "Signatures";
+    opened_by_on(name: &str, on: &str): "{name} 於 {on} 開立", "Opened by {name} on {on}";
+    closed_by_on(name: &str, on: &str): "{name} 於 {on} 結束", "Closed by {name} on {on}";
+    who_is_asked: "簽名名單", "Who is asked";
+    signed_on_screen(when: &str): "線上簽名 {when}", "On screen, {when}";
+    signed_on_paper(on: &str, by: &str): "紙本簽名 {on}（{by} 核對掃描檔）", "On paper, {on} ({by} confirmed it from the scan)";
+    not_signed: "未簽", "Not signed";
+    signed_record: "紀錄", "Record";
+    sign_here: "簽名", "Sign it";
+    signed_on_paper_heading: "紙本簽名", "Signed on paper";
+    paper_steps: "印出、簽名、掃描上傳，於名單勾選紙上已簽名的人，再填紙上簽名數核對。確認後每人各登錄一筆，並附掃描檔。", "Print it, have it signed, bring the scan, tick those whose signatures it bears, and count the signatures as a check. Each of them gets a record with the scan.";
+    scan_of_paper: "掃描檔", "Scan";
+    paper_signed_on: "簽名日", "Signed on";
+    paper_count: "紙上簽名數", "Signatures on the paper";
+    tick_who_signed(name: &str): "紙上已簽：{name}", "Signed on the paper: {name}";
+    confirm_paper: "確認名單並登錄", "Confirm the names and file";
+    print_for_signing: "列印簽名單", "Print for signing";
+    close_the_sheet: "結束簽名單", "Close the sheet";
+    close_help: "結束後，未簽的人不再於待辦看到；已簽的不受影響。", "Who has not signed is asked no more; what was signed stays.";
+    why_closed: "原因（選填）", "Why (optional)";
+    sheet_was_opened(n: usize): "已開立，{n} 人會在自己的待辦看到。", "Opened; {n} people find it on their lists.";
+    sheet_was_closed: "已結束。", "Closed.";
+    paper_was_confirmed(n: &str): "已登錄 {n} 筆，掃描檔附於各筆。", "{n} records filed, each with the scan.";
+}

@@ -1,0 +1,155 @@
+//! 簽名單 as pages: opened for people, signed by each of them on a page of their own, and on paper.
+
+use app::access::Role;
+use axum::http::StatusCode;
+
+use super::desk::{Office, both, is};
+
+fn staff(office: &Office, name: &str, person: &str) -> Office {
+    let signed_in = testkit::signed_in(&office.installation, name, &[]);
+    let right = app::grant::NewGrant {
+        account: signed_in.account.clone(),
+        role: Role::Staff.word().to_owned(),
+        agency: "a1".to_owned(),
+        subject: Some(person.to_owned()),
+        from: office.installation.today(),
+        until: None,
+        on_behalf_of: None,
+        why: "業務需要".to_owned(),
+    };
+    app::grant::give(&office.installation, &app::Actor::local("王承辦"), &right).unwrap();
+    office.as_seen_by(signed_in)
+}
+
+const UNDERTAKING: [(&str, &str); 9] = [
+    ("form", "nda"),
+    ("agency", "a1"),
+    ("act", "open"),
+    ("title", "保密切結書"),
+    ("words", "本人就所知悉之機密<負保密義務>。"),
+    ("with.organisation", "範例局"),
+    ("with.person_type", "staff"),
+    ("with.matter", "資安維護計畫"),
+    ("with.obligations", "離職後亦同"),
+];
+
+fn opened(desk: &Office) -> String {
+    let people = [("with.signer", "許芬庭（E0001）"), ("with.signer", "E0002"), ("key", "k1")];
+    let sent = desk.form("/signature-sheets/new", &[], &[&UNDERTAKING[..], &people].concat());
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    sent.header("location").trim_end_matches("?done=opened").to_owned()
+}
+
+#[test]
+fn a_sheet_is_opened_signed_on_ones_own_list_and_seen_by_the_officer() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        let form = desk.page("/records/new?form=nda&agency=a1&with.signer=p1");
+        assert!(form.contains("/signature-sheets/new?form=nda&#38;agency=a1&#38;with.signer="));
+        let empty = desk.page("/signature-sheets/new?form=nda&agency=a1&with.signer=p1");
+        assert!(empty.contains("許芬庭（E0001）"), "who is known is named");
+        assert!(!empty.contains("name=\"with.signature\""), "signing fills it in");
+        let path = opened(&desk);
+        assert_eq!(opened(&desk), path, "a second click opens nothing");
+        assert!(desk.page("/signature-sheets").contains("已簽 0／2 人"));
+
+        let first = staff(&office, "許芬庭", "p1");
+        let list = first.page("/todo");
+        assert!(list.contains("待您簽名：保密切結書"), "{list}");
+        let signing = format!("{path}/signature");
+        assert!(list.contains(&signing));
+        let page = first.page(&signing);
+        assert!(page.contains("&#60;負保密義務&#62;") || page.contains("&lt;負保密義務&gt;"));
+        let content = page.split("name=\"content\" value=\"").nth(1).unwrap();
+        let content = content.split('"').next().unwrap();
+        let unread = first.form(&signing, &[], &[("content", "0")]);
+        is(&unread, StatusCode::CONFLICT);
+        for _ in 0..2 {
+            let signed = first.form(&signing, &[], &[("content", content)]);
+            assert_eq!(signed.header("location"), format!("{signing}?done=signed"));
+        }
+        assert!(first.page(&signing).contains("您已於"));
+        assert!(!first.page("/todo").contains("待您簽名"));
+        is(&first.get(&path), StatusCode::NOT_FOUND);
+        is(&desk.get(&signing), StatusCode::NOT_FOUND);
+
+        let page = desk.page(&path);
+        assert!(page.contains("線上簽名") && page.contains("未簽"), "{page}");
+        assert!(!page.contains("<script>alert"), "a hostile name stays text");
+        let record = page.split("href=\"/records/").skip(1).find(|rest| rest.contains("許芬庭"));
+        let record = format!("/records/{}", record.unwrap().split('"').next().unwrap());
+        assert!(desk.page(&record).contains("線上簽名（簽名單）"));
+    });
+}
+
+#[test]
+fn what_was_signed_on_paper_is_confirmed_by_names_count_and_scan() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        let path = opened(&desk);
+        let print = desk.page(&format!("{path}/print"));
+        assert!(print.contains("許芬庭") && print.contains("to-sign"));
+        let file: &[u8] = b"%PDF-1.4\n%%EOF\n";
+        let kept = desk.upload("/api/v1/evidence", &[("file", Some("切結書.pdf"), file)]).json();
+        let scan = kept["sha256"].as_str().unwrap();
+        let paper = |counted: &'static str| {
+            let fields = [
+                ("person", "p1"),
+                ("person", "p2"),
+                ("scan", scan),
+                ("on", "115.3.2"),
+                ("counted", counted),
+                ("key", "k2"),
+            ];
+            desk.form(&format!("{path}/paper"), &[], &fields)
+        };
+        let miscounted = paper("3");
+        is(&miscounted, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(miscounted.text.contains("紙上簽名數填 3，名單勾選 2 人"));
+        assert!(miscounted.text.contains("value=\"p1\" form=\"paper\" checked"));
+        assert!(miscounted.text.contains("切結書.pdf"), "the scan stays chosen");
+        for _ in 0..2 {
+            assert_eq!(paper("2").header("location"), format!("{path}?confirmed=2"));
+        }
+        let page = desk.page(&path);
+        assert!(page.contains("紙本簽名 民國115年3月2日（王承辦 核對掃描檔）"), "{page}");
+        assert!(desk.page(&format!("{path}/print")).contains("全部已簽名"));
+        let record = page.split("href=\"/records/").skip(1).find(|rest| rest.contains("許芬庭"));
+        let record = format!("/records/{}", record.unwrap().split('"').next().unwrap());
+        assert!(desk.page(&record).contains("切結書.pdf"), "the record names the scan");
+    });
+}
+
+#[test]
+fn what_is_wrong_with_a_sheet_is_told_where_it_is_mended_and_once() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let fields: Vec<_> = UNDERTAKING
+            .into_iter()
+            .filter(|(name, _)| !matches!(*name, "with.matter"))
+            .chain([("with.signer", "E0001"), ("with.signer", "E0002")])
+            .collect();
+        let refused = desk.form("/signature-sheets/new", &[], &fields);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.text.matches("href=\"#f-matter\"").count(), 1, "{}", refused.text);
+        assert!(refused.text.contains("負保密義務"), "what was typed is kept");
+        let everybody = [&UNDERTAKING[..2], &[("act", "everybody")]].concat();
+        let page = desk.form("/signature-sheets/new", &[], &everybody);
+        is(&page, StatusCode::OK);
+        assert!(page.text.contains("許芬庭（E0001）") && page.text.contains("（E0002）"));
+        is(&desk.get("/signature-sheets/new?form=meeting"), StatusCode::NOT_FOUND);
+        is(&desk.get("/signature-sheets/none"), StatusCode::NOT_FOUND);
+        let path = opened(&desk);
+        let closed = desk.form(&format!("{path}/close"), &[], &[("why", "改版")]);
+        assert_eq!(closed.header("location"), format!("{path}?done=closed"));
+        assert!(desk.page(&path).contains("改版"));
+        let again = desk.form(&format!("{path}/close"), &[], &[]);
+        is(&again, StatusCode::CONFLICT);
+    });
+}
