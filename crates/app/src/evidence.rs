@@ -21,8 +21,8 @@ use crate::access::Forbidden;
 use crate::{Action, Actor, Installation, access};
 
 pub use inspection::{Kind, Scanner, ScannerError, Unfit};
-pub use naming::is_hash;
-pub(crate) use naming::{is_of_files, lost, may_name, named_in, note};
+pub use naming::{is_hash, is_of_files, named_in};
+pub(crate) use naming::{lost, may_name, note};
 pub use reading::{Opened, get, of_record, open, own};
 
 /// Not of the law: a scanned report of many pages fits; a film does not.
@@ -205,7 +205,7 @@ pub fn keep(
         },
     };
     let bytes = incoming.file.bytes();
-    let sha256 = installation.store.put_evidence(incoming.file)?;
+    let sha256 = incoming.file.settle()?;
     let now = installation.now().microseconds();
     let row = EvidenceRow {
         sha256: sha256.clone(),
@@ -226,7 +226,9 @@ pub fn keep(
     installation.store.write(|transaction| {
         // Its name may tell of somebody, and the log cannot forget.
         let kept = NewEvent { kind: "evidence.kept", subject: &sha256, detail: Some(&detail) };
+        // The change has begun: from here on nobody forgets the same file between its bytes and its row.
         deposit.change = tell(transaction, actor, now, kept)?;
+        installation.store.put_evidence(incoming.file)?;
         rows::note(transaction, &row)?;
         rows::deposit(transaction, &deposit)
     })?;

@@ -22,7 +22,8 @@ pub fn is_hash(text: &str) -> bool {
 }
 
 /// Whether a field may hold files: one of files, or a signature, which may be the scan of one.
-pub(crate) fn is_of_files(kind: &FieldType) -> bool {
+#[must_use]
+pub fn is_of_files(kind: &FieldType) -> bool {
     match kind {
         FieldType::File | FieldType::Signature => true,
         FieldType::List(item) => is_of_files(item),
@@ -31,7 +32,7 @@ pub(crate) fn is_of_files(kind: &FieldType) -> bool {
 }
 
 /// The hashes that the fields of a record name, each with its field.
-pub(crate) fn named_in<'v>(
+pub fn named_in<'v>(
     form: &'v Form,
     with: &'v Map<String, Json>,
 ) -> impl Iterator<Item = (&'v str, &'v str)> {

@@ -120,11 +120,13 @@ pub fn erase(
             files.iter().map(|file| NewEvent { kind: "evidence.erased", subject: file, detail });
         let noted: Vec<NewEvent<'_>> = records_erased.chain(files_erased).collect();
         event::note(transaction, change, &noted)?;
+        // Last, and before anybody else writes: who brings the same file again keeps its bytes anew. Should
+        // the change not be kept after this, the order is given again, and what it wants gone is gone.
+        for file in &files {
+            installation.store.remove_evidence(file)?;
+        }
         Ok(Erased { change, records, files, fields })
     })?;
-    for file in &erased.files {
-        installation.store.remove_evidence(file)?;
-    }
     installation.store.drive_out()?;
     Ok(erased)
 }

@@ -232,6 +232,41 @@ fn an_erased_file_is_gone_for_everybody_unless_another_record_names_it() {
 }
 
 #[test]
+fn a_file_that_is_brought_again_while_it_is_erased_is_kept_whole_or_not_at_all() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let (installation, local) = (&world.installation, Actor::local("王承辦"));
+        let order = NewOrder {
+            fields: Vec::new(),
+            ground: "個人資料保護法第 11 條".to_owned(),
+            approved_by: "李主任".to_owned(),
+        };
+        for round in 0..24 {
+            let bytes = [PDF, format!("第 {round} 次").as_bytes()].concat();
+            let photo = brought(world, &officer, "照片.pdf", &bytes);
+            let fields = json!({ "person": "p1", "certificate_file": photo.sha256 });
+            let named = filed(world, &officer, "training_record", "a1", &fields).unwrap();
+            let both_at_once = std::sync::Barrier::new(2);
+            std::thread::scope(|threads| {
+                threads.spawn(|| {
+                    both_at_once.wait();
+                    erase(installation, &local, &named, &order).unwrap();
+                });
+                both_at_once.wait();
+                brought(world, &officer, "照片.pdf", &bytes);
+            });
+            let row = installation
+                .store
+                .read(|transaction| store::evidence::get(transaction, &photo.sha256));
+            if row.unwrap().is_some() {
+                let kept = installation.store.evidence(&photo.sha256);
+                assert!(kept.is_ok(), "round {round}: a row without bytes: {kept:?}");
+            }
+        }
+    });
+}
+
+#[test]
 fn a_harmful_file_is_refused_and_told_and_without_its_scanner_nothing_is_kept() {
     let clamd = Clamd::start("1M").unwrap();
     city(|world| {

@@ -52,6 +52,15 @@ impl Incoming {
         to_hexadecimal(&self.digest.clone().finalize())
     }
 
+    /// Puts what was written on the disk, so that keeping it takes no time any more; returns its hash.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFailed`].
+    pub fn settle(&self) -> Result<String, StoreError> {
+        self.file.as_file().sync_all().map_err(|source| disk_error(&source))?;
+        Ok(self.sha256())
+    }
+
     /// What was written, from its beginning, to be looked at.
     ///
     /// # Errors
@@ -77,7 +86,8 @@ impl Store {
     }
 
     /// Keeps a file under `evidence/` and returns its SHA-256 in hexadecimal. File and folder are on
-    /// the disk when this returns; the same bytes are kept once. Then [`super::note`] it.
+    /// the disk when this returns; the same bytes are kept once. [`super::note`] it in the transaction in
+    /// which this is called, so that nobody forgets the file in between.
     ///
     /// # Errors
     /// [`StoreError::DiskFull`], [`StoreError::DiskFailed`], [`StoreError::File`].
@@ -123,7 +133,8 @@ impl Store {
         }
     }
 
-    /// Takes the bytes of a file away that [`super::forget`] forgot; it is no fault that they are gone.
+    /// Takes the bytes of a file away that [`super::forget`] forgot, in the same transaction; it is no fault
+    /// that they are gone.
     ///
     /// # Errors
     /// [`StoreError::File`].
