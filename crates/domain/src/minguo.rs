@@ -6,7 +6,11 @@ use crate::Moment;
 
 /// 民國元年 is 1912.
 // not of the law: the era's own beginning
-const YEAR_BEFORE_FIRST: i16 = 1911;
+pub const YEAR_BEFORE_FIRST: i16 = 1911;
+
+/// Years that a person may mean today, counted as elsewhere: of the Republic, and not of a far future.
+// not of the law: four hundred years of the Republic
+pub const YEARS: std::ops::Range<i16> = YEAR_BEFORE_FIRST + 1..YEAR_BEFORE_FIRST + 401;
 
 /// `2026-03-01` as 115年3月1日; a moment with its hour and minute; other text as it is.
 pub fn day(text: &str) -> String {

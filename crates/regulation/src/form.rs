@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::Citation;
+use crate::{Citation, Term};
 
 /// A kind of record that an agency keeps.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Form {
     /// above whoever files it does, so that nobody excepts themselves.
     #[serde(default)]
     pub approved_above: Vec<String>,
+    /// How long at most what a record states may last.
+    #[serde(default)]
+    pub lasts: Option<Lasts>,
     /// How several people sign it on one sheet, where a record is a signature.
     #[serde(default)]
     pub signed: Option<Signed>,
@@ -49,6 +52,17 @@ pub struct Approval {
     pub steps: Vec<String>,
     pub cite: Citation,
     pub quote: String,
+}
+
+/// A bound on the days between two fields, and what is said of what goes beyond it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lasts {
+    pub from: String,
+    pub until: String,
+    pub at_most: Term,
+    pub zh: String,
+    pub en: String,
 }
 
 /// What a signature fills in.

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value as Json};
 use sheets::Cell;
 use sheets::values::{self, list, width};
 
-use super::check::YEARS;
+use super::check::is_year;
 use super::entry::words;
 use super::fault::What;
 use super::reference::bare;
@@ -113,7 +113,7 @@ impl Reader<'_> {
 fn year(cell: &Cell) -> Result<Json, What> {
     let year = values::integer(cell).map_err(What::Cell)?;
     let year = if (1..1_000).contains(&year) { year + FOUNDING } else { year };
-    if YEARS.contains(&year) { Ok(year.into()) } else { Err(What::NoSuchYear) }
+    if is_year(year) { Ok(year.into()) } else { Err(What::NoSuchYear) }
 }
 
 fn number(number: &sheets::Number) -> Result<Json, What> {

@@ -1,6 +1,8 @@
 //! Whether a record is plausible: years, hours, order of days, what is computed; knows no law.
 
 use domain::field::Fields;
+use domain::minguo::YEARS;
+use domain::reckon::valid_through;
 use domain::{Quantity, Value};
 use regulation::{Day, FieldType, Form, Regulation};
 
@@ -69,12 +71,15 @@ const YEAR_OF_DAY: [(&str, &str, &str); 3] = [
 /// Whole numbers and measures that may lie below zero.
 const MAY_BE_BELOW_ZERO: [&str; 2] = ["offset_seconds", "temperature"];
 
-/// Years that a record may name: of the Republic, and not of a far future. Not of the law.
-pub(crate) const YEARS: std::ops::Range<i64> = 1912..2312;
 /// Hours that one day holds, not of the law.
 const HOURS_OF_A_DAY: i64 = 24;
 /// Per cent of a whole.
 const WHOLE_PERCENT: i64 = 100;
+
+/// Whether a record may name a year.
+pub(crate) fn is_year(year: i64) -> bool {
+    i16::try_from(year).is_ok_and(|year| YEARS.contains(&year))
+}
 
 /// What is looked at in every record of one form, found once.
 #[derive(Debug, Default)]
@@ -210,7 +215,7 @@ impl Checks {
         }
         if let Some(place) = self.year {
             let year = number(place).and_then(Quantity::as_whole);
-            if year.is_some_and(|year| !YEARS.contains(&year)) {
+            if year.is_some_and(|year| !is_year(year)) {
                 faults.push((place, What::NoSuchYear));
             }
         }
@@ -221,8 +226,9 @@ impl Checks {
             faults.push((date, What::YearDiffers { day }));
         }
         if self.waiver {
-            faults.extend(waiver(regulation, form, fields));
+            faults.extend(waived(regulation, form, fields));
         }
+        faults.extend(too_long(form, fields));
         faults
     }
 
@@ -294,25 +300,22 @@ fn is_backwards(since: &Value, until: &Value) -> bool {
     }
 }
 
-/// An exception bears on a duty that there is, for a year at most (semantics 24).
-fn waiver(regulation: &Regulation, form: &Form, fields: &Fields) -> Vec<(usize, What)> {
-    let field = |name: &str| {
+/// An exception bears on a duty that there is.
+fn waived(regulation: &Regulation, form: &Form, fields: &Fields) -> Option<(usize, What)> {
+    let place = form.position("duty")?;
+    let duty = fields.get(place)?.as_ref()?.text();
+    let is_there = duty.is_some_and(|duty| regulation.duty(duty).is_some());
+    (!is_there).then_some((place, What::UnknownDuty))
+}
+
+/// What a record states lasts no longer than its form lets it.
+fn too_long(form: &Form, fields: &Fields) -> Option<(usize, What)> {
+    let lasts = form.lasts.as_ref()?;
+    let day = |name: &str| {
         let place = form.position(name)?;
-        Some((place, fields.get(place)?.as_ref()?))
+        Some((place, fields.get(place)?.as_ref()?.day()?))
     };
-    let mut faults = Vec::new();
-    if let Some((place, duty)) = field("duty")
-        && duty.text().is_none_or(|duty| regulation.duty(duty).is_none())
-    {
-        faults.push((place, What::UnknownDuty));
-    }
-    let day = |name: &str| field(name).and_then(|(place, value)| Some((place, value.day()?)));
-    if let (Some((_, from)), Some((place, until))) = (day("from"), day("expires_on")) {
-        let next_year = jiff::Span::new().years(1);
-        let last = from.date().checked_add(next_year).map(Day::from);
-        if last.is_ok_and(|last| until > last) {
-            faults.push((place, What::LongerThanAYear));
-        }
-    }
-    faults
+    let ((_, from), (place, until)) = (day(&lasts.from)?, day(&lasts.until)?);
+    let (zh, en) = (lasts.zh.clone(), lasts.en.clone());
+    (until > valid_through(from, lasts.at_most)).then_some((place, What::LastsTooLong { zh, en }))
 }

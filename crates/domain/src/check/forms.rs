@@ -29,6 +29,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         day_field(&place, form, told);
         approval(law, &place, form, told);
         signed(&place, form, told);
+        lasts(&place, form, told);
         fields(law, &place, &form.fields, told);
     }
     for part in &law.parts {
@@ -74,6 +75,15 @@ fn approval(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
     if !text.is_some_and(|text| plain_text(text).contains(&plain_text(&approval.quote))) {
         let wrong = format!("「{}」 is not in the text of {}", approval.quote, approval.cite);
         told.tell(place, wrong, "copy it from the text letter by letter");
+    }
+}
+
+/// A bound is one between two days.
+fn lasts(place: &str, form: &Form, told: &mut Faults) {
+    let Some(lasts) = &form.lasts else { return };
+    let is_of_day = |name: &String| form.field(name).is_some_and(|field| is_day(&field.kind));
+    for name in [&lasts.from, &lasts.until].into_iter().filter(|name| !is_of_day(name)) {
+        told.tell(place, format!("`{name}` is no day"), "name fields of type date or datetime");
     }
 }
 

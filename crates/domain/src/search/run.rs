@@ -1,12 +1,10 @@
 //! Cuts a folded text into runs of characters, words and dates, and these into terms.
 
 use super::fold::fold;
+use crate::minguo::{YEAR_BEFORE_FIRST, YEARS};
 
 /// A longer word is known by its beginning.
 const LONGEST_WORD: usize = 64;
-
-/// 民國元年 is 1912.
-const YEAR_BEFORE_FIRST: i16 = 1911;
 
 /// A stretch of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +172,7 @@ fn numeric(word: &[char]) -> Option<Date> {
 fn year(digits: &[char]) -> Option<i16> {
     match (digits.len(), number(digits)?) {
         (2..=3, years @ 60..=199) => Some(YEAR_BEFORE_FIRST + years),
-        (4, year @ 1900..=2199) => Some(year),
+        (4, year) if YEARS.contains(&year) => Some(year),
         _ => None,
     }
 }
