@@ -18,7 +18,7 @@ mod source;
 pub mod staged;
 pub(crate) mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sheets::{Kind, SheetError};
@@ -28,7 +28,7 @@ use crate::access::Forbidden;
 use crate::{Actor, Installation};
 
 pub use existing::OnExisting;
-pub use fault::{Column, Fault, Language, Named, Place, Weight, What};
+pub use fault::{Column, Fault, Language, Named, Place, Remedy, Weight, What};
 pub use ledger::Counted;
 pub use looked::{Holds, LookedColumn, LookedRow, LookedSheet, Mend};
 
@@ -119,6 +119,21 @@ impl Outcome {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.n_errors == 0 && (self.n_warnings == 0 || self.accept_warnings)
+    }
+
+    /// How many rows have something wrong in them, as far as faults are kept.
+    #[must_use]
+    pub fn n_faulty(&self) -> u64 {
+        let is_of_row = |fault: &&Fault| {
+            let sheet = fault.place.sheet.as_deref();
+            let looked = self.looked.iter().find(|one| Some(one.name.as_str()) == sheet);
+            let headings = looked.map_or(0, |one| u64::from(one.headings_row));
+            fault.weight == Weight::Error && fault.place.row > headings
+        };
+        let faulty = self.faults.iter().filter(is_of_row);
+        let places: BTreeSet<(Option<&str>, u64)> =
+            faulty.map(|fault| (fault.place.sheet.as_deref(), fault.place.row)).collect();
+        u64::try_from(places.len()).unwrap_or(u64::MAX)
     }
 
     /// All forms together.

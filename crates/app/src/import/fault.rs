@@ -167,7 +167,11 @@ pub enum What {
         field: Named,
         since: String,
     },
-    LongerThanAYear,
+    /// What lasts longer than its form lets it, in the form's words.
+    LastsTooLong {
+        zh: String,
+        en: String,
+    },
     UnknownDuty,
     Derived {
         computed: String,
@@ -199,6 +203,32 @@ pub enum What {
     TooMany {
         limit: usize,
     },
+}
+
+/// What the one who imports may decide instead of mending the file; how, is told where they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    LeaveColumnOut,
+    AcceptWarnings,
+    NameForm,
+    NameAgency,
+    /// Leave out what is there already, or correct it.
+    DecideOnExisting,
+}
+
+impl What {
+    /// What may be decided about it.
+    #[must_use]
+    pub const fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::UnknownHeading => Some(Remedy::LeaveColumnOut),
+            Self::RequiredColumn { .. } => Some(Remedy::AcceptWarnings),
+            Self::FormMissing => Some(Remedy::NameForm),
+            Self::AgencyMissing => Some(Remedy::NameAgency),
+            Self::Exists | Self::ExistsByKey { .. } => Some(Remedy::DecideOnExisting),
+            _ => None,
+        }
+    }
 }
 
 impl Fault {

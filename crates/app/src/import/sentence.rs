@@ -7,18 +7,13 @@ impl What {
     #[must_use]
     pub fn zh(&self) -> String {
         match self {
-            Self::UnknownHeading => {
-                "表單沒有這個欄位；請更正標題，或以 --ignore-column 略過此欄".to_owned()
-            }
+            Self::UnknownHeading => "表單沒有這個欄位；請更正標題".to_owned(),
             Self::SecondColumn { field, first } => {
                 format!("「{}」已由 {first} 欄填寫；請只留一欄", field.zh)
             }
             Self::NoHeadings => "找不到標題列；請以表單的欄位名稱為標題".to_owned(),
             Self::RequiredColumn { field } => {
-                format!(
-                    "缺少必填欄「{}」，該欄位將留白；請補上，或以 --accept-warnings 接受",
-                    field.zh
-                )
+                format!("缺少必填欄「{}」，該欄位將留白；請補上", field.zh)
             }
             Self::RequiredAbsent { field, records } => {
                 format!("有 {records} 筆紀錄沒有必填的「{}」，該欄位留白", field.zh)
@@ -37,7 +32,7 @@ impl What {
             Self::NotOfForm => "表單沒有這個欄位".to_owned(),
             Self::NotJson { zh, .. } => zh.clone(),
             Self::UnknownForm => "沒有這種表單；請用表單代碼，例如 training_record".to_owned(),
-            Self::FormMissing => "沒有表單代碼；請加上 form，或以 --form 指定".to_owned(),
+            Self::FormMissing => "沒有表單代碼；請加上 form".to_owned(),
             Self::UnknownState => {
                 "狀態須為 approved、draft、submitted、returned 或 withdrawn".to_owned()
             }
@@ -47,9 +42,7 @@ impl What {
             Self::ReturnedByApprover => "退回由核准者為之，不由登錄者填寫".to_owned(),
             Self::NotAMoment => "不是時刻；請寫成 2026-03-01T09:30:00+08:00".to_owned(),
             Self::NotAnId => "不能作為編號；編號不得空白、過長或含控制字元".to_owned(),
-            Self::AgencyMissing => {
-                "不知道是哪個機關的紀錄；請加機關欄，或以 --agency 指定".to_owned()
-            }
+            Self::AgencyMissing => "不知道是哪個機關的紀錄；請加機關欄".to_owned(),
             Self::UnknownAgency => "機關清冊沒有這個機關；請先匯入機關清冊，或更正代碼".to_owned(),
             Self::OtherAgency { agency } => format!("此紀錄屬於「{agency}」，兩者不同"),
             Self::UnknownReference { form, agency } => format!(
@@ -79,7 +72,7 @@ impl What {
                 format!("日期在未來；今天是 {}", republic_day(*today))
             }
             Self::Backwards { field, since } => format!("早於「{}」（{since}）", field.zh),
-            Self::LongerThanAYear => "核准例外至多一年".to_owned(),
+            Self::LastsTooLong { zh, .. } => zh.clone(),
             Self::UnknownDuty => "沒有這個義務編號；請寫成 D5.5a 之類".to_owned(),
             Self::Derived { computed } => format!("此欄由系統計算，應為 {computed}；請更正或刪去"),
             Self::LikeRow { sheet, row } => {
@@ -89,11 +82,9 @@ impl What {
                 format!("與{}第 {row} 列是同一項、同一天，內容卻不同", sheet_zh(sheet.as_deref()))
             }
             Self::IdTwice { row } => format!("編號與第 {row} 列重複"),
-            Self::Exists => {
-                "已有此編號的紀錄；請以 --on-existing skip 略過或 update 更正".to_owned()
-            }
+            Self::Exists => "已有此編號的紀錄".to_owned(),
             Self::ExistsByKey { id } => {
-                format!("已有同一項的紀錄（{id}）；請以 --on-existing skip 略過或 update 更正")
+                format!("已有同一項的紀錄（{id}）")
             }
             Self::WasWithdrawn => "此編號的紀錄已撤回；請改用新的編號".to_owned(),
             Self::WasCorrected { by } => {
@@ -111,9 +102,7 @@ impl What {
     #[must_use]
     pub fn en(&self) -> String {
         match self {
-            Self::UnknownHeading => "the form has no such field; correct the heading, or leave \
-                the column out with --ignore-column"
-                .to_owned(),
+            Self::UnknownHeading => "the form has no such field; correct the heading".to_owned(),
             Self::SecondColumn { field, first } => {
                 format!("column {first} already fills {}; keep one of them", field.en)
             }
@@ -121,8 +110,7 @@ impl What {
                 "no row of headings was found; use the form's field names as headings".to_owned()
             }
             Self::RequiredColumn { field } => format!(
-                "the required column {} ({}) is missing and stays empty; add it, or use \
-                 --accept-warnings",
+                "the required column {} ({}) is missing and stays empty; add it",
                 field.zh, field.en
             ),
             Self::RequiredAbsent { field, records } => {
@@ -144,7 +132,7 @@ impl What {
             Self::NotOfForm => "the form has no such field".to_owned(),
             Self::NotJson { sentence, .. } => sentence.clone(),
             Self::UnknownForm => "no such form; write its id, such as training_record".to_owned(),
-            Self::FormMissing => "which form? add `form`, or use --form".to_owned(),
+            Self::FormMissing => "which form? add `form`".to_owned(),
             Self::UnknownState => {
                 "the state is approved, draft, submitted, returned or withdrawn".to_owned()
             }
@@ -159,9 +147,7 @@ impl What {
             Self::NotAnId => {
                 "not an id; it may not be empty, very long or hold control characters".to_owned()
             }
-            Self::AgencyMissing => {
-                "whose record is this? add a column for the agency, or use --agency".to_owned()
-            }
+            Self::AgencyMissing => "whose record is this? add a column for the agency".to_owned(),
             Self::UnknownAgency => "the agency register has no such agency; import it first, or \
                 correct the code"
                 .to_owned(),
@@ -199,7 +185,7 @@ impl What {
             Self::BeyondHundred => "a percentage lies between 0 and 100".to_owned(),
             Self::InTheFuture { today } => format!("lies in the future; today is {today}"),
             Self::Backwards { field, since } => format!("earlier than {} ({since})", field.en),
-            Self::LongerThanAYear => "an exception lasts a year at most".to_owned(),
+            Self::LastsTooLong { en, .. } => en.clone(),
             Self::UnknownDuty => "no such duty; write an id such as D5.5a".to_owned(),
             Self::Derived { computed } => {
                 format!(
@@ -217,13 +203,10 @@ impl What {
                 sheet_en(sheet.as_deref())
             ),
             Self::IdTwice { row } => format!("the same id as row {row}"),
-            Self::Exists => "a record with this id is already there; use --on-existing skip or \
-                update"
-                .to_owned(),
-            Self::ExistsByKey { id } => format!(
-                "a record of the same thing is already there ({id}); use --on-existing skip or \
-                 update"
-            ),
+            Self::Exists => "a record with this id is already there".to_owned(),
+            Self::ExistsByKey { id } => {
+                format!("a record of the same thing is already there ({id})")
+            }
             Self::WasWithdrawn => "the record with this id was withdrawn; use a new id".to_owned(),
             Self::WasCorrected { by } => {
                 format!("the record with this id was corrected by {by}; export it again first")

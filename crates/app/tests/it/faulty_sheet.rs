@@ -85,6 +85,8 @@ fn each_of_twelve_faults_is_told_at_its_cell_and_a_likely_duplicate_is_a_warning
         ];
         assert_eq!(told, expected, "{:#?}", errors(&outcome));
         assert_eq!((outcome.n_errors, outcome.n_warnings), (12, 1));
+        // Every row was read: that of the headings is none of them.
+        assert_eq!((outcome.n_faulty(), outcome.total().filed), (11, 2));
         assert!(warnings(&outcome)[0].starts_with("14 : 與第 2 列"), "{:?}", warnings(&outcome));
         assert!(errors(&outcome)[2].contains("請寫成 3"), "it says how to write it");
         assert!(errors(&outcome)[4].contains("一般使用者（general-user）"), "it lists the words");

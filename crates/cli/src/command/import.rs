@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use app::Installation;
-use app::import::{OnExisting, Outcome, Progress, Request, Stage, Weight};
+use app::import::{OnExisting, Outcome, Progress, Remedy, Request, Stage, Weight};
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
@@ -140,13 +140,32 @@ fn tell(outcome: &Outcome, language: Language) -> Result<(), Failure> {
             Weight::Warning => language.of("警告", "warning"),
             Weight::Note => language.of("註", "note"),
         };
-        let sentence = fault.sentence(language.into());
+        let remedy = fault.what.remedy().map(|one| remedy(one, language));
+        let sentence = fault.sentence(language.into()) + &remedy.unwrap_or_default();
         output::complain(&match language {
             Language::Chinese => format!("{}：{weight}：{sentence}", outcome.source),
             Language::English => format!("{}: {weight}: {sentence}", outcome.source),
         });
     }
     output::say(&summary(outcome, language))
+}
+
+/// The option by which a fault is decided instead of mended.
+fn remedy(remedy: Remedy, language: Language) -> String {
+    match remedy {
+        Remedy::LeaveColumnOut => {
+            language.of("，或以 --ignore-column 略過此欄", ", or leave the column out with --ignore-column")
+        }
+        Remedy::AcceptWarnings => {
+            language.of("，或以 --accept-warnings 接受", ", or use --accept-warnings")
+        }
+        Remedy::NameForm => language.of("，或以 --form 指定", ", or use --form"),
+        Remedy::NameAgency => language.of("，或以 --agency 指定", ", or use --agency"),
+        Remedy::DecideOnExisting => language.of(
+            "；請以 --on-existing skip 略過或 update 更正",
+            "; use --on-existing skip or update",
+        ),
+    }
 }
 
 fn summary(outcome: &Outcome, language: Language) -> String {

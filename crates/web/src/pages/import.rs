@@ -14,6 +14,7 @@ pub mod choose;
 pub mod done;
 pub mod look;
 pub mod mapping;
+pub mod remedy;
 pub mod row;
 
 /// The largest file with what a form says around it.

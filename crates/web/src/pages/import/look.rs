@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::mapping::{self, Column};
 use super::row::{self, Row};
-use super::{REMARKS, done, place};
+use super::{REMARKS, done, place, remedy};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
@@ -34,6 +34,8 @@ struct LookPage {
     agency: String,
     form: String,
     n_read: u64,
+    n_sound: u64,
+    n_faulty: u64,
     n_filed: u64,
     n_superseding: u64,
     n_left_out: u64,
@@ -205,6 +207,8 @@ impl LookPage {
             agency: names::agency(&city, agency, view.language),
             form: String::new(),
             n_read: 0,
+            n_sound: 0,
+            n_faulty: 0,
             n_filed: 0,
             n_superseding: 0,
             n_left_out: 0,
@@ -240,13 +244,9 @@ impl LookPage {
                 looked.rows.iter().any(|row| u64::from(row.number) == fault.place.row)
             })
         };
-        let spoken = match view.language {
-            Language::Chinese => Spoken::Chinese,
-            Language::English => Spoken::English,
-        };
         let told = outcome.faults.iter().filter(|fault| fault.weight > Weight::Note);
         let told = told.filter(|fault| !is_shown(fault)).take(MOST_TOLD);
-        let faults = told.map(|fault| fault.sentence(spoken)).collect();
+        let faults = told.map(|fault| remedy::sentence(&view, fault)).collect();
         let sheets = outcome.looked.iter().map(|looked| Sheet {
             name: looked.name.clone(),
             columns: mapping::columns(&view, form, &file.plan, looked),
@@ -255,6 +255,8 @@ impl LookPage {
         });
         let sheets = sheets.collect();
         let total = outcome.total();
+        let n_faulty = outcome.n_faulty();
+        let n_sound = total.filed + total.skipped + total.unchanged;
         let name = |id: &String| names::form(regulation, id, view.language);
         let forms: Vec<String> = outcome.forms.keys().map(name).collect();
         Ok(Self {
@@ -262,7 +264,9 @@ impl LookPage {
                 (true, Some(form)) => names::form(regulation, &form.id, view.language),
                 _ => forms.join("、"),
             },
-            n_read: total.read,
+            n_read: n_sound + n_faulty,
+            n_sound,
+            n_faulty,
             n_filed: total.filed,
             n_superseding: total.superseding,
             n_left_out: total.skipped + total.unchanged,
@@ -290,6 +294,8 @@ crate::words::words! {
     import_wrong(errors: &u64, warnings: &u64): "{errors} 個錯誤、{warnings} 個警告；尚未寫入任何資料。", "{errors} errors, {warnings} warnings; nothing is written yet.";
     import_would(filed: &u64): "將寫入 {filed} 筆", "{filed} records would be written";
     import_read: "讀到的列", "Rows read";
+    import_sound_rows: "無誤的列", "Sound";
+    import_faulty_rows: "有誤的列", "Faulty";
     import_filed: "寫入", "To be written";
     import_superseding: "其中更正既有紀錄", "Of these, corrections";
     import_left_out: "略過", "Left out";

@@ -3,6 +3,7 @@
 use app::import::staged::Plan;
 use app::import::{Fault, Holds, LookedSheet, Mend, Weight};
 
+use super::remedy;
 use crate::view::View;
 
 /// Before the place of a cell, in the names of the controls that mend it and say what stood there.
@@ -43,7 +44,7 @@ pub fn rows(view: &View, plan: &Plan, sheet: &LookedSheet, faults: &[Fault]) -> 
     let rows = sheet.rows.iter().map(|row| {
         let of_row = of_sheet.iter().filter(|fault| fault.place.row == u64::from(row.number));
         let letters = |fault: &Fault| fault.place.column.as_ref()?.letters.clone();
-        let what = |fault: &Fault| view.language.choose(fault.what.zh(), fault.what.en());
+        let what = |fault: &Fault| remedy::words(view, &fault.what);
         let whole = of_row.clone().filter(|fault| letters(fault).is_none());
         let cells = sheet.columns.iter().enumerate();
         let cells = cells.filter(|(_, column)| column.holds != Holds::Nothing);
