@@ -324,6 +324,12 @@ pub fn may(actor: &Actor, agency: &str) -> bool {
     access::may(actor, Action::Chase, &Resource::Standings { agency }) && !works_at(actor, agency)
 }
 
+/// Whether the actor may urge the agency to do a duty that stands so.
+#[must_use]
+pub fn may_line(actor: &Actor, agency: &str, cell: &Cell) -> bool {
+    is_open(cell.standing) && may(actor, agency)
+}
+
 fn told(installation: &Installation, board: &Board, row: ChaseRow) -> Chase {
     let then = Stood::read(row.standing, row.since_on, row.due_on);
     let on = Day::from_days(row.chased_on);

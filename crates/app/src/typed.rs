@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use regulation::{Field, FieldType, Form, Part, Regulation};
 
 pub use called::called;
-pub use last::last;
+pub use last::{YearBefore, last, year_before};
 pub use read::{FieldsRead, day, read};
 pub use write::{write, write_value};
 

@@ -260,6 +260,7 @@ impl View {
             "/todo",
             "/chases",
             "/evidence",
+            "/signature-sheets",
             "/records/new",
             "/drafts",
             "/import",

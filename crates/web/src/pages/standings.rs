@@ -9,6 +9,7 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::body::Body;
 
+use crate::acting::Acting;
 use crate::bodies::{self, BodyFilter, Listed, level_choices, tier_choices};
 use crate::catalogue::{Catalogue, DutyWords};
 use crate::download::{self, Cell as SheetCell, asked_format};
@@ -51,6 +52,7 @@ pub(crate) async fn show(
     view: View,
     Asked(board): Asked,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let bodies = BodyFilter::read(&view, "agency")?;
     let lines = LineFilter::read(&view, &state.catalogue, "q")?;
@@ -69,7 +71,9 @@ pub(crate) async fn show(
     let rows = shown.filter_map(|(row, duty)| {
         let listed = listed.get(*row)?;
         let (words, cell) = (state.catalogue.duty(*duty)?, listed.row.cells.get(*duty)?);
-        Some(LineRow::new(&view, &tail, &listed.row.agency, Some(listed.body), words, cell))
+        let agency = &listed.row.agency;
+        let line = LineRow::new(&view, &tail, agency, Some(listed.body), words, cell);
+        Some(line.chased_by(&view, &actor, agency, cell))
     });
     let table = LineTable::new(&view, view.t.lines(), rows.collect()).sorted(sort, true);
     Ok(Page(StandingsPage {

@@ -1,5 +1,6 @@
 //! Duties of bodies as a table: who, what, how it stands, by when, by which clause.
 
+use app::Actor;
 use app::board::Cell;
 use askama::Template;
 use domain::Standing;
@@ -32,6 +33,8 @@ pub struct LineRow {
     pub is_overdue: bool,
     /// Why it stands so; empty where the table does not say.
     pub reason: String,
+    /// The value by which it is chosen to be urged; empty where it may not be.
+    pub chosen: String,
 }
 
 impl LineRow {
@@ -65,6 +68,16 @@ impl LineRow {
             late: cell.late,
             is_overdue: cell.standing == Standing::Overdue,
             reason: String::new(),
+            chosen: String::new(),
+        }
+    }
+
+    /// Offers the line to be urged, where the reader may: as things stand now, not as they stood.
+    pub fn chased_by(self, view: &View, actor: &Actor, agency: &str, cell: &Cell) -> Self {
+        let is_now = view.is_today() && view.known_at.is_none();
+        match is_now && app::chase::may_line(actor, agency, cell) {
+            true => Self { chosen: format!("{} {agency}", self.duty_id), ..self },
+            false => self,
         }
     }
 
@@ -106,6 +119,17 @@ impl LineTable {
         self.head = Some(TableHead::new(&self.view, sort, agency.into_iter().chain(rest)));
         self.names_agencies = names_agencies;
         self
+    }
+}
+
+impl LineTable {
+    /// The lines that may be urged.
+    fn chosen(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row.chosen.as_str()).filter(|value| !value.is_empty())
+    }
+
+    fn is_chased(&self) -> bool {
+        self.chosen().next().is_some()
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn lines(
     let rows = shown.iter().filter_map(|place| {
         let (words, cell) = (ground.state.catalogue.duty(*place)?, row.cells.get(*place)?);
         let line = LineRow::new(view, &ground.tail, &ground.agency, None, words, cell);
+        let line = line.chased_by(view, &ground.actor, &ground.agency, cell);
         Some(line.because(reasons.get(&words.id).cloned().unwrap_or_default()))
     });
     let table = LineTable::new(view, view.t.owed(), rows.collect()).sorted(sort, false);

@@ -3,14 +3,15 @@
 
 use app::typed::{self, Typed};
 use app::{Action, Actor, Installation};
+use domain::minguo::YEARS;
 use regulation::{FieldType, Form};
 
 use super::filled::Filled;
 use crate::fault::Fault;
 use crate::view::View;
 
-/// The form as far as it is known: what the address says, then the last record where that is asked for,
-/// then today and the person.
+/// The form as far as it is known: what the address says, then the last record where that is asked for, or
+/// that of the year before where a duty is to be done again, then today and the person.
 ///
 /// # Errors
 /// The store's.
@@ -39,8 +40,27 @@ pub fn known(
             typed = typed.or(typed::write(installation, actor, form, &last, manner)?);
         }
     }
+    let mut carried = Vec::new();
+    if typed_for_a_duty(view) && !asked.many {
+        let subject = typed::subject(form).map(|subject| asked.typed.text(&subject.name));
+        let subject = subject.filter(|id| !id.is_empty());
+        let year = asked.typed.text("year").trim().parse().ok();
+        let year = year.filter(|year| YEARS.contains(year)).unwrap_or(view.today.year());
+        let before = typed::year_before(installation, actor, form, &asked.agency, subject, year)?;
+        if let Some(before) = before {
+            let said = typed::write(installation, actor, form, &before.with, manner)?;
+            let is_new = |name: &&String| typed.is_blank(name) && !said.is_blank(name);
+            carried = before.with.keys().filter(is_new).cloned().collect();
+            typed = typed.or(said);
+        }
+    }
     let typed = typed.or(usual(view, installation, actor, form, &asked.agency)?);
-    Ok(Filled { typed, ..asked })
+    Ok(Filled { typed, carried_over: carried, ..asked })
+}
+
+/// Whether a row of what is to be done leads here: what was said the year before is a beginning then.
+fn typed_for_a_duty(view: &View) -> bool {
+    view.query.get("duty").is_some() && view.query.get("copy").is_none()
 }
 
 /// Today where the form has a day of its act, this year, who fills it in, and of whom it tells where that

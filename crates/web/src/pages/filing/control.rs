@@ -20,6 +20,8 @@ pub struct Control {
     /// When else it is required.
     pub required_when: String,
     pub is_personal: bool,
+    /// Whether it says what it said the year before.
+    pub is_carried_over: bool,
     pub help: String,
     pub faults: Vec<String>,
     pub candidates: Vec<Candidate>,
@@ -129,6 +131,7 @@ crate::words::words! {
     one_a_row: "每列一筆，可自試算表複製後貼上", "One a row; cells copied from a spreadsheet can be pasted";
     one_a_line: "每行一項", "One a line";
     candidates_are: "您是指：", "Did you mean:";
+    carried_over: "沿用去年，請確認", "From last year, please confirm";
     not_answered: "未填", "No answer";
     please_choose: "請選擇", "Choose";
     kept_as_it_was: "您無權查閱此項個資；更正時保留原值。", "You are not shown this; it stays as it is.";

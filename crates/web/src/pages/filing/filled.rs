@@ -34,6 +34,8 @@ pub struct Filled {
     pub seen: String,
     /// One record for each subject.
     pub many: bool,
+    /// The fields that say what they said the year before, until somebody confirms it.
+    pub carried_over: Vec<String>,
     pub typed: Typed,
 }
 
@@ -58,6 +60,7 @@ impl Filled {
                 "why" => filled.why = text,
                 "seen" => filled.seen = text,
                 "many" => filled.many = text == "yes",
+                "over" => filled.carried_over.push(text),
                 "choose" => chosen = Some(text),
                 _ => {}
             }
@@ -103,6 +106,7 @@ impl Filled {
         let said =
             [("duty", &*self.duty), ("return", &*self.back), ("why", &*self.why), ("many", many)];
         out.extend_pairs(said.into_iter().filter(|(_, text)| !text.is_empty()));
+        out.extend_pairs(self.carried_over.iter().map(|field| ("over", field)));
         for (control, text) in self.typed.pairs() {
             out.append_pair(&[WITH, control].concat(), text);
         }
@@ -199,6 +203,7 @@ mod tests {
             ("many", "yes"),
             ("why", "漏填"),
             ("return", "/todo?page=2"),
+            ("over", "course"),
         ];
         let filled = Filled::of(pairs(&sent));
         let read = form_urlencoded::parse(filled.written().as_bytes()).into_owned().collect();

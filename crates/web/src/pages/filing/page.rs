@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use app::draft;
-use app::evidence::{self, Evidence, EvidenceError};
+use app::evidence::{self, Evidence, EvidenceError, is_of_files};
 use app::typed::Typed;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use domain::Moment;
-use regulation::{FieldType, Form};
+use regulation::Form;
 
 use super::candidates;
 use super::filled::Filled;
@@ -99,6 +99,7 @@ impl FilingPage {
             candidates: &candidates,
             kept: kept.unwrap_or_default(),
             left_out: Vec::new(),
+            carried_over: &filled.carried_over,
             files: &files,
             many: filled.many,
         }
@@ -175,7 +176,7 @@ impl FilingPage {
             },
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, form, &filled.agency),
-            has_files: form.fields.iter().any(|field| holds_files(&field.kind)),
+            has_files: form.fields.iter().any(|field| is_of_files(&field.kind)),
             keeps_drafts: record.is_none() && actor.principal().is_some(),
             agency,
             agencies,
@@ -219,14 +220,6 @@ fn others(
     Ok(others.map(link).collect())
 }
 
-fn holds_files(kind: &FieldType) -> bool {
-    match kind {
-        FieldType::File => true,
-        FieldType::List(item) => holds_files(item),
-        _ => false,
-    }
-}
-
 /// The files that are named in the fields for them, as far as they are there for the actor.
 ///
 /// # Errors
@@ -237,7 +230,7 @@ pub fn files_named(
     form: &Form,
     typed: &Typed,
 ) -> Result<Vec<Evidence>, Fault> {
-    let fields = form.fields.iter().filter(|field| holds_files(&field.kind));
+    let fields = form.fields.iter().filter(|field| is_of_files(&field.kind));
     let names = fields.flat_map(|field| typed.text(&field.name).lines()).map(str::trim);
     let mut files = Vec::new();
     for name in names.filter(|name| !name.is_empty()) {
@@ -267,6 +260,7 @@ crate::words::words! {
     awaits(roles: &str): "送出後送審：{roles}；核准後始計入。", "It will be submitted to: {roles}. It counts once approved.";
     counts_at_once: "送出後即計入。", "It counts once filed.";
     copy_last: "帶入上次內容", "Copy from last time";
+    carried_over_note: "標示「沿用去年，請確認」的欄位帶入去年的內容，請逐項確認或修改。", "Fields marked as carried over say what they said last year; confirm or change each.";
     ask_to_sign: "請本人簽名", "Have them sign it";
     why_asked: "為何要填", "Why it is asked";
     drafts_begun: "您先前的草稿", "Your drafts of it";

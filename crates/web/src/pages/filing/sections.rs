@@ -46,6 +46,8 @@ pub struct Making<'a> {
     pub kept: HashMap<String, String>,
     /// Fields that are not filled in here.
     pub left_out: Vec<&'a str>,
+    /// Fields that say what they said the year before.
+    pub carried_over: &'a [String],
     /// The files that are named so far.
     pub files: &'a [Evidence],
     /// One record for each subject.
@@ -116,6 +118,7 @@ impl Making<'_> {
             is_required: field.required && !field.outcome,
             required_when: self.required_when(field),
             is_personal: field.personal,
+            is_carried_over: self.carried_over.contains(&field.name),
             help: helps.collect::<Vec<_>>().join(language.choose("。", ". ")),
             faults: told.map(|one| self.view.say(&one.words).to_owned()).collect(),
             candidates: self

@@ -16,7 +16,8 @@ use crate::bodies;
 use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::routes::{State, agency_path};
+use crate::pages::records::names;
+use crate::routes::{State, agency_path, filing_path};
 use crate::view::View;
 
 /// How many of each kind.
@@ -83,7 +84,11 @@ fn page(
             kind => super::name(view.t, kind),
         };
         let hits: Vec<Hit> = group.hits.iter().filter(may_file).cloned().collect();
-        sections.push(Section { word: group.kind.word(), name, finds: finder.all(&hits) });
+        let finds = match group.kind {
+            Kind::Forms => hits.iter().filter_map(|hit| filing(&finder, hit)).collect(),
+            _ => finder.all(&hits),
+        };
+        sections.push(Section { word: group.kind.word(), name, finds });
     }
     sections.retain(|section| !section.finds.is_empty());
     Ok(Palette {
@@ -97,10 +102,18 @@ fn page(
     })
 }
 
+/// A form as what is to be filed of it.
+fn filing(finder: &Finder<'_>, hit: &Hit) -> Option<Find> {
+    let Hit::Form { id, .. } = hit else { return None };
+    let name = names::form(finder.regulation, id, finder.view.language);
+    Some(finder.named(&filing_path(id, "", &[], None), &name, vec![id.clone()]))
+}
+
 /// The pages of the main menu, or those that are called as was typed.
 fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
     let t = finder.view.t;
     let all = [
+        ("/todo", t.todo()),
         ("/", t.board()),
         ("/agencies", t.agencies()),
         ("/standings", t.lines()),
@@ -108,6 +121,8 @@ fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
         ("/regulation/duties", t.all_duties()),
         ("/records", t.records()),
         ("/forms", t.forms()),
+        ("/import", t.import()),
+        ("/signature-sheets", t.signature_sheets()),
         ("/approvals", t.approvals_short()),
         ("/settings", t.settings()),
         ("/log", t.log()),

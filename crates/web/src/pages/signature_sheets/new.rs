@@ -239,6 +239,7 @@ fn page(
         candidates: &candidates,
         kept: std::collections::HashMap::new(),
         left_out: left_out.map(|field| field.name.as_str()).collect(),
+        carried_over: &filled.carried_over,
         files: &files,
         many: true,
     }

@@ -55,6 +55,39 @@ fn a_form_is_begun_with_all_that_is_known_and_with_the_words_of_the_law() {
 }
 
 #[test]
+fn what_was_said_the_year_before_is_carried_over_to_be_confirmed() {
+    both(|office| {
+        let plan = |year: i16, hours: f64| {
+            let with = serde_json::json!({
+                "year": year, "category": "general-user", "required_hours": hours, "headcount": 40,
+                "approved_by": "p1", "recorded_for": format!("{year}-01-15"), "done_count": 38,
+            });
+            let new = serde_json::json!({"form": "training_plan", "agency": "a1", "with": with});
+            is(&office.post("/api/v1/records", &[], &new), StatusCode::CREATED);
+        };
+        plan(2024, 1.0);
+        plan(2025, 3.0);
+        let asked = "/records/new?form=training_plan&agency=a1";
+        let page = office.page(&format!("{asked}&with.year=2026&duty=D6.2c"));
+        assert!(
+            page.contains("沿用去年，請確認") && page.contains("name=\"over\" value=\"headcount\"")
+        );
+        assert!(page.contains("name=\"with.required_hours\" value=\"3\""), "{page}");
+        assert!(
+            page.contains("name=\"with.done_count\" value=\"\""),
+            "an outcome is this year's own"
+        );
+        let twice_late = office.page(&format!("{asked}&with.year=2025&duty=D6.2c"));
+        assert!(twice_late.contains("name=\"with.required_hours\" value=\"1\""));
+        assert!(!office.page(asked).contains("沿用去年"), "nobody came from a row");
+        let none = office.page(&format!("{asked}&with.year=2024&duty=D6.2c"));
+        assert!(!none.contains("沿用去年"), "there was nothing the year before");
+        let other = "/records/new?form=training_record&agency=a1&with.person=p2&duty=D6.2a";
+        assert!(!office.page(other).contains("沿用去年"), "another person said it");
+    });
+}
+
+#[test]
 fn what_is_wrong_stands_by_its_field_and_on_top_and_nothing_typed_is_lost() {
     both(|office| {
         let typed = [

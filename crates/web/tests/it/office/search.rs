@@ -63,6 +63,9 @@ fn the_palette_offers_pages_and_what_was_found() {
     let office = office(&kit);
     let first = office.get("/palette").text;
     assert!(first.contains(r#"role="option""#) && first.contains("/agencies/"), "{first}");
+    assert!(first.contains(r#"data-href="/todo""#) && first.contains(r#"data-href="/import""#));
+    let filing = office.get("/palette?q=%E6%9C%83%E8%AD%B0").text; // 會議
+    assert!(filing.contains(r#"data-href="/records/new?form=meeting""#), "{filing}");
     let found = office.get("/palette?q=%E6%A9%9F%E9%97%9C").text; // 機關
     assert!(found.contains(r#"data-href="/agencies""#), "{found}");
     assert!(found.contains("/search?q=%E6%A9%9F%E9%97%9C"), "{found}");

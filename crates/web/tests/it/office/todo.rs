@@ -74,6 +74,30 @@ fn what_is_urged_is_shown_before_it_is_sent_and_read_by_the_agency() {
 }
 
 #[test]
+fn lines_are_chosen_to_be_urged_where_they_are_seen_by_who_may_urge_them() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let people = |name: &str, role, agency| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, agency)]))
+        };
+        let bureau = people("林承翰", Role::BureauOfficer, "city");
+        let officer = people("王承辦", Role::SecurityOfficer, "a1");
+        for page in ["/standings?agency=a1&q=D5.1a", "/agencies/a1?q=D5.1a"] {
+            let seen = bureau.page(page);
+            assert!(
+                seen.contains("name=\"line\" value=\"D5.1a a1\" form=\"chase\""),
+                "{page}: {seen}"
+            );
+            assert!(seen.contains("action=\"/chases\" id=\"chase\""), "{page}");
+            assert!(!officer.page(page).contains("form=\"chase\""), "nobody urges their own");
+        }
+        office.boards.wait_for("2026-02-01".parse().unwrap()).unwrap();
+        let then = bureau.page("/standings?agency=a1&q=D5.1a&as_of=2026-02-01");
+        assert!(!then.contains("form=\"chase\""), "how it stood once is not urged");
+    });
+}
+
+#[test]
 fn an_officer_puts_a_row_off_and_is_told_where_that_cannot_be() {
     both(|office| {
         let office = office.as_seen_by(office.duty.clone()).with_board();
