@@ -53,12 +53,12 @@ fn undertaking(people: &[&str]) -> NewSheet {
         agency: "a1".to_owned(),
         title: "保密切結書".to_owned(),
         words: UNDERTAKING.to_owned(),
-        with: fields(with),
+        with: fields(&with),
         people: people.iter().map(|one| (*one).to_owned()).collect(),
     }
 }
 
-fn fields(json: Json) -> Map<String, Json> {
+fn fields(json: &Json) -> Map<String, Json> {
     json.as_object().unwrap().clone()
 }
 
@@ -197,7 +197,7 @@ fn what_the_register_knows_of_each_is_filled_in_for_them() {
             form: "awareness_ack".to_owned(),
             title: "資通安全宣導單".to_owned(),
             words: "不開啟來路不明之郵件。".to_owned(),
-            with: fields(with),
+            with: fields(&with),
             ..undertaking(&["p1"])
         };
         let id = sheets::open(installation, &office.officer, &new, None).unwrap();
@@ -217,7 +217,7 @@ fn the_way_in_which_it_was_signed_stands_in_the_record() {
         let installation = &world.installation;
         let new = NewSheet {
             form: "policy_ack".to_owned(),
-            with: fields(json!({"document": "資通安全政策", "version": "1.0"})),
+            with: fields(&json!({"document": "資通安全政策", "version": "1.0"})),
             ..undertaking(&["p1", "p2"])
         };
         let id = sheets::open(installation, &office.officer, &new, None).unwrap();
@@ -337,7 +337,7 @@ fn a_person_whose_record_was_corrected_is_the_same_person() {
         let id = sheets::open(installation, &office.officer, &undertaking(&["p1"]), None).unwrap();
         let with = json!({"person_id":"E0001","name":"許芬庭","agency":"a1","unit":"第三科","post":"科員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"});
         let moved = app::record::NewRecord {
-            with: fields(with),
+            with: fields(&with),
             why: Some("調科".to_owned()),
             ..app::record::NewRecord::default()
         };

@@ -85,7 +85,7 @@ pub(super) async fn show(
             title: view.language.choose(&form.zh, &form.en).clone(),
             ..Asked::of(view.query.pairs())
         };
-        let page = page(view, installation, &actor, form, (filled, asked), Vec::new())?;
+        let page = page(view, installation, &actor, form, (filled, asked), &[])?;
         Ok(Page(page).into_response())
     })
     .await
@@ -105,12 +105,12 @@ pub(super) async fn act(
         may_open(&actor, form, &filled.agency)?;
         match filled.act.as_str() {
             "rows" | "choose" => {
-                let page = page(view, installation, &actor, form, (filled, asked), Vec::new())?;
+                let page = page(view, installation, &actor, form, (filled, asked), &[])?;
                 Ok(Page(page).into_response())
             }
             "everybody" => {
                 let filled = with_everybody(installation, &actor, form, filled)?;
-                let page = page(view, installation, &actor, form, (filled, asked), Vec::new())?;
+                let page = page(view, installation, &actor, form, (filled, asked), &[])?;
                 Ok(Page(page).into_response())
             }
             _ => opened(view, installation, &actor, form, filled, asked),
@@ -173,7 +173,7 @@ fn opened(
         }
         Err(error) => return Err(error.into()),
     };
-    let page = page(view, installation, actor, form, (filled, asked), wrong)?;
+    let page = page(view, installation, actor, form, (filled, asked), &wrong)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }
 
@@ -218,11 +218,11 @@ fn page(
     actor: &Actor,
     form: &Form,
     (filled, asked): (Filled, Asked),
-    told: Vec<Told>,
+    told: &[Told],
 ) -> Result<NewPage, Fault> {
     let regulation = &*installation.regulation;
     let language = view.language;
-    let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
+    let candidates = candidates::of(&view, installation, actor, form, &filled.agency, told)?;
     let files = files_named(installation, actor, form, &filled.typed)?;
     let subject = typed::subject(form);
     let left_out = form.fields.iter().filter(|field| {
@@ -235,7 +235,7 @@ fn page(
         form,
         agency: &filled.agency,
         typed: &filled.typed,
-        told: &told,
+        told,
         candidates: &candidates,
         kept: std::collections::HashMap::new(),
         left_out: left_out.map(|field| field.name.as_str()).collect(),
