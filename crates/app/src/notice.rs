@@ -10,6 +10,7 @@ mod round;
 mod rules;
 
 use domain::Moment;
+use domain::access::Action;
 use store::notice::{self as rows, NoticeRow};
 use store::{StoreError, Transaction, account, letter};
 
@@ -130,6 +131,12 @@ fn own(actor: &Actor) -> Option<&str> {
     principal.map(|principal| principal.account.as_str())
 }
 
+/// Whose inbox it is, for themselves and for programs with their token that may do as much.
+fn reader(actor: &Actor, action: Action) -> Option<&str> {
+    let principal = actor.principal().filter(|principal| principal.allows(action));
+    principal.map(|principal| principal.account.as_str())
+}
+
 /// One page of somebody's own inbox.
 ///
 /// # Errors
@@ -140,7 +147,7 @@ pub fn list(
     after: Option<&str>,
     limit: u32,
 ) -> Result<NoticePage, NoticeError> {
-    let account = own(actor).ok_or(NoticeError::Nobody)?;
+    let account = reader(actor, Action::Read).ok_or(NoticeError::Nobody)?;
     let place = after.map_or(Some((i64::MAX, "")), |after| {
         let (noted_at, id) = after.split_once('.')?;
         Some((noted_at.parse().ok()?, id))
@@ -170,12 +177,17 @@ pub fn n_unread(installation: &Installation, actor: &Actor) -> Result<i64, Store
     }
 }
 
-/// Notes that somebody read one notice of their own.
+/// Notes that somebody read one notice of their own; false where there is no such notice.
 ///
 /// # Errors
 /// [`NoticeError`].
-pub fn note_read(installation: &Installation, actor: &Actor, id: &str) -> Result<(), NoticeError> {
-    let account = own(actor).ok_or(NoticeError::Nobody)?;
+pub fn note_read(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<bool, NoticeError> {
+    // Whatever files for somebody may say for them that something was read.
+    let account = reader(actor, Action::File).ok_or(NoticeError::Nobody)?;
     let now = installation.now().microseconds();
     Ok(installation.store.write(|transaction| rows::note_read(transaction, account, id, now))?)
 }

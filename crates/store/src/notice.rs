@@ -19,6 +19,7 @@ statements! {
         order by noted_at desc, id desc limit $4");
     OF_LETTER = concat!(columns!(), " where letter = $1 order by noted_at, id limit $2");
     N_OF_LETTER = "select count(*) from notice where letter = $1";
+    IS_OF = "select 1 from notice where id = $1 and account = $2";
     N_UNREAD = "select count(*) from notice where account = $1 and read_at is null";
     READ = "update notice set read_at = $3 where id = $1 and account = $2 and read_at is null";
     READ_ALL = "update notice set read_at = $2
@@ -156,7 +157,7 @@ pub fn n_unread(transaction: &mut Transaction<'_>, account: &str) -> Result<i64,
     Ok(transaction.first(N_UNREAD, &[account.into()], |row| row.integer(0))?.unwrap_or(0))
 }
 
-/// Notes that a notice was read.
+/// Notes that a notice was read; false where the account has no such notice.
 ///
 /// # Errors
 /// The database's.
@@ -165,8 +166,9 @@ pub fn note_read(
     account: &str,
     id: &str,
     now: i64,
-) -> Result<(), StoreError> {
-    transaction.execute(READ, &[id.into(), account.into(), now.into()]).map(drop)
+) -> Result<bool, StoreError> {
+    transaction.execute(READ, &[id.into(), account.into(), now.into()])?;
+    Ok(transaction.first(IS_OF, &[id.into(), account.into()], |row| row.integer(0))?.is_some())
 }
 
 /// Notes that everything up to a moment was read.

@@ -12,6 +12,7 @@ pub(crate) mod boards;
 pub(crate) mod body;
 pub mod document;
 mod evidence;
+mod inbox;
 mod law;
 pub mod operation;
 mod paging;
@@ -34,6 +35,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(approvals::operations());
     operations.extend(search::operations());
     operations.extend(todo::operations());
+    operations.extend(inbox::operations());
     operations.extend(settings::operations());
     operations
 }

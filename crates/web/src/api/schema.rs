@@ -3,6 +3,7 @@
 
 mod approvals;
 mod evidence;
+mod inbox;
 mod law;
 mod search;
 mod todo;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use approvals::approvals;
 use evidence::evidence;
+use inbox::inbox;
 use law::law;
 use search::search;
 use todo::todo;
@@ -18,7 +20,8 @@ use todo::todo;
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
     let mut all = Map::new();
-    let schemas = [standings(), law(), records(), evidence(), approvals(), search(), todo()];
+    let schemas =
+        [standings(), law(), records(), evidence(), approvals(), search(), todo(), inbox()];
     for (name, schema) in schemas.into_iter().flatten() {
         all.insert(name.to_owned(), schema);
     }

@@ -174,6 +174,8 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/inbox", "/inbox", SignedIn),
     Case::post("/inbox/read", "/inbox/read", "until=0", SignedIn),
     Case::post("/inbox/{id}/read", "/inbox/nothing/read", "x=1", SignedIn),
+    Case::get("/api/v1/inbox", "/api/v1/inbox", SignedIn),
+    Case::post("/api/v1/inbox/{id}/read", "/api/v1/inbox/nothing/read", "{}", SignedIn).perhaps(),
     Case::get("/letters", "/letters", OPERATORS),
     Case::post("/letters/{id}/again", "/letters/nothing/again", "x=1", OPERATORS).perhaps(),
     // Accounts and rights of others.

@@ -10,6 +10,7 @@ use web::letters::{Composed, compose};
 
 use super::approvals::{desks, filed};
 use super::desk::{Office, both, is};
+use super::schema::faults;
 
 /// What stands in the head of a page beside the link to the inbox.
 fn n_unread(office: &Office) -> Option<String> {
@@ -49,6 +50,42 @@ fn what_waits_is_in_the_inbox_of_who_approves_until_they_say_that_they_read_it()
         is(&ciso.post(&url, &[], &json!({"why": "請補附件"})), StatusCode::CREATED);
         let page = officer.page("/inbox");
         assert!(page.contains("已退回") && !page.contains("請補附件"), "{page}");
+    });
+}
+
+#[test]
+fn a_program_reads_its_owners_inbox_and_says_that_they_read_it() {
+    desks(|desks| {
+        let ciso = &desks.ciso;
+        let id = filed(&desks.officer, "系統汰換");
+        let inbox = ciso.get("/api/v1/inbox?lang=en");
+        is(&inbox, StatusCode::OK);
+        let document = ciso.get("/api/openapi.json").json();
+        let schema = json!({ "$ref": "#/components/schemas/InboxPage" });
+        assert!(faults(&document, &schema, &inbox.json(), "inbox").is_empty());
+        let told = inbox.json();
+        assert_eq!(told["n_unread"], 1);
+        let notice = &told["notices"][0];
+        assert_eq!((&notice["kind"], &notice["record"]), (&json!("approval.waits"), &json!(id)));
+        assert_eq!(notice["path"], format!("/records/{id}"));
+        assert!(notice["sentence"].as_str().unwrap().contains("waits for your approval"));
+        let read = format!("/api/v1/inbox/{}/read", notice["id"].as_str().unwrap());
+        is(&desks.other.post(&read, &[], &json!({})), StatusCode::NOT_FOUND);
+        let token =
+            |scope| format!("Bearer {}", testkit::token(&ciso.installation, &ciso.duty, &[scope]));
+        let by = |token: &str, method, url: &str, body: Option<&str>| {
+            let headers =
+                [("authorization", token), ("cookie", ""), ("content-type", "application/json")];
+            ciso.send(method, url, &headers, body.map(str::to_owned))
+        };
+        let (reader, writer) = (token(Scope::Read), token(Scope::Write));
+        is(&by(&reader, "GET", "/api/v1/inbox", None), StatusCode::OK);
+        is(&by(&reader, "POST", &read, Some("{}")), StatusCode::FORBIDDEN);
+        for _ in 0..2 {
+            is(&by(&writer, "POST", &read, Some("{}")), StatusCode::OK);
+        }
+        assert_eq!(ciso.get("/api/v1/inbox").json()["n_unread"], 0);
+        is(&ciso.get("/api/v1/inbox?cursor=nowhere"), StatusCode::UNPROCESSABLE_ENTITY);
     });
 }
 
