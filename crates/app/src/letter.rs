@@ -14,6 +14,7 @@ use crate::notice::Notice;
 use crate::sign_in::tell;
 use crate::{Actor, Installation};
 
+pub use crate::todo::Count;
 pub use store::letter::Queue;
 
 /// A letter that somebody is about to deliver.
@@ -30,6 +31,8 @@ pub struct Claimed {
     pub notices: Vec<Notice>,
     /// How many things it tells.
     pub n_notices: i64,
+    /// Of the reader's own list, where it was counted as a digest was written.
+    pub todo: Option<Count>,
 }
 
 /// Why a letter was not delivered.
@@ -158,6 +161,7 @@ fn open(
             written_at: Moment::from_microseconds(row.written_at),
             notices: notices.into_iter().filter_map(Notice::of).collect(),
             n_notices,
+            todo: row.todo.map(|(n_overdue, n_due)| Count { n_overdue, n_due }),
         }))
     })
 }

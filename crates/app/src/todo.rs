@@ -146,6 +146,13 @@ pub struct Upcoming {
     pub due: Day,
 }
 
+/// How much of somebody's own list is late, and how much falls due soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    pub n_overdue: i64,
+    pub n_due: i64,
+}
+
 /// Why there is no list.
 #[derive(Debug, thiserror::Error)]
 pub enum TodoError {
@@ -229,6 +236,38 @@ pub fn list(
         agencies: if agencies.len() > 1 { agencies } else { Vec::new() },
         upcoming: near.is_empty().then(|| upcoming(board, installation, &ahead)).flatten(),
     })
+}
+
+/// Counts the lines of somebody's own list that are late, and those that fall due within so many days;
+/// none of who holds no role over a body. It reads of the database what they said of lines, and nothing else.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn count(
+    installation: &Installation,
+    board: &Board,
+    actor: &Actor,
+    within: i32,
+) -> Result<Option<Count>, StoreError> {
+    let Some(principal) = actor.principal() else { return Ok(None) };
+    if principal.rights.held.iter().all(|right| right.subject.is_some()) {
+        return Ok(None);
+    }
+    let said = installation.store.read(|transaction| note::of(transaction, principal))?;
+    let said = Said::new(installation, board, said);
+    let today = board.as_of;
+    let asked = Asked { within, ..Asked::default() };
+    let mut found = lines(board, mine::own(installation, board, actor));
+    found.retain(|one| {
+        is_asked(installation, board, one, &asked)
+            && is_near(one, today, &asked)
+            && said.whose(one, today) == Whose::Own
+    });
+    let n = |standing| {
+        let fitting = found.iter().filter(|one| one.standing() == Some(standing));
+        i64::try_from(fitting.count()).unwrap_or(i64::MAX)
+    };
+    Ok(Some(Count { n_overdue: n(Standing::Overdue), n_due: n(Standing::Due) }))
 }
 
 fn lines(board: &Board, places: impl IntoIterator<Item = Place>) -> Vec<Candidate> {

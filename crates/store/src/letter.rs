@@ -7,14 +7,15 @@ use crate::{StoreError, Transaction};
 
 macro_rules! columns {
     () => {
-        "select id, account, kind, cause, written_at, due_at, n_tries, sent_at, given_up_at, failure
-        from letter"
+        "select id, account, kind, cause, written_at, due_at, n_tries, sent_at, given_up_at, failure,
+        n_todo_overdue, n_todo_due from letter"
     };
 }
 
 statements! {
     INSERT = "insert into letter (id, account, kind, cause, written_at, due_at, n_tries)
         values ($1, $2, $3, $4, $5, $5, 0) on conflict do nothing";
+    COUNT = "update letter set n_todo_overdue = $2, n_todo_due = $3 where id = $1";
     DUE = concat!(columns!(), " where due_at <= $1 order by due_at, id limit 1");
     /// Of two who claim one letter, only the first finds it as it was.
     CLAIM = "update letter set due_at = $3, claimed_by = $4, n_tries = n_tries + 1
@@ -51,6 +52,8 @@ pub struct LetterRow {
     pub sent_at: Option<i64>,
     pub given_up_at: Option<i64>,
     pub failure: Option<String>,
+    /// Rows of the reader's own list that were late and that fell due soon, where they were counted.
+    pub todo: Option<(i64, i64)>,
 }
 
 /// Letters that are not settled.
@@ -75,6 +78,18 @@ pub fn insert(
 ) -> Result<bool, StoreError> {
     let values = [id.into(), account.into(), kind.into(), cause.into(), now.into()];
     transaction.execute(INSERT, &values).map(|n| n > 0)
+}
+
+/// Says in a letter how many rows of its reader's list are late, and how many fall due soon.
+///
+/// # Errors
+/// The database's.
+pub fn count(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    (n_overdue, n_due): (i64, i64),
+) -> Result<(), StoreError> {
+    transaction.execute(COUNT, &[id.into(), n_overdue.into(), n_due.into()]).map(drop)
 }
 
 /// Claims the letter that is due the longest until `until`; none where none is due, or where another
@@ -194,5 +209,6 @@ fn read(row: Row<'_>) -> Result<LetterRow, StoreError> {
         sent_at: row.optional_integer(7)?,
         given_up_at: row.optional_integer(8)?,
         failure: row.optional_text(9)?.map(str::to_owned),
+        todo: row.optional_integer(10)?.zip(row.optional_integer(11)?),
     })
 }

@@ -64,6 +64,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 20, name: "mail", text: include_str!("../migrations/0020-mail.sql") },
     Migration { number: 21, name: "keys", text: include_str!("../migrations/0021-keys.sql") },
     Migration { number: 23, name: "sheets", text: include_str!("../migrations/0023-sheets.sql") },
+    Migration {
+        number: 25,
+        name: "digest-todo",
+        text: include_str!("../migrations/0025-digest-todo.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

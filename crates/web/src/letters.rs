@@ -25,6 +25,8 @@ struct LetterText {
     /// Each with its link.
     told: Vec<(Telling, String)>,
     n_more: i64,
+    /// What of the reader's own list is late or falls due soon, and where it is; none where not counted.
+    todo: Option<(String, String)>,
     inbox: String,
     choices: String,
 }
@@ -65,6 +67,13 @@ pub fn compose(
         t,
         told,
         n_more: letter.n_notices - n_told,
+        todo: letter.todo.map(|count| {
+            let told = match (count.n_overdue, count.n_due) {
+                (0, 0) => t.letter_todo_none().to_owned(),
+                (n_overdue, n_due) => t.letter_todo(n_overdue, n_due),
+            };
+            (told, link("/todo"))
+        }),
         inbox: link("/inbox"),
         choices: link("/account/notices"),
     };
@@ -76,6 +85,8 @@ crate::words::words! {
     letter_subject(sentence: &str): "【方圓】{sentence}", "[Fangyuan] {sentence}";
     digest_subject(n: i64): "【方圓】摘要：{n} 項通知", "[Fangyuan] Digest: {n} notices";
     letter_more(n: &i64): "另有 {n} 項，請見收件匣：", "And {n} more, in your inbox:";
+    letter_todo(n_overdue: i64, n_due: i64): "我的待辦：逾期 {n_overdue} 項，將屆 {n_due} 項", "Your list: {n_overdue} overdue, {n_due} due soon";
+    letter_todo_none: "我的待辦：沒有逾期或將屆的事項", "Your list: nothing overdue or due soon";
     letter_foot: "這是系統自動寄出的信，請勿回覆。信中不含紀錄內容與個人資料，詳情請登入後查看。", "A program sent this letter; nobody reads replies. It holds nothing of what records say; sign in to see.";
     letter_choices: "調整通知方式：", "How you are told:";
 }

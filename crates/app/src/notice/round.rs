@@ -10,10 +10,11 @@ use store::notice::{self as rows, Reminder};
 use store::{StoreError, Transaction, letter};
 
 use super::{Kind, Rule, Told, choice, tell};
-use crate::board::{AgencyRow, Answer, Boards, Cell};
+use crate::board::{AgencyRow, Answer, Board, Boards, Cell};
 use crate::import::write::Ids;
 use crate::posture::PostureError;
-use crate::{Installation, access};
+use crate::todo::Count;
+use crate::{Actor, Installation, access, todo};
 
 /// What a round did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,23 +145,30 @@ fn new_crossings<'i>(
 }
 
 /// Writes the digests whose hour has struck since the last ones; one a person, however long nobody
-/// wrote any. Returns how many.
+/// wrote any. Returns how many. Who holds a role over a body is told of their own list too, where today's
+/// board is in memory; for nobody is one computed.
 ///
 /// # Errors
 /// The store's.
-pub fn write_digests(installation: &Installation) -> Result<usize, StoreError> {
+pub fn write_digests(boards: &Boards) -> Result<usize, StoreError> {
+    let installation = boards.installation();
+    let board = boards.kept_board(installation.today());
     let mut n_letters = 0;
     let mut after = String::new();
     while let Some(account) =
         installation.store.read(|transaction| rows::awaiting(transaction, &after))?
     {
-        n_letters += usize::from(write_digest(installation, &account)?);
+        n_letters += usize::from(write_digest(installation, board.as_deref(), &account)?);
         after = account;
     }
     Ok(n_letters)
 }
 
-fn write_digest(installation: &Installation, account: &str) -> Result<bool, StoreError> {
+fn write_digest(
+    installation: &Installation,
+    board: Option<&Board>,
+    account: &str,
+) -> Result<bool, StoreError> {
     let now = installation.now();
     let choice =
         installation.store.read(|transaction| choice::of(installation, transaction, account))?;
@@ -173,6 +181,10 @@ fn write_digest(installation: &Installation, account: &str) -> Result<bool, Stor
     if installation.store.read(waits)?.is_empty() {
         return Ok(false);
     }
+    let todo = match board {
+        Some(board) => count(installation, board, account)?,
+        None => None,
+    };
     installation.store.write(|transaction| {
         let mut notices = Vec::new();
         for row in waits(transaction)? {
@@ -197,6 +209,21 @@ fn write_digest(installation: &Installation, account: &str) -> Result<bool, Stor
         for notice in &notices {
             rows::put_in(transaction, notice, &letter)?;
         }
+        if let Some(Count { n_overdue, n_due }) = todo {
+            letter::count(transaction, &letter, (n_overdue, n_due))?;
+        }
         Ok(true)
     })
+}
+
+/// What of somebody's own list is late, or falls due as soon as the first rule tells of.
+fn count(
+    installation: &Installation,
+    board: &Board,
+    account: &str,
+) -> Result<Option<Count>, StoreError> {
+    let Some(principal) = access::principal(installation, account)? else { return Ok(None) };
+    let near = installation.rules.rules.iter().filter(|rule| rule.kind == Kind::Near);
+    let within = near.map(|rule| -rule.days).max().unwrap_or(0);
+    todo::count(installation, board, &Actor::account(principal), within)
 }

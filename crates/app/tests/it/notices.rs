@@ -9,7 +9,7 @@ use app::approval;
 use app::board::{Answer, Board, Boards};
 use app::chase::{self, Item};
 use app::grant::{self, NewGrant};
-use app::letter::{self, Failure, Outcome};
+use app::letter::{self, Count, Failure, Outcome};
 use app::notice::{self, Cadence, Choice, Kind, Round};
 use app::proposal;
 use app::record::{self, NewRecord};
@@ -190,15 +190,15 @@ fn after_days_without_a_round_one_digest_tells_all_that_still_matters() {
         let ciso = acting(installation, &office.ciso);
         approval::approve(installation, &ciso, &over, None, None, None, None).unwrap();
         // Its hour has not struck since.
-        assert_eq!(notice::write_digests(installation).unwrap(), 0);
+        assert_eq!(notice::write_digests(&Boards::new(installation.clone())).unwrap(), 0);
         let later = &at(&office.location, "2026-03-09T09:00:00+08:00");
-        assert_eq!(notice::write_digests(later).unwrap(), 2);
-        assert_eq!(notice::write_digests(later).unwrap(), 0);
+        assert_eq!(notice::write_digests(&Boards::new(later.clone())).unwrap(), 2);
+        assert_eq!(notice::write_digests(&Boards::new(later.clone())).unwrap(), 0);
         let letters: BTreeSet<_> = sent(later).into_iter().collect();
         let expected = [("ciso@gov.example".to_owned(), 2), ("officer@gov.example".to_owned(), 1)];
         assert_eq!(letters, expected.into());
         let next = &at(&office.location, "2026-03-10T09:00:00+08:00");
-        assert_eq!(notice::write_digests(next).unwrap(), 0);
+        assert_eq!(notice::write_digests(&Boards::new(next.clone())).unwrap(), 0);
     });
 }
 
@@ -219,7 +219,7 @@ fn who_wants_no_digest_and_nothing_urgent_gets_no_mail_and_keeps_the_inbox() {
         let ciso = acting(installation, &office.ciso);
         approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
         let later = &at(&office.location, "2026-03-09T09:00:00+08:00");
-        assert_eq!(notice::write_digests(later).unwrap(), 0);
+        assert_eq!(notice::write_digests(&Boards::new(later.clone())).unwrap(), 0);
         assert_eq!(sent(later), []);
         assert_eq!(kinds(later, &office.officer), [Kind::Returned]);
         assert_eq!(kinds(later, &office.ciso), [Kind::ApprovalWaits]);
@@ -441,5 +441,42 @@ fn what_a_sender_claimed_before_it_died_is_sent_by_another_under_the_same_id() {
         });
         assert_eq!(outcome.unwrap(), Some(Outcome::Sent));
         assert_eq!(ids, std::slice::from_ref(&claimed.id));
+    });
+}
+
+#[test]
+fn a_digest_tells_who_holds_a_role_how_much_of_their_list_is_late_where_the_board_is_in_memory() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        filed(installation, &office.officer);
+        let later = &at(&office.location, "2026-03-03T09:00:00+08:00");
+        let boards = Boards::new(later.clone());
+        let board = boards.wait_for(later.today()).unwrap();
+        let ciso = acting(later, &office.ciso);
+        let asked = todo::Asked { within: 7, ..todo::Asked::default() };
+        let list = todo::list(&boards, &board, &ciso, &asked).unwrap();
+        assert_ne!(list.n_overdue + list.n_due, 0, "the CISO has something to do");
+        assert_eq!(notice::write_digests(&boards).unwrap(), 1);
+        let mut told = Vec::new();
+        while letter::send_next(later, "a node", 300, |letter| {
+            told.push(letter.todo);
+            Ok(())
+        })
+        .unwrap()
+        .is_some()
+        {}
+        let n = |count: usize| i64::try_from(count).unwrap();
+        let expected = Count { n_overdue: n(list.n_overdue), n_due: n(list.n_due) };
+        assert_eq!(told, [Some(expected)]);
+        // Nothing is computed for a letter.
+        filed(later, &office.officer);
+        let next = &at(&office.location, "2026-03-04T09:00:00+08:00");
+        assert_eq!(notice::write_digests(&Boards::new(next.clone())).unwrap(), 1);
+        letter::send_next(next, "a node", 300, |letter| {
+            assert_eq!(letter.todo, None);
+            Ok(())
+        })
+        .unwrap()
+        .unwrap();
     });
 }

@@ -51,7 +51,7 @@ fn round(boards: &Boards, made_on: Option<Day>) -> Option<Day> {
             Err(error) => tracing::warn!(%error, "nobody could be reminded"),
         }
     }
-    match notice::write_digests(boards.installation()) {
+    match notice::write_digests(boards) {
         Ok(0) => {}
         Ok(n_letters) => tracing::info!(n_letters, "digests were written"),
         Err(error) => tracing::warn!(%error, "no digest could be written"),

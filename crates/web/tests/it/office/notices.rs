@@ -1,7 +1,7 @@
 //! The inbox, how somebody is told, letters in words, and the calendar of deadlines, on both databases.
 
 use app::access::{Role, Scope};
-use app::letter::Claimed;
+use app::letter::{Claimed, Count};
 use app::notice::{Kind, Notice};
 use axum::http::StatusCode;
 use serde_json::json;
@@ -144,6 +144,7 @@ fn composed(office: &Office, language: &str, kind: Kind, n_duties: usize) -> Com
         written_at: office.installation.now(),
         notices: vec![notice],
         n_notices: if kind == Kind::Overdue { 3 } else { 1 },
+        todo: (kind == Kind::Overdue).then_some(Count { n_overdue: 4, n_due: 2 }),
     };
     let catalogue = Catalogue::new(regulation);
     compose(&office.installation, &catalogue, "https://isms.example", &letter).unwrap()
@@ -165,6 +166,9 @@ fn a_letter_says_what_clause_and_where_in_the_readers_language() {
         let list = "https://isms.example/standings?agency=a1&standing=overdue&lang=en\n";
         assert!(digest.body.contains(list), "{}", digest.body);
         assert!(digest.body.contains("And 2 more, in your inbox:"), "{}", digest.body);
+        let todo = "\nYour list: 4 overdue, 2 due soon\nhttps://isms.example/todo?lang=en\n\n-- \n";
+        assert!(digest.body.contains(todo), "{}", digest.body);
+        assert!(!zh.body.contains("我的待辦"), "{}", zh.body);
         assert!(!digest.body.contains("&#"), "a letter is no page: {}", digest.body);
     });
 }
