@@ -28,6 +28,7 @@ pub mod law;
 pub mod ledger;
 pub mod letter;
 pub mod mail;
+pub mod network;
 pub mod notice;
 mod once;
 pub mod one_time_link;

@@ -3,8 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use app::network::Network;
+
 use crate::certificate::Certificate;
-use crate::network::Network;
 use crate::serve::ServeError;
 
 /// Without either, the server is for its own machine.

@@ -1,4 +1,4 @@
-//! A network of addresses, as the place of a proxy is named; knows no request.
+//! A network of addresses, as the place of a proxy, or whom webhooks may call, is named; knows no request.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -18,6 +18,7 @@ pub struct NetworkError(String);
 
 impl Network {
     /// Whether the address lies in it; an IPv4 address written as an IPv6 one is the same address.
+    #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {
