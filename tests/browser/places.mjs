@@ -60,6 +60,8 @@ export async function findPlaces(browser, address) {
       newPassword: "/account/password",
       notices: "/account/notices",
       inbox: "/inbox",
+      webhooks: "/webhooks",
+      newWebhook: "/webhooks/new",
       accounts: "/accounts",
       newAccount: "/accounts/new",
       rights: "/rights",

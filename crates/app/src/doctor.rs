@@ -18,6 +18,7 @@ mod mail;
 mod people;
 mod paper;
 mod records;
+mod webhooks;
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +102,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     complaints.push(evidence::examine(setup));
     complaints.extend(mail::examine(setup.location, clock));
     complaints.push(paper::examine(setup));
+    complaints.extend(webhooks::examine(setup.location, clock));
     complaints.push(listening::examine(setup));
     complaints
 }

@@ -56,6 +56,7 @@ pub mod title;
 pub mod todo;
 pub mod token;
 pub mod typed;
+pub mod webhook;
 pub mod witness;
 
 pub use access::{Action, Actor, Resource, may};

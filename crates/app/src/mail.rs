@@ -64,6 +64,17 @@ fn claim() -> toml::Spanned<u32> {
     toml::Spanned::new(0..0, CLAIM_SECONDS)
 }
 
+/// Where people reach the site, as it was written; none where that is no address of a site.
+pub(crate) fn site_address(written: &str) -> Option<String> {
+    let address = written.trim_end_matches('/');
+    let is_address = ["https://", "http://"].iter().any(|scheme| {
+        let host = address.strip_prefix(scheme).unwrap_or_default();
+        let is_host = |sign: char| sign.is_ascii_alphanumeric() || ".-:[]".contains(sign);
+        !host.is_empty() && host.chars().all(is_host)
+    });
+    is_address.then(|| address.to_owned())
+}
+
 impl Mail {
     /// What the file in the data folder says; none where there is no such file.
     ///
@@ -87,17 +98,10 @@ impl Mail {
         let written: Written = toml::from_str(text)
             .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        let address = written.address.get_ref().trim_end_matches('/');
-        let is_address = ["https://", "http://"].iter().any(|scheme| {
-            let host = address.strip_prefix(scheme).unwrap_or_default();
-            let is_host = |sign: char| sign.is_ascii_alphanumeric() || ".-:[]".contains(sign);
-            !host.is_empty() && host.chars().all(is_host)
-        });
-        if !is_address {
+        let Some(address) = site_address(written.address.get_ref()) else {
             let told = "write where people reach the site, such as https://isms.example";
             return Err(fault(written.address.span().start, told));
-        }
-        let address = address.to_owned();
+        };
         let claim_seconds = *written.claim_seconds.get_ref();
         if claim_seconds < SHORTEST_CLAIM_SECONDS {
             let told = format!("write {SHORTEST_CLAIM_SECONDS} or more");

@@ -50,10 +50,12 @@ pub enum Kind {
     Proposed,
     /// What they proposed was accepted or refused.
     Decided,
+    /// A webhook of theirs failed so often that it is paused.
+    WebhookPaused,
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ApprovalWaits,
         Self::Returned,
         Self::Approved,
@@ -66,6 +68,7 @@ impl Kind {
         Self::Answered,
         Self::Proposed,
         Self::Decided,
+        Self::WebhookPaused,
     ];
 
     #[must_use]
@@ -83,6 +86,7 @@ impl Kind {
             Self::Answered => "todo.answered",
             Self::Proposed => "setting.proposed",
             Self::Decided => "setting.settled",
+            Self::WebhookPaused => "webhook.paused",
         }
     }
 

@@ -10,6 +10,10 @@ statements! {
         values ($1, $2, $3, $4, $5)";
     OF_CHANGE = "select change, kind, subject, detail from event
         where change = $1 order by ordinal";
+    AFTER = "select e.change, e.ordinal, e.kind, e.subject, e.detail, c.happened_at
+        from event e cross join change c
+        where (e.change, e.ordinal) > ($1, $2) and c.id = e.change
+        order by e.change, e.ordinal limit $3";
     OF_SUBJECT = "select change, kind, subject, detail from event
         where subject = $1 order by change, ordinal";
 }
@@ -23,6 +27,15 @@ pub struct EventRow {
     /// The id of the record, or the name of the setting.
     pub subject: String,
     pub detail: Option<String>,
+}
+
+/// An event with its place among all, for those who follow them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedEvent {
+    pub event: EventRow,
+    pub ordinal: i64,
+    /// Microseconds UTC.
+    pub happened_at: i64,
 }
 
 /// An event before it is noted.
@@ -70,6 +83,28 @@ pub fn of_change(
     change: i64,
 ) -> Result<Vec<EventRow>, StoreError> {
     transaction.all(OF_CHANGE, &[change.into()], read)
+}
+
+/// Up to `limit` events behind a place, in the order of their commits. Who has seen one has seen all
+/// before it: changes are numbered without gaps.
+///
+/// # Errors
+/// The database's.
+pub fn after(
+    transaction: &mut Transaction<'_>,
+    (change, ordinal): (i64, i64),
+    limit: u32,
+) -> Result<Vec<PlacedEvent>, StoreError> {
+    let values = [change.into(), ordinal.into(), i64::from(limit).into()];
+    transaction.all(AFTER, &values, |row| {
+        let event = EventRow {
+            change: row.integer(0)?,
+            kind: row.text(2)?.to_owned(),
+            subject: row.text(3)?.to_owned(),
+            detail: row.optional_text(4)?.map(str::to_owned),
+        };
+        Ok(PlacedEvent { event, ordinal: row.integer(1)?, happened_at: row.integer(5)? })
+    })
 }
 
 /// What happened to one thing, oldest first.

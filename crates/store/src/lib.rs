@@ -47,6 +47,7 @@ mod store;
 pub mod todo;
 mod transaction;
 mod value;
+pub mod webhook;
 
 pub use self::store::{Location, Readiness, Store};
 pub use error::StoreError;

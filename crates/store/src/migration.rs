@@ -65,6 +65,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 21, name: "keys", text: include_str!("../migrations/0021-keys.sql") },
     Migration { number: 23, name: "sheets", text: include_str!("../migrations/0023-sheets.sql") },
     Migration {
+        number: 24,
+        name: "webhooks",
+        text: include_str!("../migrations/0024-webhooks.sql"),
+    },
+    Migration {
         number: 25,
         name: "digest-todo",
         text: include_str!("../migrations/0025-digest-todo.sql"),

@@ -61,6 +61,8 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("snapshot", crate::snapshot::STATEMENTS),
     ("standing", crate::standing::STATEMENTS),
     ("todo", crate::todo::STATEMENTS),
+    ("webhook", crate::webhook::STATEMENTS),
+    ("webhook::call", crate::webhook::call::STATEMENTS),
 ];
 
 /// The columns that an `insert into table (a, b, …) values ($1, $2, …)` fills, in the order of its

@@ -42,6 +42,7 @@ pub mod site;
 pub mod telling;
 pub mod upload;
 pub mod view;
+mod webhooks;
 pub mod words;
 
 pub use app::network::Network;
@@ -53,3 +54,4 @@ pub use post::Post;
 pub use routes::{State, router};
 pub use serve::{ServeError, bind, run, serve};
 pub use site::{Site, dress};
+pub use webhooks::Webhooks;

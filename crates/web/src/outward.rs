@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::webhook::Guard;
 use rustls::crypto::ring;
-use ureq::Agent;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, http};
 
 /// For one question, from the look-up of the name to the last byte of the answer.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -20,12 +23,58 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// To whom a call may go whose address somebody wrote, and by whose word it is known there.
+pub struct Guarded<'a> {
+    pub guard: &'a Guard,
+    /// In PEM, beside those that this machine trusts.
+    pub authorities: Option<&'a [u8]>,
+}
+
 /// Sends a body and takes the answer, whatever its status.
 ///
 /// # Errors
 /// A sentence that says what went wrong on the way.
 pub fn post(url: &str, kind: &str, body: &[u8]) -> Result<Answer, String> {
     let told = |error: ureq::Error| format!("{url}: {error}");
+    let agent = Agent::new_with_config(config(url, None).map_err(told)?);
+    ask(&agent, url, &[("content-type", kind)], body).map_err(told)
+}
+
+/// As [`post`], with JSON, to an address that somebody wrote: the name is looked up once, and the
+/// connection goes to an address that was found to be allowed, or nowhere.
+///
+/// # Errors
+/// A sentence that says what went wrong on the way. It does not name the address, which may hold a token.
+pub fn call(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+    guarded: &Guarded<'_>,
+) -> Result<Answer, String> {
+    let told = |error: ureq::Error| error.to_string();
+    let resolver = Watched { names: DefaultResolver::default(), guard: guarded.guard.clone() };
+    let config = config(url, guarded.authorities).map_err(told)?;
+    let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
+    let mut all = vec![("content-type", "application/json")];
+    all.extend_from_slice(headers);
+    ask(&agent, url, &all, body).map_err(told)
+}
+
+fn ask(
+    agent: &Agent,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Answer, ureq::Error> {
+    let request = agent.post(url);
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let (head, mut body) = request.send(body)?.into_parts();
+    let body = body.with_config().limit(LONGEST_ANSWER).read_to_vec()?;
+    Ok(Answer { status: head.status.as_u16(), body })
+}
+
+fn config(url: &str, authorities: Option<&[u8]>) -> Result<ureq::config::Config, ureq::Error> {
     let mut config = Agent::config_builder()
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -33,22 +82,49 @@ pub fn post(url: &str, kind: &str, body: &[u8]) -> Result<Answer, String> {
         .proxy(None)
         .timeout_global(Some(LIMIT));
     if url.starts_with("https:") {
-        config = config.tls_config(trusted());
+        config = config.tls_config(trusted(authorities)?);
     }
-    let agent = Agent::new_with_config(config.build());
-    let answer = agent.post(url).content_type(kind).send(body).map_err(told)?;
-    let (head, mut body) = answer.into_parts();
-    let body = body.with_config().limit(LONGEST_ANSWER).read_to_vec().map_err(told)?;
-    Ok(Answer { status: head.status.as_u16(), body })
+    Ok(config.build())
 }
 
-/// The authorities that this machine trusts.
-fn trusted() -> TlsConfig {
+/// Looks names up, and lets through what is allowed.
+#[derive(Debug)]
+struct Watched {
+    names: DefaultResolver,
+    guard: Guard,
+}
+
+impl Resolver for Watched {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &ureq::config::Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.names.resolve(uri, config, timeout)?;
+        // A name that leads to one forbidden address among others is not trusted with any.
+        match found.iter().all(|one| self.guard.lets(one.ip())) {
+            true => Ok(found),
+            false => Err(ureq::Error::Other(
+                "its name leads to an address that is not public and in no network of webhooks.toml"
+                    .into(),
+            )),
+        }
+    }
+}
+
+/// The authorities that this machine trusts, and those named besides.
+fn trusted(named: Option<&[u8]>) -> Result<TlsConfig, ureq::Error> {
     let found = rustls_native_certs::load_native_certs().certs;
-    let roots: Vec<_> =
+    let mut roots: Vec<_> =
         found.iter().map(|one| Certificate::from_der(one.as_ref()).to_owned()).collect();
-    TlsConfig::builder()
+    for item in named.into_iter().flat_map(parse_pem) {
+        if let PemItem::Certificate(authority) = item? {
+            roots.push(authority);
+        }
+    }
+    Ok(TlsConfig::builder()
         .root_certs(RootCerts::new_with_certs(&roots))
         .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .build()
+        .build())
 }

@@ -42,3 +42,4 @@ pub mod standing;
 pub mod standings;
 pub mod suggestions;
 pub mod todo;
+pub mod webhooks;

@@ -101,6 +101,20 @@ fn figures(state: &State) -> Result<Vec<Figure>, Fault> {
         help: "For how long the oldest letter that is not settled has waited.",
         values: vec![(String::new(), crate::metrics::seconds(u64::try_from(oldest).unwrap_or(0)))],
     });
+    let webhooks = app::webhook::figures(installation)?;
+    figures.push(Figure {
+        name: "fangyuan_webhook_calls",
+        help: "Calls of webhooks that wait to be made, and those that were given up.",
+        values: vec![
+            ("state=\"waiting\"".to_owned(), webhooks.n_waiting.to_string()),
+            ("state=\"given-up\"".to_owned(), webhooks.n_given_up.to_string()),
+        ],
+    });
+    figures.push(Figure {
+        name: "fangyuan_webhooks_paused",
+        help: "Webhooks that failed so often that they are paused.",
+        values: vec![(String::new(), webhooks.n_paused.to_string())],
+    });
     // A scrape never starts a computation; it tells what is there.
     if let Some(board) = state.boards.kept_board(installation.today()) {
         let mut city = Tally::default();

@@ -126,6 +126,7 @@ fn account_routes() -> Router<State> {
     own.merge(pages::account::routes())
         .merge(pages::inbox::routes())
         .merge(pages::letters::routes())
+        .merge(pages::webhooks::routes())
         .merge(pages::accounts::routes())
         .merge(pages::rights::routes())
         .merge(pages::personas::routes())

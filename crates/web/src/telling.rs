@@ -52,6 +52,7 @@ impl Teller<'_> {
             Kind::Answered => t.told_answered(&agency),
             Kind::Proposed => t.told_proposed(&agency),
             Kind::Decided => t.told_decided(&agency),
+            Kind::WebhookPaused => t.told_webhook_paused(&agency),
         };
         Telling { sentence, clauses: self.clauses(notice, language), path: path(notice) }
     }
@@ -82,6 +83,7 @@ fn path(notice: &Notice) -> String {
         [] if notice.kind == Kind::Decided => {
             Query::default().with("agency", &notice.agency).after("/settings")
         }
+        [] if notice.kind == Kind::WebhookPaused => "/webhooks".to_owned(),
         [] => agency_path(&notice.agency),
         [duty] => duty_path(&notice.agency, duty),
         _ if notice.kind == Kind::Chased => "/todo".to_owned(),
@@ -106,5 +108,6 @@ crate::words::words! {
     told_answered(agency: &str): "您請教的事（{agency}）有了回覆", "What you asked ({agency}) is answered";
     told_proposed(agency: &str): "{agency}有一項設定提案等候您決定", "A setting proposed for {agency} waits for your decision";
     told_decided(agency: &str): "您為{agency}提的設定案已有決定", "The setting that you proposed for {agency} was decided";
+    told_webhook_paused(agency: &str): "{agency}的一個事件通知連續未送達或您的權限已變，已暫停", "A webhook of {agency} is paused: its calls did not arrive, or your rights have changed";
     told_more(n: usize): "另有 {n} 項", "and {n} more";
 }

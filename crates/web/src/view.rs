@@ -266,6 +266,7 @@ impl View {
             "/import",
             "/inbox",
             "/letters",
+            "/webhooks",
         ];
         !of_now.iter().any(|section| self.is_within(section))
     }

@@ -20,6 +20,9 @@ pub(super) fn examine(setup: &Setup<'_>) -> Vec<Complaint> {
     let key = directory.join(crate::sealing::FILE);
     let names = ("加密驗證器金鑰之檔案", "the file that seals the keys of one-time codes");
     complaints.extend(exposed(&key, "sealing-keys", names, "600"));
+    let key = directory.join(crate::webhook::KEY_FILE);
+    let names = ("事件通知之簽章金鑰", "the key of webhooks");
+    complaints.extend(exposed(&key, "webhook-key", names, "600"));
     if let Some(key) = setup.tls_key {
         complaints.extend(exposed(
             key,

@@ -30,14 +30,18 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
     complaints
 }
 
-fn given_up(location: &Location, clock: &dyn Clock) -> Option<Complaint> {
+/// The installation as its database can be asked; a database that cannot is told of elsewhere.
+pub(super) fn connected(location: &Location, clock: &dyn Clock) -> Option<Installation> {
     let is_there = match location {
         Location::Embedded { directory } => directory.join("fangyuan.db").exists(),
         Location::Postgres { .. } => true,
     };
-    // A database that cannot be asked is told of elsewhere.
     let clock = Arc::new(FixedClock(clock.now()));
-    let installation = is_there.then(|| Installation::connect(location, clock))?.ok()?;
+    is_there.then(|| Installation::connect(location, clock))?.ok()
+}
+
+fn given_up(location: &Location, clock: &dyn Clock) -> Option<Complaint> {
+    let installation = connected(location, clock)?;
     let (_, n_given_up) = letter::figures(&installation).ok()?;
     (n_given_up > 0).then(|| {
         complaint(

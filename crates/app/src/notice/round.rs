@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{Moment, Standing};
 use regulation::Day;
 use store::notice::{self as rows, Reminder};
-use store::{StoreError, Transaction, letter};
+use store::{StoreError, Transaction, letter, webhook};
 
 use super::{Kind, Rule, Told, choice, tell};
 use crate::board::{AgencyRow, Answer, Board, Boards, Cell};
@@ -42,6 +42,7 @@ pub fn remind(boards: &Boards) -> Result<Round, PostureError> {
     let before = Moment::start_of(today.plus(-i32::from(installation.rules.keep_days)));
     installation.store.write(|transaction| {
         rows::forget(transaction, before.microseconds())?;
+        webhook::call::forget(transaction, before.microseconds())?;
         letter::forget(transaction, before.microseconds())
     })?;
     Ok(Round::Made { n_notices })

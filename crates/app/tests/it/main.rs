@@ -28,4 +28,5 @@ mod staged;
 mod stamps;
 mod todo;
 mod typed;
+mod webhooks;
 mod world;

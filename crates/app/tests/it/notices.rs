@@ -32,20 +32,20 @@ const RECORDS: &str = r#"
 const HOURS: &str = "D6.2a";
 
 /// The installation as it is opened at a moment.
-fn at(location: &Location, moment: &str) -> Installation {
+pub(crate) fn at(location: &Location, moment: &str) -> Installation {
     let clock = Arc::new(FixedClock(moment.parse().unwrap()));
     Installation::open_under(location, law(), clock).unwrap()
 }
 
 /// Three people of a1 with mail addresses: an officer, a CISO, and one of the bureau.
-struct Office {
-    location: Location,
-    officer: String,
-    ciso: String,
+pub(crate) struct Office {
+    pub(crate) location: Location,
+    pub(crate) officer: String,
+    pub(crate) ciso: String,
     bureau: String,
 }
 
-fn both(body: impl Fn(&Office)) {
+pub(crate) fn both(body: impl Fn(&Office)) {
     testkit::both(|kit| {
         std::fs::write(kit.location().directory().join("mail.toml"), "").unwrap();
         let world = World::at(kit);
@@ -94,7 +94,7 @@ fn somebody(installation: &Installation, name: &str, role: Role, agency: &str) -
     account
 }
 
-fn acting(installation: &Installation, account: &str) -> Actor {
+pub(crate) fn acting(installation: &Installation, account: &str) -> Actor {
     Actor::account(principal(installation, account).unwrap().unwrap())
 }
 
@@ -103,11 +103,11 @@ fn inbox(installation: &Installation, account: &str) -> Vec<notice::Notice> {
     notice::list(installation, &actor, None, 100).unwrap().notices
 }
 
-fn kinds(installation: &Installation, account: &str) -> Vec<Kind> {
+pub(crate) fn kinds(installation: &Installation, account: &str) -> Vec<Kind> {
     inbox(installation, account).iter().map(|notice| notice.kind).collect()
 }
 
-fn filed(installation: &Installation, account: &str) -> String {
+pub(crate) fn filed(installation: &Installation, account: &str) -> String {
     let with = json!({"duty": "D6.2c", "ground": "系統汰換", "measures": "加強宣導",
         "approver": "p1", "approved_on": "2026-02-20", "from": "2026-02-20",
         "expires_on": "2026-12-31"});

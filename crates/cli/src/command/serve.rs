@@ -74,13 +74,18 @@ impl Arguments {
         if self.demo {
             persona = settle(&installation)?;
         }
-        let opening = Opening { persona, is_synthetic, set_up: set_up(&installation)? };
         let federation = Federation::open(context.location()?.directory())?;
         let post = web::Post::open(&installation).map_err(|error| {
             let en = error.to_string();
             Failure::input(format!("寄信設定有誤：{en}"), en)
         })?;
+        let webhooks = web::Webhooks::open(&installation).map_err(|error| {
+            let en = error.to_string();
+            Failure::input(format!("事件通知設定有誤：{en}"), en)
+        })?;
         let boards = Boards::new(installation.federated(federation));
+        let opening =
+            Opening { persona, is_synthetic, set_up: set_up(boards.installation())?, post, webhooks };
         // The board of today is read or computed while the first page is on its way.
         boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -88,7 +93,7 @@ impl Arguments {
             Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
         })?;
         let own = (&self.listening, &self.keeping, self.font.as_deref());
-        runtime.block_on(serve(own, &context, boards, opening, post))?;
+        runtime.block_on(serve(own, &context, boards, opening))?;
         Ok(Status::Done)
     }
 }
@@ -100,6 +105,8 @@ struct Opening {
     is_synthetic: bool,
     /// The secret of the set-up link, while nobody can sign in.
     set_up: Option<String>,
+    post: Option<web::Post>,
+    webhooks: Option<web::Webhooks>,
 }
 
 /// The link by which the first administrator is made; a new one at each start until it was used.
@@ -169,7 +176,6 @@ async fn serve(
     context: &Context,
     boards: Boards,
     opening: Opening,
-    post: Option<web::Post>,
 ) -> Result<(), Failure> {
     let site = web::Site::new(std::sync::Arc::new(SystemClock));
     let site = listening.apply(site)?.keeping(keeping.rules()).set_in(font);
@@ -209,7 +215,7 @@ async fn serve(
     });
     let watch = tokio::spawn(follow(boards.clone()));
     let witnesses = tokio::spawn(be_witnessed(boards.clone()));
-    let mut rounds = rounds::begin(boards.clone(), post);
+    let mut rounds = rounds::begin(boards.clone(), opening.post, opening.webhooks);
     rounds.extend([
         tokio::spawn(be_stamped(boards.clone())),
         tokio::spawn(look_again(boards.clone())),

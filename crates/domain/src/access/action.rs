@@ -103,6 +103,8 @@ pub enum Resource<'a> {
     Accounts { agency: &'a str },
     /// A right of a role over an agency and all below it.
     Right { role: Role, agency: &'a str },
+    /// The addresses that are called when something happens to an agency or below it.
+    Webhooks { agency: &'a str },
     /// The log of all changes.
     Log,
     /// The whole installation.
@@ -122,6 +124,7 @@ impl std::fmt::Display for Resource<'_> {
             Self::Setting { name, agency: None } => out.write_str(name),
             Self::Accounts { agency } => write!(out, "accounts of {agency}"),
             Self::Right { role, agency } => write!(out, "{} of {agency}", role.word()),
+            Self::Webhooks { agency } => write!(out, "webhooks of {agency}"),
             Self::Log => out.write_str("log"),
             Self::Installation => out.write_str("installation"),
         }

@@ -123,6 +123,8 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (KeepAccounts, Thing::Accounts),
             (Read, Thing::Rights),
             (Grant, Thing::Rights),
+            (Read, Thing::Webhooks),
+            (Operate, Thing::Webhooks),
         ],
     ),
     (
@@ -137,6 +139,8 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (KeepAccounts, Thing::Accounts),
             (Read, Thing::Rights),
             (Grant, Thing::Rights),
+            (Read, Thing::Webhooks),
+            (Operate, Thing::Webhooks),
         ],
     ),
     (ContactWindow, &OFFICE),
@@ -155,6 +159,8 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (KeepAccounts, Thing::Accounts),
             (Read, Thing::Rights),
             (Grant, Thing::Rights),
+            (Read, Thing::Webhooks),
+            (Operate, Thing::Webhooks),
             (Read, Thing::Log),
             (Read, Thing::Installation),
             (Operate, Thing::Installation),
@@ -193,16 +199,18 @@ pub(super) enum Thing {
     Settings,
     Accounts,
     Rights,
+    Webhooks,
     Log,
     Installation,
 }
 
 impl Thing {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Standings,
         Self::Settings,
         Self::Accounts,
         Self::Rights,
+        Self::Webhooks,
         Self::Log,
         Self::Installation,
     ];
@@ -213,6 +221,7 @@ impl Thing {
             Self::Settings => "settings",
             Self::Accounts => "accounts",
             Self::Rights => "rights",
+            Self::Webhooks => "webhooks",
             Self::Log => "log",
             Self::Installation => "installation",
         }

@@ -137,6 +137,7 @@ impl Rights {
                 thing(Thing::Rights, agency)
                     && (action != Action::Grant || right.role.may_grant(role))
             }
+            Resource::Webhooks { agency } => thing(Thing::Webhooks, agency),
             Resource::Log => thing(Thing::Log, CITY),
             Resource::Installation => thing(Thing::Installation, CITY),
         }

@@ -1,8 +1,9 @@
-//! What stands against inboxes, letters, and how somebody is told, for a caller.
+//! What stands against inboxes, letters, webhooks, and how somebody is told, for a caller.
 
 use app::letter::LetterError;
 use app::notice::{ChoiceError, NoticeError};
 use app::session::OwnError;
+use app::webhook::{MOST_OF_AGENCY, WebhookError};
 
 use crate::fault::{Fault, FieldFault};
 
@@ -42,6 +43,29 @@ impl From<LetterError> for Fault {
             LetterError::Forbidden(error) => error.into(),
             LetterError::NotFound => Self::not_found(),
             LetterError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<WebhookError> for Fault {
+    fn from(error: WebhookError) -> Self {
+        let told = error.to_string();
+        let field = |field: &str, zh: &str| {
+            Self::unprocessable(vec![FieldFault::new(field, zh.to_owned(), told.clone())])
+        };
+        match error {
+            WebhookError::Forbidden(error) => error.into(),
+            WebhookError::Own(error) => error.into(),
+            WebhookError::NotFound => Self::not_found(),
+            WebhookError::Off => field("address", "本站尚未開放事件通知"),
+            WebhookError::Address(_) => field("address", "請填寫可以呼叫的網址"),
+            WebhookError::NoKind => field("kind", "請至少選擇一種事件"),
+            WebhookError::Agency(_) => field("agency", "沒有這個機關"),
+            WebhookError::TooMany => {
+                field("agency", &format!("一個機關至多 {MOST_OF_AGENCY} 個事件通知；請先終止其一"))
+            }
+            WebhookError::Settings(error) => Self::internal(error),
+            WebhookError::Store(error) => error.into(),
         }
     }
 }

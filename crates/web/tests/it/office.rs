@@ -21,3 +21,4 @@ mod shelf;
 mod signature_sheets;
 mod standings;
 mod todo;
+mod webhooks;

@@ -1,5 +1,5 @@
 //! What is done again and again while the program serves, so that people are told: reminders once a
-//! day, digests at their hour, letters as they are due.
+//! day, digests at their hour, letters as they are due, and other systems are called.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,19 +8,33 @@ use app::StoreError;
 use app::board::Boards;
 use app::letter::Outcome;
 use app::notice::{self, Round};
+use app::webhook;
 use regulation::Day;
 use tokio::task::{JoinHandle, spawn_blocking};
-use web::Post;
+use web::{Post, Webhooks};
 
 /// How often it is looked whether a day has begun or an hour has struck.
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(20);
 /// How often it is looked whether a letter is due.
 const BETWEEN_LETTERS: Duration = Duration::from_secs(2);
 
-/// Begins the rounds; letters leave only where there is a post.
-pub(super) fn begin(boards: Boards, post: Option<Post>) -> Vec<JoinHandle<()>> {
+/// How often it is looked whether something happened that somebody is to be called about.
+const BETWEEN_CALLS: Duration = Duration::from_secs(2);
+/// How many calls are made at once, so that one side that does not answer does not hold up the others.
+const CALLERS: usize = 4;
+
+/// Begins the rounds; letters leave only where there is a post, calls where webhooks are open.
+pub(super) fn begin(
+    boards: Boards,
+    post: Option<Post>,
+    webhooks: Option<Webhooks>,
+) -> Vec<JoinHandle<()>> {
     let mut rounds = vec![tokio::spawn(remind(boards))];
     rounds.extend(post.map(|post| tokio::spawn(send(Arc::new(post)))));
+    if let Some(webhooks) = webhooks.map(Arc::new) {
+        rounds.push(tokio::spawn(take(Arc::clone(&webhooks))));
+        rounds.extend((0..CALLERS).map(|_| tokio::spawn(call(Arc::clone(&webhooks)))));
+    }
     rounds
 }
 
@@ -90,5 +104,45 @@ fn told(sent: Result<Option<Outcome>, StoreError>) -> Duration {
             tracing::warn!(%error, "no letter could be claimed or settled");
             BETWEEN_LETTERS
         }
+    }
+}
+
+/// Writes the calls of what happened.
+async fn take(webhooks: Arc<Webhooks>) {
+    loop {
+        let taker = Arc::clone(&webhooks);
+        match spawn_blocking(move || taker.take()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "what happened could not be looked at"),
+            Err(error) => tracing::error!(%error, "looking at what happened broke off"),
+        }
+        tokio::time::sleep(BETWEEN_CALLS).await;
+    }
+}
+
+async fn call(webhooks: Arc<Webhooks>) {
+    loop {
+        let caller = Arc::clone(&webhooks);
+        let pause = match spawn_blocking(move || caller.send_next()).await {
+            Ok(Ok(Some(webhook::Outcome::Sent))) => Duration::ZERO,
+            Ok(Ok(Some(webhook::Outcome::PutOff { why }))) => {
+                tracing::warn!(why, "a call of a webhook was put off");
+                Duration::ZERO
+            }
+            Ok(Ok(Some(webhook::Outcome::GivenUp { why }))) => {
+                tracing::warn!(why, "a call of a webhook was given up");
+                Duration::ZERO
+            }
+            Ok(Ok(None)) => BETWEEN_CALLS,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "no call could be claimed or settled");
+                BETWEEN_CALLS
+            }
+            Err(error) => {
+                tracing::error!(%error, "making a call broke off");
+                BETWEEN_CALLS
+            }
+        };
+        tokio::time::sleep(pause).await;
     }
 }

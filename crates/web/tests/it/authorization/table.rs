@@ -97,6 +97,10 @@ const GRANTERS: Who = These(&[
     "platform_administrator",
 ]);
 
+/// Who has other systems called about a body.
+const KEEPERS_OF_WEBHOOKS: Who =
+    These(&["agency_ciso", "security_officer", "platform_administrator"]);
+
 /// Who takes the records of machine rooms out.
 const ROOM_EXPORTERS: Who = These(&[
     "city_ciso",
@@ -176,6 +180,30 @@ pub(super) const CASES: &[Case] = &[
     Case::post("/inbox/{id}/read", "/inbox/nothing/read", "x=1", SignedIn),
     Case::get("/api/v1/inbox", "/api/v1/inbox", SignedIn),
     Case::post("/api/v1/inbox/{id}/read", "/api/v1/inbox/nothing/read", "{}", SignedIn).perhaps(),
+    // Whom the program calls: an agency's by those who look after it, and who runs the program.
+    Case::get("/webhooks", "/webhooks", SignedIn),
+    Case::get("/webhooks/new", "/webhooks/new", KEEPERS_OF_WEBHOOKS),
+    Case::post(
+        "/webhooks/new",
+        "/webhooks/new",
+        "agency={agency}&address=https://siem.example/&kind=record.filed",
+        KEEPERS_OF_WEBHOOKS,
+    ),
+    Case::get("/webhooks/{id}", "/webhooks/none", KEEPERS_OF_WEBHOOKS).perhaps(),
+    Case::post("/webhooks/{id}/trial", "/webhooks/none/trial", "x=1", KEEPERS_OF_WEBHOOKS)
+        .perhaps(),
+    Case::post("/webhooks/{id}/secret", "/webhooks/none/secret", "x=1", KEEPERS_OF_WEBHOOKS)
+        .perhaps(),
+    Case::post("/webhooks/{id}/resume", "/webhooks/none/resume", "x=1", KEEPERS_OF_WEBHOOKS)
+        .perhaps(),
+    Case::post("/webhooks/{id}/end", "/webhooks/none/end", "x=1", KEEPERS_OF_WEBHOOKS).perhaps(),
+    Case::post(
+        "/webhooks/{id}/calls/{call}/again",
+        "/webhooks/none/calls/none/again",
+        "x=1",
+        KEEPERS_OF_WEBHOOKS,
+    )
+    .perhaps(),
     Case::get("/letters", "/letters", OPERATORS),
     Case::post("/letters/{id}/again", "/letters/nothing/again", "x=1", OPERATORS).perhaps(),
     // Accounts and rights of others.

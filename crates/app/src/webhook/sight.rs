@@ -1,0 +1,100 @@
+//! With whose eyes a webhook sees: its owner's, as their rights are now.
+
+use std::sync::Arc;
+
+use domain::access::{Action, Resource};
+use domain::body::{CITY, City};
+use store::webhook::WebhookRow;
+use store::{StoreError, Transaction, record};
+
+use super::Kind;
+use crate::access::{may, principal};
+use crate::ground::Ground;
+use crate::{Actor, Installation};
+
+/// What may have been told.
+#[derive(Clone, Copy)]
+pub(super) struct Happened<'a> {
+    pub(super) kind: Kind,
+    pub(super) subject: &'a str,
+    pub(super) change: i64,
+    /// The body that the event names itself.
+    pub(super) agency: Option<&'a str>,
+}
+
+/// Books that one import wrote in; beyond these none is looked at.
+const MOST_BOOKS: u32 = 10_000;
+
+/// The owner of a webhook, or why they may have nobody called any more.
+pub(super) fn owner(
+    installation: &Installation,
+    row: &WebhookRow,
+) -> Result<Result<Actor, &'static str>, StoreError> {
+    let Some(owner) = principal(installation, &row.owner)? else {
+        return Ok(Err("the owner’s account is closed"));
+    };
+    let owner = Actor::account(owner);
+    let resource = Resource::Webhooks { agency: &row.agency };
+    Ok(match may(&owner, Action::Operate, &resource) {
+        true => Ok(owner),
+        false => Err("the owner may not look after webhooks of this body any more"),
+    })
+}
+
+/// The body of which it is told, where it is one of the webhook's and the owner may see it.
+pub(super) fn told_of(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    (owner, root): (&Actor, &str),
+    happened: Happened<'_>,
+) -> Result<Option<String>, StoreError> {
+    let city = Arc::clone(&Ground::current(installation, transaction)?.city);
+    // Who reads the log reads there of every change what a call tells.
+    let reads_log = may(owner, Action::Read, &Resource::Log);
+    let sees = |resource: &Resource<'_>| reads_log || may(owner, Action::Read, resource);
+    let is_within = |agency: &str| city.is_within(agency, root);
+    let named = happened.agency.filter(|agency| *agency != CITY);
+    match happened.kind {
+        Kind::Imported => imported(transaction, &city, (owner, root), happened.change),
+        // What is decided for the whole city is decided for each body.
+        Kind::SettingDecided => {
+            let setting = Resource::Setting { name: happened.subject, agency: named };
+            let is_told = named.is_none_or(is_within) && sees(&setting);
+            Ok(is_told.then(|| named.unwrap_or(CITY).to_owned()))
+        }
+        Kind::Chased => Ok(named
+            .filter(|agency| is_within(agency) && sees(&Resource::Standings { agency }))
+            .map(str::to_owned)),
+        Kind::Trial => Ok(Some(root.to_owned())),
+        Kind::Filed
+        | Kind::Submitted
+        | Kind::StepApproved
+        | Kind::Approved
+        | Kind::Returned
+        | Kind::TakenBack
+        | Kind::Withdrawn
+        | Kind::Erased => {
+            let Some(row) = record::get(transaction, happened.subject)? else { return Ok(None) };
+            let (agency, form, fields) = (&*row.agency, &*row.form, &*row.fields);
+            let is_told = is_within(agency) && sees(&Resource::Record { agency, form, fields });
+            Ok(is_told.then(|| row.agency.clone()))
+        }
+    }
+}
+
+/// An import is told once, of the webhook's own body, where it wrote in any book that the owner may read.
+fn imported(
+    transaction: &mut Transaction<'_>,
+    city: &City,
+    (owner, root): (&Actor, &str),
+    change: i64,
+) -> Result<Option<String>, StoreError> {
+    let reads_log = may(owner, Action::Read, &Resource::Log);
+    let touched = record::touched_one_by_one(transaction, change - 1, MOST_BOOKS)?;
+    let is_told = touched.iter().filter(|touch| touch.change == change).any(|touch| {
+        let (agency, form) = (&*touch.agency, &*touch.form);
+        let sees = || reads_log || may(owner, Action::Read, &Resource::Book { agency, form });
+        city.is_within(agency, root) && sees()
+    });
+    Ok(is_told.then(|| root.to_owned()))
+}

@@ -1,0 +1,167 @@
+//! `/webhooks`: whom the program calls when something happened; made, tried, given another secret and
+//! ended by who looks after a body's.
+
+use app::webhook::{self, Kind, State as Standing, Webhook};
+use askama::Template;
+use axum::Router;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::fault::Fault;
+use crate::language::Language;
+use crate::page::Page;
+use crate::pages::records::names;
+use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::query::segment;
+use crate::routes::State;
+use crate::view::View;
+use crate::words::Words;
+
+pub mod new;
+pub mod one;
+
+pub fn routes() -> Router<State> {
+    Router::new()
+        .route("/webhooks", get(show))
+        .route("/webhooks/new", get(new::show).post(new::make))
+        .route("/webhooks/{id}", get(one::show))
+        .route("/webhooks/{id}/trial", post(one::try_out))
+        .route("/webhooks/{id}/secret", post(one::renew))
+        .route("/webhooks/{id}/resume", post(one::resume))
+        .route("/webhooks/{id}/end", post(one::end))
+        .route("/webhooks/{id}/calls/{call}/again", post(one::again))
+}
+
+/// Not of the law: rows of a page.
+const N_ROWS: usize = 50;
+
+#[derive(Template)]
+#[template(path = "pages/webhooks/list.html")]
+struct ListPage {
+    view: View,
+    breadcrumbs: Breadcrumbs,
+    rows: Vec<Row>,
+    may_make: bool,
+    first: String,
+    next: String,
+}
+
+struct Row {
+    href: String,
+    /// The address without what may be a token in it.
+    address: String,
+    agency: String,
+    kinds: Vec<&'static str>,
+    state: &'static str,
+    is_paused: bool,
+    made: String,
+}
+
+async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let after = view.query.get("cursor");
+        let found = webhook::list(installation, &actor, after, N_ROWS)?;
+        let city = names::city(installation)?;
+        let language = view.language;
+        let row = |one: Webhook| Row {
+            href: view.link(&path(&one.id)),
+            address: short(&one.address),
+            agency: names::agency(&city, &one.agency, language),
+            kinds: one.kinds.iter().map(|kind| kind_in_words(view.t, *kind)).collect(),
+            state: state_in_words(view.t, &one.state),
+            is_paused: matches!(one.state, Standing::Paused { .. }),
+            made: language.moment(one.made_at),
+        };
+        let page = ListPage {
+            breadcrumbs: Breadcrumbs::to(&view, view.t.webhooks()),
+            rows: found.webhooks.into_iter().map(row).collect(),
+            may_make: webhook::keeps_any(&actor),
+            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
+            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            view,
+        };
+        Ok(Page(page).into_response())
+    })
+    .await
+}
+
+/// Where a webhook is shown.
+fn path(id: &str) -> String {
+    format!("/webhooks/{}", segment(id))
+}
+
+/// Scheme, host and path of an address.
+fn short(address: &str) -> String {
+    address.split('?').next().unwrap_or_default().to_owned()
+}
+
+fn state_in_words(t: Words, state: &Standing) -> &'static str {
+    match state {
+        Standing::Working => t.webhook_works(),
+        Standing::Paused { .. } => t.webhook_is_paused(),
+        Standing::Ended { .. } => t.webhook_is_ended(),
+    }
+}
+
+fn kind_in_words(t: Words, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Filed => t.event_filed(),
+        Kind::Submitted => t.event_submitted(),
+        Kind::StepApproved => t.event_step_approved(),
+        Kind::Approved => t.event_approved(),
+        Kind::Returned => t.event_returned(),
+        Kind::TakenBack => t.event_taken_back(),
+        Kind::Withdrawn => t.event_withdrawn(),
+        Kind::Erased => t.event_erased(),
+        Kind::Imported => t.event_imported(),
+        Kind::SettingDecided => t.event_setting_decided(),
+        Kind::Chased => t.event_chased(),
+        Kind::Trial => t.event_trial(),
+    }
+}
+
+/// The name of somebody as written, where it is known.
+fn person(state: &State, written: &str, language: Language) -> Result<String, Fault> {
+    let people = app::account::names(state.installation(), &[written])?;
+    let system = app::Actor::system().written();
+    Ok(match people.get(written) {
+        Some(name) => name.clone(),
+        None if written == system => Words(language).the_program().to_owned(),
+        None => written.to_owned(),
+    })
+}
+
+crate::words::words! {
+    webhooks: "事件通知", "Webhooks";
+    webhooks_lead: "有事發生時，由本站呼叫其他系統的網址，只說發生了什麼、在哪裡讀，不含紀錄內容。每次呼叫都有簽章（Standard Webhooks）。", "When something happens this site calls an address of another system: what happened and where to read it, nothing of what records say. Each call is signed (Standard Webhooks).";
+    webhooks_none: "還沒有您可以查看的事件通知。", "There is no webhook that you may see.";
+    webhook_new: "新增事件通知", "New webhook";
+    webhook_address: "網址", "Address";
+    webhook_of: "機關", "Agency";
+    webhook_kinds: "通知的事件", "Called about";
+    webhook_state: "狀態", "State";
+    webhook_made: "建立時間", "Made";
+    webhook_works: "使用中", "at work";
+    webhook_is_paused: "已暫停", "paused";
+    webhook_is_ended: "已終止", "ended";
+    event_filed: "紀錄建立或更正", "record filed or corrected";
+    event_submitted: "紀錄送核", "record submitted";
+    event_step_approved: "紀錄通過一關", "step of a record approved";
+    event_approved: "紀錄核准", "record approved";
+    event_returned: "紀錄退回", "record returned";
+    event_taken_back: "紀錄抽回", "record taken back";
+    event_withdrawn: "紀錄撤銷", "record withdrawn";
+    event_erased: "紀錄內容消除", "record erased";
+    event_imported: "匯入檔案", "file imported";
+    event_setting_decided: "設定決定", "setting decided";
+    event_chased: "催辦", "agency urged";
+    event_trial: "試送", "trial";
+}
