@@ -85,7 +85,7 @@ install_rust() {
 
 install_python() {
   is_wanted log || is_wanted mail || is_wanted federation || is_wanted papers || return 0
-  "$tools/bin/python" -c 'import pypdf, pymerkle, cryptography, rfc3161_client, scim2_tester, httpx2, aiosmtpd, icalendar' 2>/dev/null && return
+  "$tools/bin/python" -c 'import pypdf, pymerkle, cryptography, rfc3161_client, scim2_tester, httpx2, aiosmtpd, icalendar, standardwebhooks' 2>/dev/null && return
   echo "installing what tests/tools.txt names"
   command -v python3 >/dev/null || give_up "missing: python3; install it: sudo apt-get install python3 python3-venv"
   { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/tools.txt; } >"$logs/python-install.log" 2>&1 \

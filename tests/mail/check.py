@@ -1,16 +1,18 @@
-"""Sends letters to a real mail server and kills the program at random while it does: each arrives, none is lost.
-Then reads the calendar of deadlines with a library of others.
+"""Sends letters to a real mail server and calls a webhook, and kills the program at random while it does: each arrives,
+none is lost. Signatures of calls are checked with a library of others, and so is the calendar of deadlines.
 
 usage: check.py --program FILE
 
 A letter may arrive a second time only where the program was killed between the server's taking it and the note of
-that; then it is the same message under the same Message-ID. The last line is `N passed, N failed`.
+that; then it is the same message under the same Message-ID. So it is with calls and their ids. The last line is `N passed, N failed`.
 """
 
 import collections
 import datetime
 import email
 import email.policy
+import html
+import json
 import os
 import pathlib
 import random
@@ -23,11 +25,15 @@ import time
 
 from httpx2 import Client
 from icalendar import Calendar
+from receiver import Receiver
 from server import PASSWORD, USER, MailServer
 
 N_LETTERS = 240
 N_KILLS = 12 if not os.environ.get("FANGYUAN_FULL") else 60
 CLAIM_SECONDS = 5
+CALL_CLAIM_SECONDS = 15
+# How many calls the program makes at once: so many may be under way when it is killed.
+CALLERS = 4
 
 IDENTITY = """\
 [scim]
@@ -107,6 +113,31 @@ def returned(officer, ciso):
     must(ciso.post(f"/api/v1/records/{filed['id']}/return", json={"why": "請補附件"}), 201)
 
 
+def called(officer, receiver):
+    """Has the receiver called about every record of the officer's agency that is returned; the secret that was shown."""
+    fields = {"agency": "doit", "address": receiver.address, "kind": "record.returned"}
+    shown = must(officer.post("/webhooks/new", data=fields), 200).text
+    return html.unescape(re.search(r'class="secret">([^<]+)<', shown).group(1))
+
+
+def check_calls(receiver, kills):
+    arrived = collections.Counter(receiver.ids())
+    repeats = sum(count - 1 for count in arrived.values())
+    print(f"       {len(receiver.calls)} calls, {repeats} of them repeats")
+    told = {id: json.loads(body) for id, body, _ in receiver.calls}
+    subjects = collections.Counter(one["data"]["subject"] for one in told.values())
+    claim("every return of a record was called, each under one id", len(subjects) == N_LETTERS and set(subjects.values()) == {1}, len(subjects))
+    claim("none was called twice but where a kill fell between calling and noting", repeats <= kills * CALLERS, repeats)
+    bodies = collections.defaultdict(set)
+    for id, body, _ in receiver.calls:
+        bodies[id].add(body)
+    claim("a call that was made twice is the same to the letter", all(len(all_) == 1 for all_ in bodies.values()))
+    claim("a library of others finds every signature to hold", all(holds for *_, holds in receiver.calls))
+    kept = all(one["data"]["href"] == f"https://isms.example/api/v1/records/{one['data']['subject']}" for one in told.values())
+    claim("calls say where the rest is read", kept)
+    claim("and nothing of what the record says", not any(word.encode() in body for _, body, _ in receiver.calls for word in (GROUND, "許芬庭", "請補附件")))
+
+
 def calendar_of(officer):
     """The path and query under which a calendar program asks for the deadlines of the officer's agency."""
     shown = must(officer.post("/account/tokens", data={"name": "calendar", "scope": "calendar", "days": "30"}), 200).text
@@ -137,7 +168,7 @@ def read_calendar(address, asked):
 
 def waiting(browser):
     text = must(browser.get("/metrics"), 200).text
-    return int(re.search(r'fangyuan_letters\{state="waiting"\} (\d+)', text).group(1))
+    return sum(int(n) for n in re.findall(r'fangyuan_(?:letters|webhook_calls)\{state="waiting"\} (\d+)', text))
 
 
 def ids(letters):
@@ -173,6 +204,13 @@ with tempfile.TemporaryDirectory() as made:
         f'encryption = "starttls"\nuser = "{USER}"\npassword = {{ file = "mail-password" }}\n'
         f'certificate_authority = "{server.certificate}"\nclaim_seconds = {CLAIM_SECONDS}\n'
     )
+    (folder / "receiver").mkdir()
+    receiver = Receiver(folder / "receiver", pause=2)
+    receiver.start()
+    (data / "webhooks.toml").write_text(
+        f'address = "https://isms.example"\ncertificate_authority = "{receiver.certificate}"\nclaim_seconds = {CALL_CLAIM_SECONDS}\n'
+        '[[network]]\nname = "this machine"\nrange = "127.0.0.0/8"\n[[network]]\nname = "this machine"\nrange = "::1"\n'
+    )
     person = folder / "person.jsonl"
     person.write_text(PERSON, encoding="utf-8")
     fangyuan("import", person, "--accept-warnings")
@@ -181,6 +219,7 @@ with tempfile.TemporaryDirectory() as made:
     process, address = serve()
     admin, officer, ciso = people(process, address)
     asked = calendar_of(officer)
+    receiver.secret = called(officer, receiver)
     begun = time.monotonic()
     for _ in range(N_LETTERS):
         returned(officer, ciso)
@@ -190,7 +229,10 @@ with tempfile.TemporaryDirectory() as made:
     at_first = server.count()
     claim(f"{N_LETTERS} letters were written with their causes, and some left meanwhile", 0 < at_first < N_LETTERS, at_first)
 
-    server.pause = 0.02
+    calls_at_first = len(set(receiver.ids()))
+    claim("calls were made meanwhile, and some were left", 0 < calls_at_first < N_LETTERS, calls_at_first)
+
+    server.pause, receiver.pause = 0.02, 0.2
     kills = 1
     while kills < N_KILLS and server.count() < N_LETTERS - 10:
         kills += killed(server)
@@ -200,13 +242,15 @@ with tempfile.TemporaryDirectory() as made:
     admin = Client(base_url=address, follow_redirects=True)
     must(admin.post("/sign-in", data={"name": "first", "password": SECRET}, follow_redirects=False), 303)
     patience = time.monotonic() + 120
-    while waiting(admin) > 0 and time.monotonic() < patience:
+    while (waiting(admin) > 0 or len(set(receiver.ids())) < N_LETTERS) and time.monotonic() < patience:
         time.sleep(0.2)
-    claim("no letter waits any more", waiting(admin) == 0)
+    claim("no letter and no call waits any more", waiting(admin) == 0)
     read_calendar(address, asked)
     process.terminate()
     process.wait()
     server.stop()
+    receiver.stop()
+    check_calls(receiver, kills)
 
     # The round of the day also brings deadlines that passed long ago before the CISO.
     to_officer = [letter for letter in server.letters if letter[1] == ["officer@gov.example"]]
@@ -231,6 +275,6 @@ with tempfile.TemporaryDirectory() as made:
     claim("the log holds after all kills", verified.returncode == 0, verified.stdout + verified.stderr)
     if failed:
         log.seek(0)
-        print("".join(line for line in log if "letter" in line or "WARN" in line or "ERROR" in line)[-4000:])
+        print("".join(line for line in log if "letter" in line or "call" in line or "WARN" in line or "ERROR" in line)[-4000:])
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
