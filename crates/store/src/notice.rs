@@ -19,7 +19,7 @@ statements! {
         order by noted_at desc, id desc limit $4");
     OF_LETTER = concat!(columns!(), " where letter = $1 order by noted_at, id limit $2");
     N_OF_LETTER = "select count(*) from notice where letter = $1";
-    IS_OF = "select 1 from notice where id = $1 and account = $2";
+    IS_OF = "select noted_at from notice where id = $1 and account = $2";
     N_UNREAD = "select count(*) from notice where account = $1 and read_at is null";
     READ = "update notice set read_at = $3 where id = $1 and account = $2 and read_at is null";
     READ_ALL = "update notice set read_at = $2
