@@ -192,7 +192,7 @@ crate::words::words! {
     webhook_make: "建立並顯示密鑰", "Make it and show its secret";
     webhook_secret: "簽章密鑰", "Signing secret";
     webhook_secret_lead: "請立即將密鑰複製到接收的系統：離開本頁後不會再顯示。接收端以它核對每次呼叫的簽章。", "Copy the secret into the system that is called now: it is not shown again. With it each call’s signature is checked.";
-    webhook_renewed_lead: "請立即複製新密鑰：離開本頁後不會再顯示。舊密鑰在 24 小時內同時有效，請在此期間更換。", "Copy the new secret now: it is not shown again. The old one signs too for 24 hours; change it within them.";
+    webhook_renewed_lead: "請立即複製新密鑰：離開本頁後不會再顯示。舊密鑰在一天內同時有效，請在此期間更換。", "Copy the new secret now: it is not shown again. The old one signs too for a day; change it within that time.";
     webhook_go_on: "前往這個事件通知", "Go to the webhook";
     whole_city: "全府", "The whole city";
 }
