@@ -54,7 +54,7 @@ struct Row {
     /// The address without what may be a token in it.
     address: String,
     agency: String,
-    kinds: Vec<&'static str>,
+    kinds: String,
     state: &'static str,
     is_paused: bool,
     made: String,
@@ -75,7 +75,7 @@ async fn show(
             href: view.link(&path(&one.id)),
             address: short(&one.address),
             agency: names::agency(&city, &one.agency, language),
-            kinds: one.kinds.iter().map(|kind| kind_in_words(view.t, *kind)).collect(),
+            kinds: kinds_in_words(language, &one.kinds),
             state: state_in_words(view.t, &one.state),
             is_paused: matches!(one.state, Standing::Paused { .. }),
             made: language.moment(one.made_at),
@@ -109,6 +109,12 @@ fn state_in_words(t: Words, state: &Standing) -> &'static str {
         Standing::Paused { .. } => t.webhook_is_paused(),
         Standing::Ended { .. } => t.webhook_is_ended(),
     }
+}
+
+/// Kinds one after another.
+fn kinds_in_words(language: Language, kinds: &[Kind]) -> String {
+    let words: Vec<_> = kinds.iter().map(|kind| kind_in_words(Words(language), *kind)).collect();
+    words.join(language.choose("、", ", "))
 }
 
 fn kind_in_words(t: Words, kind: Kind) -> &'static str {

@@ -6,7 +6,7 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 
 use super::new::SecretPage;
-use super::{kind_in_words, path, person, short, state_in_words};
+use super::{kind_in_words, kinds_in_words, path, person, short, state_in_words};
 use crate::acting::{Acting, Being};
 use crate::blocking::wait_for;
 use crate::extract::Path;
@@ -32,7 +32,7 @@ struct OnePage {
     path: String,
     agency: String,
     owner: String,
-    kinds: Vec<&'static str>,
+    kinds: String,
     state: &'static str,
     /// What is said beside the state: why it is paused, who ended it, until when it rests.
     more: String,
@@ -117,7 +117,7 @@ pub async fn show(
             path: path(&id),
             agency: names::agency(&city, &one.agency, language),
             owner: person(&state, &app::access::written_account(&one.owner), language)?,
-            kinds: one.kinds.iter().map(|kind| kind_in_words(t, *kind)).collect(),
+            kinds: kinds_in_words(language, &one.kinds),
             state: state_in_words(t, &one.state),
             more,
             made: language.moment(one.made_at),
