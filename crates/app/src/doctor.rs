@@ -15,8 +15,8 @@ mod files;
 mod identity;
 mod listening;
 mod mail;
-mod people;
 mod paper;
+mod people;
 mod records;
 mod webhooks;
 

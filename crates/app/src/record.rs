@@ -29,7 +29,7 @@ pub use wire::{NewRecord, Record, RecordPage};
 use whose::may_file_some;
 use write::write;
 
-pub(crate) use write::{insert, prepare};
+pub(crate) use write::{insert, prepare, prepare_signed};
 
 /// So many records are filed at once at most, not of the law.
 pub const MOST_AT_ONCE: usize = 200;

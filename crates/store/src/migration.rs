@@ -63,16 +63,16 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 19, name: "search", text: include_str!("../migrations/0019-search.sql") },
     Migration { number: 20, name: "mail", text: include_str!("../migrations/0020-mail.sql") },
     Migration { number: 21, name: "keys", text: include_str!("../migrations/0021-keys.sql") },
-    Migration { number: 23, name: "sheets", text: include_str!("../migrations/0023-sheets.sql") },
+    Migration { number: 22, name: "sheets", text: include_str!("../migrations/0022-sheets.sql") },
     Migration {
-        number: 24,
+        number: 23,
         name: "webhooks",
-        text: include_str!("../migrations/0024-webhooks.sql"),
+        text: include_str!("../migrations/0023-webhooks.sql"),
     },
     Migration {
-        number: 25,
+        number: 24,
         name: "digest-todo",
-        text: include_str!("../migrations/0025-digest-todo.sql"),
+        text: include_str!("../migrations/0024-digest-todo.sql"),
     },
 ];
 

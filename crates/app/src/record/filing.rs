@@ -27,12 +27,20 @@ struct Filing<'a> {
     faults: Vec<Fault>,
 }
 
+/// Whether somebody's right to file a record is asked once its fields have ids, or was asked otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Right {
+    ToBeAsked,
+    Asked,
+}
+
 /// The row of a record with the steps of approval that it is submitted to, or every fault in it.
 pub(super) fn row(
     installation: &Installation,
     actor: &Actor,
     new: &NewRecord,
     now: Moment,
+    right: Right,
 ) -> Result<(RecordRow, Vec<Role>), RecordError> {
     let regulation = &*installation.regulation;
     let Some((index, form)) = regulation
@@ -97,7 +105,9 @@ pub(super) fn row(
         }
     }
     // Before anything is said about what they name: whom else there is, is nobody's business.
-    may_file(installation, actor, (&filing.agency, &form.id), &with)?;
+    if right == Right::ToBeAsked {
+        may_file(installation, actor, (&filing.agency, &form.id), &with)?;
+    }
     filing.same_agency(&checks, &with);
     filing.files(actor, &with)?;
     let Filing { agency, faults, .. } = filing;

@@ -7,6 +7,7 @@ use store::event::{self, NewEvent};
 use store::record::{self as rows, RecordRow};
 use store::{StoreError, Transaction};
 
+use super::filing::Right;
 use super::{
     BETWEEN_IDS, Expected, FiledRecord, MOST_AT_ONCE, NewRecord, Record, RecordError, all_answered,
     came_second, field_fault, filing, hidden, may_file_some, may_replace, stands, stored,
@@ -23,12 +24,23 @@ pub(crate) fn prepare(
     now: Moment,
 ) -> Result<(RecordRow, Vec<Role>), RecordError> {
     match &new.supersedes {
-        None => filing::row(installation, actor, new, now),
+        None => filing::row(installation, actor, new, now, Right::ToBeAsked),
         Some(older) => {
             let kept = hidden::kept(installation, actor, older, new)?;
-            filing::row(installation, actor, &kept, now)
+            filing::row(installation, actor, &kept, now, Right::ToBeAsked)
         }
     }
+}
+
+/// As [`prepare`], of a new record that the actor may file by another right than that over its book: they
+/// sign their own line of a sheet that somebody with that right opened.
+pub(crate) fn prepare_signed(
+    installation: &Installation,
+    actor: &Actor,
+    new: &NewRecord,
+    now: Moment,
+) -> Result<(RecordRow, Vec<Role>), RecordError> {
+    filing::row(installation, actor, new, now, Right::Asked)
 }
 
 /// As [`prepare`] for each; the answer to the same request before comes first.

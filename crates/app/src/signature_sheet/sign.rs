@@ -10,7 +10,7 @@ use store::signature_sheet::SheetRow;
 use super::content::{Given, on_screen, record_of};
 use super::reading::{own_line, signed_of};
 use super::{SheetError, begin, signed, still_open};
-use crate::record::{insert, prepare};
+use crate::record::{insert, prepare_signed};
 use crate::{Actor, Installation};
 
 /// Signs the actor's own line of a sheet whose content they have read; returns the record that proves it.
@@ -36,7 +36,7 @@ pub fn sign(
         let of = (sheet.agency.as_str(), form, fills);
         record_of(installation, transaction, of, &with, &person, &given)
     })?;
-    let filed = [prepare(installation, actor, &new, now)?];
+    let filed = [prepare_signed(installation, actor, &new, now)?];
     let [(record, _)] = &filed;
     let row = SignatureRow {
         sheet: sheet.id.clone(),
