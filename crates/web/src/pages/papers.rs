@@ -166,7 +166,7 @@ fn no_format(asked: &str) -> Fault {
 }
 
 crate::words::words! {
-    papers_lead: "由登錄之紀錄製成，缺漏之處於文件內標示【缺】並註明依據及應登錄之表單；文件一律為正體中文。", "Made of the records as filed; what is missing is marked 【缺】 in the paper, with the clause and what to file. The papers themselves are in Chinese.";
+    papers_lead: "由登錄之紀錄製成，缺漏之處於文件內標示【缺】並註明依據及應登錄之表單；文件一律為正體中文。", "Made of the records as filed; what is missing is marked in the paper, with the clause and what to file. The papers themselves are in Chinese.";
     paper: "文件", "Paper";
     paper_clause: "依據", "Clause";
     paper_missing: "缺漏", "Missing";

@@ -4,6 +4,7 @@
 mod case;
 mod city;
 mod table;
+mod who;
 
 use std::collections::BTreeSet;
 
