@@ -83,9 +83,10 @@ fn no_statement_reads_a_large_table_from_end_to_end() {
 fn streams_and_boards_come_out_of_an_index_in_their_order() {
     each_plan(|aggregate, name, step| {
         let sorted = step.contains("TEMP B-TREE");
-        // The books since a change, the groups of one person, the sessions of one whom a provider names, and
-        // what an examination counts.
+        // The books since a change, the groups of one person, the sessions of one whom a provider names, what
+        // an examination counts, and the sheets that one person is asked to sign.
         let few = ["TOUCHED_SINCE", "GROUPS_OF", "OF_ISSUER", "SEALS", "LACKING"].contains(&name);
+        let few = few || (aggregate, name) == ("signature_sheet", "WAITING");
         assert!(!sorted || few, "{aggregate} {name}: {step}");
     });
 }
