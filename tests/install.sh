@@ -36,8 +36,8 @@ debian_packages() {
   fi
   if is_wanted papers; then
     command -v pdffonts >/dev/null || echo poppler-utils
-    [[ -x /usr/lib/libreoffice/program/libswlo.so ]] || echo libreoffice-writer-nogui
-    [[ -x /usr/lib/libreoffice/program/libsclo.so ]] || echo libreoffice-calc-nogui
+    [[ -e /usr/lib/libreoffice/program/libswlo.so ]] || echo libreoffice-writer-nogui
+    [[ -e /usr/lib/libreoffice/program/libsclo.so ]] || echo libreoffice-calc-nogui
   fi
   if is_wanted browser || is_wanted papers || is_wanted nextest; then
     [[ -d /usr/share/fonts/opentype/noto && -n "$(compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*')" ]] || echo fonts-noto-cjk

@@ -16,6 +16,7 @@ import { signInCases } from "./cases/sign_in.mjs";
 import { wayCases } from "./cases/ways.mjs";
 import { filingCases } from "./cases/filing.mjs";
 import { tellingCases } from "./cases/telling.mjs";
+import { firstHourCases } from "./cases/first_hour.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
@@ -82,6 +83,7 @@ async function main() {
       ...importCases(),
       ...filingCases(),
       ...tellingCases(),
+      ...firstHourCases(program),
       ...signInCases(program),
     ];
     for (const testCase of cases.filter((one) => one.name.includes(only))) {

@@ -249,8 +249,8 @@ impl View {
         }
     }
 
-    /// Whether the page shows how things stood on a day; accounts, files, and what is being filled in, are as
-    /// they are now.
+    /// Whether the page shows how things stood on a day; accounts, files, what is decided and what is being
+    /// filled in are as they are now.
     pub fn is_of_a_day(&self) -> bool {
         let of_now = [
             "/account",
@@ -268,7 +268,7 @@ impl View {
             "/letters",
             "/webhooks",
         ];
-        !of_now.iter().any(|section| self.is_within(section))
+        !of_now.iter().any(|section| self.is_within(section)) && !self.path.ends_with("/periods")
     }
 
     /// Whether the one who is there keeps accounts.

@@ -16,7 +16,7 @@ use crate::pages::records::state::{People, who};
 use crate::pages::signature_sheets::{asking_path, signing_path};
 use crate::parts::standing::Badge;
 use crate::query::{Query, segment};
-use crate::routes::{State, agency_path, duty_path, filing_path, record_path};
+use crate::routes::{State, agency_path, duty_path, filing_path, periods_path, record_path};
 use crate::view::View;
 
 /// One row.
@@ -260,7 +260,11 @@ impl Ground<'_> {
             }
             (Kind::Proposal, _) => {
                 let name = row.proposal.as_ref().map(|one| one.name.as_str()).unwrap_or_default();
-                let path = format!("/settings/{}#proposals", segment(name));
+                // Periods are decided together.
+                let path = match name.starts_with("period.") {
+                    true => periods_path(&row.agency),
+                    false => format!("/settings/{}#proposals", segment(name)),
+                };
                 vec![(view.link(&path), t.look_and_decide().to_owned())]
             }
             (Kind::Signature, _) => {

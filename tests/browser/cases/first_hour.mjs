@@ -1,0 +1,185 @@
+// The first hour of an agency, from the set-up link to an agency at work: people imported, its CISO appointed, a
+// sheet signed, periods decided. Each step is looked at, and its clicks and filled fields are counted.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { accessibility, overflow, refuse } from "../checks.mjs";
+import { startInstallation } from "../site.mjs";
+
+const PASSWORD = "Seven copper bridges, 7 times";
+const AGENCY = "health";
+const PEOPLE = ["王雅婷", "李明哲", "許芬庭", "鄭涵婷", "郭家翰", "賴明宗", "謝婷宗", "陳怡安", "林志豪", "黃淑芬", "張育誠", "吳佩珊"];
+
+/** What a step may cost at most: clicks, and fields that nobody but the person could know. */
+const COSTS = { level: [3, 3], people: [3, 1], ciso: [3, 4], sheet: [3, 2], paper: [3, 2], periods: [2, 0], accepted: [2, 0] };
+
+export function firstHourCases(program) {
+  return [1280, 390].map((width) => ({
+    name: `a new officer brings an agency to work within its first hour, at ${width} px`,
+    width,
+    language: "zh",
+    run: async (page, tour) => {
+      const site = await startInstallation(program);
+      try {
+        await firstHour(page, site, tour, width);
+      } finally {
+        await site.stop();
+      }
+    },
+  }));
+}
+
+async function firstHour(admin, site, tour, width) {
+  const faults = [];
+  const told = [];
+  await mkdir(tour.screens, { recursive: true });
+  const look = async (page, name) => {
+    const place = `firstHour${String(told.length + 1).padStart(2, "0")}-${name}-${width}`;
+    await page.screenshot({ path: join(tour.screens, `${place}.png`), fullPage: true });
+    for (const fault of [...(await overflow(page)), ...(await accessibility(page))]) faults.push(`${name}: ${fault}`);
+  };
+  /** Does a step from 我的待辦, and holds it to its cost. */
+  const step = async (page, name, act) => {
+    const hand = new Hand(page);
+    if (!page.url().includes("/todo")) await page.goto(`${site.address}/todo`);
+    await act(hand);
+    await look(page, name);
+    told.push(`${name}: ${hand.clicks} clicks, ${hand.fields} fields`);
+    const [clicks, fields] = COSTS[name];
+    if (hand.clicks > clicks || hand.fields > fields) faults.push(`${told.at(-1)}, and not ${clicks} and ${fields}`);
+  };
+
+  await admin.goto(site.address + site.setUp);
+  await look(admin, "setUp");
+  for (const [field, value] of [["name", "root"], ["display_name", "林管理"], ["password", PASSWORD], ["password_again", PASSWORD]]) {
+    await admin.fill(`#${field}`, value);
+  }
+  await pressed(admin, admin.locator("main form button[type=submit]"));
+  const officer = await invited(admin, site, "wang", "王雅婷", "security_officer", look);
+  const ciso = await invited(admin, site, "lee", "李明哲", "agency_ciso");
+  await look(officer, "welcome");
+  const first = await counted(officer);
+
+  const brings = (what) => officer.locator(".todo-lacked li", { hasText: what }).locator("a.button");
+  await step(officer, "level", async (hand) => {
+    await hand.press(brings("責任等級"));
+    await hand.choose("#f-level-1");
+    await hand.fill("#f-submitted_on", "115/1/5");
+    await hand.fill("#f-document_no", "資安字第1號");
+    await hand.press(officer.locator("button[name=act][value=file]"));
+  });
+  await officer.goto(`${site.address}/todo`);
+  await step(officer, "people", async (hand) => {
+    await hand.press(brings("人員基本資料").filter({ hasText: "匯入" }));
+    await hand.bring("#file", "人員名冊.csv", list());
+    await hand.press(officer.locator("form[enctype] button[type=submit]"));
+    await hand.press(officer.locator("button[name=decision][value=import]"));
+  });
+  await officer.goto(`${site.address}/todo`);
+  await step(officer, "ciso", async (hand) => {
+    await hand.press(officer.locator(".todo-row", { hasText: "D4.1a" }).locator(".todo-do a.button"));
+    await hand.fill("#f-person", "李明哲（H0002）");
+    await hand.fill("#f-title", "副局長");
+    await hand.fill("#f-appointed_by", "許芬庭（H0003）");
+    await hand.fill("#f-document_no", "衛人字第1號");
+    await hand.press(officer.locator("button[name=act][value=file]"));
+  });
+  await officer.goto(`${site.address}/signature-sheets/new?form=policy_ack&agency=${AGENCY}`);
+  await step(officer, "sheet", async (hand) => {
+    await officer.goto(`${site.address}/signature-sheets/new?form=policy_ack&agency=${AGENCY}`);
+    await hand.fill("#f-document", "資通安全政策");
+    await hand.fill("#f-version", "1.0");
+    await hand.press(officer.locator("button[name=act][value=everybody]"));
+    await hand.press(officer.locator("button[name=act][value=open]"));
+  });
+  console.log(officer.url(), (await officer.locator("main").innerText()).slice(0, 600));
+  await officer.goto(`${site.address}/todo`);
+  await step(officer, "periods", async (hand) => {
+    await hand.press(brings("定期之週期"));
+    await hand.press(officer.locator("button[name=act][value=propose]"));
+  });
+  await ciso.goto(`${site.address}/todo`);
+  await step(ciso, "accepted", async (hand) => {
+    await hand.press(ciso.locator(".todo-row.is-waiting .todo-do a.button"));
+    await hand.press(ciso.locator("button[name=act][value=accept]"));
+  });
+  await officer.goto(`${site.address}/todo`);
+  await look(officer, "atWork");
+  const last = await counted(officer);
+  if (last.lacking * 2 > first.lacking) faults.push(`${last.lacking} of ${first.lacking} rows still lack something`);
+  await officer.goto(`${site.address}/agencies/${AGENCY}`);
+  await look(officer, "agency");
+  console.log(`       ${told.join("; ")}; ${first.lacking} rows lacked something, ${last.lacking} do`);
+  refuse(faults);
+}
+
+/** Somebody whom the administrator lets in, with their right, at the page where they arrive. */
+async function invited(admin, site, name, shown, role, look) {
+  await admin.goto(`${site.address}/accounts/new`);
+  await admin.fill("#name", name);
+  await admin.fill("#display_name", shown);
+  await admin.selectOption("#agency", AGENCY);
+  await pressed(admin, admin.locator("main form button[type=submit]"));
+  if (look) await look(admin, "invitation");
+  const made = await admin.content();
+  const [link] = made.match(/https?:\/\/[^"'<\s]*one-time-link\?key=[\w-]+/);
+  const [, account] = made.match(/\/accounts\/([0-9a-f-]{36})/);
+  await admin.goto(`${site.address}/accounts/${account}/rights`);
+  await admin.selectOption("#role", role);
+  await admin.fill("#why", "業務需要");
+  await pressed(admin, admin.locator("main form button[type=submit]"));
+  const context = await admin.context().browser().newContext({ viewport: admin.viewportSize(), locale: "zh-TW", timezoneId: "Asia/Taipei", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.fill("#password", PASSWORD);
+  await page.fill("#password_again", PASSWORD);
+  await pressed(page, page.locator("main form button[type=submit]"));
+  if (new URL(page.url()).pathname !== "/todo") throw new Error(`${shown} arrives at ${page.url()}`);
+  return page;
+}
+
+/** How many rows of the list lack something, as its summary says. */
+async function counted(page) {
+  const summary = await page.locator(".todo-summary").innerText();
+  const lacking = summary.match(/資料不足 (\d+)/);
+  return { lacking: lacking ? Number(lacking[1]) : 0 };
+}
+
+function list() {
+  const rows = PEOPLE.map((name, place) => `H${String(place + 1).padStart(4, "0")},${name},資訊室,科員,業務,職員,110/3/1,在職`);
+  return Buffer.from(["人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態", ...rows].join("\r\n"));
+}
+
+async function pressed(page, button) {
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), button.first().click()]);
+}
+
+/** A person at the page, whose clicks and fields are counted. */
+class Hand {
+  constructor(page) {
+    this.page = page;
+    this.clicks = 0;
+    this.fields = 0;
+  }
+
+  async press(button) {
+    this.clicks += 1;
+    await pressed(this.page, button);
+  }
+
+  async choose(field) {
+    this.fields += 1;
+    await this.page.locator(field).check();
+  }
+
+  async fill(field, value) {
+    this.fields += 1;
+    await this.page.locator(field).fill(value);
+  }
+
+  async bring(field, name, buffer) {
+    this.fields += 1;
+    await this.page.setInputFiles(field, { name, mimeType: "text/csv", buffer });
+  }
+}
