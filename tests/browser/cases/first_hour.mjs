@@ -11,8 +11,17 @@ const PASSWORD = "Seven copper bridges, 7 times";
 const AGENCY = "health";
 const PEOPLE = ["王雅婷", "李明哲", "許芬庭", "鄭涵婷", "郭家翰", "賴明宗", "謝婷宗", "陳怡安", "林志豪", "黃淑芬", "張育誠", "吳佩珊"];
 
+/** A scanned page. */
+const SCAN = `%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+`;
+
 /** What a step may cost at most: clicks, and fields that nobody but the person could know. */
-const COSTS = { level: [3, 3], people: [3, 1], ciso: [3, 4], sheet: [3, 2], paper: [3, 2], periods: [2, 0], accepted: [2, 0] };
+const COSTS = { level: [3, 3], people: [3, 1], ciso: [3, 4], sheet: [2, 3], paper: [1, 14], periods: [2, 0], accepted: [2, 0] };
 
 export function firstHourCases(program) {
   return [1280, 390].map((width) => ({
@@ -39,11 +48,15 @@ async function firstHour(admin, site, tour, width) {
     await page.screenshot({ path: join(tour.screens, `${place}.png`), fullPage: true });
     for (const fault of [...(await overflow(page)), ...(await accessibility(page))]) faults.push(`${name}: ${fault}`);
   };
-  /** Does a step from 我的待辦, and holds it to its cost. */
+  /** Does a step from the page where somebody is, and holds it to its cost. */
   const step = async (page, name, act) => {
     const hand = new Hand(page);
-    if (!page.url().includes("/todo")) await page.goto(`${site.address}/todo`);
-    await act(hand);
+    try {
+      await act(hand);
+    } catch (fault) {
+      await look(page, `${name}Stuck`);
+      throw new Error(`${name}: ${fault.message.split("\n")[0]} at ${page.url()}`);
+    }
     await look(page, name);
     told.push(`${name}: ${hand.clicks} clicks, ${hand.fields} fields`);
     const [clicks, fields] = COSTS[name];
@@ -85,15 +98,25 @@ async function firstHour(admin, site, tour, width) {
     await hand.fill("#f-document_no", "衛人字第1號");
     await hand.press(officer.locator("button[name=act][value=file]"));
   });
-  await officer.goto(`${site.address}/signature-sheets/new?form=policy_ack&agency=${AGENCY}`);
   await step(officer, "sheet", async (hand) => {
     await officer.goto(`${site.address}/signature-sheets/new?form=policy_ack&agency=${AGENCY}`);
+    await hand.fill("#words", "本人已閱讀資通安全政策，並願遵守。");
     await hand.fill("#f-document", "資通安全政策");
     await hand.fill("#f-version", "1.0");
     await hand.press(officer.locator("button[name=act][value=everybody]"));
-    await hand.press(officer.locator("button[name=act][value=open]"));
+    await hand.press(officer.locator(".actions button[name=act][value=open]"));
   });
-  console.log(officer.url(), (await officer.locator("main").innerText()).slice(0, 600));
+  // On paper: everybody's name ticked, the scan, and how many names it bears.
+  await step(officer, "paper", async (hand) => {
+    const names = officer.locator("input[name=person]");
+    for (let place = 0; place < PEOPLE.length; place += 1) await hand.choose(names.nth(place));
+    await hand.bring(officer.locator("input[data-choose]").first(), "簽名單.pdf", Buffer.from(SCAN));
+    await officer.locator("[data-list] li").waitFor();
+    await hand.fill("#counted", String(PEOPLE.length));
+    await hand.press(officer.locator("form#paper button[type=submit]"));
+  });
+  const signed = await officer.locator("main").innerText();
+  if (!signed.includes(`${PEOPLE.length}／${PEOPLE.length}`)) faults.push(`the sheet says: ${signed.slice(0, 300)}`);
   await officer.goto(`${site.address}/todo`);
   await step(officer, "periods", async (hand) => {
     await hand.press(brings("定期之週期"));
@@ -152,8 +175,10 @@ function list() {
 }
 
 async function pressed(page, button) {
-  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), button.first().click()]);
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), button.locator("visible=true").first().click()]);
 }
+
+const located = (page, field) => (typeof field === "string" ? page.locator(field) : field);
 
 /** A person at the page, whose clicks and fields are counted. */
 class Hand {
@@ -170,7 +195,7 @@ class Hand {
 
   async choose(field) {
     this.fields += 1;
-    await this.page.locator(field).check();
+    await located(this.page, field).check();
   }
 
   async fill(field, value) {
@@ -180,6 +205,6 @@ class Hand {
 
   async bring(field, name, buffer) {
     this.fields += 1;
-    await this.page.setInputFiles(field, { name, mimeType: "text/csv", buffer });
+    await located(this.page, field).setInputFiles({ name, mimeType: "application/octet-stream", buffer });
   }
 }
