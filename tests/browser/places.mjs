@@ -61,7 +61,6 @@ export async function findPlaces(browser, address) {
       notices: "/account/notices",
       inbox: "/inbox",
       webhooks: "/webhooks",
-      newWebhook: "/webhooks/new",
       accounts: "/accounts",
       newAccount: "/accounts/new",
       rights: "/rights",

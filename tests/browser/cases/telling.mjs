@@ -1,4 +1,4 @@
-// Somebody reads what they are told, and says that they have.
+// Somebody reads what they are told, and says that they have; and has other systems told.
 
 import { join } from "node:path";
 
@@ -16,7 +16,18 @@ export function tellingCases() {
       refuse([...faults, ...(await overflow(page)), ...(await accessibility(page))]);
     },
   })));
-  return [...looks, {
+  const webhooks = ["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({
+    name: `the form for a webhook is whole and accessible for who looks after an agency, at ${width} px in ${language}`,
+    width,
+    language,
+    run: async (page, { address, screens }) => {
+      await become(page, address, "王雅婷");
+      const faults = await open(page, address, inLanguage("/webhooks/new", language));
+      await page.screenshot({ path: join(screens, `newWebhook-${width}-${language}.png`), fullPage: true });
+      refuse([...faults, ...(await overflow(page)), ...(await accessibility(page))]);
+    },
+  })));
+  return [...looks, ...webhooks, {
     name: "what an inbox tells is unread until its reader says that they read it",
     language: "zh",
     run: async (page, { address }) => {
