@@ -96,10 +96,13 @@ fn content(paper: &Paper) -> String {
     format!(
         concat!(
             r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content {}>"#,
-            "<office:automatic-styles>{}</office:automatic-styles>",
+            "<office:automatic-styles>{}{}</office:automatic-styles>",
             "<office:body><office:text>{}</office:text></office:body></office:document-content>",
         ),
-        NAMES, body.columns, body.out,
+        NAMES,
+        styles::CELLS,
+        body.columns,
+        body.out,
     )
 }
 
@@ -261,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_of_a_table_stands_in_the_odt_once_and_its_heading_repeats() {
+    fn every_row_of_a_table_stands_in_the_odt_once_as_its_styles_say_and_its_heading_repeats() {
         let row = |place: usize| vec![Text::plain(format!("第{place}列"))];
         let table = Table {
             name: "清冊".into(),
@@ -275,5 +278,9 @@ mod tests {
             assert_eq!(content.matches(&format!(">第{place}列<")).count(), 1);
         }
         assert_eq!(content.matches("<table:table-header-rows>").count(), 1);
+        for style in content.split("table:style-name=\"").skip(1) {
+            let name = style.split('"').next().unwrap_or_default();
+            assert!(content.contains(&format!("style:name=\"{name}\"")), "{name} is set nowhere");
+        }
     }
 }

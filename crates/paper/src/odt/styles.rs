@@ -22,6 +22,15 @@ const PARAGRAPHS: [(&str, &str, &str, &str, &str, &str); 10] = [
     ("Break", "1pt", "0pt", "0pt", r#"fo:break-before="page""#, "normal"),
 ];
 
+/// How cells are set; word processors look for it beside the table, and not among the styles of the page.
+pub(super) const CELLS: &str = concat!(
+    r#"<style:style style:name="BodyCell" style:family="table-cell">"#,
+    r##"<style:table-cell-properties fo:border="0.5pt solid #606060" fo:padding="1.2mm"/></style:style>"##,
+    r#"<style:style style:name="HeadCell" style:family="table-cell">"#,
+    r##"<style:table-cell-properties fo:border="0.5pt solid #606060" fo:padding="1.2mm" "##,
+    r##"fo:background-color="#e8e8e8" style:vertical-align="middle"/></style:style>"##,
+);
+
 /// The whole part `styles.xml`.
 pub(super) fn styles(paper: &Paper) -> String {
     let font = paper.font.as_deref().unwrap_or(FONT);
@@ -52,11 +61,6 @@ pub(super) fn styles(paper: &Paper) -> String {
             r#"fo:font-size="8.5pt" style:font-size-asian="8.5pt"/></style:style>"#,
             r#"<style:style style:name="Missing" style:family="text"><style:text-properties "#,
             r##"fo:color="#a01010" fo:font-weight="bold" style:font-weight-asian="bold"/></style:style>"##,
-            r#"<style:style style:name="BodyCell" style:family="table-cell">"#,
-            r##"<style:table-cell-properties fo:border="0.5pt solid #606060" fo:padding="1.2mm"/></style:style>"##,
-            r#"<style:style style:name="HeadCell" style:family="table-cell">"#,
-            r##"<style:table-cell-properties fo:border="0.5pt solid #606060" fo:padding="1.2mm" "##,
-            r##"fo:background-color="#e8e8e8" style:vertical-align="middle"/></style:style>"##,
             r#"</office:styles><office:automatic-styles><style:page-layout style:name="sheet">"#,
             r#"<style:page-layout-properties fo:page-width="{width}mm" fo:page-height="{height}mm" "#,
             r#"style:print-orientation="{lies}" fo:margin-top="12mm" fo:margin-bottom="12mm" "#,
