@@ -11,6 +11,7 @@ use store::{StoreError, account, notice};
 
 use crate::access::{Forbidden, require};
 use crate::notice::Notice;
+use crate::pause::doubled;
 use crate::sign_in::tell;
 use crate::{Actor, Installation};
 
@@ -85,8 +86,7 @@ pub enum LetterError {
 
 /// Not of the law: what a letter tells one by one; the rest is counted.
 const N_TOLD: u32 = 40;
-/// Not of the law: minutes until the second try, doubled with each further one up to the last.
-const FIRST_PAUSE_MINUTES: i64 = 1;
+/// Not of the law: minutes of the longest pause between two tries.
 const LAST_PAUSE_MINUTES: i64 = 240;
 /// Not of the law: of a server's answer so many characters are kept.
 const LONGEST_FAILURE: usize = 300;
@@ -180,8 +180,7 @@ fn after(installation: &Installation, row: &LetterRow, failure: &Failure) -> Out
 }
 
 fn pause_after(n_tries: i64) -> i64 {
-    let doublings = u32::try_from(n_tries - 1).unwrap_or(0).min(16);
-    (FIRST_PAUSE_MINUTES << doublings).min(LAST_PAUSE_MINUTES)
+    doubled(n_tries, LAST_PAUSE_MINUTES)
 }
 
 /// How many letters wait and how many were given up, for whoever watches the program.

@@ -34,6 +34,7 @@ mod once;
 pub mod one_time_link;
 pub mod organisations;
 pub mod paper;
+mod pause;
 pub mod personal;
 pub mod posture;
 pub mod proposal;

@@ -5,6 +5,8 @@ use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
+pub use crate::settled::Settled;
+
 macro_rules! columns {
     () => {
         "select id, account, kind, cause, written_at, due_at, n_tries, sent_at, given_up_at, failure,
@@ -107,20 +109,6 @@ pub fn claim(
     let values = [(&row.id).into(), row.due_at.into(), until.into(), claimer.into()];
     let claimed = transaction.execute(CLAIM, &values)? > 0;
     Ok(claimed.then(|| LetterRow { n_tries: row.n_tries + 1, due_at: Some(until), ..row }))
-}
-
-/// What became of a claimed letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled<'a> {
-    Sent,
-    /// It is due again later.
-    PutOff {
-        until: i64,
-        failure: &'a str,
-    },
-    GivenUp {
-        failure: &'a str,
-    },
 }
 
 /// Settles a letter; false where its claim had run out and somebody else has it now.

@@ -36,6 +36,7 @@ pub mod remembered;
 mod row;
 pub mod search;
 pub mod setting;
+mod settled;
 pub mod sight;
 pub mod signature;
 pub mod signature_sheet;

@@ -11,6 +11,7 @@ use store::webhook::{self as rows, WebhookRow};
 use super::sight::{self, Happened};
 use super::{Kind, overlaps_until, secret, sha256};
 use crate::notice::{self, Told};
+use crate::pause::doubled;
 use crate::sign_in::tell;
 use crate::{Actor, Installation};
 
@@ -56,9 +57,8 @@ pub enum Outcome {
     GivenUp { why: String },
 }
 
-/// Not of the law: minutes until the second try, doubled with each further one up to the last; some two
-/// and a half days in all.
-const FIRST_PAUSE_MINUTES: i64 = 1;
+/// Not of the law: minutes of the longest pause between two tries, and how many there are; some two and a
+/// half days in all.
 const LAST_PAUSE_MINUTES: i64 = 480;
 const MOST_TRIES: i64 = 16;
 /// Not of the law: minutes for which a webhook rests at most after calls that failed in a row, and how
@@ -241,12 +241,6 @@ pub(super) fn pause(
         notice::tell(installation, transaction, std::slice::from_ref(&webhook.owner), &told)
             .map(drop)
     })
-}
-
-/// Minutes after so many failures.
-fn doubled(n_failures: i64, longest: i64) -> i64 {
-    let doublings = u32::try_from(n_failures - 1).unwrap_or(0).min(16);
-    (FIRST_PAUSE_MINUTES << doublings).min(longest)
 }
 
 #[cfg(test)]

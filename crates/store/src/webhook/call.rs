@@ -5,6 +5,8 @@ use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
+pub use crate::settled::Settled;
+
 macro_rules! columns {
     () => {
         "c.id, c.webhook, c.kind, c.subject, c.agency, c.change, c.happened_at, c.written_at,
@@ -99,20 +101,6 @@ pub fn claim(
     let values = [(&row.id).into(), row.due_at.into(), until.into(), claimer.into()];
     let claimed = transaction.execute(CLAIM, &values)? > 0;
     Ok(claimed.then(|| CallRow { n_tries: row.n_tries + 1, due_at: Some(until), ..row }))
-}
-
-/// What became of a claimed call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled<'a> {
-    Sent,
-    /// It is due again later.
-    PutOff {
-        until: i64,
-        failure: &'a str,
-    },
-    GivenUp {
-        failure: &'a str,
-    },
 }
 
 /// Settles a call with what was answered, if anything; false where its claim had run out and somebody
