@@ -1,5 +1,7 @@
 //! Accounts: made, closed, opened again, listed; knows no password and no session.
 
+mod charge;
+mod naming;
 mod unused;
 
 use domain::Moment;
@@ -15,6 +17,8 @@ use crate::access::Forbidden;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant};
 
+pub use charge::{Charge, charge};
+pub use naming::rename;
 pub use unused::{UnusedError, close_unused};
 
 /// An account to be made.
@@ -81,6 +85,8 @@ pub enum AccountError {
     NameTaken { name: String },
     #[error("say whose account it is; a display name is needed")]
     NoDisplayName,
+    #[error("`{mail}` is no address of mail; write it as name@host")]
+    Mail { mail: String },
     #[error("there is no agency `{agency}`")]
     UnknownAgency { agency: String },
     #[error("say why; it is kept with its reason")]
@@ -89,6 +95,12 @@ pub enum AccountError {
     OwnAccount,
     #[error("it is the last platform administrator; give that right to somebody else first")]
     LastAdministrator,
+    #[error("the account holds rights that you may not give; ask somebody who may")]
+    Above,
+    #[error(
+        "the account holds rights over records that you do not read; ask somebody who gives those rights"
+    )]
+    Another,
     #[error("the account is already {}", if *.is_closed { "closed" } else { "open" })]
     Already { is_closed: bool },
     #[error("there are accounts already; the set-up is over")]
@@ -177,7 +189,7 @@ pub fn decide(
 ) -> Result<Account, AccountError> {
     let row = stored(installation, id)?;
     may_see(actor, &row)?;
-    access::require(actor, Action::KeepAccounts, &Resource::Accounts { agency: &row.agency })?;
+    charge::may_close(installation, actor, &row)?;
     if is_closed && actor.principal().is_some_and(|principal| principal.account == id) {
         return Err(AccountError::OwnAccount);
     }
@@ -327,7 +339,7 @@ pub(crate) fn row(
         display_name: display_name.to_owned(),
         agency: new.agency.clone(),
         person: filled(&new.person),
-        mail: filled(&new.mail),
+        mail: naming::address(new.mail.as_deref())?,
         created_at: now.microseconds(),
         created_by: actor.written(),
         change: 0,
@@ -361,6 +373,30 @@ fn begin(
     let change =
         NewChange { happened_at: now, actor, kind, summary: account, source: None, records: 0 };
     change::begin(transaction, &change)
+}
+
+/// An account whose sessions and tokens the actor may end.
+pub(crate) fn to_close(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<AccountRow, AccountError> {
+    let row = stored(installation, id)?;
+    may_see(actor, &row)?;
+    charge::may_close(installation, actor, &row)?;
+    Ok(row)
+}
+
+/// An account for which the actor may make another way in.
+pub(crate) fn to_let_in(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<AccountRow, AccountError> {
+    let row = stored(installation, id)?;
+    may_see(actor, &row)?;
+    charge::may_let_in(installation, actor, &row)?;
+    Ok(row)
 }
 
 fn stored(installation: &Installation, id: &str) -> Result<AccountRow, AccountError> {

@@ -16,7 +16,7 @@ use crate::access::Forbidden;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access};
 
-pub(crate) use check::as_grant;
+pub(crate) use check::{as_grant, gives_by_content, is_another_giver};
 
 /// Who says so, where people do.
 const PEOPLE: &str = "people";
@@ -138,9 +138,9 @@ pub enum GrantError {
     LastAdministrator,
 }
 
-/// Gives a right, as one change. What somebody gives to themselves, and every right over the city that
-/// is given by somebody who signed in, waits until a second person confirms it; only while there is no
-/// second person who could, a right given to another holds at once.
+/// Gives a right, as one change. What somebody who signed in gives to themselves, every right over the
+/// city, and what the platform administrator gives over an agency's records, waits until a second person
+/// confirms it; only while there is no second person who could, a right given to another holds at once.
 ///
 /// # Errors
 /// [`GrantError`]; nothing is written then.

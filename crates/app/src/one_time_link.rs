@@ -10,7 +10,7 @@ use store::proof::password;
 use store::{StoreError, Transaction, account};
 
 use crate::account::{self as accounts, AccountError, NewAccount};
-use crate::session::{self, Opened, may_keep};
+use crate::session::{self, Opened};
 use crate::sign_in::{
     Origin, SignInError, Weak, has_second_factor, itself, password as passwords, tell,
 };
@@ -100,8 +100,7 @@ pub fn for_account(
     actor: &Actor,
     id: &str,
 ) -> Result<(Purpose, String), LinkError> {
-    let row = accounts::get(installation, actor, id)?;
-    may_keep(actor, &row.agency).map_err(AccountError::from)?;
+    let row = accounts::to_let_in(installation, actor, id)?;
     if row.is_closed {
         return Err(AccountError::Already { is_closed: true }.into());
     }
@@ -241,6 +240,10 @@ pub fn choose_password(
         if !rows::use_up(transaction, &session::sha256(secret), now)? {
             return Err(LinkError::Spent);
         }
+        Ok::<_, LinkError>(())
+    })?;
+    // The choice is a change, and signing in is another.
+    installation.store.write(|transaction| {
         if has_second_factor(transaction, &account)? {
             return Ok(None);
         }
@@ -251,6 +254,6 @@ pub fn choose_password(
             origin,
             replaced: None,
         };
-        Ok(Some(session::insert(installation, transaction, &new)?))
+        Ok(Some(session::begin(installation, transaction, &new)?))
     })
 }

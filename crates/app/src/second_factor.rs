@@ -15,7 +15,7 @@ use store::{StoreError, Transaction, account};
 use crate::access::{Forbidden, require};
 use crate::account::AccountError;
 use crate::sealing;
-use crate::session::{self, Opened, OwnError, Present, may_keep};
+use crate::session::{self, Opened, OwnError, Present};
 use crate::sign_in::passkey::take;
 use crate::sign_in::{SignInError, itself, tell};
 use crate::{Actor, Installation};
@@ -247,8 +247,7 @@ pub fn remove_all(
     account: &str,
     why: &str,
 ) -> Result<(), AccountError> {
-    let row = crate::account::get(installation, actor, account)?;
-    may_keep(actor, &row.agency)?;
+    crate::account::to_let_in(installation, actor, account)?;
     let why = Some(why.trim()).filter(|why| !why.is_empty()).ok_or(AccountError::NoReason)?;
     let (now, written) = (installation.now().microseconds(), actor.written());
     installation.store.write(|transaction| {

@@ -5,14 +5,13 @@ mod vouching;
 
 use credentials::{CredentialError, Secret};
 use domain::Moment;
-use domain::access::{Action, Resource};
 use ledger::to_hexadecimal;
 use store::event::NewEvent;
 use store::proof::session::{self as rows, SessionRow};
 use store::proof::{password, token};
 use store::{StoreError, Transaction};
 
-use crate::access::{Forbidden, principal};
+use crate::access::principal;
 use crate::account::AccountError;
 use crate::import::write::Ids;
 use crate::sealing::SealingError;
@@ -20,7 +19,7 @@ use crate::second_factor;
 use crate::sign_in::rules::{Rules, RulesError};
 use crate::sign_in::{Origin, SignInError, Weak, itself, passkey, password as passwords, tell};
 use crate::sign_in::{lockout_of, use_code};
-use crate::{Actor, Installation, access};
+use crate::{Actor, Installation};
 
 pub use vouching::Vouching;
 
@@ -297,8 +296,7 @@ pub fn end_all(
     actor: &Actor,
     account: &str,
 ) -> Result<u64, AccountError> {
-    let row = crate::account::get(installation, actor, account)?;
-    may_keep(actor, &row.agency)?;
+    crate::account::to_close(installation, actor, account)?;
     let (now, written) = (installation.now().microseconds(), actor.written());
     installation.store.write(|transaction| {
         let event = NewEvent { kind: "session.all-ended", subject: account, detail: None };
@@ -306,11 +304,6 @@ pub fn end_all(
         token::revoke_all(transaction, account, now, &written)?;
         Ok(rows::end_others(transaction, account, "", now, &written)?)
     })
-}
-
-/// Whether somebody may keep the accounts of an agency.
-pub(crate) fn may_keep(actor: &Actor, agency: &str) -> Result<(), Forbidden> {
-    access::require(actor, Action::KeepAccounts, &Resource::Accounts { agency })
 }
 
 /// What somebody proves anew who they are by.

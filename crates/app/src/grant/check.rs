@@ -7,7 +7,9 @@ use regulation::Day;
 use store::grant::{self as rows, GrantRow};
 
 use super::{GrantError, NewGrant};
-use crate::access::{ActorKind, Forbidden};
+use store::StoreError;
+
+use crate::access::{ActorKind, Forbidden, Principal};
 use crate::{Actor, Installation, access, agency};
 
 /// The role of a right that may be given.
@@ -95,27 +97,64 @@ fn stands_in(
     if holds { Ok(()) } else { Err(GrantError::NotTheirs) }
 }
 
-/// Whether somebody else has to confirm the right before it holds.
+/// Whether somebody else has to confirm the right before it holds: what somebody gives to themselves, what
+/// is over the whole city, and what is given by who may not read what it opens.
 pub(super) fn awaits_second(
     installation: &Installation,
     actor: &Actor,
     new: &NewGrant,
     role: Role,
-) -> Result<bool, GrantError> {
+) -> Result<bool, StoreError> {
     let ActorKind::Account(principal) = &actor.kind else { return Ok(false) };
     if new.account == principal.account {
         return Ok(true);
     }
-    if !role.is_of_city() {
+    if !role.is_of_city() && gives_by_content(installation, principal, role, &new.agency)? {
         return Ok(false);
     }
+    let beside = [&*principal.account, &*new.account];
+    is_another_giver(installation, (role, &new.agency), beside, |_| true)
+}
+
+/// Whether somebody gives a right by a role that reads what the right opens; the platform administrator
+/// reads no agency's content. Whoever holds a right gives it to their deputy so.
+pub(crate) fn gives_by_content(
+    installation: &Installation,
+    principal: &Principal,
+    role: Role,
+    agency: &str,
+) -> Result<bool, StoreError> {
+    let city = agency::city(installation, Moment::FOREVER)?;
+    Ok(principal.rights.held.iter().any(|right| {
+        right.role != Role::PlatformAdministrator
+            && (right.role.may_grant(role) || right.role == role)
+            && city.is_within(agency, &right.agency)
+    }))
+}
+
+/// Whether somebody beside these two, by one of the roles that are asked for, gives the right themselves.
+pub(crate) fn is_another_giver(
+    installation: &Installation,
+    (role, agency): (Role, &str),
+    beside: [&str; 2],
+    is_asked: impl Fn(Role) -> bool,
+) -> Result<bool, StoreError> {
+    let city = agency::city(installation, Moment::FOREVER)?;
     let today = installation.today().days();
-    let is_second = |holder: &String| *holder != principal.account && *holder != new.account;
-    let givers = Role::ALL.into_iter().filter(|giver| giver.may_grant(role));
+    let givers = Role::ALL.into_iter().filter(|giver| giver.may_grant(role) && is_asked(*giver));
     installation.store.read(|transaction| {
         for giver in givers {
-            if rows::holders(transaction, giver.word(), today)?.iter().any(is_second) {
-                return Ok(true);
+            let holders = rows::own_holders(transaction, giver.word(), today)?;
+            for holder in holders.iter().filter(|holder| !beside.contains(&holder.as_str())) {
+                let reaches = |row: &GrantRow| {
+                    row.is_in_force()
+                        && row.role == giver.word()
+                        && row.on_behalf_of.is_none()
+                        && city.is_within(agency, &row.agency)
+                };
+                if rows::of_account(transaction, holder)?.iter().any(reaches) {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

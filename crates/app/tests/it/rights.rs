@@ -274,6 +274,76 @@ fn nobody_gives_a_right_to_themselves_alone() {
 }
 
 #[test]
+fn who_runs_the_program_opens_no_agency_alone_where_somebody_else_gives_its_rights() {
+    city(|world| {
+        let installation = &world.installation;
+        let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
+        let given = |account: &str, role| {
+            let right = right(world, account, role, "a1");
+            grant::give(installation, &administrator, &right).unwrap()
+        };
+        // There is nobody else yet.
+        let ciso = account(world, "ciso", "a1");
+        assert!(!given(&ciso, Role::AgencyCiso).is_waiting);
+        let officer = account(world, "officer", "a1");
+        let waiting = given(&officer, Role::SecurityOfficer);
+        assert!(waiting.is_waiting);
+        grant::confirm(installation, &acting(installation, &ciso), &waiting.id).unwrap();
+        // Who reads the agency's records gives its rights at once.
+        let window = right(world, &account(world, "window", "a1"), Role::ContactWindow, "a1");
+        let officer = acting(installation, &officer);
+        assert!(!grant::give(installation, &officer, &window).unwrap().is_waiting);
+    });
+}
+
+#[test]
+fn nobody_lets_themselves_in_as_somebody_whose_rights_they_may_not_give() {
+    city(|world| {
+        let installation = &world.installation;
+        let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let window = somebody(world, "window", Role::ContactWindow, "a1");
+        let (ciso, window) = (id_of(&ciso), id_of(&window));
+        let link = |actor: &Actor, account: &str| {
+            app::one_time_link::for_account(installation, actor, account).map(|_| ())
+        };
+        let factors = |actor: &Actor, account: &str| {
+            app::second_factor::remove_all(installation, actor, account, "遺失手機")
+        };
+        for account in [ciso, id_of(&bureau)] {
+            let refused = link(&officer, account);
+            assert!(refused.is_err(), "{account}: {refused:?}");
+            assert!(factors(&officer, account).is_err(), "{account}");
+            assert!(app::session::end_all(installation, &officer, account).is_err(), "{account}");
+            let closed = account::decide(installation, &officer, account, true, "離職");
+            assert!(closed.is_err(), "{account}");
+        }
+        // Who runs the program closes an account, and opens no way in where others could.
+        assert!(matches!(factors(&administrator, ciso), Err(AccountError::Another)));
+        assert!(link(&administrator, ciso).is_err());
+        app::session::end_all(installation, &administrator, ciso).unwrap();
+        // Who may give all that it holds does.
+        link(&officer, window).unwrap();
+        factors(&officer, window).unwrap();
+        link(&bureau, ciso).unwrap();
+        factors(&bureau, ciso).unwrap();
+        link(&officer, id_of(&officer)).unwrap();
+    });
+}
+
+#[test]
+fn who_runs_the_program_lets_in_again_whom_nobody_else_could() {
+    city(|world| {
+        let installation = &world.installation;
+        let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
+        let ciso = somebody(world, "ciso", Role::CityCiso, "city");
+        app::one_time_link::for_account(installation, &administrator, id_of(&ciso)).unwrap();
+    });
+}
+
+#[test]
 fn the_set_up_makes_one_account_and_no_second() {
     city(|world| {
         let new = |name: &str| NewAccount {

@@ -148,10 +148,21 @@ impl From<AccountError> for Fault {
             AccountError::Name { .. } => wrong("name", "請以小寫英文字母、數字及 . _ - @ 填寫"),
             AccountError::NameTaken { .. } => wrong("name", "這個帳號已有人使用"),
             AccountError::NoDisplayName => wrong("display_name", "請填寫姓名"),
+            AccountError::Mail { .. } => wrong("mail", "不是電子郵件地址，請寫成 名稱@主機"),
             AccountError::UnknownAgency { .. } => wrong("agency", "沒有這個機關"),
             AccountError::NoReason => wrong("why", "請說明理由"),
             AccountError::OwnAccount => conflict("不可停用自己的帳號，請由另一位管理者辦理。"),
             AccountError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
+            AccountError::Above => Self::new(
+                StatusCode::FORBIDDEN,
+                "這個帳號持有您無權授予的權責，請由有權授予者辦理。",
+                &*told,
+            ),
+            AccountError::Another => Self::new(
+                StatusCode::FORBIDDEN,
+                "這個帳號的權責及於您無權閱讀的紀錄，請由該機關有權授予者或其上級辦理。",
+                &*told,
+            ),
             AccountError::Already { .. } => conflict("帳號已是這個狀態。"),
             AccountError::SetUp => conflict("已有帳號，首次設定已結束。"),
         }

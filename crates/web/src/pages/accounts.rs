@@ -2,6 +2,7 @@
 //! which roles need a second factor.
 
 use app::account::{self, Filter};
+use app::{Action, Resource, may};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<State> {
         .route("/accounts/second-factors", get(factors::show).post(factors::decide))
         .route("/accounts/{id}", get(one::show))
         .route("/accounts/{id}/link", post(one::link))
+        .route("/accounts/{id}/name", post(one::rename))
         .route("/accounts/{id}/end-sessions", post(one::end_sessions))
         .route("/accounts/{id}/remove-factors", post(one::remove_factors))
         .route("/accounts/{id}/close", post(one::close))
@@ -43,6 +45,8 @@ struct AccountsPage {
     filters: Filters,
     rows: Vec<Row>,
     next: Option<String>,
+    /// Whether the reader runs the program, and sees which letters could not be sent.
+    operates: bool,
 }
 
 struct Row {
@@ -79,6 +83,7 @@ async fn show(
             breadcrumbs: Breadcrumbs::to(&view, t.accounts()),
             filters: Filters::of(&view).search("q", t.account_sought()).build(),
             rows: found.accounts.into_iter().map(row).collect(),
+            operates: may(&actor, Action::Read, &Resource::Installation),
             next: found.next.map(|after| view.with("after", &after)),
             view,
         };

@@ -36,6 +36,8 @@ pub struct Filled {
     #[serde(default)]
     display_name: String,
     #[serde(default)]
+    mail: String,
+    #[serde(default)]
     agency: String,
 }
 
@@ -62,7 +64,7 @@ pub async fn create(
             display_name: form.display_name.clone(),
             agency: form.agency.clone(),
             person: None,
-            mail: None,
+            mail: Some(form.mail.clone()),
         };
         let made = match account::create(installation, &actor, &new) {
             Ok(made) => made,
@@ -98,6 +100,11 @@ fn page(
         Field::text("display_name", t.display_name())
             .value(&form.display_name)
             .fault(fault("display_name")),
+        Field::text("mail", t.mail_of_account())
+            .value(&form.mail)
+            .optional()
+            .help(t.mail_of_account_help())
+            .fault(fault("mail")),
     ];
     let city = names::city(state.installation())?;
     let mut agencies = Vec::new();
@@ -121,7 +128,7 @@ fn page(
 }
 
 /// What a person can mend stands by its field; anything else is a page of its own.
-fn wrong(error: AccountError) -> Result<FieldFault, Fault> {
+pub(super) fn wrong(error: AccountError) -> Result<FieldFault, Fault> {
     let told = error.to_string();
     match error {
         AccountError::Name { .. } => {
@@ -130,11 +137,16 @@ fn wrong(error: AccountError) -> Result<FieldFault, Fault> {
         AccountError::NameTaken { .. } => {
             Ok(FieldFault::new("name", "這個帳號已有人使用；帳號不會重複發給他人", told))
         }
+        AccountError::Mail { .. } => {
+            Ok(FieldFault::new("mail", "不是電子郵件地址，請寫成 名稱@主機", told))
+        }
         AccountError::NoDisplayName => Ok(FieldFault::new("display_name", "請填寫姓名", told)),
         error => Err(error.into()),
     }
 }
 
 crate::words::words! {
+    mail_of_account: "電子郵件", "Mail address";
+    mail_of_account_help: "期限、退回與待簽核之通知寄到這裡；可不填。", "Letters about deadlines, returns and approvals go here; it may be left empty.";
     account_make: "建立並取得邀請連結", "Make it and get the link";
 }

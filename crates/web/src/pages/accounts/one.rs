@@ -1,22 +1,25 @@
 //! `/accounts/{id}`: one account, and what who keeps accounts may do about it.
 
-use app::Installation;
-use app::account::{self, Account};
+use app::account::{self, Account, Charge};
 use app::one_time_link::{self, Purpose};
 use app::second_factor;
 use app::session;
+use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::acting::{Acting, Whence};
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
-use crate::fault::Fault;
+use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
 use crate::pages::account::{back, sources};
+use crate::pages::accounts::new::wrong;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::field::Field;
 use crate::routes::State;
 use crate::view::View;
 
@@ -34,6 +37,18 @@ struct OnePage {
     has_second: bool,
     n_sessions: usize,
     notice: &'static str,
+    charge: Charge,
+    /// What they are called and where letters go; empty where who vouches for them says so.
+    naming: Vec<Field>,
+}
+
+/// What an account is to be called.
+#[derive(serde::Deserialize)]
+pub struct Named {
+    #[serde(default)]
+    display_name: String,
+    #[serde(default)]
+    mail: String,
 }
 
 /// A link that was just made; it is shown this once.
@@ -67,33 +82,98 @@ pub async fn show(
     Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
+    wait_for(move || Ok(Page(page(view, &state, &actor, &id, None)?).into_response())).await
+}
+
+/// The page; with what somebody filled in and is to mend.
+fn page(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    id: &str,
+    wrong: Option<(&Named, FieldFault)>,
+) -> Result<OnePage, Fault> {
+    let installation = state.installation();
+    let account = account::get(installation, actor, id)?;
+    let charge = account::charge(installation, actor, id)?;
+    let factors = second_factor::of_account(installation, &account.id)?;
+    let sessions = session::of_account(installation, &account.id)?;
+    let city = names::city(installation)?;
+    let t = view.t;
+    let breadcrumbs = Breadcrumbs::to(&view, &*account.display_name);
+    let sources = sources(&view, installation, &account.id)?;
+    let naming = match sources.is_empty() && charge.may_close && !account.is_closed {
+        true => naming(&view, &account, wrong),
+        false => Vec::new(),
+    };
+    Ok(OnePage {
+        breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
+        agency: names::agency(&city, &account.agency, view.language),
+        created: view.language.moment(account.created_at),
+        sources,
+        has_password: factors.password_set_at.is_some(),
+        has_second: factors.has_second(),
+        n_sessions: sessions.len(),
+        notice: match view.query.get("done") {
+            Some("ended") => t.done_all_ended(),
+            Some("factors") => t.done_factors(),
+            Some("closed") => t.done_closed(),
+            Some("opened") => t.done_opened(),
+            Some("named") => t.done_named(),
+            _ => "",
+        },
+        charge,
+        naming,
+        one: account,
+        view,
+    })
+}
+
+fn naming(view: &View, account: &Account, wrong: Option<(&Named, FieldFault)>) -> Vec<Field> {
+    let t = view.t;
+    let (filled, fault) = wrong.unzip();
+    let told = |id: &str| {
+        let fault = fault.as_ref().filter(|fault| fault.field == id);
+        fault.map(|fault| view.say(&fault.detail).to_owned()).unwrap_or_default()
+    };
+    let mail = account.mail.as_deref().unwrap_or_default();
+    vec![
+        Field::text("display_name", t.display_name())
+            .value(filled.map_or(&*account.display_name, |filled| &filled.display_name))
+            .fault(told("display_name")),
+        Field::text("mail", t.mail_of_account())
+            .value(filled.map_or(mail, |filled| &filled.mail))
+            .optional()
+            .help(t.mail_of_account_help())
+            .fault(told("mail")),
+    ]
+}
+
+pub async fn rename(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+    Form(form): Form<Named>,
+) -> Result<Response, Fault> {
     wait_for(move || {
-        let installation = state.installation();
-        let account = account::get(installation, &actor, &id)?;
-        let factors = second_factor::of_account(installation, &account.id)?;
-        let sessions = session::of_account(installation, &account.id)?;
-        let city = names::city(installation)?;
-        let t = view.t;
-        let breadcrumbs = Breadcrumbs::to(&view, &*account.display_name);
-        let page = OnePage {
-            breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
-            agency: names::agency(&city, &account.agency, view.language),
-            created: view.language.moment(account.created_at),
-            sources: sources(&view, installation, &account.id)?,
-            has_password: factors.password_set_at.is_some(),
-            has_second: factors.has_second(),
-            n_sessions: sessions.len(),
-            notice: match view.query.get("done") {
-                Some("ended") => t.done_all_ended(),
-                Some("factors") => t.done_factors(),
-                Some("closed") => t.done_closed(),
-                Some("opened") => t.done_opened(),
-                _ => "",
-            },
-            one: account,
-            view,
-        };
-        Ok(Page(page).into_response())
+        let renamed = account::rename(
+            state.installation(),
+            &actor,
+            &id,
+            &form.display_name,
+            Some(&form.mail),
+        );
+        match renamed {
+            Ok(_) => {
+                Ok(back(&view, &format!("/accounts/{}?done=named", crate::query::segment(&id))))
+            }
+            Err(error) => {
+                let fault = wrong(error)?;
+                let page = page(view, &state, &actor, &id, Some((&form, fault)))?;
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+            }
+        }
     })
     .await
 }
@@ -201,6 +281,10 @@ impl LinkShown {
 }
 
 crate::words::words! {
+    others_let_in: "這個帳號的權責及於您無權閱讀的紀錄：重設連結與解除第二因素，請由該機關有權授予者或其上級辦理。", "This account holds rights over records that you do not read: somebody who gives those rights makes a link for it or takes its second factor away.";
+    others_act: "這個帳號持有您無權授予的權責：重設、停用等，請由有權授予者辦理。", "This account holds rights that you may not give: somebody who may give them acts upon it.";
+    rename_account: "更新姓名與信箱", "Save";
+    done_named: "已更新。", "Saved.";
     account_created: "建立時間", "Made";
     has_password: "密碼", "Password";
     has_second_factor: "第二因素", "Second factor";

@@ -109,6 +109,12 @@ pub(super) const CASES: &[Case] = &[
         KEEPERS_OF_ACCOUNTS,
     ),
     Case::post(
+        "/accounts/{id}/name",
+        "/accounts/{account}/name?of={agency}",
+        "display_name=",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
         "/accounts/{id}/close",
         "/accounts/{account}/close?of={agency}",
         "why=",

@@ -1,0 +1,103 @@
+//! Who may act upon another's account: who may give every right that it holds. Whoever gives somebody a
+//! new way in could go in as them, so that asks for more.
+
+use domain::access::{Action, Resource, Role};
+use store::account::AccountRow;
+use store::grant as rows;
+
+use super::{AccountError, may_see, stored};
+use crate::access::ActorKind;
+use crate::{Actor, Installation, access, grant};
+
+/// What the actor may do to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// Close it, open it, end its sessions.
+    pub may_close: bool,
+    /// Make a link for it, take its second factors away.
+    pub may_let_in: bool,
+}
+
+/// What the actor may do to an account that they may see.
+///
+/// # Errors
+/// [`AccountError::NotFound`]; the store's.
+pub fn charge(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<Charge, AccountError> {
+    let row = stored(installation, id)?;
+    may_see(actor, &row)?;
+    let is_so = |asked: Result<(), AccountError>| match asked {
+        Ok(()) => Ok(true),
+        Err(AccountError::Store(error)) => Err(AccountError::Store(error)),
+        Err(_) => Ok(false),
+    };
+    Ok(Charge {
+        may_close: is_so(may_close(installation, actor, &row))?,
+        may_let_in: is_so(may_let_in(installation, actor, &row))?,
+    })
+}
+
+/// Whether the actor keeps the account, and may give every right that it holds.
+pub(super) fn may_close(
+    installation: &Installation,
+    actor: &Actor,
+    row: &AccountRow,
+) -> Result<(), AccountError> {
+    access::require(actor, Action::KeepAccounts, &Resource::Accounts { agency: &row.agency })?;
+    if is_own(actor, row) {
+        return Ok(());
+    }
+    let is_above = |(role, agency): &(Role, String)| {
+        access::may(actor, Action::Grant, &Resource::Right { role: *role, agency })
+    };
+    match rights(installation, &row.id)?.iter().all(is_above) {
+        true => Ok(()),
+        false => Err(AccountError::Above),
+    }
+}
+
+/// As [`may_close`]; and who runs the program, and reads no agency's content, only where nobody who does
+/// read it could: they would come to read it.
+pub(super) fn may_let_in(
+    installation: &Installation,
+    actor: &Actor,
+    row: &AccountRow,
+) -> Result<(), AccountError> {
+    may_close(installation, actor, row)?;
+    let ActorKind::Account(principal) = &actor.kind else { return Ok(()) };
+    if is_own(actor, row) {
+        return Ok(());
+    }
+    for (role, agency) in rights(installation, &row.id)? {
+        if role != Role::PlatformAdministrator
+            && !grant::gives_by_content(installation, principal, role, &agency)?
+            && grant::is_another_giver(
+                installation,
+                (role, &agency),
+                [&principal.account, &row.id],
+                |giver| giver != Role::PlatformAdministrator,
+            )?
+        {
+            return Err(AccountError::Another);
+        }
+    }
+    Ok(())
+}
+
+fn is_own(actor: &Actor, row: &AccountRow) -> bool {
+    actor.principal().is_some_and(|principal| principal.account == row.id)
+}
+
+/// The rights that an account holds or will hold, those that wait for a second person among them.
+fn rights(installation: &Installation, id: &str) -> Result<Vec<(Role, String)>, AccountError> {
+    let today = installation.today().days();
+    let found = installation.store.read(|transaction| rows::of_account(transaction, id))?;
+    let lasts = |row: &rows::GrantRow| {
+        row.revocation.is_none() && row.until_on.is_none_or(|until_on| until_on >= today)
+    };
+    let right = |row: rows::GrantRow| Some((Role::from_word(&row.role)?, row.agency));
+    Ok(found.into_iter().filter(lasts).filter_map(right).collect())
+}
