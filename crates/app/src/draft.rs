@@ -8,6 +8,7 @@ use store::draft::{self as rows, DraftRow};
 
 use crate::access::{self, Forbidden};
 use crate::import::entry::is_id;
+use crate::once::{self, Known, Once};
 use crate::{Action, Actor, Installation, Resource};
 
 /// So many drafts has one person at most, not of the law.
@@ -48,7 +49,19 @@ pub struct Draft {
     pub saved_at: Moment,
 }
 
-/// Saves a draft under its id, over what it was before.
+/// What was typed so far.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    pub form: &'a str,
+    pub agency: &'a str,
+    /// The controls, as a form is sent.
+    pub controls: &'a str,
+    /// The key under which it is to be filed, where the form was given one.
+    pub key: &'a str,
+}
+
+/// Saves a draft under its id, over what it was before. A page that still saves while it files would bring
+/// back what is filed already: of that no draft is kept.
 ///
 /// # Errors
 /// [`DraftError`]; whoever may not file it keeps no draft of it.
@@ -56,17 +69,20 @@ pub fn save(
     installation: &Installation,
     actor: &Actor,
     id: &str,
-    form: &str,
-    agency: &str,
-    typed: &str,
+    typed: Typed<'_>,
 ) -> Result<(), DraftError> {
+    let Typed { form, agency, controls, key } = typed;
     access::require(actor, Action::File, &Resource::Part { agency, form })?;
     let account = account(actor, id)?;
     if !is_id(id) {
         return Err(DraftError::NotFound { id: id.to_owned() });
     }
-    if typed.len() > LONGEST_BYTES {
+    if controls.len() > LONGEST_BYTES {
         return Err(DraftError::TooLong);
+    }
+    let once = (!key.is_empty()).then_some(Once { key, request_sha256: "" });
+    if !matches!(once::find(installation, &actor.written(), once)?, Known::Nothing) {
+        return Ok(());
     }
     let now = installation.now();
     let row = DraftRow {
@@ -74,7 +90,7 @@ pub fn save(
         account: account.to_owned(),
         form: form.to_owned(),
         agency: agency.to_owned(),
-        typed: typed.to_owned(),
+        typed: controls.to_owned(),
         begun_at: now.microseconds(),
         saved_at: now.microseconds(),
     };

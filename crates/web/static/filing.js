@@ -206,7 +206,10 @@ function helpWithDrafts() {
     clearTimeout(waiting);
     waiting = setTimeout(save, 1500);
   });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    changed = false;
+  });
   // Whoever leaves in the midst of a word finds it again.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden" || !changed) return;

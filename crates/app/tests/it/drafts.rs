@@ -1,10 +1,14 @@
 //! Drafts: kept for who typed them, bounded, and gone once removed.
 
 use app::access::Role;
-use app::draft::{self, DraftError};
+use app::draft::{self, DraftError, Typed};
 
 use crate::rights::somebody;
 use crate::world::both;
+
+fn typed_so_far<'a>(form: &'a str, controls: &'a str) -> Typed<'a> {
+    Typed { form, agency: "a1", controls, key: "" }
+}
 
 #[test]
 fn a_draft_is_kept_for_who_typed_it_and_for_nobody_else() {
@@ -12,7 +16,8 @@ fn a_draft_is_kept_for_who_typed_it_and_for_nobody_else() {
         let installation = &world.installation;
         let one = somebody(world, "one", Role::SecurityOfficer, "a1");
         let other = somebody(world, "other", Role::SecurityOfficer, "a1");
-        let save = |actor, typed| draft::save(installation, actor, "d1", "zone", "a1", typed);
+        let save =
+            |actor, typed| draft::save(installation, actor, "d1", typed_so_far("zone", typed));
         save(&one, "with.name=甲").unwrap();
         save(&one, "with.name=乙").unwrap();
         let kept = draft::list(installation, &one).unwrap();
@@ -33,7 +38,7 @@ fn drafts_are_bounded_in_number_and_size_and_are_about_what_one_may_file() {
         let installation = &world.installation;
         let one = somebody(world, "one", Role::RoomOperator, "a1");
         let save = |id: &str, form: &str, typed: &str| {
-            draft::save(installation, &one, id, form, "a1", typed)
+            draft::save(installation, &one, id, typed_so_far(form, typed))
         };
         assert!(matches!(save("d", "person", ""), Err(DraftError::Forbidden(_))));
         let long = "x".repeat(draft::LONGEST_BYTES + 1);

@@ -234,8 +234,9 @@ fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -> Response 
 /// # Errors
 /// The use case's.
 pub fn keep(installation: &Installation, actor: &Actor, filled: &Filled) -> Result<(), Fault> {
-    let Filled { draft, form, agency, .. } = filled;
-    Ok(draft::save(installation, actor, draft, form, agency, &filled.written())?)
+    let Filled { draft, form, agency, key, .. } = filled;
+    let typed = draft::Typed { form, agency, controls: &filled.written(), key };
+    Ok(draft::save(installation, actor, draft, typed)?)
 }
 
 /// A form that people fill in.

@@ -205,6 +205,17 @@ fn a_draft_is_saved_shown_to_its_writer_and_deleted() {
     });
 }
 
+#[test]
+fn a_page_that_still_saves_after_it_was_filed_brings_no_draft_back() {
+    both(|office| {
+        let filed = sent(&[("act", "file"), ("key", "k1"), ("with.person", "E0001")]);
+        is(&office.form(NEW, &[], &filed), StatusCode::SEE_OTHER);
+        let late = sent(&[("key", "k1"), ("with.person", "E0001")]);
+        is(&office.form("/drafts", &[], &late), StatusCode::NO_CONTENT);
+        assert!(!office.page("/drafts").contains("draft=d1"));
+    });
+}
+
 /// The hidden field that a page carries.
 fn carried<'p>(page: &'p str, name: &str) -> &'p str {
     let rest = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap().1;
