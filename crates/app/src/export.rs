@@ -8,7 +8,7 @@ use std::io::{Seek, Write};
 
 use domain::Moment;
 use domain::field::{Fields, parse_fields};
-use regulation::{Form, FormKind, FormScope, Regulation};
+use regulation::{Day, Form, FormKind, FormScope, Regulation};
 use serde_json::{Map, Value as Json};
 use sheets::{Cell, Format, SheetError, TableWriter};
 use store::record::{self as rows, RecordRow, RecordState, Withdrawal};
@@ -104,6 +104,19 @@ pub fn export<W: Write + Seek + Send>(
     let of = format!("{wrote} of {} of {}", form.id, request.agency.unwrap_or("all"));
     personal::note(installation, actor, "records.exported", &form.id, &of)?;
     Ok((writer.finish()?, wrote))
+}
+
+/// Tells the log that somebody took a table of standings or settings along, by where it stands on the site.
+///
+/// # Errors
+/// The store's; who cannot be told of is given nothing.
+pub fn note_table(
+    installation: &Installation,
+    actor: &Actor,
+    place: &str,
+    as_of: Day,
+) -> Result<(), StoreError> {
+    personal::note(installation, actor, "table.exported", place, &format!("as of {as_of}"))
 }
 
 /// An agency's records of the form that is asked for.

@@ -297,6 +297,32 @@ pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Recor
     Record::seen_by(row, &installation.regulation, actor)
 }
 
+/// One page of records as [`list`] gives it, whole: the log is told who saw personal data among them.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_whole(
+    installation: &Installation,
+    actor: &Actor,
+    filter: &Filter<'_>,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<RecordPage, RecordError> {
+    let page = list(installation, actor, filter, after, limit)?;
+    let regulation = &*installation.regulation;
+    let is_shown = |record: &&Record| {
+        let form = regulation.form(&record.form).filter(|_| record.hidden.is_empty());
+        form.is_some_and(|form| personal::is_in(regulation, &form.fields, &record.with))
+    };
+    let shown: Vec<&Record> = page.records.iter().filter(is_shown).collect();
+    if let (Some(first), Some(last)) = (shown.first(), shown.last()) {
+        let of = filter.form.unwrap_or("all forms");
+        let told = format!("{} of {of}, from {} to {}", shown.len(), first.id, last.id);
+        personal::note(installation, actor, "records.read", of, &told)?;
+    }
+    Ok(page)
+}
+
 /// One page of the records that the actor may see; those corrected or withdrawn are among them and
 /// say so.
 ///

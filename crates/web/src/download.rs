@@ -6,8 +6,10 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use app::Actor;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +20,7 @@ use tokio::sync::mpsc;
 use crate::blocking::wait_for;
 use crate::fault::Fault;
 use crate::parts::rate::Tally;
+use crate::routes::State;
 use crate::view::View;
 
 /// How much is read and sent at once.
@@ -45,6 +48,22 @@ pub fn asked_format(view: &View) -> Result<Option<Format>, Fault> {
             format!("there is no format “{asked}”; use csv, ods or xlsx"),
         )])
     })
+}
+
+/// As [`asked_format`], for what only some may read: the log is told of the file before it is written.
+///
+/// # Errors
+/// As [`asked_format`]; the store's: who cannot be told of gets no file.
+pub async fn told_format(
+    view: &View,
+    state: &State,
+    actor: &Arc<Actor>,
+) -> Result<Option<Format>, Fault> {
+    let Some(format) = asked_format(view)? else { return Ok(None) };
+    let (installation, actor) = (state.installation().clone(), Arc::clone(actor));
+    let (path, day) = (view.path.clone(), view.as_of.day());
+    wait_for(move || Ok(app::export::note_table(&installation, &actor, &path, day)?)).await?;
+    Ok(Some(format))
 }
 
 /// Writes a table and answers with it. `name` is the file's name without its ending.

@@ -95,7 +95,7 @@ async fn list(
             text: view.query.get("q"),
         };
         let after = view.query.get("cursor");
-        let page = app::record::list(&installation, &actor, &filter, after, limit);
+        let page = app::record::list_whole(&installation, &actor, &filter, after, limit);
         page.map_err(|error| match error {
             RecordError::NotFound { id } => no_place(&id),
             other => other.into(),

@@ -8,9 +8,10 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::body::City;
 
+use crate::acting::Acting;
 use crate::bodies::{self, BodyFilter, Listed, level_choices, tier_choices};
 use crate::catalogue::{CITY_DUTIES, NATIONAL};
-use crate::download::{self, Cell, asked_format};
+use crate::download::{self, Cell, told_format};
 use crate::fault::Fault;
 use crate::page::Page;
 use crate::pages::computing::Asked;
@@ -71,12 +72,13 @@ pub(crate) async fn show(
     view: View,
     Asked(board): Asked,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let filter = BodyFilter::read(&view, "q")?;
     let sort = Sort::read(&view, &SORT_KEYS, Sort::ascending("tier"));
     let mut listed = filter.list(&board);
     order(&mut listed, &view, sort);
-    if let Some(format) = asked_format(&view)? {
+    if let Some(format) = told_format(&view, &state, &actor).await? {
         let places = listed.iter().map(|one| one.place).collect();
         return file(format, view, state, Arc::clone(&board), places).await;
     }

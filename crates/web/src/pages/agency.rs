@@ -19,7 +19,7 @@ use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies;
 use crate::catalogue::{CITY_DUTIES, NATIONAL};
-use crate::download::asked_format;
+use crate::download::told_format;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::lines::{Asked as AskedStanding, LineFilter, chapter_choices, standing_choices};
@@ -101,7 +101,7 @@ pub(crate) async fn show(
     Path(agency): Path<String>,
 ) -> Result<Response, Fault> {
     let filter = LineFilter::read(&view, &state.catalogue, "q")?;
-    let format = asked_format(&view)?;
+    let format = told_format(&view, &state, &actor).await?;
     let ground = Ground { tail: view.tail(), view, state, actor, board, agency };
     ground.row()?;
     if let Some(format) = format {

@@ -10,9 +10,10 @@ use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 
+use crate::acting::Acting;
 use crate::bodies::{BodyFilter, Listed, level_choices, tier_choices};
 use crate::catalogue::CITY_DUTIES;
-use crate::download::asked_format;
+use crate::download::told_format;
 use crate::fault::Fault;
 use crate::page::Page;
 use crate::pages::computing::Asked;
@@ -85,10 +86,11 @@ pub(crate) async fn show(
     view: View,
     Asked(board): Asked,
     extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let filter = BodyFilter::read(&view, "q")?;
     let order = Order::read(&view, &state.catalogue)?;
-    if let Some(format) = asked_format(&view)? {
+    if let Some(format) = told_format(&view, &state, &actor).await? {
         return file::answer(format, view, state, board, &filter, &order).await;
     }
     let mut listed = filter.list(&board);

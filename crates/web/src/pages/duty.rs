@@ -20,7 +20,7 @@ use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies;
 use crate::catalogue::DutyWords;
-use crate::download::asked_format;
+use crate::download::told_format;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::law;
@@ -134,7 +134,7 @@ pub(crate) async fn show(
     Path((agency, duty)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
     let duty = state.installation().regulation.duty(&duty).ok_or_else(Fault::not_found)?.order;
-    let format = asked_format(&view)?;
+    let format = told_format(&view, &state, &actor).await?;
     let ground = Ground { view, state, actor, board, agency, duty: usize::from(duty) };
     ground.cell()?;
     if let Some(format) = format {

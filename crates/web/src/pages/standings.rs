@@ -12,7 +12,7 @@ use domain::body::Body;
 use crate::acting::Acting;
 use crate::bodies::{self, BodyFilter, Listed, level_choices, tier_choices};
 use crate::catalogue::{Catalogue, DutyWords};
-use crate::download::{self, Cell as SheetCell, asked_format};
+use crate::download::{self, Cell as SheetCell, told_format};
 use crate::fault::Fault;
 use crate::lines::{LineFilter, chapter_choices, standing_choices, urgency};
 use crate::page::Page;
@@ -61,7 +61,7 @@ pub(crate) async fn show(
     let listed = bodies.list(&board);
     let mut places = places(&listed, &lines, &state.catalogue);
     order(&mut places, &listed, &view, sort);
-    if let Some(format) = asked_format(&view)? {
+    if let Some(format) = told_format(&view, &state, &actor).await? {
         let rows = places.iter().filter_map(|(row, duty)| Some((listed.get(*row)?.place, *duty)));
         return file(format, view, state, &board, rows.collect()).await;
     }

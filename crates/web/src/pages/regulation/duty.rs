@@ -76,7 +76,7 @@ pub async fn show(
     let duty = regulation.duty(&id).ok_or_else(Fault::not_found)?;
     let stand = CityStand::of(&view, &state.boards, &actor).await?;
     let board = stand.board().filter(|_| duty.proof.is_some());
-    if let Some(format) = download::asked_format(&view)? {
+    if let Some(format) = download::told_format(&view, &state, &actor).await? {
         return standings::file(&view, format, regulation, duty, board).await;
     }
     let table = match board {

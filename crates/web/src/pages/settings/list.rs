@@ -1,6 +1,8 @@
 //! `/settings`: every setting with what holds on the day, who decided it and why; what is still open
 //! comes first, with the suggestion beside it.
 
+use std::sync::Arc;
+
 use app::setting::Setting;
 use askama::Template;
 use axum::extract;
@@ -62,6 +64,7 @@ pub async fn show(
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
+    let reader = Arc::clone(&actor);
     let (decisions, people) = wait_for(move || {
         let decisions = app::setting::list(&installation, &actor)?;
         let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
@@ -71,7 +74,7 @@ pub async fn show(
     .await?;
     let regulation = &*state.installation().regulation;
     let rows = rows(&view, regulation, &state.catalogue, &decisions, &people);
-    if let Some(format) = download::asked_format(&view)? {
+    if let Some(format) = download::told_format(&view, &state, &reader).await? {
         return file(&view, format, rows).await;
     }
     let t = view.t;

@@ -19,6 +19,7 @@ fn the_log_is_read_by_kind_by_whom_and_by_day() {
         assert_eq!(n_rows(&office.page("/log?on=2026-03-03")), 0);
         assert_eq!(n_rows(&office.page("/log?actor=system&kind=seed")), 1);
         assert_eq!(n_rows(&office.page("/log?actor=nobody")), 0);
+        assert_eq!(n_rows(&office.page("/log?on=115/3/2")), whole);
         assert_eq!(office.get("/log?on=yesterday").status, 422);
         assert_eq!(office.get("/log?cursor=x").status, 422);
         assert_eq!(n_rows(&office.page("/log?cursor=2")), 1, "what came before change 2");
@@ -74,4 +75,37 @@ fn a_witness_answers_those_whose_logs_it_knows() {
     assert_eq!(ask(&request.replacen("old 0", &format!("old {size}"), 1)), 200);
     let forged = note.replacen(&format!("\n{size}\n"), "\n7\n", 1);
     assert_eq!(ask(&format!("old {size}\n\n{forged}")), 403);
+}
+
+fn both_with_board(body: impl Fn(&Office)) {
+    testkit::both(|kit| body(&Office::at(kit).with_board()));
+}
+
+#[test]
+fn whoever_takes_a_table_of_standings_along_is_told_of() {
+    both_with_board(|office| {
+        let told = |place: &str| testkit::told_of(&office.installation, place).len();
+        for place in ["/", "/agencies", "/agencies/a1", "/standings", "/settings"] {
+            office.page(place);
+            assert_eq!(told(place), 0, "{place}");
+            assert_eq!(office.get(&format!("{place}?format=csv")).status, 200, "{place}");
+            assert_eq!(told(place), 1, "{place}");
+        }
+        // The law is everybody's.
+        assert_eq!(office.get("/regulation/duties?format=csv").status, 200);
+        assert_eq!(told("/regulation/duties"), 0);
+    });
+}
+
+#[test]
+fn whoever_reads_people_whole_by_the_page_is_told_of_and_who_sees_them_hidden_is_not() {
+    both(|office| {
+        let told = || testkit::told_of(&office.installation, "person").len();
+        let bureau = [(app::access::Role::BureauOfficer, "city")];
+        let other = office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &bureau));
+        assert_eq!(other.get("/api/v1/records?form=person").status, 200);
+        assert_eq!(told(), 0);
+        assert_eq!(office.get("/api/v1/records?form=person").status, 200);
+        assert_eq!(told(), 1);
+    });
 }
