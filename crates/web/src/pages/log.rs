@@ -22,7 +22,7 @@ fn change_path(change: i64) -> String {
 }
 
 /// The kinds of changes that a list is filtered by, and what they are called.
-fn kinds(t: Words) -> [(&'static str, &'static str); 12] {
+fn kinds(t: Words) -> [(&'static str, &'static str); 34] {
     [
         ("record", t.kind_record()),
         ("correction", t.kind_correction()),
@@ -35,6 +35,28 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 12] {
         ("right", t.kind_right()),
         ("right-confirmed", t.kind_right_confirmed()),
         ("right-revoked", t.kind_right_revoked()),
+        ("account-renamed", t.kind_account_renamed()),
+        ("account-closed", t.kind_account_closed()),
+        ("account-opened", t.kind_account_opened()),
+        ("sign-in", t.kind_sign_in()),
+        ("session", t.kind_session()),
+        ("proof", t.kind_proof()),
+        ("password", t.kind_password()),
+        ("link", t.kind_link()),
+        ("token", t.kind_token()),
+        ("second-factor", t.kind_second_factor()),
+        ("recovery", t.kind_recovery()),
+        ("arrival", t.kind_arrival()),
+        ("departure", t.kind_departure()),
+        ("reading", t.kind_reading()),
+        ("approval", t.kind_approval()),
+        ("evidence", t.kind_evidence()),
+        ("signature", t.kind_signature()),
+        ("chase", t.kind_chase()),
+        ("todo", t.kind_todo()),
+        ("notices", t.kind_notices()),
+        ("letter", t.kind_letter()),
+        ("webhook", t.kind_webhook()),
         ("demo", t.kind_demo()),
     ]
 }
@@ -83,6 +105,28 @@ crate::words::words! {
     kind_right: "授予權限", "Right given";
     kind_right_confirmed: "確認權限", "Right confirmed";
     kind_right_revoked: "收回權限", "Right revoked";
+    kind_account_renamed: "更改姓名與信箱", "Account renamed";
+    kind_account_closed: "停用帳號", "Account closed";
+    kind_account_opened: "重新啟用帳號", "Account opened again";
+    kind_sign_in: "登入", "Sign-in";
+    kind_session: "登入階段", "Session";
+    kind_proof: "通行密鑰與驗證碼", "Ways to prove oneself";
+    kind_password: "設定密碼", "Password set";
+    kind_link: "一次性連結", "One-time link";
+    kind_token: "存取權杖", "Token";
+    kind_second_factor: "第二因素之要求", "Second factor required";
+    kind_recovery: "恢復管理者", "Administrator recovered";
+    kind_arrival: "由身分來源登入", "Came from whom the city trusts";
+    kind_departure: "身分來源移除", "Gone from whom the city trusts";
+    kind_reading: "閱覽或匯出", "Read or exported";
+    kind_approval: "簽核", "Approval";
+    kind_evidence: "佐證檔案", "Evidence";
+    kind_signature: "簽名單", "Signature sheet";
+    kind_chase: "催辦", "Urged";
+    kind_todo: "待辦之交辦與詢問", "Handed over or asked";
+    kind_notices: "通知方式", "How one is told";
+    kind_letter: "寄信", "Letters";
+    kind_webhook: "事件通知", "Webhook";
     kind_demo: "載入示範資料", "Demonstration loaded";
     deed_filed: "登錄紀錄", "Filed";
     deed_withdrawn: "撤回紀錄", "Withdrawn";

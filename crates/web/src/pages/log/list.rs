@@ -1,5 +1,6 @@
 //! `/log`: the list of changes, the newest checkpoint, and its witnesses.
 
+use app::account;
 use app::changes::{self, Filter, Head, HeadError};
 use app::{Actor, Installation};
 use askama::Template;
@@ -18,6 +19,9 @@ use crate::routes::State;
 use crate::view::View;
 
 const PER_PAGE: u32 = 50;
+
+/// Among how many accounts that hold a name somebody is looked for.
+const SAME_NAME: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/log/list.html")]
@@ -65,7 +69,9 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
     let t = view.t;
     let on = view.query.get("on").map(day).transpose()?;
     let before = view.query.get("cursor").map(number).transpose()?;
-    let filter = Filter { kind: view.query.get("kind"), actor: view.query.get("actor"), on };
+    let whom =
+        view.query.get("actor").map(|name| written(installation, actor, name)).transpose()?;
+    let filter = Filter { kind: view.query.get("kind"), actor: whom.as_deref(), on };
     let listed = changes::list(installation, actor, filter, before, PER_PAGE)?;
     let head = changes::head(installation, actor).map_err(|error| match error {
         HeadError::Ledger(error) => error.into(),
@@ -73,7 +79,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
     })?;
     let Head { note, key, needed, witnesses, authorities } = head;
     let written: Vec<&str> = listed.changes.iter().map(|row| row.actor.as_str()).collect();
-    let people = app::account::names(installation, &written)?;
+    let people = account::names(installation, &written)?;
     let rows = listed.changes.iter().map(|row| {
         let (when, iso) = moment(&view, row.happened_at);
         Row {
@@ -116,12 +122,24 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
     })
 }
 
+/// Somebody as the log names them, by the name that they sign in by or are called by; else as it was typed,
+/// for who is at the machine.
+fn written(installation: &Installation, actor: &Actor, name: &str) -> Result<String, Fault> {
+    if let Some(id) = account::id_of_name(installation, name)? {
+        return Ok(app::access::written_account(&id));
+    }
+    let called = account::Filter { agency: None, text: Some(name) };
+    let found = account::list(installation, actor, &called, None, SAME_NAME)?;
+    let one = found.accounts.iter().find(|one| one.display_name == name);
+    Ok(one.map_or_else(|| name.to_owned(), |one| app::access::written_account(&one.id)))
+}
+
 fn day(text: &str) -> Result<Day, Fault> {
-    text.parse().map_err(|_| {
+    app::typed::day(text).ok_or_else(|| {
         Fault::unprocessable(vec![FieldFault::new(
             "on",
-            format!("「{text}」不是日期；請以 2026-03-01 的形式填寫"),
-            format!("“{text}” is no day; write it as 2026-03-01"),
+            format!("異動日「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
+            format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
         )])
     })
 }
@@ -141,7 +159,7 @@ crate::words::words! {
         "Every change is one entry, bound to those before it and signed; whoever has the public key can check it.";
     kind_of_change: "異動種類", "Kind of change";
     changed_by: "異動人", "By whom";
-    changed_on: "異動日（2026-03-01）", "On which day (2026-03-01)";
+    changed_on: "異動日（115/3/1）", "On which day (2026-03-01)";
     number_of_change: "序號", "No.";
     what_changed: "內容", "What";
     when_changed: "時點", "When";
