@@ -2,10 +2,10 @@
 
 use regulation::{Day, Regulation, SettingDefinition, SettingKind, Term};
 use serde::Serialize;
-use store::StoreError;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::setting::SettingRow;
+use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::once::{self, Known, Once};
@@ -156,33 +156,15 @@ pub fn set_once(
     expected: Option<Expected<'_>>,
 ) -> Result<DecidedSetting, SettingError> {
     let value = check(installation, actor, new)?;
-    let agency = agency_of(new);
     let now = installation.now();
     let actor = actor.written();
     if let Some(decided) = decided_before(installation, &actor, new, once)? {
         return Ok(decided);
     }
-    let mut row = SettingRow {
-        name: new.name.clone(),
-        agency: agency.map(str::to_owned),
-        from_on: new.from.days(),
-        value: Some(value),
-        decided_by: actor.clone(),
-        why: new.why.trim().to_owned(),
-        recorded_at: now.microseconds(),
-        change: 0,
-    };
+    let mut row = row_of(new, value, &actor, now);
     let outcome = installation.store.write(|transaction| {
         let summary = format!("{} from {}", row.name, new.from);
-        let change = NewChange {
-            happened_at: now.microseconds(),
-            actor: &actor,
-            kind: "setting",
-            summary: &summary,
-            source: None,
-            records: 0,
-        };
-        let change = change::begin(transaction, &change)?;
+        let change = begin(transaction, now, &actor, &summary)?;
         if let Some(expected) = expected {
             let decisions = store::setting::of_name(transaction, &row.name)?;
             let decisions: Vec<Setting> = decisions.into_iter().map(told).collect();
@@ -211,6 +193,66 @@ pub fn set_once(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Takes decisions for one agency, all of them as one change.
+///
+/// # Errors
+/// [`SettingError`] of the first that cannot be taken; nothing is written then.
+pub fn set_all(
+    installation: &Installation,
+    actor: &Actor,
+    agency: &str,
+    new: &[NewSetting],
+) -> Result<(), SettingError> {
+    let (now, written) = (installation.now(), actor.written());
+    let mut rows = Vec::with_capacity(new.len());
+    for one in new {
+        let one = NewSetting { agency: Some(agency.to_owned()), ..one.clone() };
+        let value = check(installation, actor, &one)?;
+        rows.push(row_of(&one, value, &written, now));
+    }
+    installation.store.write(|transaction| {
+        let summary = format!("{} settings of {agency}", rows.len());
+        let change = begin(transaction, now, &written, &summary)?;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in &rows {
+            store::setting::decide(transaction, change, row)?;
+            let detail = row.agency.as_deref();
+            events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
+        }
+        Ok(event::note(transaction, change, &events)?)
+    })
+}
+
+fn row_of(new: &NewSetting, value: String, decided_by: &str, now: Moment) -> SettingRow {
+    SettingRow {
+        name: new.name.clone(),
+        agency: agency_of(new).map(str::to_owned),
+        from_on: new.from.days(),
+        value: Some(value),
+        decided_by: decided_by.to_owned(),
+        why: new.why.trim().to_owned(),
+        recorded_at: now.microseconds(),
+        change: 0,
+    }
+}
+
+fn begin(
+    transaction: &mut Transaction<'_>,
+    now: Moment,
+    actor: &str,
+    summary: &str,
+) -> Result<i64, StoreError> {
+    let change = NewChange {
+        happened_at: now.microseconds(),
+        actor,
+        kind: "setting",
+        summary,
+        source: None,
+        records: 0,
+    };
+    change::begin(transaction, &change)
 }
 
 /// Whether a decision could be taken: its value in the one spelling that is kept.

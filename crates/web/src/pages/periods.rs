@@ -1,5 +1,5 @@
 //! `/agencies/{agency}/periods`: every period that the law leaves to an agency, on one page: proposed
-//! together, and accepted together by who decides.
+//! together by who prepares, and decided or accepted together by who decides.
 
 use app::proposal::{self, End, Proposal, proposes};
 use app::setting::{self, NewSetting, Setting};
@@ -22,6 +22,7 @@ use crate::pages::records::state::{People, who};
 use crate::pages::settings::list::{in_force, in_words};
 use crate::pages::settings::needed::{self, Needed};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::query::{Query, segment};
 use crate::routes::{State, agency_path, duty_path, periods_path};
 use crate::view::View;
 
@@ -36,11 +37,25 @@ struct PeriodsPage {
     action: String,
     rows: Vec<Row>,
     may_propose: bool,
+    /// Whether the reader decides for the agency and needs nobody to accept it.
+    may_decide: bool,
     n_to_decide: usize,
     from: String,
     why: String,
     done: &'static str,
-    faults: Vec<String>,
+    faults: Vec<Wrong>,
+}
+
+/// What a person can mend, and the id of the field where they do.
+struct Wrong {
+    field: String,
+    detail: String,
+}
+
+impl PeriodsPage {
+    fn is_wrong(&self, field: &str) -> bool {
+        self.faults.iter().any(|one| one.field == field)
+    }
 }
 
 struct Row {
@@ -52,6 +67,8 @@ struct Row {
     /// The value in words; empty where nobody has decided.
     holds: String,
     is_of_city: bool,
+    /// Where a proposal is refused or taken back.
+    proposals: String,
     open: Vec<Open>,
     /// Value, words, whether it is chosen.
     choices: Vec<(String, String, bool)>,
@@ -65,6 +82,8 @@ struct Open {
     by: String,
     why: String,
     may_decide: bool,
+    may_take_back: bool,
+    is_ticked: bool,
 }
 
 /// What somebody has filled in, as pairs: a field a period.
@@ -99,12 +118,16 @@ pub async fn decide(
         let path = |done: &str| format!("{}?done={done}", periods_path(&agency));
         let done = match one(&filled, "act") {
             "accept" => accept(&state, &actor, &agency, &filled).map(|()| "accepted"),
+            "decide" => set(&state, &actor, &agency, &filled).map(|()| "decided"),
             _ => propose(&state, &actor, &agency, &filled).map(|()| "proposed"),
         };
         match done {
             Ok(done) => Ok(back(&view, &path(done))),
             Err(fault) if !fault.fields().is_empty() => {
-                let told = fault.fields().iter().map(|one| view.say(&one.detail).to_owned());
+                let told = fault.fields().iter().map(|one| Wrong {
+                    field: one.field.clone(),
+                    detail: view.say(&one.detail).to_owned(),
+                });
                 let told = told.collect();
                 let page = page(view, &state, &actor, &agency, Some(&filled), told)?;
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
@@ -129,6 +152,19 @@ fn accept(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Result
 }
 
 fn propose(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Result<(), Fault> {
+    proposal::propose_all(state.installation(), actor, &chosen(agency, filled)?)?;
+    Ok(())
+}
+
+fn set(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Result<(), Fault> {
+    let installation = state.installation();
+    setting::set_all(installation, actor, agency, &chosen(agency, filled)?)?;
+    state.boards.renew(agency, installation.today());
+    Ok(())
+}
+
+/// The periods that were chosen: one at least.
+fn chosen(agency: &str, filled: &Filled) -> Result<Vec<NewSetting>, Fault> {
     let from: Result<Day, _> = one(filled, "from").trim().parse();
     let Ok(from) = from else {
         return Err(lacking("from", "請填寫起日", "name the first day"));
@@ -148,10 +184,9 @@ fn propose(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Resul
         })
         .collect();
     if new.is_empty() {
-        return Err(lacking("why", "請至少選擇一項週期", "choose one period at least"));
+        return Err(lacking("periods", "請至少選擇一項週期", "choose one period at least"));
     }
-    proposal::propose_all(state.installation(), actor, &new)?;
-    Ok(())
+    Ok(new)
 }
 
 fn lacking(field: &str, zh: &str, en: &str) -> Fault {
@@ -168,7 +203,7 @@ fn page(
     actor: &Actor,
     agency: &str,
     filled: Option<&Filled>,
-    faults: Vec<String>,
+    faults: Vec<Wrong>,
 ) -> Result<PeriodsPage, Fault> {
     let installation = state.installation();
     let city = names::city(installation)?;
@@ -193,6 +228,11 @@ fn page(
         breadcrumbs: breadcrumbs.through(&view, &agency_path(agency), named(&city, agency, &view)),
         action: view.link(&periods_path(agency)),
         may_propose: proposes(actor, "period.*", Some(agency)),
+        may_decide: may(
+            actor,
+            Action::Decide,
+            &Resource::Setting { name: "period.*", agency: Some(agency) },
+        ),
         n_to_decide: rows.iter().flat_map(|row| &row.open).filter(|one| one.may_decide).count(),
         rows,
         from: said("from", &view.today.to_string()),
@@ -200,6 +240,7 @@ fn page(
         done: match view.query.get("done") {
             Some("proposed") => view.t.periods_proposed(),
             Some("accepted") => view.t.periods_accepted(),
+            Some("decided") => view.t.periods_decided(),
             _ => "",
         },
         faults,
@@ -242,7 +283,7 @@ impl Ground<'_> {
             .open
             .iter()
             .filter(|one| one.name == needed.name)
-            .map(|one| self.open(one))
+            .map(|one| self.open(one, filled))
             .collect();
         let suggestion = needed::suggestion(&self.state.installation().regulation, &needed.name);
         let suggestion = suggestion.map(|(value, ..)| value).unwrap_or_default();
@@ -254,6 +295,11 @@ impl Ground<'_> {
         };
         Some(Row {
             href: view.link(&duty_path(self.agency, &duty.id)),
+            proposals: {
+                let asked = Query::default().with("agency", self.agency);
+                let path = asked.after(&format!("/settings/{}", segment(&needed.name)));
+                view.link(&format!("{path}#proposals"))
+            },
             title: view.say(&words.title).to_owned(),
             clause: (view.link(&words.law_path), view.say(&words.place).to_owned()),
             holds: holds.map(|one| in_words(&one.value, view)).unwrap_or_default(),
@@ -278,7 +324,7 @@ impl Ground<'_> {
         suggested.into_iter().chain(others).map(choice).collect()
     }
 
-    fn open(&self, one: &Proposal) -> Open {
+    fn open(&self, one: &Proposal, filled: Option<&Filled>) -> Open {
         let view = self.view;
         Open {
             id: one.id.clone(),
@@ -287,6 +333,10 @@ impl Ground<'_> {
             by: who(&one.by, self.people, view.t),
             why: one.why.clone(),
             may_decide: one.may_decide,
+            may_take_back: one.may_take_back,
+            is_ticked: filled.is_none_or(|filled| {
+                filled.iter().any(|(key, id)| key == "proposal" && *id == one.id)
+            }),
         }
     }
 }
@@ -308,4 +358,10 @@ crate::words::words! {
     accepting_help: "核定後自各案起日生效，等候它的義務隨即判定。", "What you accept holds from its first day on, and the duties that wait for it are judged.";
     periods_proposed: "已送請資安長核定；核定前不生效。", "Sent to the CISO; it holds once it is accepted.";
     periods_accepted: "已核定。", "Accepted.";
+    chosen_period: "訂為", "Decide";
+    decide_chosen: "訂定所選週期並生效", "Decide what is chosen";
+    decide_chosen_help: "自起日生效，等候它的義務隨即判定；您是誰、理由與時間都會留存。", "What you choose holds from that day on, and the duties that wait for it are judged; it is kept who decided, why and when.";
+    periods_decided: "已訂定。", "Decided.";
+    refuse_proposed: "不核定", "Refuse";
+    take_back_proposed: "收回提案", "Take it back";
 }

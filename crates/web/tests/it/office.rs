@@ -10,6 +10,7 @@ mod filing;
 mod log;
 mod lost_updates;
 mod notices;
+mod periods;
 mod probes;
 mod reading;
 mod records;
