@@ -75,6 +75,10 @@ pub struct Who {
     pub is_signed_in: bool,
     /// They keep the accounts of at least one body.
     pub keeps_accounts: bool,
+    /// They read how duties stand, of at least one body.
+    pub reads_standings: bool,
+    /// They read the log of changes.
+    pub reads_log: bool,
     /// How many notices they have not read.
     pub n_unread: i64,
 }
@@ -87,17 +91,19 @@ impl Who {
     pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
         let present = extensions.get::<Arc<Present>>()?;
         let name = present.actor.name.clone();
-        let principal = present.actor.principal();
-        let keeps_accounts = principal.is_some_and(|principal| {
-            let held = principal.rights.held.iter();
-            let keeps = |agency| {
-                let resource = Resource::Accounts { agency };
-                may(&present.actor, Action::KeepAccounts, &resource)
-            };
-            held.map(|right| right.agency.as_str()).any(keeps)
-        });
-        let n_unread = extensions.get::<Unread>().map_or(0, |unread| unread.0);
-        Some(Self { name, is_signed_in: present.session.is_some(), keeps_accounts, n_unread })
+        let actor = &present.actor;
+        let held = actor.principal().map(|principal| principal.rights.held.as_slice());
+        let mut agencies = held.unwrap_or_default().iter().map(|right| right.agency.as_str());
+        let keeps = |agency| may(actor, Action::KeepAccounts, &Resource::Accounts { agency });
+        let reads = |agency| may(actor, Action::Read, &Resource::Standings { agency });
+        Some(Self {
+            name,
+            is_signed_in: present.session.is_some(),
+            keeps_accounts: agencies.clone().any(keeps),
+            reads_standings: held.is_none() || agencies.any(reads),
+            reads_log: may(actor, Action::Read, &Resource::Log),
+            n_unread: extensions.get::<Unread>().map_or(0, |unread| unread.0),
+        })
     }
 }
 
@@ -155,6 +161,12 @@ impl View {
         let query = Query::read(query).keeping(|key| key == "lang");
         let language = query.get("lang").and_then(Language::from_tag).unwrap_or_default();
         Self { t: Words(language), language, query, ..self }
+    }
+
+    /// The view in the same language, of today and of everything known now: for what must not stay on a day.
+    pub fn of_today(self) -> Self {
+        let query = self.query.keeping(|key| key == "lang");
+        Self { query, as_of: AsOf::Day(self.today), known_at: None, ..self }
     }
 
     /// A sentence that exists in both languages, in the one of this view.
@@ -274,6 +286,16 @@ impl View {
     /// Whether the one who is there keeps accounts.
     pub fn keeps_accounts(&self) -> bool {
         self.who.as_ref().is_some_and(|who| who.keeps_accounts)
+    }
+
+    /// Whether the pages of standings open for the one who is there.
+    pub fn reads_standings(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| who.reads_standings)
+    }
+
+    /// Whether the log opens for the one who is there.
+    pub fn reads_log(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| who.reads_log)
     }
 
     pub fn is_today(&self) -> bool {

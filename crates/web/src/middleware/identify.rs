@@ -59,7 +59,12 @@ pub(crate) async fn identify(
         tracing::Span::current().record("account", principal.account.as_str());
     }
     if is_for_calendars(&present) && !is_calendar(request.uri().path()) {
-        return Fault::of(StatusCode::FORBIDDEN).into_response();
+        return Fault::new(
+            StatusCode::FORBIDDEN,
+            "行事曆的權杖只能用來讀取行事曆。",
+            "A token for calendars reads calendars and nothing else.",
+        )
+        .into_response();
     }
     if let Some(first) = present.first
         && !is_open
@@ -182,11 +187,15 @@ async fn refuse(site: &Site, request: Request) -> Response {
     response
 }
 
-/// Whether somebody filled in a form of records, which may have been long work.
+/// Where forms may have been long work, and none asks for a secret: what was typed is given back.
+const LONG_WORK: [&str; 5] =
+    ["/records", "/signature-sheets", "/agencies", "/settings", "/webhooks"];
+
+/// Whether somebody filled in a form that may have been long work.
 fn is_filled_in(request: &Request) -> bool {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     *request.method() == Method::POST
-        && is_within(&["/records"], request.uri().path())
+        && is_within(&LONG_WORK, request.uri().path())
         && kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
         && !is_for_programs(request)
 }

@@ -288,8 +288,15 @@ pub(crate) fn home<'n>(
     }
     let found = access::principal(installation, &opened.account)?;
     let held = found.map(|one| one.rights.held).unwrap_or_default();
-    let works = held.iter().any(|right| !right.role.is_of_city());
-    Ok(if works { "/todo" } else { asked })
+    let mut roles = held.iter().map(|right| right.role);
+    // Who runs the program reads no standings: their work are the accounts.
+    let is_administrator =
+        !held.is_empty() && roles.clone().all(|role| role == access::Role::PlatformAdministrator);
+    Ok(match roles.any(|role| !role.is_of_city()) {
+        true => "/todo",
+        false if is_administrator => "/accounts",
+        false => asked,
+    })
 }
 
 /// A place of this site; anything else is its first page. Browsers read `\` as `/`, and skip some
