@@ -62,7 +62,7 @@ impl From<PostureError> for Fault {
 
 impl From<Forbidden> for Fault {
     fn from(_: Forbidden) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "您沒有這項權限。", "You may not do this.")
+        Self::forbidden()
     }
 }
 

@@ -46,6 +46,11 @@ impl Fault {
         Self::of(StatusCode::NOT_FOUND)
     }
 
+    /// The caller may know that it is there, and may not do this.
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "您沒有這項權限。", "You may not do this.")
+    }
+
     /// Understood, and wrong in these fields.
     pub fn unprocessable(fields: Vec<FieldFault>) -> Self {
         Self { fields, ..Self::of(StatusCode::UNPROCESSABLE_ENTITY) }

@@ -78,6 +78,10 @@ fn path(notice: &Notice) -> String {
     if let Some(record) = &notice.record {
         return record_path(record);
     }
+    // Where it is answered and done; who may do it need not read how the duty stands.
+    if matches!(notice.kind, Kind::HandedOver | Kind::Asked | Kind::Answered | Kind::Chased) {
+        return Query::default().with("agency", &notice.agency).after("/todo");
+    }
     match notice.duties.as_slice() {
         [] if notice.kind == Kind::Proposed => "/todo".to_owned(),
         [] if notice.kind == Kind::Decided => {
@@ -86,7 +90,6 @@ fn path(notice: &Notice) -> String {
         [] if notice.kind == Kind::WebhookPaused => "/webhooks".to_owned(),
         [] => agency_path(&notice.agency),
         [duty] => duty_path(&notice.agency, duty),
-        _ if notice.kind == Kind::Chased => "/todo".to_owned(),
         _ => {
             let standing = if notice.kind == Kind::Near { "due" } else { "overdue" };
             let query = Query::default().with("agency", &notice.agency);

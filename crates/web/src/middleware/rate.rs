@@ -124,6 +124,8 @@ fn errand_of(method: &Method, uri: &Uri) -> Option<Errand> {
     let asks_elsewhere = path.starts_with("/sign-in/oidc/");
     let is_safe =
         matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) && !asks_elsewhere;
+    // A paper is set whatever is asked of it, and the list of them counts what each lacks.
+    let is_paper = path.starts_with("/agencies/") && path.split('/').any(|part| part == "papers");
     let is_heavy = || {
         let query = Query::read(uri.query().unwrap_or_default());
         HEAVY_KEYS.iter().any(|key| query.get(key).is_some_and(|value| !value.is_empty()))
@@ -132,7 +134,7 @@ fn errand_of(method: &Method, uri: &Uri) -> Option<Errand> {
         false if path.ends_with(SIGNED) => Errand::Writing,
         false if SIGNING_IN.iter().any(begins) => Errand::SigningIn,
         false => Errand::Writing,
-        true if is_heavy() => Errand::HeavyWork,
+        true if is_paper || is_heavy() => Errand::HeavyWork,
         true => Errand::Reading,
     })
 }
@@ -178,6 +180,7 @@ mod tests {
         assert_eq!(errand(&Method::GET, "/?as_of="), Some(Errand::Reading));
         assert_eq!(errand(&Method::GET, "/?as_of=2026-01-01"), Some(Errand::HeavyWork));
         assert_eq!(errand(&Method::GET, "/records/person?format=ods"), Some(Errand::HeavyWork));
+        assert_eq!(errand(&Method::GET, "/agencies/doit/papers/posture"), Some(Errand::HeavyWork));
         assert_eq!(errand(&Method::POST, "/api/v1/records"), Some(Errand::Writing));
         assert_eq!(errand(&Method::DELETE, "/api/v1/records"), Some(Errand::Writing));
         assert_eq!(errand(&Method::POST, "/sign-in"), Some(Errand::SigningIn));

@@ -16,7 +16,7 @@ use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
-use crate::query::segment;
+use crate::query::{Query, segment};
 use crate::routes::State;
 use crate::telling::Teller;
 use crate::view::View;
@@ -96,9 +96,15 @@ fn row(view: &View, teller: &Teller<'_>, notice: &Notice) -> Row {
         iso: notice.noted_at.to_string(),
         read: match notice.is_read {
             true => String::new(),
-            false => view.link(&format!("/inbox/{}/read", segment(&notice.id))),
+            false => at(view, &format!("/inbox/{}/read", segment(&notice.id))),
         },
     }
+}
+
+/// A path with the reader's place in the list.
+fn at(view: &View, path: &str) -> String {
+    let place = view.query.get("cursor").unwrap_or_default();
+    view.link(&Query::default().with("cursor", place).after(path))
 }
 
 async fn read(
@@ -109,7 +115,8 @@ async fn read(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         notice::note_read(state.installation(), &actor, &id)?;
-        Ok(back(&view, "/inbox"))
+        let place = view.query.get("cursor").unwrap_or_default();
+        Ok(back(&view, &Query::default().with("cursor", place).after("/inbox")))
     })
     .await
 }

@@ -65,13 +65,14 @@ pub async fn make(
 
 /// The addresses of the calendars of those bodies over which somebody holds a right, the token in them.
 fn calendars(view: &View, present: &Present, whence: &Whence, token: &str) -> Vec<String> {
+    let today = view.clone().of_today();
     let held = present.actor.principal().map(|principal| principal.rights.held.iter());
     let mut bodies: Vec<&str> =
         held.into_iter().flatten().map(|right| right.agency.as_str()).collect();
     bodies.sort_unstable();
     bodies.dedup();
     let address = |agency: &str| {
-        let path = view.link(&calendar_path(agency));
+        let path = today.link(&calendar_path(agency));
         let join = if path.contains('?') { '&' } else { '?' };
         format!("{}{path}{join}token={token}", whence.address)
     };

@@ -80,7 +80,7 @@ pub async fn take(
         wait_for(move || bodies_of(state.installation(), &actor)).await?
     };
     if agencies.is_empty() {
-        return Err(Fault::of(StatusCode::FORBIDDEN));
+        return Err(Fault::forbidden());
     }
     let multipart = Multipart::from_request(request, &state).await.map_err(|_| {
         Fault::new(

@@ -83,7 +83,7 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         if !webhook::keeps_any(&actor) {
-            return Err(Fault::of(StatusCode::FORBIDDEN));
+            return Err(Fault::forbidden());
         }
         let filled = Filled { kinds: Kind::CHOOSABLE.to_vec(), ..Filled::default() };
         Ok(Page(page(view, &state, &actor, &filled, Wrong::default())?).into_response())
