@@ -90,6 +90,36 @@ fn a_program_reads_its_owners_inbox_and_says_that_they_read_it() {
 }
 
 #[test]
+fn what_a_colleague_hands_over_or_asks_leads_to_the_list_where_it_is_done_and_answered() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for kind in [Kind::HandedOver, Kind::Asked, Kind::Answered, Kind::Chased] {
+        let composed = composed(&office, "zh-TW", kind, 1);
+        let to = "https://isms.example/todo?agency=a1";
+        assert!(composed.body.contains(to), "{kind:?}: {}", composed.body);
+    }
+}
+
+#[test]
+fn who_reads_a_notice_stays_at_their_place_in_the_inbox() {
+    desks(|desks| {
+        let ciso = &desks.ciso;
+        for place in 0..52 {
+            filed(&desks.officer, &format!("第 {place} 件"));
+        }
+        let page = ciso.page("/inbox");
+        let next = page.split_once("rel=\"next\" href=\"").unwrap().1.split_once('"').unwrap().0;
+        let page = ciso.page(next);
+        let read = page.split_once("action=\"/inbox/").unwrap().1;
+        let read = read.split_once("action=\"").map_or(read, |(_, rest)| rest);
+        let read = read.trim_start_matches("/inbox/").split_once('"').unwrap().0;
+        let answer = ciso.form(&format!("/inbox/{read}"), &[], &[]);
+        is(&answer, StatusCode::SEE_OTHER);
+        assert_eq!(answer.header("location"), next);
+    });
+}
+
+#[test]
 fn a_place_that_no_page_of_the_inbox_gave_is_refused() {
     both(|office| {
         is(&office.get("/inbox?cursor=nowhere"), StatusCode::UNPROCESSABLE_ENTITY);
@@ -203,12 +233,16 @@ fn a_calendar_program_reads_the_deadlines_of_a_body_by_a_token_that_opens_nothin
         is(&office.send("GET", &url, &known, None), StatusCode::NOT_MODIFIED);
         let english = office.get(&format!("{url}&lang=en")).text;
         assert!(english.contains("Sample Bureau: security deadlines"), "{english}");
+        // A day in an address that a program keeps would hold the deadlines back for ever.
+        assert_eq!(office.get(&format!("{url}&as_of=2024-01-01")).text, answer.text);
         // The same secret elsewhere, and other secrets here.
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", bearer.as_str())];
         for elsewhere in ["/agencies/a1", "/", "/records", "/api/v1/board", "/account"] {
             is(&office.send("GET", elsewhere, &headers, None), StatusCode::FORBIDDEN);
         }
+        let told = office.send("GET", "/account", &headers, None).text;
+        assert!(told.contains("行事曆的權杖") && !told.contains("其他網站"), "{told}");
         is(&office.send("GET", "/agencies/a1/calendar.ics", &headers, None), StatusCode::OK);
         let reader = testkit::token(&office.installation, &office.duty, &[Scope::Read]);
         for wrong in [reader.as_str(), "x"] {
@@ -227,7 +261,7 @@ fn a_calendar_program_reads_the_deadlines_of_a_body_by_a_token_that_opens_nothin
 fn the_address_of_ones_own_calendar_is_shown_once_with_its_token() {
     both(|office| {
         let fields = [("name", "手機"), ("scope", "calendar"), ("days", "30")];
-        let page = office.form("/account/tokens", &[], &fields);
+        let page = office.form("/account/tokens?as_of=2026-01-01", &[], &fields);
         is(&page, StatusCode::OK);
         let address = "http://127.0.0.1/agencies/city/calendar.ics?token=fangyuan_";
         assert!(page.text.contains(address), "{}", page.text);
