@@ -12,7 +12,7 @@ use crate::log::{a_life, a_stay, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 18] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 27] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -84,6 +84,86 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 18] = [
     ),
     ("grant_confirmation", &["grant_of_right"], &["confirmed_at", "confirmed_by", "change"]),
     ("grant_revocation", &["grant_of_right"], &["revoked_at", "revoked_by", "why", "change"]),
+    (
+        "setting_proposal",
+        &["id"],
+        &["id", "name", "agency", "from_on", "value", "why", "proposed_at", "proposed_by", "change"],
+    ),
+    (
+        "setting_proposal_end",
+        &["proposal"],
+        &["proposal", "outcome", "why", "ended_at", "ended_by", "change"],
+    ),
+    (
+        "signature_sheet",
+        &["id"],
+        &[
+            "id",
+            "agency",
+            "form",
+            "title",
+            "words",
+            "fields",
+            "content_sha256",
+            "opened_at",
+            "opened_by",
+            "change",
+        ],
+    ),
+    ("signature_sheet_line", &["sheet", "person"], &["sheet", "person"]),
+    (
+        "signature",
+        &["sheet", "person"],
+        &[
+            "sheet",
+            "person",
+            "way",
+            "signed_on",
+            "signed_at",
+            "signed_by",
+            "content_sha256",
+            "scan",
+            "record",
+            "change",
+        ],
+    ),
+    ("signature_sheet_end", &["sheet"], &["sheet", "why", "ended_at", "ended_by", "change"]),
+    (
+        "chase",
+        &["id"],
+        &[
+            "id",
+            "agency",
+            "duty",
+            "standing",
+            "since_on",
+            "due_on",
+            "words",
+            "chased_on",
+            "chased_at",
+            "chased_by",
+            "change",
+        ],
+    ),
+    (
+        "todo_note",
+        &["id"],
+        &[
+            "kind",
+            "agency",
+            "duty",
+            "account",
+            "colleague",
+            "until_on",
+            "standing",
+            "since_on",
+            "due_on",
+            "words",
+            "noted_at",
+            "change",
+        ],
+    ),
+    ("todo_note_end", &["note"], &["kind", "words", "ended_at", "ended_by", "change"]),
     ("ledger_entry", &["change"], &["entry", "seal"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),
     ("ledger_edge", &["one"], &["size", "hashes"]),
@@ -197,6 +277,15 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
     let texts = entries.query_map([keep], |row| row.get::<_, String>(0)).unwrap();
     texts.for_each(|text| tree.push(ledger::Entry::leaf(&text.unwrap())));
     for (table, column) in [
+        ("todo_note_end", "change"),
+        ("todo_note", "change"),
+        ("chase", "change"),
+        ("signature_sheet_end", "change"),
+        ("signature", "change"),
+        ("signature_sheet_line", "(select s.change from signature_sheet s where s.id = sheet)"),
+        ("signature_sheet", "change"),
+        ("setting_proposal_end", "change"),
+        ("setting_proposal", "change"),
         ("withdrawal", "change"),
         ("erasure", "change"),
         ("record", "change"),
@@ -260,6 +349,7 @@ fn each_of_many_random_forgeries_is_caught() {
     let store = testkit::embedded();
     a_life(&store);
     a_stay(&store);
+    crate::day::a_day(&store);
     crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let older = Folder::holding(&settled(&store));
     store.write(|tx| file(tx, &[record("last", "a2", "asset", Some(3))]).map(drop)).unwrap();

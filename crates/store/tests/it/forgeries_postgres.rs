@@ -113,6 +113,7 @@ fn each_of_many_random_forgeries_of_postgresql_is_caught() {
     let store = testkit::postgres();
     a_life(&store);
     a_stay(&store);
+    crate::day::a_day(&store);
     crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let kept = newest(&store);
     let session = store.session().unwrap().unwrap();

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod changes;
+mod day;
 mod encryption;
 mod erasures;
 mod evidence;
