@@ -37,12 +37,16 @@ pub(crate) fn measure(words: &[String]) -> Result<Report, Failure> {
         }
     }
     let mut report = Report::default();
-    let database = if postgres { "PostgreSQL, a private one without fsync" } else { "SQLite" };
+    let database = if postgres { "PostgreSQL, with fsync" } else { "SQLite, synchronous=FULL" };
     report.head.push(format!("bench ledger on {database}"));
     report.head.push(Machine::here().to_string());
     for writers in [1, 8, 64] {
-        let kit = if postgres { testkit::postgres() } else { testkit::embedded() };
-        let (rate, p99) = changes(&kit, writers)?;
+        let (rate, p99) = if postgres {
+            let (_server, kit) = testkit::durable_postgres();
+            changes(&kit, writers)?
+        } else {
+            changes(&testkit::embedded(), writers)?
+        };
         let what = format!("changes, each kept and in the log, {writers} writers");
         let reached = format!("{rate:.0} changes/s, p99 {p99:.1} ms");
         if writers == 1 {

@@ -113,8 +113,21 @@ pub fn postgres() -> Installation {
     or_fail(try_postgres())
 }
 
+/// A throw-away installation on a server of its own that keeps what it answered over a power cut.
+///
+/// # Panics
+/// As [`postgres`].
+#[must_use]
+pub fn durable_postgres() -> (Server, Installation) {
+    let made = Server::start_durable().and_then(|server| {
+        let installation = on(server.url(), "template0")?;
+        Ok((server, installation))
+    });
+    or_fail(made)
+}
+
 #[expect(clippy::panic, reason = "a test without its database fails; it is not skipped")]
-fn or_fail(made: Result<Installation, TestkitError>) -> Installation {
+fn or_fail<T>(made: Result<T, TestkitError>) -> T {
     made.unwrap_or_else(|error| panic!("no database for this test: {error}"))
 }
 
@@ -126,17 +139,21 @@ fn try_embedded() -> Result<Installation, TestkitError> {
 }
 
 fn try_postgres() -> Result<Installation, TestkitError> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = server()?;
-    let template = template(&server)?;
+    on(&server, &template(&server)?)
+}
+
+/// A database of its own on a server, copied from another.
+fn on(server: &str, template: &str) -> Result<Installation, TestkitError> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
     let folder = new_folder()?;
     // The folder's random part keeps names apart on a server that outlives this process.
     let random = folder.path().extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("fangyuan_test_{}_{number}_{random}", std::process::id());
-    administer(&server, &format!("create database {name} template {template}"))?;
-    let database = Some(Database { server: server.clone(), name: name.clone() });
-    let url = url_of(&server, &name);
+    administer(server, &format!("create database {name} template {template}"))?;
+    let database = Some(Database { server: server.to_owned(), name: name.clone() });
+    let url = url_of(server, &name);
     let location = Location::Postgres { url, directory: folder.path().join("data") };
     let mut installation = Installation { store: None, location, database, _folder: folder };
     installation.store = Some(Store::open(&installation.location)?);

@@ -19,7 +19,7 @@ pub use authority::{Authority, Issued};
 pub use clamd::{Clamd, test_file};
 pub use damage::damage;
 pub use error::TestkitError;
-pub use installation::{Installation, both, embedded, postgres};
+pub use installation::{Installation, both, durable_postgres, embedded, postgres};
 pub use open_id::OpenId;
 pub use people::{ORIGIN, PASSWORD, SignedIn, code_of, signed_in, token, told_of};
 pub use server::{SERVER_VARIABLE, Server};

@@ -18,9 +18,9 @@ const OLDEST_MAJOR: u32 = 15;
 /// Starts the server, says so, waits until our end of its input closes (which it does however we
 /// die), and clears up. `$0` is the program folder, `$1` the server's folder, `$2` more options.
 const KEEPER: &str = r#"
-"$0/pg_ctl" -D "$1/data" -l "$1/log" -w -o "-k '$1' $2 -c fsync=off \
+"$0/pg_ctl" -D "$1/data" -l "$1/log" -w -o "-k '$1' -c fsync=off \
   -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 \
-  -c shared_buffers=128MB -c max_wal_size=2GB -c autovacuum_naptime=10s" start >"$1/start" 2>&1 \
+  -c shared_buffers=128MB -c max_wal_size=2GB -c autovacuum_naptime=10s $2" start >"$1/start" 2>&1 \
   && echo ready
 cat >/dev/null
 "$0/pg_ctl" -D "$1/data" -m immediate -w stop >/dev/null 2>&1
@@ -44,6 +44,17 @@ impl Server {
     /// [`TestkitError::NoPostgres`] and the like, each with what to install.
     pub fn start() -> Result<Self, TestkitError> {
         Self::start_with(|_, _| Ok("-c listen_addresses=".to_owned()))
+    }
+
+    /// The same, and what it has answered survives a power cut: for measuring what that costs.
+    ///
+    /// # Errors
+    /// As for [`Server::start`].
+    pub fn start_durable() -> Result<Self, TestkitError> {
+        Self::start_with(|_, _| {
+            Ok("-c listen_addresses= -c fsync=on -c synchronous_commit=on -c full_page_writes=on"
+                .to_owned())
+        })
     }
 
     /// The same, on a port of localhost that takes encrypted connections and no others.
