@@ -1,6 +1,8 @@
 //! The bodies of a board as pages list them: their names, levels and tiers, filtered and in order.
 //! Knows no duty.
 
+use std::collections::HashMap;
+
 use app::board::{AgencyRow, Board};
 use domain::body::{Body, CITY, City};
 use regulation::{Level, Regulation, Tier};
@@ -106,6 +108,18 @@ pub fn no_such(field: &str, word: &str) -> Fault {
     )])
 }
 
+/// The bodies as the city lists them: tier by tier, in the order of the list that the program carries, and what
+/// is not on it by id behind those.
+pub fn in_order<'c>(regulation: &Regulation, city: &'c City) -> Vec<&'c Body> {
+    let list = regulation.organisations.list.iter().enumerate();
+    let places: HashMap<&str, usize> = list.map(|(place, one)| (one.id.as_str(), place)).collect();
+    let mut bodies: Vec<&Body> = city.bodies.iter().collect();
+    bodies.sort_by_key(|body| {
+        (body.tier, places.get(body.id.as_str()).copied().unwrap_or(usize::MAX), &body.id)
+    });
+    bodies
+}
+
 /// The body's name in the language, as far as it has one.
 pub fn name(body: &Body, language: Language) -> &str {
     match language {
@@ -168,6 +182,25 @@ mod tests {
             |id: &str| short_name(&city, city.body(id).unwrap(), Language::Chinese).to_owned();
         assert_eq!(short("a1"), "民政局");
         assert_eq!(short("city"), "範例市政府");
+    }
+
+    #[test]
+    fn bodies_are_listed_tier_by_tier_as_the_city_lists_them() {
+        let regulation = Regulation::embedded().unwrap();
+        let of = |id: &str, tier| Body::new(id, id, tier);
+        let bodies = vec![
+            of("an-unlisted-one", Tier::First),
+            of("education", Tier::First),
+            of("civil-affairs", Tier::First),
+            of("a-school", Tier::School),
+        ];
+        let city = City::new(bodies, vec![]);
+        let ids: Vec<&str> =
+            in_order(&regulation, &city).into_iter().map(|body| body.id.as_str()).collect();
+        let place = |id: &str| ids.iter().position(|one| *one == id).unwrap();
+        assert_eq!((place("city"), place("a-school")), (0, ids.len() - 1));
+        assert!(place("civil-affairs") < place("education"), "{ids:?}");
+        assert!(place("education") < place("an-unlisted-one"), "{ids:?}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::one::{LinkShown, Told};
 use crate::acting::{Acting, Whence};
 use crate::blocking::wait_for;
+use crate::bodies;
 use crate::extract::Form;
 use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
@@ -108,9 +109,9 @@ fn page(
     ];
     let city = names::city(state.installation())?;
     let mut agencies = Vec::new();
-    for body in &city.bodies {
+    for body in bodies::in_order(&state.installation().regulation, &city) {
         if app::may(actor, Action::KeepAccounts, &Resource::Accounts { agency: &body.id }) {
-            let name = crate::bodies::name(body, view.language).to_owned();
+            let name = bodies::name(body, view.language).to_owned();
             agencies.push((body.id.clone(), name, body.id == form.agency));
         }
     }

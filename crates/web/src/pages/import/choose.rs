@@ -192,7 +192,8 @@ fn page(
     let city = names::city(installation)?;
     let mine = bodies_of(installation, actor)?;
     let is_only = mine.len() == 1;
-    let agencies = city.bodies.iter().filter(|body| mine.contains(&body.id)).map(|body| {
+    let all = bodies::in_order(&installation.regulation, &city).into_iter();
+    let agencies = all.filter(|body| mine.contains(&body.id)).map(|body| {
         let name = bodies::name(body, view.language).to_owned();
         (body.id.clone(), name, is_only || body.id == chosen.agency)
     });

@@ -152,9 +152,8 @@ fn filters(view: &View, regulation: &Regulation, city: &City) -> Filters {
     let forms = regulation.forms.iter().filter(|form| form.kind != FormKind::View);
     let forms =
         forms.map(|form| (form.id.clone(), view.language.choose(&form.zh, &form.en).clone()));
-    let agencies = city
-        .bodies
-        .iter()
+    let agencies = crate::bodies::in_order(regulation, city)
+        .into_iter()
         .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     Filters::of(view)
         .choice("form", t.form(), forms)

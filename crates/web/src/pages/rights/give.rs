@@ -12,6 +12,7 @@ use regulation::Day;
 use super::{Row, notice, rows};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::bodies;
 use crate::extract::{Form, Path};
 use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
@@ -168,11 +169,11 @@ fn page(
         "" => account.agency.as_str(),
         chosen => chosen,
     };
-    let bodies = city.bodies.iter();
-    let agencies: Vec<Choice> = bodies
+    let agencies: Vec<Choice> = bodies::in_order(&installation.regulation, &city)
+        .into_iter()
         .filter(|body| Role::ALL.into_iter().any(|role| may_give(role, &body.id)))
         .map(|body| {
-            let name = crate::bodies::name(body, view.language).to_owned();
+            let name = bodies::name(body, view.language).to_owned();
             (body.id.clone(), name, body.id == chosen)
         })
         .collect();

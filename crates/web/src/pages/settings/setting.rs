@@ -155,7 +155,8 @@ impl SettingPage {
         let suggestion = needed::suggestion(regulation, &name);
         let mut agencies = Vec::new();
         if definition.by_agency {
-            agencies.extend(city.bodies.iter().map(|body| Choice {
+            let bodies = crate::bodies::in_order(regulation, &city).into_iter();
+            agencies.extend(bodies.map(|body| Choice {
                 id: body.id.clone(),
                 name: crate::bodies::name(body, language).to_owned(),
                 is_chosen: body.id == form.agency,

@@ -158,7 +158,8 @@ fn page(
     let body = |id: &str, name: String| (id.to_owned(), name, filled.agency == id);
     let of_city = domain::body::CITY;
     let whole = may_keep(of_city).then(|| body(of_city, t.whole_city().to_owned()));
-    let others = city.bodies.iter().filter(|one| one.id != of_city && may_keep(&one.id));
+    let others = crate::bodies::in_order(&installation.regulation, &city).into_iter();
+    let others = others.filter(|one| one.id != of_city && may_keep(&one.id));
     let others =
         others.map(|one| body(&one.id, crate::bodies::name(one, view.language).to_owned()));
     let agencies = whole.into_iter().chain(others).collect();
