@@ -190,10 +190,16 @@ pub fn import(
         }
     }
     let mut file = std::fs::File::open(request.path).map_err(SheetError::from)?;
-    match sheets::kind_of(&mut file)? {
+    let outcome = match sheets::kind_of(&mut file)? {
         Kind::JsonLines => lines::import(installation, actor, request, progress),
         Kind::Csv | Kind::Xlsx | Kind::Ods => sheet::import(installation, actor, request, progress),
+    }?;
+    if outcome.faults.is_empty() {
+        return Ok(outcome);
     }
+    let city = crate::agency::city_now(installation)?;
+    let faults = outcome.faults.into_iter().map(|fault| fault.naming(&city)).collect();
+    Ok(Outcome { faults, ..outcome })
 }
 
 /// The agency that a person names, by id or exact name.

@@ -8,7 +8,7 @@ use store::record::{self, RecordState};
 use store::{StoreError, Transaction};
 
 use super::entry::Entry;
-use super::fault::What;
+use super::fault::{Named, What};
 use domain::record::{day_of, key_of};
 
 /// What to do with a record that is there already.
@@ -161,7 +161,7 @@ fn by_id(
             let form = forms.get(entry.form).map(|form| form.id.as_str());
             let same = comparison.says_the_same(entry, &found) && found.state == entry.state;
             if form != Some(found.form.as_str()) || found.agency != entry.agency {
-                return Decision::Refuse(What::OtherAgency { agency: found.agency });
+                return Decision::Refuse(What::OtherAgency { agency: Named::body(&found.agency) });
             }
             if same && entry.withdrawn_at.is_some() == found.withdrawn {
                 return Decision::Unchanged;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::body::City;
 use regulation::Day;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -74,6 +75,11 @@ impl Named {
         Self { zh: form.zh.clone(), en: form.en.clone() }
     }
 
+    /// A body of which only the id is known, until somebody knows its name.
+    pub(crate) fn body(id: &str) -> Self {
+        Self { zh: id.to_owned(), en: id.to_owned() }
+    }
+
     pub(crate) fn field(field: &regulation::Field) -> Self {
         Self { zh: field.zh.clone(), en: field.en.clone() }
     }
@@ -129,18 +135,18 @@ pub enum What {
     AgencyMissing,
     UnknownAgency,
     OtherAgency {
-        agency: String,
+        agency: Named,
     },
     UnknownReference {
         form: Named,
-        agency: String,
+        agency: Named,
     },
     /// A hash that no file bears, or none that may be named.
     UnknownFile,
     /// The register that references name is empty, so they are kept as written.
     RegisterEmpty {
         form: Named,
-        agency: String,
+        agency: Named,
         rows: u64,
     },
     ManyReferences {
@@ -236,6 +242,20 @@ impl Fault {
     #[must_use]
     pub fn of_row(self, row: u64) -> Self {
         Self { place: Place { row, ..self.place }, ..self }
+    }
+
+    /// The same, with the names of bodies in the place of their ids.
+    #[must_use]
+    pub(crate) fn naming(mut self, city: &City) -> Self {
+        if let What::OtherAgency { agency }
+        | What::UnknownReference { agency, .. }
+        | What::RegisterEmpty { agency, .. } = &mut self.what
+            && let Some(body) = city.body(&agency.zh)
+        {
+            agency.zh.clone_from(&body.name_zh);
+            body.name_en.as_ref().unwrap_or(&body.name_zh).clone_into(&mut agency.en);
+        }
+        self
     }
 
     /// The whole sentence: where, what, the value, what is allowed.

@@ -100,7 +100,7 @@ impl Things {
         match found.map(Vec::as_slice) {
             Some([one]) => Ok(one),
             Some(many) => Err(What::ManyReferences { form: form.clone(), n_found: many.len() }),
-            None => Err(What::UnknownReference { form: form.clone(), agency: agency.to_owned() }),
+            None => Err(What::UnknownReference { form: form.clone(), agency: Named::body(agency) }),
         }
     }
 

@@ -44,17 +44,17 @@ impl What {
             Self::NotAnId => "不能作為編號；編號不得空白、過長或含控制字元".to_owned(),
             Self::AgencyMissing => "不知道是哪個機關的紀錄；請加機關欄".to_owned(),
             Self::UnknownAgency => "機關清冊沒有這個機關；請先匯入機關清冊，或更正代碼".to_owned(),
-            Self::OtherAgency { agency } => format!("此紀錄屬於「{agency}」，兩者不同"),
+            Self::OtherAgency { agency } => format!("此紀錄屬於「{}」，兩者不同", agency.zh),
             Self::UnknownReference { form, agency } => format!(
-                "「{agency}」的{}沒有此項（編號、代碼或唯一名稱）；請更正，或先匯入{}",
-                form.zh, form.zh
+                "「{}」的{}沒有此項（編號、代碼或唯一名稱）；請更正，或先匯入{}",
+                agency.zh, form.zh, form.zh
             ),
             Self::UnknownFile => {
                 "沒有這個檔案，或您無權引用；請先上傳，再填上傳後的 SHA-256".to_owned()
             }
             Self::RegisterEmpty { form, agency, rows } => format!(
-                "「{agency}」尚無{}，{rows} 筆照原文保存；建立清冊後請以代碼或名稱再匯入",
-                form.zh
+                "「{}」尚無{}，{rows} 筆照原文保存；建立清冊後請以代碼或名稱再匯入",
+                agency.zh, form.zh
             ),
             Self::ManyReferences { form, n_found } => {
                 format!("{}有 {n_found} 項同名；請改填編號或代碼", form.zh)
@@ -152,12 +152,12 @@ impl What {
                 correct the code"
                 .to_owned(),
             Self::OtherAgency { agency } => {
-                format!("the record belongs to {agency}, which is another agency")
+                format!("the record belongs to {}, which is another agency", agency.en)
             }
             Self::UnknownReference { form, agency } => format!(
-                "not known in {agency} as {} (id, code or unique name); correct it, or import \
+                "not known in {} as {} (id, code or unique name); correct it, or import \
                  that form first",
-                form.en
+                agency.en, form.en
             ),
             Self::UnknownFile => {
                 "there is no such file, or none that you may name; bring it first, \
@@ -165,9 +165,9 @@ impl What {
                     .to_owned()
             }
             Self::RegisterEmpty { form, agency, rows } => format!(
-                "{agency} keeps no {} yet; {rows} references are kept as written, import them \
+                "{} keeps no {} yet; {rows} references are kept as written, import them \
                  again once it does",
-                form.en
+                agency.en, form.en
             ),
             Self::ManyReferences { form, n_found } => {
                 format!("{n_found} of {} bear this name; give the id or code", form.en)

@@ -110,9 +110,10 @@ pub(super) fn row(
     }
     filing.same_agency(&checks, &with);
     filing.files(actor, &with)?;
-    let Filing { agency, faults, .. } = filing;
+    let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
-        return Err(RecordError::Faults(faults));
+        let named = faults.into_iter().map(|fault| fault.naming(&city));
+        return Err(RecordError::Faults(named.collect()));
     }
     let id = new.id.clone().unwrap_or_else(|| Ids::new(now).next());
     let entry = Entry {
@@ -263,7 +264,7 @@ impl Filing<'_> {
         let field = field.and_then(|place| self.form.fields.get(place));
         let written = field.and_then(|field| with.get(&field.name)?.as_str());
         if let Some(other) = written.filter(|other| *other != self.agency) {
-            let what = What::OtherAgency { agency: self.agency.clone() };
+            let what = What::OtherAgency { agency: Named::body(&self.agency) };
             self.faults.push(field_fault(AGENCY, Some(other), what));
         }
     }

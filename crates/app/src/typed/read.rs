@@ -40,7 +40,8 @@ pub fn read(
     let ground =
         installation.store.read(|transaction| Ground::current(installation, transaction))?;
     let city = Arc::clone(&ground.city);
-    let mut reading = Reading { installation, agency, city, things: HashMap::new() };
+    let mut reading =
+        Reading { installation, agency, city: Arc::clone(&city), things: HashMap::new() };
     let mut done = FieldsRead::default();
     for field in form.fields.iter().filter(|field| !field.derived) {
         match reading.value(field, typed)? {
@@ -48,7 +49,10 @@ pub fn read(
                 done.with.insert(field.name.clone(), value);
             }
             Ok(None) => {}
-            Err((text, what)) => done.faults.push(field_fault(&field.name, Some(&text), what)),
+            Err((text, what)) => {
+                let fault = field_fault(&field.name, Some(&text), what);
+                done.faults.push(fault.naming(&city));
+            }
         }
     }
     Ok(done)

@@ -173,7 +173,7 @@ impl Look<'_> {
         };
         let differs = entry.named(position).find(|agency| *agency != entry.agency);
         if let Some(other) = differs.map(str::to_owned) {
-            let agency = entry.agency.clone();
+            let agency = Named::body(&entry.agency);
             self.error(entry.row, AGENCY, Some(other), What::OtherAgency { agency });
         }
     }
@@ -331,7 +331,7 @@ impl Look<'_> {
             };
             if let What::RegisterEmpty { form, .. } = &what {
                 let (form, rows) = (form.clone(), places.len() as u64);
-                let what = What::RegisterEmpty { form, agency, rows };
+                let what = What::RegisterEmpty { form, agency: Named::body(&agency), rows };
                 if let Some((row, field)) = places.first() {
                     let place = place_of(*row, field);
                     let fault = Fault { weight: Weight::Note, place, value: Some(text), what };
@@ -386,7 +386,7 @@ impl Look<'_> {
             Err(What::UnknownReference { .. })
                 if may_wait(target) && things.is_empty() && !self.files(target) =>
             {
-                Err(What::RegisterEmpty { form, agency: agency.to_owned(), rows: 0 })
+                Err(What::RegisterEmpty { form, agency: Named::body(agency), rows: 0 })
             }
             Err(what) => Err(what),
         })

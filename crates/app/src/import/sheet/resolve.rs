@@ -156,7 +156,7 @@ impl Shelf<'_> {
         if let (Some((column, id)), Some(own), FormScope::Agency) = (&of_field, &own, form.scope)
             && id != own
         {
-            draft.error(*column, What::OtherAgency { agency: own.clone() });
+            draft.error(*column, What::OtherAgency { agency: Named::body(own) });
         }
         if draft.agency.is_none() && !is_told {
             draft.error_of_agency(What::AgencyMissing);
@@ -216,7 +216,7 @@ impl Shelf<'_> {
         match found {
             Some(Err(What::UnknownReference { .. })) => self.elsewhere(target, form, agency, text),
             Some(found) => Ok(found),
-            None => Ok(Err(What::UnknownReference { form, agency: agency.to_owned() })),
+            None => Ok(Err(What::UnknownReference { form, agency: Named::body(agency) })),
         }
     }
 
@@ -239,7 +239,7 @@ impl Shelf<'_> {
             Some(row) if row.form != target => {
                 Err(What::OtherForm { form: named(self.reading.regulation, &row.form) })
             }
-            _ => Err(What::UnknownReference { form, agency: agency.to_owned() }),
+            _ => Err(What::UnknownReference { form, agency: Named::body(agency) }),
         };
         self.abroad.insert(place, answer.clone());
         Ok(answer)
@@ -305,7 +305,7 @@ impl Shelf<'_> {
     fn wait(&mut self, draft: &Draft<'_>, field: usize, column: usize, form: Named, agency: &str) {
         let place = (field, agency.to_owned());
         let waiting = self.waiting.entry(place).or_insert_with(|| {
-            let what = What::RegisterEmpty { form, agency: agency.to_owned(), rows: 0 };
+            let what = What::RegisterEmpty { form, agency: Named::body(agency), rows: 0 };
             (draft.at(Some(column), Weight::Note, what), 0)
         });
         waiting.1 += 1;
