@@ -8,6 +8,7 @@ use regulation::{Amount, ByLevel, Confidence, Duty, Level, Regulation, TextKind}
 use serde::Serialize;
 use store::{StoreError, record};
 
+use crate::missing::{in_words, label};
 use crate::posture::{Ground, PostureError, of_body, reach};
 use crate::{Actor, Installation, title};
 
@@ -157,8 +158,9 @@ pub fn explain(
             Some(_) => Vec::new(),
         };
         subjects.sort_by_key(|line| line.standing.place());
-        let subjects = subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from).collect();
-        let line = LineOnWire::from(found);
+        let subjects = subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from);
+        let subjects = subjects.map(|line| in_words(regulation, line)).collect();
+        let line = in_words(regulation, LineOnWire::from(found));
         let told = Told { city: &ground.city, actor, duty, line, on: at.day };
         Ok(Explanation { subjects, ..told.explain(transaction, regulation, SPELT_OUT)? })
     })
@@ -422,10 +424,11 @@ fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
         form: form.map(str::to_owned),
         setting: None,
     };
+    let label = label(regulation, name);
     if regulation.setting(name).is_some() {
         return Mend {
-            zh: format!("設定「{name}」"),
-            en: format!("Decide the setting {name}"),
+            zh: format!("訂定{}", label.zh),
+            en: format!("Decide {}", label.en),
             form: None,
             setting: Some(name.to_owned()),
         };
@@ -462,8 +465,8 @@ fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
         );
     }
     plain(
-        format!("於「機關清冊」登錄機關事實 {name}"),
-        format!("Record the fact {name} in the register of bodies"),
+        format!("於「機關清冊」登錄{}", label.zh),
+        format!("Record {} in the register of bodies", label.en),
         Some("org_register"),
     )
 }

@@ -28,6 +28,7 @@ pub mod law;
 pub mod ledger;
 pub mod letter;
 pub mod mail;
+pub mod missing;
 pub mod network;
 pub mod notice;
 mod once;

@@ -7,6 +7,7 @@ use regulation::{Duty, Regulation};
 use store::{StoreError, Transaction};
 
 use crate::access::{Forbidden, Reach};
+use crate::missing::in_words;
 use crate::{Action, Actor, Installation, Resource, access, books, facts};
 
 pub use crate::ground::Ground;
@@ -192,7 +193,7 @@ pub fn each<E: From<PostureError>>(
             let assessed = of_body(transaction, regulation, &ground, body, duty, at, known_at)?;
             for one in &assessed {
                 for line in [&one.agency].into_iter().chain(&one.subjects) {
-                    if let Err(error) = visit(LineOnWire::from(line)) {
+                    if let Err(error) = visit(in_words(regulation, LineOnWire::from(line))) {
                         return Ok(Err(error));
                     }
                 }

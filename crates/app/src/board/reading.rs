@@ -7,6 +7,7 @@ use regulation::Day;
 use store::{StoreError, standing};
 
 use super::{Board, Boards, DutyAnswer, SubjectLine};
+use crate::missing::in_words;
 use crate::posture::{Ground, PostureError, of_body};
 
 impl Boards {
@@ -23,20 +24,21 @@ impl Boards {
         all: bool,
     ) -> Result<Vec<LineOnWire>, PostureError> {
         shown(board, agency)?;
+        let regulation = &self.installation.regulation;
         if all || known_at.is_some() {
             let assessed = self.live(board.as_of, known_at, agency, None)?;
             let lines = assessed.iter().map(|one| LineOnWire::from(&one.agency));
             return Ok(lines
+                .map(|line| in_words(regulation, line))
                 .filter(|line| all || line.standing != Standing::NotApplicable)
                 .collect());
         }
-        let regulation = &self.installation.regulation;
         let mut lines = Vec::new();
         self.installation.store.read(|transaction| {
             standing::lines_of_agency(transaction, board.as_of.days(), agency, |_, line| {
                 // An empty text is a line that does not apply.
                 if let Ok(line) = serde_json::from_str::<LineOnWire>(line) {
-                    lines.push(line);
+                    lines.push(in_words(regulation, line));
                 }
                 Ok::<_, StoreError>(())
             })
@@ -58,12 +60,14 @@ impl Boards {
         duty: &str,
     ) -> Result<DutyAnswer, PostureError> {
         shown(board, agency)?;
+        let regulation = &self.installation.regulation;
         if known_at.is_none() {
             let kept = self.installation.store.read(|transaction| {
                 standing::detail(transaction, board.as_of.days(), agency, duty)
             })?;
             let line = kept.as_ref().and_then(|kept| serde_json::from_str(&kept.line).ok());
             if let (Some(kept), Some(line)) = (kept, line) {
+                let line = in_words(regulation, line);
                 let subjects = kept.subjects.map(|text| serde_json::from_slice(&text));
                 if let Ok(subjects) = subjects.transpose() {
                     return Ok(DutyAnswer { line, subjects: subjects.unwrap_or_default() });
@@ -73,7 +77,7 @@ impl Boards {
         let mut assessed = self.live(board.as_of, known_at, agency, Some(duty))?;
         let one = assessed.pop().ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
         Ok(DutyAnswer {
-            line: LineOnWire::from(&one.agency),
+            line: in_words(regulation, LineOnWire::from(&one.agency)),
             subjects: one.subjects.into_iter().map(SubjectLine::from).collect(),
         })
     }

@@ -13,7 +13,6 @@ use regulation::Regulation;
 
 use crate::language::Bilingual;
 use crate::law;
-use crate::missing;
 use crate::parts::clause::ClauseCard;
 use crate::parts::html;
 use crate::parts::proof::ProofTree;
@@ -61,12 +60,7 @@ impl StandingPart {
         };
         Self {
             badge,
-            reason: missing::in_words(
-                view,
-                regulation,
-                view.language.choose(&line.reason_zh, &line.reason_en),
-                &line.missing,
-            ),
+            reason: view.language.choose(&line.reason_zh, &line.reason_en).clone(),
             facts: facts(view, told),
             proof: proof::tree(view, regulation, told),
             clauses: clauses::cards(view, regulation, told),

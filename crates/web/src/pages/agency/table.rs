@@ -11,7 +11,6 @@ use crate::bodies;
 use crate::download::{self, Cell as SheetCell, Format};
 use crate::fault::Fault;
 use crate::lines::{Asked, LineFilter, urgency};
-use crate::missing;
 use crate::pages::standings::standing_cells;
 use crate::parts::line_table::{LineRow, LineTable, SORT_KEYS};
 use crate::parts::pager::Pager;
@@ -70,10 +69,9 @@ fn reasons(ground: &Ground, filter: &LineFilter) -> Result<HashMap<String, Strin
     let all = filter.standing() == Asked::One(Standing::NotApplicable);
     let view = &ground.view;
     let lines = ground.state.boards.lines(&ground.board, view.known_at, &ground.agency, all)?;
-    let regulation = &ground.state.installation().regulation;
     let reason = lines.into_iter().map(|line| {
-        let told = view.language.choose(&line.reason_zh, &line.reason_en);
-        (line.duty, missing::in_words(view, regulation, told, &line.missing))
+        let told = view.language.choose(line.reason_zh, line.reason_en);
+        (line.duty, told)
     });
     Ok(reason.collect())
 }
