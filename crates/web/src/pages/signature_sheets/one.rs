@@ -44,6 +44,7 @@ struct OnePage {
     may_keep: bool,
     /// Where the reader signs, if they are asked themselves.
     own: String,
+    is_of_all: bool,
     path: String,
     scan: EvidenceField,
     on: Field,
@@ -66,6 +67,8 @@ struct Shown {
 #[derive(Clone, Debug, Default)]
 struct Filled {
     people: Vec<String>,
+    /// Whether the paper bears everybody who had not signed.
+    is_of_all: bool,
     scan: String,
     on: String,
     counted: String,
@@ -78,6 +81,7 @@ impl Filled {
         for (name, text) in pairs {
             match name.as_str() {
                 "person" => filled.people.push(text),
+                "all" => filled.is_of_all = text == "yes",
                 "scan" => text.trim().clone_into(&mut filled.scan),
                 "on" => text.trim().clone_into(&mut filled.on),
                 "counted" => text.trim().clone_into(&mut filled.counted),
@@ -131,13 +135,22 @@ pub(super) async fn confirm(
 
 fn confirmed(state: &State, actor: &Actor, id: &str, filled: &Filled) -> Result<usize, SheetError> {
     let installation = state.installation();
+    let people = match filled.is_of_all {
+        true => {
+            let lines = sheets::get(installation, actor, id)?.1.into_iter();
+            lines.filter(|line| line.signature.is_none()).map(|line| line.person).collect()
+        }
+        false => filled.people.clone(),
+    };
+    // Whom a second click means is not told by who has not signed by then.
+    let named = if filled.is_of_all { "all".to_owned() } else { people.join(",") };
+    let request = [id, &filled.scan, &filled.on, &named].join("\n");
     let paper = Paper {
         scan: filled.scan.clone(),
         on: app::typed::day(&filled.on).ok_or(SheetError::Day)?,
-        people: filled.people.clone(),
+        people,
         n_counted: filled.counted.parse().unwrap_or(0),
     };
-    let request = [id, &filled.scan, &filled.on, &filled.people.join(",")].join("\n");
     let sha256 = request_sha256(request.as_bytes());
     let once = Once { key: &filled.key, request_sha256: &sha256 };
     let once = (!filled.key.is_empty()).then_some(once);
@@ -238,6 +251,7 @@ fn page(
         lines: lines.iter().map(|line| shown(&view, &people, line, filled)).collect(),
         may_keep: is_open && may(actor, Action::File, &book),
         own: own.filter(|_| is_open).map(|_| view.link(&signing_path(id))).unwrap_or_default(),
+        is_of_all: filled.is_of_all,
         path: sheet_path(id),
         scan: scan.text(filled.scan.clone()).kept(&view, &kept),
         on: Field::text("on", t.paper_signed_on()).kind("date").value(&filled.on),
@@ -293,10 +307,11 @@ crate::words::words! {
     signed_record: "紀錄", "Record";
     sign_here: "簽名", "Sign it";
     signed_on_paper_heading: "紙本簽名", "Signed on paper";
-    paper_steps: "印出、簽名、掃描上傳，於名單勾選紙上已簽名的人，再填紙上簽名數核對。確認後每人各登錄一筆，並附掃描檔。", "Print it, have it signed, bring the scan, tick those whose signatures it bears, and count the signatures as a check. Each of them gets a record with the scan.";
+    paper_steps: "印出、簽名、掃描上傳，勾選紙上已簽名的人（或全部），再填紙上簽名數核對。確認後每人各登錄一筆，並附掃描檔。", "Print it, have it signed, bring the scan, tick those whose signatures it bears, or all, and count the signatures as a check. Each of them gets a record with the scan.";
     scan_of_paper: "掃描檔", "Scan";
     paper_signed_on: "簽名日", "Signed on";
     paper_count: "紙上簽名數", "Signatures on the paper";
+    tick_all(n: usize): "紙上有全部 {n} 位未簽者的簽名", "The paper bears the signatures of all {n} who had not signed";
     tick_who_signed(name: &str): "紙上已簽：{name}", "Signed on the paper: {name}";
     confirm_paper: "確認名單並登錄", "Confirm the names and file";
     print_for_signing: "列印簽名單", "Print for signing";

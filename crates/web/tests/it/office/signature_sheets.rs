@@ -86,6 +86,35 @@ fn a_sheet_is_opened_signed_on_ones_own_list_and_seen_by_the_officer() {
 }
 
 #[test]
+fn a_paper_that_bears_everybody_is_confirmed_without_ticking_each() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        let path = opened(&desk);
+        assert!(desk.page(&path).contains("紙上有全部 2 位未簽者的簽名"));
+        let file: &[u8] = b"%PDF-1.4\n%%EOF\n";
+        let kept = desk.upload("/api/v1/evidence", &[("file", Some("切結書.pdf"), file)]).json();
+        let scan = kept["sha256"].as_str().unwrap();
+        let paper = |counted: &'static str| {
+            let fields = [
+                ("all", "yes"),
+                ("scan", scan),
+                ("on", "115.3.2"),
+                ("counted", counted),
+                ("key", "k2"),
+            ];
+            desk.form(&format!("{path}/paper"), &[], &fields)
+        };
+        is(&paper("1"), StatusCode::UNPROCESSABLE_ENTITY);
+        for _ in 0..2 {
+            assert_eq!(paper("2").header("location"), format!("{path}?confirmed=2"));
+        }
+    });
+}
+
+#[test]
 fn what_was_signed_on_paper_is_confirmed_by_names_count_and_scan() {
     both(|office| {
         let office = office.as_seen_by(office.duty.clone()).with_board();
