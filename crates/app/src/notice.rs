@@ -6,6 +6,8 @@
 mod choice;
 mod of_approval;
 pub(crate) mod of_list;
+mod of_many;
+pub(crate) mod of_sheet;
 mod round;
 mod rules;
 
@@ -20,6 +22,7 @@ use crate::{Actor, Installation};
 pub(crate) use choice::language_of;
 pub use choice::{Cadence, Choice, ChoiceError, choice, choose};
 pub(crate) use of_approval::{OnItsWay, settled, waits};
+pub use of_many::{Body, Many, many};
 pub use round::{Round, remind, write_digests};
 pub use rules::{Rule, Rules, RulesError};
 
@@ -50,12 +53,14 @@ pub enum Kind {
     Proposed,
     /// What they proposed was accepted or refused.
     Decided,
+    /// A sheet is to be signed by them.
+    SignatureAsked,
     /// A webhook of theirs failed so often that it is paused.
     WebhookPaused,
 }
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ApprovalWaits,
         Self::Returned,
         Self::Approved,
@@ -68,6 +73,7 @@ impl Kind {
         Self::Answered,
         Self::Proposed,
         Self::Decided,
+        Self::SignatureAsked,
         Self::WebhookPaused,
     ];
 
@@ -86,6 +92,7 @@ impl Kind {
             Self::Answered => "todo.answered",
             Self::Proposed => "setting.proposed",
             Self::Decided => "setting.settled",
+            Self::SignatureAsked => "signature.asked",
             Self::WebhookPaused => "webhook.paused",
         }
     }
@@ -100,11 +107,15 @@ impl Kind {
 pub struct Notice {
     pub id: String,
     pub kind: Kind,
+    /// The first, where it is of several.
     pub agency: String,
     pub form: Option<String>,
+    /// The record, or the sheet that is to be signed.
     pub record: Option<String>,
     /// In the order of the law.
     pub duties: Vec<String>,
+    /// Of how many further bodies it tells, each with duties of its own.
+    pub n_more: i64,
     pub noted_at: Moment,
     pub is_read: bool,
 }
@@ -223,6 +234,7 @@ impl Notice {
             agency: row.agency,
             form: row.form,
             record: row.record,
+            n_more: row.n_more,
             noted_at: Moment::from_microseconds(row.noted_at),
             is_read: row.read_at.is_some(),
         })
@@ -270,6 +282,7 @@ pub(crate) fn tell(
             duties: told.duties.map(str::to_owned),
             noted_at: now.microseconds(),
             read_at: None,
+            n_more: 0,
         };
         let awaits_digest = is_mailed && !is_single && choice.cadence != Cadence::Never;
         if !rows::insert(transaction, &row, awaits_digest)? {

@@ -18,6 +18,7 @@ use store::{StoreError, Transaction};
 use crate::access::Forbidden;
 use crate::import::Fault;
 use crate::import::write::Ids;
+use crate::notice::of_sheet::{Opened, asked};
 use crate::once::{self, Known, Once};
 use crate::record::{MOST_AT_ONCE, RecordError};
 use crate::{Action, Actor, Installation, Resource, access};
@@ -137,6 +138,8 @@ pub fn open(
     let outcome = installation.store.write(|transaction| {
         let change = begin(transaction, now, &written, &row, 0)?;
         rows::insert(transaction, change, &row, &people)?;
+        let opened = Opened { sheet: &row.id, agency: &row.agency, form: &row.form, by: &written };
+        asked(installation, transaction, opened, &people)?;
         let opened =
             NewEvent { kind: "signature-sheet.opened", subject: &row.id, detail: Some(&row.form) };
         event::note(transaction, change, &[opened])?;

@@ -74,6 +74,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "digest-todo",
         text: include_str!("../migrations/0024-digest-todo.sql"),
     },
+    Migration { number: 27, name: "notices", text: include_str!("../migrations/0027-notices.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

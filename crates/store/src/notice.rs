@@ -7,7 +7,8 @@ use crate::{StoreError, Transaction};
 
 macro_rules! columns {
     () => {
-        "select id, account, kind, cause, agency, form, record, duties, noted_at, read_at from notice"
+        "select id, account, kind, cause, agency, form, record, duties, noted_at, read_at,
+        (select count(*) from notice_agency b where b.notice = notice.id) from notice"
     };
 }
 
@@ -24,6 +25,14 @@ statements! {
     READ = "update notice set read_at = $3 where id = $1 and account = $2 and read_at is null";
     READ_ALL = "update notice set read_at = $2
         where account = $1 and read_at is null and noted_at <= $3";
+    OF_ID = concat!(columns!(), " where id = $1 and account = $2");
+    /// One that nobody has read and that no letter tells yet.
+    OPEN = "select id from notice where account = $1 and kind = $2 and cause = $3
+        and read_at is null and letter is null";
+    JOIN = "insert into notice_agency (notice, agency, duties) values ($1, $2, $3)
+        on conflict do nothing";
+    JOINED = "select agency, duties from notice_agency where notice = $1 and agency > $2
+        order by agency limit $3";
     PUT_IN = "update notice set letter = $2, awaits_digest = 0 where id = $1";
     /// Behind an account, who has something waiting for a digest.
     AWAITING = "select account from notice where awaits_digest = 1 and account > $1
@@ -32,6 +41,8 @@ statements! {
         order by noted_at, id");
     FORGO = "update notice set awaits_digest = 0 where id = $1";
     FORGO_ALL = "update notice set awaits_digest = 0 where account = $1 and awaits_digest = 1";
+    FORGET_JOINED = "delete from notice_agency
+        where notice in (select id from notice where noted_at < $1)";
     FORGET = "delete from notice where noted_at < $1";
     CHOICE = "select digest, hour, mails_urgent, language from notice_choice where account = $1";
     CHOOSE = "insert into notice_choice (account, digest, hour, mails_urgent, language, chosen_at)
@@ -45,6 +56,15 @@ statements! {
         where o.agency = $1 and h.agency = o.above and h.role = $2 and h.subject is null
         and h.from_on <= $3 and h.until_on >= $3";
     WAITS = "select role from approval_wait where record = $1";
+    /// Whose account says that they are somebody, by any version of their record.
+    NAMED_AS = "select a.id from account a
+        where a.person in (select o.id from record r
+            join record o on o.book = r.book and o.key = r.key where r.id = $1)";
+    /// Who holds a role themselves, for somebody alone, on a day.
+    HELD_AS = "select g.account from grant_in_force g
+        where g.subject in (select o.id from record r
+            join record o on o.book = r.book and o.key = r.key where r.id = $1)
+        and g.role = $2 and g.on_behalf_of is null and g.from_on <= $3 and g.until_on >= $3";
 }
 
 /// Something that somebody is told.
@@ -62,6 +82,8 @@ pub struct NoticeRow {
     /// Microseconds UTC, as all moments here.
     pub noted_at: i64,
     pub read_at: Option<i64>,
+    /// Of how many further bodies it tells; filled in by reading.
+    pub n_more: i64,
 }
 
 /// How somebody wants to be told.
@@ -107,6 +129,60 @@ pub fn insert(
         i64::from(awaits_digest).into(),
     ];
     transaction.execute(INSERT, &values).map(|n| n > 0)
+}
+
+/// A notice of one cause that its account has not read and that no letter tells yet.
+///
+/// # Errors
+/// The database's.
+pub fn open(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    kind: &str,
+    cause: &str,
+) -> Result<Option<String>, StoreError> {
+    let values = [account.into(), kind.into(), cause.into()];
+    transaction.first(OPEN, &values, |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// Has a notice tell of a further body, by ids of duties, parted by spaces.
+///
+/// # Errors
+/// The database's.
+pub fn join(
+    transaction: &mut Transaction<'_>,
+    notice: &str,
+    agency: &str,
+    duties: &str,
+) -> Result<(), StoreError> {
+    let values = [notice.into(), agency.into(), duties.into()];
+    transaction.execute(JOIN, &values).map(drop)
+}
+
+/// The further bodies of a notice, behind one of them, each with its duties.
+///
+/// # Errors
+/// The database's.
+pub fn joined(
+    transaction: &mut Transaction<'_>,
+    notice: &str,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let values = [notice.into(), after.into(), i64::from(limit).into()];
+    transaction.all(JOINED, &values, |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
+}
+
+/// One notice of an account.
+///
+/// # Errors
+/// The database's.
+pub fn get(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    id: &str,
+) -> Result<Option<NoticeRow>, StoreError> {
+    transaction.first(OF_ID, &[id.into(), account.into()], read)
 }
 
 /// Says in which letter a notice is told.
@@ -281,6 +357,7 @@ pub fn remind(
 /// # Errors
 /// The database's.
 pub fn forget(transaction: &mut Transaction<'_>, before: i64) -> Result<u64, StoreError> {
+    transaction.execute(FORGET_JOINED, &[before.into()])?;
     let n = transaction.execute(FORGET, &[before.into()])?;
     transaction.execute(FORGET_REMINDERS, &[before.into()])?;
     Ok(n)
@@ -301,6 +378,25 @@ pub fn holders(
     holders.sort_unstable();
     holders.dedup();
     Ok(holders)
+}
+
+/// The accounts of somebody of the register of people, each once: by what the account says, and by a role
+/// that is held for them alone on a day.
+///
+/// # Errors
+/// The database's.
+pub fn accounts_of(
+    transaction: &mut Transaction<'_>,
+    person: &str,
+    role: &str,
+    on: i32,
+) -> Result<Vec<String>, StoreError> {
+    let id = |row: Row<'_>| Ok(row.text(0)?.to_owned());
+    let mut accounts = transaction.all(NAMED_AS, &[person.into()], id)?;
+    accounts.extend(transaction.all(HELD_AS, &[person.into(), role.into(), on.into()], id)?);
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(accounts)
 }
 
 /// Whether a record still waits for a role.
@@ -325,5 +421,6 @@ fn read(row: Row<'_>) -> Result<NoticeRow, StoreError> {
         duties: owned(row.optional_text(7)?),
         noted_at: row.integer(8)?,
         read_at: row.optional_integer(9)?,
+        n_more: row.integer(10)?,
     })
 }

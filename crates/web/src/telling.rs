@@ -7,7 +7,9 @@ use regulation::Regulation;
 
 use crate::catalogue::Catalogue;
 use crate::language::Language;
+use crate::pages::inbox::notice_path;
 use crate::pages::records::names;
+use crate::pages::signature_sheets::signing_path;
 use crate::query::Query;
 use crate::routes::{agency_path, duty_path, record_path};
 use crate::words::Words;
@@ -38,11 +40,14 @@ impl Teller<'_> {
         let agency = names::agency(self.city, &notice.agency, language);
         let form = notice.form.as_deref().unwrap_or_default();
         let form = names::form(self.regulation, form, language);
-        let n = notice.duties.len();
+        let (n, n_more) = (notice.duties.len(), notice.n_more);
         let sentence = match notice.kind {
             Kind::ApprovalWaits => t.told_waits(&agency, &form),
             Kind::Returned => t.told_returned(&agency, &form),
             Kind::Approved => t.told_approved(&agency, &form),
+            Kind::Near if n_more > 0 => t.told_near_of_many(&agency, n_more + 1),
+            Kind::Overdue if n_more > 0 => t.told_overdue_of_many(&agency, n_more + 1),
+            Kind::Escalated if n_more > 0 => t.told_escalated_of_many(&agency, n_more + 1),
             Kind::Near => t.told_near(&agency, n),
             Kind::Overdue => t.told_overdue(&agency, n),
             Kind::Escalated => t.told_escalated(&agency, n),
@@ -52,14 +57,19 @@ impl Teller<'_> {
             Kind::Answered => t.told_answered(&agency),
             Kind::Proposed => t.told_proposed(&agency),
             Kind::Decided => t.told_decided(&agency),
+            Kind::SignatureAsked => t.told_signature_asked(&agency, &form),
             Kind::WebhookPaused => t.told_webhook_paused(&agency),
         };
-        Telling { sentence, clauses: self.clauses(notice, language), path: path(notice) }
+        let clauses = match n_more {
+            0 => self.clauses(&notice.duties, language),
+            _ => Vec::new(),
+        };
+        Telling { sentence, clauses, path: path(notice) }
     }
 
-    fn clauses(&self, notice: &Notice, language: Language) -> Vec<String> {
-        let words = notice
-            .duties
+    /// The first clauses of duties, with what each is about; then how many more there are.
+    fn clauses(&self, duties: &[String], language: Language) -> Vec<String> {
+        let words = duties
             .iter()
             .filter_map(|id| self.catalogue.duties.iter().find(|words| words.id == *id));
         let named = words.take(N_NAMED).map(|words| {
@@ -67,7 +77,7 @@ impl Teller<'_> {
             format!("{} {}", place.in_language(language), title.in_language(language))
         });
         let mut clauses: Vec<String> = named.collect();
-        if let Some(more @ 1..) = notice.duties.len().checked_sub(clauses.len()) {
+        if let Some(more @ 1..) = duties.len().checked_sub(clauses.len()) {
             clauses.push(Words(language).told_more(more));
         }
         clauses
@@ -75,6 +85,12 @@ impl Teller<'_> {
 }
 
 fn path(notice: &Notice) -> String {
+    if notice.n_more > 0 {
+        return notice_path(&notice.id);
+    }
+    if let (Kind::SignatureAsked, Some(sheet)) = (notice.kind, &notice.record) {
+        return signing_path(sheet);
+    }
     if let Some(record) = &notice.record {
         return record_path(record);
     }
@@ -105,6 +121,10 @@ crate::words::words! {
     told_near(agency: &str, n: usize): "{agency}有 {n} 項期限將屆", "Deadlines of {agency} that are near: {n}";
     told_overdue(agency: &str, n: usize): "{agency}有 {n} 項期限已過", "Deadlines of {agency} that have passed: {n}";
     told_escalated(agency: &str, n: usize): "{agency}有 {n} 項逾期未辦，已達陳報日數", "Deadlines of {agency} that passed long enough ago to be brought before you: {n}";
+    told_near_of_many(agency: &str, n: i64): "{agency}等 {n} 個機關有期限將屆", "Deadlines of {agency} and others are near: {n} agencies";
+    told_overdue_of_many(agency: &str, n: i64): "{agency}等 {n} 個機關有期限已過", "Deadlines of {agency} and others have passed: {n} agencies";
+    told_escalated_of_many(agency: &str, n: i64): "{agency}等 {n} 個機關有事項逾期未辦，已達陳報日數", "Deadlines of {agency} and others passed long enough ago to be brought before you: {n} agencies";
+    told_signature_asked(agency: &str, form: &str): "{agency}請您在「{form}」簽名", "{agency} asks you to sign: {form}";
     told_chased(agency: &str, n: usize): "上級催辦：{agency}有 {n} 項請儘速辦理", "You are urged to do what is open at {agency}: {n}";
     told_handed(agency: &str): "同仁將{agency}的一項交給您辦理", "A colleague handed you something to do for {agency}";
     told_asked(agency: &str): "同仁請教您{agency}的一項", "A colleague asks you about something of {agency}";

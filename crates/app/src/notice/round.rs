@@ -9,6 +9,7 @@ use regulation::Day;
 use store::notice::{self as rows, Reminder};
 use store::{StoreError, Transaction, letter, webhook};
 
+use super::of_many::tell_with_others;
 use super::{Kind, Rule, Told, choice, tell};
 use crate::board::{AgencyRow, Answer, Board, Boards, Cell};
 use crate::import::write::Ids;
@@ -70,7 +71,8 @@ fn crossed<'r>(
     Some((day, rules.iter().filter(fits)))
 }
 
-/// Tells of the lines of one body that crossed rules since; one notice a rule and person.
+/// Tells of the lines of one body that crossed rules since; one notice a rule and person, which may be one of
+/// other bodies too.
 fn remind_of(
     installation: &Installation,
     row: &AgencyRow,
@@ -101,7 +103,10 @@ fn remind_of(
         let mut n_notices = 0;
         for rule in rules {
             let accounts = told.remove(rule.id.as_str()).unwrap_or_default();
-            let cause = format!("{}.{}.{today}", rule.id, row.agency);
+            let cause = match rule.is_together {
+                true => format!("{}.{today}", rule.id),
+                false => format!("{}.{}.{today}", rule.id, row.agency),
+            };
             for (account, orders) in accounts {
                 let duties = orders.iter().filter_map(|order| {
                     Some(installation.regulation.duties.get(*order)?.id.as_str())
@@ -115,7 +120,10 @@ fn remind_of(
                     duties: Some(&duties),
                     is_urgent: rule.is_urgent,
                 };
-                n_notices += tell(installation, transaction, &[account], &told)?;
+                n_notices += match rule.is_together {
+                    true => tell_with_others(installation, transaction, &account, &told)?,
+                    false => tell(installation, transaction, &[account], &told)?,
+                };
             }
         }
         Ok(n_notices)

@@ -36,6 +36,8 @@ pub struct Rule {
     pub days: i32,
     pub to: Vec<Role>,
     pub is_urgent: bool,
+    /// One notice of a round tells of all bodies, and not one of each.
+    pub is_together: bool,
 }
 
 /// What is wrong with the rules, and where.
@@ -66,6 +68,8 @@ struct WrittenRule {
     to: Vec<String>,
     #[serde(default)]
     urgent: bool,
+    #[serde(default)]
+    together: bool,
 }
 
 #[derive(Deserialize)]
@@ -123,11 +127,14 @@ impl Rules {
 
 impl Rule {
     fn of(written: WrittenRule) -> Result<Self, String> {
-        let WrittenRule { id, kind, days, to, urgent } = written;
+        let WrittenRule { id, kind, days, to, urgent, together } = written;
         let is_plain =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if id.is_empty() || !id.bytes().all(is_plain) {
             return Err(format!("`{id}` is no id; write small letters, digits and strokes"));
+        }
+        if urgent && together {
+            return Err("what is told of many bodies together is not urgent; choose one".to_owned());
         }
         let kind = match (kind, days) {
             (WrittenKind::Near, i32::MIN..=0) => Kind::Near,
@@ -142,7 +149,7 @@ impl Rule {
             })
         };
         let to = to.iter().map(role).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { id, kind, days, to, is_urgent: urgent })
+        Ok(Self { id, kind, days, to, is_urgent: urgent, is_together: together })
     }
 }
 
@@ -176,6 +183,8 @@ mod tests {
         assert!(hour.contains("0 to 23"), "{hour}");
         let key = told("urgent = true", "hurry = true");
         assert!(key.contains("unknown field"), "{key}");
+        let both = told("urgent = true", "urgent = true\ntogether = true");
+        assert!(both.contains("choose one"), "{both}");
         let staff = told("\"contact_window\"", "\"staff\"");
         assert!(staff.contains("`staff`"), "{staff}");
     }

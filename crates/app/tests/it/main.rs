@@ -4,6 +4,7 @@
 
 mod approvals;
 mod bodies;
+mod deadlines;
 mod drafts;
 mod evidence;
 mod existing;

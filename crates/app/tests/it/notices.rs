@@ -10,7 +10,7 @@ use app::board::{Answer, Board, Boards};
 use app::chase::{self, Item};
 use app::grant::{self, NewGrant};
 use app::letter::{self, Count, Failure, Outcome};
-use app::notice::{self, Cadence, Choice, Kind, Round};
+use app::notice::{self, Cadence, Choice, Kind};
 use app::proposal;
 use app::record::{self, NewRecord};
 use app::setting::{self, NewSetting};
@@ -29,7 +29,7 @@ const RECORDS: &str = r#"
 "#;
 
 /// The hours of a full-time officer, owed by the end of each year.
-const HOURS: &str = "D6.2a";
+pub(crate) const HOURS: &str = "D6.2a";
 
 /// The installation as it is opened at a moment.
 pub(crate) fn at(location: &Location, moment: &str) -> Installation {
@@ -42,7 +42,7 @@ pub(crate) struct Office {
     pub(crate) location: Location,
     pub(crate) officer: String,
     pub(crate) ciso: String,
-    bureau: String,
+    pub(crate) bureau: String,
 }
 
 pub(crate) fn both(body: impl Fn(&Office)) {
@@ -98,7 +98,7 @@ pub(crate) fn acting(installation: &Installation, account: &str) -> Actor {
     Actor::account(principal(installation, account).unwrap().unwrap())
 }
 
-fn inbox(installation: &Installation, account: &str) -> Vec<notice::Notice> {
+pub(crate) fn inbox(installation: &Installation, account: &str) -> Vec<notice::Notice> {
     let actor = acting(installation, account);
     notice::list(installation, &actor, None, 100).unwrap().notices
 }
@@ -224,31 +224,6 @@ fn who_wants_no_digest_and_nothing_urgent_gets_no_mail_and_keeps_the_inbox() {
         assert_eq!(kinds(later, &office.officer), [Kind::Returned]);
         assert_eq!(kinds(later, &office.ciso), [Kind::ApprovalWaits]);
         assert_eq!(notice::choice(later, &acting(later, &office.ciso)).unwrap(), silent);
-    });
-}
-
-#[test]
-fn a_deadline_is_told_of_before_it_after_it_and_then_to_those_above_each_once() {
-    both(|office| {
-        let told = |account: &str, day: &str| -> Vec<Kind> {
-            let installation = &at(&office.location, &format!("{day}T06:00:00+08:00"));
-            let boards = Boards::new(installation.clone());
-            boards.wait_for(installation.today()).unwrap();
-            let round = notice::remind(&boards).unwrap();
-            assert!(matches!(round, Round::Made { .. }), "{day}: {round:?}");
-            assert_eq!(notice::remind(&boards).unwrap(), Round::Made { n_notices: 0 }, "{day}");
-            let mut found = inbox(installation, account);
-            found.retain(|one| one.noted_at == installation.now());
-            found.retain(|one| one.agency == "a1" && one.duties.iter().any(|duty| duty == HOURS));
-            found.iter().map(|one| one.kind).collect()
-        };
-        let (officer, ciso, bureau) = (&office.officer, &office.ciso, &office.bureau);
-        assert_eq!(told(officer, "2026-12-23"), []);
-        assert_eq!(told(officer, "2026-12-24"), [Kind::Near]);
-        // The eve was slept through.
-        assert_eq!(told(officer, "2027-01-01"), [Kind::Overdue]);
-        assert_eq!(told(ciso, "2027-01-14"), [Kind::Escalated]);
-        assert_eq!(told(bureau, "2027-03-30"), [Kind::Escalated]);
     });
 }
 

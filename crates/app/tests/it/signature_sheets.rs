@@ -5,6 +5,7 @@ use app::account::{self, NewAccount};
 use app::board::Boards;
 use app::evidence::{self, NewEvidence, Rules};
 use app::grant::{self, NewGrant};
+use app::notice;
 use app::record::Once;
 use app::signature_sheet::{self as sheets, NewSheet, Paper, SheetError, Way};
 use app::todo::{Asked, Kind, list};
@@ -110,6 +111,14 @@ fn who_is_asked_finds_it_on_their_list_signs_it_and_the_record_names_the_signatu
             sheets::open(installation, &office.officer, &undertaking(&["p1", "p2"]), None).unwrap();
         assert_eq!(to_sign(world, &office.first), ["保密切結書"]);
         assert_eq!(to_sign(world, &office.officer), [""; 0]);
+        for (actor, told) in [(&office.first, 1), (&office.second, 1), (&office.officer, 0)] {
+            let notices = notice::list(installation, actor, None, 10).unwrap().notices;
+            assert_eq!(notices.len(), told);
+            let is_asked = |one: &notice::Notice| {
+                one.kind == notice::Kind::SignatureAsked && one.record.as_ref() == Some(&id)
+            };
+            assert!(notices.iter().all(is_asked), "{notices:?}");
+        }
 
         let seen = sheets::own(installation, &office.first, &id).unwrap();
         assert_eq!(seen.sheet.words, UNDERTAKING);

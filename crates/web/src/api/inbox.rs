@@ -65,6 +65,8 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<String>,
     duties: Vec<String>,
+    /// Of how many further agencies it tells.
+    n_more_agencies: i64,
     noted_at: Moment,
     is_read: bool,
     /// In the language asked for.
@@ -96,6 +98,7 @@ async fn list(
                 form: one.form,
                 record: one.record,
                 duties: one.duties,
+                n_more_agencies: one.n_more,
                 noted_at: one.noted_at,
                 is_read: one.is_read,
             }

@@ -1,5 +1,7 @@
 //! `/inbox`: what somebody is told, the latest first; read when they say so.
 
+mod many;
+
 use app::notice::{self, Notice};
 use askama::Template;
 use axum::Router;
@@ -25,7 +27,13 @@ pub fn routes() -> Router<State> {
     Router::new()
         .route("/inbox", get(show))
         .route("/inbox/read", post(read_all))
+        .route("/inbox/{id}", get(many::show))
         .route("/inbox/{id}/read", post(read))
+}
+
+/// Where a notice stands that tells of several bodies.
+pub fn notice_path(id: &str) -> String {
+    format!("/inbox/{}", segment(id))
 }
 
 /// Not of the law: rows of a page.
@@ -96,7 +104,7 @@ fn row(view: &View, teller: &Teller<'_>, notice: &Notice) -> Row {
         iso: notice.noted_at.to_string(),
         read: match notice.is_read {
             true => String::new(),
-            false => at(view, &format!("/inbox/{}/read", segment(&notice.id))),
+            false => at(view, &format!("{}/read", notice_path(&notice.id))),
         },
     }
 }

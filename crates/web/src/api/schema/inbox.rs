@@ -19,6 +19,7 @@ pub(super) fn inbox() -> Schemas {
                     ("kind", words(&kinds)),
                     ("agency", text()),
                     ("duties", list(text())),
+                    ("n_more_agencies", whole()),
                     ("noted_at", moment()),
                     ("is_read", truth()),
                     ("sentence", text()),

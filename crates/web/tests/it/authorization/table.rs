@@ -49,6 +49,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     // One's own inbox, and for who runs the program the letters that nobody could be brought.
     Case::get("/inbox", "/inbox", SignedIn),
+    Case::get("/inbox/{id}", "/inbox/nothing", SignedIn).perhaps(),
     Case::post("/inbox/read", "/inbox/read", "until=0", SignedIn),
     Case::post("/inbox/{id}/read", "/inbox/nothing/read", "x=1", SignedIn),
     Case::get("/api/v1/inbox", "/api/v1/inbox", SignedIn),
