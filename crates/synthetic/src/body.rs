@@ -6,6 +6,18 @@ use crate::chance::Chance;
 use crate::era::Era;
 use crate::keeping::Profile;
 
+/// The numbers of those of a body's people who do something for it.
+pub(crate) const HEAD: usize = 1;
+pub(crate) const CISO: usize = 2;
+pub(crate) const IT_HEAD: usize = 3;
+pub(crate) const OFFICER: usize = 4;
+pub(crate) const SECOND: usize = 5;
+
+/// The id of a person of a body by number.
+pub(crate) fn person_id(body: &str, number: usize) -> String {
+    format!("syn-{body}-p{number:04}")
+}
+
 /// What is made up about one body before any record of it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Body {
@@ -49,32 +61,32 @@ impl Body {
 
     /// The id of a person by number.
     pub(crate) fn person_id(&self, number: usize) -> String {
-        format!("syn-{}-p{number:04}", self.id)
+        person_id(&self.id, number)
     }
 
     /// The head of the body.
     pub(crate) fn head(&self) -> String {
-        self.person_id(1)
+        self.person_id(HEAD)
     }
 
     /// Its chief information security officer.
     pub(crate) fn ciso(&self) -> String {
-        self.person_id(2)
+        self.person_id(CISO)
     }
 
     /// The head of its IT unit.
     pub(crate) fn it_head(&self) -> String {
-        self.person_id(3)
+        self.person_id(IT_HEAD)
     }
 
     /// The officer who files most of what there is to file.
     pub(crate) fn officer(&self) -> String {
-        self.person_id(4)
+        self.person_id(OFFICER)
     }
 
     /// A second officer.
     pub(crate) fn second(&self) -> String {
-        self.person_id(5)
+        self.person_id(SECOND)
     }
 
     /// How many officers work on security alone; a weak body has one fewer than it should.

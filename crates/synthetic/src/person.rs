@@ -5,6 +5,7 @@ use regulation::Day;
 use crate::body::Body;
 use crate::era::Era;
 use crate::names;
+use crate::personas;
 
 /// One made-up person.
 #[derive(Debug, Clone)]
@@ -49,7 +50,9 @@ impl Body {
     /// A person by number, from 1.
     pub(crate) fn person(&self, era: &Era<'_>, number: usize) -> Person {
         let mut chance = self.chance_nth("person", number);
-        let name = names::person(&mut chance);
+        let made_up = names::person(&mut chance);
+        let name = personas::name(&self.id, number).filter(|_| !era.thick);
+        let name = name.map_or(made_up, str::to_owned);
         let dedicated = self.dedicated(era);
         let is_it = (3..3 + self.it_staff(era)).contains(&number);
         let leads = number <= 2 || (!is_it && chance.percent(9));

@@ -15,6 +15,8 @@ pub struct DemoPerson {
     pub role: Role,
     pub name: String,
     pub agency: String,
+    /// Who they are in the register of people.
+    pub person: Option<String>,
     /// The record that they see alone, for roles that are so.
     pub subject: Option<String>,
 }
@@ -66,7 +68,7 @@ fn settled(installation: &Installation, person: &DemoPerson) -> Result<String, P
         name: name.to_owned(),
         display_name: person.name.clone(),
         agency: person.agency.clone(),
-        person: None,
+        person: person.person.clone(),
         mail: None,
     };
     let account = account::create(installation, &actor, &new)?.id;

@@ -84,8 +84,13 @@ impl Arguments {
             Failure::input(format!("事件通知設定有誤：{en}"), en)
         })?;
         let boards = Boards::new(installation.federated(federation));
-        let opening =
-            Opening { persona, is_synthetic, set_up: set_up(boards.installation())?, post, webhooks };
+        let opening = Opening {
+            persona,
+            is_synthetic,
+            set_up: set_up(boards.installation())?,
+            post,
+            webhooks,
+        };
         // The board of today is read or computed while the first page is on its way.
         boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -128,11 +133,14 @@ fn settle(installation: &Installation) -> Result<Option<String>, Failure> {
             };
             synthetic::demo(regulation, today).find(is_subject).map(|made| made.id)
         });
+        let person = persona.person();
+        let is_themselves = persona.role.is_for_a_subject();
         demo::DemoPerson {
             role: persona.role,
             name: persona.name.to_owned(),
             agency: persona.agency.to_owned(),
-            subject,
+            subject: subject.or_else(|| person.clone().filter(|_| is_themselves)),
+            person,
         }
     });
     demo::settle(installation, people).map_err(|error| {
@@ -204,10 +212,9 @@ async fn serve(
     said.push('\n');
     output::bytes(said.as_bytes())?;
     output::complain(&match shown.ip().is_loopback() {
-        true => context.language().of(
-            "僅於本機服務。按 Ctrl+C 結束。",
-            "Serving this machine only. Ctrl+C ends it.",
-        ),
+        true => context
+            .language()
+            .of("僅於本機服務。按 Ctrl+C 結束。", "Serving this machine only. Ctrl+C ends it."),
         false => context.language().of(
             "對其他電腦提供服務。按 Ctrl+C 結束。",
             "Serving other machines too. Ctrl+C ends it.",
@@ -303,7 +310,11 @@ async fn be_witnessed(boards: Boards) {
             Ok(Ok(asked)) => {
                 for one in asked {
                     if let Err(why) = one.outcome {
-                        tracing::warn!(witness = one.witness, why, "a witness did not cosign the log");
+                        tracing::warn!(
+                            witness = one.witness,
+                            why,
+                            "a witness did not cosign the log"
+                        );
                     }
                 }
             }
