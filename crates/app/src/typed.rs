@@ -7,6 +7,7 @@
 mod called;
 mod last;
 mod read;
+mod sole;
 mod write;
 
 use std::collections::BTreeSet;
@@ -14,8 +15,9 @@ use std::collections::BTreeSet;
 use regulation::{Field, FieldType, Form, Part, Regulation};
 
 pub use called::called;
-pub use last::{YearBefore, last, year_before};
+pub use last::{Earlier, Like, earlier, last};
 pub use read::{FieldsRead, day, read};
+pub use sole::{is_none_of, next_number, oneself, sole};
 pub use write::{write, write_value};
 
 /// The columns of a span of days.

@@ -133,6 +133,9 @@ pub struct Field {
     /// A person who is, as a rule, the one who files the record.
     #[serde(default)]
     pub filer: bool,
+    /// What the act itself finds: it is said anew each time, and nothing says it beforehand.
+    #[serde(default)]
+    pub anew: bool,
     #[serde(default)]
     pub help_zh: Option<String>,
     #[serde(default)]

@@ -1,9 +1,9 @@
 //! What closes a line: the form to file with what is known of it already, the records to complete, or
 //! the setting to decide. Knows no person.
 
-use domain::{LineOnWire, Standing, selections};
-use regulation::proof::{Answer, Condition, Select};
-use regulation::{Day, Duty, FieldType, Proof, Regulation};
+use domain::{LineOnWire, selections};
+use regulation::proof::{Answer, Condition, Covers, Own, Select};
+use regulation::{Day, Duty, Field, FieldType, Form, Proof, Regulation};
 use serde::Serialize;
 
 use crate::explain::{FormName, form_name, mend};
@@ -47,16 +47,27 @@ pub struct Undecided {
 }
 
 /// How a proof is answered: by a record of a selection, which may name its subject in a field.
+#[derive(Clone, Copy)]
 struct Answered<'p> {
     select: &'p Select,
     link: Option<&'p str>,
     /// By completing the subject's own record.
     completes: bool,
+    /// The words that must all be said.
+    covers: Option<&'p Covers>,
+}
+
+/// Of whom a line is asked, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Asks<'a> {
+    /// The subjects that it waits for.
+    pub(super) pending: &'a [&'a str],
+    pub(super) today: Day,
 }
 
 /// The forms by which a duty is kept, the one that answers it first.
-pub(super) fn forms(duty: &Duty) -> Vec<&str> {
-    let answered = duty.proof.as_ref().map(answers).unwrap_or_default();
+pub(super) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r str> {
+    let answered = duty.proof.as_ref().map(|proof| answers(regulation, proof)).unwrap_or_default();
     let mut forms: Vec<&str> = Vec::new();
     let all = answered.iter().map(|one| one.select.form.as_str());
     let read = duty.proof.as_ref().map(selections).unwrap_or_default();
@@ -72,16 +83,15 @@ pub(super) fn forms(duty: &Duty) -> Vec<&str> {
     forms
 }
 
-/// What closes a line, the likeliest first; `pending` are the subjects that it waits for.
+/// What closes a line, the likeliest first.
 pub(super) fn of_line(
     regulation: &Regulation,
     duty: &Duty,
     line: &LineOnWire,
-    pending: &[&str],
-    today: Day,
+    asks: Asks<'_>,
 ) -> Vec<Closing> {
-    let order = forms(duty);
-    let answered = duty.proof.as_ref().map(answers).unwrap_or_default();
+    let order = forms(regulation, duty);
+    let answered = duty.proof.as_ref().map(|proof| answers(regulation, proof)).unwrap_or_default();
     let mut closings: Vec<Closing> = mend(regulation, duty, line)
         .into_iter()
         .map(|mend| {
@@ -89,12 +99,10 @@ pub(super) fn of_line(
             let answer = answered.iter().find(of_form);
             let form = mend.form.as_deref();
             Closing {
-                with: form.map_or_else(Vec::new, |form| {
-                    known(regulation, form, answer, line, pending, today)
-                }),
+                with: form.map_or_else(Vec::new, |form| known(regulation, form, answer, asks)),
                 records: match answer {
                     Some(answer) if answer.completes => {
-                        pending.iter().take(AT_ONCE).map(|id| (*id).to_owned()).collect()
+                        asks.pending.iter().take(AT_ONCE).map(|id| (*id).to_owned()).collect()
                     }
                     _ => Vec::new(),
                 },
@@ -113,50 +121,53 @@ pub(super) fn of_line(
     closings
 }
 
-/// What a form can be told before anybody opens it.
+/// What a form can be told before anybody opens it: nothing of what the act itself finds.
 fn known(
     regulation: &Regulation,
     form: &str,
     answer: Option<&Answered<'_>>,
-    line: &LineOnWire,
-    pending: &[&str],
-    today: Day,
+    asks: Asks<'_>,
 ) -> Vec<Known> {
     let Some(form) = regulation.form(form) else { return Vec::new() };
     let mut known = Vec::new();
     let mut tell = |field: &str, value: String| {
         known.push(Known { field: field.to_owned(), value });
     };
+    let field = |name: &str| form.field(name).filter(|field| !field.anew);
     let conditions = answer.map(|answer| &answer.select.conditions);
-    for (field, condition) in conditions.into_iter().flatten() {
-        if form.field(field).is_none() {
+    for (name, condition) in conditions.into_iter().flatten() {
+        if field(name).is_none() {
             continue;
         }
         match condition {
-            Condition::Is(is) => tell(field, is.to_string()),
-            Condition::Equals(word) => tell(field, word.clone()),
-            Condition::OneOf(words) if words.len() == 1 => tell(field, words.concat()),
-            Condition::OneOf(_) | Condition::Test(_) => {}
+            Condition::Is(is) => tell(name, is.to_string()),
+            Condition::Equals(word) => tell(name, word.clone()),
+            // Of several words the first is the usual one.
+            Condition::OneOf(words) => {
+                words.iter().take(1).for_each(|word| tell(name, word.clone()))
+            }
+            Condition::Test(_) => {}
         }
     }
+    let covers = answer.and_then(|answer| answer.covers);
+    if let Some(covers) = covers.filter(|covers| field(&covers.field).is_some_and(is_list)) {
+        covers.values.iter().for_each(|word| tell(&covers.field, word.clone()));
+    }
+    // A period that was missed is not healed by what is done now: it is this year's.
     if form.field("year").is_some_and(|field| field.kind == FieldType::Integer) {
-        tell("year", year(line, today).to_string());
+        tell("year", asks.today.year().to_string());
     }
     let link = answer.and_then(|answer| answer.link).filter(|link| form.field(link).is_some());
     if let Some(link) = link {
-        for subject in pending.iter().take(AT_ONCE) {
+        for subject in asks.pending.iter().take(AT_ONCE) {
             tell(link, (*subject).to_owned());
         }
     }
     known
 }
 
-/// The year that the line is about: that of the last period missed, else of the day when it is due.
-fn year(line: &LineOnWire, today: Day) -> i16 {
-    let first_four = |text: &str| text.get(..4).and_then(|year| year.parse().ok());
-    let missed = line.missed.last().filter(|_| line.standing == Standing::Overdue);
-    let missed = missed.and_then(|name| first_four(name));
-    missed.or_else(|| line.due.as_deref().and_then(first_four)).unwrap_or(today.year())
+fn is_list(field: &Field) -> bool {
+    matches!(field.kind, FieldType::List(_))
 }
 
 fn undecided(regulation: &Regulation, duty: &Duty, name: String) -> Undecided {
@@ -167,12 +178,13 @@ fn undecided(regulation: &Regulation, duty: &Duty, name: String) -> Undecided {
     Undecided { name, suggestion }
 }
 
-fn answers(proof: &Proof) -> Vec<Answered<'_>> {
+fn answers<'p>(regulation: &'p Regulation, proof: &'p Proof) -> Vec<Answered<'p>> {
     fn by<'p>(select: &'p Select, link: Option<&'p String>) -> Answered<'p> {
-        Answered { select, link: link.map(String::as_str), completes: false }
+        let link = link.map(String::as_str);
+        Answered { select, link, completes: false, covers: None }
     }
     fn completed(select: &Select) -> Answered<'_> {
-        Answered { select, link: None, completes: true }
+        Answered { completes: true, ..by(select, None) }
     }
     fn answered<'p>(answer: &'p Answer, asks: &'p Select) -> Answered<'p> {
         match answer {
@@ -184,7 +196,10 @@ fn answers(proof: &Proof) -> Vec<Answered<'_>> {
     }
     match proof {
         Proof::InForce(proof) => proof.records.iter().map(|select| by(select, None)).collect(),
-        Proof::CountInPeriod(proof) => vec![by(&proof.records, proof.link.as_ref())],
+        Proof::CountInPeriod(proof) => {
+            let covers = proof.covers.as_ref();
+            vec![Answered { covers, ..by(&proof.records, proof.link.as_ref()) }]
+        }
         Proof::SumPerSubject(proof) => {
             let demands = proof.demands.iter();
             demands.map(|demand| by(&demand.records, Some(&proof.link))).collect()
@@ -203,6 +218,28 @@ fn answers(proof: &Proof) -> Vec<Answered<'_>> {
         Proof::Chain(proof) => {
             proof.steps.iter().map(|step| answered(&step.answer, &proof.start)).collect()
         }
-        Proof::Own(proof) => proof.records.iter().map(|select| by(select, None)).collect(),
+        Proof::Own(proof) => answers_of_own(regulation, proof),
     }
+}
+
+/// Of a function of its own: first what names the subjects in a field, last the subjects' own records.
+fn answers_of_own<'p>(regulation: &'p Regulation, proof: &'p Own) -> Vec<Answered<'p>> {
+    let population = proof.population.as_ref().and_then(|id| regulation.population(id));
+    let subjects = population.map(|one| one.form.as_str());
+    let answer = |select: &'p Select| {
+        let form = regulation.form(&select.form);
+        let link = form.zip(subjects).and_then(|(form, subjects)| refers_to(form, subjects));
+        let completes = subjects == Some(select.form.as_str());
+        Answered { select, link, completes, covers: None }
+    };
+    let mut answers: Vec<Answered<'p>> = proof.records.iter().map(answer).collect();
+    answers.sort_by_key(|one| (one.completes, one.link.is_none()));
+    answers
+}
+
+/// The field in which records of a form refer to another form's.
+fn refers_to<'r>(form: &'r Form, other: &str) -> Option<&'r str> {
+    let mut fields = form.fields.iter();
+    let found = fields.find(|field| matches!(&field.kind, FieldType::Reference(to) if to == other));
+    found.map(|field| field.name.as_str())
 }

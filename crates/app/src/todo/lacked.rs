@@ -93,5 +93,6 @@ fn closing(
     let regulation = &*installation.regulation;
     let duty = regulation.duty(&line.duty)?;
     let only = LineOnWire { missing: vec![name.to_owned()], ..line.clone() };
-    closing::of_line(regulation, duty, &only, &[], board.as_of).into_iter().next()
+    let asks = closing::Asks { pending: &[], today: board.as_of };
+    closing::of_line(regulation, duty, &only, asks).into_iter().next()
 }

@@ -21,7 +21,9 @@ pub(super) type Place = (usize, usize);
 pub(super) fn is_of_role(installation: &Installation, role: Role, duty: &Duty) -> bool {
     let permissions = &installation.permissions;
     !role.is_for_an_engagement()
-        && closing::forms(duty).iter().any(|form| permissions.allows(role, Action::File, form))
+        && closing::forms(&installation.regulation, duty)
+            .iter()
+            .any(|form| permissions.allows(role, Action::File, form))
 }
 
 /// Whether a right over a body is one's own work there: what the city owes is done by the city and its

@@ -265,7 +265,8 @@ impl<'d> Dressing<'d> {
         }
         let ids: Vec<&str> = pending.iter().map(|line| line.subject.as_str()).collect();
         let line = &answer.line;
-        let mut closing = closing::of_line(regulation, duty, line, &ids, self.board.as_of);
+        let asks = closing::Asks { pending: &ids, today: self.board.as_of };
+        let mut closing = closing::of_line(regulation, duty, line, asks);
         if whose != Whose::Below {
             let agency = bare.agency.as_str();
             closing.retain(|one| self.may_close(agency, one, &ids));

@@ -213,12 +213,35 @@ fn a_duty_owed_for_many_is_one_row_that_opens_its_form_for_all_who_lack_it() {
             known.map(|known| known.value.clone()).collect::<Vec<_>>()
         };
         assert_eq!(known("person"), ["p1", "p2"]);
-        assert_eq!(known("year"), ["2025"], "the period that was missed");
+        assert_eq!(
+            known("year"),
+            ["2026"],
+            "what is done now does not heal a year that was missed"
+        );
         let others: BTreeSet<_> = learn.others.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(others, BTreeSet::from(["吳窗口", "洪人事"]));
         let seen = own(world, &office.window);
         let others = &row(&seen, LEARN).unwrap().others;
         assert!(others.iter().any(|one| one.name == "王○辦"), "{others:?}");
+    });
+}
+
+#[test]
+fn a_form_is_told_what_the_duty_asks_for_and_nothing_of_what_the_act_itself_finds() {
+    offices(|world, office| {
+        let rows = own(world, &office.officer);
+        let known = |duty: &str| -> Vec<(String, String)> {
+            let closing = row(&rows, duty).unwrap().closing[0].clone();
+            closing.with.into_iter().map(|known| (known.field, known.value)).collect()
+        };
+        let fields = |duty: &str| -> Vec<String> {
+            known(duty).into_iter().map(|(field, _)| field).collect()
+        };
+        assert_eq!(fields("D10b"), [""; 0], "whether it is tidy is seen by who looks");
+        let audience = known("D6.1a").into_iter().filter(|(field, _)| field == "audience");
+        let audience: Vec<String> = audience.map(|(_, word)| word).collect();
+        assert_eq!(audience, ["management", "business", "IT"], "all of whom must be addressed");
+        assert_eq!(known("ACT25-12"), [("role".to_owned(), "agency-ciso".to_owned())]);
     });
 }
 

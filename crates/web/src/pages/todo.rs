@@ -27,6 +27,7 @@ use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::filters::Filters;
 use crate::parts::pager::Pager;
+use crate::query::Query;
 use crate::routes::{State, duty_path};
 use crate::view::View;
 
@@ -190,6 +191,12 @@ fn page(
         fault,
         view,
     })
+}
+
+/// The address of what is done from a row, which leads back to this list afterwards.
+fn coming_back(view: &View, path: &str) -> String {
+    let here = view.query.without(&["lang", "done"]).after("/todo");
+    Query::default().with("return", &here).after(path)
 }
 
 fn lists(view: &View, todo: &Todo, here: Whose) -> Vec<Segment> {

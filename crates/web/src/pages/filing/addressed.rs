@@ -1,17 +1,17 @@
 //! What an address and everybody's knowledge say of a form before anybody types: the day, the person,
 //! what the last record said.
 
-use app::typed::{self, Typed};
+use app::typed::{self, Like, Typed};
 use app::{Action, Actor, Installation};
 use domain::minguo::YEARS;
-use regulation::{FieldType, Form};
+use regulation::{Field, FieldType, Form, Proof};
 
-use super::filled::Filled;
+use super::filled::{Carried, Filled};
 use crate::fault::Fault;
 use crate::view::View;
 
 /// The form as far as it is known: what the address says, then the last record where that is asked for, or
-/// that of the year before where a duty is to be done again, then today and the person.
+/// where a duty is to be done again, then today and the person.
 ///
 /// # Errors
 /// The store's.
@@ -40,31 +40,46 @@ pub fn known(
             typed = typed.or(typed::write(installation, actor, form, &last, manner)?);
         }
     }
-    let mut carried = Vec::new();
-    if typed_for_a_duty(view) && !asked.many {
+    let mut carried = Carried::default();
+    if is_for_a_duty_done_again(view, installation, form) {
         let subject = typed::subject(form).map(|subject| asked.typed.text(&subject.name));
-        let subject = subject.filter(|id| !id.is_empty());
+        let subject = subject.filter(|id| !id.is_empty() && !asked.many);
         let year = asked.typed.text("year").trim().parse().ok();
         let year = year.filter(|year| YEARS.contains(year)).unwrap_or(view.today.year());
-        let before = typed::year_before(installation, actor, form, &asked.agency, subject, year)?;
-        if let Some(before) = before {
-            let said = typed::write(installation, actor, form, &before.with, manner)?;
+        let like = Like { subject, said: &asked.typed, year };
+        if let Some(before) = typed::earlier(installation, actor, form, &asked.agency, like)? {
+            let mut with = before.with;
+            // What one of them is, such as a supervisor, several need not be.
+            with.retain(|name, _| !(asked.many && form.field(name).is_some_and(is_chosen)));
+            let said = typed::write(installation, actor, form, &with, manner)?;
             let is_new = |name: &&String| typed.is_blank(name) && !said.is_blank(name);
-            carried = before.with.keys().filter(is_new).cloned().collect();
+            carried.fields = with.keys().filter(is_new).cloned().collect();
+            carried.from = Some(before.day);
             typed = typed.or(said);
         }
     }
     let typed = typed.or(usual(view, installation, actor, form, &asked.agency)?);
-    Ok(Filled { typed, carried_over: carried, ..asked })
+    Ok(Filled { typed, carried, ..asked })
 }
 
-/// Whether a row of what is to be done leads here: what was said the year before is a beginning then.
-fn typed_for_a_duty(view: &View) -> bool {
-    view.query.get("duty").is_some() && view.query.get("copy").is_none()
+fn is_chosen(field: &Field) -> bool {
+    matches!(field.kind, FieldType::Enum | FieldType::Boolean)
 }
 
-/// Today where the form has a day of its act, this year, who fills it in, and of whom it tells where that
-/// can be nobody else.
+/// Whether a row leads here of something that this form proves time and again: what was said the last time is
+/// a beginning then. What happened once says nothing of what happens next, nor does an exception.
+fn is_for_a_duty_done_again(view: &View, installation: &Installation, form: &Form) -> bool {
+    let asked = view.query.get("duty").filter(|_| view.query.get("copy").is_none());
+    let Some(duty) = asked.and_then(|id| installation.regulation.duty(id)) else { return false };
+    let is_of_events = |proof: &Proof| {
+        matches!(proof, Proof::AfterEvent(_) | Proof::Chain(_) | Proof::NoneSuch(_))
+    };
+    let proves = duty.evidence.contains(&form.id) || duty.decides.contains(&form.id);
+    proves && duty.proof.as_ref().is_some_and(|proof| !is_of_events(proof))
+}
+
+/// Today where the form has a day of its act, this year, the next number, who fills it in, and of whom or
+/// what it tells where that can be nothing else.
 fn usual(
     view: &View,
     installation: &Installation,
@@ -75,8 +90,12 @@ fn usual(
     let only = actor.principal();
     let only = only.and_then(|own| own.rights.only_about(Action::File, agency, &form.id));
     let subject = typed::subject(form).map(|field| field.name.as_str());
-    let person = actor.principal().and_then(|principal| principal.person.clone());
+    let person = match form.fields.iter().any(|field| field.filer) {
+        true => typed::oneself(installation, actor, agency)?,
+        false => None,
+    };
     let mut with = serde_json::Map::new();
+    let year = view.today.year();
     for field in &form.fields {
         let is_day =
             form.day_field.as_deref() == Some(&field.name) && field.kind == FieldType::Date;
@@ -84,9 +103,17 @@ fn usual(
         let value = match &person {
             _ if subject == Some(field.name.as_str()) && only.is_some() => only.into(),
             _ if is_day => view.today.to_string().into(),
-            _ if is_year => view.today.year().into(),
+            _ if is_year => year.into(),
             Some(person) if field.filer => person.clone().into(),
-            _ => continue,
+            _ => {
+                let number = typed::next_number(installation, actor, form, field, agency, year)?;
+                let sole = typed::sole(installation, actor, field, agency, year)?;
+                match (number, sole) {
+                    (Some(number), _) => number.into(),
+                    (None, Some(sole)) => sole.into(),
+                    (None, None) => continue,
+                }
+            }
         };
         with.insert(field.name.clone(), value);
     }

@@ -20,11 +20,13 @@ pub struct Control {
     /// When else it is required.
     pub required_when: String,
     pub is_personal: bool,
-    /// Whether it says what it said the year before.
-    pub is_carried_over: bool,
+    /// That it says what it said before and is to be confirmed; empty where it does not.
+    pub carried: &'static str,
     pub help: String,
     pub faults: Vec<String>,
     pub candidates: Vec<Candidate>,
+    /// Where what it refers to is filed, as long as there is none: what that is called, and the link.
+    pub absent: Option<(String, String)>,
     pub kind: Kind,
 }
 
@@ -132,6 +134,9 @@ crate::words::words! {
     one_a_line: "每行一項", "One a line";
     candidates_are: "您是指：", "Did you mean:";
     carried_over: "沿用去年，請確認", "From last year, please confirm";
+    carried_from_last_time: "沿用上次，請確認", "From last time, please confirm";
+    none_yet(form: &str): "尚無「{form}」；", "There is none yet: {form}. ";
+    file_it_first: "先登錄", "File it first";
     not_answered: "未填", "No answer";
     please_choose: "請選擇", "Choose";
     kept_as_it_was: "您無權查閱此項個資；更正時保留原值。", "You are not shown this; it stays as it is.";

@@ -3,7 +3,7 @@
 use app::record::{Once, request_sha256};
 use app::typed::Typed;
 use form_urlencoded::Serializer;
-use regulation::Form;
+use regulation::{Day, Form};
 use uuid::Uuid;
 
 use crate::pages::sign_in::local;
@@ -34,9 +34,16 @@ pub struct Filled {
     pub seen: String,
     /// One record for each subject.
     pub many: bool,
-    /// The fields that say what they said the year before, until somebody confirms it.
-    pub carried_over: Vec<String>,
+    pub carried: Carried,
     pub typed: Typed,
+}
+
+/// What says what an earlier record said, until somebody confirms it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    pub fields: Vec<String>,
+    /// The day of that record.
+    pub from: Option<Day>,
 }
 
 impl Filled {
@@ -60,7 +67,8 @@ impl Filled {
                 "why" => filled.why = text,
                 "seen" => filled.seen = text,
                 "many" => filled.many = text == "yes",
-                "over" => filled.carried_over.push(text),
+                "over" => filled.carried.fields.push(text),
+                "over-from" => filled.carried.from = text.parse().ok(),
                 "choose" => chosen = Some(text),
                 _ => {}
             }
@@ -106,7 +114,8 @@ impl Filled {
         let said =
             [("duty", &*self.duty), ("return", &*self.back), ("why", &*self.why), ("many", many)];
         out.extend_pairs(said.into_iter().filter(|(_, text)| !text.is_empty()));
-        out.extend_pairs(self.carried_over.iter().map(|field| ("over", field)));
+        out.extend_pairs(self.carried.fields.iter().map(|field| ("over", field)));
+        out.extend_pairs(self.carried.from.map(|day| ("over-from", day.to_string())));
         for (control, text) in self.typed.pairs() {
             out.append_pair(&[WITH, control].concat(), text);
         }
@@ -204,6 +213,7 @@ mod tests {
             ("why", "漏填"),
             ("return", "/todo?page=2"),
             ("over", "course"),
+            ("over-from", "2025-03-01"),
         ];
         let filled = Filled::of(pairs(&sent));
         let read = form_urlencoded::parse(filled.written().as_bytes()).into_owned().collect();

@@ -8,7 +8,7 @@ use app::typed::Typed;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use domain::Moment;
-use regulation::Form;
+use regulation::{Form, FormKind};
 
 use super::candidates;
 use super::filled::Filled;
@@ -22,7 +22,7 @@ use crate::pages::approvals::role;
 use crate::pages::signature_sheets::asking_path;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::clause::ClauseCard;
-use crate::query::segment;
+use crate::query::{Query, segment};
 use crate::routes::{filing_path, record_path};
 use crate::view::View;
 
@@ -46,6 +46,8 @@ pub struct FilingPage {
     /// The field by which several records are told apart, where there may be several.
     subject: String,
     may_be_many: bool,
+    /// The day of the record that fields say again; empty where none does.
+    carried_from: String,
     awaited: String,
     copy: String,
     /// Where people are asked to sign it themselves, where it is signed.
@@ -89,6 +91,10 @@ impl FilingPage {
         let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
         let (record, kept) = corrected.unzip();
         let files = files_named(installation, actor, form, &filled.typed)?;
+        let absent = match &record {
+            None => absent(&view, installation, actor, form, &filled)?,
+            Some(_) => Vec::new(),
+        };
         let sections = Making {
             view: &view,
             regulation,
@@ -99,7 +105,8 @@ impl FilingPage {
             candidates: &candidates,
             kept: kept.unwrap_or_default(),
             left_out: Vec::new(),
-            carried_over: &filled.carried_over,
+            carried: &filled.carried,
+            absent: &absent,
             files: &files,
             many: filled.many,
         }
@@ -112,9 +119,8 @@ impl FilingPage {
             city.body(&filled.agency).map_or_else(|| filled.agency.clone(), |body| named(body).1);
         let agencies: Vec<(String, String)> = match record {
             Some(_) => Vec::new(),
-            None => city
-                .bodies
-                .iter()
+            None => crate::bodies::in_order(regulation, &city)
+                .into_iter()
                 .filter(|body| {
                     let part = Resource::Part { agency: &body.id, form: &form.id };
                     may(actor, Action::File, &part)
@@ -164,6 +170,10 @@ impl FilingPage {
             is_correction: record.is_some(),
             may_be_many: record.is_none() && subject.is_some() && !filled.many,
             subject: subject.map(|one| label(&one.name)).unwrap_or_default(),
+            carried_from: match filled.carried.from {
+                Some(day) if !filled.carried.fields.is_empty() => language.day(day),
+                _ => String::new(),
+            },
             awaited: law::joined(language, awaited),
             copy: if record.is_none() && view.query.get("copy").is_none() {
                 copied
@@ -201,6 +211,39 @@ impl FilingPage {
         let found = self.told.iter().find(|one| one.href == "#why");
         found.map_or("", |one| one.words.as_str())
     }
+}
+
+/// The fields that must refer to something of which the agency has none yet, with what that is called and where
+/// the actor files it; they come back from there.
+fn absent(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    filled: &Filled,
+) -> Result<Vec<(String, String, String)>, Fault> {
+    let mut absent = Vec::new();
+    let blank = form
+        .fields
+        .iter()
+        .filter(|field| field.required && is_asked(field) && filled.typed.is_blank(&field.name));
+    for field in blank {
+        let target = field.kind.target().and_then(|target| installation.regulation.form(target));
+        let Some(target) = target.filter(|target| target.kind != FormKind::View) else { continue };
+        let agency = filled.agency.as_str();
+        let part = Resource::Part { agency, form: &target.id };
+        if !may(actor, Action::File, &part)
+            || !app::typed::is_none_of(installation, actor, target, agency, view.today.year())?
+        {
+            continue;
+        }
+        let here = view.query.without(&["lang"]).after("/records/new");
+        let path = filing_path(&target.id, agency, &[], None);
+        let path = Query::default().with("return", &here).after(&path);
+        let name = view.language.choose(&target.zh, &target.en).clone();
+        absent.push((field.name.clone(), name, view.link(&path)));
+    }
+    Ok(absent)
 }
 
 /// What else the actor has begun of the form.
@@ -260,7 +303,7 @@ crate::words::words! {
     awaits(roles: &str): "送出後送審：{roles}；核准後始計入。", "It will be submitted to: {roles}. It counts once approved.";
     counts_at_once: "送出後即計入。", "It counts once filed.";
     copy_last: "帶入上次內容", "Copy from last time";
-    carried_over_note: "標示「沿用去年，請確認」的欄位帶入去年的內容，請逐項確認或修改。", "Fields marked as carried over say what they said last year; confirm or change each.";
+    carried_over_note(day: &str): "標示「請確認」的欄位帶入{day}那筆紀錄的內容，請逐項確認或修改。", "Fields marked to be confirmed say what the record of {day} says; confirm or change each.";
     ask_to_sign: "請本人簽名", "Have them sign it";
     why_asked: "為何要填", "Why it is asked";
     drafts_begun: "您先前的草稿", "Your drafts of it";

@@ -10,7 +10,7 @@ use regulation::{Field, FieldType, Form, Regulation};
 
 use super::candidates::Candidate;
 use super::control::{Cell, Choice, Control, Kind, Line};
-use super::filled::control_name;
+use super::filled::{Carried, control_name};
 use super::told::Told;
 use crate::law;
 use crate::parts::evidence_field::EvidenceField;
@@ -46,8 +46,10 @@ pub struct Making<'a> {
     pub kept: HashMap<String, String>,
     /// Fields that are not filled in here.
     pub left_out: Vec<&'a str>,
-    /// Fields that say what they said the year before.
-    pub carried_over: &'a [String],
+    /// Fields that say what an earlier record said.
+    pub carried: &'a Carried,
+    /// What a field refers to and there is none of: the field, what it is called, where it is filed.
+    pub absent: &'a [(String, String, String)],
     /// The files that are named so far.
     pub files: &'a [Evidence],
     /// One record for each subject.
@@ -118,7 +120,7 @@ impl Making<'_> {
             is_required: field.required && !field.outcome,
             required_when: self.required_when(field),
             is_personal: field.personal,
-            is_carried_over: self.carried_over.contains(&field.name),
+            carried: self.carried(field),
             help: helps.collect::<Vec<_>>().join(language.choose("。", ". ")),
             faults: told.map(|one| self.view.say(&one.words).to_owned()).collect(),
             candidates: self
@@ -127,6 +129,11 @@ impl Making<'_> {
                 .filter(|one| one.field == field.name)
                 .cloned()
                 .collect(),
+            absent: self
+                .absent
+                .iter()
+                .find(|(name, ..)| *name == field.name)
+                .map(|(_, form, href)| (form.clone(), href.clone())),
             kind: Kind::Kept { shown: String::new() },
         };
         let kind = match kind {
@@ -137,6 +144,18 @@ impl Making<'_> {
             other => other,
         };
         Control { kind, ..control }
+    }
+
+    /// That it says what it said before, where it does.
+    fn carried(&self, field: &Field) -> &'static str {
+        if !self.carried.fields.contains(&field.name) {
+            return "";
+        }
+        let last_year = self.view.today.year() - 1;
+        match self.carried.from {
+            Some(day) if day.year() != last_year => self.view.t.carried_from_last_time(),
+            _ => self.view.t.carried_over(),
+        }
     }
 
     fn required_when(&self, field: &Field) -> String {

@@ -239,7 +239,8 @@ fn page(
         candidates: &candidates,
         kept: std::collections::HashMap::new(),
         left_out: left_out.map(|field| field.name.as_str()).collect(),
-        carried_over: &filled.carried_over,
+        carried: &filled.carried,
+        absent: &[],
         files: &files,
         many: true,
     }

@@ -4,6 +4,7 @@ use app::Actor;
 use app::board::Board;
 use app::todo::{Asked, Lacked, Todo, Whose, lacked};
 
+use super::coming_back;
 use crate::fault::Fault;
 use crate::missing;
 use crate::query::{Query, segment};
@@ -65,7 +66,7 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
         let known: Vec<(&str, &str)> =
             with.map(|known| (known.field.as_str(), known.value.as_str())).collect();
         ways.push((
-            view.link(&filing_path(&form.id, agency, &known, None)),
+            view.link(&coming_back(view, &filing_path(&form.id, agency, &known, None))),
             t.file_lacked().to_owned(),
         ));
         // A register has many rows, which are in somebody's spreadsheet already.

@@ -6,6 +6,7 @@ use app::todo::{Act, Closing, End, Kind, Note, Row, Todo, Whose};
 use domain::Standing;
 use domain::access::{Action, Resource};
 
+use super::coming_back;
 use crate::catalogue::DutyWords;
 use crate::fault::Fault;
 use crate::law;
@@ -305,7 +306,8 @@ impl Ground<'_> {
                     0 | 1 => t.file_form(name),
                     many => t.file_form_for(name, many),
                 };
-                (view.link(&filing_path(&form.id, &row.agency, &known, Some(duty))), words)
+                let path = filing_path(&form.id, &row.agency, &known, Some(duty));
+                (view.link(&coming_back(view, &path)), words)
             }
             [record] => (view.link(&record_path(record)), t.complete_record(name)),
             records => {

@@ -88,6 +88,60 @@ fn what_was_said_the_year_before_is_carried_over_to_be_confirmed() {
 }
 
 #[test]
+fn what_is_done_again_begins_with_what_was_said_last_but_for_what_it_finds() {
+    both(|office| {
+        let with = serde_json::json!({
+            "area": "辦公區", "inspected_on": "2026-01-15", "inspector": "p1", "sort_ok": "ok",
+            "set_ok": "not-ok", "clean_ok": "ok", "safety_ok": "ok", "finding": "走道堆放紙箱",
+            "reviewed_by": "p2", "agency": "a1",
+        });
+        let new = serde_json::json!({"form": "s5_inspection", "agency": "a1", "with": with});
+        is(&office.post("/api/v1/records", &[], &new), StatusCode::CREATED);
+        let page = office.page("/records/new?form=s5_inspection&agency=a1&duty=D10b");
+        assert!(page.contains("沿用上次，請確認") && page.contains("115年1月15日"), "{page}");
+        assert!(page.contains("name=\"with.area\" value=\"辦公區\""), "{page}");
+        assert!(!page.contains("value=\"ok\" checked"), "whether it is tidy is seen by who looks");
+        assert!(!page.contains("走道堆放紙箱"), "what was amiss is not amiss again");
+        // Nothing that happened tells what happens next.
+        let page = office.page("/records/new?form=incident&agency=a1&duty=D19a");
+        assert!(!page.contains("請確認"), "{page}");
+        let page = office.page("/records/new?form=waiver&agency=a1&with.duty=D10b&duty=D10b");
+        assert!(!page.contains("請確認"), "an exception has grounds of its own: {page}");
+    });
+}
+
+#[test]
+fn what_can_be_only_one_thing_is_filled_in() {
+    both(|office| {
+        let plan = |year: i16| {
+            let with = serde_json::json!({
+                "agency": "a1", "year": year, "kind": "social-engineering", "period": "第1次",
+                "objective": "提升警覺", "participants": ["全體同仁"], "scenario": "釣魚郵件",
+                "planned_on": format!("{year}-01-10"), "approved_by": "p1",
+                "recorded_for": format!("{year}-01-05"),
+            });
+            let new = serde_json::json!({"form": "drill_plan", "agency": "a1", "with": with});
+            is(&office.post("/api/v1/records", &[], &new), StatusCode::CREATED);
+        };
+        plan(2025);
+        plan(2026);
+        let page = office.page("/records/new?form=phishing_round&agency=a1&duty=D21a");
+        let chosen = page.split("name=\"with.plan\" value=\"").nth(1).unwrap();
+        assert!(!chosen.starts_with('"'), "the only plan of this year");
+        assert!(page.contains("name=\"with.round\" value=\"1\""), "{page}");
+    });
+}
+
+#[test]
+fn a_body_is_called_by_its_name_where_something_is_not_found_there() {
+    both(|office| {
+        let answer = send(office, &[("act", "file"), ("with.person", "王小明")]);
+        is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("「範例局」的人員基本資料沒有此項"), "{}", answer.text);
+    });
+}
+
+#[test]
 fn what_is_wrong_stands_by_its_field_and_on_top_and_nothing_typed_is_lost() {
     both(|office| {
         let typed = [
