@@ -2,6 +2,8 @@
 
 import { settled } from "./checks.mjs";
 
+const ROUND_LIMIT_MS = 45_000;
+
 /** Every page of the tour: its name, its path, and whether it is one of the five that the whole matrix visits. */
 export async function findPlaces(browser, address) {
   const page = await browser.newPage();
@@ -60,6 +62,7 @@ export async function findPlaces(browser, address) {
       newPassword: "/account/password",
       notices: "/account/notices",
       inbox: "/inbox",
+      noticeOfMany: await noticeOfMany(page, address),
       webhooks: "/webhooks",
       accounts: "/accounts",
       newAccount: "/accounts/new",
@@ -147,7 +150,7 @@ async function signatureSheet(page, address) {
     form: "policy_ack", agency, act: "open", title: "資通安全政策 1.0 版", words: "本人已閱讀資通安全政策，並願遵守。",
     "with.document": "資通安全政策", "with.version": "1.0",
   });
-  for (const person of records) form.append("with.person", person.id);
+  for (const id of new Set([...records.map((person) => person.id), "syn-doit-p0004"])) form.append("with.person", id);
   const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
   const answer = await page.request.post(`${address}/signature-sheets/new`, { data: form.toString(), headers });
   const { pathname } = new URL(answer.url());
@@ -156,8 +159,21 @@ async function signatureSheet(page, address) {
     signatureSheets: "/signature-sheets",
     newSignatureSheet: `/signature-sheets/new?form=policy_ack&agency=${agency}`,
     signatureSheet: pathname,
+    ownSignature: `${pathname}/signature`,
     signatureSheetOnPaper: `${pathname}/print`,
   };
+}
+
+/** A notice of the bureau that tells of many agencies, once the round of the day has been made. */
+async function noticeOfMany(page, address) {
+  const begun = Date.now();
+  for (;;) {
+    const { notices } = await (await page.request.get(`${address}/api/v1/inbox?limit=100`)).json();
+    const notice = notices.find((one) => one.n_more_agencies > 0);
+    if (notice) return notice.path;
+    if (Date.now() - begun > ROUND_LIMIT_MS) throw new Error("no notice tells of many agencies");
+    await page.waitForTimeout(250);
+  }
 }
 
 /** Goes on as another person of the demonstration. */

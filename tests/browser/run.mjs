@@ -17,6 +17,7 @@ import { wayCases } from "./cases/ways.mjs";
 import { filingCases } from "./cases/filing.mjs";
 import { tellingCases } from "./cases/telling.mjs";
 import { firstHourCases } from "./cases/first_hour.mjs";
+import { commonestCases } from "./cases/commonest.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
@@ -52,7 +53,8 @@ async function run(browser, testCase, tour) {
   const page = await context.newPage();
   let timer;
   const limit = new Promise((_, refuse) => {
-    timer = setTimeout(() => refuse(new Error(`not done after ${CASE_LIMIT_MS / 1000} s`)), CASE_LIMIT_MS);
+    const patience = testCase.patience ?? CASE_LIMIT_MS;
+    timer = setTimeout(() => refuse(new Error(`not done after ${patience / 1000} s`)), patience);
   });
   try {
     await Promise.race([testCase.run(page, tour), limit]);
@@ -84,6 +86,7 @@ async function main() {
       ...filingCases(),
       ...tellingCases(),
       ...firstHourCases(program),
+      ...commonestCases(program),
       ...signInCases(program),
     ];
     for (const testCase of cases.filter((one) => one.name.includes(only))) {
