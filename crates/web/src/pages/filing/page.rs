@@ -129,7 +129,7 @@ impl FilingPage {
                 .collect(),
         };
         let book = Resource::Book { agency: &filled.agency, form: &form.id };
-        let may_ask = may(actor, Action::File, &book);
+        let may_of_all = may(actor, Action::File, &book);
         let awaited = app::approval::awaited(installation, actor, form, &filled.agency)?;
         let awaited: Vec<String> = awaited.iter().map(|step| role(step.word(), language)).collect();
         let form_name = language.choose(&form.zh, &form.en).clone();
@@ -168,19 +168,20 @@ impl FilingPage {
             }),
             told: told.collect(),
             is_correction: record.is_some(),
-            may_be_many: record.is_none() && subject.is_some() && !filled.many,
+            // Who files about one subject alone is not offered several.
+            may_be_many: record.is_none() && subject.is_some() && !filled.many && may_of_all,
             subject: subject.map(|one| label(&one.name)).unwrap_or_default(),
             carried_from: match filled.carried.from {
                 Some(day) if !filled.carried.fields.is_empty() => language.day(day),
                 _ => String::new(),
             },
             awaited: law::joined(language, awaited),
-            copy: if record.is_none() && view.query.get("copy").is_none() {
+            copy: if record.is_none() && view.query.get("copy").is_none() && may_of_all {
                 copied
             } else {
                 String::new()
             },
-            asking: match record.is_none() && form.signed.is_some() && may_ask {
+            asking: match record.is_none() && form.signed.is_some() && may_of_all {
                 true => view.link(&asking_path(&form.id, &filled.agency, &filled.typed)),
                 false => String::new(),
             },

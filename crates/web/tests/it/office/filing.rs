@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 
 use super::desk::{Answer, Office, both, is};
+use super::signature_sheets::staff;
 
 const NEW: &str = "/records/new";
 
@@ -51,6 +52,19 @@ fn a_form_is_begun_with_all_that_is_known_and_with_the_words_of_the_law() {
         let copied = office.page(&format!("{url}&copy=last"));
         assert!(copied.contains("資安專業課程"), "{copied}");
         assert!(!copied.contains("115/2/6"), "no day of the last time");
+    });
+}
+
+#[test]
+fn who_files_about_themselves_alone_is_not_offered_several_at_once_or_what_others_filed() {
+    both(|office| {
+        let url = "/records/new?form=training_record&agency=a1";
+        let offers = |desk: &Office| {
+            let page = desk.page(url);
+            ["value=\"many\"", "copy=last"].map(|offer| page.contains(offer))
+        };
+        assert_eq!(offers(office), [true, true]);
+        assert_eq!(offers(&staff(office, "許芬庭", "p1")), [false, false]);
     });
 }
 

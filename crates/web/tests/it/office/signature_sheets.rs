@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use super::desk::{Office, both, is};
 
-fn staff(office: &Office, name: &str, person: &str) -> Office {
+pub(super) fn staff(office: &Office, name: &str, person: &str) -> Office {
     let signed_in = testkit::signed_in(&office.installation, name, &[]);
     let right = app::grant::NewGrant {
         account: signed_in.account.clone(),
