@@ -4,6 +4,7 @@
 //! Whoever asks learns one thing: whether it opened. A name that nobody has, a wrong password, a
 //! closed account and a locked one are told in the same words, after the same work.
 
+pub mod breached;
 pub(crate) mod directory;
 pub(crate) mod lockout;
 pub mod passkey;

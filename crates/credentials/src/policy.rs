@@ -38,6 +38,8 @@ pub enum Weakness {
     },
     /// Guessed first by everybody who guesses.
     Common,
+    /// A breach brought it to light.
+    Breached,
     /// It holds the name of its owner.
     HoldsName,
     /// It is the present one or one of so many before it.

@@ -6,6 +6,7 @@ use store::proof::password::{self as rows, PasswordRow};
 use store::proof::{attempt, session as sessions};
 use store::{StoreError, Transaction, account};
 
+use super::breached::{BreachedError, is_breached};
 use super::rules::{Rules, RulesError};
 use super::{tell, turnstile};
 use crate::Installation;
@@ -22,6 +23,9 @@ pub enum Weak {
     Store(#[from] StoreError),
     #[error(transparent)]
     Credential(#[from] CredentialError),
+    /// Nothing is set while it is not known whether it is on the list.
+    #[error(transparent)]
+    Breached(#[from] BreachedError),
 }
 
 /// The present password of an account.
@@ -74,6 +78,9 @@ pub(crate) fn checked(
 ) -> Result<PasswordHash, Weak> {
     let rules = Rules::on(installation)?;
     let mut weaknesses = rules.policy.weaknesses(new, names);
+    if is_breached(installation.store.directory(), new)? {
+        weaknesses.push(Weakness::Breached);
+    }
     if let Some(account) = account.filter(|_| weaknesses.is_empty()) {
         // The present one and so many before it.
         let n_former = rules.policy.n_former_barred;

@@ -15,7 +15,9 @@ pub fn told(field: &'static str, weak: Weak) -> Result<FieldFault, Fault> {
     let found = match weak {
         Weak::Weaknesses(found) => found,
         Weak::Store(error) => return Err(error.into()),
-        error @ (Weak::Rules(_) | Weak::Credential(_)) => return Err(Fault::internal(error)),
+        error @ (Weak::Rules(_) | Weak::Credential(_) | Weak::Breached(_)) => {
+            return Err(Fault::internal(error));
+        }
     };
     let told = |language| {
         let sentences = found.iter().map(|one| sentence(*one, Words(language)));
@@ -45,6 +47,7 @@ fn sentence(weakness: Weakness, t: Words) -> String {
         Weakness::TooLong { most } => t.weak_long(most),
         Weakness::TooFewKinds { least } => t.weak_kinds(least),
         Weakness::Common => t.weak_common().to_owned(),
+        Weakness::Breached => t.weak_breached().to_owned(),
         Weakness::HoldsName => t.weak_name().to_owned(),
         Weakness::UsedBefore { n_former } => t.weak_used(n_former),
     }
@@ -59,6 +62,7 @@ crate::words::words! {
     weak_long(most: usize): "最多 {most} 個字元。", "It may have {most} characters at most.";
     weak_kinds(least: usize): "大寫、小寫、數字、其他符號中至少要有 {least} 種。", "Of capitals, small letters, digits and other signs it needs {least} kinds at least.";
     weak_common: "這是大家最先猜的密碼，或其變化。", "It is what everybody guesses first, or near it.";
+    weak_breached: "此密碼曾於外洩事件中出現，請勿使用。", "A breach brought this password to light; take another.";
     weak_name: "不可含有您的帳號或姓名。", "It may not hold your name.";
     weak_used(n_former: usize): "不可與現用或前 {n_former} 次的密碼相同。", "It may not be the present one or one of the {n_former} before.";
     not_the_same: "兩次輸入的密碼不同。", "The two are not the same.";

@@ -146,3 +146,23 @@ fn changing_the_password_needs_the_present_one_and_ends_every_other_session() {
         assert!(!gate.browser_of(&somebody).is_in());
     });
 }
+
+#[test]
+fn a_password_on_the_list_of_breached_ones_is_not_taken() {
+    both(|gate| {
+        let list = gate.installation.store.directory().join(app::sign_in::breached::LIST);
+        // SHA-1 of the new password, as such lists have it.
+        std::fs::write(&list, "440E772365604F3889A8370857E0C57640032988:7\r\n").unwrap();
+        let somebody = gate.officer();
+        let mut browser = gate.browser_of(&somebody);
+        let fields = [("former", PASSWORD), ("password", NEW), ("password_again", NEW)];
+        let refused = browser.post("/account/password?lang=en", &fields);
+        refused.is(422);
+        assert!(refused.text.contains("A breach brought this password to light"));
+        // Where the list cannot be read nothing is taken.
+        std::fs::write(&list, "not a list of hashes\n").unwrap();
+        browser.post("/account/password", &fields).is(500);
+        std::fs::remove_file(&list).unwrap();
+        browser.post("/account/password", &fields).is(303);
+    });
+}
