@@ -8,6 +8,7 @@ mod of_approval;
 pub(crate) mod of_list;
 mod of_many;
 pub(crate) mod of_sheet;
+pub(crate) mod of_safety;
 mod round;
 mod rules;
 
@@ -23,6 +24,7 @@ pub(crate) use choice::language_of;
 pub use choice::{Cadence, Choice, ChoiceError, choice, choose};
 pub(crate) use of_approval::{OnItsWay, settled, waits};
 pub use of_many::{Body, Many, many};
+pub use of_safety::failed;
 pub use round::{Round, remind, write_digests};
 pub use rules::{Rule, Rules, RulesError};
 
@@ -57,10 +59,16 @@ pub enum Kind {
     SignatureAsked,
     /// A webhook of theirs failed so often that it is paused.
     WebhookPaused,
+    /// Somebody failed to sign in to an account so often that it rests.
+    AccountLocked,
+    /// From one place it was tried to sign in to many names.
+    NamesTried,
+    /// The program failed to answer.
+    Failed,
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::ApprovalWaits,
         Self::Returned,
         Self::Approved,
@@ -75,6 +83,9 @@ impl Kind {
         Self::Decided,
         Self::SignatureAsked,
         Self::WebhookPaused,
+        Self::AccountLocked,
+        Self::NamesTried,
+        Self::Failed,
     ];
 
     #[must_use]
@@ -94,6 +105,9 @@ impl Kind {
             Self::Decided => "setting.settled",
             Self::SignatureAsked => "signature.asked",
             Self::WebhookPaused => "webhook.paused",
+            Self::AccountLocked => "account.locked",
+            Self::NamesTried => "sign-in.names-tried",
+            Self::Failed => "program.failed",
         }
     }
 
@@ -112,6 +126,8 @@ pub struct Notice {
     pub form: Option<String>,
     /// The record, or the sheet that is to be signed.
     pub record: Option<String>,
+    /// The account that it is about, by its id.
+    pub account: Option<String>,
     /// In the order of the law.
     pub duties: Vec<String>,
     /// Of how many further bodies it tells, each with duties of its own.
@@ -227,13 +243,19 @@ impl Notice {
     /// A kind that this program does not know is a newer program's, and left to it.
     pub(crate) fn of(row: NoticeRow) -> Option<Self> {
         let duties = row.duties.as_deref().unwrap_or_default();
+        let kind = Kind::from_word(&row.kind)?;
+        let (account, record) = match kind {
+            Kind::AccountLocked => (row.record, None),
+            _ => (None, row.record),
+        };
         Some(Self {
-            kind: Kind::from_word(&row.kind)?,
+            kind,
             duties: duties.split_whitespace().map(str::to_owned).collect(),
             id: row.id,
             agency: row.agency,
             form: row.form,
-            record: row.record,
+            record,
+            account,
             n_more: row.n_more,
             noted_at: Moment::from_microseconds(row.noted_at),
             is_read: row.read_at.is_some(),
@@ -248,6 +270,8 @@ pub(crate) struct Told<'a> {
     pub(crate) agency: &'a str,
     /// Form and record.
     pub(crate) record: Option<(&'a str, &'a str)>,
+    /// The account that it is about, where it is of no record.
+    pub(crate) account: Option<&'a str>,
     pub(crate) duties: Option<&'a str>,
     /// It is told by a letter of its own.
     pub(crate) is_urgent: bool,
@@ -278,7 +302,7 @@ pub(crate) fn tell(
             cause: told.cause.to_owned(),
             agency: told.agency.to_owned(),
             form: told.record.map(|(form, _)| form.to_owned()),
-            record: told.record.map(|(_, record)| record.to_owned()),
+            record: told.record.map(|(_, record)| record).or(told.account).map(str::to_owned),
             duties: told.duties.map(str::to_owned),
             noted_at: now.microseconds(),
             read_at: None,

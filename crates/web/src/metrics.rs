@@ -10,6 +10,9 @@ use std::time::Duration;
 const BOUNDS_MICROSECONDS: [u64; 11] =
     [1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
 
+/// The first digit of the status of a failure of ours.
+const CLASS_OF_FAILURES: u16 = 5;
+
 /// Counts since the program began.
 #[derive(Debug, Default)]
 pub struct Metrics {
@@ -56,6 +59,13 @@ impl Metrics {
         if let Some(slot) = bound.and_then(|place| durations.within.get_mut(place)) {
             *slot += 1;
         }
+    }
+
+    /// How many answers were failures of the program since it began.
+    pub fn n_failed(&self) -> u64 {
+        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = routes.iter().filter(|(route, _)| route.class == CLASS_OF_FAILURES);
+        failed.map(|(_, durations)| durations.count).sum()
     }
 
     /// All figures as text.
@@ -162,5 +172,14 @@ mod tests {
         let text = Metrics::default().print(&[figure]);
         assert!(text.starts_with("# HELP fangyuan_standings Lines by standing.\n"), "{text}");
         assert!(text.contains("\nfangyuan_standings{standing=\"met\"} 7\n"), "{text}");
+    }
+
+    #[test]
+    fn what_the_program_failed_to_answer_is_counted_and_what_it_refused_is_not() {
+        let metrics = Metrics::default();
+        for status in [200, 303, 403, 404, 500, 429, 503] {
+            metrics.answered("GET", "/", status, Duration::ZERO);
+        }
+        assert_eq!(metrics.n_failed(), 2);
     }
 }

@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::pages::inbox::notice_path;
 use crate::pages::records::names;
 use crate::pages::signature_sheets::signing_path;
-use crate::query::Query;
+use crate::query::{Query, segment};
 use crate::routes::{agency_path, duty_path, record_path};
 use crate::words::Words;
 
@@ -59,6 +59,9 @@ impl Teller<'_> {
             Kind::Decided => t.told_decided(&agency),
             Kind::SignatureAsked => t.told_signature_asked(&agency, &form),
             Kind::WebhookPaused => t.told_webhook_paused(&agency),
+            Kind::AccountLocked => t.told_account_locked(&agency),
+            Kind::NamesTried => t.told_names_tried().to_owned(),
+            Kind::Failed => t.told_failed().to_owned(),
         };
         let clauses = match n_more {
             0 => self.clauses(&notice.duties, language),
@@ -98,11 +101,16 @@ fn path(notice: &Notice) -> String {
     if matches!(notice.kind, Kind::HandedOver | Kind::Asked | Kind::Answered | Kind::Chased) {
         return Query::default().with("agency", &notice.agency).after("/todo");
     }
+    if let Some(account) = &notice.account {
+        return format!("/accounts/{}", segment(account));
+    }
     match notice.duties.as_slice() {
         [] if notice.kind == Kind::Proposed => "/todo".to_owned(),
         [] if notice.kind == Kind::Decided => {
             Query::default().with("agency", &notice.agency).after("/settings")
         }
+        [] if notice.kind == Kind::NamesTried => "/log".to_owned(),
+        [] if notice.kind == Kind::Failed => "/metrics".to_owned(),
         [] if notice.kind == Kind::WebhookPaused => "/webhooks".to_owned(),
         [] => agency_path(&notice.agency),
         [duty] => duty_path(&notice.agency, duty),
@@ -132,5 +140,8 @@ crate::words::words! {
     told_proposed(agency: &str): "{agency}有一項設定提案等候您決定", "A setting proposed for {agency} waits for your decision";
     told_decided(agency: &str): "您為{agency}提的設定案已有決定", "The setting that you proposed for {agency} was decided";
     told_webhook_paused(agency: &str): "{agency}的一個事件通知連續未送達或您的權限已變，已暫停", "A webhook of {agency} is paused: its calls did not arrive, or your rights have changed";
+    told_account_locked(agency: &str): "{agency}的一個帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "An account of {agency} rests after failed sign-ins; ask its owner whether it was they";
+    told_names_tried: "自同一來源多次嘗試以密碼登入不同帳號，已暫停其登入；詳見紀錄鏈", "From one place it was tried to sign in to many names; it is refused for a while. The log says from where";
+    told_failed: "系統發生錯誤，未能回應；請查看伺服器日誌", "The program failed to answer; look at the server’s log";
     told_more(n: usize): "另有 {n} 項", "and {n} more";
 }

@@ -64,6 +64,7 @@ fn note(
         cause: &cause,
         agency: way.agency,
         record: Some((way.form, way.record)),
+        account: None,
         duties: None,
         is_urgent: kind == Kind::Returned,
     };

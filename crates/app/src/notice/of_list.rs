@@ -31,6 +31,7 @@ pub(crate) fn said(
         cause: &cause,
         agency: said.agency,
         record: None,
+        account: None,
         duties: said.duties,
         is_urgent: matches!(said.kind, Kind::Chased | Kind::Asked),
     };

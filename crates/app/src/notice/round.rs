@@ -117,6 +117,7 @@ fn remind_of(
                     cause: &cause,
                     agency: &row.agency,
                     record: None,
+                    account: None,
                     duties: Some(&duties),
                     is_urgent: rule.is_urgent,
                 };

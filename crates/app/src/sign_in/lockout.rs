@@ -11,7 +11,8 @@ use store::{StoreError, Transaction};
 use super::rules::Rules;
 use super::{Origin, itself, tell};
 use crate::import::write::Ids;
-use crate::{Actor, Installation};
+use crate::notice::of_safety;
+use crate::{Actor, Installation, access};
 
 /// Not of the law: more failures from one source than forty people of an office make by mistake.
 const N_FAILURES_OF_A_SOURCE: i64 = 50;
@@ -68,6 +69,8 @@ pub(super) fn note(
     subject: &str,
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
+    // Who keeps the account is told by tables that follow the register.
+    access::follow(installation)?;
     installation
         .store
         .write(|transaction| note_in(installation, transaction, rules, subject, origin))
@@ -91,6 +94,13 @@ fn note_in(
     let event = NewEvent { kind, subject: told, detail: Some(origin.source) };
     let actor = if is_known { itself(subject) } else { Actor::system().written() };
     tell(installation, transaction, &actor, "sign-in", event)?;
+    if is_known && is_last {
+        of_safety::locked(installation, transaction, subject)?;
+    }
+    let of_source = attempt::of_source(transaction, origin.source, since)?.n + 1;
+    if of_source == N_FAILURES_OF_A_SOURCE {
+        of_safety::names_tried(installation, transaction, origin.source)?;
+    }
     let id = Ids::new(now).next();
     attempt::note(transaction, &id, subject, origin.source, now.microseconds(), since)
 }

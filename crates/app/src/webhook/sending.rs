@@ -235,6 +235,7 @@ pub(super) fn pause(
             cause: &cause,
             agency: &webhook.agency,
             record: None,
+            account: None,
             duties: None,
             is_urgent: true,
         };

@@ -8,6 +8,7 @@ mod deadlines;
 mod drafts;
 mod evidence;
 mod existing;
+mod failures;
 mod faulty_sheet;
 mod lines;
 mod notices;

@@ -228,6 +228,10 @@ async fn serve(
         tokio::spawn(look_again(boards.clone())),
         tokio::spawn(keep_index(boards.installation().clone())),
         tokio::spawn(close_unused(boards.installation().clone())),
+        tokio::spawn(rounds::tell_of_failures(
+            boards.installation().clone(),
+            std::sync::Arc::clone(&site.metrics),
+        )),
     ]);
     let served = web::run(listener, boards, site, web::Limits::default(), stop()).await;
     watch.abort();

@@ -64,6 +64,8 @@ struct Told {
     form: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     duties: Vec<String>,
     /// Of how many further agencies it tells.
     n_more_agencies: i64,
@@ -97,6 +99,7 @@ async fn list(
                 agency: one.agency,
                 form: one.form,
                 record: one.record,
+                account: one.account,
                 duties: one.duties,
                 n_more_agencies: one.n_more,
                 noted_at: one.noted_at,

@@ -4,13 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::StoreError;
 use app::board::Boards;
 use app::letter::Outcome;
 use app::notice::{self, Round};
 use app::webhook;
+use app::{Installation, StoreError};
 use regulation::Day;
 use tokio::task::{JoinHandle, spawn_blocking};
+use web::metrics::Metrics;
 use web::{Post, Webhooks};
 
 /// How often it is looked whether a day has begun or an hour has struck.
@@ -71,6 +72,25 @@ fn round(boards: &Boards, made_on: Option<Day>) -> Option<Day> {
         Err(error) => tracing::warn!(%error, "no digest could be written"),
     }
     last
+}
+
+/// Tells who runs the program of answers that failed. While the database does not serve nobody can be told;
+/// once it does, they are.
+pub(super) async fn tell_of_failures(installation: Installation, metrics: Arc<Metrics>) {
+    let mut n_told = 0;
+    loop {
+        tokio::time::sleep(BETWEEN_ROUNDS).await;
+        let n_failed = metrics.n_failed();
+        if n_failed == n_told {
+            continue;
+        }
+        let asked = installation.clone();
+        match spawn_blocking(move || notice::failed(&asked)).await {
+            Ok(Ok(_)) => n_told = n_failed,
+            Ok(Err(error)) => tracing::warn!(%error, "nobody could be told of a failure"),
+            Err(error) => tracing::error!(%error, "telling of a failure broke off"),
+        }
+    }
 }
 
 async fn send(post: Arc<Post>) {

@@ -25,7 +25,7 @@ pub(super) fn inbox() -> Schemas {
                     ("sentence", text()),
                     ("path", text()),
                 ],
-                [("form", text()), ("record", text())],
+                [("form", text()), ("record", text()), ("account", text())],
             ),
         ),
         ("Nothing", object([], [])),

@@ -1,6 +1,9 @@
 //! Failures: told alike whoever asks, counted, and followed by rest as the law asks.
 
-use testkit::PASSWORD;
+use app::Actor;
+use app::access::{Role, principal};
+use app::notice::{self, Kind};
+use testkit::{PASSWORD, SignedIn};
 
 use super::gate::{Gate, both};
 
@@ -29,7 +32,7 @@ fn who_knows_the_password_is_let_in_under_a_cookie_that_no_script_reads() {
 fn a_wrong_password_an_unknown_name_and_a_closed_account_get_the_same_answer() {
     both(|gate| {
         let (open, closed) = (gate.officer(), gate.officer());
-        let actor = app::Actor::local("test");
+        let actor = Actor::local("test");
         app::account::decide(&gate.installation, &actor, &closed.account, true, "left").unwrap();
         let answer = |name: &str, password: &str| {
             let answer = gate.browser().sign_in(name, password);
@@ -102,5 +105,52 @@ fn what_was_typed_as_a_name_stands_nowhere_afterwards() {
         gate.browser().sign_in(canary, "x").is(422);
         let told = testkit::told_of(&gate.installation, "unknown");
         assert!(told.len() == 1 && !told[0].1.contains(canary), "{told:?}");
+    });
+}
+
+fn told(gate: &Gate, somebody: &SignedIn) -> Vec<(Kind, Option<String>)> {
+    let actor = principal(&gate.installation, &somebody.account).unwrap().unwrap();
+    let page = notice::list(&gate.installation, &Actor::account(actor), None, 50).unwrap();
+    page.notices.into_iter().map(|one| (one.kind, one.account)).collect()
+}
+
+#[test]
+fn an_account_that_is_locked_is_told_to_those_who_keep_it_once_a_day() {
+    both(|gate| {
+        let root = testkit::signed_in(
+            &gate.installation,
+            "曾管理",
+            &[(Role::PlatformAdministrator, "city")],
+        );
+        let (somebody, other) = (gate.officer(), gate.officer());
+        fail(gate, &somebody.name, 4);
+        assert_eq!(told(gate, &root), []);
+        fail(gate, &somebody.name, 1);
+        let locked = (Kind::AccountLocked, Some(somebody.account.clone()));
+        assert_eq!(told(gate, &root), [locked.clone()]);
+        gate.pass_minutes(15);
+        fail(gate, &somebody.name, 5);
+        assert_eq!(told(gate, &root), [locked], "whoever guesses on fills no inbox");
+        assert_eq!(told(gate, &other), []);
+        let inbox = gate.browser_of(&root).get("/inbox").text;
+        assert!(inbox.contains(&format!("/accounts/{}", somebody.account)), "{inbox}");
+        assert!(!inbox.contains("王承辦"), "{inbox}");
+    });
+}
+
+#[test]
+fn whoever_tries_name_after_name_is_told_to_who_runs_the_program() {
+    both(|gate| {
+        let root = testkit::signed_in(
+            &gate.installation,
+            "曾管理",
+            &[(Role::PlatformAdministrator, "city")],
+        );
+        for number in 0..49 {
+            gate.browser().sign_in(&format!("guess{number}"), "x").is(422);
+        }
+        assert_eq!(told(gate, &root), []);
+        gate.browser().sign_in("guess49", "x").is(422);
+        assert_eq!(told(gate, &root), [(Kind::NamesTried, None)]);
     });
 }

@@ -162,6 +162,7 @@ fn composed(office: &Office, language: &str, kind: Kind, n_duties: usize) -> Com
         agency: "a1".to_owned(),
         form: Some("waiver".to_owned()),
         record: (n_duties == 0).then(|| "r1".to_owned()),
+        account: None,
         duties,
         noted_at: office.installation.now(),
         is_read: false,

@@ -1,0 +1,70 @@
+//! What those are told who look after accounts and the program: odd use, and failures. Once a day or an
+//! hour for each cause, so that whoever brings it about fills no inbox.
+
+use domain::body::CITY;
+use store::notice as rows;
+use store::{StoreError, Transaction, account};
+
+use super::{Kind, Told, tell};
+use crate::Installation;
+use crate::access::{self, Role};
+
+/// How much of a moment as it is written tells the hour.
+const HOUR: usize = "2026-01-01T00".len();
+
+/// Tells whoever keeps an account, and who runs the program, that somebody failed to sign in to it so often
+/// that it rests; once a day.
+pub(crate) fn locked(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    id: &str,
+) -> Result<(), StoreError> {
+    let Some(row) = account::get(transaction, id)? else { return Ok(()) };
+    let today = installation.today();
+    let mut accounts = keepers(transaction, Role::PlatformAdministrator, CITY, today.days())?;
+    accounts.extend(keepers(transaction, Role::SecurityOfficer, &row.agency, today.days())?);
+    accounts.sort_unstable();
+    accounts.dedup();
+    let cause = format!("{id}.{today}");
+    let told = Told { account: Some(id), ..odd(Kind::AccountLocked, &cause, &row.agency) };
+    tell(installation, transaction, &accounts, &told).map(drop)
+}
+
+/// Tells who runs the program that from one place it was tried to sign in to many names; once a day.
+pub(crate) fn names_tried(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    source: &str,
+) -> Result<(), StoreError> {
+    let today = installation.today();
+    let accounts = keepers(transaction, Role::PlatformAdministrator, CITY, today.days())?;
+    let cause = format!("{source}.{today}");
+    tell(installation, transaction, &accounts, &odd(Kind::NamesTried, &cause, CITY)).map(drop)
+}
+
+/// Tells who runs the program that it failed to answer; once an hour. How many were told.
+///
+/// # Errors
+/// The store's; it is to be tried again.
+pub fn failed(installation: &Installation) -> Result<usize, StoreError> {
+    access::follow(installation)?;
+    let (today, now) = (installation.today(), installation.now().to_string());
+    let hour = now.get(..HOUR).unwrap_or(&now);
+    installation.store.write(|transaction| {
+        let accounts = keepers(transaction, Role::PlatformAdministrator, CITY, today.days())?;
+        tell(installation, transaction, &accounts, &odd(Kind::Failed, hour, CITY))
+    })
+}
+
+fn keepers(
+    transaction: &mut Transaction<'_>,
+    role: Role,
+    agency: &str,
+    on: i32,
+) -> Result<Vec<String>, StoreError> {
+    rows::holders(transaction, agency, role.word(), on)
+}
+
+fn odd<'a>(kind: Kind, cause: &'a str, agency: &'a str) -> Told<'a> {
+    Told { kind, cause, agency, record: None, account: None, duties: None, is_urgent: true }
+}
