@@ -21,8 +21,8 @@ use crate::access::Forbidden;
 use crate::{Action, Actor, Installation, access};
 
 pub use inspection::{Kind, Scanner, ScannerError, Unfit};
+pub(crate) use naming::{is_gone, lost, may_name, note};
 pub use naming::{is_hash, is_of_files, named_in};
-pub(crate) use naming::{lost, may_name, note};
 pub use reading::{Opened, get, of_record, open, own};
 
 /// Not of the law: a scanned report of many pages fits; a film does not.
@@ -111,6 +111,8 @@ pub enum EvidenceError {
     Harmful { name: String },
     #[error("the file could not be examined, so it was not kept: {0}")]
     NotExamined(#[from] ScannerError),
+    #[error("the file `{sha256}` was removed on {on}: its term was over")]
+    Disposed { sha256: String, on: Day },
     #[error("a file cannot show a day that lies ahead")]
     ShowsTheFuture,
 }

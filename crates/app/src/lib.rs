@@ -41,6 +41,7 @@ pub mod posture;
 pub mod proposal;
 pub mod record;
 pub mod recovery;
+pub mod retention;
 pub mod scim;
 pub mod sealing;
 pub mod search;

@@ -9,9 +9,10 @@ use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
 use crate::once::{self, Known, Once};
-use crate::{Action, Actor, Installation, Resource, access, agency, approval};
+use crate::{Action, Actor, Installation, Resource, access, agency, approval, retention};
 use domain::Moment;
 use domain::access::Role;
+use domain::retention::Keeping;
 
 /// A decision to be taken.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -94,6 +95,10 @@ pub enum Allowed {
     Sample,
     /// Roles that may approve the form.
     Roles(Vec<Role>),
+    /// For ever, or a term that is not shorter than the law's.
+    Keeping {
+        least: Option<Term>,
+    },
 }
 
 impl Allowed {
@@ -107,6 +112,10 @@ impl Allowed {
             Self::Percent => "0 至 100 的百分比，例如 4.5".to_owned(),
             Self::Term => "期間，例如 P1Y、P6M、P30D、PT1H".to_owned(),
             Self::Sample => "抽查比例，例如「10 %, at least 3」".to_owned(),
+            Self::Keeping { least } => {
+                let least = least.map(|least| format!("，不短於 {least}")).unwrap_or_default();
+                format!("forever（永久），或期間，例如 P5Y、P10Y{least}")
+            }
             Self::Roles(roles) => format!("none，或依序以逗號分隔：{}", role_words(roles)),
         }
     }
@@ -121,6 +130,10 @@ impl std::fmt::Display for Allowed {
             Self::Percent => out.write_str("a percentage between 0 and 100 such as 4.5"),
             Self::Term => out.write_str("a duration such as P1Y, P6M, P30D or PT1H"),
             Self::Sample => out.write_str("a share and a least number, `10 %, at least 3`"),
+            Self::Keeping { least } => {
+                out.write_str("forever, or a duration such as P5Y or P10Y")?;
+                least.map_or(Ok(()), |least| write!(out, ", not shorter than {least}"))
+            }
             Self::Roles(roles) => {
                 write!(out, "none, or in their order with commas some of {}", role_words(roles))
             }
@@ -286,7 +299,23 @@ pub(crate) fn valid(installation: &Installation, new: &NewSetting) -> Result<Str
     }
     match new.name.strip_prefix(approval::SETTING) {
         Some(form) => steps(installation, form, new),
+        None if definition.kind == SettingKind::Retention => keeping(installation, new),
         None => checked(definition, &new.name, &new.value),
+    }
+}
+
+/// How long files are kept: never shorter than the law has logs kept, which a file may show.
+fn keeping(installation: &Installation, new: &NewSetting) -> Result<String, SettingError> {
+    let least = retention::least(&installation.regulation, new.from);
+    let is_long =
+        |keeping: &Keeping| least.is_none_or(|least| !keeping.is_shorter_than(least, new.from));
+    match new.value.trim().parse::<Keeping>().ok().filter(is_long) {
+        Some(keeping) => Ok(keeping.to_string()),
+        None => Err(SettingError::Value {
+            name: new.name.clone(),
+            value: new.value.clone(),
+            allowed: Allowed::Keeping { least },
+        }),
     }
 }
 
@@ -373,7 +402,7 @@ fn definition<'r>(
     for family in families {
         if let Some(member) = name.strip_prefix(family) {
             let member = member.to_owned();
-            return Err(match family == approval::SETTING {
+            return Err(match family == approval::SETTING || family == retention::SETTING {
                 true => SettingError::UnknownForm { form: member },
                 false => SettingError::UnknownDuty { duty: member },
             });
@@ -414,6 +443,9 @@ fn checked(
         }
         SettingKind::Sample => (is_sample(value), Allowed::Sample),
         SettingKind::Roles => (Role::list(value).is_some(), Allowed::Roles(Role::ALL.to_vec())),
+        SettingKind::Retention => {
+            (value.parse::<Keeping>().is_ok(), Allowed::Keeping { least: None })
+        }
     };
     if holds { Ok(value.to_owned()) } else { Err(wrong(allowed)) }
 }

@@ -23,6 +23,7 @@ mod reason;
 pub mod reckon;
 pub mod record;
 mod remembered;
+pub mod retention;
 mod rooms;
 pub mod search;
 mod selection;

@@ -211,7 +211,7 @@ impl Regulation {
     pub fn setting(&self, name: &str) -> Option<&SettingDefinition> {
         self.settings.iter().find(|one| match one.name.strip_suffix('*') {
             Some(family) => name.strip_prefix(family).is_some_and(|member| match one.kind {
-                SettingKind::Roles => self.form(member).is_some(),
+                SettingKind::Roles | SettingKind::Retention => self.form(member).is_some(),
                 _ => self.duty(member).is_some(),
             }),
             None => one.name == name,

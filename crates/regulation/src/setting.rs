@@ -6,7 +6,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettingDefinition {
-    /// `leave_days_threshold`, `period.*` for one a duty, or `approval.*` for one a form.
+    /// `leave_days_threshold`, `period.*` for one a duty, or `approval.*` and `retention.*` for one
+    /// a form.
     pub name: String,
     pub zh: String,
     pub en: String,
@@ -33,4 +34,6 @@ pub enum SettingKind {
     Sample,
     /// Roles that approve a form's records, one after another.
     Roles,
+    /// How long files are kept: a term, or for ever.
+    Retention,
 }

@@ -2,18 +2,26 @@
 //! them, and which records name them.
 
 mod deposit;
+mod disposal;
 mod file;
+mod hold;
 mod naming;
 
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 pub use deposit::{Deposit, deposit, deposited_since, deposits, deposits_of};
+pub use disposal::{Disposal, disposal, dispose};
 pub use file::Incoming;
 pub(crate) use file::make_folder;
-pub use naming::{forget_naming, is_named, name, named_by};
+pub use hold::{HoldEndRow, HoldRow, end_hold, hold, hold_by_id, holds_before, holds_over};
+pub use naming::{
+    NamedPlace, NamingRow, forget_naming, is_named, name, named_by, named_in_book, names, namings,
+};
 
 pub(crate) use deposit::STATEMENTS as DEPOSIT_STATEMENTS;
+pub(crate) use disposal::{STATEMENTS as DISPOSAL_STATEMENTS, things as disposals};
+pub(crate) use hold::{STATEMENTS as HOLD_STATEMENTS, things as holds};
 pub(crate) use naming::STATEMENTS as NAMING_STATEMENTS;
 
 statements! {

@@ -74,6 +74,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "digest-todo",
         text: include_str!("../migrations/0024-digest-todo.sql"),
     },
+    Migration {
+        number: 25,
+        name: "retention",
+        text: include_str!("../migrations/0025-retention.sql"),
+    },
     Migration { number: 27, name: "notices", text: include_str!("../migrations/0027-notices.sql") },
 ];
 

@@ -19,6 +19,8 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),
     ("evidence::deposit", crate::evidence::DEPOSIT_STATEMENTS),
+    ("evidence::disposal", crate::evidence::DISPOSAL_STATEMENTS),
+    ("evidence::hold", crate::evidence::HOLD_STATEMENTS),
     ("evidence::naming", crate::evidence::NAMING_STATEMENTS),
     ("grant", crate::grant::STATEMENTS),
     ("identity", crate::identity::STATEMENTS),

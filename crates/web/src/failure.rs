@@ -20,6 +20,7 @@ use app::setting::SettingError;
 use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
+use crate::language::Language;
 
 pub(crate) use approval::words_of;
 pub(crate) use sheet::words_of_sheet;
@@ -152,6 +153,11 @@ impl From<EvidenceError> for Fault {
             EvidenceError::Forbidden(error) => error.into(),
             EvidenceError::Store(error) => error.into(),
             EvidenceError::NotFound { .. } => Self::not_found(),
+            EvidenceError::Disposed { on, .. } => Self::new(
+                StatusCode::GONE,
+                format!("檔案已於 {} 依保存年限移除。", Language::Chinese.day(on)),
+                format!("The file was removed on {on}: its term was over."),
+            ),
             EvidenceError::TooLarge { largest } => {
                 let size = crate::pages::evidence::size(largest);
                 Self::new(

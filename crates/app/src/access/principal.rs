@@ -33,7 +33,7 @@ pub struct Principal {
 pub enum Scope {
     /// See whatever its owner may see.
     Read,
-    /// Do whatever its owner may do, but for rights and accounts.
+    /// Do whatever its owner may do, but for rights, accounts and the removal of files.
     Write,
     /// Keep accounts and groups by SCIM.
     Scim,
@@ -63,7 +63,8 @@ impl Scope {
         let keeps = matches!(action, Action::Grant | Action::KeepAccounts | Action::Operate);
         match self {
             Self::Read => action.only_reads(),
-            Self::Write => !keeps,
+            // What is removed is gone: somebody has to be there and look at it first.
+            Self::Write => !keeps && action != Action::Dispose,
             Self::Scim => keeps || action == Action::Read,
             Self::Calendar => action == Action::Read,
         }

@@ -65,6 +65,25 @@ pub(crate) fn may_name(
     }
 }
 
+/// Whether the bytes of a file were removed because its term was over. A correction goes on naming it; no
+/// other record rests on what nobody can look at.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn is_gone(
+    installation: &Installation,
+    sha256: &str,
+    corrected: Option<&str>,
+) -> Result<bool, StoreError> {
+    installation.store.read(|transaction| {
+        if rows::disposal(transaction, sha256)?.is_none() {
+            return Ok(false);
+        }
+        let Some(corrected) = corrected else { return Ok(true) };
+        Ok(!rows::names(transaction, corrected, sha256)?)
+    })
+}
+
 /// Notes what records name, in the transaction that files them.
 ///
 /// # Errors

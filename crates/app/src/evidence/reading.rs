@@ -3,6 +3,7 @@
 
 use std::fs::File;
 
+use domain::Moment;
 use store::evidence::{self as rows, Deposit, EvidenceRow};
 
 use super::naming::named_in;
@@ -41,6 +42,12 @@ pub fn open(
     sha256: &str,
 ) -> Result<Opened, EvidenceError> {
     let Found { evidence, record } = find(installation, actor, sha256)?;
+    if let Some(gone) =
+        installation.store.read(|transaction| rows::disposal(transaction, sha256))?
+    {
+        let on = Moment::from_microseconds(gone.disposed_at).day();
+        return Err(EvidenceError::Disposed { sha256: sha256.to_owned(), on });
+    }
     if let Some(record) = record {
         let form = installation.regulation.form(&record.form);
         if form.is_some_and(|form| form.fields.iter().any(|field| field.personal)) {

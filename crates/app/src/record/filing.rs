@@ -109,7 +109,7 @@ pub(super) fn row(
         may_file(installation, actor, (&filing.agency, &form.id), &with)?;
     }
     filing.same_agency(&checks, &with);
-    filing.files(actor, &with)?;
+    filing.files(actor, &with, new.supersedes.as_deref())?;
     let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
         let named = faults.into_iter().map(|fault| fault.naming(&city));
@@ -249,9 +249,12 @@ impl Filing<'_> {
         &mut self,
         actor: &Actor,
         with: &serde_json::Map<String, Json>,
+        corrected: Option<&str>,
     ) -> Result<(), RecordError> {
         for (field, sha256) in evidence::named_in(self.form, with) {
-            if !evidence::may_name(self.installation, actor, sha256)? {
+            if !evidence::may_name(self.installation, actor, sha256)?
+                || evidence::is_gone(self.installation, sha256, corrected)?
+            {
                 self.faults.push(field_fault(field, Some(sha256), What::UnknownFile));
             }
         }

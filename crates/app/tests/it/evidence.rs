@@ -12,7 +12,7 @@ use testkit::{Clamd, test_file, told_of};
 use crate::rights::{city, somebody};
 use crate::world::{World, errors};
 
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n";
 
 fn bring(
     installation: &Installation,
@@ -29,11 +29,20 @@ fn bring(
     evidence::keep(installation, rules, actor, incoming, &new)
 }
 
-fn brought(world: &World, actor: &Actor, name: &str, bytes: &[u8]) -> evidence::Evidence {
+pub(crate) fn brought(
+    world: &World,
+    actor: &Actor,
+    name: &str,
+    bytes: &[u8],
+) -> evidence::Evidence {
     bring(&world.installation, &Rules::default(), actor, name, bytes).unwrap()
 }
 
-fn content(world: &World, actor: &Actor, sha256: &str) -> Result<Vec<u8>, EvidenceError> {
+pub(crate) fn content(
+    world: &World,
+    actor: &Actor,
+    sha256: &str,
+) -> Result<Vec<u8>, EvidenceError> {
     let mut opened = evidence::open(&world.installation, actor, sha256)?;
     let mut bytes = Vec::new();
     opened.file.read_to_end(&mut bytes).unwrap();
@@ -46,7 +55,7 @@ fn is_hidden(answer: &Result<Vec<u8>, EvidenceError>) -> bool {
 }
 
 /// The log holds, whatever was kept and forgotten.
-fn examined(world: &World) {
+pub(crate) fn examined(world: &World) {
     let verifier = app::ledger::verifier(&world.installation).unwrap();
     let trust = ledger::Trust::of(&verifier);
     let audit = app::ledger::audit(&world.installation, &Actor::system(), &trust, 0);

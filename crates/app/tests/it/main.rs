@@ -19,6 +19,7 @@ mod records;
 mod recovery;
 mod references;
 mod renewed_boards;
+mod retention;
 mod rights;
 mod round_trips;
 mod search;

@@ -19,6 +19,10 @@ pub enum Action {
     Propose,
     /// Urge a body to do its duties.
     Chase,
+    /// Have files stay though their term be over.
+    Hold,
+    /// Remove files whose term is over.
+    Dispose,
     /// Give and revoke rights.
     Grant,
     /// Make, close and open accounts, and send links to them.
@@ -28,7 +32,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Read,
         Self::ReadPersonal,
         Self::File,
@@ -39,6 +43,8 @@ impl Action {
         Self::Decide,
         Self::Propose,
         Self::Chase,
+        Self::Hold,
+        Self::Dispose,
         Self::Grant,
         Self::KeepAccounts,
         Self::Operate,
@@ -68,6 +74,8 @@ impl Action {
             Self::Decide => "decide",
             Self::Propose => "propose",
             Self::Chase => "chase",
+            Self::Hold => "hold",
+            Self::Dispose => "dispose",
             Self::Grant => "grant",
             Self::KeepAccounts => "keep-accounts",
             Self::Operate => "operate",
@@ -97,6 +105,8 @@ pub enum Resource<'a> {
     Form { form: &'a str },
     /// How an agency keeps its duties.
     Standings { agency: &'a str },
+    /// How long an agency's evidence files are kept, what holds them, and that they go.
+    Evidence { agency: &'a str },
     /// A setting of an agency, or of the city.
     Setting { name: &'a str, agency: Option<&'a str> },
     /// The accounts of an agency's people.
@@ -120,6 +130,7 @@ impl std::fmt::Display for Resource<'_> {
             | Self::Filing { agency, form, .. } => write!(out, "{agency}/{form}"),
             Self::Form { form } => out.write_str(form),
             Self::Standings { agency } => write!(out, "standings of {agency}"),
+            Self::Evidence { agency } => write!(out, "evidence of {agency}"),
             Self::Setting { name, agency: Some(agency) } => write!(out, "{agency}/{name}"),
             Self::Setting { name, agency: None } => out.write_str(name),
             Self::Accounts { agency } => write!(out, "accounts of {agency}"),

@@ -7,8 +7,10 @@ use regulation::Regulation;
 
 use super::{Action, Role};
 
-use Action::{Approve, Chase, Decide, Export, File, Grant, Import, KeepAccounts, Operate, Propose};
-use Action::{Read, ReadPersonal, Withdraw};
+use Action::{
+    Approve, Chase, Decide, Dispose, Export, File, Grant, Hold, Import, KeepAccounts, Operate,
+    Propose, Read, ReadPersonal, Withdraw,
+};
 use Role::{
     AgencyCiso, AuditUnit, Auditor, BureauOfficer, CityCiso, CommitteeMember, ContactWindow,
     Contractor, DeputyCityCiso, HeadOfIt, Observer, PersonnelOfficer, PlatformAdministrator,
@@ -98,6 +100,8 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Read, Thing::Standings),
             (Export, Thing::Standings),
             (Chase, Thing::Standings),
+            (Read, Thing::Evidence),
+            (Hold, Thing::Evidence),
             (Read, Thing::Settings),
             (Decide, Thing::Settings),
             (Read, Thing::Accounts),
@@ -117,6 +121,9 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Read, Thing::Standings),
             (Export, Thing::Standings),
             (Chase, Thing::Standings),
+            (Read, Thing::Evidence),
+            (Hold, Thing::Evidence),
+            (Dispose, Thing::Evidence),
             (Read, Thing::Settings),
             (Decide, Thing::Settings),
             (Read, Thing::Accounts),
@@ -133,6 +140,9 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Read, Thing::Standings),
             (Export, Thing::Standings),
             (Chase, Thing::Standings),
+            (Read, Thing::Evidence),
+            (Hold, Thing::Evidence),
+            (Dispose, Thing::Evidence),
             (Read, Thing::Settings),
             (Propose, Thing::Settings),
             (Read, Thing::Accounts),
@@ -146,7 +156,15 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
     (ContactWindow, &OFFICE),
     (HeadOfIt, &OFFICE),
     (AuditUnit, &AGENCY),
-    (Auditor, &[(Read, Thing::Standings), (Read, Thing::Settings)]),
+    (
+        Auditor,
+        &[
+            (Read, Thing::Standings),
+            (Read, Thing::Evidence),
+            (Hold, Thing::Evidence),
+            (Read, Thing::Settings),
+        ],
+    ),
     (Observer, &[(Read, Thing::Standings), (Read, Thing::Settings)]),
     (RoomOperator, &[]),
     (PersonnelOfficer, &[]),
@@ -169,10 +187,12 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
 ];
 
 /// The heads of the city's cyber security.
-const CITY: [(Action, Thing); 8] = [
+const CITY: [(Action, Thing); 10] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
     (Chase, Thing::Standings),
+    (Read, Thing::Evidence),
+    (Hold, Thing::Evidence),
     (Read, Thing::Settings),
     (Decide, Thing::Settings),
     (Read, Thing::Rights),
@@ -181,21 +201,28 @@ const CITY: [(Action, Thing); 8] = [
 ];
 
 /// Those who do an agency's work, and propose what it should decide.
-const OFFICE: [(Action, Thing); 4] = [
+const OFFICE: [(Action, Thing); 5] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
+    (Read, Thing::Evidence),
     (Read, Thing::Settings),
     (Propose, Thing::Settings),
 ];
 
-/// Those who work for an agency and give no rights.
-const AGENCY: [(Action, Thing); 3] =
-    [(Read, Thing::Standings), (Export, Thing::Standings), (Read, Thing::Settings)];
+/// Those who audit an agency from within and give no rights.
+const AGENCY: [(Action, Thing); 5] = [
+    (Read, Thing::Standings),
+    (Export, Thing::Standings),
+    (Read, Thing::Evidence),
+    (Hold, Thing::Evidence),
+    (Read, Thing::Settings),
+];
 
 /// What is no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Thing {
     Standings,
+    Evidence,
     Settings,
     Accounts,
     Rights,
@@ -205,8 +232,9 @@ pub(super) enum Thing {
 }
 
 impl Thing {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Standings,
+        Self::Evidence,
         Self::Settings,
         Self::Accounts,
         Self::Rights,
@@ -218,6 +246,7 @@ impl Thing {
     const fn word(self) -> &'static str {
         match self {
             Self::Standings => "standings",
+            Self::Evidence => "evidence",
             Self::Settings => "settings",
             Self::Accounts => "accounts",
             Self::Rights => "rights",

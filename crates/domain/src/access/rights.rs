@@ -125,6 +125,7 @@ impl Rights {
                 self.permissions.allows(right.role, action, form) && self.covers(right, CITY)
             }
             Resource::Standings { agency } => thing(Thing::Standings, agency),
+            Resource::Evidence { agency } => thing(Thing::Evidence, agency),
             Resource::Setting { agency, .. } => {
                 // Everybody who reads settings may read the city's.
                 match (action, agency) {

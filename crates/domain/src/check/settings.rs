@@ -3,6 +3,7 @@
 use regulation::{Day, Proof, Regulation, SettingKind, Suggestion, Term};
 
 use crate::access::Role;
+use crate::retention::Keeping;
 
 use super::faults::{self, Faults};
 
@@ -68,5 +69,6 @@ fn fits(kind: SettingKind, value: &str) -> bool {
         SettingKind::Term => value.parse::<Term>().is_ok(),
         SettingKind::Sample => !value.trim().is_empty(),
         SettingKind::Roles => Role::list(value).is_some(),
+        SettingKind::Retention => value.parse::<Keeping>().is_ok(),
     }
 }

@@ -9,8 +9,8 @@ use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
 use crate::{
-    StoreError, Transaction, account, approval, change, chase, grant, identity, proposal, record,
-    setting, signature, signature_sheet, todo,
+    StoreError, Transaction, account, approval, change, chase, evidence, grant, identity, proposal,
+    record, setting, signature, signature_sheet, todo,
 };
 
 statements! {
@@ -45,7 +45,7 @@ pub struct Audit {
     /// How many entries were examined, and the root over them.
     pub size: u64,
     pub root: Hash,
-    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, chases, notes, proposals, sheets, signatures) were held against them.
+    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, chases, disposals and holds of files, notes, proposals, sheets, signatures) were held against them.
     pub things: u64,
     /// How many records bear only what was left when they were erased by order.
     pub erased: u64,
@@ -270,6 +270,8 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     proposal::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    evidence::disposals(transaction, |change, kind, told| things.push((change, kind, told)))?;
+    evidence::holds(transaction, |change, kind, told| things.push((change, kind, told)))?;
     chase::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     todo::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     signature_sheet::things(transaction, |change, kind, told| things.push((change, kind, told)))?;

@@ -136,6 +136,7 @@ fn written(regulation: &Regulation, name: &str, decisions: &[Setting]) -> Option
         SettingKind::Term => "term",
         SettingKind::Sample => "sample",
         SettingKind::Roles => "roles",
+        SettingKind::Retention => "retention",
     };
     let suggestion = needed::suggestion(regulation, name).map(|(value, _, _)| value);
     let duty = name.split_once('.').and_then(|(_, id)| regulation.duty(id));

@@ -243,7 +243,8 @@ fn input(definition: &SettingDefinition) -> &'static str {
         | SettingKind::Percent
         | SettingKind::Term
         | SettingKind::Sample
-        | SettingKind::Roles => "text",
+        | SettingKind::Roles
+        | SettingKind::Retention => "text",
     }
 }
 
