@@ -41,6 +41,9 @@ export async function findPlaces(browser, address) {
       approvals: "/approvals",
       import: "/import",
       evidence: "/evidence",
+      retention: await overFile(page, address),
+      retentionTerms: "/evidence/terms?agency=health",
+      holds: "/evidence/holds",
       picture,
       document,
       search: "/search",
@@ -104,6 +107,33 @@ async function broughtFile(page, address, name, buffer) {
   const answer = await page.request.post(`${address}/api/v1/evidence`, { multipart });
   if (!answer.ok()) throw new Error(`${name} was answered ${answer.status()}: ${await answer.text()}`);
   return `/evidence/${(await answer.json()).sha256}/view`;
+}
+
+/** The list of files whose term is over, with one of them and one that is held. */
+async function overFile(page, address) {
+  const ask = async (path, data) => {
+    const answer = await page.request.post(address + path, { data });
+    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const agency = "health";
+  await become(page, address, "林承翰");
+  await ask("/api/v1/settings", { name: "retention.awareness_activity", value: "P10Y", from: "2026-01-01", agency, why: "檔案保存年限區分表" });
+  await become(page, address, "王雅婷");
+  const { records } = await (await page.request.get(`${address}/api/v1/records?form=person&agency=${agency}&limit=1`)).json();
+  for (const [number, held] of [[1, false], [2, true]]) {
+    const view = await broughtFile(page, address, `宣導教材${number}.pdf`, Buffer.from(`${DOCUMENT}%${number}\n`));
+    const sha256 = view.split("/")[2];
+    const activity = { agency, year: 2010, held_on: `2010-0${number}-15`, method: "training", audience: ["business"], topic: "資安宣導", recorded_by: records[0].id, material: sha256 };
+    await ask("/api/v1/records", { form: "awareness_activity", agency, with: activity });
+    if (held) {
+      const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
+      const data = new URLSearchParams({ agency, sha256, why: "115 年稽核進行中", until: "2099-12-31" }).toString();
+      const answer = await page.request.post(`${address}/evidence/holds`, { headers, data, maxRedirects: 0 });
+      if (answer.status() !== 303) throw new Error(`the hold was answered ${answer.status()}: ${await answer.text()}`);
+    }
+  }
+  return `/evidence/retention?agency=${agency}`;
 }
 
 /** What can be done about a meeting that counts. */

@@ -3,6 +3,7 @@
 mod approval;
 mod paper;
 mod people;
+mod retention;
 mod sheet;
 mod telling;
 mod work;

@@ -32,6 +32,7 @@ pub mod periods;
 pub mod personas;
 pub mod records;
 pub mod regulation;
+pub mod retention;
 pub mod rights;
 pub mod search;
 pub mod session_ended;

@@ -110,6 +110,7 @@ fn record_routes() -> Router<State> {
     pages::records::routes()
         .merge(pages::import::routes())
         .merge(pages::evidence::routes())
+        .merge(pages::retention::routes())
         .merge(pages::filing::routes())
         .merge(pages::signature_sheets::routes())
         .merge(pages::drafts::routes())

@@ -14,6 +14,7 @@ mod periods;
 mod probes;
 mod reading;
 mod records;
+mod retention;
 mod schema;
 mod search;
 mod settings;

@@ -1,7 +1,7 @@
 //! `/evidence`: the files that the reader brought, the latest first, and a form to bring another.
 
 use app::evidence::{self, Evidence};
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -13,6 +13,8 @@ use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::fault::Fault;
 use crate::page::Page;
+use crate::pages::records::names;
+use crate::pages::retention::bodies;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::evidence_field::ACCEPTED;
 use crate::parts::field::Field;
@@ -33,6 +35,8 @@ pub struct OwnEvidence {
     rows: Vec<Row>,
     /// Whether the reader may bring files at all.
     may_bring: bool,
+    /// Whether the reader may see how long files are kept, of some body.
+    reads_retention: bool,
     /// The name of what was brought just now.
     kept: String,
     day: Field,
@@ -90,6 +94,7 @@ fn page(
         kept: kept.map(|one| one.name.clone()).unwrap_or_default(),
         is_cut: own.len() >= usize::try_from(LISTED).unwrap_or(usize::MAX),
         rows: own.iter().map(|one| row(&view, one)).collect(),
+        reads_retention: bodies(&names::city(installation)?, actor, Action::Read).next().is_some(),
         may_bring: evidence::may_be_kept_by(installation, actor),
         day: Field::text("shows_on", t.shows_on()).kind("date").optional().help(t.shows_on_help()),
         accepted: ACCEPTED,

@@ -2,7 +2,7 @@
 //! show it without running anything of it.
 
 use app::evidence::{self, Evidence, Kind};
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation, Resource};
 use askama::Template;
 use axum::extract;
 use axum::http::HeaderValue;
@@ -17,7 +17,9 @@ use crate::fault::Fault;
 use crate::middleware::headers::POLICY_WITH_FRAME;
 use crate::page::Page;
 use crate::pages::records::state::who;
+use crate::pages::retention::{held_in_words, kept_in_words};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::query::Query;
 use crate::routes::{State, record_path};
 use crate::view::View;
 use crate::words::Words;
@@ -39,6 +41,13 @@ pub struct EvidencePage {
     preview: Preview,
     /// The record that the reader may open it by.
     record: String,
+    /// How long it is kept and what holds it; empty where no record names it.
+    kept: String,
+    held: String,
+    /// That it is gone, by whom, and where the log tells of it.
+    disposed: Option<(String, String, String)>,
+    /// Where it is held, for who may.
+    hold: String,
 }
 
 /// How a file can be looked at.
@@ -47,6 +56,8 @@ enum Preview {
     Document,
     /// Browsers have nothing that shows it safely.
     None,
+    /// Its bytes were removed.
+    Gone,
 }
 
 pub async fn show(
@@ -68,8 +79,25 @@ fn page(
     sha256: &str,
 ) -> Result<EvidencePage, Fault> {
     let (one, record) = evidence::get(installation, actor, sha256)?;
-    let people = app::account::names(installation, &[one.kept_by.as_str()])?;
+    let retention = app::retention::of(installation, sha256)?;
+    let gone = retention.as_ref().and_then(|it| it.disposed.as_ref());
+    let written = [Some(one.kept_by.as_str()), gone.map(|gone| gone.by.as_str())];
+    let written: Vec<&str> = written.into_iter().flatten().collect();
+    let people = app::account::names(installation, &written)?;
+    let disposed = gone.map(|gone| {
+        let day = view.language.day(gone.at.day());
+        let change = view.link(&format!("/log/{}", gone.change));
+        (view.t.was_disposed(&day), who(&gone.by, &people, view.t), change)
+    });
+    let hold = retention.as_ref().filter(|it| it.disposed.is_none()).and_then(|it| {
+        let may_hold =
+            |agency: &&String| app::may(actor, Action::Hold, &Resource::Evidence { agency });
+        let agency = it.agencies.iter().find(may_hold)?;
+        let query = Query::default().with("agency", agency).with("sha256", sha256);
+        Some(view.link(&query.after("/evidence/holds")))
+    });
     let preview = match one.kind() {
+        _ if disposed.is_some() => Preview::Gone,
         Some(Kind::Pdf) => Preview::Document,
         Some(kind) if kind.is_picture() => Preview::Picture,
         _ => Preview::None,
@@ -86,6 +114,10 @@ fn page(
         shows_on: one.shows_on.map(|day| view.language.day(day)).unwrap_or_default(),
         content: content_path(&one.sha256),
         preview,
+        kept: retention.as_ref().map(|it| kept_in_words(&view, it)).unwrap_or_default(),
+        held: retention.map(|it| held_in_words(&view, &it.holds)).unwrap_or_default(),
+        disposed,
+        hold: hold.unwrap_or_default(),
         record: record.map(|id| view.link(&record_path(&id))).unwrap_or_default(),
         name: one.name,
         sha256: one.sha256,
@@ -123,6 +155,10 @@ crate::words::words! {
     its_record: "引用此檔案的紀錄", "The record that names it";
     file_preview: "預覽", "Preview";
     no_preview: "這種檔案無法在瀏覽器中安全預覽，請下載後以適當的程式開啟。", "Browsers cannot show this kind of file safely; download it and open it with a program of your own.";
+    disposed_help: "檔案內容因保存年限屆滿而移除；紀錄所載及其雜湊值保留，可與他處留存之檔案比對。", "Its contents were removed because its term was over. What the records say and its hash stay, by which a copy kept elsewhere can be known.";
+    disposed_by: "移除者", "Removed by";
+    disposal_in_log: "紀錄鏈中之移除", "The removal in the log";
+    hold_this: "保全此檔案", "Hold this file";
     preview_by_browser: "以瀏覽器內建的檢視器顯示；若未顯示，請下載。", "Shown by the browser’s own viewer; where it shows nothing, download it.";
     open_text: "ODF 文字", "ODF text";
     open_sheet: "ODF 試算表", "ODF spreadsheet";

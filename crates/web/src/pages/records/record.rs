@@ -22,6 +22,7 @@ use crate::page::Page;
 use crate::pages::evidence::{content_path, size, view_path};
 use crate::pages::filing::filled::place;
 use crate::pages::filing::law::{DutyLine, duties};
+use crate::pages::retention::{held_in_words, kept_in_words};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::{State, agency_path, filing_path, record_path};
 use crate::view::View;
@@ -73,6 +74,11 @@ struct FileLine {
     size: String,
     kept_on: String,
     shows_on: String,
+    /// How long it is kept, or that it is gone, and what holds it.
+    kept: String,
+    held: String,
+    is_gone: bool,
+    sha256: String,
 }
 
 struct FieldLine {
@@ -145,7 +151,10 @@ fn page(
         day: record.day.map(|day| view.language.day(day)).unwrap_or_default(),
         state: StateMark::of(&record, view.t),
         unsaid: unsaid(&view, form, &record),
-        files: files.iter().map(|(field, file)| file_line(&view, form, field, file)).collect(),
+        files: files
+            .iter()
+            .map(|(field, file)| file_line(&view, installation, form, field, file))
+            .collect::<Result<_, Fault>>()?,
         has_personal: fields.iter().any(|field| field.is_personal),
         fields,
         events: events(&view, installation, actor, &record)?,
@@ -245,20 +254,34 @@ fn fields(reader: &Reader<'_>, form: &Form, record: &Record) -> Vec<FieldLine> {
     said.collect()
 }
 
-fn file_line(view: &View, form: &Form, field: &str, file: &Evidence) -> FileLine {
+fn file_line(
+    view: &View,
+    installation: &Installation,
+    form: &Form,
+    field: &str,
+    file: &Evidence,
+) -> Result<FileLine, Fault> {
+    let retention = app::retention::of(installation, &file.sha256)?;
+    let gone = retention.as_ref().and_then(|it| it.disposed.as_ref());
+    let gone = gone.map(|gone| view.t.was_disposed(&view.language.day(gone.at.day())));
     let label = form.field(field).map(|field| view.language.choose(&field.zh, &field.en).clone());
-    FileLine {
+    Ok(FileLine {
         label: label.unwrap_or_default(),
         name: file.name.clone(),
         href: view.link(&view_path(&file.sha256)),
         content: content_path(&file.sha256),
-        is_picture: file.kind().is_some_and(Kind::is_picture)
+        is_picture: gone.is_none()
+            && file.kind().is_some_and(Kind::is_picture)
             && !form.fields.iter().any(|field| field.personal),
         media_type: crate::pages::evidence::view::kind(view.t, file),
         size: size(file.bytes),
         kept_on: view.language.day(file.kept_at.day()),
         shows_on: file.shows_on.map(|day| view.language.day(day)).unwrap_or_default(),
-    }
+        is_gone: gone.is_some(),
+        held: retention.as_ref().map(|it| held_in_words(view, &it.holds)).unwrap_or_default(),
+        kept: gone.or_else(|| retention.map(|it| kept_in_words(view, &it))).unwrap_or_default(),
+        sha256: file.sha256.clone(),
+    })
 }
 
 fn unsaid(view: &View, form: &Form, record: &Record) -> Vec<String> {

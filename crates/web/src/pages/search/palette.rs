@@ -123,6 +123,7 @@ fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
         ("/forms", t.forms()),
         ("/import", t.import()),
         ("/signature-sheets", t.signature_sheets()),
+        ("/evidence", t.evidence()),
         ("/approvals", t.approvals_short()),
         ("/settings", t.settings()),
         ("/log", t.log()),

@@ -162,6 +162,9 @@ pub fn in_force<'s>(
 
 /// A value as people read it, with its spelling where that says more.
 pub fn in_words(value: &str, view: &View) -> String {
+    if value == domain::retention::FOREVER {
+        return view.t.kept_forever().to_owned();
+    }
     if let Ok(day) = value.parse::<Day>() {
         return view.language.day(day);
     }

@@ -153,7 +153,7 @@ impl City {
                     // Nobody has read the record as this says.
                     request = request.header("if-match", "\"another\"");
                 }
-                Body::from(text.replace("{agency}", agency))
+                Body::from(text.replace("{agency}", agency).replace("{file}", &self.files[agency]))
             }
         };
         let request = request.body(body).unwrap();

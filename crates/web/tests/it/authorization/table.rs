@@ -4,9 +4,9 @@
 use super::case::Case;
 use super::case::Who::{Anything, Everybody, Own, SignedIn, These};
 use super::who::{
-    CHASERS, CITY_DECIDERS, DECIDERS_AND_PROPOSERS, FILERS, GRANTERS, IMPORTERS,
-    KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_WEBHOOKS, LOG, NO_FILE, OPERATORS,
-    PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS, STANDINGS,
+    CHASERS, CITY_DECIDERS, DECIDERS_AND_PROPOSERS, DISPOSERS, EVIDENCE, FILERS, GRANTERS, HOLDERS,
+    IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_WEBHOOKS, LOG, NO_FILE,
+    OPERATORS, PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS, STANDINGS,
 };
 
 pub(super) const CASES: &[Case] = &[
@@ -233,6 +233,24 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/evidence/{sha256}", "/evidence/{file}?of={agency}", ROOM_READERS),
     Case::get("/evidence/{sha256}/preview", "/evidence/{file}/preview?of={agency}", ROOM_READERS),
     Case::get("/evidence/{sha256}/view", "/evidence/{file}/view?of={agency}", ROOM_READERS),
+    // How long files are kept, what holds them, and that they go.
+    Case::get("/evidence/retention", "/evidence/retention?agency={agency}", EVIDENCE),
+    Case::get("/evidence/terms", "/evidence/terms?agency={agency}", EVIDENCE),
+    Case::post(
+        "/evidence/retention",
+        "/evidence/retention?of={agency}",
+        "chosen={file}",
+        DISPOSERS,
+    ),
+    Case::get("/evidence/holds", "/evidence/holds?agency={agency}", SignedIn).for_all(),
+    Case::post(
+        "/evidence/holds",
+        "/evidence/holds",
+        "agency={agency}&why=x&until=2099-01-01",
+        HOLDERS,
+    ),
+    Case::post("/evidence/holds/{id}/end", "/evidence/holds/nothing/end", "why=x", SignedIn)
+        .perhaps(),
     // Approvals.
     Case::get("/approvals", "/approvals", SignedIn),
     Case::get("/api/v1/approvals", "/api/v1/approvals", SignedIn),

@@ -17,6 +17,33 @@ pub(super) const STANDINGS: Who = These(&[
     "observer",
 ]);
 
+/// Who sees how long a body's files are kept: those who answer for them, and those who audit them.
+pub(super) const EVIDENCE: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+]);
+
+/// Who has files stay though their term be over.
+pub(super) const HOLDERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "audit_unit",
+    "auditor",
+]);
+
+/// Who removes files whose term is over.
+pub(super) const DISPOSERS: Who = These(&["agency_ciso", "security_officer"]);
+
 /// Who reads the records of machine rooms.
 pub(super) const ROOM_READERS: Who = These(&[
     "city_ciso",
