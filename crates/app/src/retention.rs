@@ -134,7 +134,7 @@ pub enum RetentionError {
     UnknownAgency { agency: String },
     #[error("there is no form `{form}` that holds files")]
     UnknownForm { form: String },
-    #[error("say why the files stay")]
+    #[error("say why, in a thousand letters at most")]
     NoReason,
     #[error("the last day of a hold does not lie before today")]
     Past,

@@ -16,6 +16,9 @@ use crate::{Action, Actor, Installation, Resource, access};
 /// Not of the law: holds of one body in force at once.
 const MOST: usize = 200;
 
+/// Not of the law: letters of a reason.
+const LETTERS: usize = 1_000;
+
 /// A hold to be placed.
 #[derive(Debug, Clone, Default)]
 pub struct NewHold {
@@ -89,10 +92,7 @@ pub fn hold(
 ) -> Result<String, RetentionError> {
     let agency = new.agency.as_str();
     access::require(actor, Action::Hold, &Resource::Evidence { agency })?;
-    let (why, now, today) = (new.why.trim(), installation.now(), installation.today());
-    if why.is_empty() {
-        return Err(RetentionError::NoReason);
-    }
+    let (why, now, today) = (reason(&new.why)?, installation.now(), installation.today());
     let until = new.until.filter(|until| *until >= today).ok_or(RetentionError::Past)?;
     let of_files =
         |id: &str| installation.regulation.form(id).is_some_and(|form| holds_files(form));
@@ -121,6 +121,15 @@ pub fn hold(
         Ok::<_, RetentionError>(())
     })?;
     Ok(row.id)
+}
+
+/// A reason that says something, and no more than a reason.
+fn reason(why: &str) -> Result<&str, RetentionError> {
+    let why = why.trim();
+    match (1..=LETTERS).contains(&why.chars().count()) {
+        true => Ok(why),
+        false => Err(RetentionError::NoReason),
+    }
 }
 
 /// Whether the body and the file are there, and not too much is held.
@@ -173,10 +182,7 @@ pub fn end(
     if !hold.holds(installation.today()) {
         return Err(missing());
     }
-    let (why, now) = (why.trim(), installation.now());
-    if why.is_empty() {
-        return Err(RetentionError::NoReason);
-    }
+    let (why, now) = (reason(why)?, installation.now());
     let ended = HoldEndRow {
         why: why.to_owned(),
         ended_at: now.microseconds(),

@@ -38,7 +38,7 @@ impl From<RetentionError> for Fault {
             RetentionError::UnknownForm { form } => {
                 wrong("form", format!("「{form}」不是可附檔案的表單"))
             }
-            RetentionError::NoReason => wrong("why", "請填寫原因".to_owned()),
+            RetentionError::NoReason => wrong("why", "請填寫原因，至多一千字".to_owned()),
             RetentionError::Past => wrong("until", "末日不得早於今日".to_owned()),
             RetentionError::TooMany { most } => {
                 wrong("agency", format!("此機關之保全已達 {most} 件，請先解除其一"))

@@ -44,7 +44,7 @@ pub struct EvidencePage {
     /// How long it is kept and what holds it; empty where no record names it.
     kept: String,
     held: String,
-    /// That it is gone, by whom, and where the log tells of it.
+    /// That it is gone, by whom, and where the log tells of it to who may read it.
     disposed: Option<(String, String, String)>,
     /// Where it is held, for who may.
     hold: String,
@@ -86,8 +86,9 @@ fn page(
     let people = app::account::names(installation, &written)?;
     let disposed = gone.map(|gone| {
         let day = view.language.day(gone.at.day());
-        let change = view.link(&format!("/log/{}", gone.change));
-        (view.t.was_disposed(&day), who(&gone.by, &people, view.t), change)
+        let log = view.link(&format!("/log/{}", gone.change));
+        let change = app::may(actor, Action::Read, &Resource::Log).then_some(log);
+        (view.t.was_disposed(&day), who(&gone.by, &people, view.t), change.unwrap_or_default())
     });
     let hold = retention.as_ref().filter(|it| it.disposed.is_none()).and_then(|it| {
         let may_hold =

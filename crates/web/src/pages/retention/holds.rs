@@ -257,7 +257,7 @@ crate::words::words! {
     hold_ended(day: &str, who: &str, why: &str): "{day} 由{who}解除：{why}", "Ended on {day} by {who}: {why}";
     end_hold: "解除保全", "End it";
     why_ended: "解除原因", "Why it is ended";
-    say_why_held: "請填寫原因。", "Say why the files stay.";
+    say_why_held: "請填寫原因，至多一千字。", "Say why, in a thousand letters at most.";
     hold_until_later: "請填寫末日，且不早於今日。", "Give a last day that does not lie before today.";
     no_such_file_held: "該機關之紀錄未引用此檔案。", "No record of that agency names this file.";
     too_many_holds(most: usize): "此機關之保全已達 {most} 件；請先解除其一，或以一件涵蓋全部檔案。", "{most} holds are in force for this agency; end one, or hold all of its files by one.";
