@@ -246,7 +246,7 @@ crate::words::words! {
     kept_through: "保存至", "Kept until";
     held_through: "保全至", "Held until";
     file_bytes: "大小（位元組）", "Size (bytes)";
-    named_by_others(n: usize): "另有 {n} 筆紀錄引用，其年限亦已滿", "{n} more records name it; their terms are over too";
+    named_by_others(n: usize): "另有 {n} 筆紀錄引用", "{n} more records name it";
     n_were_disposed(n: &usize): "已移除 {n} 個檔案，記入紀錄鏈；引用之紀錄顯示其雜湊值及移除日。", "{n} files were removed and the log tells of it; the records that name them show hash and day.";
     no_file_chosen: "尚未選取任何檔案。", "No file was chosen yet.";
     chosen_to_dispose: "預覽移除所選", "Look at what is chosen";
