@@ -21,7 +21,12 @@ pub const FILE: &str = "factors.key";
 pub enum SealingError {
     #[error("{path} is missing, and it alone opens what it sealed; put it back", path = .0.display())]
     Missing(PathBuf),
-    #[error("the key of one-time codes is not sealed yet; run `fangyuan migrate`")]
+    #[error(
+        "the keys in {path} are not those of this database: key {id} sealed {n_sealed} keys of one-time \
+         codes there and is not among them; put it back, or remove those second factors", path = path.display()
+    )]
+    Foreign { path: PathBuf, id: String, n_sealed: i64 },
+    #[error("the key of one-time codes is not sealed yet; start the server again, which seals it")]
     NotSealed,
     #[error(transparent)]
     File(#[from] SecretFileError),
@@ -50,13 +55,15 @@ pub fn read(folder: &Path) -> Result<SealingKeys, SealingError> {
     SealingKeys::read(text).map_err(|error| unusable(error.to_string()))
 }
 
-/// The keys of an installation; made where nothing was sealed by any yet.
+/// The keys of an installation; made where nothing was sealed by any yet. Those of another one seal nothing:
+/// whoever serves would open none of it.
 fn present(installation: &Installation) -> Result<SealingKeys, SealingError> {
     let folder = installation.store.directory();
-    match read(folder) {
+    let seals = installation.store.read(code::seals)?;
+    let sealed = || seals.iter().filter_map(|(key, n)| Some((key.as_ref()?, *n)));
+    let keys = match read(folder) {
         Err(SealingError::Missing(path)) => {
-            let seals = installation.store.read(code::seals)?;
-            if seals.iter().any(|(key, _)| key.is_some()) {
+            if sealed().next().is_some() {
                 return Err(SealingError::Missing(path));
             }
             match write(folder, &SealingKeys::new()?, false) {
@@ -67,6 +74,13 @@ fn present(installation: &Installation) -> Result<SealingKeys, SealingError> {
             }
         }
         keys => keys,
+    }?;
+    match sealed().find(|(id, _)| !keys.has(id)) {
+        None => Ok(keys),
+        Some((id, n_sealed)) => {
+            let path = folder.join(FILE);
+            Err(SealingError::Foreign { path, id: id.clone(), n_sealed })
+        }
     }
 }
 
@@ -175,6 +189,21 @@ pub fn seal_all(installation: &Installation, actor: &Actor) -> Result<usize, Sea
                 Err(Sealing::Failed(error)) => return Err(error),
             }
         }
+    }
+}
+
+/// As [`seal_all`], by keys that lie here and have sealed something in this database before. Where there are
+/// none nothing is done: whoever brings a database up to date may sit at another machine than the one that
+/// serves, and what is sealed there opens nowhere else.
+///
+/// # Errors
+/// [`SealingError`]; what was sealed by then stays so.
+pub fn seal_rest(installation: &Installation, actor: &Actor) -> Result<usize, SealingError> {
+    let seals = installation.store.read(code::seals)?;
+    match read(installation.store.directory()) {
+        Err(SealingError::Missing(_)) => Ok(0),
+        Ok(_) if seals.iter().all(|(key, _)| key.is_none()) => Ok(0),
+        _ => seal_all(installation, actor),
     }
 }
 

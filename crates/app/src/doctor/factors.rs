@@ -21,10 +21,10 @@ pub(super) fn examine(location: &Location, store: &Store) -> Vec<Complaint> {
         complaints.push(complaint(
             Gravity::Unsafe,
             ABOUT,
-            format!("{in_clear} 個驗證器金鑰未加密存放，亦無法登入；請執行 fangyuan migrate"),
+            format!("{in_clear} 個驗證器金鑰未加密存放，亦無法登入；請重新啟動伺服器，啟動時加密"),
             format!(
-                "{in_clear} keys of one-time codes lie as they are and open nothing; run `fangyuan \
-                 migrate`"
+                "{in_clear} keys of one-time codes lie as they are and open nothing; start the server \
+                 again, which seals them"
             ),
         ));
     }
@@ -62,11 +62,11 @@ fn opened(keys: &SealingKeys, seals: &[(Option<String>, i64)], n_sealed: i64) ->
             Gravity::Broken,
             ABOUT,
             format!(
-                "{n_foreign} 個帳號的驗證碼無法核對：加密之金鑰不在 {file}；請補回該檔，或移除其第二因子"
+                "{n_foreign} 個帳號的驗證碼無法核對，新的驗證器也不能設定：加密之金鑰不在 {file}；請補回該檔，或移除其第二因子"
             ),
             format!(
-                "the one-time codes of {n_foreign} accounts cannot be checked: what sealed them is \
-                 not in {file}; put it back, or remove their second factors"
+                "the one-time codes of {n_foreign} accounts cannot be checked, and no app can be set up: \
+                 what sealed them is not in {file}; put it back, or remove their second factors"
             ),
         )),
     }

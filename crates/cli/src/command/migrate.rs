@@ -16,7 +16,7 @@ impl Arguments {
         drop(store);
         // A first migration also brings the list of bodies.
         let installation = context.installation()?;
-        let n_sealed = app::sealing::seal_all(&installation, &app::Actor::system())?;
+        let n_sealed = app::sealing::seal_rest(&installation, &app::Actor::system())?;
         if n_sealed > 0 {
             output::say(&context.language().of(
                 format!("已加密 {n_sealed} 個驗證器金鑰"),

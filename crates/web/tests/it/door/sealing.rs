@@ -111,6 +111,56 @@ fn without_the_key_no_code_opens_and_none_is_made_in_its_place() {
     });
 }
 
+#[test]
+fn the_keys_of_another_installation_seal_nothing() {
+    both(|_, gate| {
+        let somebody = gate.officer();
+        let (key, _) = enrol(gate, &mut gate.browser_of(&somebody));
+        gate.pass_minutes(1);
+        let file = file(&gate.installation);
+        let kept = std::fs::read(&file).unwrap();
+        let foreign = format!("{}=\n", "A".repeat(43));
+        put_back(&file, foreign.as_bytes());
+        let other = gate.officer();
+        gate.browser_of(&other).post("/account/codes", &[]).is(503);
+        let actor = Actor::system();
+        for refused in [
+            sealing::seal_all(&gate.installation, &actor),
+            sealing::seal_rest(&gate.installation, &actor),
+            sealing::renew(&gate.installation, &actor),
+        ] {
+            let told = refused.as_ref().map_err(ToString::to_string);
+            assert!(matches!(refused, Err(SealingError::Foreign { n_sealed: 1, .. })), "{told:?}");
+        }
+        assert_eq!(std::fs::read(&file).unwrap(), foreign.as_bytes());
+        put_back(&file, &kept);
+        let mut browser = gate.browser();
+        let begun = second_step(&mut browser, &somebody.name);
+        assert_eq!(finish(&mut browser, &begun, &testkit::code_of(&key, gate.seconds())), 303);
+    });
+}
+
+#[test]
+fn what_lies_in_clear_is_sealed_by_who_serves_first() {
+    both(|kit, gate| {
+        let rest = || sealing::seal_rest(&gate.installation, &Actor::system()).unwrap();
+        let (one, other) = (gate.officer(), gate.officer());
+        lay_open(kit, &one.account);
+        let file = file(&gate.installation);
+        assert_eq!(rest(), 0);
+        assert!(!file.exists(), "where nothing was sealed yet, no key is made");
+        put_back(&file, format!("{}=\n", "A".repeat(43)).as_bytes());
+        assert_eq!(rest(), 0, "a key that has sealed nothing here may be another's");
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(seal_all(gate), 1);
+        lay_open(kit, &other.account);
+        assert_eq!(rest(), 1);
+        std::fs::remove_file(&file).unwrap();
+        lay_open(kit, &other.account);
+        assert_eq!(rest(), 0, "whoever sits elsewhere leaves it to who serves");
+    });
+}
+
 /// As an operator puts a file back.
 fn put_back(file: &std::path::Path, bytes: &[u8]) {
     std::fs::write(file, bytes).unwrap();
