@@ -7,6 +7,7 @@ mod unused;
 use domain::Moment;
 use domain::access::{Action, Resource};
 use domain::body::CITY;
+use regulation::Day;
 use serde::Serialize;
 use store::account::{self as rows, AccountRow, AccountState};
 use store::change::{self, NewChange};
@@ -15,7 +16,7 @@ use store::{StoreError, Transaction, proof};
 
 use crate::access::Forbidden;
 use crate::import::write::Ids;
-use crate::{Actor, Installation, access, agency, grant};
+use crate::{Actor, Installation, access, agency, grant, person};
 
 pub use charge::{Charge, charge};
 pub use naming::rename;
@@ -89,6 +90,12 @@ pub enum AccountError {
     Mail { mail: String },
     #[error("there is no agency `{agency}`")]
     UnknownAgency { agency: String },
+    #[error("`{person}` is nobody of the register of people of `{agency}` or of a body below it")]
+    UnknownPerson { person: String, agency: String },
+    #[error(
+        "another open account stands for this person; leave the person out, or close that one first"
+    )]
+    PersonTaken,
     #[error("say why; it is kept with its reason")]
     NoReason,
     #[error("nobody closes their own account; ask somebody else who keeps accounts")]
@@ -200,6 +207,9 @@ pub fn decide(
         let change = begin(transaction, now, &written, kind, &row.id)?;
         let row = rows::get(transaction, id)?.filter(|row| row.is_closed != is_closed);
         let row = row.ok_or(AccountError::Already { is_closed })?;
+        if !is_closed {
+            has_its_person_alone(transaction, &row, installation.today())?;
+        }
         let state = AccountState {
             account: row.id.clone(),
             is_closed,
@@ -323,22 +333,29 @@ pub(crate) fn row(
     if display_name.is_empty() {
         return Err(AccountError::NoDisplayName);
     }
-    if new.agency != CITY
-        && agency::city(installation, Moment::FOREVER)?.body(&new.agency).is_none()
-    {
+    let city = agency::city(installation, Moment::FOREVER)?;
+    if new.agency != CITY && city.body(&new.agency).is_none() {
         return Err(AccountError::UnknownAgency { agency: new.agency.clone() });
     }
     let filled = |text: &Option<String>| {
         let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
         text.map(str::to_owned)
     };
+    let named = filled(&new.person);
+    if let Some(named) = &named {
+        let found = installation.store.read(|transaction| person::newest(transaction, named))?;
+        if !found.is_some_and(|row| city.is_within(&row.agency, &new.agency)) {
+            let (person, agency) = (named.clone(), new.agency.clone());
+            return Err(AccountError::UnknownPerson { person, agency });
+        }
+    }
     let now = installation.now();
     Ok(AccountRow {
         id: Ids::new(now).next(),
         name: folded(&new.name)?,
         display_name: display_name.to_owned(),
         agency: new.agency.clone(),
-        person: filled(&new.person),
+        person: named,
         mail: naming::address(new.mail.as_deref())?,
         created_at: now.microseconds(),
         created_by: actor.written(),
@@ -357,10 +374,24 @@ pub(crate) fn insert(
     if rows::by_name(transaction, &row.name)?.is_some() {
         return Err(AccountError::NameTaken { name: row.name.clone() });
     }
+    has_its_person_alone(transaction, row, Moment::from_microseconds(row.created_at).day())?;
     rows::insert(transaction, change, row)?;
     let created = NewEvent { kind: "account.created", subject: &row.id, detail: None };
     event::note(transaction, change, &[created])?;
     Ok(change)
+}
+
+/// Of two accounts that stood for one person, nobody would know which of them signs as that person.
+fn has_its_person_alone(
+    transaction: &mut Transaction<'_>,
+    row: &AccountRow,
+    on: Day,
+) -> Result<(), AccountError> {
+    let Some(named) = &row.person else { return Ok(()) };
+    match person::has_another(transaction, named, &row.id, on)? {
+        true => Err(AccountError::PersonTaken),
+        false => Ok(()),
+    }
 }
 
 fn begin(

@@ -118,6 +118,14 @@ pub enum GrantError {
     NoSubject,
     #[error("the role is for no single person or contract; leave the subject out")]
     Subject,
+    #[error("`{subject}` is no person or contract of `{agency}` or of a body below it")]
+    UnknownSubject { subject: String, agency: String },
+    #[error("another account stands for this person; close it or revoke its right first")]
+    PersonTaken,
+    #[error(
+        "the account stands for somebody else of the same body; give the right to an account of their own"
+    )]
+    OtherPerson,
     #[error("the right ends with its engagement or its deputy's term; give its last day")]
     NoEnd,
     #[error("the last day is before the first")]
@@ -171,6 +179,7 @@ pub fn give(
     };
     installation.store.write(|transaction| {
         let change = begin(transaction, now, &row.granted_by, "right", &row)?;
+        check::stands_for_one(transaction, &row, role, now.day())?;
         rows::insert(transaction, change, &row)?;
         let kind = if row.awaits_second { "right.proposed" } else { "right.given" };
         let given = NewEvent { kind, subject: &row.id, detail: Some(&row.account) };

@@ -36,6 +36,7 @@ pub mod one_time_link;
 pub mod organisations;
 pub mod paper;
 mod pause;
+mod person;
 pub mod personal;
 pub mod posture;
 pub mod proposal;

@@ -84,6 +84,10 @@ pub enum SheetError {
     Day,
     #[error("say why in at most {REASON} letters")]
     Reason,
+    #[error(
+        "another open account stands for the same person; whoever keeps accounts closes one of them"
+    )]
+    TwoAccounts,
     #[error("the idempotency key was used for another request")]
     KeyReused,
 }

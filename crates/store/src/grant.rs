@@ -43,6 +43,20 @@ statements! {
     OWN_HOLDERS = "select distinct g.account from grant_in_force g
         where g.role = $1 and g.on_behalf_of is null and g.from_on <= $2 and g.until_on >= $2
         order by g.account";
+    /// Open accounts that stand for somebody, by any version of their record: by what was said of them when
+    /// they were made, or by a right of their own that has not ended, with its role.
+    STANDING_FOR = "select a.id, cast(null as text)
+        from record r join record o on o.book = r.book and o.key = r.key
+        join account a on a.person = o.id
+        where r.id = $1 and coalesce((select s.state from account_state s where s.account = a.id
+            order by s.change desc limit 1), 'open') = 'open'
+        union all
+        select g.account, g.role
+        from record r join record o on o.book = r.book and o.key = r.key
+        join grant_of_right g on g.subject = o.id
+        left join grant_revocation v on v.grant_of_right = g.id
+        where r.id = $1 and g.on_behalf_of is null and v.grant_of_right is null
+        and (g.until_on is null or g.until_on >= $2)";
     ALL = concat!("select ", grant_columns!());
     CONFIRMATIONS = "select grant_of_right, confirmed_at, confirmed_by, change
         from grant_confirmation";
@@ -265,6 +279,25 @@ pub fn own_holders(
     on: i32,
 ) -> Result<Vec<String>, StoreError> {
     transaction.all(OWN_HOLDERS, &[role.into(), on.into()], |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// The other open accounts that stand for the person of a record, whichever version that is: that say so, or
+/// hold, on a day or later, a right of `role` for that person in nobody's place.
+///
+/// # Errors
+/// The database's.
+pub fn others_standing_for(
+    transaction: &mut Transaction<'_>,
+    person: &str,
+    role: &str,
+    on: i32,
+    account: &str,
+) -> Result<Vec<String>, StoreError> {
+    let found = transaction.all(STANDING_FOR, &[person.into(), on.into()], |row| {
+        Ok((row.text(0)?.to_owned(), row.optional_text(1)?.is_none_or(|held| held == role)))
+    })?;
+    let others = found.into_iter().filter(|(one, stands)| *stands && one != account);
+    Ok(others.map(|(one, _)| one).collect())
 }
 
 /// What the log tells of grants.

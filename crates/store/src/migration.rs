@@ -80,6 +80,11 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0025-retention.sql"),
     },
     Migration { number: 27, name: "notices", text: include_str!("../migrations/0027-notices.sql") },
+    Migration {
+        number: 28,
+        name: "signatures",
+        text: include_str!("../migrations/0028-signatures.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

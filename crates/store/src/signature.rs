@@ -13,11 +13,36 @@ macro_rules! signature_columns {
     };
 }
 
+/// Whether the record of a signature `g` stands: a version of it is neither withdrawn nor replaced.
+macro_rules! stands {
+    () => {
+        concat!(
+            "exists (with recursive version (id, state) as (
+                select o.id, ",
+            crate::record::row::state_now!("o"),
+            " from record o where o.id = g.record
+                union all
+                select o.id, ",
+            crate::record::row::state_now!("o"),
+            " from version join record o on o.supersedes = version.id)
+            select 1 from version left join withdrawal x on x.record = version.id
+            where x.record is null and not exists (select 1 from record o
+                where o.supersedes = version.id and (version.state <> 'approved' or ",
+            crate::record::row::state_now!("o"),
+            " = 'approved')))"
+        )
+    };
+}
+pub(crate) use stands;
+
 statements! {
     INSERT = "insert into signature (sheet, person, way, signed_on, signed_at, signed_by,
         content_sha256, scan, record, change) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    OF_SHEET = concat!("select ", signature_columns!(), " where g.sheet = $1 order by g.person");
-    N_OF_SHEET = "select count(*) from signature g where g.sheet = $1";
+    OF_SHEET = concat!("select ", signature_columns!(), " where g.sheet = $1 and ", stands!(), "
+        order by g.person");
+    N_OF_SHEET = concat!("select count(*) from signature g where g.sheet = $1 and ", stands!());
+    OF_PERSON = concat!("select ", signature_columns!(), " where g.sheet = $1 and g.person = $2
+        and ", stands!());
     BY_RECORD = concat!("select ", signature_columns!(), " where g.record = $1");
     ALL = concat!("select ", signature_columns!());
 }
@@ -67,10 +92,10 @@ pub struct SignatureRow {
     pub change: i64,
 }
 
-/// Adds a signature.
+/// Adds a signature. Whether the person has signed is asked by the caller, whose change has begun.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the person has signed.
+/// [`StoreError::Taken`] where the record is another signature's.
 pub fn insert(
     transaction: &mut Transaction<'_>,
     change: i64,
@@ -93,7 +118,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Who has signed a sheet.
+/// Who has signed a sheet, by the signatures whose records stand.
 ///
 /// # Errors
 /// The database's.
@@ -104,7 +129,7 @@ pub fn of_sheet(
     transaction.all(OF_SHEET, &[sheet.into()], read)
 }
 
-/// How many have signed a sheet.
+/// How many have signed a sheet, by the signatures whose records stand.
 ///
 /// # Errors
 /// The database's.
@@ -112,7 +137,19 @@ pub fn n_of_sheet(transaction: &mut Transaction<'_>, sheet: &str) -> Result<i64,
     Ok(transaction.first(N_OF_SHEET, &[sheet.into()], |row| row.integer(0))?.unwrap_or(0))
 }
 
-/// The signature for which a record was filed.
+/// Somebody's signature on a sheet, where its record stands.
+///
+/// # Errors
+/// The database's.
+pub fn of_person(
+    transaction: &mut Transaction<'_>,
+    sheet: &str,
+    person: &str,
+) -> Result<Option<SignatureRow>, StoreError> {
+    transaction.first(OF_PERSON, &[sheet.into(), person.into()], read)
+}
+
+/// The signature for which a record was filed, whether that stands or not.
 ///
 /// # Errors
 /// The database's.

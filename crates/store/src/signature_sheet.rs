@@ -4,6 +4,7 @@ use ledger::{Commitment, Hash};
 
 use crate::row::Row;
 use crate::sight::{Sight, is_seen_thing};
+use crate::signature::stands;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -30,14 +31,15 @@ statements! {
     LINES = "select l.sheet, l.person from signature_sheet_line l where l.sheet = $1
         order by l.person";
     N_LINES = "select count(*) from signature_sheet_line l where l.sheet = $1";
-    /// Where somebody is asked, by any version of their record, and has not signed.
+    /// Where somebody of a body is asked by it, by any version of their record, and has not signed.
     WAITING = concat!("select ", sheet_columns!(), "
         join signature_sheet_line l on l.sheet = s.id
         where l.person in (select o.id from record r
             join record o on o.book = r.book and o.key = r.key where r.id = $1)
-        and e.sheet is null
-        and not exists (select 1 from signature g where g.sheet = l.sheet and g.person = l.person)
-        order by s.id limit $2");
+        and s.agency = $2 and e.sheet is null
+        and not exists (select 1 from signature g where g.sheet = l.sheet and g.person = l.person
+            and ", stands!(), ")
+        order by s.id limit $3");
     /// The line of a sheet that is somebody's, by any version of their record.
     LINE_OF = "select l.person from signature_sheet_line l
         where l.sheet = $1 and l.person in (select o.id from record r
@@ -181,16 +183,18 @@ pub fn n_people(transaction: &mut Transaction<'_>, sheet: &str) -> Result<i64, S
     Ok(transaction.first(N_LINES, &[sheet.into()], |row| row.integer(0))?.unwrap_or(0))
 }
 
-/// Up to `limit` open sheets on which the person of a record is asked and has not signed.
+/// Up to `limit` open sheets of an agency on which the person of a record is asked and has not signed.
 ///
 /// # Errors
 /// The database's.
 pub fn waiting_for(
     transaction: &mut Transaction<'_>,
     person: &str,
+    agency: &str,
     limit: u32,
 ) -> Result<Vec<SheetRow>, StoreError> {
-    transaction.all(WAITING, &[person.into(), i64::from(limit).into()], read)
+    let values = [person.into(), agency.into(), i64::from(limit).into()];
+    transaction.all(WAITING, &values, read)
 }
 
 /// The person of a sheet's line that is the person of a record, whichever version that is.

@@ -5,12 +5,12 @@ use domain::access::{Action, Grant, Resource, Role, held};
 use domain::body::City;
 use regulation::Day;
 use store::grant::{self as rows, GrantRow};
+use store::record::{self as records, RecordRow, RecordState};
+use store::{StoreError, Transaction, account};
 
 use super::{GrantError, NewGrant};
-use store::StoreError;
-
 use crate::access::{ActorKind, Forbidden, Principal};
-use crate::{Actor, Installation, access, agency};
+use crate::{Actor, Installation, access, agency, person};
 
 /// The role of a right that may be given.
 pub(super) fn role(
@@ -31,7 +31,8 @@ pub(super) fn role(
     match (role.is_for_a_subject(), &new.subject) {
         (true, None) => return Err(GrantError::NoSubject),
         (false, Some(_)) => return Err(GrantError::Subject),
-        _ => {}
+        (true, Some(subject)) => is_theirs(installation, &city, new, role, subject)?,
+        (false, None) => {}
     }
     if new.until.is_none() && (role.is_for_an_engagement() || new.on_behalf_of.is_some()) {
         return Err(GrantError::NoEnd);
@@ -43,7 +44,7 @@ pub(super) fn role(
         return Err(GrantError::NoReason);
     }
     let open = installation.store.read(|transaction| {
-        let row = store::account::get(transaction, &new.account)?;
+        let row = account::get(transaction, &new.account)?;
         Ok::<_, GrantError>(row.is_some_and(|row| !row.is_closed))
     })?;
     if !open {
@@ -69,6 +70,62 @@ fn may_give(actor: &Actor, new: &NewGrant, role: Role) -> Result<(), Forbidden> 
             access::require(actor, Action::Grant, &resource)
         }
     }
+}
+
+/// Whom or what a right is for alone is of the body over which it is given, or of one below it; for staff it is
+/// somebody of its register of people.
+fn is_theirs(
+    installation: &Installation,
+    city: &City,
+    new: &NewGrant,
+    role: Role,
+    subject: &str,
+) -> Result<(), GrantError> {
+    let found = installation.store.read(|transaction| match role {
+        Role::Staff => person::newest(transaction, subject),
+        _ => records::get(transaction, subject),
+    })?;
+    let counts = |row: &RecordRow| {
+        let is_known = row.state == RecordState::Approved && row.withdrawal.is_none();
+        is_known && city.is_within(&row.agency, &new.agency)
+    };
+    match found.filter(counts) {
+        Some(_) => Ok(()),
+        None => Err(GrantError::UnknownSubject {
+            subject: subject.to_owned(),
+            agency: new.agency.clone(),
+        }),
+    }
+}
+
+/// One account stands for one person of a body, and one person has one account, so that a signature is known
+/// to be theirs. The change has begun: nobody else gives a right from here on.
+pub(super) fn stands_for_one(
+    transaction: &mut Transaction<'_>,
+    row: &GrantRow,
+    role: Role,
+    today: Day,
+) -> Result<(), GrantError> {
+    let staff = row.subject.as_deref().filter(|_| role == Role::Staff);
+    let Some(subject) = staff.filter(|_| row.on_behalf_of.is_none()) else { return Ok(()) };
+    if person::has_another(transaction, subject, &row.account, today)? {
+        return Err(GrantError::PersonTaken);
+    }
+    let Some(one) = person::newest(transaction, subject)? else { return Ok(()) };
+    let named = account::get(transaction, &row.account)?.and_then(|row| row.person);
+    let held = rows::of_account(transaction, &row.account)?.into_iter();
+    let held = held.filter(|held| {
+        let is_own = held.role == row.role && held.on_behalf_of.is_none();
+        let lasts = held.until_on.is_none_or(|until| until >= today.days());
+        is_own && lasts && held.revocation.is_none()
+    });
+    for other in named.into_iter().chain(held.filter_map(|held| held.subject)) {
+        let Some(other) = person::newest(transaction, &other)? else { continue };
+        if other.agency == one.agency && other.id != one.id {
+            return Err(GrantError::OtherPerson);
+        }
+    }
+    Ok(())
 }
 
 /// A deputy's right must be held by the one in whose place they act.

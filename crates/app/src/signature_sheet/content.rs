@@ -5,17 +5,15 @@ use domain::Moment;
 use regulation::{Day, Field, FieldType, Form, Regulation, Signed};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
-use store::record::{self as records, RecordRow, RecordState};
 use store::signature::Way;
 use store::{StoreError, Transaction};
 
 use super::{NewSheet, SheetError, signed};
+use crate::import::What;
+use crate::import::reference::named;
 use crate::once::request_sha256;
-use crate::record::{NewRecord, prepare};
-use crate::{Actor, Installation, typed};
-
-/// The form of the register of people.
-const PERSON: &str = "person";
+use crate::record::{NewRecord, field_fault, prepare};
+use crate::{Actor, Installation, person, typed};
 
 /// Before the id of a sheet and the hash of what was signed, where a record holds a signature on screen.
 const ON_SCREEN: &str = "signature-sheet:";
@@ -64,7 +62,7 @@ pub fn is_asked(regulation: &Regulation, form: &Form, field: &Field) -> bool {
 
 /// Whether the register of people says it of each of them, in words that the form knows.
 fn is_of_person(regulation: &Regulation, field: &Field) -> bool {
-    let person = regulation.form(PERSON).and_then(|person| person.field(&field.name));
+    let person = regulation.form(person::FORM).and_then(|person| person.field(&field.name));
     person.is_some_and(|person| {
         let knows = |word: &str| field.values.iter().any(|one| one.value == word);
         person.kind == field.kind && person.values.iter().all(|one| knows(&one.value))
@@ -98,12 +96,14 @@ pub(super) fn record_of(
     transaction: &mut Transaction<'_>,
     (agency, form, signed): (&str, &Form, &Signed),
     with: &Map<String, Json>,
-    person: &str,
+    signer: &str,
     given: &Given<'_>,
 ) -> Result<NewRecord, StoreError> {
     let regulation = &*installation.regulation;
     let mut with = with.clone();
-    if let Some(register) = newest(transaction, person)? {
+    // Of another body's people nothing is told here.
+    let register = person::newest(transaction, signer)?.filter(|row| row.agency == agency);
+    if let Some(register) = register {
         let known: Map<String, Json> = serde_json::from_str(&register.fields)
             .map_err(|_| StoreError::Damaged { what: format!("record {}", register.id) })?;
         for field in form.fields.iter().filter(|field| is_of_person(regulation, field)) {
@@ -113,7 +113,7 @@ pub(super) fn record_of(
         }
     }
     if let Some(subject) = typed::subject(form) {
-        with.insert(subject.name.clone(), person.into());
+        with.insert(subject.name.clone(), signer.into());
     }
     with.insert(signed.signature.clone(), given.signature.into());
     if let Some(field) = signed.at.as_ref().and_then(|at| form.field(at)) {
@@ -134,33 +134,13 @@ pub(super) fn record_of(
     Ok(NewRecord { form, agency, with, ..NewRecord::default() })
 }
 
-/// Somebody's record in the register of people as it counts now.
-fn newest(
-    transaction: &mut Transaction<'_>,
-    person: &str,
-) -> Result<Option<RecordRow>, StoreError> {
-    let Some(named) = records::get(transaction, person)? else { return Ok(None) };
-    let Some(key) = &named.key else { return Ok(Some(named)) };
-    let mut newest = None;
-    records::each_live_by_key(transaction, &[(&named.agency, &named.form, key)], |_, view| {
-        if view.state == RecordState::Approved {
-            newest = Some(view.id.to_owned());
-        }
-        Ok::<_, StoreError>(())
-    })?;
-    match newest {
-        Some(id) if id != named.id => records::get(transaction, &id),
-        _ => Ok(Some(named)),
-    }
-}
-
-/// Tries the record that a person's signature would make; the id of their record.
+/// Tries the record that the signature of one of the body's people would make; the id of their record.
 pub(super) fn tried(
     installation: &Installation,
     actor: &Actor,
     form: &Form,
     new: &NewSheet,
-    person: &str,
+    signer: &str,
 ) -> Result<String, SheetError> {
     let signed = signed(installation, &form.id)?.1;
     let now = installation.now();
@@ -169,12 +149,23 @@ pub(super) fn tried(
     let of = (new.agency.as_str(), form, signed);
     let record = installation
         .store
-        .read(|transaction| record_of(installation, transaction, of, &with, person, &given))?;
+        .read(|transaction| record_of(installation, transaction, of, &with, signer, &given))?;
     let (row, _) = prepare(installation, actor, &record, now)?;
     let damaged = |_| StoreError::Damaged { what: format!("record {}", row.id) };
     let with: Map<String, Json> = serde_json::from_str(&row.fields).map_err(damaged)?;
-    let subject = typed::subject(form).and_then(|subject| with.get(&subject.name)?.as_str());
-    Ok(subject.unwrap_or(person).to_owned())
+    let subject = typed::subject(form);
+    let told = subject.and_then(|subject| with.get(&subject.name)?.as_str()).unwrap_or(signer);
+    // A record may name another body's person; nobody asks them to sign but their own.
+    let register = installation.store.read(|transaction| person::newest(transaction, told))?;
+    match register.is_some_and(|row| row.agency == new.agency) {
+        true => Ok(told.to_owned()),
+        false => {
+            let form = named(&installation.regulation, person::FORM);
+            let what = What::UnknownReference { form, agency: new.agency.clone() };
+            let field = subject.map_or(person::FORM, |subject| &subject.name);
+            Err(SheetError::Faults(vec![field_fault(field, Some(signer), what)]))
+        }
+    }
 }
 
 /// The moment to which a day on paper comes: its first, so that no hour is claimed.

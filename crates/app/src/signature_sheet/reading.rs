@@ -143,7 +143,7 @@ pub fn list(
 pub fn own(installation: &Installation, actor: &Actor, id: &str) -> Result<Own, SheetError> {
     let (row, person) = own_line(installation, actor, id)?;
     Ok(installation.store.read(|transaction| {
-        let signature = signed_of(transaction, id, &person)?.map(Signature::of);
+        let signature = signatures::of_person(transaction, id, &person)?.map(Signature::of);
         Ok::<_, StoreError>(Own { sheet: counted(transaction, row)?, signature })
     })?)
 }
@@ -169,8 +169,9 @@ pub(super) fn own_line(
 ) -> Result<(SheetRow, String), SheetError> {
     let row = stored(installation, id)?;
     let found = installation.store.read(|transaction| {
-        for person in oneself(actor) {
-            if let Some(line) = rows::line_of(transaction, id, person)? {
+        let people = oneself(installation, transaction, actor)?;
+        for person in people.iter().filter(|person| person.agency == row.agency) {
+            if let Some(line) = rows::line_of(transaction, id, &person.id)? {
                 return Ok(Some(line));
             }
         }
@@ -182,26 +183,18 @@ pub(super) fn own_line(
 
 /// The open sheets that ask the actor and that they have not signed, up to `limit` for each of their names.
 pub(crate) fn waiting_for(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
     actor: &Actor,
     limit: u32,
 ) -> Result<Vec<SheetRow>, StoreError> {
     let mut found: Vec<SheetRow> = Vec::new();
-    for person in oneself(actor) {
-        found.extend(rows::waiting_for(transaction, person, limit)?);
+    for person in oneself(installation, transaction, actor)? {
+        found.extend(rows::waiting_for(transaction, &person.id, &person.agency, limit)?);
     }
     found.sort_by(|one, other| one.id.cmp(&other.id));
     found.dedup_by(|one, other| one.id == other.id);
     Ok(found)
-}
-
-pub(super) fn signed_of(
-    transaction: &mut Transaction<'_>,
-    sheet: &str,
-    person: &str,
-) -> Result<Option<SignatureRow>, StoreError> {
-    let signed = signatures::of_sheet(transaction, sheet)?;
-    Ok(signed.into_iter().find(|one| one.person == person))
 }
 
 fn counted(transaction: &mut Transaction<'_>, row: SheetRow) -> Result<Sheet, StoreError> {

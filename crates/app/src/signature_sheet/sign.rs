@@ -8,10 +8,10 @@ use store::signature::{self as signatures, SignatureRow, Way};
 use store::signature_sheet::SheetRow;
 
 use super::content::{Given, on_screen, record_of};
-use super::reading::{own_line, signed_of};
+use super::reading::own_line;
 use super::{SheetError, begin, signed, still_open};
 use crate::record::{insert, prepare_signed};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, person};
 
 /// Signs the actor's own line of a sheet whose content they have read; returns the record that proves it.
 ///
@@ -23,7 +23,7 @@ pub fn sign(
     id: &str,
     content_sha256: &str,
 ) -> Result<String, SheetError> {
-    let (sheet, person) = own_line(installation, actor, id)?;
+    let (sheet, signer) = own_line(installation, actor, id)?;
     if sheet.content_sha256 != content_sha256 {
         return Err(SheetError::Changed);
     }
@@ -34,13 +34,13 @@ pub fn sign(
     let with = fields(&sheet)?;
     let new = installation.store.read(|transaction| {
         let of = (sheet.agency.as_str(), form, fills);
-        record_of(installation, transaction, of, &with, &person, &given)
+        record_of(installation, transaction, of, &with, &signer, &given)
     })?;
     let filed = [prepare_signed(installation, actor, &new, now)?];
     let [(record, _)] = &filed;
     let row = SignatureRow {
         sheet: sheet.id.clone(),
-        person: person.clone(),
+        person: signer.clone(),
         way: Way::Screen,
         signed_on: now.day().days(),
         signed_at: now.microseconds(),
@@ -53,8 +53,13 @@ pub fn sign(
     installation.store.write(|transaction| {
         let change = begin(transaction, now, &written, &sheet, filed.len())?;
         still_open(transaction, id)?;
-        if signed_of(transaction, id, &person)?.is_some() {
+        if signatures::of_person(transaction, id, &signer)?.is_some() {
             return Err(SheetError::Signed { n_signed: 1 });
+        }
+        // Of two accounts that stand for one person, nobody knows which of them signs as that person.
+        let account = actor.principal().map(|principal| principal.account.as_str());
+        if person::has_another(transaction, &signer, account.unwrap_or_default(), now.day())? {
+            return Err(SheetError::TwoAccounts);
         }
         let mut events = insert(installation, transaction, change, &filed)?;
         signatures::insert(transaction, change, &row)?;

@@ -129,9 +129,9 @@ pub(super) fn to_sign(
     installation: &Installation,
     actor: &Actor,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let found = installation
-        .store
-        .read(|transaction| signature_sheet::waiting_for(transaction, actor, SHEETS))?;
+    let found = installation.store.read(|transaction| {
+        signature_sheet::waiting_for(installation, transaction, actor, SHEETS)
+    })?;
     let sheets = found.into_iter().map(|row| About::Signature(Box::new(row)));
     Ok(sheets.map(|about| Candidate { about }).collect())
 }

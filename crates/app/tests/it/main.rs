@@ -27,6 +27,7 @@ mod settings;
 mod shadowed_names;
 mod sheets_of_people;
 mod signature_sheets;
+mod signers;
 mod staged;
 mod stamps;
 mod todo;

@@ -83,6 +83,10 @@ pub(crate) fn city(body: impl Fn(&World)) {
 fn lists_and_counts_hold_just_what_may_be_read() {
     city(|world| {
         let installation = &world.installation;
+        // Whose id is the name of a field.
+        let named = r#"{"id":"date","form":"person","agency":"a1","with":{"person_id":"E0003","name":"日期","onboard_date":"2020-01-01"}}"#;
+        let file = world.file("named.jsonl", named);
+        world.import_as(&file, |request| request.accept_warnings = true).unwrap();
         let all = app::record::list(installation, &local(), &Filter::default(), None, 1_000);
         let all = all.unwrap().records;
         let mut actors: Vec<Actor> = Vec::new();
@@ -204,6 +208,9 @@ fn who_may_file_about_themselves_may_bring_the_files_that_show_it() {
         let installation = &world.installation;
         let brings = |actor: &Actor| evidence::receive(installation, &Rules::default(), actor);
         assert!(brings(&narrow(world, "staff", Role::Staff, "p1")).is_ok());
+        let company = r#"{"id":"c1","form":"contractor","agency":"a1","with":{"name":"範例資訊","tax_id":"12345678","contact":"廖小姐"}}"#;
+        let file = world.file("company.jsonl", company);
+        world.import_as(&file, |request| request.accept_warnings = true).unwrap();
         let contractor = brings(&narrow(world, "contractor", Role::Contractor, "c1"));
         assert!(matches!(contractor, Err(EvidenceError::Forbidden(_))), "they file nothing");
     });

@@ -16,7 +16,7 @@ use crate::world::{World, actor as local, both};
 
 const UNDERTAKING: &str = "本人就所知悉之機密負保密義務，離職後亦同。";
 
-fn somebody(world: &World, name: &str, role: Role, person: Option<&str>) -> Actor {
+pub(crate) fn somebody(world: &World, name: &str, role: Role, person: Option<&str>) -> Actor {
     let installation = &world.installation;
     let new = NewAccount {
         name: name.to_owned(),
@@ -40,11 +40,11 @@ fn somebody(world: &World, name: &str, role: Role, person: Option<&str>) -> Acto
     acting(installation, &account)
 }
 
-fn acting(installation: &Installation, account: &str) -> Actor {
+pub(crate) fn acting(installation: &Installation, account: &str) -> Actor {
     Actor::account(principal(installation, account).unwrap().unwrap())
 }
 
-fn undertaking(people: &[&str]) -> NewSheet {
+pub(crate) fn undertaking(people: &[&str]) -> NewSheet {
     let with = json!({
         "organisation": "範例局", "person_type": "staff", "matter": "資安維護計畫",
         "obligations": UNDERTAKING,
@@ -59,17 +59,17 @@ fn undertaking(people: &[&str]) -> NewSheet {
     }
 }
 
-fn fields(json: &Json) -> Map<String, Json> {
+pub(crate) fn fields(json: &Json) -> Map<String, Json> {
     json.as_object().unwrap().clone()
 }
 
-struct Office {
-    officer: Actor,
-    first: Actor,
-    second: Actor,
+pub(crate) struct Office {
+    pub(crate) officer: Actor,
+    pub(crate) first: Actor,
+    pub(crate) second: Actor,
 }
 
-fn offices(body: impl Fn(&World, &Office)) {
+pub(crate) fn offices(body: impl Fn(&World, &Office)) {
     both(|world| {
         let office = Office {
             officer: somebody(world, "officer", Role::SecurityOfficer, None),
@@ -80,7 +80,7 @@ fn offices(body: impl Fn(&World, &Office)) {
     });
 }
 
-fn to_sign(world: &World, actor: &Actor) -> Vec<String> {
+pub(crate) fn to_sign(world: &World, actor: &Actor) -> Vec<String> {
     let boards = Boards::new(world.installation.clone());
     let board = boards.wait_for(world.installation.today()).unwrap();
     let todo = list(&boards, &board, actor, &Asked::default()).unwrap();
@@ -88,7 +88,7 @@ fn to_sign(world: &World, actor: &Actor) -> Vec<String> {
     rows.map(|row| row.sheet.unwrap().title).collect()
 }
 
-fn scan(world: &World, actor: &Actor) -> String {
+pub(crate) fn scan(world: &World, actor: &Actor) -> String {
     let (installation, rules) = (&world.installation, Rules::default());
     let mut incoming = evidence::receive(installation, &rules, actor).unwrap();
     incoming.write(b"%PDF-1.4\n%%EOF\n").unwrap();
@@ -96,7 +96,7 @@ fn scan(world: &World, actor: &Actor) -> String {
     evidence::keep(installation, &rules, actor, incoming, &new).unwrap().sha256
 }
 
-fn whole(world: &World) {
+pub(crate) fn whole(world: &World) {
     let verifier = app::ledger::verifier(&world.installation).unwrap();
     let trust = ledger::Trust::of(&verifier);
     let audit = app::ledger::audit(&world.installation, &Actor::system(), &trust, 0);
@@ -352,10 +352,63 @@ fn a_person_whose_record_was_corrected_is_the_same_person() {
         };
         let newer = app::record::supersede(installation, &local(), "p1", &moved, None, None);
         let newer = newer.unwrap().record.id;
+        assert_eq!(to_sign(world, &office.first), ["保密切結書"]);
+        // An account that is made for them in the place of the first one is theirs as well.
+        let first = &office.first.principal().unwrap().account;
+        account::decide(installation, &local(), first, true, "重新建立").unwrap();
         let moved = somebody(world, "moved", Role::Staff, Some(&newer));
         assert_eq!(to_sign(world, &moved), ["保密切結書"]);
         let hash = sheets::own(installation, &moved, &id).unwrap().sheet.content_sha256;
         sheets::sign(installation, &moved, &id, &hash).unwrap();
         assert_eq!(world.count("nda"), 1);
+    });
+}
+
+#[test]
+fn a_signature_whose_record_was_withdrawn_counts_no_more_and_may_be_given_again() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let id =
+            sheets::open(installation, &office.officer, &undertaking(&["p1", "p2"]), None).unwrap();
+        let hash = sheets::own(installation, &office.first, &id).unwrap().sheet.content_sha256;
+        let n_signed = || sheets::get(installation, &office.officer, &id).unwrap().0.n_signed;
+        // Ticked by mistake, corrected, and withdrawn: the person is asked as before.
+        let paper = Paper {
+            scan: scan(world, &office.officer),
+            on: installation.today(),
+            people: vec!["p1".to_owned()],
+            n_counted: 1,
+        };
+        sheets::confirm(installation, &office.officer, &id, &paper, None).unwrap();
+        let ticked = world.records("nda").remove(0);
+        let corrected = app::record::NewRecord {
+            with: Map::from_iter(
+                [("matter".to_owned(), json!("委外稽核"))]
+                    .into_iter()
+                    .chain(ticked.with.clone().into_iter().filter(|(name, _)| name != "matter")),
+            ),
+            why: Some("更正".to_owned()),
+            ..app::record::NewRecord::default()
+        };
+        let corrected =
+            app::record::supersede(installation, &local(), &ticked.id, &corrected, None, None);
+        let corrected = corrected.unwrap().record.id;
+        assert_eq!(n_signed(), 1, "a corrected record stands");
+        assert_eq!(to_sign(world, &office.first), [""; 0]);
+        let why = "紙上沒有此人簽名";
+        app::record::withdraw(installation, &office.officer, &corrected, why, None, None).unwrap();
+        assert_eq!(n_signed(), 0);
+        assert_eq!(to_sign(world, &office.first), ["保密切結書"]);
+
+        let record = sheets::sign(installation, &office.first, &id, &hash).unwrap();
+        let again = sheets::sign(installation, &office.first, &id, &hash);
+        assert!(matches!(again, Err(SheetError::Signed { n_signed: 1 })), "{again:?}");
+        assert_eq!(n_signed(), 1);
+        let own = sheets::own(installation, &office.first, &id).unwrap().signature.unwrap();
+        assert_eq!((own.way, &own.record), (Way::Screen, &record));
+        // The earlier signature is known by its record as before.
+        let (_, kept) = sheets::signature_of(installation, &ticked.id).unwrap().unwrap();
+        assert_eq!(kept.way, Way::Paper);
+        whole(world);
     });
 }

@@ -150,6 +150,10 @@ impl From<AccountError> for Fault {
             AccountError::NoDisplayName => wrong("display_name", "請填寫姓名"),
             AccountError::Mail { .. } => wrong("mail", "不是電子郵件地址，請寫成 名稱@主機"),
             AccountError::UnknownAgency { .. } => wrong("agency", "沒有這個機關"),
+            AccountError::UnknownPerson { .. } => {
+                wrong("person", "人員基本資料中，這個機關及其所屬沒有這個人")
+            }
+            AccountError::PersonTaken => wrong("person", "這個人已有使用中的帳號"),
             AccountError::NoReason => wrong("why", "請說明理由"),
             AccountError::OwnAccount => conflict("不可停用自己的帳號，請由另一位管理者辦理。"),
             AccountError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),
@@ -187,6 +191,15 @@ impl From<GrantError> for Fault {
                 wrong("subject", "這個角色只看得到本人或本契約的紀錄；請填人員或契約識別碼")
             }
             GrantError::Subject => wrong("subject", "這個角色不限個人或契約；請留空"),
+            GrantError::UnknownSubject { .. } => {
+                wrong("subject", "這個機關及其所屬沒有這個人員或契約的紀錄；請填其識別碼")
+            }
+            GrantError::PersonTaken => {
+                wrong("subject", "這個人已有使用中的帳號；請先停用該帳號或撤銷其權責")
+            }
+            GrantError::OtherPerson => {
+                wrong("subject", "這個帳號已是同機關的另一人；請授予此人自己的帳號")
+            }
             GrantError::NoEnd => wrong("until", "這個角色隨任務結束；請填最後一日"),
             GrantError::EndsBefore => wrong("until", "最後一日早於第一日"),
             GrantError::OwnDeputy => wrong("account", "不能代理自己"),

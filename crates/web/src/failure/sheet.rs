@@ -25,7 +25,10 @@ impl From<SheetError> for Fault {
             SheetError::NotFound { .. } | SheetError::NotSigned { .. } => Self::not_found(),
             SheetError::KeyReused => key_reused(),
             SheetError::Faults(faults) => app::record::RecordError::Faults(faults).into(),
-            SheetError::Closed | SheetError::Changed | SheetError::Signed { .. } => {
+            SheetError::Closed
+            | SheetError::Changed
+            | SheetError::Signed { .. }
+            | SheetError::TwoAccounts => {
                 let told = words_of_sheet(&error);
                 Self::new(StatusCode::CONFLICT, told.zh, told.en)
             }
@@ -56,6 +59,10 @@ pub(crate) fn words_of_sheet(error: &SheetError) -> Bilingual {
         SheetError::Reason => "原因過長，請在 1000 字以內說明。".to_owned(),
         SheetError::Faults(faults) => {
             faults.first().map(|fault| fault.what.zh()).unwrap_or_default()
+        }
+        SheetError::TwoAccounts => {
+            "另有使用中的帳號也代表您本人，無法確認由誰簽名；請洽帳號管理者停用其中一個。"
+                .to_owned()
         }
         SheetError::Forbidden(_)
         | SheetError::Store(_)

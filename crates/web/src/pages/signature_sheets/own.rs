@@ -76,7 +76,7 @@ pub(super) async fn sign_it(
                 let path = view.link(&format!("{}?done=signed", signing_path(&id)));
                 Ok((StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response())
             }
-            Err(error @ (SheetError::Changed | SheetError::Closed)) => {
+            Err(error @ (SheetError::Changed | SheetError::Closed | SheetError::TwoAccounts)) => {
                 let fault = view.say(&words_of_sheet(&error)).to_owned();
                 let page = page(view, installation, &actor, &id, fault)?;
                 Ok((StatusCode::CONFLICT, Page(page)).into_response())
