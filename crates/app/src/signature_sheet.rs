@@ -82,7 +82,7 @@ pub enum SheetError {
     NoScan,
     #[error("nobody signs on a day that lies ahead, or before the sheet was opened")]
     Day,
-    #[error("say why in at most {REASON} letters")]
+    #[error("a reason has at most {REASON} letters; make it shorter")]
     Reason,
     #[error(
         "another open account stands for the same person; whoever keeps accounts closes one of them"

@@ -84,6 +84,14 @@ pub(crate) fn is_gone(
     })
 }
 
+/// Whether a file is kept here, for who names it by another's word.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn is_kept(installation: &Installation, sha256: &str) -> Result<bool, StoreError> {
+    Ok(installation.store.read(|transaction| rows::get(transaction, sha256))?.is_some())
+}
+
 /// Notes what records name, in the transaction that files them.
 ///
 /// # Errors

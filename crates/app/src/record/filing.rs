@@ -6,7 +6,7 @@ use domain::Moment;
 use domain::access::Role;
 use domain::body::City;
 use regulation::{Form, FormKind, FormScope};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use store::record::{RecordRow, RecordState};
 
 use super::whose::may_file;
@@ -28,10 +28,24 @@ struct Filing<'a> {
 }
 
 /// Whether somebody's right to file a record is asked once its fields have ids, or was asked otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Right {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Right<'a> {
     ToBeAsked,
-    Asked,
+    /// So was the right to name the files of these fields, by whoever said them first.
+    Asked {
+        with: &'a Map<String, Json>,
+    },
+}
+
+impl Right<'_> {
+    /// Whether somebody with another's eyes named the file in the field before.
+    fn was_asked_to_name(&self, field: &str, sha256: &str) -> bool {
+        let Self::Asked { with } = self else { return false };
+        with.get(field).is_some_and(|value| match value {
+            Json::Array(items) => items.iter().any(|item| item == sha256),
+            one => one == sha256,
+        })
+    }
 }
 
 /// The row of a record with the steps of approval that it is submitted to, or every fault in it.
@@ -40,7 +54,7 @@ pub(super) fn row(
     actor: &Actor,
     new: &NewRecord,
     now: Moment,
-    right: Right,
+    right: Right<'_>,
 ) -> Result<(RecordRow, Vec<Role>), RecordError> {
     let regulation = &*installation.regulation;
     let Some((index, form)) = regulation
@@ -105,11 +119,11 @@ pub(super) fn row(
         }
     }
     // Before anything is said about what they name: whom else there is, is nobody's business.
-    if right == Right::ToBeAsked {
+    if matches!(right, Right::ToBeAsked) {
         may_file(installation, actor, (&filing.agency, &form.id), &with)?;
     }
     filing.same_agency(&checks, &with);
-    filing.files(actor, &with, new.supersedes.as_deref())?;
+    filing.files(actor, &with, right, new.supersedes.as_deref())?;
     let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
         let named = faults.into_iter().map(|fault| fault.naming(&city));
@@ -172,7 +186,7 @@ pub(crate) fn lacking(form: &Form, fields: &domain::field::Fields) -> Vec<Fault>
 
 impl Filing<'_> {
     /// Puts ids in the place of codes and names; whether any was put.
-    fn resolve(&mut self, with: &mut serde_json::Map<String, Json>) -> Result<bool, RecordError> {
+    fn resolve(&mut self, with: &mut Map<String, Json>) -> Result<bool, RecordError> {
         let mut changed = false;
         for field in &self.form.fields {
             let Some(target) = target_of(&field.kind) else { continue };
@@ -248,13 +262,16 @@ impl Filing<'_> {
     fn files(
         &mut self,
         actor: &Actor,
-        with: &serde_json::Map<String, Json>,
+        with: &Map<String, Json>,
+        right: Right<'_>,
         corrected: Option<&str>,
     ) -> Result<(), RecordError> {
         for (field, sha256) in evidence::named_in(self.form, with) {
-            if !evidence::may_name(self.installation, actor, sha256)?
-                || evidence::is_gone(self.installation, sha256, corrected)?
-            {
+            let may_name = match right.was_asked_to_name(field, sha256) {
+                true => evidence::is_kept(self.installation, sha256)?,
+                false => evidence::may_name(self.installation, actor, sha256)?,
+            };
+            if !may_name || evidence::is_gone(self.installation, sha256, corrected)? {
                 self.faults.push(field_fault(field, Some(sha256), What::UnknownFile));
             }
         }
@@ -262,7 +279,7 @@ impl Filing<'_> {
     }
 
     /// Records of a form that is an agency's own are that agency's.
-    fn same_agency(&mut self, checks: &Checks, with: &serde_json::Map<String, Json>) {
+    fn same_agency(&mut self, checks: &Checks, with: &Map<String, Json>) {
         let field = checks.agency.filter(|_| self.form.scope == FormScope::Agency);
         let field = field.and_then(|place| self.form.fields.get(place));
         let written = field.and_then(|field| with.get(&field.name)?.as_str());

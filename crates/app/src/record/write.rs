@@ -2,6 +2,7 @@
 
 use domain::Moment;
 use domain::access::Role;
+use serde_json::{Map, Value as Json};
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self as rows, RecordRow};
@@ -32,15 +33,16 @@ pub(crate) fn prepare(
     }
 }
 
-/// As [`prepare`], of a new record that the actor may file by another right than that over its book: they
-/// sign their own line of a sheet that somebody with that right opened.
+/// As [`prepare`], of a new record that a signature makes: the line of the sheet is its permission, and who
+/// opened the sheet was asked whether they may name the files of what it says for all.
 pub(crate) fn prepare_signed(
     installation: &Installation,
     actor: &Actor,
     new: &NewRecord,
+    sheet: &Map<String, Json>,
     now: Moment,
 ) -> Result<(RecordRow, Vec<Role>), RecordError> {
-    filing::row(installation, actor, new, now, Right::Asked)
+    filing::row(installation, actor, new, now, Right::Asked { with: sheet })
 }
 
 /// As [`prepare`] for each; the answer to the same request before comes first.

@@ -15,7 +15,7 @@ use super::sign::fields;
 use super::{SheetError, begin, may_keep, still_open, stored};
 use crate::evidence::is_hash;
 use crate::once::{self, Known, Once};
-use crate::record::{insert, prepare};
+use crate::record::{RecordError, insert, prepare_signed};
 use crate::{Actor, Installation};
 
 /// A sheet of paper with signatures.
@@ -33,7 +33,8 @@ pub struct Paper {
 /// Files a record for each person who signed on paper, as one change; returns how many.
 ///
 /// # Errors
-/// [`SheetError`]; nothing is written then.
+/// [`SheetError`]; nothing is written then. The row of a fault is the person's place among those who are asked,
+/// by the ids of their records.
 pub fn confirm(
     installation: &Installation,
     actor: &Actor,
@@ -49,7 +50,7 @@ pub fn confirm(
         Known::Done(count) => return Ok(count.parse().unwrap_or(0)),
         Known::Other => return Err(SheetError::KeyReused),
     }
-    let people = named(installation, id, paper)?;
+    let (asked, people) = named(installation, id, paper)?;
     if !is_hash(&paper.scan) {
         return Err(SheetError::NoScan);
     }
@@ -60,12 +61,24 @@ pub fn confirm(
     let given = Given { way: Way::Paper, signature: &paper.scan, at: on_paper(paper.on) };
     let with = fields(&sheet)?;
     let mut filed: Vec<(RecordRow, Vec<Role>)> = Vec::with_capacity(people.len());
+    let mut faults = Vec::new();
     for person in &people {
         let new = installation.store.read(|transaction| {
             let of = (sheet.agency.as_str(), form, fills);
             record_of(installation, transaction, of, &with, person, &given)
         })?;
-        filed.push(prepare(installation, actor, &new, now)?);
+        match prepare_signed(installation, actor, &new, &with, now) {
+            Ok(row) => filed.push(row),
+            Err(RecordError::Faults(told)) => {
+                let place = asked.iter().position(|one| one == person);
+                let row = place.map_or(0, |place| u64::try_from(place + 1).unwrap_or(u64::MAX));
+                faults.extend(told.into_iter().map(|fault| fault.of_row(row)));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(SheetError::Faults(faults));
     }
     let signed = people.iter().zip(&filed).map(|(person, (record, _))| SignatureRow {
         sheet: sheet.id.clone(),
@@ -102,19 +115,19 @@ pub fn confirm(
     Ok(people.len())
 }
 
-/// The people who were ticked: each asked by this sheet, as many as were counted.
+/// Who is asked, and the people who were ticked: each asked by this sheet, as many as were counted.
 fn named(
     installation: &Installation,
     id: &str,
     paper: &Paper,
-) -> Result<BTreeSet<String>, SheetError> {
+) -> Result<(Vec<String>, BTreeSet<String>), SheetError> {
     let asked = installation.store.read(|transaction| rows::people(transaction, id))?;
     let people: BTreeSet<String> = paper.people.iter().cloned().collect();
     if people.is_empty() || !people.iter().all(|person| asked.contains(person)) {
         return Err(SheetError::People);
     }
     match people.len() == paper.n_counted {
-        true => Ok(people),
+        true => Ok((asked, people)),
         false => Err(SheetError::Count { n_counted: paper.n_counted, n_named: people.len() }),
     }
 }

@@ -36,7 +36,7 @@ pub fn sign(
         let of = (sheet.agency.as_str(), form, fills);
         record_of(installation, transaction, of, &with, &signer, &given)
     })?;
-    let filed = [prepare_signed(installation, actor, &new, now)?];
+    let filed = [prepare_signed(installation, actor, &new, &with, now)?];
     let [(record, _)] = &filed;
     let row = SignatureRow {
         sheet: sheet.id.clone(),

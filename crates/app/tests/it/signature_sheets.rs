@@ -365,6 +365,34 @@ fn a_person_whose_record_was_corrected_is_the_same_person() {
 }
 
 #[test]
+fn a_sheet_with_a_file_is_signed_by_who_may_not_open_what_the_opener_brought() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let file = scan(world, &office.officer);
+        let mut new = undertaking(&["p1", "p2"]);
+        new.with.insert("file".to_owned(), json!(file));
+        let id = sheets::open(installation, &office.officer, &new, None).unwrap();
+        let hash = sheets::own(installation, &office.first, &id).unwrap().sheet.content_sha256;
+        let record = sheets::sign(installation, &office.first, &id, &hash).unwrap();
+        assert_eq!(world.record(&record).with["file"], json!(file));
+
+        // Another officer takes the paper in, and is asked about its scan alone.
+        let other = somebody(world, "other", Role::SecurityOfficer, None);
+        let paper = |scan: String| Paper {
+            scan,
+            on: installation.today(),
+            people: vec!["p2".to_owned()],
+            n_counted: 1,
+        };
+        let unseen = sheets::confirm(installation, &other, &id, &paper("a".repeat(64)), None);
+        assert!(matches!(unseen, Err(SheetError::Faults(_))), "{unseen:?}");
+        let own = paper(scan(world, &other));
+        assert_eq!(sheets::confirm(installation, &other, &id, &own, None).unwrap(), 1);
+        whole(world);
+    });
+}
+
+#[test]
 fn a_signature_whose_record_was_withdrawn_counts_no_more_and_may_be_given_again() {
     offices(|world, office| {
         let installation = &world.installation;
@@ -410,5 +438,39 @@ fn a_signature_whose_record_was_withdrawn_counts_no_more_and_may_be_given_again(
         let (_, kept) = sheets::signature_of(installation, &ticked.id).unwrap().unwrap();
         assert_eq!(kept.way, Way::Paper);
         whole(world);
+    });
+}
+
+#[test]
+fn what_is_wrong_with_a_paper_says_with_whose_records() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let speaker = r#"{"id":"p4","form":"person","agency":"a1","with":{"person_id":"E0004","name":"林說明","unit":"第一科","post":"專員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}"#;
+        world.import_text("speaker.jsonl", speaker).unwrap();
+        let with =
+            json!({"sheet_version": "115-1", "explained_by": "p4", "explained_on": "2026-03-02"});
+        let new = NewSheet {
+            form: "awareness_ack".to_owned(),
+            with: fields(&with),
+            ..undertaking(&["p1", "p2"])
+        };
+        let id = sheets::open(installation, &office.officer, &new, None).unwrap();
+        app::record::withdraw(installation, &local(), "p4", "誤登", None, None).unwrap();
+        let paper = Paper {
+            scan: scan(world, &office.officer),
+            on: installation.today(),
+            people: vec!["p2".to_owned(), "p1".to_owned()],
+            n_counted: 2,
+        };
+        match sheets::confirm(installation, &office.officer, &id, &paper, None) {
+            Err(SheetError::Faults(faults)) => {
+                let told = faults.iter().map(|one| {
+                    (one.place.row, one.place.column.as_ref().unwrap().heading.as_str())
+                });
+                let told: Vec<_> = told.collect();
+                assert_eq!(told, [(1, "explained_by"), (2, "explained_by")]);
+            }
+            other => panic!("{other:?}"),
+        }
     });
 }

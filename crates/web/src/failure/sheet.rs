@@ -58,7 +58,9 @@ pub(crate) fn words_of_sheet(error: &SheetError) -> Bilingual {
         SheetError::Day => "簽名日不能在今天以後，也不能早於開立日。".to_owned(),
         SheetError::Reason => "原因過長，請在 1000 字以內說明。".to_owned(),
         SheetError::Faults(faults) => {
-            faults.first().map(|fault| fault.what.zh()).unwrap_or_default()
+            let told: std::collections::BTreeSet<String> =
+                faults.iter().map(|fault| fault.what.zh()).collect();
+            told.into_iter().collect::<Vec<_>>().join("；")
         }
         SheetError::TwoAccounts => {
             "另有使用中的帳號也代表您本人，無法確認由誰簽名；請洽帳號管理者停用其中一個。"

@@ -19,6 +19,7 @@ use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
 use crate::failure::words_of_sheet;
 use crate::fault::Fault;
+use crate::language::Bilingual;
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
@@ -50,8 +51,10 @@ struct OnePage {
     on: Field,
     counted: Field,
     key: String,
+    /// Why the sheet is closed, as it was typed.
+    why: String,
     done: String,
-    fault: String,
+    faults: Vec<String>,
 }
 
 struct Shown {
@@ -73,6 +76,7 @@ struct Filled {
     on: String,
     counted: String,
     key: String,
+    why: String,
 }
 
 impl Filled {
@@ -107,7 +111,7 @@ pub(super) async fn show(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let filled = Filled { on: view.today.to_string(), ..Filled::default() };
-        let page = page(view, state.installation(), &actor, &id, &filled, String::new())?;
+        let page = page(view, state.installation(), &actor, &id, &filled, Vec::new())?;
         Ok(Page(page).into_response())
     })
     .await
@@ -172,7 +176,11 @@ pub(super) async fn close(
             let path = format!("{}?done=closed", sheet_path(&id));
             Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response())
         }
-        Err(error) => again(view, &state, &actor, &id, &Filled::default(), error),
+        Err(error) => {
+            let on = view.today.to_string();
+            let filled = Filled { on, why: form.why, ..Filled::default() };
+            again(view, &state, &actor, &id, &filled, error)
+        }
     })
     .await
 }
@@ -197,9 +205,47 @@ fn again(
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let fault = view.say(&words_of_sheet(&error)).to_owned();
-    let page = page(view, state.installation(), actor, id, filled, fault)?;
+    let faults = match &error {
+        SheetError::Faults(faults) => told(&view, state.installation(), actor, id, faults)?,
+        SheetError::Day if app::typed::day(&filled.on).is_none() => {
+            vec![view.t.unread_day().to_owned()]
+        }
+        error => vec![view.say(&words_of_sheet(error)).to_owned()],
+    };
+    let page = page(view, state.installation(), actor, id, filled, faults)?;
     Ok((status, Page(page)).into_response())
+}
+
+/// What is wrong with the records that a paper would make: each thing once, with the names of those whose
+/// records have it.
+fn told(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+    faults: &[app::import::Fault],
+) -> Result<Vec<String>, Fault> {
+    let (sheet, mut lines) = sheets::get(installation, actor, id)?;
+    lines.sort_by(|one, other| one.person.cmp(&other.person));
+    let form = installation.regulation.form(&sheet.form);
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for fault in faults {
+        let heading = fault.place.column.as_ref().map_or("", |column| column.heading.as_str());
+        let field = form.and_then(|form| form.field(heading));
+        let label = field
+            .map_or(heading, |field| view.language.choose(field.zh.as_str(), field.en.as_str()));
+        let what = Bilingual::new(fault.what.zh(), fault.what.en());
+        let said = view.t.field_says(label, view.say(&what));
+        let place = usize::try_from(fault.place.row).ok().and_then(|row| row.checked_sub(1));
+        let line = place.and_then(|place| lines.get(place));
+        let name = line.map(|line| line.name.as_ref().unwrap_or(&line.person).clone());
+        match told.iter_mut().find(|(one, _)| *one == said) {
+            Some((_, names)) => names.extend(name),
+            None => told.push((said, name.into_iter().collect())),
+        }
+    }
+    let between = view.language.choose("、", ", ");
+    Ok(told.into_iter().map(|(said, names)| view.t.said_of(&names.join(between), &said)).collect())
 }
 
 fn page(
@@ -208,7 +254,7 @@ fn page(
     actor: &Actor,
     id: &str,
     filled: &Filled,
-    fault: String,
+    faults: Vec<String>,
 ) -> Result<OnePage, Fault> {
     let (sheet, lines) = sheets::get(installation, actor, id)?;
     let language = view.language;
@@ -257,8 +303,9 @@ fn page(
         on: Field::text("on", t.paper_signed_on()).kind("date").value(&filled.on),
         counted: Field::text("counted", t.paper_count()).kind("number").value(&filled.counted),
         key: Uuid::now_v7().to_string(),
+        why: filled.why.clone(),
         done,
-        fault,
+        faults,
         sheet,
         view,
     })
@@ -313,6 +360,9 @@ crate::words::words! {
     paper_count: "紙上簽名數", "Signatures on the paper";
     tick_all(n: usize): "紙上有全部 {n} 位未簽者的簽名", "The paper bears the signatures of all {n} who had not signed";
     tick_who_signed(name: &str): "紙上已簽：{name}", "Signed on the paper: {name}";
+    unread_day: "簽名日不是日期；請填日期，例如 115.3.2 或 2026-03-02。", "The day of signing is no day; write one such as 2026-03-02.";
+    field_says(field: &str, what: &str): "「{field}」{what}", "{field}: {what}";
+    said_of(names: &str, said: &str): "{names}：{said}", "{names}: {said}";
     confirm_paper: "確認名單並登錄", "Confirm the names and file";
     print_for_signing: "列印簽名單", "Print for signing";
     close_the_sheet: "結束簽名單", "Close the sheet";

@@ -138,6 +138,10 @@ fn what_was_signed_on_paper_is_confirmed_by_names_count_and_scan() {
             ];
             desk.form(&format!("{path}/paper"), &[], &fields)
         };
+        let unread =
+            desk.form(&format!("{path}/paper"), &[], &[("person", "p1"), ("on", "三月二")]);
+        is(&unread, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unread.text.contains("簽名日不是日期") && !unread.text.contains("不能在今天以後"));
         let miscounted = paper("3");
         is(&miscounted, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(miscounted.text.contains("紙上簽名數填 3，名單勾選 2 人"));
@@ -175,10 +179,77 @@ fn what_is_wrong_with_a_sheet_is_told_where_it_is_mended_and_once() {
         is(&desk.get("/signature-sheets/new?form=meeting"), StatusCode::NOT_FOUND);
         is(&desk.get("/signature-sheets/none"), StatusCode::NOT_FOUND);
         let path = opened(&desk);
+        let long = format!("改版{}", "字".repeat(1_000));
+        let refused = desk.form(&format!("{path}/close"), &[], &[("why", long.as_str())]);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains(&long), "the reason that was typed is kept");
         let closed = desk.form(&format!("{path}/close"), &[], &[("why", "改版")]);
         assert_eq!(closed.header("location"), format!("{path}?done=closed"));
         assert!(desk.page(&path).contains("改版"));
         let again = desk.form(&format!("{path}/close"), &[], &[]);
         is(&again, StatusCode::CONFLICT);
     });
+}
+
+#[test]
+fn what_is_wrong_with_a_paper_is_told_with_the_names_of_all_whom_it_concerns() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let speaker = people(901..902).replace("在職", "說明");
+        import(&desk, &speaker);
+        let ack = [
+            ("form", "awareness_ack"),
+            ("agency", "a1"),
+            ("act", "open"),
+            ("title", "資通安全宣導單"),
+            ("words", "不開啟來路不明之郵件。"),
+            ("with.agency", "a1"),
+            ("with.sheet_version", "115-1"),
+            ("with.explained_by", "q901"),
+            ("with.explained_on", "2026-03-02"),
+            ("with.person", "E0001"),
+            ("with.person", "E0002"),
+        ];
+        let sent = desk.form("/signature-sheets/new", &[], &ack);
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let path = sent.header("location").trim_end_matches("?done=opened").to_owned();
+        let local = app::Actor::local("王承辦");
+        app::record::withdraw(&desk.installation, &local, "q901", "誤登", None, None).unwrap();
+        let file: &[u8] = b"%PDF-1.4\n%%EOF\n";
+        let kept = desk.upload("/api/v1/evidence", &[("file", Some("宣導單.pdf"), file)]).json();
+        let fields = [
+            ("person", "p1"),
+            ("person", "p2"),
+            ("scan", kept["sha256"].as_str().unwrap()),
+            ("on", "115.3.2"),
+            ("counted", "2"),
+        ];
+        let refused = desk.form(&format!("{path}/paper"), &[], &fields);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        let told = refused.text.split("role=\"alert\"").nth(1).unwrap();
+        let told = told.split("</div>").next().unwrap();
+        assert_eq!(told.matches("「說明人員」").count(), 1, "{told}");
+        let names = told.split("：「說明人員」").next().unwrap();
+        assert!(names.contains("許芬庭、"), "{told}");
+    });
+}
+
+/// People of the register in post, one a line.
+fn people(numbers: std::ops::Range<usize>) -> String {
+    let line = |n: usize| {
+        format!(
+            r#"{{"id":"q{n}","form":"person","agency":"a1","with":{{"person_id":"Q{n:04}","name":"在職{n}","unit":"第一科","post":"專員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}}}"#
+        ) + "\n"
+    };
+    numbers.map(line).collect()
+}
+
+fn import(office: &Office, lines: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.jsonl");
+    std::fs::write(&path, lines).unwrap();
+    let request = app::import::Request { accept_warnings: true, ..app::import::Request::of(&path) };
+    let local = app::Actor::local("王承辦");
+    let outcome = app::import::import(&office.installation, &local, &request, &mut |_| {}).unwrap();
+    assert!(outcome.is_whole(), "{:?}", outcome.faults);
 }
