@@ -1,6 +1,6 @@
 //! A sheet is opened: what is signed, what every record says alike, and who is asked.
 
-use app::record::{Filter, request_sha256};
+use app::record::{Filter, MOST_AT_ONCE, request_sha256};
 use app::signature_sheet::{NewSheet, SheetError, is_asked, open};
 use app::typed::{self, called};
 use app::{Action, Actor, Installation, Resource, access};
@@ -30,8 +30,12 @@ use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::State;
 use crate::view::View;
 
-/// Who is asked where everybody is: so many fit one sheet.
-const EVERYBODY: u32 = 200;
+/// So many of the register of people are read at once.
+const READ_AT_ONCE: u32 = 500;
+
+/// What the button says that takes everybody in post, or those behind the first so many of them.
+const EVERYBODY: &str = "everybody";
+const BEHIND: char = '-';
 
 #[derive(Template)]
 #[template(path = "pages/signature_sheets/new.html")]
@@ -43,6 +47,7 @@ struct NewPage {
     action: String,
     filled: Filled,
     asked: Asked,
+    in_post: Option<InPost>,
     sections: Vec<Section>,
     /// What is wrong: the control, its name, the words.
     told: Vec<(String, String, String)>,
@@ -53,6 +58,15 @@ struct NewPage {
 struct Asked {
     title: String,
     words: String,
+}
+
+/// Of those in post, whom the sheet was filled with.
+#[derive(Clone, Copy, Debug)]
+struct InPost {
+    n_people: usize,
+    /// Behind so many of them.
+    n_before: usize,
+    n_taken: usize,
 }
 
 impl Asked {
@@ -85,7 +99,7 @@ pub(super) async fn show(
             title: view.language.choose(&form.zh, &form.en).clone(),
             ..Asked::of(view.query.pairs())
         };
-        let page = page(view, installation, &actor, form, (filled, asked), &[])?;
+        let page = page(view, installation, &actor, form, (filled, asked), (&[], None))?;
         Ok(Page(page).into_response())
     })
     .await
@@ -103,14 +117,17 @@ pub(super) async fn act(
         let installation = state.installation();
         let form = form(installation, &filled.form)?;
         may_open(&actor, form, &filled.agency)?;
-        match filled.act.as_str() {
-            "rows" | "choose" => {
-                let page = page(view, installation, &actor, form, (filled, asked), &[])?;
+        let everybody = filled.act.strip_prefix(EVERYBODY);
+        match (filled.act.as_str(), everybody) {
+            ("rows" | "choose", _) => {
+                let page = page(view, installation, &actor, form, (filled, asked), (&[], None))?;
                 Ok(Page(page).into_response())
             }
-            "everybody" => {
-                let filled = with_everybody(installation, &actor, form, filled)?;
-                let page = page(view, installation, &actor, form, (filled, asked), &[])?;
+            (_, Some(behind)) => {
+                let n_before = behind.strip_prefix(BEHIND).and_then(|text| text.parse().ok());
+                let n_before = n_before.unwrap_or_default();
+                let (filled, some) = with_everybody(installation, &actor, form, filled, n_before)?;
+                let page = page(view, installation, &actor, form, (filled, asked), (&[], some))?;
                 Ok(Page(page).into_response())
             }
             _ => opened(view, installation, &actor, form, filled, asked),
@@ -173,7 +190,7 @@ fn opened(
         }
         Err(error) => return Err(error.into()),
     };
-    let page = page(view, installation, actor, form, (filled, asked), &wrong)?;
+    let page = page(view, installation, actor, form, (filled, asked), (&wrong, None))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }
 
@@ -192,24 +209,38 @@ fn faults_of_all(faults: &[app::import::Fault]) -> Vec<app::import::Fault> {
     all
 }
 
-/// Everybody who is in post, as far as they fit one sheet.
+/// The people in post behind the first so many, as far as they fit one sheet. The register keeps every version
+/// of everybody, so all of it is read.
 fn with_everybody(
     installation: &Installation,
     actor: &Actor,
     form: &Form,
     filled: Filled,
-) -> Result<Filled, Fault> {
-    let Some(subject) = typed::subject(form) else { return Ok(filled) };
+    n_before: usize,
+) -> Result<(Filled, Option<InPost>), Fault> {
+    let Some(subject) = typed::subject(form) else { return Ok((filled, None)) };
     let filter = Filter { agency: Some(&filled.agency), form: subject.kind.target(), text: None };
-    let people = app::record::list(installation, actor, &filter, None, EVERYBODY)?;
     let is_there = |one: &&app::record::Record| {
         one.state == "approved"
             && one.superseded_by.is_none()
             && one.with.get("status").and_then(serde_json::Value::as_str) != Some("left")
     };
-    let people = people.records.iter().filter(is_there);
-    let names: Vec<String> = people.map(|one| called(&installation.regulation, one)).collect();
-    Ok(Filled { typed: filled.typed.with(&subject.name, names), ..filled })
+    let mut names: Vec<String> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = app::record::list(installation, actor, &filter, after.as_deref(), READ_AT_ONCE)?;
+        let people = page.records.iter().filter(is_there);
+        names.extend(people.map(|one| called(&installation.regulation, one)));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let n_people = names.len();
+    let n_before = if n_before < n_people { n_before } else { 0 };
+    let taken: Vec<String> = names.into_iter().skip(n_before).take(MOST_AT_ONCE).collect();
+    let some = InPost { n_people, n_before, n_taken: taken.len() };
+    Ok((Filled { typed: filled.typed.with(&subject.name, taken), ..filled }, Some(some)))
 }
 
 fn page(
@@ -218,7 +249,7 @@ fn page(
     actor: &Actor,
     form: &Form,
     (filled, asked): (Filled, Asked),
-    told: &[Told],
+    (told, in_post): (&[Told], Option<InPost>),
 ) -> Result<NewPage, Fault> {
     let regulation = &*installation.regulation;
     let language = view.language;
@@ -266,6 +297,7 @@ fn page(
         sections,
         filled,
         asked,
+        in_post,
         view,
     })
 }
@@ -292,6 +324,29 @@ impl NewPage {
         Asset::Filing.url()
     }
 
+    /// Who of those in post was taken, where not all of them fit; empty where they do.
+    fn taken(&self) -> String {
+        let Some(InPost { n_people, n_before, n_taken }) = self.in_post else {
+            return String::new();
+        };
+        match n_taken == n_people {
+            true => String::new(),
+            false => {
+                let left = n_people - n_taken;
+                let (first, last) = (n_before + 1, n_before + n_taken);
+                self.view.t.some_in_post(n_people, first, last, left, MOST_AT_ONCE)
+            }
+        }
+    }
+
+    /// The button that takes those who did not fit, with its words; none where nobody is left behind them.
+    fn further(&self) -> Option<(String, String)> {
+        let InPost { n_people, n_before, n_taken } = self.in_post?;
+        let behind = n_before + n_taken;
+        let act = format!("{EVERYBODY}{BEHIND}{behind}");
+        (behind < n_people).then(|| (act, self.view.t.ask_those_behind(behind + 1)))
+    }
+
     fn fault_of(&self, control: &str) -> &str {
         let found = self.told.iter().find(|(one, ..)| one == control);
         found.map_or("", |(.., words)| words.as_str())
@@ -302,6 +357,8 @@ crate::words::words! {
     sheet_words_help: "簽名的人看到並簽署的全文，例如宣導事項、切結內容。開立後不能改；要改請結束後另開。", "All that people read and sign, such as the points of the awareness sheet or the undertaking. It cannot be changed once opened; close it and open another.";
     filled_when_signed: "簽名、日期、方式於簽名時填入；單位等取自人員基本資料。", "Signature, day and manner are filled in by signing; the unit and the like come from the register of people.";
     ask_everybody: "帶入全部在職人員", "Everybody in post";
+    some_in_post(n: usize, first: usize, last: usize, left: usize, most: usize): "在職 {n} 人，一份簽名單至多 {most} 人；已帶入第 {first} 至 {last} 位，其餘 {left} 人請另開簽名單。", "{n} people are in post and a sheet holds {most}: it has numbers {first} to {last}. The other {left} need another sheet.";
+    ask_those_behind(first: usize): "改帶入第 {first} 位起", "Numbers {first} and on instead";
     open_the_sheet: "開立，請他們簽名", "Open it and ask them";
     who_is_asked_lead: "開立後，每個人會在自己的待辦看到。", "Once opened, each of them finds it on their own list.";
 }

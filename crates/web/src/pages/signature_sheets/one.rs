@@ -235,7 +235,8 @@ fn told(
         let label = field
             .map_or(heading, |field| view.language.choose(field.zh.as_str(), field.en.as_str()));
         let what = Bilingual::new(fault.what.zh(), fault.what.en());
-        let said = view.t.field_says(label, view.say(&what));
+        let (open, close) = view.language.choose(("「", "」"), ("", ": "));
+        let said = [open, label, close, view.say(&what)].concat();
         let place = usize::try_from(fault.place.row).ok().and_then(|row| row.checked_sub(1));
         let line = place.and_then(|place| lines.get(place));
         let name = line.map(|line| line.name.as_ref().unwrap_or(&line.person).clone());
@@ -245,7 +246,11 @@ fn told(
         }
     }
     let between = view.language.choose("、", ", ");
-    Ok(told.into_iter().map(|(said, names)| view.t.said_of(&names.join(between), &said)).collect())
+    let colon = view.language.choose("：", ": ");
+    let told = told
+        .into_iter()
+        .map(|(said, names)| [names.join(between).as_str(), colon, said.as_str()].concat());
+    Ok(told.collect())
 }
 
 fn page(
@@ -361,8 +366,6 @@ crate::words::words! {
     tick_all(n: usize): "紙上有全部 {n} 位未簽者的簽名", "The paper bears the signatures of all {n} who had not signed";
     tick_who_signed(name: &str): "紙上已簽：{name}", "Signed on the paper: {name}";
     unread_day: "簽名日不是日期；請填日期，例如 115.3.2 或 2026-03-02。", "The day of signing is no day; write one such as 2026-03-02.";
-    field_says(field: &str, what: &str): "「{field}」{what}", "{field}: {what}";
-    said_of(names: &str, said: &str): "{names}：{said}", "{names}: {said}";
     confirm_paper: "確認名單並登錄", "Confirm the names and file";
     print_for_signing: "列印簽名單", "Print for signing";
     close_the_sheet: "結束簽名單", "Close the sheet";

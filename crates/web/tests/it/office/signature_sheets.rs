@@ -253,3 +253,30 @@ fn import(office: &Office, lines: &str) {
     let outcome = app::import::import(&office.installation, &local, &request, &mut |_| {}).unwrap();
     assert!(outcome.is_whole(), "{:?}", outcome.faults);
 }
+
+#[test]
+fn everybody_in_post_is_taken_as_far_as_a_sheet_holds_and_the_others_are_told_of() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let asked = |act: &str| {
+            let fields = [&UNDERTAKING[..2], &[("act", act)]].concat();
+            let page = desk.form("/signature-sheets/new", &[], &fields);
+            is(&page, StatusCode::OK);
+            page.text
+        };
+        let two = asked("everybody");
+        assert!(two.contains("許芬庭（E0001）") && !two.contains("請另開簽名單"));
+        // Who has left takes nobody's place, however many pages of the register they fill.
+        import(&desk, &people(2000..2600).replace("\"active\"", "\"left\""));
+        import(&desk, &people(3000..3250));
+        let first = asked("everybody");
+        assert!(first.contains("在職 252 人，一份簽名單至多 200 人"), "{first}");
+        assert!(first.contains("已帶入第 1 至 200 位，其餘 52 人請另開簽名單"), "{first}");
+        assert!(first.contains("value=\"everybody-200\"") && !first.contains("在職2000"));
+        let second = asked("everybody-200");
+        assert!(second.contains("已帶入第 201 至 252 位，其餘 200 人"), "{second}");
+        let names = (3000..3250).map(|n| format!("在職{n}（Q{n}）"));
+        names.for_each(|one| assert_ne!(first.contains(&one), second.contains(&one), "{one}"));
+        assert!(!second.contains("value=\"everybody-252\""));
+    });
+}
