@@ -12,7 +12,12 @@ const STOP_LIMIT_MS = 10_000;
 /** The demonstration. */
 export async function startSite(program) {
   const folder = await mkdtemp(join(tmpdir(), "fangyuan-browser-"));
-  const words = ["serve", "--demo", "--data", join(folder, "data"), "--listen", "127.0.0.1:0"];
+  const data = join(folder, "data");
+  await mkdir(data);
+  // Calls leave to this machine, so that one can be seen that nobody answers.
+  const network = '[[network]]\nname = "this machine"\nrange = "127.0.0.1/32"\n';
+  await writeFile(join(data, "webhooks.toml"), `address = "https://isms.example"\n\n${network}`);
+  const words = ["serve", "--demo", "--data", data, "--listen", "127.0.0.1:0"];
   const started = await start(program, words, folder, /http:\/\/127\.0\.0\.1:\d+/);
   return { address: started.said, stop: started.stop };
 }

@@ -8,6 +8,7 @@
 mod guard;
 mod keeping;
 mod kind;
+mod reason;
 mod sending;
 mod settings;
 mod sight;
@@ -28,6 +29,7 @@ use crate::{Actor, Installation};
 pub use guard::Guard;
 pub use keeping::{Made, NewWebhook, end, make, renew, resume, revive, try_out};
 pub use kind::Kind;
+pub use reason::Reason;
 pub use sending::{Claimed, Failure, Outcome, send_next};
 pub use settings::{AddressFault, FILE, Settings, SettingsError};
 pub use taking::take;
@@ -67,7 +69,7 @@ pub enum State {
     Working,
     Paused {
         at: Moment,
-        why: String,
+        why: Reason,
     },
     /// By whom, as written.
     Ended {
@@ -90,7 +92,7 @@ pub struct Call {
     pub status: Option<i64>,
     pub fate: Fate,
     /// Why it did not arrive; of one that waits, the last time.
-    pub why: Option<String>,
+    pub why: Option<Reason>,
 }
 
 /// Where a call stands.
@@ -291,7 +293,7 @@ impl Webhook {
             },
             (None, Some(at)) => State::Paused {
                 at: Moment::from_microseconds(at),
-                why: row.paused_why.unwrap_or_default(),
+                why: Reason::read(&row.paused_why.unwrap_or_default()),
             },
             (None, None) => State::Working,
         };
@@ -329,7 +331,7 @@ impl Call {
             happened_at: at(row.happened_at),
             n_tries: row.n_tries,
             status: row.status,
-            why: row.failure,
+            why: row.failure.as_deref().map(Reason::read),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::webhook::Guard;
+use app::webhook::{Guard, Reason};
 use rustls::crypto::ring;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -44,20 +44,29 @@ pub fn post(url: &str, kind: &str, body: &[u8]) -> Result<Answer, String> {
 /// connection goes to an address that was found to be allowed, or nowhere.
 ///
 /// # Errors
-/// A sentence that says what went wrong on the way. It does not name the address, which may hold a token.
+/// What went wrong on the way. It does not name the address, which may hold a token.
 pub fn call(
     url: &str,
     headers: &[(&str, &str)],
     body: &[u8],
     guarded: &Guarded<'_>,
-) -> Result<Answer, String> {
-    let told = |error: ureq::Error| error.to_string();
+) -> Result<Answer, Reason> {
     let resolver = Watched { names: DefaultResolver::default(), guard: guarded.guard.clone() };
-    let config = config(url, guarded.authorities).map_err(told)?;
+    let config = config(url, guarded.authorities).map_err(reason)?;
     let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
     let mut all = vec![("content-type", "application/json")];
     all.extend_from_slice(headers);
-    ask(&agent, url, &all, body).map_err(told)
+    ask(&agent, url, &all, body).map_err(reason)
+}
+
+fn reason(error: ureq::Error) -> Reason {
+    match error {
+        ureq::Error::HostNotFound => Reason::NameUnknown,
+        ureq::Error::Timeout(_) => Reason::TimedOut,
+        ureq::Error::BodyExceedsLimit(_) => Reason::TooLong,
+        ureq::Error::Other(error) if error.is::<Inside>() => Reason::Inside,
+        error => Reason::Network(error.to_string()),
+    }
 }
 
 fn ask(
@@ -87,6 +96,11 @@ fn config(url: &str, authorities: Option<&[u8]>) -> Result<ureq::config::Config,
     Ok(config.build())
 }
 
+/// That a name leads to an address that is not called.
+#[derive(Debug, thiserror::Error)]
+#[error("the address is not public and in no network that is called")]
+struct Inside;
+
 /// Looks names up, and lets through what is allowed.
 #[derive(Debug)]
 struct Watched {
@@ -105,10 +119,7 @@ impl Resolver for Watched {
         // A name that leads to one forbidden address among others is not trusted with any.
         match found.iter().all(|one| self.guard.lets(one.ip())) {
             true => Ok(found),
-            false => Err(ureq::Error::Other(
-                "its name leads to an address that is not public and in no network of webhooks.toml"
-                    .into(),
-            )),
+            false => Err(ureq::Error::Other(Inside.into())),
         }
     }
 }

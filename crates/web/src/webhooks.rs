@@ -2,7 +2,7 @@
 //! Standard Webhooks has it and makes it; knows no timing.
 
 use app::Installation;
-use app::webhook::{self, Claimed, Failure, Kind, Outcome, Settings, SettingsError};
+use app::webhook::{self, Claimed, Failure, Kind, Outcome, Reason, Settings, SettingsError};
 use serde::Serialize;
 
 use crate::outward::{self, Answer, Guarded};
@@ -69,14 +69,11 @@ impl Webhooks {
     }
 
     fn deliver(&self, claimed: &Claimed) -> Result<u16, Failure> {
-        let failed = |why: String, status: Option<u16>| Failure {
-            why,
-            status,
-            is_gone: status == Some(GONE),
-        };
+        let failed = |why: Reason| Failure { why, status: None, is_gone: false };
         // The address was checked when it was written; the file may have changed since.
-        self.settings.check(&claimed.address).map_err(|fault| failed(fault.to_string(), None))?;
-        let body = self.body(claimed).map_err(|error| failed(error.to_string(), None))?;
+        self.settings.check(&claimed.address).map_err(|fault| failed(Reason::Address(fault)))?;
+        let body =
+            self.body(claimed).map_err(|error| failed(Reason::Network(error.to_string())))?;
         let seconds = self.installation.now().microseconds() / 1_000_000;
         let headers = [
             ("webhook-id", claimed.id.as_str()),
@@ -92,11 +89,12 @@ impl Webhooks {
         // What is told of an answer is its status alone: whoever reads it may not see what stands there.
         match answer {
             Ok(Answer { status: status @ 200..=299, .. }) => Ok(status),
-            Ok(Answer { status: status @ 300..=399, .. }) => {
-                Err(failed(format!("it answered {status}; no redirect is followed"), Some(status)))
-            }
-            Ok(Answer { status, .. }) => Err(failed(format!("it answered {status}"), Some(status))),
-            Err(why) => Err(failed(why, None)),
+            Ok(Answer { status, .. }) => Err(Failure {
+                why: Reason::Answered(status),
+                status: Some(status),
+                is_gone: status == GONE,
+            }),
+            Err(why) => Err(failed(why)),
         }
     }
 

@@ -7,7 +7,7 @@ use store::webhook::{self as rows, WebhookRow};
 use store::{StoreError, Transaction};
 
 use super::taking::call_id;
-use super::{Kind, MOST_OF_AGENCY, Settings, WebhookError, secret, seen, sha256};
+use super::{Kind, MOST_OF_AGENCY, Reason, Settings, WebhookError, secret, seen, sha256};
 use crate::access::require;
 use crate::ground::Ground;
 use crate::import::write::Ids;
@@ -117,7 +117,7 @@ pub fn end(installation: &Installation, actor: &Actor, id: &str) -> Result<(), W
     let row = installation.store.read(|transaction| kept(transaction, actor, id))?;
     let (now, by) = (installation.now().microseconds(), actor.written());
     change(installation, &by, &row, "webhook.ended", |transaction, _| {
-        calls::give_up_all(transaction, id, now, "the webhook was ended")?;
+        calls::give_up_all(transaction, id, now, &Reason::Ended.written())?;
         rows::end(transaction, id, now, &by)
     })
 }

@@ -9,7 +9,7 @@ use store::webhook::call::{self as calls, CallRow, Settled};
 use store::webhook::{self as rows, WebhookRow};
 
 use super::sight::{self, Happened};
-use super::{Kind, overlaps_until, secret, sha256};
+use super::{Kind, Reason, overlaps_until, secret, sha256};
 use crate::notice::{self, Told};
 use crate::pause::doubled;
 use crate::sign_in::tell;
@@ -42,7 +42,7 @@ impl Claimed {
 /// Why a call did not arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    pub why: String,
+    pub why: Reason,
     /// What was answered, if anything.
     pub status: Option<u16>,
     /// The other side wants no more calls.
@@ -53,8 +53,8 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Sent,
-    PutOff { why: String },
-    GivenUp { why: String },
+    PutOff { why: Reason },
+    GivenUp { why: Reason },
 }
 
 /// Not of the law: minutes of the longest pause between two tries, and how many there are; some two and a
@@ -65,8 +65,6 @@ const MOST_TRIES: i64 = 16;
 /// many pause it; where much happens, after some twenty hours without one that arrived.
 const LONGEST_REST_MINUTES: i64 = 60;
 const MOST_FAILURES: i64 = 24;
-/// Not of the law: of an answer so many characters are kept.
-const LONGEST_FAILURE: usize = 300;
 /// Not of the law: microseconds of a second.
 const MICROSECONDS: i64 = 1_000_000;
 
@@ -91,16 +89,18 @@ pub fn send_next(
     let Some(webhook) = webhook else { return Ok(None) };
     let delivered = match open(installation, &webhook, &call)? {
         Opened::Ready(claimed) => deliver(&claimed),
-        Opened::Late(why) => Err(Failure { why: why.to_owned(), status: None, is_gone: false }),
+        Opened::Late(why) => Err(Failure { why, status: None, is_gone: false }),
         Opened::Idle(why) => {
-            pause(installation, &webhook, why)?;
-            let settled = Settled::PutOff { until: now.microseconds(), failure: why };
+            pause(installation, &webhook, &why)?;
+            let failure = &why.written();
+            let settled = Settled::PutOff { until: now.microseconds(), failure };
             settle(installation, claimer, &call, None, settled)?;
-            return Ok(Some(Outcome::PutOff { why: why.to_owned() }));
+            return Ok(Some(Outcome::PutOff { why }));
         }
         Opened::Over(why) => {
-            settle(installation, claimer, &call, None, Settled::GivenUp { failure: why })?;
-            return Ok(Some(Outcome::GivenUp { why: why.to_owned() }));
+            let settled = Settled::GivenUp { failure: &why.written() };
+            settle(installation, claimer, &call, None, settled)?;
+            return Ok(Some(Outcome::GivenUp { why }));
         }
     };
     let failure = match delivered {
@@ -110,21 +110,20 @@ pub fn send_next(
         }
         Err(failure) => failure,
     };
-    let why = failure.why.chars().filter(|sign| !sign.is_control()).take(LONGEST_FAILURE);
-    let why: String = why.collect();
+    let kept = &failure.why.written();
     let is_over = call.n_tries >= MOST_TRIES;
     let next = installation.now().plus_minutes(doubled(call.n_tries, LAST_PAUSE_MINUTES));
     let settled = match is_over {
-        true => Settled::GivenUp { failure: &why },
-        false => Settled::PutOff { until: next.microseconds(), failure: &why },
+        true => Settled::GivenUp { failure: kept },
+        false => Settled::PutOff { until: next.microseconds(), failure: kept },
     };
     let n_failures = settle(installation, claimer, &call, failure.status, settled)?;
     if failure.is_gone || n_failures >= MOST_FAILURES {
-        pause(installation, &webhook, &why)?;
+        pause(installation, &webhook, &failure.why)?;
     }
     Ok(Some(match is_over {
-        true => Outcome::GivenUp { why },
-        false => Outcome::PutOff { why },
+        true => Outcome::GivenUp { why: failure.why },
+        false => Outcome::PutOff { why: failure.why },
     }))
 }
 
@@ -132,11 +131,11 @@ pub fn send_next(
 enum Opened {
     Ready(Box<Claimed>),
     /// It cannot be made now.
-    Late(&'static str),
+    Late(Reason),
     /// No call of the webhook can be made.
-    Idle(&'static str),
+    Idle(Reason),
     /// It is not to be made any more.
-    Over(&'static str),
+    Over(Reason),
 }
 
 fn open(
@@ -149,7 +148,7 @@ fn open(
         Err(why) => return Ok(Opened::Idle(why)),
     };
     let Some(kind) = Kind::of_row(&call.kind) else {
-        return Ok(Opened::Late("only a newer program knows this kind of event"));
+        return Ok(Opened::Late(Reason::NewerKind));
     };
     let happened =
         Happened { kind, subject: &call.subject, change: call.change, agency: Some(&call.agency) };
@@ -158,14 +157,12 @@ fn open(
         .store
         .read(|transaction| sight::told_of(installation, transaction, eyes, happened))?;
     if told.is_none() {
-        return Ok(Opened::Over("the owner may not see this any more"));
+        return Ok(Opened::Over(Reason::NotSeen));
     }
     let now = installation.now();
     let present = secret(installation, &webhook.id, webhook.generation)?;
     if sha256(&present) != webhook.secret_sha256 {
-        return Ok(Opened::Late(
-            "webhook.key of this node is not the one that its secret was made of",
-        ));
+        return Ok(Opened::Late(Reason::OtherKey));
     }
     let mut secrets = vec![present];
     if overlaps_until(webhook, now).is_some() {
@@ -213,7 +210,7 @@ fn settle(
 pub(super) fn pause(
     installation: &Installation,
     webhook: &WebhookRow,
-    why: &str,
+    why: &Reason,
 ) -> Result<(), StoreError> {
     let now = installation.now().microseconds();
     let standing = installation.store.read(|transaction| rows::get(transaction, &webhook.id))?;
@@ -226,7 +223,7 @@ pub(super) fn pause(
             NewEvent { kind: "webhook.paused", subject: id, detail: Some(&webhook.agency) };
         let system = Actor::system().written();
         let change = tell(installation, transaction, &system, "webhook", paused)?;
-        if !rows::pause(transaction, id, now, why)? {
+        if !rows::pause(transaction, id, now, &why.written())? {
             return Ok(());
         }
         let cause = format!("{change}.{id}");

@@ -7,7 +7,7 @@ use domain::body::{CITY, City};
 use store::webhook::WebhookRow;
 use store::{StoreError, Transaction, record};
 
-use super::Kind;
+use super::{Kind, Reason};
 use crate::access::{may, principal};
 use crate::ground::Ground;
 use crate::{Actor, Installation};
@@ -29,15 +29,15 @@ const MOST_BOOKS: u32 = 10_000;
 pub(super) fn owner(
     installation: &Installation,
     row: &WebhookRow,
-) -> Result<Result<Actor, &'static str>, StoreError> {
+) -> Result<Result<Actor, Reason>, StoreError> {
     let Some(owner) = principal(installation, &row.owner)? else {
-        return Ok(Err("the owner’s account is closed"));
+        return Ok(Err(Reason::OwnerClosed));
     };
     let owner = Actor::account(owner);
     let resource = Resource::Webhooks { agency: &row.agency };
     Ok(match may(&owner, Action::Operate, &resource) {
         true => Ok(owner),
-        false => Err("the owner may not look after webhooks of this body any more"),
+        false => Err(Reason::OwnerMayNot),
     })
 }
 

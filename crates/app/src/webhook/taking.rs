@@ -47,7 +47,7 @@ fn take_of(installation: &Installation, row: &WebhookRow) -> Result<usize, Store
     let owner = match sight::owner(installation, row)? {
         Ok(owner) => owner,
         Err(why) => {
-            sending::pause(installation, row, why)?;
+            sending::pause(installation, row, &why)?;
             return Ok(0);
         }
     };

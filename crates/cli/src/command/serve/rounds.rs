@@ -146,11 +146,11 @@ async fn call(webhooks: Arc<Webhooks>) {
         let pause = match spawn_blocking(move || caller.send_next()).await {
             Ok(Ok(Some(webhook::Outcome::Sent))) => Duration::ZERO,
             Ok(Ok(Some(webhook::Outcome::PutOff { why }))) => {
-                tracing::warn!(why, "a call of a webhook was put off");
+                tracing::warn!(%why, "a call of a webhook was put off");
                 Duration::ZERO
             }
             Ok(Ok(Some(webhook::Outcome::GivenUp { why }))) => {
-                tracing::warn!(why, "a call of a webhook was given up");
+                tracing::warn!(%why, "a call of a webhook was given up");
                 Duration::ZERO
             }
             Ok(Ok(None)) => BETWEEN_CALLS,

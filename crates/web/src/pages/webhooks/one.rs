@@ -1,6 +1,9 @@
 //! `/webhooks/{id}`: how a webhook stands, its last calls and what became of them, and what can be done.
 
-use app::webhook::{self, Call, Fate, State as Standing, Webhook, WebhookError};
+use std::sync::Arc;
+
+use app::webhook::{self, Call, Fate, Reason, State as Standing, Webhook, WebhookError};
+use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
@@ -11,6 +14,7 @@ use crate::acting::{Acting, Being};
 use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
+use crate::language::Language;
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
@@ -80,7 +84,9 @@ pub async fn show(
         let resource = app::Resource::Webhooks { agency: &one.agency };
         let may_keep = app::may(&actor, app::Action::Operate, &resource);
         let more = match &one.state {
-            Standing::Paused { at, why } => t.webhook_paused_since(&language.moment(*at), why),
+            Standing::Paused { at, why } => {
+                t.webhook_paused_since(&language.moment(*at), &in_words(language, why))
+            }
             Standing::Ended { at, by } => {
                 let by = person(&state, by, language)?;
                 t.webhook_ended_since(&language.moment(*at), &by)
@@ -106,7 +112,7 @@ pub async fn show(
                 false => String::new(),
             },
             n_tries: call.n_tries,
-            why: call.why.unwrap_or_default(),
+            why: call.why.map(|why| in_words(language, &why)).unwrap_or_default(),
             subject: call.subject,
             id: call.id,
         };
@@ -150,17 +156,59 @@ pub async fn show(
     .await
 }
 
+/// One act on a webhook, and what the page then says that was done.
+async fn act(
+    view: View,
+    state: State,
+    actor: Arc<Actor>,
+    id: String,
+    done: &'static str,
+    act: impl FnOnce(&Installation, &Actor, &str) -> Result<(), WebhookError> + Send + 'static,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        act(state.installation(), &actor, &id)?;
+        Ok(back(&view, &format!("{}?done={done}", path(&id))))
+    })
+    .await
+}
+
 pub async fn try_out(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    wait_for(move || {
-        webhook::try_out(state.installation(), &actor, &id)?;
-        Ok(back(&view, &format!("{}?done=tried", path(&id))))
-    })
-    .await
+    act(view, state, actor, id, "tried", webhook::try_out).await
+}
+
+pub async fn resume(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    act(view, state, actor, id, "resumed", webhook::resume).await
+}
+
+pub async fn end(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    act(view, state, actor, id, "ended", webhook::end).await
+}
+
+pub async fn again(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Path((id, call)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let revive = move |installation: &Installation, actor: &Actor, id: &str| {
+        webhook::revive(installation, actor, id, &call)
+    };
+    act(view, state, actor, id, "again", revive).await
 }
 
 pub async fn renew(
@@ -191,43 +239,12 @@ pub async fn renew(
     .await
 }
 
-pub async fn resume(
-    view: View,
-    extract::State(state): extract::State<State>,
-    Acting(actor): Acting,
-    Path(id): Path<String>,
-) -> Result<Response, Fault> {
-    wait_for(move || {
-        webhook::resume(state.installation(), &actor, &id)?;
-        Ok(back(&view, &format!("{}?done=resumed", path(&id))))
-    })
-    .await
-}
-
-pub async fn end(
-    view: View,
-    extract::State(state): extract::State<State>,
-    Acting(actor): Acting,
-    Path(id): Path<String>,
-) -> Result<Response, Fault> {
-    wait_for(move || {
-        webhook::end(state.installation(), &actor, &id)?;
-        Ok(back(&view, &format!("{}?done=ended", path(&id))))
-    })
-    .await
-}
-
-pub async fn again(
-    view: View,
-    extract::State(state): extract::State<State>,
-    Acting(actor): Acting,
-    Path((id, call)): Path<(String, String)>,
-) -> Result<Response, Fault> {
-    wait_for(move || {
-        webhook::revive(state.installation(), &actor, &id, &call)?;
-        Ok(back(&view, &format!("{}?done=again", path(&id))))
-    })
-    .await
+/// A reason as the reader's language says it.
+fn in_words(language: Language, why: &Reason) -> String {
+    match language {
+        Language::Chinese => why.zh(),
+        Language::English => why.to_string(),
+    }
 }
 
 crate::words::words! {
