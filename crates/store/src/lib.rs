@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod letter;
 mod migration;
 pub mod notice;
+pub mod paper_template;
 #[cfg(test)]
 mod plans;
 mod pool;

@@ -79,6 +79,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "retention",
         text: include_str!("../migrations/0025-retention.sql"),
     },
+    Migration {
+        number: 26,
+        name: "templates",
+        text: include_str!("../migrations/0026-templates.sql"),
+    },
     Migration { number: 27, name: "notices", text: include_str!("../migrations/0027-notices.sql") },
     Migration {
         number: 28,

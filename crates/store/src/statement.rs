@@ -33,6 +33,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("letter", crate::letter::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
     ("notice", crate::notice::STATEMENTS),
+    ("paper_template", crate::paper_template::STATEMENTS),
     ("proposal", crate::proposal::STATEMENTS),
     ("provision", crate::provision::STATEMENTS),
     ("proof::attempt", crate::proof::attempt::STATEMENTS),

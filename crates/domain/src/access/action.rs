@@ -115,6 +115,8 @@ pub enum Resource<'a> {
     Right { role: Role, agency: &'a str },
     /// The addresses that are called when something happens to an agency or below it.
     Webhooks { agency: &'a str },
+    /// The templates of papers that an agency brought, or the city for all.
+    Templates { agency: &'a str },
     /// The log of all changes.
     Log,
     /// The whole installation.
@@ -136,6 +138,7 @@ impl std::fmt::Display for Resource<'_> {
             Self::Accounts { agency } => write!(out, "accounts of {agency}"),
             Self::Right { role, agency } => write!(out, "{} of {agency}", role.word()),
             Self::Webhooks { agency } => write!(out, "webhooks of {agency}"),
+            Self::Templates { agency } => write!(out, "templates of {agency}"),
             Self::Log => out.write_str("log"),
             Self::Installation => out.write_str("installation"),
         }

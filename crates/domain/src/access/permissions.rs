@@ -109,11 +109,19 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Read, Thing::Rights),
             (Grant, Thing::Rights),
             (Read, Thing::Log),
+            (Read, Thing::Templates),
+            (File, Thing::Templates),
+            (Withdraw, Thing::Templates),
         ],
     ),
     (
         CommitteeMember,
-        &[(Read, Thing::Standings), (Export, Thing::Standings), (Read, Thing::Settings)],
+        &[
+            (Read, Thing::Standings),
+            (Export, Thing::Standings),
+            (Read, Thing::Settings),
+            (Read, Thing::Templates),
+        ],
     ),
     (
         AgencyCiso,
@@ -132,6 +140,9 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Grant, Thing::Rights),
             (Read, Thing::Webhooks),
             (Operate, Thing::Webhooks),
+            (Read, Thing::Templates),
+            (File, Thing::Templates),
+            (Withdraw, Thing::Templates),
         ],
     ),
     (
@@ -151,6 +162,9 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Grant, Thing::Rights),
             (Read, Thing::Webhooks),
             (Operate, Thing::Webhooks),
+            (Read, Thing::Templates),
+            (File, Thing::Templates),
+            (Withdraw, Thing::Templates),
         ],
     ),
     (ContactWindow, &OFFICE),
@@ -163,9 +177,10 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
             (Read, Thing::Evidence),
             (Hold, Thing::Evidence),
             (Read, Thing::Settings),
+            (Read, Thing::Templates),
         ],
     ),
-    (Observer, &[(Read, Thing::Standings), (Read, Thing::Settings)]),
+    (Observer, &[(Read, Thing::Standings), (Read, Thing::Settings), (Read, Thing::Templates)]),
     (RoomOperator, &[]),
     (PersonnelOfficer, &[]),
     (Staff, &[]),
@@ -187,7 +202,7 @@ const OTHERS: &[(Role, &[(Action, Thing)])] = &[
 ];
 
 /// The heads of the city's cyber security.
-const CITY: [(Action, Thing); 10] = [
+const CITY: [(Action, Thing); 13] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
     (Chase, Thing::Standings),
@@ -197,25 +212,30 @@ const CITY: [(Action, Thing); 10] = [
     (Decide, Thing::Settings),
     (Read, Thing::Rights),
     (Grant, Thing::Rights),
+    (Read, Thing::Templates),
+    (File, Thing::Templates),
+    (Withdraw, Thing::Templates),
     (Read, Thing::Log),
 ];
 
 /// Those who do an agency's work, and propose what it should decide.
-const OFFICE: [(Action, Thing); 5] = [
+const OFFICE: [(Action, Thing); 6] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
     (Read, Thing::Evidence),
     (Read, Thing::Settings),
     (Propose, Thing::Settings),
+    (Read, Thing::Templates),
 ];
 
 /// Those who audit an agency from within and give no rights.
-const AGENCY: [(Action, Thing); 5] = [
+const AGENCY: [(Action, Thing); 6] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
     (Read, Thing::Evidence),
     (Hold, Thing::Evidence),
     (Read, Thing::Settings),
+    (Read, Thing::Templates),
 ];
 
 /// What is no record.
@@ -227,6 +247,7 @@ pub(super) enum Thing {
     Accounts,
     Rights,
     Webhooks,
+    Templates,
     Log,
     Installation,
 }
@@ -239,6 +260,7 @@ impl Thing {
         Self::Accounts,
         Self::Rights,
         Self::Webhooks,
+        Self::Templates,
         Self::Log,
         Self::Installation,
     ];
@@ -251,6 +273,7 @@ impl Thing {
             Self::Accounts => "accounts",
             Self::Rights => "rights",
             Self::Webhooks => "webhooks",
+            Self::Templates => "templates",
             Self::Log => "log",
             Self::Installation => "installation",
         }

@@ -139,6 +139,11 @@ impl Rights {
                     && (action != Action::Grant || right.role.may_grant(role))
             }
             Resource::Webhooks { agency } => thing(Thing::Webhooks, agency),
+            Resource::Templates { agency } => match action {
+                // The city's hold for everybody who makes papers.
+                Action::Read if agency == CITY => allows(right.role, action, Thing::Templates),
+                _ => thing(Thing::Templates, agency),
+            },
             Resource::Log => thing(Thing::Log, CITY),
             Resource::Installation => thing(Thing::Installation, CITY),
         }
