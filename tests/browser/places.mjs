@@ -23,6 +23,10 @@ export async function findPlaces(browser, address) {
       agency,
       periods: `${agency}/periods`,
       papers: `${agency}/papers`,
+      paperTemplates: `${agency}/paper-templates`,
+      newPaperTemplate: `${agency}/paper-templates/new?kind=asset-list`,
+      cityPaperTemplates: "/agencies/city/paper-templates",
+      paperTemplate: await broughtTemplate(page, address, agency),
       duty,
       regulation: "/regulation",
       point: "/regulation/5.5",
@@ -134,6 +138,18 @@ async function overFile(page, address) {
     }
   }
   return `/evidence/retention?agency=${agency}`;
+}
+
+/** A version of a template that the visitor brings: the law's own entry log under another name, so that no paper changes. */
+async function broughtTemplate(page, address, agency) {
+  const text = await (await page.request.get(`${address}/paper-templates/entry-log`)).text();
+  const own = text.replace('kind = "entry-log"', 'kind = "own-entry-log"').replace(/^zh = .*$/m, 'zh = "本機關門禁簿"');
+  const place = `${agency}/paper-templates`;
+  const headers = { "sec-fetch-site": "same-origin" };
+  const answer = await page.request.post(`${address}${place}/new`, { headers, multipart: { text: own, act: "take" } });
+  if (!answer.ok() || !answer.url().includes("done=taken")) throw new Error(`the template was answered ${answer.status()}`);
+  await settled(page, address + place);
+  return firstLink(page, /\/paper-templates\/[0-9a-f-]{36}$/, "the list shows no version");
 }
 
 /** What can be done about a meeting that counts. */

@@ -140,7 +140,8 @@ fn statements<'r>(
     Ok(statements)
 }
 
-fn stands(view: &RecordView<'_>, known_at: Moment) -> bool {
+/// Whether a record counted at a moment: it was approved by then and not withdrawn.
+pub(crate) fn stands(view: &RecordView<'_>, known_at: Moment) -> bool {
     let known_at = known_at.microseconds();
     matches!(view.state, RecordState::Approved | RecordState::Withdrawn)
         && (view.state == RecordState::Approved || view.withdrawn_at.is_some())

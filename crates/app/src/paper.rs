@@ -8,12 +8,14 @@ mod duties;
 mod fill;
 mod font;
 mod names;
+pub mod own;
 mod records;
 mod sheet;
 mod templates;
 mod written;
 
 use std::io::{Seek, Write};
+use std::time::Instant;
 
 use domain::{At, LineOnWire, Moment};
 use regulation::Day;
@@ -25,11 +27,11 @@ use crate::posture::{self, PostureError, Question};
 use crate::{Action, Actor, Installation, access, agency, demo, personal};
 
 // Callers make a paper and write it; its model is theirs to hand on, not to build.
-pub use ::paper::{Fonts, Paper, Template, TemplateFault};
+pub use ::paper::{Fonts, MOST_TEXT, Paper, Template, TemplateFault};
 pub use fill::in_force;
 pub use font::{FontError, fonts};
 pub use sheet::write_tables;
-pub use templates::{built_in, kind, kinds};
+pub use templates::{built_in, house, kind, kinds};
 
 /// So many records one table tells at most, not of the law. A paper says how many it left out; all of
 /// them can be exported.
@@ -39,8 +41,27 @@ pub const MOST_ROWS: usize = 2_000;
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     pub template: &'a Template,
+    /// The version of a template that an agency or the city brought; none is the house's own.
+    pub version: Option<&'a str>,
     pub agency: &'a str,
     pub as_of: Day,
+    /// What was recorded later is not told, so that a paper can be made again to the letter.
+    pub known_at: Moment,
+    /// When it is given up.
+    pub ends_at: Option<Instant>,
+}
+
+impl Request<'_> {
+    /// Whether it is to go on.
+    ///
+    /// # Errors
+    /// [`PaperError::TooLong`].
+    fn goes_on(&self) -> Result<(), PaperError> {
+        match self.ends_at.is_some_and(|ends_at| Instant::now() >= ends_at) {
+            true => Err(PaperError::TooLong),
+            false => Ok(()),
+        }
+    }
 }
 
 /// What a paper is written to.
@@ -113,7 +134,7 @@ pub enum PaperError {
     #[error(transparent)]
     Font(#[from] FontError),
     #[error(transparent)]
-    Paper(#[from] ::paper::PaperError),
+    Paper(::paper::PaperError),
     #[error(transparent)]
     Sheet(#[from] SheetError),
     #[error("the file could not be written")]
@@ -124,9 +145,29 @@ pub enum PaperError {
     UnknownKind { kind: String },
     #[error("the template has {} faults", .0.len())]
     Template(Vec<::paper::TemplateFault>),
+    #[error(
+        "the paper took too long and was given up; ask for fewer records, or make it by `fangyuan paper`, which has no limit"
+    )]
+    TooLong,
 }
 
-/// The agency's own lines on a day, as a paper tells them.
+impl From<::paper::PaperError> for PaperError {
+    fn from(error: ::paper::PaperError) -> Self {
+        match error {
+            ::paper::PaperError::GivenUp => Self::TooLong,
+            error => Self::Paper(error),
+        }
+    }
+}
+
+/// The moment as known at which a paper is made that asks for one, or for none: never one that is yet to come.
+#[must_use]
+pub fn known_at(installation: &Installation, asked: Option<Moment>) -> Moment {
+    let now = installation.now();
+    asked.map_or(now, |asked| asked.min(now))
+}
+
+/// The agency's own lines on a day, as known at a moment, as a paper tells them.
 ///
 /// # Errors
 /// [`PaperError`].
@@ -135,14 +176,11 @@ pub fn lines(
     actor: &Actor,
     agency: &str,
     as_of: Day,
+    known_at: Moment,
 ) -> Result<Vec<LineOnWire>, PaperError> {
     let mut lines = Vec::new();
-    let question = Question {
-        agency: Some(agency.to_owned()),
-        duty: None,
-        at: At::day(as_of),
-        known_at: Moment::FOREVER,
-    };
+    let question =
+        Question { agency: Some(agency.to_owned()), duty: None, at: At::day(as_of), known_at };
     posture::each(installation, actor, &question, |line| {
         if line.subject.is_none() {
             lines.push(line);
@@ -163,8 +201,13 @@ pub fn make(
     lines: &[LineOnWire],
 ) -> Result<Paper, PaperError> {
     let paper = draft(installation, actor, request, lines)?;
-    let (kind, as_of) = (&request.template.kind, request.as_of);
-    let detail = format!("{kind} as of {as_of}, {} missing", paper.n_missing());
+    let (kind, as_of, known_at) = (&request.template.kind, request.as_of, request.known_at);
+    let own = request.version.map(|version| format!(" by template {version}"));
+    let detail = format!(
+        "{kind}{} as of {as_of}, known at {known_at}, {} missing",
+        own.unwrap_or_default(),
+        paper.n_missing()
+    );
     personal::note(installation, actor, "paper.made", request.agency, &detail)?;
     Ok(paper)
 }
@@ -180,7 +223,7 @@ pub fn draft(
     lines: &[LineOnWire],
 ) -> Result<Paper, PaperError> {
     access::require(actor, Action::Read, &Resource::Standings { agency: request.agency })?;
-    let city = agency::city(installation, Moment::FOREVER)?;
+    let city = agency::city(installation, request.known_at)?;
     let body = city.body(request.agency);
     let unknown = || PaperError::UnknownAgency { agency: request.agency.to_owned() };
     let body = body.ok_or_else(unknown)?;
@@ -204,10 +247,12 @@ pub fn write<W: Write + Seek + Send>(
     paper: &Paper,
     format: Format,
     fonts: impl FnOnce() -> Result<Fonts, FontError>,
+    ends_at: Option<Instant>,
     mut out: W,
 ) -> Result<W, PaperError> {
+    let goes_on = || ends_at.is_none_or(|ends_at| Instant::now() < ends_at);
     match format {
-        Format::Pdf => out.write_all(&::paper::pdf(paper, &fonts()?)?)?,
+        Format::Pdf => out.write_all(&::paper::pdf(paper, &fonts()?, &goes_on)?)?,
         Format::Odt => out.write_all(&::paper::odt(paper)?)?,
         Format::Ods => return Ok(write_tables(paper, sheets::Format::Ods, out)?),
         Format::Xlsx => return Ok(write_tables(paper, sheets::Format::Xlsx, out)?),

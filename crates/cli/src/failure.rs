@@ -254,6 +254,7 @@ impl From<PaperError> for Failure {
             PaperError::UnknownKind { kind } => {
                 Self::input(format!("沒有文件「{kind}」；`fangyuan paper list` 逐一列出"), en)
             }
+            PaperError::TooLong => Self::work("製作文件超過時限，已停止".to_owned(), en),
             PaperError::Template(faults) => {
                 let zh = |fault: &TemplateFault| format!("第 {} 行：{}", fault.line, fault.zh);
                 let zh: Vec<String> = faults.iter().map(zh).collect();

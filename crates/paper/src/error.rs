@@ -7,6 +7,8 @@ pub enum PaperError {
     NoFace { face: String },
     #[error("the PDF could not be written: {0}")]
     Pdf(String),
+    #[error("the paper took too long and was given up")]
+    GivenUp,
     #[error("the ODT could not be written")]
     Odt(#[from] zip::result::ZipError),
     #[error("the ODT could not be written")]
@@ -20,6 +22,7 @@ impl PaperError {
         match self {
             Self::NoFace { face } => format!("字型檔無法讀取，或沒有字面「{face}」"),
             Self::Pdf(reason) => format!("PDF 無法寫出：{reason}"),
+            Self::GivenUp => "製作文件逾時，已停止".to_owned(),
             Self::Odt(_) | Self::Io(_) => "ODT 無法寫出".to_owned(),
         }
     }

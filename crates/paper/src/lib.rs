@@ -16,6 +16,6 @@ pub use model::{Block, Column, Orientation, Paper, Run, Style, Table, Text};
 pub use odt::odt;
 pub use pdf::{Face, Fonts, pdf};
 pub use template::{
-    About, Chosen, During, OfDuty, PLACEHOLDERS, Part, Period, Piece, Placeholder, Records,
-    Standings, Template, Words, item_of,
+    About, Chosen, During, MOST_TEXT, OfDuty, PLACEHOLDERS, Part, Period, Piece, Placeholder,
+    Records, Standings, Template, Words, item_of,
 };

@@ -9,11 +9,15 @@ pub use font::{Face, Fonts};
 
 use crate::{Paper, PaperError};
 
-/// Writes the paper.
+/// Writes the paper, as long as it is asked to go on.
 ///
 /// # Errors
-/// [`PaperError`] where the font cannot be set into a PDF.
-pub fn pdf(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>, PaperError> {
-    let laid = layout::lay_out(paper, fonts);
-    draw::draw(paper, fonts, &laid)
+/// [`PaperError`] where the font cannot be set into a PDF, or it was not to go on.
+pub fn pdf(
+    paper: &Paper,
+    fonts: &Fonts,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Vec<u8>, PaperError> {
+    let laid = layout::lay_out(paper, fonts, goes_on)?;
+    draw::draw(paper, fonts, &laid, goes_on)
 }

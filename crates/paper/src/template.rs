@@ -12,10 +12,24 @@ use crate::{Orientation, TemplateFault};
 pub use words::{PLACEHOLDERS, Piece, Placeholder, Words};
 
 /// What a template may take up at most, in bytes.
-const MOST_TEXT: usize = 256 * 1024;
+pub const MOST_TEXT: usize = 256 * 1024;
 
 /// How many blocks a template may have at most.
 const MOST_BLOCKS: usize = 300;
+
+/// So many faults are told at once; whoever mends them is told of the others.
+const MOST_FAULTS: usize = 100;
+
+/// How many columns a table may have at most; more cannot be read on a sheet.
+const MOST_COLUMNS: usize = 24;
+
+/// How many boxes to sign in stand in one block at most.
+const MOST_SIGNATURES: usize = 12;
+
+/// Letters of a name, of a heading that a template words itself, and of a sentence, at most.
+const LONGEST_NAME: usize = 60;
+const LONGEST_HEADING: usize = 30;
+const LONGEST_SENTENCE: usize = 300;
 
 /// What one kind of paper is made of.
 #[derive(Debug, Clone)]
@@ -167,18 +181,30 @@ pub enum During {
 }
 
 impl Template {
+    /// The text of a file that is said to be a template.
+    ///
+    /// # Errors
+    /// One that is longer than the bound, or no text in UTF-8.
+    pub fn text(bytes: &[u8]) -> Result<&str, Vec<TemplateFault>> {
+        within_bound(bytes.len())?;
+        std::str::from_utf8(bytes).map_err(|error| {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            vec![TemplateFault {
+                line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+                zh: "檔案不是 UTF-8 文字；請以 UTF-8 另存".to_owned(),
+                en: "the file is no text in UTF-8; save it as UTF-8".to_owned(),
+            }]
+        })
+    }
+
     /// Reads a template.
     ///
     /// # Errors
     /// Every fault with its line.
     pub fn read(text: &str, regulation: &Regulation) -> Result<Self, Vec<TemplateFault>> {
-        if text.len() > MOST_TEXT {
-            return Err(vec![TemplateFault {
-                line: 1,
-                zh: format!("範本超過上限 {MOST_TEXT} 位元組"),
-                en: format!("a template takes at most {MOST_TEXT} bytes"),
-            }]);
-        }
+        within_bound(text.len())?;
+        // Editors of Windows begin a file with this mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let raw = raw::read(text)?;
         check::check(text, raw, regulation)
     }
@@ -198,6 +224,17 @@ impl Template {
             _ => None,
         })
     }
+}
+
+fn within_bound(n_bytes: usize) -> Result<(), Vec<TemplateFault>> {
+    if n_bytes <= MOST_TEXT {
+        return Ok(());
+    }
+    Err(vec![TemplateFault {
+        line: 1,
+        zh: format!("範本超過上限 {MOST_TEXT} 位元組"),
+        en: format!("a template takes at most {MOST_TEXT} bytes"),
+    }])
 }
 
 /// The words of one item of a provision that lists items as 一、二、三、, without the number's own end.

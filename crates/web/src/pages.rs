@@ -27,6 +27,7 @@ pub mod inbox;
 pub mod letters;
 pub mod log;
 pub mod one_time_link;
+pub mod paper_templates;
 pub mod papers;
 pub mod periods;
 pub mod personas;

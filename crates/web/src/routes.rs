@@ -96,6 +96,7 @@ fn standings_routes() -> Router<State> {
         .route("/agencies/{agency}/duties/{duty}", get(pages::duty::show))
         .route("/agencies/{agency}/papers", get(pages::papers::list))
         .route("/agencies/{agency}/papers/{paper}", get(pages::papers::file))
+        .merge(pages::paper_templates::routes())
         .merge(pages::todo::routes())
         .merge(pages::chases::routes())
 }
@@ -183,6 +184,11 @@ pub fn periods_path(agency: &str) -> String {
 /// Where the papers of a body are.
 pub fn papers_path(agency: &str) -> String {
     format!("/agencies/{}/papers", query::segment(agency))
+}
+
+/// Where the templates are that a body brought, or the city for all.
+pub fn paper_templates_path(agency: &str) -> String {
+    format!("/agencies/{}/paper-templates", query::segment(agency))
 }
 
 /// Where a duty of a body is shown.

@@ -9,8 +9,8 @@ use domain::{LineOnWire, minguo};
 use regulation::{Citation, Confidence, Day, Field, Form, Regulation};
 use store::{StoreError, Transaction};
 
-use super::records::{Asked, Found, Row};
-use super::{MOST_ROWS, Request, duties, names, written};
+use super::records::{Asked, Found, Row, Told};
+use super::{MOST_ROWS, PaperError, Request, duties, names, written};
 use crate::import::check::Checks;
 use crate::{Actor, Installation};
 
@@ -30,27 +30,31 @@ pub(super) struct Filling<'a, 't> {
 
 impl<'a> Filling<'a, '_> {
     /// The whole paper.
-    pub(super) fn paper(&mut self) -> Result<Paper, StoreError> {
+    pub(super) fn paper(&mut self) -> Result<Paper, PaperError> {
         let template = self.request.template;
         let mut blocks = Vec::new();
         for part in &template.parts {
+            self.request.goes_on()?;
             self.part(part, &mut blocks)?;
         }
-        let made_at = self.installation.now();
         let title = self.words(&template.title).words();
         let as_of = minguo::day(&self.request.as_of.to_string());
         let clause = self.clauses(&template.cite);
+        let known_at = written::moment(self.request.known_at);
+        let own = self.request.version.map(|version| format!("　　範本：自訂（{version}）"));
+        let own = own.unwrap_or_default();
         let mut paper = Paper {
             under_title: vec![
                 format!("基準日：{as_of}　　期間：{}", self.period_zh()),
-                format!("依據：{clause}"),
+                format!("所知截至：{known_at}（{}）", self.request.known_at),
+                format!("依據：{clause}{own}"),
             ],
             head: format!("{}　{}", self.body.name_zh, template.zh),
-            foot: format!("製表：{}　紀錄截至 {as_of}", minguo::day(&made_at.day().to_string())),
+            foot: format!("基準日：{as_of}　所知截至：{known_at}"),
             title,
             warning: None,
             author: self.body.name_zh.clone(),
-            made_at: made_at.to_string(),
+            made_at: self.installation.now().to_string(),
             orientation: template.orientation,
             font: template.font.clone(),
             blocks,
@@ -63,7 +67,7 @@ impl<'a> Filling<'a, '_> {
         Ok(paper)
     }
 
-    fn part(&mut self, part: &Part, blocks: &mut Vec<Block>) -> Result<(), StoreError> {
+    fn part(&mut self, part: &Part, blocks: &mut Vec<Block>) -> Result<(), PaperError> {
         let regulation = &*self.installation.regulation;
         match part {
             Part::Heading { level, words } => {
@@ -119,7 +123,7 @@ impl<'a> Filling<'a, '_> {
     }
 
     /// One of the texts that the newest record of the period lists, or that it is not there.
-    fn entry(&mut self, form: &str, field: &str, number: usize) -> Result<Text, StoreError> {
+    fn entry(&mut self, form: &str, field: &str, number: usize) -> Result<Text, PaperError> {
         let regulation = &*self.installation.regulation;
         let Some(form) = regulation.form(form) else { return Ok(Text::default()) };
         let records = Records {
@@ -135,7 +139,7 @@ impl<'a> Filling<'a, '_> {
             cite: Vec::new(),
             may_be_none: false,
         };
-        let found = self.asked().find(self.transaction, form, &records)?;
+        let found = self.asked().find(self.transaction, form, &records, Told::Last)?;
         let place = form.position(field);
         let row = found.rows.last();
         let told = row.and_then(|row| {
@@ -146,6 +150,12 @@ impl<'a> Filling<'a, '_> {
             || {
                 let clause = self.clauses(&self.request.template.cite);
                 let zh = &form.zh;
+                if found.n_withheld > 0 {
+                    return Text::missing(format!(
+                        "【略：「{zh}」{} 筆，製表者無權匯出】",
+                        found.n_withheld
+                    ));
+                }
                 Text::missing(format!("【缺：本款執行成果（{clause}）；請登錄「{zh}」】"))
             },
             Text::plain,
@@ -153,10 +163,10 @@ impl<'a> Filling<'a, '_> {
     }
 
     /// A table of records, or a mark that there are none; and what it leaves out.
-    fn records(&mut self, records: &Records, blocks: &mut Vec<Block>) -> Result<(), StoreError> {
+    fn records(&mut self, records: &Records, blocks: &mut Vec<Block>) -> Result<(), PaperError> {
         let regulation = &*self.installation.regulation;
         let Some(form) = regulation.form(&records.form) else { return Ok(()) };
-        let found = self.asked().find(self.transaction, form, records)?;
+        let found = self.asked().find(self.transaction, form, records, Told::First)?;
         if found.rows.is_empty() && records.blank_rows == 0 {
             blocks.push(self.none(form, records, &found));
             return Ok(());
@@ -262,8 +272,7 @@ impl<'a> Filling<'a, '_> {
         Asked {
             regulation: &self.installation.regulation,
             actor: self.actor,
-            agency: &self.body.id,
-            as_of: self.request.as_of,
+            request: self.request,
             from: self.from(),
         }
     }
@@ -285,7 +294,7 @@ impl<'a> Filling<'a, '_> {
             Placeholder::AsOf => minguo::day(&on.to_string()),
             Placeholder::Period => self.period_zh(),
             Placeholder::Clause => self.clauses(&self.request.template.cite),
-            Placeholder::MadeOn => minguo::day(&self.installation.today().to_string()),
+            Placeholder::MadeOn => minguo::day(&self.request.known_at.day().to_string()),
             Placeholder::Level => match self.body.level(on) {
                 Some(level) => format!("{} 級", level.letter()),
                 None => return Text::missing("【缺：責任等級；請登錄「責任等級報送」】"),

@@ -8,11 +8,11 @@ use domain::Value;
 use domain::field::{Fields, parse_fields};
 use regulation::{Day, Form, FormKind, Regulation};
 use serde_json::{Map, Value as Json};
-use store::record::{self, RecordState, RecordView};
+use store::record::{self, RecordView};
 use store::{StoreError, Transaction};
 
-use super::MOST_ROWS;
-use crate::{Action, Actor, Resource, access, personal};
+use super::{MOST_ROWS, PaperError, Request};
+use crate::{Action, Actor, Resource, access, agency, personal};
 
 /// A record of a table.
 pub(super) struct Row {
@@ -40,12 +40,20 @@ pub(super) struct Found {
     pub(super) n_withheld: usize,
 }
 
+/// Which of the records that count are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// From the first on, up to the bound.
+    First,
+    /// The last alone.
+    Last,
+}
+
 /// Whose records are looked for, and of which days.
 pub(super) struct Asked<'a> {
     pub(super) regulation: &'a Regulation,
     pub(super) actor: &'a Actor,
-    pub(super) agency: &'a str,
-    pub(super) as_of: Day,
+    pub(super) request: &'a Request<'a>,
     /// The first day of the paper's period.
     pub(super) from: Day,
 }
@@ -57,7 +65,8 @@ impl Asked<'_> {
         transaction: &mut Transaction<'_>,
         form: &Form,
         records: &Records,
-    ) -> Result<Found, StoreError> {
+        told: Told,
+    ) -> Result<Found, PaperError> {
         let about = match &records.about {
             Some((reference, field)) => {
                 let target = form.field(reference).and_then(|field| field.kind.target());
@@ -66,10 +75,11 @@ impl Asked<'_> {
             None => None,
         };
         // Records about this agency may stand in the books of whoever looked into it.
-        let of = about.is_none().then_some(self.agency);
+        let of = about.is_none().then_some(self.request.agency);
         let speaking = self.speaking(transaction, form, of, records.during)?;
         let mut found = Found::default();
         record::each_of_form(transaction, &form.id, of, |view| {
+            self.request.goes_on()?;
             if !speaking.contains(view.id) {
                 return Ok(());
             }
@@ -94,46 +104,51 @@ impl Asked<'_> {
             if !self.is_chosen(records, &with) {
                 return Ok(());
             }
-            if found.rows.len() >= MOST_ROWS {
-                found.n_left_out += 1;
-                return Ok(());
+            match told {
+                Told::First if found.rows.len() >= MOST_ROWS => {
+                    found.n_left_out += 1;
+                    return Ok(());
+                }
+                Told::First => {}
+                Told::Last => found.rows.clear(),
             }
             let fields = parse_fields(form, &self.regulation.parts, &with);
             let fields = fields.map_err(|_| damaged(view.id))?;
             let day = view.day.map(Day::from_days);
             found.rows.push(Row { id: view.id.to_owned(), day, fields, hidden });
-            Ok::<_, StoreError>(())
+            Ok::<_, PaperError>(())
         })?;
         Ok(found)
     }
 
-    /// The ids of the records that count on the day: approved, neither withdrawn nor corrected, and of one
-    /// thing the newest version.
+    /// The ids of the records that count on the day, as known at the moment: approved, neither withdrawn nor
+    /// corrected, and of one thing the newest version.
     fn speaking(
         &self,
         transaction: &mut Transaction<'_>,
         form: &Form,
         of: Option<&str>,
         during: During,
-    ) -> Result<HashSet<String>, StoreError> {
+    ) -> Result<HashSet<String>, PaperError> {
         let mut corrected = HashSet::new();
         let mut happened: Vec<(String, Option<String>)> = Vec::new();
         record::each_of_form(transaction, &form.id, of, |view| {
-            if view.state != RecordState::Approved || view.withdrawn_at.is_some() {
+            self.request.goes_on()?;
+            if !agency::stands(&view, self.request.known_at) {
                 return Ok(());
             }
             if let Some(older) = view.supersedes {
                 corrected.insert(older.to_owned());
             }
-            let day = view.day.map(Day::from_days);
+            let (day, as_of) = (view.day.map(Day::from_days), self.request.as_of);
             let is_within = match during {
-                During::Now => day.is_none_or(|day| day <= self.as_of),
-                During::Period => day.is_some_and(|day| self.from <= day && day <= self.as_of),
+                During::Now => day.is_none_or(|day| day <= as_of),
+                During::Period => day.is_some_and(|day| self.from <= day && day <= as_of),
             };
             if is_within {
                 happened.push((view.id.to_owned(), thing(&view)));
             }
-            Ok::<_, StoreError>(())
+            Ok::<_, PaperError>(())
         })?;
         happened.retain(|(id, _)| !corrected.contains(id));
         if during == During::Period || form.kind != FormKind::Register {
@@ -158,13 +173,14 @@ impl Asked<'_> {
         transaction: &mut Transaction<'_>,
         form: &str,
         field: &str,
-    ) -> Result<HashSet<String>, StoreError> {
+    ) -> Result<HashSet<String>, PaperError> {
         let mut ids = HashSet::new();
         record::each_of_form(transaction, form, None, |view| {
-            if read(&view)?.get(field).and_then(Json::as_str) == Some(self.agency) {
+            self.request.goes_on()?;
+            if read(&view)?.get(field).and_then(Json::as_str) == Some(self.request.agency) {
                 ids.insert(view.id.to_owned());
             }
-            Ok::<_, StoreError>(())
+            Ok::<_, PaperError>(())
         })?;
         Ok(ids)
     }
@@ -181,7 +197,7 @@ impl Asked<'_> {
         };
         let ended = records.until.as_ref().and_then(|until| with.get(until)?.as_str());
         let ended = ended.and_then(|day| day.parse::<Day>().ok());
-        ended.is_none_or(|day| day >= self.as_of)
+        ended.is_none_or(|day| day >= self.request.as_of)
             && records.only.iter().all(|(field, values)| has(field, values))
     }
 }

@@ -38,6 +38,14 @@ pub fn built_in(regulation: &Regulation) -> Result<Vec<Template>, Vec<TemplateFa
     Ok(found)
 }
 
+/// The text of a template that travels with the law, for who begins one of their own with it.
+#[must_use]
+pub fn house<'r>(regulation: &'r Regulation, kind: &str) -> Option<&'r str> {
+    let path = format!("papers/{kind}.toml");
+    let file = regulation.papers.iter().find(|file| file.path == path)?;
+    Some(&file.text)
+}
+
 /// One kind of paper.
 ///
 /// # Errors

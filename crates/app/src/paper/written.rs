@@ -2,12 +2,19 @@
 
 use std::collections::HashMap;
 
-use domain::{Value, minguo};
+use domain::{Moment, Value, minguo};
 use regulation::{Day, Field, FieldType, Part};
 use serde_json::Value as Json;
 
 /// The names of the things that records refer to, by id.
 pub(super) type Names = HashMap<String, String>;
+
+/// A moment as the head and the foot of a paper tell it.
+pub(super) fn moment(moment: Moment) -> String {
+    let civil = moment.civil();
+    let day = minguo::day(&moment.day().to_string());
+    format!("{day} {:02}:{:02}", civil.hour(), civil.minute())
+}
 
 /// The value in words.
 pub(super) fn value(field: &Field, value: &Value, names: &Names, parts: &[Part]) -> String {

@@ -12,6 +12,8 @@ mod failures;
 mod faulty_sheet;
 mod lines;
 mod notices;
+mod paper_templates;
+mod papers;
 mod personal_data;
 mod proposals;
 mod provisioned;

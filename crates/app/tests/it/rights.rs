@@ -50,6 +50,15 @@ pub(crate) fn somebody(world: &World, name: &str, role: Role, agency: &str) -> A
     acting(&world.installation, &id)
 }
 
+/// As [`somebody`], with a right that ends today, as some are given only with an end.
+pub(crate) fn somebody_for_today(world: &World, name: &str, role: Role, agency: &str) -> Actor {
+    let id = account(world, name, "a1");
+    let mut new = right(world, &id, role, agency);
+    new.until = Some(world.installation.today());
+    grant::give(&world.installation, &local(), &new).unwrap();
+    acting(&world.installation, &id)
+}
+
 fn acting(installation: &Installation, account: &str) -> Actor {
     Actor::account(principal(installation, account).unwrap().unwrap())
 }

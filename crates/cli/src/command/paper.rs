@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Cursor};
 use std::path::{Path, PathBuf};
 
+use app::paper::own::{self, Origin};
 use app::paper::{self, Paper, PaperError, Request, Template};
 use clap::{Args, Subcommand, ValueEnum};
+use domain::Moment;
 use regulation::{Day, Regulation};
 
 use crate::context::Context;
@@ -40,6 +42,9 @@ struct Make {
     /// The day it tells of; today when left out
     #[arg(long, value_name = "DAY")]
     as_of: Option<Day>,
+    /// As known at this moment (RFC 3339), to make a paper again to the letter; now when left out
+    #[arg(long, value_name = "MOMENT")]
+    known_at: Option<Moment>,
     /// What it is written to
     #[arg(long, value_enum, default_value = "pdf")]
     format: Format,
@@ -97,13 +102,21 @@ impl Make {
         let (installation, actor) = (context.installation()?, context.actor());
         let (kind, agency) = (self.kind.unwrap_or_default(), self.agency.unwrap_or_default());
         let regulation = &*installation.regulation;
-        let template = match &self.template {
-            Some(path) => read(path, &kind, regulation)?,
-            None => paper::kind(regulation, &kind)?,
+        let known_at = paper::known_at(&installation, self.known_at);
+        let (template, origin) = match &self.template {
+            Some(path) => (read(path, &kind, regulation)?, Origin::House),
+            None => own::speaking(&installation, &agency, &kind, known_at)?,
         };
         let as_of = self.as_of.unwrap_or_else(|| installation.today());
-        let request = Request { template: &template, agency: &agency, as_of };
-        let lines = paper::lines(&installation, &actor, &agency, as_of)?;
+        let request = Request {
+            template: &template,
+            version: origin.version(),
+            agency: &agency,
+            as_of,
+            known_at,
+            ends_at: None,
+        };
+        let lines = paper::lines(&installation, &actor, &agency, as_of, known_at)?;
         let made = paper::make(&installation, &actor, &request, &lines)?;
         let format = match self.format {
             Format::Pdf => paper::Format::Pdf,
@@ -115,7 +128,7 @@ impl Make {
         match &self.out {
             None => {
                 let out = Cursor::new(Vec::new());
-                let out = paper::write(&made, format, || paper::fonts(font), out)?;
+                let out = paper::write(&made, format, || paper::fonts(font), None, out)?;
                 output::bytes(out.get_ref())?;
             }
             Some(path) => {
@@ -143,7 +156,7 @@ fn to_file(
     name.push(".part");
     let part = path.with_file_name(name);
     let out = BufWriter::new(File::create(&part).map_err(about)?);
-    let written = paper::write(made, format, || paper::fonts(font), out);
+    let written = paper::write(made, format, || paper::fonts(font), None, out);
     let out = written.inspect_err(|_| {
         // What was begun is no paper; if it stays, its name says so.
         let _ = std::fs::remove_file(&part);

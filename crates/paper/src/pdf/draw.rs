@@ -22,7 +22,12 @@ use crate::{Paper, PaperError, Text};
 const LANGUAGE: &str = "zh-TW";
 
 /// The PDF of laid pages.
-pub(super) fn draw(paper: &Paper, fonts: &Fonts, laid: &Laid) -> Result<Vec<u8>, PaperError> {
+pub(super) fn draw(
+    paper: &Paper,
+    fonts: &Fonts,
+    laid: &Laid,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Vec<u8>, PaperError> {
     let readable = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1);
     let configuration = readable.finish().map_err(|error| PaperError::Pdf(format!("{error:?}")))?;
     let mut document =
@@ -32,6 +37,9 @@ pub(super) fn draw(paper: &Paper, fonts: &Fonts, laid: &Laid) -> Result<Vec<u8>,
     let size = PageSettings::from_wh(points(laid.width), points(laid.height));
     let size = size.ok_or_else(|| PaperError::Pdf("the sheet has no size".to_owned()))?;
     for (number, pieces) in laid.pages.iter().enumerate() {
+        if !goes_on() {
+            return Err(PaperError::GivenUp);
+        }
         let mut page = document.start_page_with(size.clone());
         let mut surface = page.surface();
         let mut sheet = Sheet { fonts, surface: &mut surface };

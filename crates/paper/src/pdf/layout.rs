@@ -5,6 +5,7 @@ mod table;
 
 use super::font::Fonts;
 use super::structure::{Kind, Place, Structure};
+use crate::PaperError;
 use crate::lines::{Length, Letter, letters, lines};
 use crate::model::{Block, Orientation, Paper, Style, Text};
 
@@ -83,7 +84,14 @@ pub(super) enum Piece {
 pub(super) const LEFT: Length = MARGIN;
 
 /// Puts the paper on pages; there is at least one.
-pub(super) fn lay_out(paper: &Paper, fonts: &Fonts) -> Laid {
+///
+/// # Errors
+/// [`PaperError::GivenUp`] where it was not to go on.
+pub(super) fn lay_out(
+    paper: &Paper,
+    fonts: &Fonts,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Laid, PaperError> {
     // A4, in thousandths of a point.
     let (short, long) = (595_276, 841_890);
     let (width, height) = match paper.orientation {
@@ -97,31 +105,32 @@ pub(super) fn lay_out(paper: &Paper, fonts: &Fonts) -> Laid {
         structure: Structure::new(),
         headings: Vec::new(),
     };
-    let mut setter = Setter { fonts, laid, used: TOP };
+    let mut setter = Setter { fonts, goes_on, laid, used: TOP };
     setter.heading(1, &paper.title, TITLE);
     for line in &paper.under_title {
         setter.paragraph(&Text::plain(line.as_str()), UNDER_TITLE);
     }
     setter.used += UNDER_TITLE.leading / 2;
     for (place, block) in paper.blocks.iter().enumerate() {
-        setter.block(block, paper.blocks.get(place + 1));
+        setter.block(block, paper.blocks.get(place + 1))?;
     }
     if let Some(lacked) = setter.lacked(paper) {
         setter.paragraph(&Text::plain(lacked), SMALL);
     }
-    setter.laid
+    Ok(setter.laid)
 }
 
 /// A paper on its way to pages.
 struct Setter<'f> {
     fonts: &'f Fonts,
+    goes_on: &'f dyn Fn() -> bool,
     laid: Laid,
     /// How far down the page things stand already.
     used: Length,
 }
 
 impl Setter<'_> {
-    fn block(&mut self, block: &Block, next: Option<&Block>) {
+    fn block(&mut self, block: &Block, next: Option<&Block>) -> Result<(), PaperError> {
         match block {
             Block::Heading { level, text } => {
                 let setting = if *level <= 1 { HEADING_1 } else { HEADING_2 };
@@ -137,10 +146,11 @@ impl Setter<'_> {
             }
             Block::Paragraph { style: Style::Body, text } => self.paragraph(text, BODY),
             Block::Paragraph { style: Style::Small, text } => self.paragraph(text, SMALL),
-            Block::Table(table) => self.table(table),
-            Block::Signatures(labels) => self.table(&crate::odt::signatures(labels)),
+            Block::Table(table) => self.table(table)?,
+            Block::Signatures(labels) => self.table(&crate::odt::signatures(labels))?,
             Block::PageBreak => self.turn(),
         }
+        Ok(())
     }
 
     fn heading(&mut self, level: u16, words: &str, setting: Setting) {

@@ -7,7 +7,8 @@ use toml::Spanned;
 
 use super::raw::{RawBlock, RawChosen, RawTemplate, line_of};
 use super::{
-    About, Chosen, MOST_BLOCKS, OfDuty, PLACEHOLDERS, Part, Records, Standings, Template, Words,
+    About, Chosen, LONGEST_HEADING, LONGEST_NAME, LONGEST_SENTENCE, MOST_BLOCKS, MOST_COLUMNS,
+    MOST_FAULTS, MOST_SIGNATURES, OfDuty, PLACEHOLDERS, Part, Records, Standings, Template, Words,
 };
 use crate::{Orientation, TemplateFault};
 
@@ -30,13 +31,22 @@ struct Check<'t> {
 
 impl Check<'_> {
     fn fault(&mut self, span: &Range<usize>, zh: String, en: String) {
-        self.faults.push(TemplateFault { line: line_of(self.text, span.start), zh, en });
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(TemplateFault { line: line_of(self.text, span.start), zh, en });
+        }
     }
 
     fn template(&mut self, raw: RawTemplate) -> Template {
         let is_word = |kind: &str| {
             !kind.is_empty() && kind.chars().all(|sign| sign.is_ascii_lowercase() || sign == '-')
         };
+        self.no_longer_than(LONGEST_NAME, &raw.kind);
+        for name in [&raw.zh, &raw.en].into_iter().chain(&raw.font) {
+            self.no_longer_than(LONGEST_NAME, name);
+        }
+        for sentence in [&raw.what_zh, &raw.what_en, &raw.title] {
+            self.no_longer_than(LONGEST_SENTENCE, sentence);
+        }
         if !is_word(raw.kind.get_ref()) {
             self.fault(
                 &raw.kind.span(),
@@ -63,15 +73,15 @@ impl Check<'_> {
         Template {
             title: self.words(&raw.title),
             kind: raw.kind.into_inner(),
-            zh: raw.zh,
-            en: raw.en,
-            what_zh: raw.what_zh,
-            what_en: raw.what_en,
+            zh: raw.zh.into_inner(),
+            en: raw.en.into_inner(),
+            what_zh: raw.what_zh.into_inner(),
+            what_en: raw.what_en.into_inner(),
             cite: self.citations(raw.cite),
             items,
             orientation,
             period: raw.period,
-            font: raw.font,
+            font: raw.font.map(Spanned::into_inner),
             parts,
         }
     }
@@ -120,7 +130,7 @@ impl Check<'_> {
             return self.standings(chosen, raw.columns.as_deref(), raw.shares.as_ref());
         }
         if let Some(labels) = raw.signatures {
-            return Some(Part::Signatures(labels));
+            return Some(self.signatures(labels, span));
         }
         if raw.tally.is_some() {
             return Some(Part::Tally);
@@ -128,6 +138,48 @@ impl Check<'_> {
         match raw.records.clone() {
             Some(form) => self.records(raw, &form),
             None => Some(Part::PageBreak),
+        }
+    }
+
+    fn signatures(&mut self, labels: Vec<Spanned<String>>, span: &Range<usize>) -> Part {
+        if labels.is_empty() || labels.len() > MOST_SIGNATURES {
+            self.fault(
+                span,
+                format!("signatures 須有一至 {MOST_SIGNATURES} 個欄位"),
+                format!("signatures has one to {MOST_SIGNATURES} boxes"),
+            );
+        }
+        for label in &labels {
+            self.no_longer_than(LONGEST_HEADING, label);
+        }
+        Part::Signatures(labels.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    /// Words without a line break that take no more room than they have on a sheet.
+    fn no_longer_than(&mut self, most: usize, text: &Spanned<String>) {
+        let words = text.get_ref();
+        if words.chars().count() > most || words.chars().any(char::is_control) {
+            self.fault(
+                &text.span(),
+                format!("此處至多 {most} 字，不得換行"),
+                format!("at most {most} letters stand here, on one line"),
+            );
+        }
+    }
+
+    fn blank(&mut self, heading: &str, written: &Spanned<String>) -> String {
+        self.no_longer_than(LONGEST_HEADING + "blank:".len(), written);
+        heading.trim().to_owned()
+    }
+
+    /// A table has columns, and no more than a sheet holds.
+    fn columns(&mut self, n_columns: usize, span: &Range<usize>, of: &str) {
+        if n_columns == 0 || n_columns > MOST_COLUMNS {
+            self.fault(
+                span,
+                format!("{of} 須有一至 {MOST_COLUMNS} 個 columns"),
+                format!("{of} needs one to {MOST_COLUMNS} columns"),
+            );
         }
     }
 
@@ -239,13 +291,7 @@ impl Check<'_> {
     ) -> Option<Part> {
         let chosen_duties = self.chosen(chosen)?;
         let columns = columns.unwrap_or_default();
-        if columns.is_empty() {
-            self.fault(
-                &chosen.span(),
-                "standings 須有 columns".to_owned(),
-                "standings needs columns".to_owned(),
-            );
-        }
+        self.columns(columns.len(), &chosen.span(), "standings");
         self.as_many(shares, columns.len());
         let columns = columns.iter().filter_map(|column| self.of_duty(column)).collect();
         let shares = shares.map(|shares| shares.get_ref().clone()).unwrap_or_default();
@@ -264,7 +310,7 @@ impl Check<'_> {
         ];
         let name = written.get_ref().as_str();
         if let Some(heading) = name.strip_prefix("blank:") {
-            return Some(OfDuty::Blank(heading.trim().to_owned()));
+            return Some(OfDuty::Blank(self.blank(heading, written)));
         }
         let found = KNOWN.into_iter().find(|(known, _)| *known == name);
         if found.is_none() {
@@ -304,11 +350,11 @@ impl Check<'_> {
             }
             RawChosen::Duties(duties) => {
                 for duty in duties.iter().filter(|duty| self.regulation.duty(duty).is_none()) {
-                    self.faults.push(TemplateFault {
-                        line: line_of(self.text, raw.span().start),
-                        zh: format!("沒有義務「{duty}」"),
-                        en: format!("there is no duty `{duty}`"),
-                    });
+                    self.fault(
+                        &raw.span(),
+                        format!("沒有義務「{duty}」"),
+                        format!("there is no duty `{duty}`"),
+                    );
                 }
                 Some(Chosen::Of(duties.clone()))
             }
@@ -326,14 +372,8 @@ impl Check<'_> {
             return None;
         };
         let columns = raw.columns.unwrap_or_default();
-        if columns.is_empty() {
-            self.fault(
-                &id.span(),
-                "records 須有 columns".to_owned(),
-                "records needs columns".to_owned(),
-            );
-        }
         let n_columns = columns.len();
+        self.columns(n_columns, &id.span(), "records");
         let columns = columns.iter().filter_map(|column| self.column(form, column)).collect();
         self.as_many(raw.shares.as_ref(), n_columns);
         if let Some(until) = &raw.until {
@@ -371,7 +411,7 @@ impl Check<'_> {
             _ => {}
         }
         if let Some(heading) = name.strip_prefix("blank:") {
-            return Some(About::Blank(heading.trim().to_owned()));
+            return Some(About::Blank(self.blank(heading, written)));
         }
         self.field(form, name, &written.span()).map(|field| About::Field(field.name.clone()))
     }

@@ -12,10 +12,10 @@ use crate::TemplateFault;
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTemplate {
     pub(super) kind: Spanned<String>,
-    pub(super) zh: String,
-    pub(super) en: String,
-    pub(super) what_zh: String,
-    pub(super) what_en: String,
+    pub(super) zh: Spanned<String>,
+    pub(super) en: Spanned<String>,
+    pub(super) what_zh: Spanned<String>,
+    pub(super) what_en: Spanned<String>,
     pub(super) title: Spanned<String>,
     #[serde(default)]
     pub(super) cite: Vec<Spanned<String>>,
@@ -25,7 +25,7 @@ pub(super) struct RawTemplate {
     pub(super) landscape: bool,
     pub(super) period: Period,
     #[serde(default)]
-    pub(super) font: Option<String>,
+    pub(super) font: Option<Spanned<String>>,
     #[serde(default, rename = "block")]
     pub(super) blocks: Vec<Spanned<RawBlock>>,
 }
@@ -42,7 +42,7 @@ pub(super) struct RawBlock {
     pub(super) tally: Option<bool>,
     pub(super) standings: Option<Spanned<RawChosen>>,
     pub(super) records: Option<Spanned<String>>,
-    pub(super) signatures: Option<Vec<String>>,
+    pub(super) signatures: Option<Vec<Spanned<String>>>,
     pub(super) page_break: Option<bool>,
     pub(super) level: Option<u8>,
     pub(super) small: Option<bool>,

@@ -77,3 +77,39 @@ fn the_items_of_a_clause_are_its_numbered_lines() {
     assert_eq!(item_of(words, 4), None);
     assert_eq!(item_of(words, 0), None);
 }
+
+#[test]
+fn what_takes_more_room_than_a_sheet_has_is_refused_by_line() {
+    let columns = vec!["\"#\""; 25].join(", ");
+    let (line, told) = fault(&format!("[[block]]\nrecords = \"asset\"\ncolumns = [{columns}]\n"));
+    assert!(line == 9 && told.contains("24"), "{line} {told}");
+    let long = "長".repeat(31);
+    let (_, told) = fault(&format!("[[block]]\nsignatures = [\"{long}\"]\n"));
+    assert!(told.contains("30"), "{told}");
+    let (_, told) =
+        fault(&format!("[[block]]\nrecords = \"asset\"\ncolumns = [\n  \"blank:{long}\",\n]\n"));
+    assert!(told.contains("letters"), "{told}");
+}
+
+#[test]
+fn a_file_that_windows_marks_as_unicode_is_read() {
+    let regulation = Regulation::embedded().unwrap();
+    let read = Template::read(&format!("\u{feff}{HEAD}"), &regulation);
+    assert_eq!(read.unwrap().kind, "asset-list");
+}
+
+#[test]
+fn whatever_is_brought_as_a_template_is_read_or_its_faults_are_told_by_lines_that_it_has() {
+    let regulation = Regulation::embedded().unwrap();
+    let corpus = corpus::Corpus::read(env!("CARGO_MANIFEST_DIR"), "template");
+    corpus.try_all(|input| {
+        let text = String::from_utf8_lossy(input);
+        let read = Template::text(input).map(|text| Template::read(text, &regulation).is_ok());
+        assert!(read.is_ok() == std::str::from_utf8(input).is_ok());
+        let n_lines = text.matches('\n').count() + 1;
+        if let Err(faults) = Template::read(&text, &regulation) {
+            assert!(!faults.is_empty());
+            assert!(faults.iter().all(|fault| (1..=n_lines).contains(&fault.line)), "{faults:?}");
+        }
+    });
+}

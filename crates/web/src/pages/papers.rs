@@ -2,14 +2,16 @@
 //! file. Knows nothing of how a paper is made.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use app::board::{Board, Boards};
-use app::paper::{self, Format, Request, Template as PaperTemplate};
+use app::paper::own::{Offered, Origin};
+use app::paper::{self, Format, PaperError, Request};
 use app::{Actor, Resource, access};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, extract};
-use domain::LineOnWire;
+use domain::{LineOnWire, Moment};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -18,10 +20,16 @@ use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
 use crate::pages::computing::Asked;
 use crate::parts::breadcrumbs::Breadcrumbs;
-use crate::routes::{State, agency_path, papers_path};
+use crate::routes::{State, agency_path, paper_templates_path, papers_path};
 use crate::site::Site;
 use crate::view::View;
-use crate::{bodies, download, law};
+use crate::{bodies, law};
+
+pub(crate) mod making;
+
+/// The papers of a page are looked through together no longer than this; what is not counted by then is
+/// counted in the paper itself.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 #[derive(Template)]
 #[template(path = "pages/papers.html")]
@@ -30,6 +38,8 @@ struct Papers {
     breadcrumbs: Breadcrumbs,
     agency: String,
     day: String,
+    /// Where its templates are.
+    templates: String,
     rows: Vec<Row>,
 }
 
@@ -42,6 +52,10 @@ struct Row {
     /// How many marks it has; empty where it has none.
     missing: String,
     files: Vec<(&'static str, String)>,
+    /// Whose template it is made by, and where that is shown; empty where it is the house's.
+    origin: (&'static str, String),
+    /// That the template names what the law no longer has.
+    is_broken: bool,
 }
 
 /// Answers with the papers of an agency.
@@ -65,58 +79,97 @@ fn page(
 ) -> Result<Papers, Fault> {
     let body = board.city.body(agency).ok_or_else(Fault::not_found)?;
     let name = bodies::name(body, view.language).to_owned();
-    let lines = lines(&state.boards, actor, board, agency)?;
-    let mut rows = Vec::new();
-    for kind in paper::kinds(&state.installation().regulation)? {
-        rows.push(row(&view, state, actor, agency, &kind, board, &lines)?);
-    }
+    let known_at = paper::known_at(state.installation(), view.known_at);
+    let ground = Ground {
+        state,
+        actor,
+        agency,
+        board,
+        lines: lines(&state.boards, actor, board, view.known_at, agency)?,
+        known_at,
+        ends_at: Instant::now() + PATIENCE,
+    };
+    let offered = paper::own::offered(state.installation(), agency, known_at)?;
+    let rows = offered.iter().map(|one| row(&view, &ground, one));
     Ok(Papers {
+        rows: rows.collect::<Result<_, _>>()?,
         breadcrumbs: Breadcrumbs::to(&view, view.t.papers()).through(
             &view,
             &agency_path(agency),
             &name,
         ),
         day: view.language.short_day(board.as_of),
+        templates: view.link(&paper_templates_path(agency)),
         agency: name,
-        rows,
         view,
     })
 }
 
-fn row(
-    view: &View,
-    state: &State,
-    actor: &Actor,
-    agency: &str,
-    kind: &PaperTemplate,
-    board: &Board,
-    lines: &[LineOnWire],
-) -> Result<Row, Fault> {
-    let installation = state.installation();
-    let as_of = board.as_of;
-    let request = Request { template: kind, agency, as_of };
-    let draft = paper::draft(installation, actor, &request, lines)?;
+/// What all rows of the page are made from.
+struct Ground<'a> {
+    state: &'a State,
+    actor: &'a Actor,
+    agency: &'a str,
+    board: &'a Board,
+    lines: Vec<LineOnWire>,
+    known_at: Moment,
+    ends_at: Instant,
+}
+
+fn row(view: &View, ground: &Ground<'_>, offered: &Offered) -> Result<Row, Fault> {
+    let regulation = &ground.state.installation().regulation;
+    let mut row = Row {
+        name: view.language.choose(&offered.zh, &offered.en).clone(),
+        what: String::new(),
+        clauses: Vec::new(),
+        missing: String::new(),
+        files: Vec::new(),
+        origin: origin(view, ground.agency, &offered.origin),
+        is_broken: offered.template.is_err(),
+    };
+    let Ok(template) = &offered.template else { return Ok(row) };
     let clause = |cite: &regulation::Citation| {
-        let name = view.say(&law::heading(&installation.regulation, cite)).to_owned();
+        let name = view.say(&law::heading(regulation, cite)).to_owned();
         (name, view.link(&crate::routes::law_path(cite)))
     };
-    let in_force = paper::in_force(&installation.regulation, &kind.cite, as_of);
-    let path = format!("{}/{}", papers_path(agency), kind.kind);
+    let in_force = paper::in_force(regulation, &template.cite, ground.board.as_of);
+    let path = format!("{}/{}", papers_path(ground.agency), offered.kind);
     let formats = Format::ALL.into_iter();
-    let formats = formats.filter(|format| kind.has_tables() || !format.is_table());
+    let formats = formats.filter(|format| template.has_tables() || !format.is_table());
     let file = |format: Format| {
         (format.name(), view.link(&format!("{path}?format={}", format.extension())))
     };
-    Ok(Row {
-        name: view.language.choose(&kind.zh, &kind.en).clone(),
-        what: view.language.choose(&kind.what_zh, &kind.what_en).clone(),
-        clauses: in_force.into_iter().map(clause).collect(),
-        missing: match draft.n_missing() {
-            0 => String::new(),
-            n_missing => view.t.n_marks(n_missing),
-        },
-        files: formats.map(file).collect(),
-    })
+    row.what = view.language.choose(&template.what_zh, &template.what_en).clone();
+    row.clauses = in_force.into_iter().map(clause).collect();
+    row.files = formats.map(file).collect();
+    let request = Request {
+        template,
+        version: offered.origin.version(),
+        agency: ground.agency,
+        as_of: ground.board.as_of,
+        known_at: ground.known_at,
+        ends_at: Some(ground.ends_at),
+    };
+    let installation = ground.state.installation();
+    row.missing = match paper::draft(installation, ground.actor, &request, &ground.lines) {
+        Ok(draft) if draft.n_missing() == 0 => String::new(),
+        Ok(draft) => view.t.n_marks(draft.n_missing()),
+        Err(PaperError::TooLong) => view.t.not_counted().to_owned(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(row)
+}
+
+/// Whose template a paper is made by, and where it is shown.
+pub(super) fn origin(view: &View, agency: &str, origin: &Origin) -> (&'static str, String) {
+    let at = |agency: &str, id: &str| {
+        view.link(&format!("{}/{}", paper_templates_path(agency), crate::query::segment(id)))
+    };
+    match origin {
+        Origin::House => ("", String::new()),
+        Origin::City(id) => (view.t.template_of_city(), at(domain::body::CITY, id)),
+        Origin::Agency(id) => (view.t.template_of_agency(), at(agency, id)),
+    }
 }
 
 /// Answers with a paper as a file.
@@ -130,19 +183,32 @@ pub(crate) async fn file(
 ) -> Result<Response, Fault> {
     let asked = view.query.get("format").unwrap_or("pdf");
     let format = Format::of_word(asked).ok_or_else(|| no_format(asked))?;
-    let template = paper::kind(&state.installation().regulation, &kind)?;
-    // Waits its turn: a server sets few papers at once.
-    let turn = Arc::clone(&state.papers).acquire_owned().await.map_err(Fault::internal)?;
-    let name = format!("{agency}-{kind}-{}", board.as_of);
-    download::any(format.media_type(), format.extension(), name, move |out| {
-        let lines = lines(&state.boards, &actor, &board, &agency)?;
-        let request = Request { template: &template, agency: &agency, as_of: board.as_of };
-        let made = paper::make(state.installation(), &actor, &request, &lines)?;
-        let out = paper::write(&made, format, || paper::fonts(site.font.as_deref()), out)?;
-        drop(turn);
-        Ok(out)
-    })
-    .await
+    let known_at = paper::known_at(state.installation(), view.known_at);
+    let found = {
+        let (state, actor) = (state.clone(), Arc::clone(&actor));
+        let (agency, kind) = (agency.clone(), kind.clone());
+        wait_for(move || {
+            reaches(&actor, &agency)?;
+            Ok(paper::own::speaking(state.installation(), &agency, &kind, known_at)?)
+        })
+    };
+    let (template, origin) = found.await?;
+    let asked = making::Asked {
+        template,
+        version: origin.version().map(str::to_owned),
+        name: format!("{agency}-{kind}-{}", board.as_of),
+        agency,
+        known_at,
+        is_of_then: view.known_at.is_some(),
+        format,
+    };
+    making::answer(state, site, actor, board, asked).await
+}
+
+/// Of an agency whose standings somebody may not read it is not told that it is there.
+fn reaches(actor: &Actor, agency: &str) -> Result<(), Fault> {
+    access::require(actor, app::Action::Read, &Resource::Standings { agency })
+        .map_err(|_| Fault::not_found())
 }
 
 /// The agency's own lines; who does not reach them is told of no such agency.
@@ -150,11 +216,11 @@ fn lines(
     boards: &Boards,
     actor: &Actor,
     board: &Board,
+    known_at: Option<Moment>,
     agency: &str,
 ) -> Result<Vec<LineOnWire>, Fault> {
-    access::require(actor, app::Action::Read, &Resource::Standings { agency })
-        .map_err(|_| Fault::not_found())?;
-    Ok(boards.lines(board, None, agency, false)?)
+    reaches(actor, agency)?;
+    Ok(boards.lines(board, known_at, agency, false)?)
 }
 
 fn no_format(asked: &str) -> Fault {
@@ -174,4 +240,9 @@ crate::words::words! {
     paper_whole: "無缺漏", "Nothing missing";
     paper_files: "下載", "Download";
     papers_as_of(day: &str): "基準日 {day}", "As of {day}";
+    not_counted: "未計（紀錄眾多，文件內另計）", "Not counted here; the paper says it";
+    template_of_city: "全府範本", "City template";
+    template_of_agency: "機關範本", "Agency template";
+    template_is_broken: "此範本與現行法規資料不符，請修正後重新上傳", "This template names what the law no longer has; bring it anew";
+    template_look: "查看範本", "See the template";
 }

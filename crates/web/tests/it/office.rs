@@ -11,6 +11,7 @@ mod log;
 mod lost_updates;
 mod notices;
 mod periods;
+mod paper_templates;
 mod probes;
 mod reading;
 mod records;

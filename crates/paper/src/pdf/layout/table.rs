@@ -1,6 +1,7 @@
 //! A table over pages: each row once, the heading again on every page that it reaches.
 
 use super::{CELL, CELL_HEAD, LEFT, MILLIMETRE, Piece, Setter, Setting};
+use crate::PaperError;
 use crate::columns::widths;
 use crate::lines::{Length, Letter, letters};
 use crate::model::{Table, Text};
@@ -13,9 +14,9 @@ const PADDING: Length = 3_400;
 type Lines = Vec<Vec<Vec<Letter>>>;
 
 impl Setter<'_> {
-    pub(super) fn table(&mut self, table: &Table) {
+    pub(super) fn table(&mut self, table: &Table) -> Result<(), PaperError> {
         if table.columns.is_empty() {
-            return;
+            return Ok(());
         }
         let widths = widths(table, self.text_width());
         let whole = self.laid.structure.add(Structure::WHOLE, Kind::Table);
@@ -35,6 +36,9 @@ impl Setter<'_> {
         self.row(&heading, &widths, CELL_HEAD, height, Some(&parts));
         let body = self.laid.structure.add(whole, Kind::Body);
         for row in &table.rows {
+            if !(self.goes_on)() {
+                return Err(PaperError::GivenUp);
+            }
             let row = self.row_lines(row, &widths, CELL);
             let part = self.laid.structure.add(body, Kind::Row);
             let parts: Vec<Place> =
@@ -42,6 +46,7 @@ impl Setter<'_> {
             self.body_row(row, &widths, least, &heading, &parts);
         }
         self.used += CELL.leading / 2;
+        Ok(())
     }
 
     /// A row of the body; one that is higher than a page is continued on the next.
@@ -53,7 +58,11 @@ impl Setter<'_> {
         heading: &Lines,
         parts: &[Place],
     ) {
-        let full = self.laid.height - super::BOTTOM - super::TOP - height_of(heading, CELL_HEAD);
+        let page = self.laid.height - super::BOTTOM - super::TOP;
+        let above = height_of(heading, CELL_HEAD);
+        // A heading that would leave rows no room is not repeated: the table would never end.
+        let repeated = Some(heading).filter(|_| above <= page / 2);
+        let full = page - repeated.map_or(0, |_| above);
         loop {
             let height = height_of(&row, CELL).max(least);
             if self.has_room(height) {
@@ -61,8 +70,7 @@ impl Setter<'_> {
                 return;
             }
             if height <= full {
-                self.turn();
-                self.row(heading, widths, CELL_HEAD, height_of(heading, CELL_HEAD), None);
+                self.next_page(repeated, widths);
                 continue;
             }
             let n_lines = usize::try_from((self.room() - 2 * PADDING) / CELL.leading).unwrap_or(0);
@@ -73,7 +81,13 @@ impl Setter<'_> {
                 self.row(&row, widths, CELL, height, Some(parts));
                 row = rest;
             }
-            self.turn();
+            self.next_page(repeated, widths);
+        }
+    }
+
+    fn next_page(&mut self, heading: Option<&Lines>, widths: &[Length]) {
+        self.turn();
+        if let Some(heading) = heading {
             self.row(heading, widths, CELL_HEAD, height_of(heading, CELL_HEAD), None);
         }
     }

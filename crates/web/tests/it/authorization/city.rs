@@ -84,6 +84,8 @@ pub(super) struct City {
     files: BTreeMap<&'static str, String>,
     /// The sheet that each body's person is asked to sign.
     sheets: BTreeMap<&'static str, String>,
+    /// The version of a template that each body brought.
+    templates: BTreeMap<&'static str, String>,
     runtime: tokio::runtime::Runtime,
     _kit: testkit::Installation,
 }
@@ -107,12 +109,14 @@ impl City {
         let people = people(&installation);
         let members = members(&installation);
         let sheets = BODIES.map(|(agency, _)| (agency, sheet_of(&installation, agency))).into();
+        let templates =
+            BODIES.map(|(agency, _)| (agency, template_of(&installation, agency))).into();
         boards.wait_for(installation.today()).unwrap();
         // One account asks hundreds of times within the same second here.
         let limits = Limits::default();
         let router = router(boards, Site::new(clock), limits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        Self { installation, router, people, members, files, sheets, runtime, _kit: kit }
+        Self { installation, router, people, members, files, sheets, templates, runtime, _kit: kit }
     }
 
     pub(super) fn people(&self) -> &[Person] {
@@ -135,6 +139,7 @@ impl City {
         let url = case.url.replace("{agency}", agency).replace("{account}", &member.account);
         let url = url.replace("{right}", &member.right).replace("{file}", &self.files[agency]);
         let url = url.replace("{sheet}", &self.sheets[agency]);
+        let url = url.replace("{template}", &self.templates[agency]);
         let mut request = Request::builder().method(case.method).uri(url);
         request = request.header("host", "127.0.0.1").header("sec-fetch-site", "same-origin");
         if let Some(secret) = &person.secret {
@@ -197,6 +202,15 @@ fn sheet_of(installation: &Installation, agency: &str) -> String {
         people: vec![format!("p-{agency}")],
     };
     app::signature_sheet::open(installation, &Actor::local("王承辦"), &new, None).unwrap()
+}
+
+fn template_of(installation: &Installation, agency: &str) -> String {
+    let text = format!(
+        "kind = \"zone-list\"\nzh = \"{canary}\"\nen = \"{canary}\"\nwhat_zh = \"{canary}\"\nwhat_en = \"{canary}\"\ntitle = \"{canary}\"\nperiod = \"day\"\n",
+        canary = CANARY[agency]
+    );
+    let local = Actor::local("王承辦");
+    app::paper::own::bring(installation, &local, agency, text.as_bytes()).unwrap()
 }
 
 fn records(files: &BTreeMap<&str, String>) -> String {

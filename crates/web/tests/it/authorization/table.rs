@@ -5,7 +5,7 @@ use super::case::Case;
 use super::case::Who::{Anything, Everybody, Own, SignedIn, These};
 use super::who::{
     CHASERS, CITY_DECIDERS, DECIDERS_AND_PROPOSERS, DISPOSERS, EVIDENCE, FILERS, GRANTERS, HOLDERS,
-    IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_WEBHOOKS, LOG, NO_FILE,
+    IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_TEMPLATES, KEEPERS_OF_WEBHOOKS, LOG, NO_FILE,
     OPERATORS, PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS, STANDINGS,
 };
 
@@ -166,6 +166,41 @@ pub(super) const CASES: &[Case] = &[
         "/agencies/{agency}/papers/{paper}",
         "/agencies/{agency}/papers/posture?format=odt",
         STANDINGS,
+    ),
+    // The templates that papers are made by.
+    Case::get("/paper-templates/{kind}", "/paper-templates/posture", SignedIn),
+    Case::get(
+        "/agencies/{agency}/paper-templates",
+        "/agencies/{agency}/paper-templates",
+        STANDINGS,
+    ),
+    Case::get("/agencies/{agency}/paper-templates", "/agencies/city/paper-templates", STANDINGS),
+    Case::get(
+        "/agencies/{agency}/paper-templates/new",
+        "/agencies/{agency}/paper-templates/new",
+        KEEPERS_OF_TEMPLATES,
+    ),
+    Case::get(
+        "/agencies/{agency}/paper-templates/new",
+        "/agencies/city/paper-templates/new",
+        CITY_DECIDERS,
+    ),
+    Case::post(
+        "/agencies/{agency}/paper-templates/new",
+        "/agencies/{agency}/paper-templates/new",
+        NO_FILE,
+        KEEPERS_OF_TEMPLATES,
+    ),
+    Case::get(
+        "/agencies/{agency}/paper-templates/{id}",
+        "/agencies/{agency}/paper-templates/{template}?of={agency}",
+        STANDINGS,
+    ),
+    Case::post(
+        "/agencies/{agency}/paper-templates/{id}/withdraw",
+        "/agencies/{agency}/paper-templates/{template}/withdraw",
+        "why=",
+        KEEPERS_OF_TEMPLATES,
     ),
     Case::get("/api/v1/agencies", "/api/v1/agencies", STANDINGS),
     Case::get("/api/v1/agencies/{agency}", "/api/v1/agencies/{agency}", STANDINGS),

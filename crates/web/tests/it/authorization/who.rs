@@ -126,6 +126,10 @@ pub(super) const GRANTERS: Who = These(&[
 pub(super) const KEEPERS_OF_WEBHOOKS: Who =
     These(&["agency_ciso", "security_officer", "platform_administrator"]);
 
+/// Who brings the templates that papers are made by.
+pub(super) const KEEPERS_OF_TEMPLATES: Who =
+    These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "agency_ciso", "security_officer"]);
+
 /// Who takes the records of machine rooms out.
 pub(super) const ROOM_EXPORTERS: Who = These(&[
     "city_ciso",

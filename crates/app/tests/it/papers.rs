@@ -1,0 +1,270 @@
+//! Papers on both databases: nobody is told in one what they may not see, nothing is cut or left blank in
+//! silence, and each that was made is told in the log.
+
+use std::io::Cursor;
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::access::Role;
+use app::paper::{self, Format, Paper, PaperError, Request, Template};
+use app::record::NewRecord;
+use app::{Actor, FixedClock, Installation};
+use domain::Moment;
+
+use crate::rights::{city, somebody, somebody_for_today};
+use crate::world::{World, actor, errors, law, now};
+
+const HEAD: &str = r#"kind = "own-list"
+zh = "清冊"
+en = "List"
+what_zh = "清冊"
+what_en = "List"
+title = "{agency}清冊"
+cite = ["taipei-isms@2022-07-13/7"]
+period = "year"
+"#;
+
+pub(crate) fn template(blocks: &str) -> Template {
+    Template::read(&format!("{HEAD}{blocks}"), &law()).unwrap()
+}
+
+fn people() -> Template {
+    template(
+        "[[block]]\nrecords = \"person\"\ncolumns = [\"#\", \"person_id\", \"name\", \"unit\", \"@id\"]\n",
+    )
+}
+
+fn zones() -> Template {
+    template("[[block]]\nrecords = \"zone\"\ncolumns = [\"#\", \"name\", \"kind\", \"@id\"]\n")
+}
+
+fn request<'a>(template: &'a Template, agency: &'a str) -> Request<'a> {
+    let as_of = now().day();
+    Request { template, version: None, agency, as_of, known_at: now(), ends_at: None }
+}
+
+fn make(world: &World, actor: &Actor, request: &Request<'_>) -> Result<Paper, PaperError> {
+    let (agency, known_at) = (request.agency, request.known_at);
+    let lines = paper::lines(&world.installation, actor, agency, request.as_of, known_at)?;
+    paper::make(&world.installation, actor, request, &lines)
+}
+
+/// Every word of a paper, in the format that keeps all of them.
+fn words(paper: &Paper) -> String {
+    format!("{paper:?}")
+}
+
+/// What the log was told of papers.
+fn told(world: &World) -> Vec<String> {
+    let changes = world.installation.store.read(|tx| store::change::latest(tx, None, 1_000));
+    let changes = changes.unwrap().into_iter().filter(|change| change.kind == "reading");
+    changes.map(|change| change.summary).collect()
+}
+
+#[test]
+fn who_may_not_see_personal_fields_gets_a_paper_without_them() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let template = people();
+        let whole = make(world, &officer, &request(&template, "a1")).unwrap();
+        assert!(words(&whole).contains("許芬庭") && words(&whole).contains("鄭涵婷"));
+        let masked = make(world, &bureau, &request(&template, "a1")).unwrap();
+        let told = words(&masked);
+        assert!(told.contains("許○庭") && told.contains("E0001"), "{told}");
+        assert!(!told.contains("許芬庭") && !told.contains("鄭涵婷"), "{told}");
+    });
+}
+
+#[test]
+fn nobody_learns_what_is_hidden_by_a_template_that_chooses_by_it_or_names_it_elsewhere() {
+    city(|world| {
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let chosen = template(
+            "[[block]]\nrecords = \"person\"\ncolumns = [\"person_id\"]\nonly = { name = [\"許芬庭\"] }\n",
+        );
+        let told = words(&make(world, &bureau, &request(&chosen, "a1")).unwrap());
+        assert!(!told.contains("E0001"), "{told}");
+        let named = template(
+            "[[block]]\nrecords = \"training_record\"\ncolumns = [\"person\", \"course\"]\n",
+        );
+        let told = words(&make(world, &bureau, &request(&named, "a1")).unwrap());
+        assert!(told.contains("許○庭") && !told.contains("許芬庭"), "{told}");
+    });
+}
+
+#[test]
+fn records_that_the_maker_may_not_take_away_are_said_to_be_withheld_and_nothing_of_them_is_told() {
+    city(|world| {
+        let observer = somebody_for_today(world, "observer", Role::Observer, "a1");
+        let template = zones();
+        let paper = make(world, &observer, &request(&template, "a1")).unwrap();
+        let told = words(&paper);
+        assert!(told.contains("【略：「管制區域清冊」1 筆，製表者無權匯出】"), "{told}");
+        assert!(!told.contains("機房") && !told.contains("z1"), "{told}");
+        assert!(paper.tables().next().is_none());
+        // With rows to write on, the table stands, and still tells nothing.
+        let blank = self::template(
+            "[[block]]\nrecords = \"zone\"\ncolumns = [\"name\", \"@id\"]\nblank_rows = 2\n",
+        );
+        let paper = make(world, &observer, &request(&blank, "a1")).unwrap();
+        let told = words(&paper);
+        assert!(told.contains("製表者無權匯出") && !told.contains("z1"), "{told}");
+        let operator = somebody(world, "operator", Role::RoomOperator, "a1");
+        let refused = make(world, &operator, &request(&template, "a1"));
+        assert!(matches!(refused, Err(PaperError::Forbidden(_) | PaperError::Posture(_))));
+        let window = somebody(world, "window", Role::ContactWindow, "a3");
+        assert!(make(world, &window, &request(&template, "a1")).is_err(), "another body's paper");
+    });
+}
+
+#[test]
+fn a_table_tells_two_thousand_records_and_says_how_many_more_there_are() {
+    city(|world| {
+        let zone = |place: usize| {
+            format!(
+                "{{\"id\":\"many-{place:04}\",\"form\":\"zone\",\"agency\":\"a3\",\"with\":{{\"zone_code\":\"Z{place:04}\",\"name\":\"區{place:04}\",\"kind\":\"storage\"}}}}\n"
+            )
+        };
+        let lines: String = (0..2_002).map(zone).collect();
+        let file = world.file("many.jsonl", lines);
+        let done = world.import_as(&file, |request| request.accept_warnings = true).unwrap();
+        assert_eq!(errors(&done), Vec::<String>::new());
+        let template = zones();
+        let paper = make(world, &actor(), &request(&template, "a3")).unwrap();
+        let table = paper.tables().next().unwrap();
+        assert_eq!(table.rows.len(), paper::MOST_ROWS);
+        let told = words(&paper);
+        // Beside the 2,002 stands the one that the world has.
+        assert!(
+            told.contains(
+                "【略：本表僅列前 2000 筆，另有 3 筆未列；全部紀錄請由「管制區域清冊」匯出】"
+            ),
+            "{}",
+            told.len()
+        );
+        let under = paper.under_title.last().unwrap();
+        assert!(under.contains(&format!("計 {} 處", paper.n_missing())), "{under}");
+    });
+}
+
+#[test]
+fn what_is_missing_is_marked_with_what_to_file_and_counted_under_the_title() {
+    city(|world| {
+        let template = people();
+        let paper = make(world, &actor(), &request(&template, "a3")).unwrap();
+        let unit = &paper.tables().next().unwrap().rows[0][3];
+        assert_eq!((unit.words().as_str(), unit.n_missing()), ("【缺】", 1));
+        assert!(paper.under_title.last().unwrap().contains("計 1 處"), "{:?}", paper.under_title);
+        let assets = self::template("[[block]]\nrecords = \"asset\"\ncolumns = [\"asset_code\"]\n");
+        let paper = make(world, &actor(), &request(&assets, "a3")).unwrap();
+        let told = words(&paper);
+        assert!(told.contains("【缺：「資訊資產清冊」"), "{told}");
+        assert!(told.contains("請登錄「資訊資產清冊」】"), "{told}");
+        assert_eq!(paper.n_missing(), 1);
+        let out = Cursor::new(Vec::new());
+        let out = paper::write(&paper, Format::Ods, || unreachable!(), None, out).unwrap();
+        assert!(!out.into_inner().is_empty(), "a paper without rows is a workbook that says so");
+    });
+}
+
+#[test]
+fn each_paper_that_somebody_made_is_told_in_the_log_and_one_that_is_only_counted_is_not() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let template = people();
+        let asked = request(&template, "a1");
+        let installation = &world.installation;
+        let lines = paper::lines(installation, &officer, "a1", asked.as_of, now()).unwrap();
+        let draft = paper::draft(installation, &officer, &asked, &lines).unwrap();
+        assert_eq!(told(world), Vec::<String>::new());
+        let made = make(world, &officer, &asked).unwrap();
+        assert_eq!(made.n_missing(), draft.n_missing());
+        assert_eq!(
+            told(world),
+            ["own-list as of 2026-03-02, known at 2026-03-02T10:00:00+08:00, 0 missing"]
+        );
+        let observer = somebody_for_today(world, "observer", Role::Observer, "a3");
+        assert!(make(world, &observer, &asked).is_err());
+        assert_eq!(told(world).len(), 1, "what was refused is no reading");
+    });
+}
+
+#[test]
+fn a_paper_as_known_at_the_moment_it_tells_is_the_same_to_the_letter_after_corrections() {
+    testkit::both(|kit| {
+        let world = World::at(kit);
+        world.import_text("people.jsonl", crate::world::PEOPLE).unwrap();
+        let template = people();
+        let asked = request(&template, "a1");
+        let first = make(&world, &actor(), &asked).unwrap();
+        let said = first.under_title.join("\n");
+        assert!(said.contains("基準日：115年3月2日"), "{said}");
+        assert!(
+            said.contains("所知截至：115年3月2日 10:00（2026-03-02T10:00:00+08:00）"),
+            "{said}"
+        );
+
+        let later: Moment = "2026-03-05T09:30:00+08:00".parse().unwrap();
+        let clock = Arc::new(FixedClock(later));
+        let installation = Installation::open_under(kit.location(), law(), clock).unwrap();
+        let mut with = world.record("p1").with;
+        with.insert("unit".to_owned(), "第九科".into());
+        let new = NewRecord {
+            form: "person".to_owned(),
+            agency: Some("a1".to_owned()),
+            with,
+            ..NewRecord::default()
+        };
+        app::record::supersede(&installation, &actor(), "p1", &new, None, None).unwrap();
+        app::record::withdraw(&installation, &actor(), "p2", "登錄錯誤", None, None).unwrap();
+
+        let again = |known_at| {
+            let asked = Request { known_at, ..asked };
+            let lines = paper::lines(&installation, &actor(), "a1", asked.as_of, known_at).unwrap();
+            paper::make(&installation, &actor(), &asked, &lines).unwrap()
+        };
+        let remade = again(now());
+        assert_eq!(remade.blocks, first.blocks);
+        assert_eq!(remade.under_title, first.under_title);
+        assert_eq!((&remade.head, &remade.foot), (&first.head, &first.foot));
+        let ahead = paper::known_at(&installation, Some(later.plus_minutes(60)));
+        assert_eq!(ahead, later, "nothing is known yet of what is to come");
+        let newer = words(&again(later));
+        assert!(newer.contains("第九科") && !newer.contains("E0002"), "{newer}");
+    });
+}
+
+#[test]
+fn a_paper_whose_time_is_over_is_given_up_and_not_told_as_made() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let template = people();
+        let over = Request { ends_at: Some(Instant::now()), ..request(&template, "a1") };
+        assert!(matches!(make(world, &officer, &over), Err(PaperError::TooLong)));
+        assert_eq!(told(world), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn the_words_of_the_newest_record_are_told_however_many_came_before_it() {
+    city(|world| {
+        // One more than a table tells; the last was approved last.
+        let report = |place: usize| {
+            let day = if place == 2_000 { "02-27" } else { "02-26" };
+            format!(
+                "{{\"id\":\"r-{place:04}\",\"form\":\"maintenance_plan\",\"agency\":\"a3\",\"with\":{{\"version\":\"第 {place} 版\",\"approved_on\":\"2026-{day}\",\"items\":[\"成果{place:04}\"]}}}}\n"
+            )
+        };
+        let lines: String = (0..=2_000).map(report).collect();
+        let file = world.file("reports.jsonl", lines);
+        let done = world.import_as(&file, |request| request.accept_warnings = true).unwrap();
+        assert_eq!(errors(&done), Vec::<String>::new());
+        let entry = template("[[block]]\nentry = [\"maintenance_plan\", \"items\", \"1\"]\n");
+        let told = words(&make(world, &actor(), &request(&entry, "a3")).unwrap());
+        assert!(told.contains("執行成果：成果2000（紀錄 r-2000）"), "{told}");
+        let observer = somebody_for_today(world, "observer", Role::Observer, "a3");
+        let told = words(&make(world, &observer, &request(&entry, "a3")).unwrap());
+        assert!(told.contains("製表者無權匯出") && !told.contains("【缺："), "{told}");
+    });
+}

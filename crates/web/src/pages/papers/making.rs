@@ -1,0 +1,103 @@
+//! A paper made as a file: in its turn, within its time. Knows no page.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::Actor;
+use app::board::Board;
+use app::paper::{self, Format, Request, Template};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Moment;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::lines;
+use crate::download;
+use crate::fault::Fault;
+use crate::routes::State;
+use crate::site::Site;
+
+/// How long a paper may be worked on; a page that a person waits for is not worth more.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// How long one waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What is to be made.
+pub(crate) struct Asked {
+    pub(crate) template: Template,
+    /// The version that an agency or the city brought; none is the house's.
+    pub(crate) version: Option<String>,
+    pub(crate) agency: String,
+    pub(crate) known_at: Moment,
+    /// Whether that moment was asked for, and is not the present.
+    pub(crate) is_of_then: bool,
+    pub(crate) format: Format,
+    /// The file's name without its ending.
+    pub(crate) name: String,
+}
+
+/// Makes the paper and answers with it.
+///
+/// # Errors
+/// What stands against it; that it had no turn, or took too long.
+pub(crate) async fn answer(
+    state: State,
+    site: Site,
+    actor: Arc<Actor>,
+    board: Arc<Board>,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    let turn = turn(&state.papers, PATIENCE).await?;
+    let (media_type, extension) = (asked.format.media_type(), asked.format.extension());
+    let name = asked.name.clone();
+    download::any(media_type, extension, name, move |out| {
+        let ends_at = Some(Instant::now() + LONGEST);
+        let known_at = asked.known_at;
+        // The board keeps how things stand now; how they stood is judged anew, which takes a large body seconds.
+        let then = asked.is_of_then.then_some(known_at);
+        let lines = lines(&state.boards, &actor, &board, then, &asked.agency)?;
+        let request = Request {
+            template: &asked.template,
+            version: asked.version.as_deref(),
+            agency: &asked.agency,
+            as_of: board.as_of,
+            known_at,
+            ends_at,
+        };
+        let made = paper::make(state.installation(), &actor, &request, &lines)?;
+        let fonts = || paper::fonts(site.font.as_deref());
+        let out = paper::write(&made, asked.format, fonts, ends_at, out)?;
+        drop(turn);
+        Ok(out)
+    })
+    .await
+}
+
+/// Waits for a turn: a server sets few papers at once.
+async fn turn(papers: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Fault> {
+    match tokio::time::timeout(patience, Arc::clone(papers).acquire_owned()).await {
+        Ok(turn) => turn.map_err(Fault::internal),
+        Err(_) => Err(Fault::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "正在製作的文件已達同時上限，請稍候再下載。",
+            "As many papers as can be made at once are being made; download again in a moment.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_has_no_turn_within_their_patience_is_told_to_come_again() {
+        let papers = Arc::new(Semaphore::new(1));
+        let first = turn(&papers, Duration::ZERO).await.unwrap();
+        let second = turn(&papers, Duration::ZERO).await.unwrap_err();
+        assert_eq!(second.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(second.detail().zh.contains("同時上限"), "{second:?}");
+        drop(first);
+        assert!(turn(&papers, Duration::ZERO).await.is_ok());
+    }
+}
