@@ -7,8 +7,8 @@ mod choice;
 mod of_approval;
 pub(crate) mod of_list;
 mod of_many;
-pub(crate) mod of_sheet;
 pub(crate) mod of_safety;
+pub(crate) mod of_sheet;
 mod round;
 mod rules;
 

@@ -36,6 +36,7 @@ pub(crate) fn asked(
         cause: opened.sheet,
         agency: opened.agency,
         record: Some((opened.form, opened.sheet)),
+        account: None,
         duties: None,
         is_urgent: false,
     };

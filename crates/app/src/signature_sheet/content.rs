@@ -9,11 +9,11 @@ use store::signature::Way;
 use store::{StoreError, Transaction};
 
 use super::{NewSheet, SheetError, signed};
-use crate::import::What;
+use crate::import::{Named, What};
 use crate::import::reference::named;
 use crate::once::request_sha256;
 use crate::record::{NewRecord, field_fault, prepare};
-use crate::{Actor, Installation, person, typed};
+use crate::{Actor, Installation, agency, person, typed};
 
 /// Before the id of a sheet and the hash of what was signed, where a record holds a signature on screen.
 const ON_SCREEN: &str = "signature-sheet:";
@@ -161,9 +161,10 @@ pub(super) fn tried(
         true => Ok(told.to_owned()),
         false => {
             let form = named(&installation.regulation, person::FORM);
-            let what = What::UnknownReference { form, agency: new.agency.clone() };
+            let what = What::UnknownReference { form, agency: Named::body(&new.agency) };
             let field = subject.map_or(person::FORM, |subject| &subject.name);
-            Err(SheetError::Faults(vec![field_fault(field, Some(signer), what)]))
+            let city = agency::city(installation, Moment::FOREVER)?;
+            Err(SheetError::Faults(vec![field_fault(field, Some(signer), what).naming(&city)]))
         }
     }
 }

@@ -253,7 +253,7 @@ pub(super) enum Thing {
 }
 
 impl Thing {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Standings,
         Self::Evidence,
         Self::Settings,

@@ -87,7 +87,17 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 27] = [
     (
         "setting_proposal",
         &["id"],
-        &["id", "name", "agency", "from_on", "value", "why", "proposed_at", "proposed_by", "change"],
+        &[
+            "id",
+            "name",
+            "agency",
+            "from_on",
+            "value",
+            "why",
+            "proposed_at",
+            "proposed_by",
+            "change",
+        ],
     ),
     (
         "setting_proposal_end",

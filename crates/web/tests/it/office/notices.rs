@@ -164,6 +164,7 @@ fn composed(office: &Office, language: &str, kind: Kind, n_duties: usize) -> Com
         record: (n_duties == 0).then(|| "r1".to_owned()),
         account: None,
         duties,
+        n_more: 0,
         noted_at: office.installation.now(),
         is_read: false,
     };
