@@ -1,5 +1,6 @@
 //! Brings letters to a mail server, encrypted by STARTTLS or from the first byte, within a time.
 
+use std::error::Error as _;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ pub enum ServerError {
 pub enum DeliveryError {
     #[error(transparent)]
     Letter(#[from] LetterError),
-    /// The server will not take this letter, however often it is asked.
+    /// The server says of whom it is for that nothing will reach them.
     #[error("the mail server refuses the letter: {0}")]
     Refused(#[source] lettre::transport::smtp::Error),
     /// It may be taken later.
@@ -72,13 +73,24 @@ impl DeliveryError {
             Self::Failed(_) => false,
         }
     }
+
+    /// What the server replied, if anything.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Letter(_) => None,
+            Self::Refused(error) | Self::Failed(error) => error.status().map(u16::from),
+        }
+    }
 }
 
 /// For each answer of the server.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// Replies that refuse us, not the letter: commands that the server does not know, and sign-in.
-const ABOUT_US: [u16; 8] = [500, 502, 503, 504, 530, 534, 535, 538];
+/// Status codes of RFC 3463 and RFC 7505 that say of the recipient alone that no letter will reach them: no
+/// such mailbox, no such system, no address at all, moved away, no mail wanted there, and switched off. A
+/// reply code alone does not say whom it is about: 550 is both "no such user" and "relay denied".
+const ABOUT_THE_RECIPIENT: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
 
 /// Brings letters to one server over one connection at a time.
 pub struct Postman {
@@ -125,13 +137,19 @@ impl Postman {
     }
 }
 
+/// What refuses us, or says of no one whom it is about, gives up no letter.
 fn told(error: lettre::transport::smtp::Error) -> DeliveryError {
-    let status = error.status().map(u16::from);
-    let is_about_us = status.is_some_and(|status| ABOUT_US.contains(&status));
-    match error.is_permanent() && !is_about_us {
+    let text = error.source().map(ToString::to_string).unwrap_or_default();
+    match error.is_permanent() && is_about_the_recipient(&text) {
         true => DeliveryError::Refused(error),
         false => DeliveryError::Failed(error),
     }
+}
+
+/// Whether a reply begins with a status code that is about the recipient.
+fn is_about_the_recipient(reply: &str) -> bool {
+    let status = reply.split_ascii_whitespace().next().unwrap_or_default();
+    ABOUT_THE_RECIPIENT.contains(&status)
 }
 
 fn parameters(server: &Server) -> Result<TlsParameters, ServerError> {
@@ -145,6 +163,10 @@ fn parameters(server: &Server) -> Result<TlsParameters, ServerError> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::TcpListener;
+    use std::thread::JoinHandle;
+
     use super::*;
 
     fn server(host: &str, encryption: Encryption) -> Server {
@@ -169,9 +191,63 @@ mod tests {
         }
     }
 
+    /// A server that says each time the same of one command, and to all else what lets it go on.
+    fn refusing(command: &'static str, reply: &'static str) -> (Server, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let served = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            stream.write_all(b"220 here\r\n").unwrap();
+            while let Some(Ok(line)) = lines.next() {
+                let answer = match line {
+                    _ if line.starts_with(command) => reply,
+                    _ if line == "DATA" => "354 go on",
+                    _ => "250 yes",
+                };
+                if stream.write_all(format!("{answer}\r\n").as_bytes()).is_err() {
+                    break;
+                }
+            }
+        });
+        (Server { port, ..server("127.0.0.1", Encryption::None) }, served)
+    }
+
+    #[test]
+    fn only_what_a_server_says_of_the_recipient_gives_a_letter_up() {
+        let written_at = std::time::SystemTime::UNIX_EPOCH;
+        let letter =
+            Letter { id: "1", to: "officer@gov.example", subject: "s", body: "b", written_at };
+        for (command, reply, is_final) in [
+            ("RCPT", "550 5.1.1 <officer@gov.example>: no such user here", true),
+            ("RCPT", "550 5.1.2 no such system", true),
+            ("RCPT", "556 5.1.10 that domain takes no mail", true),
+            ("RCPT", "550 5.2.1 that mailbox is switched off", true),
+            ("RCPT", "550 relay denied", false),
+            ("RCPT", "550 5.7.1 relay denied", false),
+            // What Postfix says of an unknown sender when the recipient is named.
+            ("RCPT", "550 5.1.0 <isms@gov.example>: Sender address rejected", false),
+            ("RCPT", "452 4.2.2 that mailbox is full", false),
+            ("MAIL", "553 sender rejected", false),
+            ("MAIL", "553 5.1.8 sender rejected", false),
+            ("MAIL", "530 5.7.0 sign in first", false),
+            ("EHLO", "554 5.7.1 not from there", false),
+            ("DATA", "554 5.7.1 refused", false),
+        ] {
+            let (server, served) = refusing(command, reply);
+            let postman = Postman::new(&server).unwrap();
+            let refused = postman.deliver(&letter).unwrap_err();
+            assert_eq!(refused.is_final(), is_final, "{reply}: {refused}");
+            let code = reply.split(' ').next().unwrap();
+            assert_eq!(refused.status(), code.parse().ok(), "{reply}");
+            drop(postman);
+            served.join().unwrap();
+        }
+    }
+
     #[test]
     fn a_server_that_is_not_there_is_tried_again_later() {
-        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = nobody.local_addr().unwrap().port();
         drop(nobody);
         let here = Server { port, ..server("127.0.0.1", Encryption::None) };
