@@ -1,6 +1,6 @@
 //! Asks other servers over HTTP: within a time, up to a size, following nobody elsewhere.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use app::webhook::{Guard, Reason};
@@ -124,11 +124,15 @@ impl Resolver for Watched {
     }
 }
 
+/// The authorities that this machine trusts, as they were when the first was asked for.
+static OF_THE_MACHINE: LazyLock<Vec<Certificate<'static>>> = LazyLock::new(|| {
+    let found = rustls_native_certs::load_native_certs().certs;
+    found.iter().map(|one| Certificate::from_der(one.as_ref()).to_owned()).collect()
+});
+
 /// The authorities that this machine trusts, and those named besides.
 fn trusted(named: Option<&[u8]>) -> Result<TlsConfig, ureq::Error> {
-    let found = rustls_native_certs::load_native_certs().certs;
-    let mut roots: Vec<_> =
-        found.iter().map(|one| Certificate::from_der(one.as_ref()).to_owned()).collect();
+    let mut roots = OF_THE_MACHINE.clone();
     for item in named.into_iter().flat_map(parse_pem) {
         if let PemItem::Certificate(authority) = item? {
             roots.push(authority);
