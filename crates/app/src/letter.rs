@@ -40,6 +40,8 @@ pub struct Claimed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub why: String,
+    /// What the server replied, if anything.
+    pub status: Option<u16>,
     /// Another try is of no use.
     pub is_final: bool,
 }
@@ -48,8 +50,24 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Sent,
-    PutOff { why: String },
-    GivenUp { why: String },
+    PutOff {
+        why: String,
+    },
+    GivenUp {
+        why: String,
+    },
+    /// Nobody is to get it any more.
+    Dropped {
+        why: String,
+    },
+}
+
+/// A letter that was tried, what the server replied if anything, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    pub letter: String,
+    pub status: Option<u16>,
+    pub outcome: Outcome,
 }
 
 /// A letter that was given up.
@@ -104,19 +122,20 @@ pub fn send_next(
     claimer: &str,
     claim_seconds: u32,
     deliver: impl FnOnce(&Claimed) -> Result<(), Failure>,
-) -> Result<Option<Outcome>, StoreError> {
+) -> Result<Option<Tried>, StoreError> {
     let now = installation.now();
     let until = now.microseconds() + i64::from(claim_seconds) * MICROSECONDS;
     let claimed = installation
         .store
         .write(|transaction| rows::claim(transaction, claimer, now.microseconds(), until))?;
     let Some(row) = claimed else { return Ok(None) };
-    let outcome = match open(installation, &row)? {
-        Ok(letter) => match deliver(&letter) {
-            Ok(()) => Outcome::Sent,
-            Err(failure) => after(installation, &row, &failure),
+    let (status, outcome) = match open(installation, &row)? {
+        Opened::Ready(letter) => match deliver(&letter) {
+            Ok(()) => (None, Outcome::Sent),
+            Err(failure) => (failure.status, after(installation, &row, &failure)),
         },
-        Err(why) => Outcome::GivenUp { why: why.to_owned() },
+        Opened::Late(why) => (None, Outcome::GivenUp { why: why.to_owned() }),
+        Opened::Over(why) => (None, Outcome::Dropped { why: why.to_owned() }),
     };
     let pause = pause_after(row.n_tries);
     let now = installation.now();
@@ -126,6 +145,7 @@ pub fn send_next(
             Settled::PutOff { until: now.plus_minutes(pause).microseconds(), failure: why }
         }
         Outcome::GivenUp { why } => Settled::GivenUp { failure: why },
+        Outcome::Dropped { why } => Settled::Dropped { why },
     };
     let is_ours = installation.store.write(|transaction| {
         rows::settle(transaction, &row.id, claimer, now.microseconds(), settled)
@@ -133,27 +153,35 @@ pub fn send_next(
     if !is_ours {
         tracing::warn!(letter = row.id, "a letter took longer than its claim");
     }
-    Ok(Some(outcome))
+    Ok(Some(Tried { letter: row.id, status, outcome }))
 }
 
-/// What the letter tells, and to whom; or why nobody is to get it any more.
-fn open(
-    installation: &Installation,
-    row: &LetterRow,
-) -> Result<Result<Claimed, &'static str>, StoreError> {
-    let days = installation.now().minutes_since(Moment::from_microseconds(row.written_at));
-    if days > i64::from(installation.rules.give_up_days) * MINUTES_OF_A_DAY {
-        return Ok(Err("it was not sent for so long that it is of no use any more"));
+/// A claimed letter, looked at once more.
+enum Opened {
+    /// What it tells, and to whom.
+    Ready(Box<Claimed>),
+    /// It could not be sent in time.
+    Late(&'static str),
+    /// Nobody is to get it any more.
+    Over(&'static str),
+}
+
+fn open(installation: &Installation, row: &LetterRow) -> Result<Opened, StoreError> {
+    let minutes = installation.now().minutes_since(Moment::from_microseconds(row.written_at));
+    if minutes > i64::from(installation.rules.give_up_days) * MINUTES_OF_A_DAY {
+        return Ok(Opened::Late("it was not sent for so long that it is of no use any more"));
     }
     installation.store.read(|transaction| {
         let Some(person) = account::get(transaction, &row.account)?.filter(|one| !one.is_closed)
         else {
-            return Ok(Err("the account is closed"));
+            return Ok(Opened::Over("the account is closed"));
         };
-        let Some(to) = person.mail else { return Ok(Err("the account has no mail address")) };
+        let Some(to) = person.mail else {
+            return Ok(Opened::Over("the account has no mail address"));
+        };
         let language = crate::notice::language_of(installation, transaction, &row.account)?;
         let (notices, n_notices) = notice::of_letter(transaction, &row.id, N_TOLD)?;
-        Ok(Ok(Claimed {
+        Ok(Opened::Ready(Box::new(Claimed {
             id: row.id.clone(),
             to,
             language,
@@ -162,7 +190,7 @@ fn open(
             notices: notices.into_iter().filter_map(Notice::of).collect(),
             n_notices,
             todo: row.todo.map(|(n_overdue, n_due)| Count { n_overdue, n_due }),
-        }))
+        })))
     })
 }
 
@@ -227,6 +255,24 @@ pub fn given_up(
         why: row.failure.unwrap_or_default(),
     };
     Ok(GivenUpPage { letters: found.into_iter().map(letter).collect(), queue, next })
+}
+
+/// Has all letters that were given up tried again, as if they were written now; returns how many.
+///
+/// # Errors
+/// [`LetterError`]; nothing is written then.
+pub fn revive_all(installation: &Installation, actor: &Actor) -> Result<u64, LetterError> {
+    require(actor, Action::Operate, &Resource::Installation)?;
+    let now = installation.now().microseconds();
+    installation.store.write(|transaction| {
+        let event =
+            store::event::NewEvent { kind: "letter.revived", subject: "given-up", detail: None };
+        tell(installation, transaction, &actor.written(), "letter", event)?;
+        match rows::revive_all(transaction, now)? {
+            0 => Err(LetterError::NotFound),
+            n_letters => Ok(n_letters),
+        }
+    })
 }
 
 /// Has a letter that was given up tried again, as if it were written now.

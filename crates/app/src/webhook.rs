@@ -30,7 +30,7 @@ pub use guard::Guard;
 pub use keeping::{Made, NewWebhook, end, make, renew, resume, revive, try_out};
 pub use kind::Kind;
 pub use reason::Reason;
-pub use sending::{Claimed, Failure, Outcome, send_next};
+pub use sending::{Claimed, Failure, Outcome, Tried, send_next};
 pub use settings::{AddressFault, FILE, Settings, SettingsError};
 pub use taking::take;
 
@@ -102,6 +102,8 @@ pub enum Fate {
     Waits(Moment),
     Arrived(Moment),
     GivenUp(Moment),
+    /// Nobody is to be told of it any more.
+    Dropped(Moment),
 }
 
 /// One page of webhooks, the newest first.
@@ -147,6 +149,8 @@ pub enum WebhookError {
     NoKind,
     #[error("there is no body `{0}`")]
     Agency(String),
+    #[error("the webhook is paused; let it go on first")]
+    Paused,
     #[error("a body may have {MOST_OF_AGENCY} webhooks; end one first")]
     TooMany,
     #[error(transparent)]
@@ -319,10 +323,11 @@ impl Call {
         let at = Moment::from_microseconds;
         Some(Self {
             kind: Kind::of_row(&row.kind)?,
-            fate: match (row.sent_at, row.given_up_at) {
-                (Some(sent), _) => Fate::Arrived(at(sent)),
-                (None, Some(given_up)) => Fate::GivenUp(at(given_up)),
-                (None, None) => Fate::Waits(at(row.due_at.unwrap_or(row.written_at))),
+            fate: match (row.sent_at, row.given_up_at, row.dropped_at) {
+                (Some(sent), ..) => Fate::Arrived(at(sent)),
+                (None, Some(given_up), _) => Fate::GivenUp(at(given_up)),
+                (None, None, Some(dropped)) => Fate::Dropped(at(dropped)),
+                (None, None, None) => Fate::Waits(at(row.due_at.unwrap_or(row.written_at))),
             },
             id: row.id,
             subject: row.subject,

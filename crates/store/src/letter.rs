@@ -28,8 +28,12 @@ statements! {
         where id = $1 and claimed_by = $2 and due_at is not null";
     GIVE_UP = "update letter set given_up_at = $3, due_at = null, failure = $4
         where id = $1 and claimed_by = $2 and due_at is not null";
+    DROP = "update letter set dropped_at = $3, due_at = null, failure = $4
+        where id = $1 and claimed_by = $2 and due_at is not null";
     REVIVE = "update letter set given_up_at = null, due_at = $2, written_at = $2, n_tries = 0
         where id = $1 and given_up_at is not null";
+    REVIVE_ALL = "update letter set given_up_at = null, due_at = $1, written_at = $1, n_tries = 0
+        where given_up_at is not null";
     GIVEN_UP = concat!(columns!(), " where given_up_at is not null
         and (given_up_at, id) < ($1, $2) order by given_up_at desc, id desc limit $3");
     N_GIVEN_UP = "select count(*) from letter where given_up_at is not null";
@@ -132,6 +136,10 @@ pub fn settle(
             let values = [id.into(), claimer.into(), now.into(), failure.into()];
             transaction.execute(GIVE_UP, &values)
         }
+        Settled::Dropped { why } => {
+            let values = [id.into(), claimer.into(), now.into(), why.into()];
+            transaction.execute(DROP, &values)
+        }
     };
     changed.map(|n| n > 0)
 }
@@ -142,6 +150,14 @@ pub fn settle(
 /// The database's.
 pub fn revive(transaction: &mut Transaction<'_>, id: &str, now: i64) -> Result<bool, StoreError> {
     transaction.execute(REVIVE, &[id.into(), now.into()]).map(|n| n > 0)
+}
+
+/// Makes all letters that were given up due again, as if they were written now; returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn revive_all(transaction: &mut Transaction<'_>, now: i64) -> Result<u64, StoreError> {
+    transaction.execute(REVIVE_ALL, &[now.into()])
 }
 
 /// Up to `limit` letters that were given up, the latest first, behind the place `(given_up_at, id)`.

@@ -90,6 +90,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "signatures",
         text: include_str!("../migrations/0028-signatures.sql"),
     },
+    Migration { number: 29, name: "claims", text: include_str!("../migrations/0029-claims.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

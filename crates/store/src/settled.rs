@@ -12,4 +12,8 @@ pub enum Settled<'a> {
     GivenUp {
         failure: &'a str,
     },
+    /// Nobody wants it any more; nothing failed.
+    Dropped {
+        why: &'a str,
+    },
 }

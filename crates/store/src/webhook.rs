@@ -38,7 +38,9 @@ statements! {
     HEAL = "update webhook set n_failures = 0, rests_until = null
         where id = $1 and n_failures > 0";
     WAKE = "update webhook set rests_until = null where id = $1 and rests_until is not null";
-    FAIL = "update webhook set n_failures = n_failures + 1, rests_until = $2 where id = $1";
+    /// Of what fails while a webhook rests anyway nothing more is learned.
+    FAIL = "update webhook set n_failures = n_failures + 1, rests_until = $2
+        where id = $1 and (rests_until is null or rests_until <= $3)";
     N_PAUSED = "select count(*) from webhook where ended_at is null and paused_at is not null";
 }
 
@@ -211,12 +213,17 @@ pub fn wake(transaction: &mut Transaction<'_>, id: &str) -> Result<(), StoreErro
     transaction.execute(WAKE, &[id.into()]).map(drop)
 }
 
-/// Notes that a call did not arrive, and until when none is made.
+/// Notes that a call did not arrive, and until when none is made; once a rest.
 ///
 /// # Errors
 /// The database's.
-pub fn fail(transaction: &mut Transaction<'_>, id: &str, until: i64) -> Result<(), StoreError> {
-    transaction.execute(FAIL, &[id.into(), until.into()]).map(drop)
+pub fn fail(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    now: i64,
+    until: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(FAIL, &[id.into(), until.into(), now.into()]).map(drop)
 }
 
 /// How many webhooks are paused.

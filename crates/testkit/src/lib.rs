@@ -21,7 +21,7 @@ pub use damage::damage;
 pub use error::TestkitError;
 pub use installation::{Installation, both, durable_postgres, embedded, postgres};
 pub use open_id::OpenId;
-pub use people::{ORIGIN, PASSWORD, SignedIn, code_of, signed_in, token, told_of};
+pub use people::{ORIGIN, PASSWORD, SignedIn, code_of, letter_given_up, signed_in, token, told_of};
 pub use server::{SERVER_VARIABLE, Server};
 pub use session::Session;
 pub use slapd::Slapd;

@@ -92,6 +92,22 @@ pub fn told_of(installation: &Installation, subject: &str) -> Vec<(String, Strin
     events.into_iter().map(|event| (event.kind.clone(), format!("{event:?}"))).collect()
 }
 
+/// Writes a letter to an account that the mail server refused.
+///
+/// # Panics
+/// Where the database fails, or other letters are due.
+#[expect(clippy::expect_used, reason = "a test without its database fails")]
+pub fn letter_given_up(installation: &Installation, account: &str, id: &str, why: &str) {
+    use store::letter::{Settled, claim, insert, settle};
+    let now = installation.now().microseconds();
+    let refuse = |transaction: &mut store::Transaction<'_>| {
+        insert(transaction, id, account, "notice", id, now)?;
+        claim(transaction, "a node", now, now + 1)?;
+        settle(transaction, id, "a node", now, Settled::GivenUp { failure: why })
+    };
+    assert!(installation.store.write(refuse).expect("a letter"), "another letter was due");
+}
+
 /// The code that an authenticator app shows at a moment.
 ///
 /// # Panics

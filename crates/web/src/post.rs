@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use app::Installation;
-use app::letter::{self, Claimed, Failure, Outcome};
+use app::letter::{self, Claimed, Failure, Tried};
 use app::mail::{Mail, MailError};
 
 use crate::catalogue::Catalogue;
@@ -38,7 +38,7 @@ impl Post {
     ///
     /// # Errors
     /// The store's; the letter is due again when its claim runs out.
-    pub fn send_next(&self) -> Result<Option<Outcome>, app::StoreError> {
+    pub fn send_next(&self) -> Result<Option<Tried>, app::StoreError> {
         let (claimer, seconds) = (&self.claimer, self.mail.claim_seconds);
         letter::send_next(&self.installation, claimer, seconds, |claimed| self.deliver(claimed))
     }
@@ -46,8 +46,11 @@ impl Post {
     fn deliver(&self, claimed: &Claimed) -> Result<(), Failure> {
         let address = &self.mail.address;
         let composed = compose(&self.installation, &self.catalogue, address, claimed);
-        let composed =
-            composed.map_err(|error| Failure { why: error.to_string(), is_final: false })?;
+        let composed = composed.map_err(|error| Failure {
+            why: error.to_string(),
+            status: None,
+            is_final: false,
+        })?;
         let microseconds = u64::try_from(claimed.written_at.microseconds()).unwrap_or(0);
         let letter = courier::Letter {
             id: &claimed.id,
@@ -57,6 +60,10 @@ impl Post {
             written_at: SystemTime::UNIX_EPOCH + Duration::from_micros(microseconds),
         };
         let delivered = self.mail.postman.deliver(&letter);
-        delivered.map_err(|error| Failure { why: error.to_string(), is_final: error.is_final() })
+        delivered.map_err(|error| Failure {
+            why: error.to_string(),
+            status: error.status(),
+            is_final: error.is_final(),
+        })
     }
 }

@@ -2,7 +2,7 @@
 //! Standard Webhooks has it and makes it; knows no timing.
 
 use app::Installation;
-use app::webhook::{self, Claimed, Failure, Kind, Outcome, Reason, Settings, SettingsError};
+use app::webhook::{self, Claimed, Failure, Kind, Reason, Settings, SettingsError, Tried};
 use serde::Serialize;
 
 use crate::outward::{self, Answer, Guarded};
@@ -13,8 +13,6 @@ use crate::routes::record_path;
 pub struct Webhooks {
     installation: Installation,
     settings: Settings,
-    /// Under which name this process claims calls.
-    claimer: String,
 }
 
 /// What a call tells: that something happened, and where the rest is read with a token.
@@ -44,11 +42,7 @@ impl Webhooks {
     /// [`SettingsError`].
     pub fn open(installation: &Installation) -> Result<Option<Self>, SettingsError> {
         let settings = Settings::beside(installation.store.directory())?;
-        Ok(settings.map(|settings| Self {
-            installation: installation.clone(),
-            settings,
-            claimer: uuid::Uuid::now_v7().to_string(),
-        }))
+        Ok(settings.map(|settings| Self { installation: installation.clone(), settings }))
     }
 
     /// Writes the calls of what happened since; returns how many.
@@ -63,9 +57,11 @@ impl Webhooks {
     ///
     /// # Errors
     /// The store's; the call is due again when its claim runs out.
-    pub fn send_next(&self) -> Result<Option<Outcome>, app::StoreError> {
-        let (claimer, seconds) = (&self.claimer, self.settings.claim_seconds);
-        webhook::send_next(&self.installation, claimer, seconds, |claimed| self.deliver(claimed))
+    pub fn send_next(&self) -> Result<Option<Tried>, app::StoreError> {
+        // Each try claims under a name of its own: one that outlasted its claim settles no other's.
+        let claimer = uuid::Uuid::now_v7().to_string();
+        let seconds = self.settings.claim_seconds;
+        webhook::send_next(&self.installation, &claimer, seconds, |claimed| self.deliver(claimed))
     }
 
     fn deliver(&self, claimed: &Claimed) -> Result<u16, Failure> {

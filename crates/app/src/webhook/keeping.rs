@@ -109,7 +109,7 @@ pub fn renew(
     Ok(Made { id: id.to_owned(), secret: secret.text() })
 }
 
-/// Ends a webhook for good; what waits is given up.
+/// Ends a webhook for good; what waits is dropped.
 ///
 /// # Errors
 /// [`WebhookError`]; nothing is written then.
@@ -117,7 +117,7 @@ pub fn end(installation: &Installation, actor: &Actor, id: &str) -> Result<(), W
     let row = installation.store.read(|transaction| kept(transaction, actor, id))?;
     let (now, by) = (installation.now().microseconds(), actor.written());
     change(installation, &by, &row, "webhook.ended", |transaction, _| {
-        calls::give_up_all(transaction, id, now, &Reason::Ended.written())?;
+        calls::drop_all(transaction, id, now, &Reason::Ended.written())?;
         rows::end(transaction, id, now, &by)
     })
 }
@@ -140,6 +140,9 @@ pub fn resume(installation: &Installation, actor: &Actor, id: &str) -> Result<()
 pub fn try_out(installation: &Installation, actor: &Actor, id: &str) -> Result<(), WebhookError> {
     let row = installation.store.read(|transaction| kept(transaction, actor, id))?;
     settings(installation)?;
+    if row.paused_at.is_some() {
+        return Err(WebhookError::Paused);
+    }
     let now = installation.now().microseconds();
     let kind = Kind::Trial.word();
     change(installation, &actor.written(), &row, kind, |transaction, change| {
@@ -157,6 +160,7 @@ pub fn try_out(installation: &Installation, actor: &Actor, id: &str) -> Result<(
             status: None,
             sent_at: None,
             given_up_at: None,
+            dropped_at: None,
             failure: None,
         };
         rows::wake(transaction, id)?;

@@ -1,12 +1,14 @@
 //! Calls on their way: claimed, handed to whoever makes them, settled; failures wait ever longer, and a
 //! webhook that fails too often in a row is paused and its owner told.
 
+use std::collections::BTreeSet;
+
 use credentials::CallSecret;
 use domain::Moment;
-use store::StoreError;
 use store::event::NewEvent;
 use store::webhook::call::{self as calls, CallRow, Settled};
 use store::webhook::{self as rows, WebhookRow};
+use store::{StoreError, Transaction};
 
 use super::sight::{self, Happened};
 use super::{Kind, Reason, overlaps_until, secret, sha256};
@@ -53,8 +55,28 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Sent,
-    PutOff { why: Reason },
-    GivenUp { why: Reason },
+    PutOff {
+        why: Reason,
+    },
+    GivenUp {
+        why: Reason,
+    },
+    /// Nobody is to be told of it any more.
+    Dropped {
+        why: Reason,
+    },
+    /// Only another node can make it.
+    Foreign {
+        why: Reason,
+    },
+}
+
+/// A call that was tried, what was answered if anything, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    pub call: String,
+    pub status: Option<u16>,
+    pub outcome: Outcome,
 }
 
 /// Not of the law: minutes of the longest pause between two tries, and how many there are; some two and a
@@ -78,60 +100,134 @@ pub fn send_next(
     claimer: &str,
     claim_seconds: u32,
     deliver: impl FnOnce(&Claimed) -> Result<u16, Failure>,
-) -> Result<Option<Outcome>, StoreError> {
-    let now = installation.now();
-    let until = now.microseconds() + i64::from(claim_seconds) * MICROSECONDS;
-    let claimed = installation
-        .store
-        .write(|transaction| calls::claim(transaction, claimer, now.microseconds(), until))?;
-    let Some(call) = claimed else { return Ok(None) };
-    let webhook = installation.store.read(|transaction| rows::get(transaction, &call.webhook))?;
-    let Some(webhook) = webhook else { return Ok(None) };
-    let delivered = match open(installation, &webhook, &call)? {
-        Opened::Ready(claimed) => deliver(&claimed),
-        Opened::Late(why) => Err(Failure { why, status: None, is_gone: false }),
-        Opened::Idle(why) => {
-            pause(installation, &webhook, &why)?;
-            let failure = &why.written();
-            let settled = Settled::PutOff { until: now.microseconds(), failure };
-            settle(installation, claimer, &call, None, settled)?;
-            return Ok(Some(Outcome::PutOff { why }));
-        }
-        Opened::Over(why) => {
-            let settled = Settled::GivenUp { failure: &why.written() };
-            settle(installation, claimer, &call, None, settled)?;
-            return Ok(Some(Outcome::GivenUp { why }));
+) -> Result<Option<Tried>, StoreError> {
+    let (call, webhook, kind) = loop {
+        let found = installation.store.read(|transaction| next(installation, transaction))?;
+        let Some((call, kind)) = found.call else { return Ok(found.foreign) };
+        // Where another was quicker there may be other webhooks' calls yet.
+        if let Some((call, webhook)) = claim(installation, call, claimer, claim_seconds)? {
+            break (call, webhook, kind);
         }
     };
-    let failure = match delivered {
+    let tried = |status, outcome| Ok(Some(Tried { call: call.id.clone(), status, outcome }));
+    let claimed = match open(installation, &webhook, &call, kind)? {
+        Opened::Ready(claimed) => claimed,
+        Opened::Idle(why) => {
+            pause(installation, &webhook, &why)?;
+            let now = installation.now().microseconds();
+            installation
+                .store
+                .write(|transaction| calls::release(transaction, &call, claimer, now))?;
+            return tried(None, Outcome::PutOff { why });
+        }
+        Opened::Over(why) => {
+            let settled = Settled::Dropped { why: &why.written() };
+            settle(installation, claimer, &call, None, settled)?;
+            return tried(None, Outcome::Dropped { why });
+        }
+    };
+    let failure = match deliver(&claimed) {
         Ok(status) => {
             settle(installation, claimer, &call, Some(status), Settled::Sent)?;
-            return Ok(Some(Outcome::Sent));
+            return tried(Some(status), Outcome::Sent);
         }
         Err(failure) => failure,
     };
-    let kept = &failure.why.written();
+    let written = failure.why.written();
     let is_over = call.n_tries >= MOST_TRIES;
     let next = installation.now().plus_minutes(doubled(call.n_tries, LAST_PAUSE_MINUTES));
     let settled = match is_over {
-        true => Settled::GivenUp { failure: kept },
-        false => Settled::PutOff { until: next.microseconds(), failure: kept },
+        true => Settled::GivenUp { failure: &written },
+        false => Settled::PutOff { until: next.microseconds(), failure: &written },
     };
     let n_failures = settle(installation, claimer, &call, failure.status, settled)?;
     if failure.is_gone || n_failures >= MOST_FAILURES {
         pause(installation, &webhook, &failure.why)?;
     }
-    Ok(Some(match is_over {
-        true => Outcome::GivenUp { why: failure.why },
-        false => Outcome::PutOff { why: failure.why },
-    }))
+    let why = failure.why;
+    tried(
+        failure.status,
+        match is_over {
+            true => Outcome::GivenUp { why },
+            false => Outcome::PutOff { why },
+        },
+    )
+}
+
+/// Claims a call with its webhook; none where another was quicker.
+fn claim(
+    installation: &Installation,
+    call: CallRow,
+    claimer: &str,
+    claim_seconds: u32,
+) -> Result<Option<(CallRow, WebhookRow)>, StoreError> {
+    let now = installation.now().microseconds();
+    let until = now + i64::from(claim_seconds) * MICROSECONDS;
+    installation.store.write(|transaction| {
+        let claimed = calls::claim(transaction, call, claimer, now, until)?;
+        let Some(call) = claimed else { return Ok(None) };
+        Ok(rows::get(transaction, &call.webhook)?.map(|webhook| (call, webhook)))
+    })
+}
+
+/// Not of the law: webhooks that are looked at together.
+const AT_ONCE: u32 = 200;
+
+/// What may be called next.
+#[derive(Default)]
+struct Next {
+    /// Of all webhooks' the call that is due the longest.
+    call: Option<(CallRow, Kind)>,
+    /// One that this node cannot make: it is left to others as it is.
+    foreign: Option<Tried>,
+}
+
+fn next(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+) -> Result<Next, StoreError> {
+    let now = installation.now().microseconds();
+    let mut next = Next::default();
+    let mut behind = String::new();
+    loop {
+        let due = calls::due(transaction, &behind, now, AT_ONCE)?;
+        let Some(last) = due.last() else { return Ok(next) };
+        behind.clone_from(&last.webhook);
+        for call in due {
+            if next.call.as_ref().is_some_and(|(found, _)| found.due_at <= call.due_at) {
+                continue;
+            }
+            match kind_of(installation, transaction, &call)? {
+                Ok(kind) => next.call = Some((call, kind)),
+                Err(why) => {
+                    let outcome = Outcome::Foreign { why };
+                    next.foreign = Some(Tried { call: call.id, status: None, outcome });
+                }
+            }
+        }
+    }
+}
+
+/// Of what a call tells, or why only another node can make it.
+fn kind_of(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    call: &CallRow,
+) -> Result<Result<Kind, Reason>, StoreError> {
+    let Some(kind) = Kind::of_row(&call.kind) else {
+        return Ok(Err(Reason::NewerKind));
+    };
+    let Some(webhook) = rows::get(transaction, &call.webhook)? else { return Ok(Ok(kind)) };
+    let present = secret(installation, &webhook.id, webhook.generation)?;
+    Ok(match sha256(&present) == webhook.secret_sha256 {
+        true => Ok(kind),
+        false => Err(Reason::OtherKey),
+    })
 }
 
 /// A claimed call, looked at once more.
 enum Opened {
     Ready(Box<Claimed>),
-    /// It cannot be made now.
-    Late(Reason),
     /// No call of the webhook can be made.
     Idle(Reason),
     /// It is not to be made any more.
@@ -142,13 +238,11 @@ fn open(
     installation: &Installation,
     webhook: &WebhookRow,
     call: &CallRow,
+    kind: Kind,
 ) -> Result<Opened, StoreError> {
     let owner = match sight::owner(installation, webhook)? {
         Ok(owner) => owner,
         Err(why) => return Ok(Opened::Idle(why)),
-    };
-    let Some(kind) = Kind::of_row(&call.kind) else {
-        return Ok(Opened::Late(Reason::NewerKind));
     };
     let happened =
         Happened { kind, subject: &call.subject, change: call.change, agency: Some(&call.agency) };
@@ -160,11 +254,7 @@ fn open(
         return Ok(Opened::Over(Reason::NotSeen));
     }
     let now = installation.now();
-    let present = secret(installation, &webhook.id, webhook.generation)?;
-    if sha256(&present) != webhook.secret_sha256 {
-        return Ok(Opened::Late(Reason::OtherKey));
-    }
-    let mut secrets = vec![present];
+    let mut secrets = vec![secret(installation, &webhook.id, webhook.generation)?];
     if overlaps_until(webhook, now).is_some() {
         secrets.push(secret(installation, &webhook.id, webhook.generation - 1)?);
     }
@@ -180,7 +270,8 @@ fn open(
     })))
 }
 
-/// Notes what became of a call, and how its webhook is by that; returns how many failed in a row.
+/// Notes what became of a call, and how its webhook is by that; returns how many failed in a row. Only
+/// what the other side did not take is a failure of its, and only to whoever has the call.
 fn settle(
     installation: &Installation,
     claimer: &str,
@@ -191,41 +282,46 @@ fn settle(
     let now = installation.now();
     installation.store.write(|transaction| {
         let at = now.microseconds();
-        if !calls::settle(transaction, &call.id, claimer, at, status, settled)? {
+        let is_ours = calls::settle(transaction, call, claimer, at, status, settled)?;
+        if !is_ours {
             tracing::warn!(call = call.id, "a call took longer than its claim");
         }
-        if settled == Settled::Sent {
-            rows::heal(transaction, &call.webhook)?;
-            return Ok(0);
+        match settled {
+            Settled::Sent => rows::heal(transaction, &call.webhook).map(|()| 0),
+            Settled::PutOff { .. } | Settled::GivenUp { .. } if is_ours => {
+                let row = rows::get(transaction, &call.webhook)?;
+                let n_failures = row.map_or(0, |row| row.n_failures) + 1;
+                let rest = now.plus_minutes(doubled(n_failures, LONGEST_REST_MINUTES));
+                rows::fail(transaction, &call.webhook, at, rest.microseconds())?;
+                Ok(n_failures)
+            }
+            _ => Ok(0),
         }
-        let row = rows::get(transaction, &call.webhook)?;
-        let n_failures = row.map_or(0, |row| row.n_failures) + 1;
-        let rest = now.plus_minutes(doubled(n_failures, LONGEST_REST_MINUTES));
-        rows::fail(transaction, &call.webhook, rest.microseconds())?;
-        Ok(n_failures)
     })
 }
 
-/// Pauses a webhook and tells its owner, once.
+/// Pauses a webhook and tells its owner, once; where the owner has no right to it any more, also whoever
+/// looks after webhooks of that body.
 pub(super) fn pause(
     installation: &Installation,
     webhook: &WebhookRow,
     why: &Reason,
 ) -> Result<(), StoreError> {
     let now = installation.now().microseconds();
-    let standing = installation.store.read(|transaction| rows::get(transaction, &webhook.id))?;
-    if standing.is_none_or(|row| row.paused_at.is_some() || row.ended_at.is_some()) {
-        return Ok(());
+    let mut people = BTreeSet::from([webhook.owner.clone()]);
+    if sight::owner(installation, webhook)?.is_err() {
+        people.extend(sight::keepers(installation, &webhook.agency)?);
     }
+    let people: Vec<String> = people.into_iter().collect();
     installation.store.write(|transaction| {
         let id = &webhook.id;
+        if !rows::pause(transaction, id, now, &why.written())? {
+            return Ok(());
+        }
         let paused =
             NewEvent { kind: "webhook.paused", subject: id, detail: Some(&webhook.agency) };
         let system = Actor::system().written();
         let change = tell(installation, transaction, &system, "webhook", paused)?;
-        if !rows::pause(transaction, id, now, &why.written())? {
-            return Ok(());
-        }
         let cause = format!("{change}.{id}");
         let told = Told {
             kind: notice::Kind::WebhookPaused,
@@ -236,8 +332,7 @@ pub(super) fn pause(
             duties: None,
             is_urgent: true,
         };
-        notice::tell(installation, transaction, std::slice::from_ref(&webhook.owner), &told)
-            .map(drop)
+        notice::tell(installation, transaction, &people, &told).map(drop)
     })
 }
 

@@ -1,14 +1,16 @@
 //! With whose eyes a webhook sees: its owner's, as their rights are now.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::access::{Action, Resource};
+use domain::access::{Action, Resource, Role};
 use domain::body::{CITY, City};
+use store::notice::holders;
 use store::webhook::WebhookRow;
 use store::{StoreError, Transaction, record};
 
 use super::{Kind, Reason};
-use crate::access::{may, principal};
+use crate::access::{self, may, principal};
 use crate::ground::Ground;
 use crate::{Actor, Installation};
 
@@ -22,8 +24,8 @@ pub(super) struct Happened<'a> {
     pub(super) agency: Option<&'a str>,
 }
 
-/// Books that one import wrote in; beyond these none is looked at.
-const MOST_BOOKS: u32 = 10_000;
+/// Not of the law: books of an import that are looked at together.
+const BOOKS_AT_ONCE: u32 = 500;
 
 /// The owner of a webhook, or why they may have nobody called any more.
 pub(super) fn owner(
@@ -39,6 +41,32 @@ pub(super) fn owner(
         true => Ok(owner),
         false => Err(Reason::OwnerMayNot),
     })
+}
+
+/// The accounts that look after webhooks of a body today.
+pub(super) fn keepers(
+    installation: &Installation,
+    agency: &str,
+) -> Result<BTreeSet<String>, StoreError> {
+    // Who holds a role over which bodies is told by tables that follow the register.
+    access::follow(installation)?;
+    let today = installation.today().days();
+    let candidates = installation.store.read(|transaction| {
+        let mut found = BTreeSet::new();
+        for role in Role::ALL.into_iter().filter(|role| !role.is_for_a_subject()) {
+            found.extend(holders(transaction, agency, role.word(), today)?);
+        }
+        Ok::<_, StoreError>(found)
+    })?;
+    let mut keepers = BTreeSet::new();
+    for account in candidates {
+        let resource = Resource::Webhooks { agency };
+        let keeps = |one| may(&Actor::account(one), Action::Operate, &resource);
+        if principal(installation, &account)?.is_some_and(keeps) {
+            keepers.insert(account);
+        }
+    }
+    Ok(keepers)
 }
 
 /// The body of which it is told, where it is one of the webhook's and the owner may see it.
@@ -90,11 +118,17 @@ fn imported(
     change: i64,
 ) -> Result<Option<String>, StoreError> {
     let reads_log = may(owner, Action::Read, &Resource::Log);
-    let touched = record::touched_one_by_one(transaction, change - 1, MOST_BOOKS)?;
-    let is_told = touched.iter().filter(|touch| touch.change == change).any(|touch| {
-        let (agency, form) = (&*touch.agency, &*touch.form);
-        let sees = || reads_log || may(owner, Action::Read, &Resource::Book { agency, form });
-        city.is_within(agency, root) && sees()
-    });
-    Ok(is_told.then(|| root.to_owned()))
+    let mut behind = 0;
+    loop {
+        let books = record::touched_by(transaction, change, behind, BOOKS_AT_ONCE)?;
+        let is_told = books.iter().any(|(_, agency, form)| {
+            let sees = || reads_log || may(owner, Action::Read, &Resource::Book { agency, form });
+            city.is_within(agency, root) && sees()
+        });
+        match books.last() {
+            _ if is_told => return Ok(Some(root.to_owned())),
+            Some((last, ..)) => behind = *last,
+            None => return Ok(None),
+        }
+    }
 }

@@ -17,6 +17,9 @@ const WEBHOOKS_AT_ONCE: u32 = 100;
 /// they are.
 const MOST_WAITING: i64 = 1_000;
 
+/// A place among the events: a change, and an ordinal in it.
+type Place = (i64, i64);
+
 /// The place behind every event of a change.
 const BEHIND_ALL: i64 = i64::MAX;
 
@@ -33,61 +36,98 @@ pub fn take(installation: &Installation) -> Result<usize, StoreError> {
             rows::behind(transaction, &after, last, WEBHOOKS_AT_ONCE)
         };
         let behind = installation.store.read(read)?;
-        for row in &behind {
-            n_calls += take_of(installation, row)?;
-        }
-        match behind.last() {
-            Some(last) => after.clone_from(&last.id),
-            None => return Ok(n_calls),
-        }
+        let Some(last) = behind.last() else { return Ok(n_calls) };
+        after.clone_from(&last.id);
+        n_calls += take_of(installation, &behind)?;
     }
 }
 
-fn take_of(installation: &Installation, row: &WebhookRow) -> Result<usize, StoreError> {
-    let owner = match sight::owner(installation, row)? {
-        Ok(owner) => owner,
-        Err(why) => {
-            sending::pause(installation, row, &why)?;
-            return Ok(0);
+/// What the next events are for one webhook: the calls, and how far was looked.
+struct Looked<'a> {
+    row: &'a WebhookRow,
+    calls: Vec<CallRow>,
+    place: Place,
+}
+
+/// Looks for some webhooks together and notes it together: where nothing is told to anybody, what happened
+/// costs one writing for all of them.
+fn take_of(installation: &Installation, behind: &[WebhookRow]) -> Result<usize, StoreError> {
+    let mut seeing = Vec::new();
+    for row in behind {
+        match sight::owner(installation, row)? {
+            Ok(owner) => seeing.push((row, owner)),
+            Err(why) => sending::pause(installation, row, &why)?,
         }
-    };
-    let looked =
-        installation.store.read(|transaction| look(installation, transaction, row, &owner))?;
-    let Some((found, place)) = looked else { return Ok(0) };
+    }
+    let looked = installation.store.read(|transaction| {
+        let last = change::last(transaction)?;
+        let mut next = Next::default();
+        let mut looked = Vec::new();
+        for (row, owner) in &seeing {
+            if calls::figures_of(transaction, &row.id)?.0 < MOST_WAITING {
+                next.go_to(transaction, row.taken)?;
+                looked.extend(look(installation, transaction, (row, owner), &next.events, last)?);
+            }
+        }
+        Ok::<_, StoreError>(looked)
+    })?;
+    if looked.is_empty() {
+        return Ok(0);
+    }
     installation.store.write(|transaction| {
-        if !rows::take(transaction, row, place)? {
-            return Ok(0);
-        }
         let mut n_calls = 0;
-        for call in &found {
-            n_calls += usize::from(calls::insert(transaction, call)?);
+        for Looked { row, calls, place } in &looked {
+            if !rows::take(transaction, row, *place)? {
+                continue;
+            }
+            for call in calls {
+                n_calls += usize::from(calls::insert(transaction, call)?);
+            }
         }
         Ok(n_calls)
     })
 }
 
-/// The calls of the next events, and how far these were looked at; none where enough waits already.
-#[expect(clippy::type_complexity, reason = "the calls, and the place as change and ordinal")]
-fn look(
+/// The events behind a place: most webhooks were told up to the same one, so that they are read once.
+#[derive(Default)]
+struct Next {
+    behind: Option<Place>,
+    events: Vec<PlacedEvent>,
+}
+
+impl Next {
+    fn go_to(&mut self, transaction: &mut Transaction<'_>, place: Place) -> Result<(), StoreError> {
+        if self.behind != Some(place) {
+            self.events = event::after(transaction, place, EVENTS_AT_ONCE)?;
+            self.behind = Some(place);
+        }
+        Ok(())
+    }
+}
+
+/// The calls of the next events, up to the first of a kind that the webhook is told of and only a newer
+/// program knows: that one waits for it. None where it is the next.
+fn look<'a>(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
-    row: &WebhookRow,
-    owner: &Actor,
-) -> Result<Option<(Vec<CallRow>, (i64, i64))>, StoreError> {
-    if calls::figures_of(transaction, &row.id)?.0 >= MOST_WAITING {
-        return Ok(None);
-    }
-    let last = change::last(transaction)?;
-    let events = event::after(transaction, row.taken, EVENTS_AT_ONCE)?;
-    let place = match events.last().filter(|_| events.len() == EVENTS_AT_ONCE as usize) {
-        Some(event) => (event.event.change, event.ordinal),
-        None => (last.max(row.taken.0), BEHIND_ALL),
+    (row, owner): (&'a WebhookRow, &Actor),
+    events: &[PlacedEvent],
+    last: i64,
+) -> Result<Option<Looked<'a>>, StoreError> {
+    let is_told = |event: &PlacedEvent| row.kinds.split(' ').any(|word| word == event.event.kind);
+    let is_foreign =
+        |event: &PlacedEvent| is_told(event) && Kind::from_word(&event.event.kind).is_none();
+    let n_known = events.iter().position(is_foreign).unwrap_or(events.len());
+    let known = events.get(..n_known).unwrap_or_default();
+    let is_whole = n_known == events.len() && events.len() < EVENTS_AT_ONCE as usize;
+    let place = match (is_whole, known.last()) {
+        (true, _) => (last.max(row.taken.0), BEHIND_ALL),
+        (false, Some(event)) => (event.event.change, event.ordinal),
+        (false, None) => return Ok(None),
     };
-    let kinds = Kind::list(&row.kinds);
     let mut found = Vec::new();
-    for event in &events {
-        let kind = Kind::from_word(&event.event.kind).filter(|kind| kinds.contains(kind));
-        let Some(kind) = kind else { continue };
+    for event in known.iter().filter(|event| is_told(event)) {
+        let Some(kind) = Kind::from_word(&event.event.kind) else { continue };
         let happened = Happened {
             kind,
             subject: &event.event.subject,
@@ -99,7 +139,7 @@ fn look(
             found.push(call(installation, row, event, kind, agency));
         }
     }
-    Ok(Some((found, place)))
+    Ok(Some(Looked { row, calls: found, place }))
 }
 
 fn call(
@@ -124,6 +164,7 @@ fn call(
         status: None,
         sent_at: None,
         given_up_at: None,
+        dropped_at: None,
         failure: None,
     }
 }

@@ -120,13 +120,13 @@ pub(crate) fn filed(installation: &Installation, account: &str) -> String {
 /// Sends all that is due; the addresses with how many things each letter told.
 fn sent(installation: &Installation) -> Vec<(String, i64)> {
     let mut sent = Vec::new();
-    while let Some(outcome) = letter::send_next(installation, "a node", 300, |letter| {
+    while let Some(tried) = letter::send_next(installation, "a node", 300, |letter| {
         sent.push((letter.to.clone(), letter.n_notices));
         Ok(())
     })
     .unwrap()
     {
-        assert_eq!(outcome, Outcome::Sent);
+        assert_eq!(tried.outcome, Outcome::Sent);
     }
     sent
 }
@@ -350,14 +350,19 @@ fn a_letter_is_put_off_given_up_shown_and_tried_again_when_it_is_asked_for() {
         approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
         let fail = |installation: &Installation, is_final| {
             let why = "451 try\r\nlater".to_owned();
-            letter::send_next(installation, "a node", 300, |_| Err(Failure { why, is_final }))
+            let status = Some(451);
+            let failure = Failure { why, status, is_final };
+            let tried = letter::send_next(installation, "a node", 300, |_| Err(failure)).unwrap();
+            let tried = tried.unwrap();
+            assert_eq!(tried.status, status);
+            tried.outcome
         };
         let put_off = Outcome::PutOff { why: "451 trylater".to_owned() };
-        assert_eq!(fail(installation, false).unwrap(), Some(put_off));
+        assert_eq!(fail(installation, false), put_off);
         assert_eq!(sent(installation), [], "its pause is not over");
         let later = &at(&office.location, "2026-03-02T10:02:00+08:00");
         let given_up = Outcome::GivenUp { why: "451 trylater".to_owned() };
-        assert_eq!(fail(later, true).unwrap(), Some(given_up));
+        assert_eq!(fail(later, true), given_up);
         assert_eq!(letter::figures(later).unwrap().1, 1);
         let shown = letter::given_up(later, &local(), None, 10).unwrap().letters;
         assert_eq!(shown.len(), 1);
@@ -371,7 +376,30 @@ fn a_letter_is_put_off_given_up_shown_and_tried_again_when_it_is_asked_for() {
 }
 
 #[test]
-fn a_letter_that_nobody_sent_for_days_or_whose_account_is_closed_is_given_up() {
+fn all_letters_that_were_given_up_are_tried_again_at_once_by_who_runs_the_program() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let ciso = acting(installation, &office.ciso);
+        let mut n_letters = 0;
+        for _ in 0..3 {
+            let id = filed(installation, &office.officer);
+            approval::return_with_reason(installation, &ciso, &id, "請補附件", None, None).unwrap();
+            let failure = Failure { why: "no".to_owned(), status: Some(550), is_final: true };
+            letter::send_next(installation, "a node", 300, |_| Err(failure)).unwrap().unwrap();
+            n_letters += 1;
+        }
+        assert_eq!(letter::figures(installation).unwrap().1, n_letters);
+        assert!(letter::revive_all(installation, &ciso).is_err());
+        assert_eq!(letter::revive_all(installation, &local()).unwrap(), 3);
+        let nothing = letter::revive_all(installation, &local());
+        assert!(matches!(nothing, Err(letter::LetterError::NotFound)), "{nothing:?}");
+        assert_eq!(sent(installation).len(), 3);
+        assert_eq!(letter::figures(installation).unwrap().1, 0);
+    });
+}
+
+#[test]
+fn a_letter_that_nobody_sent_for_days_is_given_up_and_one_of_a_closed_account_is_dropped() {
     both(|office| {
         let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
         let ciso = acting(installation, &office.ciso);
@@ -382,12 +410,14 @@ fn a_letter_that_nobody_sent_for_days_or_whose_account_is_closed_is_given_up() {
         returned("請補附件");
         let later = &at(&office.location, "2026-03-08T10:00:00+08:00");
         let never = |_: &letter::Claimed| panic!("it must not be delivered");
-        let outcome = letter::send_next(later, "a node", 300, never).unwrap();
-        assert!(matches!(outcome, Some(Outcome::GivenUp { .. })), "{outcome:?}");
+        let outcome = letter::send_next(later, "a node", 300, never).unwrap().unwrap().outcome;
+        assert!(matches!(outcome, Outcome::GivenUp { .. }), "{outcome:?}");
         returned("請再補附件");
         account::decide(installation, &local(), &office.officer, true, "離職").unwrap();
-        let outcome = letter::send_next(installation, "a node", 300, never).unwrap();
-        assert!(matches!(outcome, Some(Outcome::GivenUp { .. })), "{outcome:?}");
+        let tried = letter::send_next(installation, "a node", 300, never).unwrap().unwrap();
+        assert!(matches!(tried.outcome, Outcome::Dropped { .. }), "{tried:?}");
+        let (queue, n_given_up) = letter::figures(installation).unwrap();
+        assert_eq!((queue.n_letters, n_given_up), (0, 1), "only what failed is counted");
     });
 }
 
@@ -414,7 +444,7 @@ fn what_a_sender_claimed_before_it_died_is_sent_by_another_under_the_same_id() {
             assert!(!settled.unwrap());
             Ok(())
         });
-        assert_eq!(outcome.unwrap(), Some(Outcome::Sent));
+        assert_eq!(outcome.unwrap().unwrap().outcome, Outcome::Sent);
         assert_eq!(ids, std::slice::from_ref(&claimed.id));
     });
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use app::access::Role;
 use app::notice;
 use app::setting::{self, NewSetting};
-use app::webhook::{self, Failure, Kind, NewWebhook, Outcome, Reason, State, WebhookError};
+use app::webhook::{
+    self, Failure, Fate, Kind, NewWebhook, Outcome, Reason, State, WebhookError,
+};
 use app::{Installation, approval, grant, session};
 use store::Location;
+use store::webhook::call::CallRow;
 use testkit::SignedIn;
 
 use crate::notices::{Office, acting, at, both, filed, kinds};
@@ -51,14 +54,14 @@ type Told = (String, Kind, String, String);
 fn told(installation: &Installation) -> Vec<Told> {
     webhook::take(installation).unwrap();
     let mut told = Vec::new();
-    while let Some(outcome) = webhook::send_next(installation, "a node", 60, |call| {
+    while let Some(tried) = webhook::send_next(installation, "a node", 60, |call| {
         assert_eq!(call.address, ADDRESS);
         told.push((call.id.clone(), call.kind, call.subject.clone(), call.agency.clone()));
         Ok(204)
     })
     .unwrap()
     {
-        assert_eq!(outcome, Outcome::Sent);
+        assert_eq!(tried.outcome, Outcome::Sent);
     }
     told
 }
@@ -223,11 +226,11 @@ fn a_call_whose_maker_died_is_made_again_under_the_same_id() {
             })
         }));
         let first = *died.unwrap_err().downcast::<String>().unwrap();
-        // While its claim lasts nobody else makes it.
-        assert!(!told(installation).iter().any(|(id, ..)| *id == first));
+        // While its claim lasts nobody else makes it, nor another call to the same side.
+        assert_eq!(told(installation), []);
         let after = later(&office.location, 2);
         let again: Vec<String> = told(&after).into_iter().map(|(id, ..)| id).collect();
-        assert_eq!(again, [first]);
+        assert!(again.len() == 2 && again.contains(&first), "{again:?}");
     });
 }
 
@@ -281,6 +284,8 @@ fn a_webhook_that_fails_too_often_in_a_row_is_paused_its_owner_told_and_goes_on_
         assert!(matches!(state(&paused), State::Paused { why, .. } if why == Reason::TimedOut));
         assert_eq!(kinds(&paused, &owner.account), [notice::Kind::WebhookPaused]);
         assert_eq!(in_vain(&paused, Some(503)), 0);
+        let refused = webhook::try_out(&paused, &actor, &id);
+        assert!(matches!(refused, Err(WebhookError::Paused)), "{refused:?}");
         let second = filed(&paused, &office.officer);
         webhook::resume(&paused, &actor, &id).unwrap();
         let calls = told(&later(&office.location, minutes + 24 * 60));
@@ -386,14 +391,196 @@ fn two_secrets_sign_for_a_day_after_another_was_given_and_one_before_and_after()
 }
 
 #[test]
-fn a_node_with_another_key_signs_nothing() {
+fn a_node_with_another_key_signs_nothing_and_leaves_the_calls_to_others_as_they_were() {
     open(|office, installation| {
-        made(installation, Role::SecurityOfficer, "a1");
+        let (owner, id) = made(installation, Role::SecurityOfficer, "a1");
+        let actor = acting(installation, &owner.account);
         filed(installation, &office.officer);
-        std::fs::write(office.location.directory().join(webhook::KEY_FILE), [9; 32]).unwrap();
         webhook::take(installation).unwrap();
-        let outcome = webhook::send_next(installation, "a node", 60, |_| Ok(200)).unwrap().unwrap();
-        assert!(matches!(outcome, Outcome::PutOff { why: Reason::OtherKey }));
+        let key = office.location.directory().join(webhook::KEY_FILE);
+        let own = std::fs::read(&key).unwrap();
+        std::fs::write(&key, [9; 32]).unwrap();
+        for _ in 0..30 {
+            let tried = webhook::send_next(installation, "a node", 60, |_| Ok(200)).unwrap();
+            let outcome = tried.unwrap().outcome;
+            assert!(matches!(outcome, Outcome::Foreign { why: Reason::OtherKey }));
+        }
+        let row = webhook::get(installation, &actor, &id).unwrap();
+        assert_eq!((row.state, row.n_failures, row.rests_until), (State::Working, 0, None));
+        std::fs::write(&key, own).unwrap();
+        assert_eq!(told(installation).len(), 2);
+        let calls = webhook::calls_of(installation, &actor, &id, None, 50).unwrap().calls;
+        assert!(calls.iter().all(|call| call.n_tries == 1), "{calls:?}");
+    });
+}
+
+#[test]
+fn what_the_owner_may_no_longer_see_is_dropped_and_is_no_failure_of_the_other_side() {
+    open(|office, installation| {
+        let (_, id) = made(installation, Role::SecurityOfficer, "doit");
+        let record = filed(installation, &office.officer);
+        let now = installation.now().microseconds();
+        // As they were written while the body still belonged to that of the webhook.
+        let written = installation.store.write(|tx| {
+            let change = store::change::last(tx)?;
+            (0..6).try_for_each(|n| {
+                let call = CallRow {
+                    id: format!("{id}-{n}"),
+                    webhook: id.clone(),
+                    kind: Kind::Filed.word().to_owned(),
+                    subject: record.clone(),
+                    agency: "a1".to_owned(),
+                    change,
+                    happened_at: now,
+                    written_at: now,
+                    due_at: None,
+                    n_tries: 0,
+                    status: None,
+                    sent_at: None,
+                    given_up_at: None,
+                    dropped_at: None,
+                    failure: None,
+                };
+                store::webhook::call::insert(tx, &call).map(drop)
+            })
+        });
+        written.unwrap();
+        let mut n_dropped = 0;
+        while let Some(tried) =
+            webhook::send_next(installation, "a node", 60, |_| panic!("it is told")).unwrap()
+        {
+            assert!(matches!(tried.outcome, Outcome::Dropped { .. }), "{tried:?}");
+            n_dropped += 1;
+        }
+        assert_eq!(n_dropped, 6);
+        let row = webhook::get(installation, &local(), &id).unwrap();
+        assert_eq!((row.state, row.n_failures, row.rests_until), (State::Working, 0, None));
+        let figures = webhook::figures(installation).unwrap();
+        assert_eq!((figures.n_waiting, figures.n_given_up), (0, 0));
+        let calls = webhook::calls_of(installation, &local(), &id, None, 50).unwrap().calls;
+        assert!(calls.iter().all(|call| matches!(call.fate, Fate::Dropped(_))), "{calls:?}");
+    });
+}
+
+#[test]
+fn what_comes_of_a_call_after_its_claim_ran_out_is_no_failure() {
+    open(|office, installation| {
+        let (_, id) = made(installation, Role::SecurityOfficer, "a1");
+        filed(installation, &office.officer);
+        webhook::take(installation).unwrap();
+        let tried = webhook::send_next(installation, "a slow node", 60, |_| {
+            assert_eq!(told(&later(&office.location, 2)).len(), 2);
+            Err(Failure { why: Reason::TimedOut, status: None, is_gone: false })
+        });
+        assert!(tried.unwrap().is_some());
+        let row = webhook::get(installation, &local(), &id).unwrap();
+        assert_eq!((row.n_failures, row.rests_until), (0, None));
+    });
+}
+
+#[test]
+fn while_one_side_is_called_the_others_are_and_its_next_call_waits() {
+    open(|office, installation| {
+        let (_, slow) = made(installation, Role::SecurityOfficer, "a1");
+        filed(installation, &office.officer);
+        webhook::take(installation).unwrap();
+        let (_, quick) = made(installation, Role::SecurityOfficer, "a1");
+        let installation = &later(&office.location, 1);
+        filed(installation, &office.officer);
+        webhook::take(installation).unwrap();
+        let next = |name: &str, deliver: &mut dyn FnMut(&str)| {
+            let made = webhook::send_next(installation, name, 60, |call| {
+                deliver(&call.id);
+                Ok(200)
+            });
+            made.unwrap().is_some()
+        };
+        // Of the first side four calls wait, two of them for longer than those of the second.
+        let is_made = next("one", &mut |call| {
+            assert!(call.starts_with(&slow), "{call}");
+            let is_made = next("two", &mut |call| {
+                assert!(call.starts_with(&quick), "{call}");
+                assert!(!next("three", &mut |call| panic!("{call} is made")));
+            });
+            assert!(is_made);
+        });
+        assert!(is_made);
+        assert_eq!(told(installation).len(), 4);
+    });
+}
+
+#[test]
+fn what_fails_together_counts_once_a_rest() {
+    open(|_, installation| {
+        let (_, id) = made(installation, Role::SecurityOfficer, "a1");
+        let now = installation.now();
+        let fail = |at: domain::Moment| {
+            let rest = at.plus_minutes(1).microseconds();
+            let fails = |tx: &mut store::Transaction<'_>| {
+                store::webhook::fail(tx, &id, at.microseconds(), rest)
+            };
+            installation.store.write(fails).unwrap();
+            webhook::get(installation, &local(), &id).unwrap().n_failures
+        };
+        assert_eq!([now, now, now, now].map(fail), [1; 4]);
+        assert_eq!(fail(now.plus_minutes(1)), 2);
+    });
+}
+
+#[test]
+fn what_only_a_newer_program_knows_waits_for_it_with_all_behind_it() {
+    open(|office, installation| {
+        let (_, id) = made(installation, Role::SecurityOfficer, "a1");
+        let get = |tx: &mut store::Transaction<'_>| store::webhook::get(tx, &id);
+        let known = installation.store.read(get).unwrap().unwrap();
+        // As a newer program made it, which tells of an event that this one does not tell of.
+        let row = store::webhook::WebhookRow {
+            id: format!("{id}-newer"),
+            kinds: "record.filed webhook.tried".to_owned(),
+            ..known
+        };
+        installation.store.write(|tx| store::webhook::insert(tx, &row)).unwrap();
+        let of_the_newer = || {
+            webhook::take(installation).unwrap();
+            let page = webhook::calls_of(installation, &local(), &row.id, None, 50).unwrap();
+            page.calls.into_iter().map(|call| call.subject).collect::<Vec<_>>()
+        };
+        let first = filed(installation, &office.officer);
+        webhook::try_out(installation, &local(), &id).unwrap();
+        filed(installation, &office.officer);
+        assert_eq!(of_the_newer(), [first.as_str()]);
+        assert_eq!(of_the_newer(), [first]);
+        let place = |tx: &mut store::Transaction<'_>| store::webhook::get(tx, &row.id);
+        let (change, ordinal) = installation.store.read(place).unwrap().unwrap().taken;
+        let next = |tx: &mut store::Transaction<'_>| store::event::after(tx, (change, ordinal), 9);
+        let waits = installation.store.read(next).unwrap();
+        assert!(waits.iter().any(|one| one.event.kind == "webhook.tried"), "{waits:?}");
+    });
+}
+
+#[test]
+fn when_the_owner_left_who_looks_after_that_body_is_told_once_that_the_webhook_stopped() {
+    open(|office, installation| {
+        let (owner, id) = made(installation, Role::SecurityOfficer, "a1");
+        let neighbour = testkit::signed_in(installation, "鄰", &[(Role::SecurityOfficer, "doit")]);
+        app::account::decide(installation, &local(), &owner.account, true, "離職").unwrap();
+        filed(installation, &office.officer);
+        let before = kinds(installation, &office.ciso).len();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| webhook::take(installation).unwrap());
+            }
+        });
+        for account in [&office.officer, &office.ciso] {
+            let told = kinds(installation, account);
+            let n_told = told.iter().filter(|kind| **kind == notice::Kind::WebhookPaused).count();
+            assert_eq!(n_told, 1, "{told:?}");
+        }
+        assert_eq!(kinds(installation, &office.ciso).len(), before + 1);
+        assert_eq!(kinds(installation, &neighbour.account), []);
+        let told = testkit::told_of(installation, &id);
+        let n_paused = told.iter().filter(|(kind, _)| kind == "webhook.paused").count();
+        assert_eq!(n_paused, 1, "{told:?}");
     });
 }
 
@@ -407,6 +594,8 @@ fn a_webhook_that_was_ended_is_called_no_more() {
         webhook::end(installation, &actor, &id).unwrap();
         filed(installation, &office.officer);
         assert_eq!(told(installation), []);
+        let figures = webhook::figures(installation).unwrap();
+        assert_eq!((figures.n_waiting, figures.n_given_up), (0, 0));
         assert!(matches!(webhook::end(installation, &actor, &id), Err(WebhookError::NotFound)));
         assert!(matches!(webhook::try_out(installation, &actor, &id), Err(WebhookError::NotFound)));
         let ended = webhook::get(installation, &actor, &id).unwrap().state;

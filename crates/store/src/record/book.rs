@@ -39,6 +39,8 @@ statements! {
     TOUCHED_ONE_BY_ONE = "select t.change, b.agency, b.form
         from touched t cross join book b
         where t.change > $1 and b.id = t.book order by t.change, t.book limit $2";
+    TOUCHED_BY = "select b.id, b.agency, b.form from touched t cross join book b
+        where t.change = $1 and t.book > $2 and b.id = t.book order by t.book limit $3";
 }
 
 /// How many records an agency keeps of a form, those withdrawn and corrected included.
@@ -130,6 +132,23 @@ pub fn touched_one_by_one(
     transaction.all(TOUCHED_ONE_BY_ONE, &[known.into(), i64::from(limit).into()], |row| {
         let (agency, form) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
         Ok(Touch { change: row.integer(0)?, agency, form })
+    })
+}
+
+/// Up to `limit` of the books that a change wrote in, behind the book `behind`: each with its agency and
+/// form.
+///
+/// # Errors
+/// The database's.
+pub fn touched_by(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    behind: i64,
+    limit: u32,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let values = [change.into(), behind.into(), i64::from(limit).into()];
+    transaction.all(TOUCHED_BY, &values, |row| {
+        Ok((row.integer(0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned()))
     })
 }
 

@@ -9,7 +9,8 @@ pub(crate) mod row;
 pub(crate) mod stream;
 
 pub use book::{
-    Book, Touch, Touched, agencies, books, n_filed, newer_books, touched_one_by_one, touched_since,
+    Book, Touch, Touched, agencies, books, n_filed, newer_books, touched_by, touched_one_by_one,
+    touched_since,
 };
 pub use erase::{Erasure, Order, erasures};
 pub(crate) use file::{commitment, touch, withdrawn_commitment};

@@ -1,5 +1,5 @@
 //! Calls of webhooks on their way: written with the note of how far events were looked at, claimed for a
-//! while by whoever makes them, settled once.
+//! while by whoever makes them, one of a webhook at a time, settled once.
 
 use crate::row::Row;
 use crate::statement::statements;
@@ -10,7 +10,7 @@ pub use crate::settled::Settled;
 macro_rules! columns {
     () => {
         "c.id, c.webhook, c.kind, c.subject, c.agency, c.change, c.happened_at, c.written_at,
-        c.due_at, c.n_tries, c.status, c.sent_at, c.given_up_at, c.failure"
+        c.due_at, c.n_tries, c.status, c.sent_at, c.given_up_at, c.dropped_at, c.failure"
     };
 }
 
@@ -18,11 +18,20 @@ statements! {
     INSERT = "insert into webhook_call (id, webhook, kind, subject, agency, change, happened_at,
         written_at, due_at, n_tries) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0)
         on conflict do nothing";
-    DUE = concat!("select ", columns!(), " from webhook_call c cross join webhook w
-        where c.due_at <= $1 and w.id = c.webhook and w.paused_at is null and w.ended_at is null
+    /// Of each webhook behind an id that may be called now, the call that is due the longest.
+    DUE = concat!("select ", columns!(), " from webhook w cross join webhook_call c
+        where w.id > $2 and w.ended_at is null and w.paused_at is null
         and (w.rests_until is null or w.rests_until <= $1)
-        order by c.due_at, c.id limit 1");
-    /// Of two who claim one call, only the first finds it as it was.
+        and (w.claimed_until is null or w.claimed_until <= $1)
+        and c.id = (select x.id from webhook_call x where x.webhook = w.id and x.due_at <= $1
+            order by x.due_at, x.id limit 1)
+        order by w.id limit $3");
+    /// Of two who claim a call of one webhook, only the first finds it free.
+    HOLD = "update webhook set claimed_until = $3, claimed_by = $4 where id = $1
+        and ended_at is null and paused_at is null and (rests_until is null or rests_until <= $2)
+        and (claimed_until is null or claimed_until <= $2)";
+    FREE = "update webhook set claimed_until = null, claimed_by = null
+        where id = $1 and claimed_by = $2";
     CLAIM = "update webhook_call set due_at = $3, claimed_by = $4, n_tries = n_tries + 1
         where id = $1 and due_at = $2";
     SENT = "update webhook_call set sent_at = $3, status = $4, due_at = null, failure = null
@@ -31,7 +40,11 @@ statements! {
         where id = $1 and claimed_by = $2 and due_at is not null";
     GIVE_UP = "update webhook_call set given_up_at = $3, due_at = null, status = $4, failure = $5
         where id = $1 and claimed_by = $2 and due_at is not null";
-    GIVE_UP_ALL = "update webhook_call set given_up_at = $2, due_at = null, failure = $3
+    DROP = "update webhook_call set dropped_at = $3, due_at = null, status = $4, failure = $5
+        where id = $1 and claimed_by = $2 and due_at is not null";
+    RELEASE = "update webhook_call set due_at = $3, n_tries = n_tries - 1
+        where id = $1 and claimed_by = $2 and due_at is not null";
+    DROP_ALL = "update webhook_call set dropped_at = $2, due_at = null, failure = $3
         where webhook = $1 and due_at is not null";
     REVIVE = "update webhook_call set given_up_at = null, due_at = $3, n_tries = 0
         where id = $1 and webhook = $2 and given_up_at is not null";
@@ -65,6 +78,7 @@ pub struct CallRow {
     pub status: Option<i64>,
     pub sent_at: Option<i64>,
     pub given_up_at: Option<i64>,
+    pub dropped_at: Option<i64>,
     pub failure: Option<String>,
 }
 
@@ -86,21 +100,42 @@ pub fn insert(transaction: &mut Transaction<'_>, row: &CallRow) -> Result<bool, 
     transaction.execute(INSERT, &values).map(|n| n > 0)
 }
 
-/// Claims the call that is due the longest until `until`, of webhooks that are at work and do not rest;
-/// none where none is due, or where another was quicker.
+/// Of up to `limit` webhooks behind an id that are at work, do not rest and are being called by nobody, the
+/// call that is due the longest; by webhook.
+///
+/// # Errors
+/// The database's.
+pub fn due(
+    transaction: &mut Transaction<'_>,
+    behind: &str,
+    now: i64,
+    limit: u32,
+) -> Result<Vec<CallRow>, StoreError> {
+    transaction.all(DUE, &[now.into(), behind.into(), i64::from(limit).into()], read)
+}
+
+/// Claims a call that was found due, and its webhook, until `until`; none where another was quicker, or
+/// the webhook is not to be called any more.
 ///
 /// # Errors
 /// The database's.
 pub fn claim(
     transaction: &mut Transaction<'_>,
+    row: CallRow,
     claimer: &str,
     now: i64,
     until: i64,
 ) -> Result<Option<CallRow>, StoreError> {
-    let Some(row) = transaction.first(DUE, &[now.into()], read)? else { return Ok(None) };
+    let hold = [(&row.webhook).into(), now.into(), until.into(), claimer.into()];
+    if transaction.execute(HOLD, &hold)? == 0 {
+        return Ok(None);
+    }
     let values = [(&row.id).into(), row.due_at.into(), until.into(), claimer.into()];
-    let claimed = transaction.execute(CLAIM, &values)? > 0;
-    Ok(claimed.then(|| CallRow { n_tries: row.n_tries + 1, due_at: Some(until), ..row }))
+    if transaction.execute(CLAIM, &values)? == 0 {
+        transaction.execute(FREE, &[(&row.webhook).into(), claimer.into()])?;
+        return Ok(None);
+    }
+    Ok(Some(CallRow { n_tries: row.n_tries + 1, due_at: Some(until), ..row }))
 }
 
 /// Settles a call with what was answered, if anything; false where its claim had run out and somebody
@@ -110,14 +145,15 @@ pub fn claim(
 /// The database's.
 pub fn settle(
     transaction: &mut Transaction<'_>,
-    id: &str,
+    call: &CallRow,
     claimer: &str,
     now: i64,
     status: Option<u16>,
     settled: Settled<'_>,
 ) -> Result<bool, StoreError> {
+    transaction.execute(FREE, &[(&call.webhook).into(), claimer.into()])?;
     let status = status.map(i64::from);
-    let (id, claimer) = (id.into(), claimer.into());
+    let (id, claimer) = ((&call.id).into(), claimer.into());
     let changed = match settled {
         Settled::Sent => transaction.execute(SENT, &[id, claimer, now.into(), status.into()]),
         Settled::PutOff { until, failure } => {
@@ -128,21 +164,39 @@ pub fn settle(
             let values = [id, claimer, now.into(), status.into(), failure.into()];
             transaction.execute(GIVE_UP, &values)
         }
+        Settled::Dropped { why } => {
+            let values = [id, claimer, now.into(), status.into(), why.into()];
+            transaction.execute(DROP, &values)
+        }
     };
     changed.map(|n| n > 0)
 }
 
-/// Gives up all that waits of a webhook.
+/// Gives a claimed call back as if it had not been tried.
 ///
 /// # Errors
 /// The database's.
-pub fn give_up_all(
+pub fn release(
+    transaction: &mut Transaction<'_>,
+    call: &CallRow,
+    claimer: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    transaction.execute(FREE, &[(&call.webhook).into(), claimer.into()])?;
+    transaction.execute(RELEASE, &[(&call.id).into(), claimer.into(), now.into()]).map(drop)
+}
+
+/// Drops all that waits of a webhook.
+///
+/// # Errors
+/// The database's.
+pub fn drop_all(
     transaction: &mut Transaction<'_>,
     webhook: &str,
     now: i64,
-    failure: &str,
+    why: &str,
 ) -> Result<(), StoreError> {
-    transaction.execute(GIVE_UP_ALL, &[webhook.into(), now.into(), failure.into()]).map(drop)
+    transaction.execute(DROP_ALL, &[webhook.into(), now.into(), why.into()]).map(drop)
 }
 
 /// Makes a call that was given up due again; false where the webhook has no such call.
@@ -218,6 +272,7 @@ fn read(row: Row<'_>) -> Result<CallRow, StoreError> {
         status: row.optional_integer(10)?,
         sent_at: row.optional_integer(11)?,
         given_up_at: row.optional_integer(12)?,
-        failure: row.optional_text(13)?.map(str::to_owned),
+        dropped_at: row.optional_integer(13)?,
+        failure: row.optional_text(14)?.map(str::to_owned),
     })
 }

@@ -64,6 +64,7 @@ impl From<WebhookError> for Fault {
             WebhookError::TooMany => {
                 field("agency", &format!("一個機關至多 {MOST_OF_AGENCY} 個事件通知；請先終止其一"))
             }
+            WebhookError::Paused => field("state", "事件通知暫停中；請先恢復"),
             WebhookError::Settings(error) => Self::internal(error),
             WebhookError::Store(error) => error.into(),
         }

@@ -20,7 +20,10 @@ use crate::routes::State;
 use crate::view::View;
 
 pub fn routes() -> Router<State> {
-    Router::new().route("/letters", get(show)).route("/letters/{id}/again", post(again))
+    Router::new()
+        .route("/letters", get(show))
+        .route("/letters/again", post(all_again))
+        .route("/letters/{id}/again", post(again))
 }
 
 /// Not of the law: rows of a page.
@@ -35,7 +38,9 @@ struct LettersPage {
     n_waiting: i64,
     /// Since when the oldest waits; empty where none does.
     oldest: String,
-    is_done: bool,
+    /// What was just done; empty where nothing was.
+    notice: &'static str,
+    all_again: String,
     first: String,
     next: String,
 }
@@ -85,7 +90,12 @@ async fn show(
             rows: found.letters.into_iter().map(row).collect(),
             n_waiting: found.queue.n_letters,
             oldest: oldest.map(|moment| language.moment(moment)).unwrap_or_default(),
-            is_done: view.query.get("done").is_some(),
+            notice: match view.query.get("done") {
+                Some("again") => view.t.letter_again_done(),
+                Some("all") => view.t.letters_again_done(),
+                _ => "",
+            },
+            all_again: view.link("/letters/again"),
             first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
             next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
             view,
@@ -108,6 +118,18 @@ async fn again(
     .await
 }
 
+async fn all_again(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        letter::revive_all(state.installation(), &actor)?;
+        Ok(back(&view, "/letters?done=all"))
+    })
+    .await
+}
+
 crate::words::words! {
     letters: "寄信", "Letters";
     letters_lead: "寄不出去而放棄的信；可以再試一次。收件匣不受影響。", "Letters that could not be sent and were given up; each can be tried again. Inboxes have everything all the same.";
@@ -123,5 +145,7 @@ crate::words::words! {
     letter_tries: "試過", "Tries";
     letter_why: "原因", "Why";
     letter_again: "再寄一次", "Try again";
+    letters_again: "全部再寄一次", "Try all again";
+    letters_again_done: "已全部排入，將再寄一次。", "They all wait to be sent once more.";
     letter_again_done: "已排入，將再寄一次。", "It waits to be sent once more.";
 }

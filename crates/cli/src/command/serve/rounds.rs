@@ -5,10 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::board::Boards;
-use app::letter::Outcome;
 use app::notice::{self, Round};
-use app::webhook;
-use app::{Installation, StoreError};
+use app::{Installation, StoreError, letter, webhook};
 use regulation::Day;
 use tokio::task::{JoinHandle, spawn_blocking};
 use web::metrics::Metrics;
@@ -108,23 +106,26 @@ async fn send(post: Arc<Post>) {
 }
 
 /// Says what became of a letter, and after how long to look for the next one.
-fn told(sent: Result<Option<Outcome>, StoreError>) -> Duration {
-    match sent {
-        Ok(Some(Outcome::Sent)) => Duration::ZERO,
-        Ok(Some(Outcome::PutOff { why })) => {
-            tracing::warn!(why, "a letter was put off");
-            Duration::ZERO
-        }
-        Ok(Some(Outcome::GivenUp { why })) => {
-            tracing::warn!(why, "a letter was given up");
-            Duration::ZERO
-        }
-        Ok(None) => BETWEEN_LETTERS,
+fn told(tried: Result<Option<letter::Tried>, StoreError>) -> Duration {
+    let tried = match tried {
+        Ok(Some(tried)) => tried,
+        Ok(None) => return BETWEEN_LETTERS,
         Err(error) => {
             tracing::warn!(%error, "no letter could be claimed or settled");
-            BETWEEN_LETTERS
+            return BETWEEN_LETTERS;
+        }
+    };
+    // What a server replies may name people: it stands in the letter's row, where those read it who may.
+    let (letter, status) = (tried.letter, tried.status);
+    match tried.outcome {
+        letter::Outcome::Sent => {}
+        letter::Outcome::PutOff { .. } => tracing::warn!(letter, status, "a letter was put off"),
+        letter::Outcome::GivenUp { .. } => tracing::warn!(letter, status, "a letter was given up"),
+        letter::Outcome::Dropped { .. } => {
+            tracing::info!(letter, "a letter is not wanted any more")
         }
     }
+    Duration::ZERO
 }
 
 /// Writes the calls of what happened.
@@ -141,23 +142,11 @@ async fn take(webhooks: Arc<Webhooks>) {
 }
 
 async fn call(webhooks: Arc<Webhooks>) {
+    let mut foreign = String::new();
     loop {
         let caller = Arc::clone(&webhooks);
         let pause = match spawn_blocking(move || caller.send_next()).await {
-            Ok(Ok(Some(webhook::Outcome::Sent))) => Duration::ZERO,
-            Ok(Ok(Some(webhook::Outcome::PutOff { why }))) => {
-                tracing::warn!(%why, "a call of a webhook was put off");
-                Duration::ZERO
-            }
-            Ok(Ok(Some(webhook::Outcome::GivenUp { why }))) => {
-                tracing::warn!(%why, "a call of a webhook was given up");
-                Duration::ZERO
-            }
-            Ok(Ok(None)) => BETWEEN_CALLS,
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "no call could be claimed or settled");
-                BETWEEN_CALLS
-            }
+            Ok(tried) => called(tried, &mut foreign),
             Err(error) => {
                 tracing::error!(%error, "making a call broke off");
                 BETWEEN_CALLS
@@ -165,4 +154,33 @@ async fn call(webhooks: Arc<Webhooks>) {
         };
         tokio::time::sleep(pause).await;
     }
+}
+
+/// Says what became of a call, and after how long to look for the next one. Of calls that only another
+/// node can make, the same reason is said once.
+fn called(tried: Result<Option<webhook::Tried>, StoreError>, foreign: &mut String) -> Duration {
+    let tried = match tried {
+        Ok(Some(tried)) => tried,
+        Ok(None) => return BETWEEN_CALLS,
+        Err(error) => {
+            tracing::warn!(%error, "no call could be claimed or settled");
+            return BETWEEN_CALLS;
+        }
+    };
+    // Why it failed stands in its row, where those read it who may.
+    let (call, status) = (tried.call, tried.status);
+    match tried.outcome {
+        webhook::Outcome::Sent => {}
+        webhook::Outcome::PutOff { .. } => tracing::warn!(call, status, "a call was put off"),
+        webhook::Outcome::GivenUp { .. } => tracing::warn!(call, status, "a call was given up"),
+        webhook::Outcome::Dropped { .. } => tracing::info!(call, "a call is not wanted any more"),
+        webhook::Outcome::Foreign { why } => {
+            if *foreign != why {
+                tracing::warn!(call, why, "this node leaves calls to others");
+                *foreign = why;
+            }
+            return BETWEEN_CALLS;
+        }
+    }
+    Duration::ZERO
 }

@@ -105,6 +105,7 @@ pub async fn show(
                 Fate::Waits(at) => t.call_waits(&language.moment(at)),
                 Fate::Arrived(at) => t.call_arrived(&language.moment(at)),
                 Fate::GivenUp(at) => t.call_given_up(&language.moment(at)),
+                Fate::Dropped(at) => t.call_dropped(&language.moment(at)),
             },
             is_given_up: matches!(call.fate, Fate::GivenUp(_)),
             again: match matches!(call.fate, Fate::GivenUp(_)) && may_keep && !is_ended {
@@ -260,7 +261,7 @@ crate::words::words! {
     webhook_resume: "恢復", "Let it go on";
     webhook_was_resumed: "已恢復，從暫停時的進度繼續。", "It goes on from where it was.";
     webhook_end: "終止", "End it";
-    webhook_end_asks: "終止後不再呼叫，等候中的一併放棄，無法恢復。", "It is called no more, what waits is given up, and that is final.";
+    webhook_end_asks: "終止後不再呼叫，等候中的一併取消，無法恢復。", "It is called no more, what waits is dropped, and that is final.";
     webhook_was_ended: "已終止。", "It was ended.";
     calls_heading: "最近的呼叫", "Last calls";
     calls_none: "還沒有呼叫過。", "Nothing was called yet.";
@@ -276,4 +277,5 @@ crate::words::words! {
     call_waits(when: &str): "等候，{when} 送出", "waits until {when}";
     call_arrived(when: &str): "{when} 送達", "arrived {when}";
     call_given_up(when: &str): "{when} 放棄", "given up {when}";
+    call_dropped(when: &str): "{when} 起不再需要", "not wanted since {when}";
 }

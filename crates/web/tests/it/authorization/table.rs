@@ -80,6 +80,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .perhaps(),
     Case::get("/letters", "/letters", OPERATORS),
+    Case::post("/letters/again", "/letters/again", "x=1", OPERATORS).perhaps(),
     Case::post("/letters/{id}/again", "/letters/nothing/again", "x=1", OPERATORS).perhaps(),
     // Accounts and rights of others.
     Case::get("/accounts", "/accounts", SignedIn),

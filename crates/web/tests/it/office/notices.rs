@@ -213,8 +213,26 @@ fn who_runs_the_program_sees_the_letters_that_were_given_up_and_nobody_else_does
         let who = testkit::signed_in(&office.installation, "管理者", &rights);
         let administrator = office.as_seen_by(who);
         assert!(administrator.page("/letters").contains("沒有放棄的信"));
-        let metrics = administrator.page("/metrics");
-        assert!(metrics.contains("fangyuan_letters{state=\"given-up\"} 0"), "{metrics}");
+        let counted = |n: usize| {
+            let metrics = administrator.page("/metrics");
+            let line = format!("fangyuan_letters{{state=\"given-up\"}} {n}\n");
+            assert!(metrics.contains(&line), "{metrics}");
+        };
+        counted(0);
+        for letter in ["one", "two", "three"] {
+            let (installation, why) = (&office.installation, "550 5.1.1 no such user");
+            testkit::letter_given_up(installation, &office.duty.account, letter, why);
+        }
+        counted(3);
+        let page = administrator.page("/letters");
+        assert_eq!(page.matches("550 5.1.1 no such user").count(), 3, "{page}");
+        is(&administrator.form("/letters/one/again", &[], &[]), StatusCode::SEE_OTHER);
+        counted(2);
+        is(&office.form("/letters/again", &[], &[]), StatusCode::FORBIDDEN);
+        is(&administrator.form("/letters/again", &[], &[]), StatusCode::SEE_OTHER);
+        counted(0);
+        let page = administrator.page("/letters?done=all");
+        assert!(page.contains("沒有放棄的信") && page.contains("等候寄出：3 封"), "{page}");
     });
 }
 

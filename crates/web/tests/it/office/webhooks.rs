@@ -90,7 +90,7 @@ fn made(office: &Office, address: &str) -> (String, String) {
 fn send(office: &Office) -> Option<Outcome> {
     let webhooks = Webhooks::open(&office.installation).unwrap().unwrap();
     webhooks.take().unwrap();
-    webhooks.send_next().unwrap()
+    webhooks.send_next().unwrap().map(|tried| tried.outcome)
 }
 
 fn put_off(office: &Office) -> String {
