@@ -72,14 +72,15 @@ async function unanswered(page, address) {
   return path;
 }
 
-/** The inbox of an officer, once the round of the day has been made. */
+/** The inbox of an officer, once the round of the day has told them of deadlines; a fault where it tells of none. */
 async function told(page, address, language) {
   await become(page, address, "王雅婷");
   const inbox = inLanguage("/inbox", language);
-  const faults = await open(page, address, inbox);
-  for (let looks = 0; looks < 40 && (await page.locator("li.is-unread").count()) === 0; looks += 1) {
-    await page.waitForTimeout(1000);
-    await page.reload({ waitUntil: "load" });
+  const patience = Date.now() + 60_000;
+  for (;;) {
+    const faults = await open(page, address, inbox);
+    const deadlines = page.locator("li.is-unread:has(.inbox-clauses)");
+    if (faults.length > 0 || (await deadlines.count()) > 0) return faults;
+    if (Date.now() > patience) return ["the inbox tells of no deadline"];
   }
-  return faults;
 }
