@@ -15,6 +15,7 @@ mod files;
 mod identity;
 mod listening;
 mod mail;
+mod notices;
 mod paper;
 mod people;
 mod records;
@@ -101,6 +102,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));
     complaints.extend(mail::examine(setup.location, clock));
+    complaints.extend(notices::examine(setup.location));
     complaints.push(paper::examine(setup));
     complaints.extend(webhooks::examine(setup.location, clock));
     complaints.push(listening::examine(setup));

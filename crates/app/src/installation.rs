@@ -1,7 +1,7 @@
 //! One installation: its store, the law, a clock and who vouches for people; knows no command and no page.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use domain::Moment;
 use domain::access::Permissions;
@@ -11,10 +11,10 @@ use store::{Location, Store, StoreError};
 
 use crate::books::Books;
 use crate::federation::Federation;
-use crate::notice::{Rules, RulesError};
+use crate::notice::Rules;
 use crate::posture::Ground;
 use crate::search::Shelves;
-use crate::{Clock, mail, organisations};
+use crate::{Clock, SettingsFileError, mail, organisations};
 
 /// What every use case works on. It may be cloned and shared by threads.
 #[derive(Clone)]
@@ -34,8 +34,8 @@ pub struct Installation {
     pub(crate) shelves: Arc<Shelves>,
     /// The largest books as they were read last.
     pub(crate) books: Arc<Mutex<Books>>,
-    /// When people are told of what.
-    pub(crate) rules: Arc<Rules>,
+    /// When people are told of what, once that was asked.
+    rules: Arc<OnceLock<Rules>>,
     /// Letters can leave, so that they are worth writing.
     pub(crate) has_mail: bool,
 }
@@ -47,8 +47,6 @@ pub enum OpenError {
     Store(#[from] StoreError),
     #[error("the law that this program carries cannot be read: {}", told(.0))]
     Law(Vec<ReadError>),
-    #[error(transparent)]
-    Notices(#[from] RulesError),
 }
 
 fn told(faults: &[ReadError]) -> String {
@@ -79,7 +77,7 @@ impl Installation {
     /// As [`Installation::open`], under a law that was read already.
     ///
     /// # Errors
-    /// [`OpenError::Store`], [`OpenError::Notices`].
+    /// [`OpenError::Store`].
     pub fn open_under(
         location: &Location,
         regulation: Arc<Regulation>,
@@ -106,11 +104,10 @@ impl Installation {
         regulation: Arc<Regulation>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let rules = Arc::new(Rules::beside(store.directory())?);
         let has_mail = store.directory().join(mail::FILE).exists();
         let permissions = Arc::new(Permissions::of(&regulation));
         let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
-        let (federation, shelves) = (Arc::default(), Arc::default());
+        let (federation, shelves, rules) = (Arc::default(), Arc::default(), Arc::default());
         Ok(Self {
             store,
             regulation,
@@ -130,6 +127,18 @@ impl Installation {
     #[must_use]
     pub fn federated(self, federation: Federation) -> Self {
         Self { federation: Arc::new(federation), ..self }
+    }
+
+    /// When people are told of what. Read when it is first asked: nothing else fails by a fault in it.
+    ///
+    /// # Errors
+    /// [`SettingsFileError`].
+    pub fn rules(&self) -> Result<&Rules, SettingsFileError> {
+        if let Some(rules) = self.rules.get() {
+            return Ok(rules);
+        }
+        let read = Rules::beside(self.store.directory())?;
+        Ok(self.rules.get_or_init(|| read))
     }
 
     /// The present moment.

@@ -10,6 +10,7 @@ use store::letter::{self as rows, LetterRow, Settled};
 use store::{StoreError, account, notice};
 
 use crate::access::{Forbidden, require};
+use crate::cursor::Cursor;
 use crate::notice::Notice;
 use crate::pause::doubled;
 use crate::sign_in::tell;
@@ -123,16 +124,17 @@ pub fn send_next(
     claim_seconds: u32,
     deliver: impl FnOnce(&Claimed) -> Result<(), Failure>,
 ) -> Result<Option<Tried>, StoreError> {
+    let last_minutes = i64::from(installation.rules()?.give_up_days) * MINUTES_OF_A_DAY;
     let now = installation.now();
     let until = now.microseconds() + i64::from(claim_seconds) * MICROSECONDS;
     let claimed = installation
         .store
         .write(|transaction| rows::claim(transaction, claimer, now.microseconds(), until))?;
     let Some(row) = claimed else { return Ok(None) };
-    let (status, outcome) = match open(installation, &row)? {
+    let (status, outcome) = match open(installation, &row, last_minutes)? {
         Opened::Ready(letter) => match deliver(&letter) {
             Ok(()) => (None, Outcome::Sent),
-            Err(failure) => (failure.status, after(installation, &row, &failure)),
+            Err(failure) => (failure.status, after(installation, &row, &failure, last_minutes)),
         },
         Opened::Late(why) => (None, Outcome::GivenUp { why: why.to_owned() }),
         Opened::Over(why) => (None, Outcome::Dropped { why: why.to_owned() }),
@@ -166,9 +168,13 @@ enum Opened {
     Over(&'static str),
 }
 
-fn open(installation: &Installation, row: &LetterRow) -> Result<Opened, StoreError> {
+fn open(
+    installation: &Installation,
+    row: &LetterRow,
+    last_minutes: i64,
+) -> Result<Opened, StoreError> {
     let minutes = installation.now().minutes_since(Moment::from_microseconds(row.written_at));
-    if minutes > i64::from(installation.rules.give_up_days) * MINUTES_OF_A_DAY {
+    if minutes > last_minutes {
         return Ok(Opened::Late("it was not sent for so long that it is of no use any more"));
     }
     installation.store.read(|transaction| {
@@ -195,13 +201,17 @@ fn open(installation: &Installation, row: &LetterRow) -> Result<Opened, StoreErr
 }
 
 /// A failure that is not final is tried again, but not for ever.
-fn after(installation: &Installation, row: &LetterRow, failure: &Failure) -> Outcome {
+fn after(
+    installation: &Installation,
+    row: &LetterRow,
+    failure: &Failure,
+    last_minutes: i64,
+) -> Outcome {
     let why = failure.why.chars().filter(|sign| !sign.is_control()).take(LONGEST_FAILURE);
     let why: String = why.collect();
     let next = installation.now().plus_minutes(pause_after(row.n_tries));
     let minutes = next.minutes_since(Moment::from_microseconds(row.written_at));
-    let is_over = minutes > i64::from(installation.rules.give_up_days) * MINUTES_OF_A_DAY;
-    match failure.is_final || is_over {
+    match failure.is_final || minutes > last_minutes {
         true => Outcome::GivenUp { why },
         false => Outcome::PutOff { why },
     }
@@ -232,11 +242,7 @@ pub fn given_up(
     limit: u32,
 ) -> Result<GivenUpPage, LetterError> {
     require(actor, Action::Read, &Resource::Installation)?;
-    let place = after.map_or(Some((i64::MAX, "")), |after| {
-        let (given_up_at, id) = after.split_once('.')?;
-        Some((given_up_at.parse().ok()?, id))
-    });
-    let place = place.ok_or(LetterError::NotFound)?;
+    let place = Cursor::read(after, Cursor::LATEST).ok_or(LetterError::NotFound)?.place();
     let (mut found, queue) = installation.store.read(|transaction| {
         let found = rows::given_up(transaction, place, limit.saturating_add(1))?;
         Ok::<_, StoreError>((found, rows::queue(transaction)?))
@@ -244,7 +250,7 @@ pub fn given_up(
     let is_more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let last = found.last().filter(|_| is_more);
-    let next = last.map(|row| format!("{}.{}", row.given_up_at.unwrap_or(0), row.id));
+    let next = last.map(|row| Cursor { at: row.given_up_at.unwrap_or(0), id: &row.id }.to_string());
     let letter = |row: LetterRow| GivenUp {
         id: row.id,
         account: row.account,

@@ -7,6 +7,8 @@ use federation::SecretSource;
 use federation::secret::SecretError;
 use serde::Deserialize;
 
+use crate::settings_file::{SettingsFile, SettingsFileError, bytes_of, text_of};
+
 /// The file's name, in the data folder. Without it no letter is written.
 pub const FILE: &str = "mail.toml";
 
@@ -22,10 +24,8 @@ pub struct Mail {
 /// Why no letter can leave.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    #[error("{path} cannot be read: {source}", path = path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{path}:{line}: {fault}", path = path.display())]
-    Fault { path: PathBuf, line: usize, fault: String },
+    #[error(transparent)]
+    File(#[from] SettingsFileError),
     #[error("{FILE}: {0}")]
     Password(#[from] SecretError),
     #[error("{FILE}: {0}")]
@@ -82,30 +82,21 @@ impl Mail {
     /// [`MailError`].
     pub fn beside(folder: &Path) -> Result<Option<Self>, MailError> {
         let path = folder.join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(absent) if absent.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(MailError::Unreadable { path, source }),
-        };
-        Self::read(&text, &path).map(Some)
+        text_of(&path)?.map(|text| Self::read(&text, &path)).transpose()
     }
 
     fn read(text: &str, path: &Path) -> Result<Self, MailError> {
-        let fault = |at: usize, fault: &str| {
-            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
-            MailError::Fault { path: path.to_owned(), line, fault: fault.to_owned() }
-        };
-        let written: Written = toml::from_str(text)
-            .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message()))?;
+        let file = SettingsFile { text, path };
+        let written: Written = file.parse()?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let Some(address) = site_address(written.address.get_ref()) else {
             let told = "write where people reach the site, such as https://isms.example";
-            return Err(fault(written.address.span().start, told));
+            return Err(file.fault(written.address.span().start, told).into());
         };
         let claim_seconds = *written.claim_seconds.get_ref();
         if claim_seconds < SHORTEST_CLAIM_SECONDS {
             let told = format!("write {SHORTEST_CLAIM_SECONDS} or more");
-            return Err(fault(written.claim_seconds.span().start, &told));
+            return Err(file.fault(written.claim_seconds.span().start, told).into());
         }
         let login = match (written.user, written.password) {
             (Some(user), Some(password)) => {
@@ -116,16 +107,10 @@ impl Mail {
                 Some((user, password.read()?.reveal().to_owned()))
             }
             (None, None) => None,
-            _ => return Err(fault(0, "user and password go together")),
+            _ => return Err(file.fault(0, "user and password go together").into()),
         };
-        let authorities = match written.certificate_authority {
-            None => None,
-            Some(named) => {
-                let path = folder.join(named);
-                let pem = std::fs::read(&path);
-                Some(pem.map_err(|source| MailError::Unreadable { path, source })?)
-            }
-        };
+        let named = written.certificate_authority.map(|named| folder.join(named));
+        let authorities = named.map(bytes_of).transpose()?;
         let server = Server {
             host: written.host,
             port: written.port,

@@ -10,6 +10,7 @@ mod of_many;
 pub(crate) mod of_safety;
 pub(crate) mod of_sheet;
 mod round;
+mod rounds;
 mod rules;
 
 use domain::Moment;
@@ -17,6 +18,7 @@ use domain::access::Action;
 use store::notice::{self as rows, NoticeRow};
 use store::{StoreError, Transaction, account, letter};
 
+use crate::cursor::Cursor;
 use crate::import::write::Ids;
 use crate::{Actor, Installation};
 
@@ -26,7 +28,8 @@ pub(crate) use of_approval::{OnItsWay, settled, waits};
 pub use of_many::{Body, Many, many};
 pub use of_safety::failed;
 pub use round::{Round, remind, write_digests};
-pub use rules::{Rule, Rules, RulesError};
+pub use rounds::Rounds;
+pub use rules::{FILE, Rule, Rules};
 
 /// What somebody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,7 +60,8 @@ pub enum Kind {
     Decided,
     /// A sheet is to be signed by them.
     SignatureAsked,
-    /// A webhook of theirs failed so often that it is paused.
+    /// A webhook of theirs, or of a body that they look after, failed so often, or lost its owner, that it
+    /// is paused.
     WebhookPaused,
     /// Somebody failed to sign in to an account so often that it rests.
     AccountLocked,
@@ -179,19 +183,16 @@ pub fn list(
     limit: u32,
 ) -> Result<NoticePage, NoticeError> {
     let account = reader(actor, Action::Read).ok_or(NoticeError::Nobody)?;
-    let place = after.map_or(Some((i64::MAX, "")), |after| {
-        let (noted_at, id) = after.split_once('.')?;
-        Some((noted_at.parse().ok()?, id))
-    });
+    let place = Cursor::read(after, Cursor::LATEST);
     let place = place.ok_or_else(|| NoticeError::Place(after.unwrap_or_default().to_owned()))?;
     let (mut found, n_unread) = installation.store.read(|transaction| {
-        let found = rows::of_account(transaction, account, place, limit.saturating_add(1))?;
+        let found = rows::of_account(transaction, account, place.place(), limit.saturating_add(1))?;
         Ok::<_, StoreError>((found, rows::n_unread(transaction, account)?))
     })?;
     let is_more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let last = found.last().filter(|_| is_more);
-    let next = last.map(|row| format!("{}.{}", row.noted_at, row.id));
+    let next = last.map(|row| Cursor { at: row.noted_at, id: &row.id }.to_string());
     Ok(NoticePage { notices: found.into_iter().filter_map(Notice::of).collect(), n_unread, next })
 }
 

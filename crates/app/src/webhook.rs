@@ -23,7 +23,9 @@ use store::webhook::{self as rows, WebhookRow};
 use store::{StoreError, Transaction};
 
 use crate::access::{Forbidden, may, require};
+use crate::cursor::Cursor;
 use crate::session::OwnError;
+use crate::settings_file::SettingsFileError;
 use crate::{Actor, Installation};
 
 pub use guard::Guard;
@@ -31,7 +33,7 @@ pub use keeping::{Made, NewWebhook, end, make, renew, resume, revive, try_out};
 pub use kind::Kind;
 pub use reason::Reason;
 pub use sending::{Claimed, Failure, Outcome, Tried, send_next};
-pub use settings::{AddressFault, FILE, Settings, SettingsError};
+pub use settings::{AddressFault, FILE, Settings};
 pub use taking::take;
 
 /// The seed of all secrets of webhooks, in the data folder.
@@ -154,7 +156,7 @@ pub enum WebhookError {
     #[error("a body may have {MOST_OF_AGENCY} webhooks; end one first")]
     TooMany,
     #[error(transparent)]
-    Settings(#[from] SettingsError),
+    Settings(#[from] SettingsFileError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -217,11 +219,7 @@ pub fn calls_of(
     after: Option<&str>,
     limit: u32,
 ) -> Result<CallPage, WebhookError> {
-    let place = after.map_or(Some((i64::MAX, "")), |after| {
-        let (written_at, id) = after.split_once('.')?;
-        Some((written_at.parse().ok()?, id))
-    });
-    let place = place.ok_or(WebhookError::NotFound)?;
+    let place = Cursor::read(after, Cursor::LATEST).ok_or(WebhookError::NotFound)?.place();
     installation.store.read(|transaction| {
         seen(transaction, actor, id)?;
         let mut found = calls::of_webhook(transaction, id, place, limit.saturating_add(1))?;
@@ -229,7 +227,7 @@ pub fn calls_of(
         let is_more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let last = found.last().filter(|_| is_more);
-        let next = last.map(|row| format!("{}.{}", row.written_at, row.id));
+        let next = last.map(|row| Cursor { at: row.written_at, id: &row.id }.to_string());
         let calls = found.into_iter().filter_map(Call::of).collect();
         Ok(CallPage { calls, n_waiting, n_given_up, next })
     })

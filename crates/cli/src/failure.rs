@@ -149,10 +149,6 @@ impl From<OpenError> for Failure {
         match error {
             OpenError::Store(error) => error.into(),
             OpenError::Law(_) => Self::work("程式內附的法規資料無法讀取", error.to_string()),
-            OpenError::Notices(error) => {
-                let en = error.to_string();
-                Self::input(format!("通知規則有誤：{en}"), en)
-            }
         }
     }
 }

@@ -29,7 +29,9 @@ statements! {
     /// One that nobody has read and that no letter tells yet.
     OPEN = "select id from notice where account = $1 and kind = $2 and cause = $3
         and read_at is null and letter is null";
-    JOIN = "insert into notice_agency (notice, agency, duties) values ($1, $2, $3)
+    /// A body of which it tells already tells of nothing more.
+    JOIN = "insert into notice_agency (notice, agency, duties) select $1, $2, $3
+        where not exists (select 1 from notice n where n.id = $1 and n.agency = $2)
         on conflict do nothing";
     JOINED = "select agency, duties from notice_agency where notice = $1 and agency > $2
         order by agency limit $3";
@@ -38,7 +40,7 @@ statements! {
     AWAITING = "select account from notice where awaits_digest = 1 and account > $1
         order by account limit 1";
     OF_DIGEST = concat!(columns!(), " where account = $1 and awaits_digest = 1 and noted_at < $2
-        order by noted_at, id");
+        order by noted_at, id limit $3");
     FORGO = "update notice set awaits_digest = 0 where id = $1";
     FORGO_ALL = "update notice set awaits_digest = 0 where account = $1 and awaits_digest = 1";
     FORGET_JOINED = "delete from notice_agency
@@ -50,6 +52,8 @@ statements! {
         mails_urgent = $4, language = $5, chosen_at = $6";
     REMIND = "insert into reminder (agency, duty, rule, day, reminded_at)
         values ($1, $2, $3, $4, $5) on conflict do nothing";
+    REMINDED = "select reminded_at from reminder
+        where agency = $1 and duty = $2 and rule = $3 and day = $4";
     FORGET_REMINDERS = "delete from reminder where reminded_at < $1";
     /// Whoever holds a role over a body on a day, those who stand in included.
     HOLDERS = "select h.account from agency_above o cross join right_held h
@@ -154,9 +158,9 @@ pub fn join(
     notice: &str,
     agency: &str,
     duties: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let values = [notice.into(), agency.into(), duties.into()];
-    transaction.execute(JOIN, &values).map(drop)
+    Ok(transaction.execute(JOIN, &values)? > 0)
 }
 
 /// The further bodies of a notice, behind one of them, each with its duties.
@@ -271,7 +275,8 @@ pub fn awaiting(
     transaction.first(AWAITING, &[after.into()], |row| Ok(row.text(0)?.to_owned()))
 }
 
-/// What waits for the next digest of an account and was noted before a moment, oldest first.
+/// Up to `limit` notices that wait for the next digest of an account and were noted before a moment, the
+/// oldest first.
 ///
 /// # Errors
 /// The database's.
@@ -279,8 +284,9 @@ pub fn of_digest(
     transaction: &mut Transaction<'_>,
     account: &str,
     before: i64,
+    limit: u32,
 ) -> Result<Vec<NoticeRow>, StoreError> {
-    transaction.all(OF_DIGEST, &[account.into(), before.into()], read)
+    transaction.all(OF_DIGEST, &[account.into(), before.into(), i64::from(limit).into()], read)
 }
 
 /// Leaves a notice out of every digest: it is settled meanwhile.
@@ -350,6 +356,19 @@ pub fn remind(
     let Reminder { agency, duty, rule, day } = *reminder;
     let values = [agency.into(), duty.into(), rule.into(), day.into(), now.into()];
     transaction.execute(REMIND, &values).map(|n| n > 0)
+}
+
+/// Whether people were reminded of a line.
+///
+/// # Errors
+/// The database's.
+pub fn is_reminded(
+    transaction: &mut Transaction<'_>,
+    reminder: &Reminder<'_>,
+) -> Result<bool, StoreError> {
+    let Reminder { agency, duty, rule, day } = *reminder;
+    let values = [agency.into(), duty.into(), rule.into(), day.into()];
+    Ok(transaction.first(REMINDED, &values, |row| row.integer(0))?.is_some())
 }
 
 /// Forgets notices and reminders from before a moment.

@@ -1,8 +1,8 @@
 //! The office from which calls of webhooks leave: follows what happened, writes each call out, signs it as
 //! Standard Webhooks has it and makes it; knows no timing.
 
-use app::Installation;
-use app::webhook::{self, Claimed, Failure, Kind, Reason, Settings, SettingsError, Tried};
+use app::webhook::{self, Claimed, Failure, Kind, Reason, Settings, Tried};
+use app::{Installation, SettingsFileError};
 use serde::Serialize;
 
 use crate::outward::{self, Answer, Guarded};
@@ -39,8 +39,8 @@ impl Webhooks {
     /// Opens where `webhooks.toml` says that calls leave; none where there is no such file.
     ///
     /// # Errors
-    /// [`SettingsError`].
-    pub fn open(installation: &Installation) -> Result<Option<Self>, SettingsError> {
+    /// [`SettingsFileError`].
+    pub fn open(installation: &Installation) -> Result<Option<Self>, SettingsFileError> {
         let settings = Settings::beside(installation.store.directory())?;
         Ok(settings.map(|settings| Self { installation: installation.clone(), settings }))
     }

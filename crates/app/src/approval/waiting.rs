@@ -6,6 +6,7 @@ use store::approval as rows;
 use store::{StoreError, record};
 
 use super::ApprovalError;
+use crate::cursor::Cursor;
 use crate::record::{Record, RecordError};
 use crate::{Actor, Installation};
 
@@ -42,12 +43,8 @@ pub fn waiting_for(
     after: Option<&str>,
     limit: u32,
 ) -> Result<WaitingPage, ApprovalError> {
-    let place = after.map_or(Some((i64::MIN, "")), |after| {
-        let (since, record) = after.split_once('.')?;
-        Some((since.parse().ok()?, record))
-    });
     let unknown = || RecordError::NotFound { id: after.unwrap_or_default().to_owned() };
-    let place = place.ok_or_else(unknown)?;
+    let place = Cursor::read(after, Cursor::OLDEST).ok_or_else(unknown)?.place();
     let (sight, written) = (actor.sight(), actor.written());
     let (more, today) = (limit.saturating_add(1), installation.today());
     installation.store.read(|transaction| {
@@ -55,7 +52,7 @@ pub fn waiting_for(
         let is_more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let last = found.last().filter(|_| is_more);
-        let next = last.map(|row| format!("{}.{}", row.since, row.record));
+        let next = last.map(|row| Cursor { at: row.since, id: &row.record }.to_string());
         let mut waiting = Vec::with_capacity(found.len());
         for row in found {
             let missing = || StoreError::RecordMissing { id: row.record.clone() };

@@ -124,7 +124,7 @@ pub(crate) fn of(
     transaction: &mut Transaction<'_>,
     account: &str,
 ) -> Result<Choice, StoreError> {
-    let house = &installation.rules.digest;
+    let house = &installation.rules()?.digest;
     let Some(row) = rows::choice(transaction, account)? else { return Ok(house.clone()) };
     Ok(Choice {
         cadence: Cadence::from_word(&row.digest).unwrap_or(house.cadence),

@@ -5,6 +5,7 @@ use store::notice::{self as rows};
 use store::{StoreError, Transaction};
 
 use super::{Notice, NoticeError, Told, reader, tell};
+use crate::import::write::Ids;
 use crate::{Action, Actor, Installation};
 
 /// Not of the law: how many bodies a page of a notice shows.
@@ -66,15 +67,16 @@ pub(super) fn tell_with_others(
     told: &Told<'_>,
 ) -> Result<usize, StoreError> {
     let duties = told.duties.unwrap_or_default();
-    if let Some(notice) = rows::open(transaction, account, told.kind.word(), told.cause)? {
-        rows::join(transaction, &notice, told.agency, duties)?;
+    if let Some(notice) = rows::open(transaction, account, told.kind.word(), told.cause)?
+        && rows::join(transaction, &notice, told.agency, duties)?
+    {
         return Ok(0);
     }
     let accounts = [account.to_owned()];
     match tell(installation, transaction, &accounts, told)? {
-        // What was read or sent says nothing new any more.
+        // What was read, sent, or told of this body before says nothing new any more.
         0 => {
-            let cause = format!("{}.{}", told.cause, told.agency);
+            let cause = format!("{}.{}", told.cause, Ids::new(installation.now()).next());
             tell(installation, transaction, &accounts, &Told { cause: &cause, ..*told })
         }
         n_told => Ok(n_told),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Moment, Standing};
 use regulation::Day;
-use store::notice::{self as rows, Reminder};
+use store::notice::{self as rows, NoticeRow, Reminder};
 use store::{StoreError, Transaction, letter, webhook};
 
 use super::of_many::tell_with_others;
@@ -33,6 +33,7 @@ pub enum Round {
 pub fn remind(boards: &Boards) -> Result<Round, PostureError> {
     let installation = boards.installation();
     let today = installation.today();
+    let keep_days = installation.rules().map_err(StoreError::from)?.keep_days;
     // Who holds a role over which bodies is told by tables that follow the register.
     access::follow(installation)?;
     let Answer::Ready(board) = boards.whole(today, None)? else { return Ok(Round::NoBoard) };
@@ -40,7 +41,7 @@ pub fn remind(boards: &Boards) -> Result<Round, PostureError> {
     for row in &board.rows {
         n_notices += remind_of(installation, row, today)?;
     }
-    let before = Moment::start_of(today.plus(-i32::from(installation.rules.keep_days)));
+    let before = Moment::start_of(today.plus(-i32::from(keep_days)));
     installation.store.write(|transaction| {
         rows::forget(transaction, before.microseconds())?;
         webhook::call::forget(transaction, before.microseconds())?;
@@ -78,10 +79,19 @@ fn remind_of(
     row: &AgencyRow,
     today: Day,
 ) -> Result<usize, StoreError> {
-    let rules = &installation.rules.rules;
-    let crosses =
-        |cell: &Cell| crossed(rules, cell, today).is_some_and(|(_, mut of)| of.next().is_some());
-    if !row.cells.iter().any(crosses) {
+    let rules = &installation.rules()?.rules;
+    let has_new = |transaction: &mut Transaction<'_>| {
+        for line in row.cells.iter().enumerate() {
+            for (reminder, _) in crossings(installation, row, line, today)? {
+                if !rows::is_reminded(transaction, &reminder)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok::<_, StoreError>(false)
+    };
+    // Most rounds find nothing new of a body, and hold up nobody who writes.
+    if !installation.store.read(has_new)? {
         return Ok(0);
     }
     installation.store.write(|transaction| {
@@ -101,11 +111,13 @@ fn remind_of(
             }
         }
         let mut n_notices = 0;
+        // Each round tells of lines that no round before it told of; a day may have several.
+        let round = Ids::new(installation.now()).next();
         for rule in rules {
             let accounts = told.remove(rule.id.as_str()).unwrap_or_default();
             let cause = match rule.is_together {
                 true => format!("{}.{today}", rule.id),
-                false => format!("{}.{}.{today}", rule.id, row.agency),
+                false => format!("{}.{}.{round}", rule.id, row.agency),
             };
             for (account, orders) in accounts {
                 let duties = orders.iter().filter_map(|order| {
@@ -131,28 +143,43 @@ fn remind_of(
     })
 }
 
-/// The rules that one line crossed and of which nobody was told yet, in the order of their days.
-fn new_crossings<'i>(
-    installation: &'i Installation,
-    transaction: &mut Transaction<'_>,
-    row: &AgencyRow,
+/// The rules that one line has crossed, in the order of their days, each with how it is noted.
+fn crossings<'a>(
+    installation: &'a Installation,
+    row: &'a AgencyRow,
     (order, cell): (usize, &Cell),
     today: Day,
-) -> Result<Vec<&'i Rule>, StoreError> {
+) -> Result<Vec<(Reminder<'a>, &'a Rule)>, StoreError> {
     let Some(duty) = installation.regulation.duties.get(order) else { return Ok(Vec::new()) };
-    let Some((day, rules)) = crossed(&installation.rules.rules, cell, today) else {
+    let Some((day, rules)) = crossed(&installation.rules()?.rules, cell, today) else {
         return Ok(Vec::new());
     };
+    let noted = |rule: &'a Rule| {
+        (Reminder { agency: &row.agency, duty: &duty.id, rule: &rule.id, day }, rule)
+    };
+    Ok(rules.map(noted).collect())
+}
+
+/// The rules that one line crossed and of which nobody was told yet, in the order of their days.
+fn new_crossings<'a>(
+    installation: &'a Installation,
+    transaction: &mut Transaction<'_>,
+    row: &'a AgencyRow,
+    line: (usize, &Cell),
+    today: Day,
+) -> Result<Vec<&'a Rule>, StoreError> {
     let now = installation.now().microseconds();
     let mut new = Vec::new();
-    for rule in rules {
-        let reminder = Reminder { agency: &row.agency, duty: &duty.id, rule: &rule.id, day };
+    for (reminder, rule) in crossings(installation, row, line, today)? {
         if rows::remind(transaction, &reminder, now)? {
             new.push(rule);
         }
     }
     Ok(new)
 }
+
+/// Not of the law: notices that are put into a digest together.
+const AT_ONCE: u32 = 200;
 
 /// Writes the digests whose hour has struck since the last ones; one a person, however long nobody
 /// wrote any. Returns how many. Who holds a role over a body is told of their own list too, where today's
@@ -187,7 +214,7 @@ fn write_digest(
         return Ok(false);
     };
     let hour = hour.microseconds();
-    let waits = |transaction: &mut Transaction<'_>| rows::of_digest(transaction, account, hour);
+    let waits = |transaction: &mut Transaction<'_>| rows::of_digest(transaction, account, hour, 1);
     if installation.store.read(waits)?.is_empty() {
         return Ok(false);
     }
@@ -196,34 +223,48 @@ fn write_digest(
         None => None,
     };
     installation.store.write(|transaction| {
-        let mut notices = Vec::new();
-        for row in waits(transaction)? {
-            // What somebody else approved meanwhile is of no interest any more.
-            let record = row.record.as_deref().filter(|_| row.kind == Kind::ApprovalWaits.word());
-            let is_over = match record {
-                Some(record) => !rows::still_waits(transaction, record)?,
-                None => false,
-            };
-            match is_over {
-                true => rows::forgo(transaction, &row.id)?,
-                false => notices.push(row.id),
+        let letter = Ids::new(now).next();
+        let (cause, at) = (hour.to_string(), now.microseconds());
+        let mut is_written = false;
+        loop {
+            // What is put into the letter or left out waits no more: the next ones come to the front.
+            let notices = rows::of_digest(transaction, account, hour, AT_ONCE)?;
+            if notices.is_empty() {
+                break;
+            }
+            for notice in notices {
+                if is_over(transaction, &notice)? {
+                    rows::forgo(transaction, &notice.id)?;
+                    continue;
+                }
+                if !is_written {
+                    is_written =
+                        letter::insert(transaction, &letter, account, "digest", &cause, at)?;
+                    // Another node was quicker; what came since waits for the next hour.
+                    if !is_written {
+                        return Ok(false);
+                    }
+                }
+                rows::put_in(transaction, &notice.id, &letter)?;
             }
         }
-        let letter = Ids::new(now).next();
-        let at = now.microseconds();
-        if notices.is_empty()
-            || !letter::insert(transaction, &letter, account, "digest", &hour.to_string(), at)?
-        {
+        if !is_written {
             return Ok(false);
-        }
-        for notice in &notices {
-            rows::put_in(transaction, notice, &letter)?;
         }
         if let Some(Count { n_overdue, n_due }) = todo {
             letter::count(transaction, &letter, (n_overdue, n_due))?;
         }
         Ok(true)
     })
+}
+
+/// What somebody else approved meanwhile is of no interest any more.
+fn is_over(transaction: &mut Transaction<'_>, notice: &NoticeRow) -> Result<bool, StoreError> {
+    let waits = notice.record.as_deref().filter(|_| notice.kind == Kind::ApprovalWaits.word());
+    match waits {
+        Some(record) => Ok(!rows::still_waits(transaction, record)?),
+        None => Ok(false),
+    }
 }
 
 /// What of somebody's own list is late, or falls due as soon as the first rule tells of.
@@ -233,7 +274,7 @@ fn count(
     account: &str,
 ) -> Result<Option<Count>, StoreError> {
     let Some(principal) = access::principal(installation, account)? else { return Ok(None) };
-    let near = installation.rules.rules.iter().filter(|rule| rule.kind == Kind::Near);
+    let near = installation.rules()?.rules.iter().filter(|rule| rule.kind == Kind::Near);
     let within = near.map(|rule| -rule.days).max().unwrap_or(0);
     todo::count(installation, board, &Actor::account(principal), within)
 }

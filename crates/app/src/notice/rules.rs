@@ -1,15 +1,16 @@
 //! When people are told of deadlines, and who: data, the house's own or an installation's.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::access::Role;
 use serde::Deserialize;
 
 use super::{Choice, Kind};
+use crate::settings_file::{SettingsFile, SettingsFileError, text_of};
 
 /// The file's name, in the data folder.
-const FILE: &str = "notices.toml";
+pub const FILE: &str = "notices.toml";
 
 /// What holds where an installation has no such file.
 const HOUSE: &str = include_str!("../../notices.toml");
@@ -40,19 +41,10 @@ pub struct Rule {
     pub is_together: bool,
 }
 
-/// What is wrong with the rules, and where.
-#[derive(Debug, thiserror::Error)]
-pub enum RulesError {
-    #[error("{path} cannot be read: {source}", path = path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{path}:{line}: {fault}", path = path.display())]
-    Fault { path: PathBuf, line: usize, fault: String },
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    keep_days: u16,
+    keep_days: toml::Spanned<u16>,
     give_up_days: u16,
     digest: Choice,
     #[serde(default)]
@@ -84,43 +76,45 @@ impl Rules {
     /// Those of the data folder, else the house's own.
     ///
     /// # Errors
-    /// [`RulesError`].
-    pub fn beside(folder: &Path) -> Result<Self, RulesError> {
+    /// [`SettingsFileError`].
+    pub fn beside(folder: &Path) -> Result<Self, SettingsFileError> {
         let path = folder.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::read(&text, &path),
-            Err(absent) if absent.kind() == std::io::ErrorKind::NotFound => {
-                Self::read(HOUSE, Path::new(FILE))
-            }
-            Err(source) => Err(RulesError::Unreadable { path, source }),
+        match text_of(&path)? {
+            Some(text) => Self::read(&text, &path),
+            None => Self::read(HOUSE, Path::new(FILE)),
         }
     }
 
     /// Reads rules that stand in this file.
     ///
     /// # Errors
-    /// [`RulesError::Fault`].
-    pub fn read(text: &str, path: &Path) -> Result<Self, RulesError> {
-        let fault = |at: usize, fault: String| {
-            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
-            RulesError::Fault { path: path.to_owned(), line, fault }
-        };
-        let written: Written = toml::from_str(text).map_err(|error| {
-            fault(error.span().map_or(0, |span| span.start), error.message().to_owned())
-        })?;
-        written.digest.check().map_err(|error| fault(0, format!("digest: {error}")))?;
+    /// [`SettingsFileError::Fault`].
+    pub fn read(text: &str, path: &Path) -> Result<Self, SettingsFileError> {
+        let file = SettingsFile { text, path };
+        let written: Written = file.parse()?;
+        written.digest.check().map_err(|error| file.fault(0, format!("digest: {error}")))?;
         let mut ids = BTreeSet::new();
         let mut rules = Vec::new();
         for spanned in written.rule {
             let at = spanned.span().start;
-            let rule = Rule::of(spanned.into_inner()).map_err(|told| fault(at, told))?;
+            let rule = Rule::of(spanned.into_inner()).map_err(|told| file.fault(at, told))?;
             if !ids.insert(rule.id.clone()) {
-                return Err(fault(at, format!("the id `{}` is given twice", rule.id)));
+                return Err(file.fault(at, format!("the id `{}` is given twice", rule.id)));
             }
             rules.push(rule);
         }
         rules.sort_by_key(|rule| rule.days);
         let Written { keep_days, give_up_days, digest, .. } = written;
+        let longest_days = rules.iter().map(|rule| rule.days.unsigned_abs()).max().unwrap_or(0);
+        if u32::from(*keep_days.get_ref()) <= longest_days {
+            return Err(file.fault(
+                keep_days.span().start,
+                format!(
+                    "keep_days must be more than the {longest_days} days of a rule, else it is                      forgotten who was told and they are told again"
+                ),
+            ));
+        }
+        let keep_days = keep_days.into_inner();
         Ok(Self { keep_days, give_up_days, digest, rules })
     }
 }
@@ -185,6 +179,9 @@ mod tests {
         assert!(key.contains("unknown field"), "{key}");
         let both = told("urgent = true", "urgent = true\ntogether = true");
         assert!(both.contains("choose one"), "{both}");
+        let kept = told("keep_days = 400", "keep_days = 30");
+        assert!(line(&kept) < 10 && kept.contains("the 30 days"), "{kept}");
+        assert!(read(&HOUSE.replacen("keep_days = 400", "keep_days = 31", 1)).is_ok());
         let staff = told("\"contact_window\"", "\"staff\"");
         assert!(staff.contains("`staff`"), "{staff}");
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::guard::Guard;
 use crate::mail::site_address;
+use crate::settings_file::{SettingsFile, SettingsFileError, bytes_of, text_of};
 
 /// The file's name, in the data folder. Without it no call is made and no webhook can be made.
 pub const FILE: &str = "webhooks.toml";
@@ -22,15 +23,6 @@ pub struct Settings {
     pub authorities: Option<Vec<u8>>,
     /// How long a call stays claimed by who makes it.
     pub claim_seconds: u32,
-}
-
-/// Why no call can leave.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    #[error("{path} cannot be read: {source}", path = path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{path}:{line}: {fault}", path = path.display())]
-    Fault { path: PathBuf, line: usize, fault: String },
 }
 
 /// Why an address cannot be called.
@@ -74,53 +66,40 @@ impl Settings {
     /// What the file in the data folder says; none where there is no such file.
     ///
     /// # Errors
-    /// [`SettingsError`].
-    pub fn beside(folder: &Path) -> Result<Option<Self>, SettingsError> {
+    /// [`SettingsFileError`].
+    pub fn beside(folder: &Path) -> Result<Option<Self>, SettingsFileError> {
         let path = folder.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::read(&text, &path).map(Some),
-            Err(absent) if absent.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(SettingsError::Unreadable { path, source }),
-        }
+        text_of(&path)?.map(|text| Self::read(&text, &path)).transpose()
     }
 
-    fn read(text: &str, path: &Path) -> Result<Self, SettingsError> {
-        let fault = |at: usize, fault: &str| {
-            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
-            SettingsError::Fault { path: path.to_owned(), line, fault: fault.to_owned() }
-        };
-        let written: Written = toml::from_str(text)
-            .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message()))?;
+    fn read(text: &str, path: &Path) -> Result<Self, SettingsFileError> {
+        let file = SettingsFile { text, path };
+        let written: Written = file.parse()?;
         let Some(address) = site_address(written.address.get_ref()) else {
             let told = "write where programs reach the site, such as https://isms.example";
-            return Err(fault(written.address.span().start, told));
+            return Err(file.fault(written.address.span().start, told));
         };
         let mut allowed = Vec::new();
         for WrittenNetwork { name, range } in &written.network {
             if name.get_ref().trim().is_empty() {
-                return Err(fault(name.span().start, "say whose network it is"));
+                return Err(file.fault(name.span().start, "say whose network it is"));
             }
             let network = range.get_ref().parse();
             allowed.push(network.map_err(|error: crate::network::NetworkError| {
-                fault(range.span().start, &error.to_string())
+                file.fault(range.span().start, error.to_string())
             })?);
         }
         let claim_seconds = match written.claim_seconds {
             Some(seconds) if *seconds.get_ref() < SHORTEST_CLAIM_SECONDS => {
                 let told = format!("write {SHORTEST_CLAIM_SECONDS} or more");
-                return Err(fault(seconds.span().start, &told));
+                return Err(file.fault(seconds.span().start, told));
             }
             Some(seconds) => *seconds.get_ref(),
             None => CLAIM_SECONDS,
         };
-        let authorities = match written.certificate_authority {
-            None => None,
-            Some(named) => {
-                let path = path.parent().unwrap_or(Path::new(".")).join(named);
-                let pem = std::fs::read(&path);
-                Some(pem.map_err(|source| SettingsError::Unreadable { path, source })?)
-            }
-        };
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let named = written.certificate_authority.map(|named| folder.join(named));
+        let authorities = named.map(bytes_of).transpose()?;
         Ok(Self { address, guard: Guard { allowed }, authorities, claim_seconds })
     }
 

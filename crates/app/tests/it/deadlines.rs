@@ -83,3 +83,41 @@ fn who_looks_after_many_bodies_is_told_of_all_of_them_at_once_and_of_none_twice(
         assert_eq!((new.agency.as_str(), new.n_more), ("a2", 0));
     });
 }
+
+#[test]
+fn what_is_filed_during_a_day_with_a_near_deadline_is_told_of_within_minutes_and_once() {
+    both(|office| {
+        let mut rounds = notice::Rounds::default();
+        let mut round = |moment: &str| {
+            let installation = at(&office.location, moment);
+            let boards = Boards::new(installation.clone());
+            boards.wait_for(installation.today()).unwrap();
+            let made = rounds.next(&boards).unwrap();
+            // The same board is not gone through again.
+            assert_eq!(rounds.next(&boards).unwrap(), None, "{moment}");
+            made
+        };
+        let told = || {
+            let installation = &at(&office.location, "2026-12-28T10:00:00+08:00");
+            let told = |one: &notice::Notice| one.duties.iter().any(|duty| duty == HOURS);
+            inbox(installation, &office.officer).into_iter().filter(told).count()
+        };
+        let local = local();
+        let installation = &at(&office.location, "2026-12-28T00:00:30+08:00");
+        record::withdraw(installation, &local, "s1", "誤植", None, None).unwrap();
+        assert!(matches!(round("2026-12-28T00:01:00+08:00"), Some(Round::Made { .. })));
+        assert_eq!(told(), 0);
+        let installation = &at(&office.location, "2026-12-28T00:02:00+08:00");
+        let with = json!({"person": "p1", "full_time": true, "from": "2026-01-01",
+            "duties": "資安業務"});
+        let serde_json::Value::Object(with) = with else { unreachable!("fields are an object") };
+        let (form, agency) = ("dedicated_staff".to_owned(), Some("a1".to_owned()));
+        let new = NewRecord { form, agency, with, ..NewRecord::default() };
+        record::file(installation, &local, &new, None).unwrap();
+        assert_eq!(round("2026-12-28T00:03:00+08:00"), None, "it is not made every minute");
+        assert!(matches!(round("2026-12-28T00:06:00+08:00"), Some(Round::Made { n_notices: 1.. })));
+        assert_eq!(told(), 1);
+        assert_eq!(round("2026-12-28T00:12:00+08:00"), Some(Round::Made { n_notices: 0 }));
+        assert_eq!(told(), 1);
+    });
+}

@@ -227,6 +227,49 @@ fn who_wants_no_digest_and_nothing_urgent_gets_no_mail_and_keeps_the_inbox() {
     });
 }
 
+#[test]
+fn a_digest_takes_up_more_than_it_reads_at_once() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let row = |n: usize| store::notice::NoticeRow {
+            id: format!("n{n:04}"),
+            account: office.officer.clone(),
+            kind: Kind::Near.word().to_owned(),
+            cause: format!("{n}"),
+            agency: "a1".to_owned(),
+            form: None,
+            record: None,
+            duties: Some(HOURS.to_owned()),
+            n_more: 0,
+            noted_at: installation.now().microseconds(),
+            read_at: None,
+        };
+        let written = installation.store.write(|tx| {
+            (0..450).try_for_each(|n| store::notice::insert(tx, &row(n), true).map(drop))
+        });
+        written.unwrap();
+        let later = &at(&office.location, "2026-03-03T09:00:00+08:00");
+        assert_eq!(notice::write_digests(&Boards::new(later.clone())).unwrap(), 1);
+        assert_eq!(sent(later), [("officer@gov.example".to_owned(), 450)]);
+        assert_eq!(notice::write_digests(&Boards::new(later.clone())).unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_fault_in_the_rules_stops_only_what_tells_people() {
+    both(|office| {
+        let file = office.location.directory().join(notice::FILE);
+        std::fs::write(&file, "keep_days = 400\ngive_up_days = \"some\"\n").unwrap();
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        assert!(installation.rules().unwrap_err().to_string().contains("notices.toml:2: "));
+        let never = |_: &letter::Claimed| panic!("it must not be delivered");
+        assert!(letter::send_next(installation, "a node", 300, never).is_err());
+        assert!(notice::remind(&Boards::new(installation.clone())).is_err());
+        std::fs::remove_file(&file).unwrap();
+        assert!(installation.rules().is_ok());
+    });
+}
+
 fn board(installation: &Installation) -> Arc<Board> {
     let boards = Boards::new(installation.clone());
     boards.wait_for(installation.today()).unwrap();

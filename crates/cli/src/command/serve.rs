@@ -55,6 +55,10 @@ impl Arguments {
             ));
         }
         let installation = context.installation()?;
+        installation.rules().map_err(|error| {
+            let en = error.to_string();
+            Failure::input(format!("通知規則有誤：{en}"), en)
+        })?;
         // Who cannot be let in by a code is told so; everybody else works on.
         if let Err(error) = app::sealing::seal_all(&installation, &app::Actor::system()) {
             tracing::error!(%error, "the keys of one-time codes are not sealed");

@@ -20,6 +20,22 @@ fn a_folder_without_an_installation_is_broken_until_it_is_migrated() {
 }
 
 #[test]
+fn a_fault_in_the_rules_of_notices_stops_the_server_and_nothing_else_and_doctor_names_its_line() {
+    let program = Program::with_a_person();
+    program.file("data/notices.toml", "keep_days = 400\ngive_up_dais = 5\n");
+    for command in [&["record", "show", "p1"][..], &["setting", "list"]] {
+        let ran = program.run(command);
+        assert_eq!(ran.status, 0, "{command:?}: {}", ran.err);
+    }
+    let ran = program.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("notices.toml:2: "), "{}", ran.err);
+    let ran = program.run(&["doctor"]);
+    assert_eq!(ran.status, 3, "{}", ran.out);
+    assert!(ran.out.contains("notices.toml:2: "), "{}", ran.out);
+}
+
+#[test]
 fn an_address_that_others_reach_is_unsafe_in_the_clear() {
     let program = Program::new();
     program.run(&["migrate"]);

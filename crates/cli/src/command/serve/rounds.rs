@@ -1,13 +1,12 @@
-//! What is done again and again while the program serves, so that people are told: reminders once a
-//! day, digests at their hour, letters as they are due, and other systems are called.
+//! What is done again and again while the program serves, so that people are told: reminders as a day begins
+//! and as its board changes, digests at their hour, letters as they are due, and other systems are called.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::board::Boards;
-use app::notice::{self, Round};
+use app::notice::{self, Round, Rounds};
 use app::{Installation, StoreError, letter, webhook};
-use regulation::Day;
 use tokio::task::{JoinHandle, spawn_blocking};
 use web::metrics::Metrics;
 use web::{Post, Webhooks};
@@ -38,38 +37,35 @@ pub(super) fn begin(
 }
 
 async fn remind(boards: Boards) {
-    let mut made_on = None;
+    let mut rounds = Rounds::default();
     loop {
-        let (asked, last) = (boards.clone(), made_on);
-        match spawn_blocking(move || round(&asked, last)).await {
-            Ok(made) => made_on = made,
-            Err(error) => tracing::error!(%error, "reminding people broke off"),
-        }
+        let asked = boards.clone();
+        let made = spawn_blocking(move || {
+            round(&asked, &mut rounds);
+            rounds
+        });
+        rounds = made.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "reminding people broke off");
+            Rounds::default()
+        });
         tokio::time::sleep(BETWEEN_ROUNDS).await;
     }
 }
 
-/// Reminds people of today's deadlines, unless that was done, and writes the digests that are due;
-/// returns for which day people were reminded last.
-fn round(boards: &Boards, made_on: Option<Day>) -> Option<Day> {
-    let today = boards.installation().today();
-    let mut last = made_on;
-    if made_on != Some(today) {
-        match notice::remind(boards) {
-            Ok(Round::Made { n_notices }) => {
-                tracing::info!(n_notices, "people were reminded of deadlines");
-                last = Some(today);
-            }
-            Ok(Round::NoBoard) => {}
-            Err(error) => tracing::warn!(%error, "nobody could be reminded"),
+/// Reminds people of today's deadlines where that is due, and writes the digests that are due.
+fn round(boards: &Boards, rounds: &mut Rounds) {
+    match rounds.next(boards) {
+        Ok(Some(Round::Made { n_notices })) if n_notices > 0 => {
+            tracing::info!(n_notices, "people were reminded of deadlines");
         }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "nobody could be reminded"),
     }
     match notice::write_digests(boards) {
         Ok(0) => {}
         Ok(n_letters) => tracing::info!(n_letters, "digests were written"),
         Err(error) => tracing::warn!(%error, "no digest could be written"),
     }
-    last
 }
 
 /// Tells who runs the program of answers that failed. While the database does not serve nobody can be told;
@@ -122,7 +118,7 @@ fn told(tried: Result<Option<letter::Tried>, StoreError>) -> Duration {
         letter::Outcome::PutOff { .. } => tracing::warn!(letter, status, "a letter was put off"),
         letter::Outcome::GivenUp { .. } => tracing::warn!(letter, status, "a letter was given up"),
         letter::Outcome::Dropped { .. } => {
-            tracing::info!(letter, "a letter is not wanted any more")
+            tracing::info!(letter, "a letter is not wanted any more");
         }
     }
     Duration::ZERO
