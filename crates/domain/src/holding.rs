@@ -142,7 +142,22 @@ impl<'a> Share<'a> {
         found.filter(|(_, _, found)| *found != Match::No)
     }
 
-    /// How many are in force on the day; else the fields that are lacking.
+    /// Whether any is in force on the day; else the fields that are lacking.
+    pub(crate) fn is_held(
+        &self,
+        day: Day,
+        findings: &mut Findings,
+        lacks: &mut Vec<String>,
+    ) -> bool {
+        // Where nobody is told which, one is enough, and the newest is the likeliest.
+        let counts = |(entry, found): (&Entry<'_>, Match)| {
+            found == Match::Yes && self.holding.selection.in_force(entry, day)
+        };
+        (findings.is_silent() && self.iter().rev().any(counts))
+            || self.in_force(day, findings, lacks) > 0
+    }
+
+    /// How many are in force on the day, and the fields that others lack.
     pub(crate) fn in_force(
         &self,
         day: Day,

@@ -1,5 +1,6 @@
 //! What is known of one form: which records count, and which version of a thing speaks when.
 
+use std::cell::OnceCell;
 use std::collections::hash_map::Entry as Vacancy;
 use std::hash::{Hash, Hasher};
 
@@ -47,10 +48,13 @@ pub struct Known<'a> {
     pub entries: Vec<Entry<'a>>,
     /// The next version of the same thing.
     next: Vec<Option<u32>>,
-    /// Whether an older version of the same thing stands before it.
-    later: Vec<bool>,
-    /// The first version of the thing that a record's id names, corrected records included.
-    first: HashMap<&'a str, u32>,
+    /// The first version of each entry's thing.
+    firsts: Vec<u32>,
+    /// Corrected records, each with the one that corrected it last.
+    corrected: Vec<(&'a str, &'a str)>,
+    /// The first version of the thing that a record's id names, corrected records included; found when
+    /// it is first asked for, because most forms are referred to by nobody.
+    by_id: OnceCell<HashMap<&'a str, u32>>,
 }
 
 impl<'a> Known<'a> {
@@ -68,21 +72,19 @@ impl<'a> Known<'a> {
         let mut known = Self::default();
         known.entries.reserve_exact(order.len());
         known.next.reserve_exact(order.len());
-        known.later.reserve_exact(order.len());
-        known.first.reserve(order.len());
+        known.firsts.reserve_exact(order.len());
         let mut things: HashMap<Key<'a, '_>, Thing<'a>> = HashMap::default();
         if !key.is_empty() {
             things.reserve(order.len());
         }
         let mut alone: HashMap<&'a str, Thing<'a>> = HashMap::default();
-        let mut corrected = Vec::new();
         for (_, record) in order {
             let original = corrections.original(record);
             let thing = match Key::of(original, &key) {
                 Some(key) => things.entry(key),
                 None => {
                     let thing = alone.entry(&original.id).or_insert_with(|| Thing::of(original));
-                    known.take(record, thing, &corrections, day_field.is_some(), &mut corrected);
+                    known.take(record, thing, &corrections, day_field.is_some());
                     continue;
                 }
             };
@@ -90,12 +92,7 @@ impl<'a> Known<'a> {
                 Vacancy::Occupied(thing) => thing.into_mut(),
                 Vacancy::Vacant(place) => place.insert(Thing::of(original)),
             };
-            known.take(record, thing, &corrections, day_field.is_some(), &mut corrected);
-        }
-        for (id, original) in corrected {
-            if let Some(first) = known.first.get(original).copied() {
-                known.first.insert(id, first);
-            }
+            known.take(record, thing, &corrections, day_field.is_some());
         }
         known
     }
@@ -106,10 +103,9 @@ impl<'a> Known<'a> {
         thing: &mut Thing<'a>,
         corrections: &Corrections<'a>,
         has_day_field: bool,
-        corrected: &mut Vec<(&'a str, &'a str)>,
     ) {
         if corrections.is_superseded(record) {
-            corrected.push((&record.id, corrections.newest(record)));
+            self.corrected.push((&record.id, corrections.newest(record)));
             return;
         }
         let day = record.day.unwrap_or(BEGINNING);
@@ -126,17 +122,31 @@ impl<'a> Known<'a> {
         }
         let first = *thing.first.get_or_insert(place);
         thing.newest = Some(place);
-        self.first.insert(&record.id, first);
+        self.firsts.push(first);
         let undated = has_day_field && record.day.is_none();
         self.entries.push(Entry { record, identity: thing.identity, day, ends: None, undated });
         self.next.push(None);
-        self.later.push(first != place);
     }
 
     /// The stable id of the thing that a reference names.
     pub fn identity(&self, id: &'a str) -> &'a str {
-        let first = self.first.get(id).and_then(|place| self.entries.get(*place as usize));
+        let first = self.first_of(id).and_then(|place| self.at(place));
         first.map_or(id, |entry| entry.identity)
+    }
+
+    fn by_id(&self) -> &HashMap<&'a str, u32> {
+        self.by_id.get_or_init(|| {
+            let ids = self.entries.iter().map(|entry| &*entry.record.id);
+            let mut by_id: HashMap<&'a str, u32> = HashMap::default();
+            by_id.reserve(self.entries.len() + self.corrected.len());
+            by_id.extend(ids.zip(self.firsts.iter().copied()));
+            for (id, newest) in &self.corrected {
+                if let Some(first) = by_id.get(newest).copied() {
+                    by_id.insert(id, first);
+                }
+            }
+            by_id
+        })
     }
 
     /// The entry at a place of `entries`.
@@ -146,7 +156,14 @@ impl<'a> Known<'a> {
 
     /// Whether the entry at a place is the first version of its thing.
     pub(crate) fn is_first(&self, place: u32) -> bool {
-        !self.later.get(place as usize).copied().unwrap_or_default()
+        self.firsts.get(place as usize).is_none_or(|first| *first == place)
+    }
+
+    /// Each thing, by the place of its first version and its stable id.
+    pub(crate) fn things(&self) -> impl Iterator<Item = (u32, &'a str)> {
+        let placed = (0_u32..).zip(self.entries.iter().zip(&self.firsts));
+        let first = placed.filter(|(place, (_, first))| place == *first);
+        first.map(|(place, (entry, _))| (place, entry.identity))
     }
 
     /// The versions of a thing, oldest first, from the one at a place on.
@@ -156,7 +173,7 @@ impl<'a> Known<'a> {
 
     /// The place of the first version of what an id names.
     pub(crate) fn first_of(&self, id: &str) -> Option<u32> {
-        self.first.get(id).copied()
+        self.by_id().get(id).copied()
     }
 
     /// The version of what a reference names that speaks on a day; before the first, the first.

@@ -46,7 +46,7 @@ impl Seat<'_> {
 impl Case for Seat<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         let mut lacks = Vec::new();
-        if self.ciso.in_force(at.day, findings, &mut lacks) == 0 {
+        if !self.ciso.is_held(at.day, findings, &mut lacks) {
             if !lacks.is_empty() {
                 return missing(findings, lacks);
             }

@@ -45,7 +45,7 @@ impl Case for Valid<'_> {
         for share in &self.shares {
             let mut own_lacks = Vec::new();
             let form = share.holding.selection.form;
-            if share.in_force(at.day, findings, &mut own_lacks) > 0 {
+            if share.is_held(at.day, findings, &mut own_lacks) {
                 n_held += 1;
                 held = Some(form);
             } else {
@@ -101,7 +101,7 @@ impl Case for MayRule<'_> {
         let mut unknown = Vec::new();
         let mut used = 0;
         for share in &self.shares {
-            used += usize::from(share.in_force(at.day, findings, &mut unknown) > 0);
+            used += usize::from(share.is_held(at.day, findings, &mut unknown));
         }
         let in_use = if self.any { used > 0 } else { used == self.shares.len() };
         findings.in_use = Some(in_use);

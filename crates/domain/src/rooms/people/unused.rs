@@ -39,7 +39,8 @@ struct Suspended<'a> {
 /// One entry of a register of resources, as long as it speaks.
 struct Resource<'a> {
     register: Rc<Register<'a>>,
-    entries: Vec<(Entry<'a>, Match)>,
+    /// The place of its first version.
+    first: u32,
     suspended: Vec<Suspended<'a>>,
 }
 
@@ -68,15 +69,15 @@ pub(crate) fn unused<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
         let inventory = form.position("inventory_date");
         let (kept, allowed) = (Rc::clone(&holding), allowed.clone());
         let register = Rc::new(Register { holding: kept, used, granted, name, inventory, allowed });
-        let mut things: HashMap<&'a str, Vec<(Entry<'a>, Match)>> = HashMap::default();
-        things.reserve(holding.places().len());
-        for (entry, found) in holding.iter() {
-            things.entry(entry.identity).or_default().push((*entry, found));
-        }
-        for (identity, entries) in things {
+        for (first, identity) in holding.selection.known.things() {
             let mut resource =
-                Resource { register: Rc::clone(&register), entries, suspended: vec![] };
-            resource.suspended = resource.suspensions(identity, &suspended);
+                Resource { register: Rc::clone(&register), first, suspended: vec![] };
+            if resource.entries().next().is_none() {
+                continue;
+            }
+            if !suspended.is_empty() {
+                resource.suspended = resource.suspensions(identity, &suspended);
+            }
             list.push(Subject::new(identity, resource));
         }
     }
@@ -104,6 +105,15 @@ fn suspended<'a>(
 }
 
 impl<'a> Resource<'a> {
+    /// Its versions that are selected or may be, oldest first.
+    fn entries(&self) -> impl Iterator<Item = (&Entry<'a>, Match)> {
+        let holding = &self.register.holding;
+        let known = &holding.selection.known;
+        let versions = known.versions_from(self.first);
+        let found = versions.filter_map(|place| Some((known.at(place)?, holding.answer(place))));
+        found.filter(|(_, found)| *found != Match::No)
+    }
+
     /// The times for which this resource was disabled, by any name that it bore.
     fn suspensions(
         &self,
@@ -111,7 +121,7 @@ impl<'a> Resource<'a> {
         suspended: &HashMap<&'a str, Vec<Suspended<'a>>>,
     ) -> Vec<Suspended<'a>> {
         let mut names = vec![identity];
-        for (entry, _) in &self.entries {
+        for (entry, _) in self.entries() {
             names.push(&entry.record.id);
             names.extend(entry.record.value(self.register.name).and_then(Value::text));
         }
@@ -123,11 +133,11 @@ impl<'a> Resource<'a> {
 
 impl Case for Resource<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let speaking = self.entries.iter().find(|(entry, _)| entry.speaks(at.day));
+        let speaking = self.entries().find(|(entry, _)| entry.speaks(at.day));
         let Some((entry, found)) = speaking else { return Standing::NotApplicable };
         let register = &self.register;
         let selection = &register.holding.selection;
-        if let Some(name) = selection.lack(*found) {
+        if let Some(name) = selection.lack(found) {
             return missing(findings, vec![name]);
         }
         let active = self.suspended.iter().find(|suspended| {
@@ -181,7 +191,7 @@ impl Case for Resource<'_> {
     fn turns(&self, days: &mut Vec<Day>) {
         let mut lasts: Vec<Day> =
             self.suspended.iter().filter_map(|suspended| suspended.until).collect();
-        for (entry, _) in &self.entries {
+        for (entry, _) in self.entries() {
             days.push(entry.day);
             days.extend(entry.ends);
             for field in [self.register.used, self.register.granted] {
