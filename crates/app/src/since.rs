@@ -63,9 +63,10 @@ impl Since {
         newer().any(|book| row.others.contains(book.form)).then_some(Concern::OfOthers)
     }
 
-    /// Whether a duty of a body, judged by these, may stand otherwise.
-    pub(crate) fn changes(&self, body: &str, reads: &Reads) -> bool {
-        self.books.iter().any(|book| reads.concern(body, &book.agency, book.form))
+    /// Whether a duty of a body that is known up to a change, judged by these, may stand otherwise.
+    pub(crate) fn changes(&self, body: &str, known: i64, reads: &Reads) -> bool {
+        let mut newer = self.books.iter().filter(|book| book.change > known);
+        newer.any(|book| reads.concern(body, &book.agency, book.form))
     }
 }
 

@@ -239,7 +239,9 @@ impl Boards {
         let mut renewed = Vec::new();
         for (_, place, row) in concerned {
             let Some(body) = ground.city.body(&row.agency) else { return Ok(Caught::Behind) };
-            let changed = |reads: &domain::Reads| since.changes(&row.agency, reads);
+            // A row that is ahead of the others has taken in what they have yet to.
+            let taken_in = board.known_of(place);
+            let changed = |reads: &domain::Reads| since.changes(&row.agency, taken_in, reads);
             let installation = &self.installation;
             let computed =
                 renew(installation, transaction, &ground, body, row, changed, board.as_of)?;

@@ -99,6 +99,24 @@ fn the_row_of_who_filed_is_shown_before_the_rows_of_others() {
 }
 
 #[test]
+fn a_row_that_is_ahead_of_others_takes_in_what_comes_next_to_it() {
+    both(|world| {
+        let today = world.installation.today();
+        let boards = Boards::new(world.installation.clone());
+        boards.wait_for(today).unwrap();
+        // The first concerns every body, whose rows then follow aside.
+        let filed = [(drill(), "city"), (training("E0001", 2), "a1"), (training("E0002", 3), "a1")];
+        for (new, agency) in filed.into_iter().chain([(incident(), "a1")]) {
+            app::record::file(&world.installation, &actor(), &new, None).unwrap();
+            boards.renew(agency, today);
+            let (kept, full) = (boards.kept_board(today).unwrap(), computed(world));
+            assert_eq!(kept.row(agency), full.row(agency), "after {}", new.form);
+        }
+        same(world, &boards, "all of them");
+    });
+}
+
+#[test]
 fn a_level_and_a_setting_bear_on_the_board_as_if_computed_anew() {
     both(|world| {
         let today = world.installation.today();
