@@ -35,7 +35,7 @@ pub fn put(
 ) -> Result<(), StoreError> {
     let Remembered { agency, known, others } = remembered;
     let values = [as_of.into(), agency.into(), known.into(), others.into(), duties.into()];
-    transaction.execute(PUT, &values).map(drop)
+    transaction.execute_ahead(PUT, &values)
 }
 
 /// What is kept duty by duty.

@@ -75,19 +75,21 @@ pub fn replace_day(
     insert(transaction, as_of, standings)
 }
 
-/// Replaces every standing of one agency on a day.
+/// Replaces every standing of some agencies on a day.
 ///
 /// # Errors
 /// As [`replace_day`].
-pub fn replace_agency(
+pub fn replace_agencies<'a>(
     transaction: &mut Transaction<'_>,
     as_of: i32,
-    agency: &str,
+    agencies: impl IntoIterator<Item = &'a str>,
     standings: &[NewStanding<'_>],
 ) -> Result<(), StoreError> {
-    let values = [as_of.into(), agency.into()];
-    transaction.execute(DELETE_AGENCY, &values)?;
-    transaction.execute(DELETE_AGENCY_LINES, &values)?;
+    for agency in agencies {
+        let values = [as_of.into(), agency.into()];
+        transaction.execute_ahead(DELETE_AGENCY, &values)?;
+        transaction.execute_ahead(DELETE_AGENCY_LINES, &values)?;
+    }
     insert(transaction, as_of, standings)
 }
 
@@ -104,8 +106,8 @@ pub fn replace_duties(
 ) -> Result<(), StoreError> {
     for &duty in duties {
         let values = [as_of.into(), agency.into(), duty.into()];
-        transaction.execute(DELETE_DUTY, &values)?;
-        transaction.execute(DELETE_DUTY_LINES, &values)?;
+        transaction.execute_ahead(DELETE_DUTY, &values)?;
+        transaction.execute_ahead(DELETE_DUTY_LINES, &values)?;
     }
     insert(transaction, as_of, standings)
 }

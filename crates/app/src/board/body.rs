@@ -109,26 +109,41 @@ impl Texts {
     }
 }
 
+/// Writes what was judged of some bodies to the cache of a day.
+pub(super) fn keep(
+    bodies: &[Computed],
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    as_of: Day,
+    known: i64,
+) -> Result<(), StoreError> {
+    let day = as_of.days();
+    let (whole, parts): (Vec<_>, Vec<_>) =
+        bodies.iter().partition(|body| body.texts.len() == regulation.duties.len());
+    let lines: Vec<NewStanding<'_>> =
+        whole.iter().flat_map(|body| body.lines(regulation, known)).collect();
+    let agencies = whole.iter().map(|body| body.row.agency.as_str());
+    standing::replace_agencies(transaction, day, agencies, &lines)?;
+    for body in parts {
+        let lines: Vec<NewStanding<'_>> = body.lines(regulation, known).collect();
+        let duties: Vec<&str> = lines.iter().map(|line| line.light.duty).collect();
+        standing::replace_duties(transaction, day, &body.row.agency, &duties, &lines)?;
+    }
+    bodies.iter().try_for_each(|body| body.remember(transaction, day, known))
+}
+
 impl Computed {
-    /// Writes what was judged to the cache of a day.
-    pub(super) fn keep(
+    /// Keeps what each duty was judged by.
+    fn remember(
         &self,
         transaction: &mut Transaction<'_>,
-        regulation: &Regulation,
-        as_of: Day,
+        day: i32,
         known: i64,
     ) -> Result<(), StoreError> {
-        let (day, agency) = (as_of.days(), self.row.agency.as_str());
-        let lines: Vec<NewStanding<'_>> = self.lines(regulation, known).collect();
-        if lines.len() == regulation.duties.len() {
-            standing::replace_agency(transaction, day, agency, &lines)?;
-        } else {
-            let duties: Vec<&str> = lines.iter().map(|line| line.light.duty).collect();
-            standing::replace_duties(transaction, day, agency, &duties, &lines)?;
-        }
         let written = |error: serde_json::Error| StoreError::Damaged { what: error.to_string() };
         let others = serde_json::to_string(&self.row.others).map_err(written)?;
         let duties = serde_json::to_string(&self.remembered).map_err(written)?;
+        let agency = self.row.agency.as_str();
         let remembered = remembered::Remembered { agency, known, others: &others };
         remembered::put(transaction, day, remembered, &duties)
     }

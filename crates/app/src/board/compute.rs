@@ -10,7 +10,7 @@ use regulation::Day;
 use store::snapshot::{Snapshot, SnapshotState};
 use store::{StoreError, snapshot, standing};
 
-use super::body::{Computed, compute};
+use super::body::{self, Computed, compute};
 use super::{AgencyRow, Board};
 use crate::Installation;
 use crate::posture::{Ground, PostureError};
@@ -103,10 +103,7 @@ fn flush(
 ) -> Result<(), PostureError> {
     if keep && !waiting.is_empty() {
         installation.store.write(|transaction| {
-            for computed in waiting.iter() {
-                computed.keep(transaction, &installation.regulation, as_of, known)?;
-            }
-            Ok::<_, StoreError>(())
+            body::keep(waiting, transaction, &installation.regulation, as_of, known)
         })?;
     }
     rows.extend(waiting.drain(..).map(|computed| computed.row));

@@ -7,7 +7,7 @@ use domain::Moment;
 use regulation::Day;
 use store::{StoreError, Transaction, change, snapshot};
 
-use super::body::{Computed, compute, renew};
+use super::body::{self, Computed, compute, renew};
 use super::keeper::Asked;
 use super::{Board, Boards, Progress, cache};
 use crate::posture::{Ground, PostureError};
@@ -260,9 +260,7 @@ impl Boards {
     fn keep(&self, board: &Board, rows: &[Computed], known: i64) -> Result<(), StoreError> {
         let regulation = &self.installation.regulation;
         self.installation.store.write(|transaction| {
-            for computed in rows {
-                computed.keep(transaction, regulation, board.as_of, known)?;
-            }
+            body::keep(rows, transaction, regulation, board.as_of, known)?;
             if let Some(kept) = snapshot::get(transaction, board.as_of.days())? {
                 snapshot::put(transaction, &snapshot::Snapshot { known: board.known, ..kept })?;
             }
@@ -280,9 +278,9 @@ impl Boards {
             compute(transaction, regulation, &ground, body, day, Moment::FOREVER).map(Some)
         })?;
         let Some(computed) = computed else { return Ok(()) };
-        self.installation
-            .store
-            .write(|transaction| computed.keep(transaction, regulation, day, board.known))?;
+        self.installation.store.write(|transaction| {
+            body::keep(std::slice::from_ref(&computed), transaction, regulation, day, board.known)
+        })?;
         let mut renewed = Board::clone(board);
         for row in renewed.rows.iter_mut().filter(|row| row.agency == agency) {
             *row = Arc::clone(&computed.row);

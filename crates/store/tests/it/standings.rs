@@ -61,7 +61,9 @@ fn standings_are_replaced_by_day_agency_or_duty() {
     both(|store| {
         let all = [of("a1", "D1", 1), of("a1", "D2", 1), of("a2", "D1", 1), of("a2", "D2", 1)];
         store.write(|tx| standing::replace_day(tx, TODAY, &all)).unwrap();
-        store.write(|tx| standing::replace_agency(tx, TODAY, "a1", &[of("a1", "D1", 2)])).unwrap();
+        store
+            .write(|tx| standing::replace_agencies(tx, TODAY, ["a1"], &[of("a1", "D1", 2)]))
+            .unwrap();
         assert_eq!(board(store, TODAY), ["a1 D1 2", "a2 D1 1", "a2 D2 1"]);
         let duties = ["D2", "D3"];
         let anew = [of("a2", "D3", 3)];
