@@ -17,7 +17,7 @@ use domain::body::City;
 use regulation::{Day, ROOMS, Regulation};
 
 pub use compute::{Progress, recompute};
-pub use keeper::{Answer, Boards, DutyAnswer};
+pub use keeper::{Answer, Because, Boards, DutyAnswer};
 pub use row::{AgencyRow, Cell, Tally};
 pub use subject::SubjectLine;
 

@@ -65,14 +65,24 @@ pub fn label(regulation: &Regulation, name: &str) -> Label {
 
 /// A line whose reason calls what is missing as people do.
 pub(crate) fn in_words(regulation: &Regulation, mut line: LineOnWire) -> LineOnWire {
-    if line.missing.is_empty() {
-        return line;
+    say_in_words(regulation, &line.missing, &mut line.reason_zh, &mut line.reason_en);
+    line
+}
+
+/// Has a reason in both languages call what is missing as people do.
+pub(crate) fn say_in_words(
+    regulation: &Regulation,
+    missing: &[String],
+    reason_zh: &mut String,
+    reason_en: &mut String,
+) {
+    if missing.is_empty() {
+        return;
     }
     let labels: Vec<(&str, Label)> =
-        line.missing.iter().map(|name| (name.as_str(), label(regulation, name))).collect();
-    line.reason_zh = replaced(&line.reason_zh, labels.iter().map(|(name, one)| (*name, &*one.zh)));
-    line.reason_en = replaced(&line.reason_en, labels.iter().map(|(name, one)| (*name, &*one.en)));
-    line
+        missing.iter().map(|name| (name.as_str(), label(regulation, name))).collect();
+    *reason_zh = replaced(reason_zh, labels.iter().map(|(name, one)| (*name, &*one.zh)));
+    *reason_en = replaced(reason_en, labels.iter().map(|(name, one)| (*name, &*one.en)));
 }
 
 fn replaced<'a>(reason: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> String {

@@ -23,6 +23,8 @@ statements! {
         where as_of = $1 and agency = $2 order by duty";
     LINES_OF_AGENCY = "select duty, line from standing_line
         where as_of = $1 and agency = $2 order by duty";
+    LINE_OF_DUTY = "select line from standing_line
+        where as_of = $1 and agency = $2 and duty = $3";
     LINES_OF_DAY = "select agency, duty, line, subjects from standing_line
         where as_of = $1 order by agency, duty";
     DETAIL = "select line, subjects from standing_line
@@ -190,6 +192,21 @@ pub fn lines_of_agency<E: From<StoreError>>(
     transaction.each(LINES_OF_AGENCY, &[as_of.into(), agency.into()], |row| {
         visit(row.text(0)?, row.text(1)?)
     })
+}
+
+/// Visits one agency's own lines of some duties, in the order given.
+///
+/// # Errors
+/// The visitor's, or the database's.
+pub fn lines_of_duties<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    as_of: i32,
+    agency: &str,
+    duties: &[&str],
+    mut visit: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let asked = duties.iter().map(|duty| [as_of.into(), agency.into(), (*duty).into()]);
+    transaction.each_of(LINE_OF_DUTY, asked, |_, row| visit(row.text(0)?))
 }
 
 /// Visits every line of a day with its subjects as `(agency, duty, line, subjects)`.

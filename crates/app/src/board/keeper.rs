@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use domain::{LineOnWire, Moment};
 use regulation::Day;
+use serde::Deserialize;
 
 use super::renewal::Order;
 use super::{Board, Progress, SubjectLine, month_ends, recompute};
@@ -26,6 +27,24 @@ pub enum Answer {
 pub struct DutyAnswer {
     pub line: LineOnWire,
     pub subjects: Vec<SubjectLine>,
+}
+
+/// Why one duty of one body stands as it does: what a list says of a line, which may count thousands
+/// of records.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Because {
+    pub duty: String,
+    pub reason_zh: String,
+    pub reason_en: String,
+    #[serde(default)]
+    pub missing: Vec<String>,
+}
+
+impl From<LineOnWire> for Because {
+    fn from(line: LineOnWire) -> Self {
+        let LineOnWire { duty, reason_zh, reason_en, missing, .. } = line;
+        Self { duty, reason_zh, reason_en, missing }
+    }
 }
 
 /// What is asked for: a day, and a moment of knowledge where it is not now.

@@ -6,8 +6,8 @@ use domain::{LineOnWire, Moment, Standing};
 use regulation::Day;
 use store::{StoreError, standing};
 
-use super::{Board, Boards, DutyAnswer, SubjectLine};
-use crate::missing::in_words;
+use super::{Because, Board, Boards, DutyAnswer, SubjectLine};
+use crate::missing::{in_words, say_in_words};
 use crate::posture::{Ground, PostureError, of_body};
 
 impl Boards {
@@ -46,6 +46,41 @@ impl Boards {
         let place = |line: &LineOnWire| regulation.duty(&line.duty).map(|duty| duty.order);
         lines.sort_by_key(place);
         Ok(lines)
+    }
+
+    /// Why some duties of a body stand as they do; judged anew of another knowledge, or where one of
+    /// them may not apply.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub fn because(
+        &self,
+        board: &Board,
+        known_at: Option<Moment>,
+        agency: &str,
+        duties: &[&str],
+        may_not_apply: bool,
+    ) -> Result<Vec<Because>, PostureError> {
+        if may_not_apply || known_at.is_some() {
+            let lines = self.lines(board, known_at, agency, may_not_apply)?.into_iter();
+            let asked = lines.filter(|line| duties.contains(&line.duty.as_str()));
+            return Ok(asked.map(Because::from).collect());
+        }
+        shown(board, agency)?;
+        let regulation = &self.installation.regulation;
+        let mut found = Vec::with_capacity(duties.len());
+        self.installation.store.read(|transaction| {
+            let day = board.as_of.days();
+            standing::lines_of_duties(transaction, day, agency, duties, |line| {
+                if let Ok(mut told) = serde_json::from_str::<Because>(line) {
+                    let Because { reason_zh, reason_en, missing, .. } = &mut told;
+                    say_in_words(regulation, missing, reason_zh, reason_en);
+                    found.push(told);
+                }
+                Ok::<_, StoreError>(())
+            })
+        })?;
+        Ok(found)
     }
 
     /// One duty of one body with its subjects.

@@ -29,7 +29,7 @@ pub(super) fn lines(
     let duties = duties(ground, row, filter, sort);
     let pager = Pager::new(view, duties.len(), LINES);
     let shown = duties.get(pager.rows()).unwrap_or_default();
-    let reasons = if shown.is_empty() { HashMap::new() } else { reasons(ground, filter)? };
+    let reasons = if shown.is_empty() { HashMap::new() } else { reasons(ground, filter, shown)? };
     let rows = shown.iter().filter_map(|place| {
         let (words, cell) = (ground.state.catalogue.duty(*place)?, row.cells.get(*place)?);
         let line = LineRow::new(view, &ground.tail, &ground.agency, None, words, cell);
@@ -64,14 +64,21 @@ fn duties(ground: &Ground, row: &AgencyRow, filter: &LineFilter, sort: Sort) -> 
 }
 
 /// Why each line stands as it does, by duty.
-fn reasons(ground: &Ground, filter: &LineFilter) -> Result<HashMap<String, String>, Fault> {
+fn reasons(
+    ground: &Ground,
+    filter: &LineFilter,
+    shown: &[usize],
+) -> Result<HashMap<String, String>, Fault> {
+    let (view, boards) = (&ground.view, &ground.state.boards);
+    let words = shown.iter().filter_map(|place| ground.state.catalogue.duty(*place));
+    let duties: Vec<&str> = words.map(|words| words.id.as_str()).collect();
     // What does not apply is not kept: it is judged again when somebody asks why.
-    let all = filter.standing() == Asked::One(Standing::NotApplicable);
-    let view = &ground.view;
-    let lines = ground.state.boards.lines(&ground.board, view.known_at, &ground.agency, all)?;
-    let reason = lines.into_iter().map(|line| {
-        let told = view.language.choose(line.reason_zh, line.reason_en);
-        (line.duty, told)
+    let may_not_apply = filter.standing() == Asked::One(Standing::NotApplicable);
+    let (known_at, agency) = (view.known_at, &ground.agency);
+    let told = boards.because(&ground.board, known_at, agency, &duties, may_not_apply)?;
+    let reason = told.into_iter().map(|told| {
+        let reason = view.language.choose(told.reason_zh, told.reason_en);
+        (told.duty, reason)
     });
     Ok(reason.collect())
 }
@@ -102,8 +109,9 @@ pub(super) async fn file(
     download::table(format, name, headings, move |table| {
         let row = ground.row()?;
         let sort = Sort::read(&ground.view, &SORT_KEYS, Sort::ascending("standing"));
-        let reasons = reasons(&ground, &filter)?;
-        for place in duties(&ground, row, &filter, sort) {
+        let listed = duties(&ground, row, &filter, sort);
+        let reasons = reasons(&ground, &filter, &listed)?;
+        for place in listed {
             let found = ground.state.catalogue.duty(place).zip(row.cells.get(place));
             let Some((duty, cell)) = found else { continue };
             let reason = reasons.get(&duty.id).map_or("", String::as_str);

@@ -143,8 +143,8 @@ fn chosen(view: &View, mut all: Vec<SubjectRow>, sort: Sort) -> Result<Vec<Subje
         }),
         "since" => all.sort_by_key(|row| row.since),
         _ => all.sort_by(|left, right| {
-            let key = |row: &SubjectRow| (row.standing.place(), row.due.is_none(), row.due.clone());
-            key(left).cmp(&key(right))
+            let day = |row: &SubjectRow| (row.standing.place(), row.due.is_none());
+            day(left).cmp(&day(right)).then_with(|| left.due.cmp(&right.due))
         }),
     }
     if sort.descending {
