@@ -1,5 +1,6 @@
 //! Who acts, and whether they may; knows no password and no page.
 
+mod kept;
 mod oneself;
 mod principal;
 mod tree;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 pub use domain::access::{Action, Reach, Resource, Role};
 use store::sight::Sight;
 
+pub(crate) use kept::{Kept, Owed, owed_known, principal_known};
 pub(crate) use oneself::oneself;
 pub use principal::{Principal, Scope, principal};
 pub(crate) use tree::{follow, personal_of};

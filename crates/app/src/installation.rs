@@ -9,6 +9,7 @@ use domain::body::City;
 use regulation::{Day, ReadError, Regulation};
 use store::{Location, Store, StoreError};
 
+use crate::access::Kept;
 use crate::books::Books;
 use crate::federation::Federation;
 use crate::notice::Rules;
@@ -30,6 +31,8 @@ pub struct Installation {
     pub(crate) permissions: Arc<Permissions>,
     /// The bodies by which the store filters lists.
     pub(crate) followed: Arc<Mutex<Option<Arc<City>>>>,
+    /// Who was there last.
+    pub(crate) kept: Arc<Mutex<Kept>>,
     /// What search keeps in memory.
     pub(crate) shelves: Arc<Shelves>,
     /// The largest books as they were read last.
@@ -108,6 +111,7 @@ impl Installation {
         let permissions = Arc::new(Permissions::of(&regulation));
         let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
         let (federation, shelves, rules) = (Arc::default(), Arc::default(), Arc::default());
+        let kept = Arc::default();
         Ok(Self {
             store,
             regulation,
@@ -117,6 +121,7 @@ impl Installation {
             books,
             permissions,
             followed,
+            kept,
             shelves,
             rules,
             has_mail,

@@ -7,11 +7,11 @@ use credentials::{CredentialError, Secret};
 use domain::Moment;
 use ledger::to_hexadecimal;
 use store::event::NewEvent;
-use store::proof::session::{self as rows, SessionRow};
+use store::proof::session::{self as rows, PresentRow, SessionRow};
 use store::proof::{password, token};
-use store::{StoreError, Transaction};
+use store::{StoreError, Transaction, change};
 
-use crate::access::principal;
+use crate::access::{Owed, Principal, owed_known, principal_known};
 use crate::account::AccountError;
 use crate::import::write::Ids;
 use crate::sealing::SealingError;
@@ -38,6 +38,8 @@ pub struct Present {
     pub session: Option<Session>,
     /// What must be done before anything else.
     pub first: Option<First>,
+    /// How many notices they have not read; none are a program's.
+    pub n_unread: i64,
 }
 
 /// What somebody must do before they may do anything else.
@@ -204,12 +206,16 @@ fn shown(agent: &str) -> String {
 /// The store's, or [`RulesError`].
 pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>, RulesError> {
     let Some(secret) = Secret::read(secret) else { return Ok(None) };
-    let rules = Rules::on(installation)?;
-    let sha256 = hexadecimal(&secret);
-    let row = installation.store.read(|transaction| rows::by_secret(transaction, &sha256))?;
+    let Some(found) = rows::present(&installation.store, &hexadecimal(&secret))? else {
+        return Ok(None);
+    };
+    let PresentRow { session: row, known, n_unread } = found;
+    let Some(who) = principal_known(installation, &row.account, known)? else { return Ok(None) };
+    let rules = Rules::of(installation, who.rights.city())?;
     let now = installation.now();
-    let Some(row) = row.filter(|row| holds(&rules, row, now)) else { return Ok(None) };
-    let Some(who) = principal(installation, &row.account)? else { return Ok(None) };
+    if !holds(&rules, &row, now) {
+        return Ok(None);
+    }
     let seen = Moment::from_microseconds(row.seen_at);
     if now.minutes_since(seen) >= SEEN_EVERY_MINUTES {
         let seen = |transaction: &mut Transaction<'_>| {
@@ -217,21 +223,33 @@ pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>
         };
         installation.store.write(seen)?;
     }
-    let roles: Vec<&str> = who.rights.held.iter().map(|right| right.role.word()).collect();
-    let first = installation.store.read(|transaction| {
-        if second_factor::lacks(transaction, &row, &roles)? {
-            return Ok(Some(First::SecondFactor));
-        }
-        if row.vouched.is_some() {
-            return Ok(None);
-        }
-        let latest = password::latest(transaction, &row.account, 1)?.into_iter().next();
-        let worn = latest
-            .is_some_and(|latest| rules.is_worn_out(Moment::from_microseconds(latest.set_at), now));
-        Ok::<_, StoreError>(worn.then_some(First::NewPassword))
-    })?;
+    let owed = owed_known(installation, &row.id, known, || owed(installation, &row, &who))?;
+    let is_worn_out = owed.password_set_at.is_some_and(|set_at| rules.is_worn_out(set_at, now));
+    let first = match owed.lacks_second_factor {
+        true => Some(First::SecondFactor),
+        false => is_worn_out.then_some(First::NewPassword),
+    };
     let actor = Actor::account(who);
-    Ok(Some(Present { actor, session: Some(Session::of(row)), first }))
+    Ok(Some(Present { actor, session: Some(Session::of(row)), first, n_unread }))
+}
+
+/// What a session owes first, with the last change that this takes into account.
+fn owed(
+    installation: &Installation,
+    row: &SessionRow,
+    who: &Principal,
+) -> Result<(Owed, i64), StoreError> {
+    let roles: Vec<&str> = who.rights.held.iter().map(|right| right.role.word()).collect();
+    installation.store.read(|transaction| {
+        let known = change::last(transaction)?;
+        let lacks_second_factor = second_factor::lacks(transaction, row, &roles)?;
+        let password_set_at = match row.vouched {
+            Some(_) => None,
+            None => password::latest(transaction, &row.account, 1)?.first().map(|one| one.set_at),
+        };
+        let password_set_at = password_set_at.map(Moment::from_microseconds);
+        Ok((Owed { lacks_second_factor, password_set_at }, known))
+    })
 }
 
 fn holds(rules: &Rules, row: &SessionRow, now: Moment) -> bool {

@@ -6,7 +6,7 @@ use store::StoreError;
 use store::event::NewEvent;
 use store::proof::token::{self as rows, TokenRow};
 
-use crate::access::{Principal, Scope, principal};
+use crate::access::{Principal, Scope, principal_known};
 use crate::import::write::Ids;
 use crate::session::{self, OwnError, Present};
 use crate::sign_in::{itself, tell};
@@ -136,10 +136,11 @@ pub fn revoke(installation: &Installation, present: &Present, id: &str) -> Resul
 pub fn find(installation: &Installation, text: &str) -> Result<Option<Present>, StoreError> {
     let secret = text.strip_prefix(PREFIX).and_then(Secret::read);
     let Some(sha256) = secret.as_ref().map(session::hexadecimal) else { return Ok(None) };
-    let row = installation.store.read(|transaction| rows::by_secret(transaction, &sha256))?;
+    let found = rows::by_secret(&installation.store, &sha256)?;
     let now = installation.now();
-    let Some(row) = row.filter(|row| Token::of(row).holds(now)) else { return Ok(None) };
-    let Some(owner) = principal(installation, &row.account)? else { return Ok(None) };
+    let found = found.filter(|(row, _)| Token::of(row).holds(now));
+    let Some((row, known)) = found else { return Ok(None) };
+    let Some(owner) = principal_known(installation, &row.account, known)? else { return Ok(None) };
     let used = row.used_at.map(Moment::from_microseconds);
     if used.is_none_or(|used| now.minutes_since(used) >= USED_EVERY_MINUTES) {
         installation
@@ -148,7 +149,7 @@ pub fn find(installation: &Installation, text: &str) -> Result<Option<Present>, 
     }
     let scopes = Some(Token::of(&row).scopes);
     let actor = Actor::account(Principal { scopes, ..owner });
-    Ok(Some(Present { actor, session: None, first: None }))
+    Ok(Some(Present { actor, session: None, first: None, n_unread: 0 }))
 }
 
 impl Token {

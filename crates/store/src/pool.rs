@@ -68,6 +68,24 @@ impl Pool {
         }
     }
 
+    /// Asks something that changes nothing on a connection without a transaction; on another one where an
+    /// idle one had died with its server.
+    pub(crate) fn ask<T>(
+        self: &Arc<Self>,
+        question: impl Fn(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        loop {
+            let mut lent = self.lend()?;
+            let answer = question(&mut lent.connection);
+            let had_died = lent.was_idle && !lent.connection.is_sound();
+            lent.give_back();
+            match answer {
+                Err(_) if had_died => {}
+                told => return told,
+            }
+        }
+    }
+
     fn place(self: &Arc<Self>) -> Place {
         Place { pool: Arc::clone(self) }
     }

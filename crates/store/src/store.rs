@@ -14,7 +14,9 @@ use crate::ledger::{self as log, key};
 use crate::migration::{self, Schema};
 use crate::pool::Pool;
 use crate::postgres::{PostgresConnection, Target};
+use crate::row::Row;
 use crate::sqlite::SqliteConnection;
+use crate::value::Value;
 use crate::{StoreError, Transaction, evidence, statement};
 
 const SQLITE_READERS: usize = 8;
@@ -166,6 +168,30 @@ impl Store {
         let value = outcome?;
         ended?;
         Ok(value)
+    }
+
+    /// The first row of one statement that stands alone: it sees one moment without a transaction around
+    /// it, and is one way to the server and back.
+    pub(crate) fn look<T>(
+        &self,
+        statement: &'static str,
+        values: &[Value<'_>],
+        read: impl Fn(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let looked = self.readers.ask(|connection| {
+            let mut first = None;
+            connection.each(statement, values, |row| {
+                if first.is_none() {
+                    first = Some(read(row)?);
+                }
+                Ok::<_, StoreError>(())
+            })??;
+            Ok(first)
+        });
+        if let Err(StoreError::DiskFailed { .. }) = looked {
+            self.note_failed_disk();
+        }
+        looked
     }
 
     /// Runs a transaction that writes. It is kept, on the disk, when this returns `Ok`; when the

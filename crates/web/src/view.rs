@@ -83,10 +83,6 @@ pub struct Who {
     pub n_unread: i64,
 }
 
-/// How many notices the one who is there has not read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Unread(pub(crate) i64);
-
 impl Who {
     pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
         let present = extensions.get::<Arc<Present>>()?;
@@ -102,7 +98,7 @@ impl Who {
             keeps_accounts: agencies.clone().any(keeps),
             reads_standings: held.is_none() || agencies.any(reads),
             reads_log: may(actor, Action::Read, &Resource::Log),
-            n_unread: extensions.get::<Unread>().map_or(0, |unread| unread.0),
+            n_unread: present.n_unread,
         })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::access::{Action, Grant, Rights, held};
 use regulation::Day;
-use store::{StoreError, Transaction, account, grant};
+use store::{StoreError, Transaction, account, change, grant};
 
 use super::tree;
 use crate::Installation;
@@ -89,17 +89,26 @@ pub fn principal(
     installation: &Installation,
     account: &str,
 ) -> Result<Option<Principal>, StoreError> {
+    principal_at(installation, account).map(|(found, _)| found)
+}
+
+/// As [`principal()`], with the last change that it takes into account.
+pub(super) fn principal_at(
+    installation: &Installation,
+    account: &str,
+) -> Result<(Option<Principal>, i64), StoreError> {
     tree::follow(installation)?;
     let on = installation.today();
     installation.store.read(|transaction| {
+        let known = change::last(transaction)?;
         let Some(row) = account::get(transaction, account)?.filter(|row| !row.is_closed) else {
-            return Ok(None);
+            return Ok((None, known));
         };
         let city = Arc::clone(&Ground::current(installation, transaction)?.city);
         let grants = grants(transaction, account)?;
         let held = held(account, &grants, &city, on);
         let rights = Rights::new(held, city, Arc::clone(&installation.permissions));
-        Ok(Some(Principal {
+        let found = Principal {
             account: row.id,
             display_name: row.display_name,
             agency: row.agency,
@@ -107,7 +116,8 @@ pub fn principal(
             on,
             rights,
             scopes: None,
-        }))
+        };
+        Ok((Some(found), known))
     })
 }
 

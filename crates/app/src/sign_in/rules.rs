@@ -2,7 +2,7 @@
 
 use credentials::{Policy, Profile};
 use domain::Moment;
-use domain::body::CITY;
+use domain::body::{CITY, City};
 use regulation::{Amount, Day, Term};
 use store::StoreError;
 
@@ -46,10 +46,18 @@ impl Rules {
     /// # Errors
     /// [`RulesError`]: without its numbers nobody is let in.
     pub fn on(installation: &Installation) -> Result<Self, RulesError> {
-        let today = installation.today();
         let city = installation.store.read(|transaction| {
             Ok::<_, StoreError>(Ground::current(installation, transaction)?.city.clone())
         })?;
+        Self::of(installation, &city)
+    }
+
+    /// The rules of today, as a city has decided them.
+    ///
+    /// # Errors
+    /// [`RulesError::Missing`].
+    pub(crate) fn of(installation: &Installation, city: &City) -> Result<Self, RulesError> {
+        let today = installation.today();
         let decided = |name: &str| city.setting(name, CITY, today);
         let number = |name: &str| decided(name).and_then(|value| value.parse::<usize>().ok());
         let term = |name: &str| decided(name).and_then(|value| value.parse::<Term>().ok());

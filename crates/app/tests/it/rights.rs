@@ -1,14 +1,14 @@
 //! Rights: given, confirmed, revoked; and lists that the database filters as `may` decides.
 
-use app::access::{self, Action, Resource, Role, principal};
+use app::access::{self, Action, Resource, Role, Scope, principal};
 use app::account::{self, AccountError, NewAccount};
 use app::evidence::{self, EvidenceError, Rules};
 use app::grant::{self, GivenRight, GrantError, NewGrant};
 use app::record::{Filter, NewRecord, RecordError};
-use app::{Actor, Installation};
+use app::{Actor, Installation, session};
 use ledger::Trust;
 
-use crate::world::{World, both, errors};
+use crate::world::{PEOPLE, World, both, errors};
 use serde_json::json;
 
 fn local() -> Actor {
@@ -463,5 +463,31 @@ fn every_account_and_right_is_told_in_the_log() {
         let examined =
             app::ledger::audit(installation, &local(), &Trust::of(&verifier), 0).unwrap();
         assert_eq!(examined.audit.fault, None);
+    });
+}
+
+#[test]
+fn who_is_there_holds_what_they_hold_now_whichever_process_changed_it() {
+    testkit::both(|kit| {
+        let (here, there) = (World::at(kit), World::at(kit));
+        here.import_text("people.jsonl", PEOPLE).unwrap();
+        let who =
+            testkit::signed_in(&here.installation, "林專員", &[(Role::SecurityOfficer, "a1")]);
+        let token = testkit::token(&here.installation, &who, &[Scope::Read]);
+        let held = || {
+            let present = session::find(&here.installation, &who.secret).unwrap()?;
+            let program = app::token::find(&here.installation, &token).unwrap()?;
+            let held = |actor: &Actor| actor.principal().unwrap().rights.held.len();
+            assert_eq!(held(&present.actor), held(&program.actor));
+            Some(held(&present.actor))
+        };
+        // Asked twice: what was found before is asked again in the same words.
+        assert_eq!((held(), held()), (Some(1), Some(1)));
+        let given = give(&there, &who.account, Role::HeadOfIt, "a1");
+        assert_eq!((held(), held()), (Some(2), Some(2)));
+        grant::revoke(&there.installation, &local(), &given.id, "調職").unwrap();
+        assert_eq!((held(), held()), (Some(1), Some(1)));
+        account::decide(&there.installation, &local(), &who.account, true, "離職").unwrap();
+        assert_eq!((held(), held()), (None, None));
     });
 }

@@ -44,6 +44,12 @@ impl Rights {
         Self { held, city, permissions }
     }
 
+    /// The bodies and settings by which they are judged.
+    #[must_use]
+    pub fn city(&self) -> &City {
+        &self.city
+    }
+
     /// Whether any right allows the action.
     #[must_use]
     pub fn allow(&self, action: Action, resource: &Resource<'_>) -> bool {

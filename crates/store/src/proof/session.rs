@@ -2,13 +2,12 @@
 
 use crate::row::Row;
 use crate::statement::statements;
-use crate::{StoreError, Transaction};
+use crate::{Store, StoreError, Transaction};
 
 macro_rules! columns {
     () => {
         "select id, account, means, source, agent, begun_at, seen_at, proven_at, ended_at, ended_by,
-        issuer, subject, foreign_session, vouched_twice
-        from session"
+        issuer, subject, foreign_session, vouched_twice"
     };
 }
 
@@ -17,10 +16,14 @@ statements! {
         (id, sha256, account, means, source, agent, begun_at, seen_at, proven_at,
         issuer, subject, foreign_session, vouched_twice)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    BY_SECRET = concat!(columns!(), " where sha256 = $1");
-    OF_ACCOUNT = concat!(columns!(), " where account = $1 and ended_at is null and seen_at > $2
+    BY_SECRET = concat!(columns!(), " from session where sha256 = $1");
+    /// With the last change, and how many notices of theirs are unread.
+    PRESENT = concat!(columns!(), ", (select changes from installation where one = $2),
+        (select count(*) from notice n where n.account = session.account and n.read_at is null)
+        from session where sha256 = $1");
+    OF_ACCOUNT = concat!(columns!(), " from session where account = $1 and ended_at is null and seen_at > $2
         and begun_at > $3 order by begun_at desc, id desc limit $4");
-    OF_ISSUER = concat!(columns!(), " where issuer = $1 and (cast($2 as text) is null or subject = $2)
+    OF_ISSUER = concat!(columns!(), " from session where issuer = $1 and (cast($2 as text) is null or subject = $2)
         and (cast($3 as text) is null or foreign_session = $3
             or (foreign_session is null and cast($2 as text) is not null))
         and ended_at is null order by id");
@@ -119,6 +122,26 @@ pub fn by_secret(
     sha256: &str,
 ) -> Result<Option<SessionRow>, StoreError> {
     transaction.first(BY_SECRET, &[sha256.into()], read)
+}
+
+/// A session with what else is asked at every page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresentRow {
+    pub session: SessionRow,
+    /// The last change at that moment.
+    pub known: i64,
+    /// How many notices its account has not read.
+    pub n_unread: i64,
+}
+
+/// Who is there by a secret, whether the session still holds or not.
+///
+/// # Errors
+/// The database's.
+pub fn present(store: &Store, sha256: &str) -> Result<Option<PresentRow>, StoreError> {
+    store.look(PRESENT, &[sha256.into(), 1.into()], |row| {
+        Ok(PresentRow { session: read(row)?, known: row.integer(14)?, n_unread: row.integer(15)? })
+    })
 }
 
 /// The sessions of an account that were not ended, were seen after and begun after two moments, the newest first.

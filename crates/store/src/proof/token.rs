@@ -2,20 +2,21 @@
 
 use crate::row::Row;
 use crate::statement::statements;
-use crate::{StoreError, Transaction};
+use crate::{Store, StoreError, Transaction};
 
 macro_rules! columns {
     () => {
-        "select id, account, name, scopes, made_at, expires_at, used_at, revoked_at, revoked_by
-        from api_token"
+        "select id, account, name, scopes, made_at, expires_at, used_at, revoked_at, revoked_by"
     };
 }
 
 statements! {
     INSERT = "insert into api_token (id, sha256, account, name, scopes, made_at, expires_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
-    BY_SECRET = concat!(columns!(), " where sha256 = $1");
-    OF_ACCOUNT = concat!(columns!(), " where account = $1 order by made_at desc, id desc limit $2");
+    /// With the last change.
+    BY_SECRET = concat!(columns!(), ", (select changes from installation where one = $2)
+        from api_token where sha256 = $1");
+    OF_ACCOUNT = concat!(columns!(), " from api_token where account = $1 order by made_at desc, id desc limit $2");
     USED = "update api_token set used_at = $2 where id = $1";
     REVOKE = "update api_token set revoked_at = $3, revoked_by = $4
         where id = $1 and account = $2 and revoked_at is null";
@@ -60,15 +61,12 @@ pub fn insert(
     transaction.execute(INSERT, &values).map(drop)
 }
 
-/// The token of a secret, whether it still holds or not.
+/// The token of a secret, whether it still holds or not, and the last change at that moment.
 ///
 /// # Errors
 /// The database's.
-pub fn by_secret(
-    transaction: &mut Transaction<'_>,
-    sha256: &str,
-) -> Result<Option<TokenRow>, StoreError> {
-    transaction.first(BY_SECRET, &[sha256.into()], read)
+pub fn by_secret(store: &Store, sha256: &str) -> Result<Option<(TokenRow, i64)>, StoreError> {
+    store.look(BY_SECRET, &[sha256.into(), 1.into()], |row| Ok((read(row)?, row.integer(9)?)))
 }
 
 /// The tokens of an account, the newest first.

@@ -22,7 +22,7 @@ use crate::page::Page;
 use crate::pages::session_ended::SessionEnded;
 use crate::query::Query;
 use crate::site::Site;
-use crate::view::{Unread, View};
+use crate::view::View;
 
 /// What is there for who is not known yet; a witness is known by the signature that it sends.
 const OPEN: [&str; 5] =
@@ -72,39 +72,11 @@ pub(crate) async fn identify(
     {
         return hold_back(first, &request);
     }
-    let unread = match is_page(&request) {
-        true => unread(&door, &present).await,
-        false => Ok(None),
-    };
-    let unread = match unread {
-        Ok(unread) => unread,
-        Err(fault) => return fault.into_response(),
-    };
     request.extensions_mut().insert(Arc::clone(&present));
-    if let Some(unread) = unread {
-        request.extensions_mut().insert(unread);
-    }
     let mut response = next.run(request).await;
     // For the page that a fault shows.
     response.extensions_mut().insert(present);
-    if let Some(unread) = unread {
-        response.extensions_mut().insert(unread);
-    }
     response
-}
-
-/// What its head may show is asked for pages alone.
-fn is_page(request: &Request) -> bool {
-    *request.method() == Method::GET && !is_for_programs(request)
-}
-
-async fn unread(door: &Door, present: &Arc<Present>) -> Result<Option<Unread>, Fault> {
-    let (installation, present) = (door.installation.clone(), Arc::clone(present));
-    wait_for(move || {
-        let n_unread = app::notice::n_unread(&installation, &present.actor)?;
-        Ok(Some(Unread(n_unread)))
-    })
-    .await
 }
 
 fn is_within(places: &[&str], path: &str) -> bool {
@@ -159,9 +131,10 @@ async fn who(
             return Ok(Some(present));
         }
         let Some(persona) = persona else { return Ok(None) };
-        let found = access::principal(&installation, &persona)?;
-        let present = |who| Present { actor: Actor::account(who), session: None, first: None };
-        Ok(found.map(present))
+        let Some(who) = access::principal(&installation, &persona)? else { return Ok(None) };
+        let actor = Actor::account(who);
+        let n_unread = app::notice::n_unread(&installation, &actor)?;
+        Ok(Some(Present { actor, session: None, first: None, n_unread }))
     })
     .await
 }
