@@ -1,16 +1,53 @@
-//! Carries work that waits for the database off the threads that serve connections.
+//! Carries work that waits for the database off the threads that serve connections: a little at a time, in
+//! the order in which it was asked for.
+
+use std::num::NonZero;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::fault::Fault;
+
+/// How much is worked at together, for each core. More would not be done sooner: each would only wait in
+/// the midst of its work instead of before it, and the longest of them for all the others.
+const FOR_EACH_CORE: usize = 2;
+
+/// As much on the smallest machine, so that a disk or a server that is waited for lets others go on.
+const AT_LEAST: usize = 4;
+
+/// What lasts longer gives its place to others, so that imports and files never keep pages waiting.
+const SHORT: Duration = Duration::from_millis(100);
+
+static PLACES: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    Semaphore::new((cores * FOR_EACH_CORE).max(AT_LEAST))
+});
 
 /// Runs a use case where waiting is allowed; should it panic, the caller gets a fault.
 pub async fn wait_for<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Fault::internal(error)))
+    // They are never closed.
+    let place = PLACES.acquire().await.map_err(Fault::internal)?;
+    let mut working = spawn_blocking(work);
+    let done = match timeout(SHORT, &mut working).await {
+        Ok(done) => done,
+        Err(_) => {
+            drop(place);
+            working.await
+        }
+    };
+    done.unwrap_or_else(|error| Err(Fault::internal(error)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use super::*;
     use axum::http::StatusCode;
 
@@ -18,5 +55,21 @@ mod tests {
     async fn work_that_panics_is_a_fault_of_ours() {
         let done = wait_for(|| -> Result<(), Fault> { panic!("a fault that is tested") }).await;
         assert_eq!(done.unwrap_err().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn work_that_lasts_keeps_nobody_waiting() {
+        let (ends, lasting): (Vec<_>, Vec<_>) = (0..PLACES.available_permits() + 1)
+            .map(|_| {
+                let (end, ended) = mpsc::channel::<()>();
+                let lasts = wait_for(move || Ok(ended.recv().is_err()));
+                (end, tokio::spawn(lasts))
+            })
+            .unzip();
+        assert!(wait_for(|| Ok(true)).await.unwrap());
+        drop(ends);
+        for one in lasting {
+            assert!(one.await.unwrap().unwrap());
+        }
     }
 }

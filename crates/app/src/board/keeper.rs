@@ -117,6 +117,21 @@ impl Boards {
         })
     }
 
+    /// As [`Boards::board`], where it is in memory; nothing is read, computed or waited for.
+    ///
+    /// # Errors
+    /// As [`Boards::board`].
+    pub fn board_at_hand(
+        &self,
+        actor: &Actor,
+        as_of: Day,
+        known_at: Option<Moment>,
+    ) -> Result<Option<Arc<Board>>, PostureError> {
+        let reach = posture::reach(actor)?;
+        let board = self.kept().boards.get(&(as_of, known_at)).map(Arc::clone);
+        Ok(board.map(|board| board.within(&reach)))
+    }
+
     /// The whole board of a day, for the program itself: from memory, else from the cache, else
     /// computed aside while others wait.
     ///

@@ -55,12 +55,19 @@ impl FromRequestParts<State> for Today {
         let view = View::from_request_parts(parts, state).await;
         let view = view.map_err(IntoResponse::into_response)?;
         let (boards, today) = (state.boards.clone(), view.today);
+        if let Some(board) = boards.kept_board(today) {
+            return Ok(Self(board));
+        }
         waited_for(view, move || Ok(boards.whole(today, None)?)).await.map(Self)
     }
 }
 
 async fn board(state: &State, actor: &Arc<Actor>, view: View) -> Result<Asked, Response> {
     let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
+    let at_hand = boards.board_at_hand(actor, day, known_at);
+    if let Some(board) = at_hand.map_err(|error| Fault::from(error).into_response())? {
+        return Ok(Asked(board));
+    }
     let actor = Arc::clone(actor);
     waited_for(view, move || Ok(boards.board(&actor, day, known_at)?)).await.map(Asked)
 }
