@@ -190,17 +190,21 @@ fn pages(
         })
         .collect();
     let lasts = Duration::from_secs(arguments.seconds);
-    for (what, paths) in [
-        ("board pages", vec!["/".to_owned()]),
-        ("agency pages", of_agencies),
-        ("duty pages", of_duties),
+    let own = || vec!["/todo".to_owned()];
+    for (what, door, paths) in [
+        ("board pages", &site.door, vec!["/".to_owned()]),
+        ("agency pages", &site.door, of_agencies),
+        ("duty pages", &site.door, of_duties),
+        ("to-do of a security officer", &site.door_of_officer, own()),
+        ("to-do of a member of staff", &site.door_of_staff, own()),
     ] {
         eprintln!("asking for {what}");
-        if let Err(failure) = paths.first().map_or(Ok(Duration::ZERO), |path| site.wait_for(path)) {
+        let first = paths.first().map(String::as_str).unwrap_or_default();
+        if let Err(failure) = site.wait_for(first, door) {
             report.notes.push(format!("{what} were not measured: {failure}"));
             continue;
         }
-        let load = load::run(&site.door, &paths, lasts)?;
+        let load = load::run(door, &paths, lasts)?;
         let (rate, p99) = (load.pages_a_second(), milliseconds(load.p99));
         let reached = format!(
             "{rate:.0} pages/s, p50 {:.1} ms, p99 {p99:.1} ms, {} KiB a page, {} failed",
@@ -219,7 +223,7 @@ fn pages(
 fn other_day(report: &mut Report, site: &Site, computed: &Json, today: Day) -> Result<(), Failure> {
     eprintln!("asking for another day");
     let path = format!("/?as_of={}", today.plus(-OTHER_DAY));
-    let first = site.wait_for(&path)?.as_secs_f64();
+    let first = site.wait_for(&path, &site.door)?.as_secs_f64();
     let whole = number(computed, "seconds");
     // A page asks anew every so often: half a second more than the computation is no more than it.
     let holds = first <= whole + 0.5;
@@ -227,7 +231,7 @@ fn other_day(report: &mut Report, site: &Site, computed: &Json, today: Day) -> R
     report.aimed("as of another day, first", &aim, format!("{first:.2} s"), holds);
     let mut taken = Vec::new();
     for _ in 0..100 {
-        taken.push(site.wait_for(&path)?);
+        taken.push(site.wait_for(&path, &site.door)?);
     }
     taken.sort_unstable();
     let p99 = milliseconds(load::percentile(&taken, 99));

@@ -12,6 +12,7 @@ mod filing;
 mod load;
 mod log;
 mod machine;
+mod people;
 mod phase;
 mod place;
 mod report;

@@ -4,20 +4,20 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::access::{Role, Scope};
-use app::{Installation, SystemClock};
-
 use crate::failure::Failure;
+use crate::people::Tokens;
 use crate::place::Place;
 use crate::wire::{Door, Wire};
 
 /// A running server.
 pub(crate) struct Site {
     process: Child,
+    /// For who may do all that is measured.
     pub(crate) door: Door,
+    pub(crate) door_of_officer: Door,
+    pub(crate) door_of_staff: Door,
     /// From its start until it answers at all.
     pub(crate) answers_after: Duration,
     /// From its start until it shows the board of today.
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Site {
     pub(crate) fn start(program: &Path, place: &Place) -> Result<Self, Failure> {
-        let token = token(place)?;
+        let Tokens { bureau, officer, staff } = Tokens::new(place)?;
         let begin = Instant::now();
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(place.options());
@@ -49,19 +49,24 @@ impl Site {
                 return Err(Failure::Told(format!("the server does not listen: {}", told.trim())));
             }
         };
-        let door = Door { address, token };
+        let door = |token| Door { address, token };
+        let door_of_officer = door(officer);
+        let door_of_staff = door(staff);
+        let door = door(bureau);
         let mut wire = Wire::to(&door)?;
-        let mut site = Self { process, door, answers_after: PATIENCE, shows_after: PATIENCE };
+        let (answers_after, shows_after) = (PATIENCE, PATIENCE);
+        let mut site =
+            Self { process, door, door_of_officer, door_of_staff, answers_after, shows_after };
         wire.get("/healthz")?;
         site.answers_after = begin.elapsed();
-        site.shows_after = begin.elapsed() + site.wait_for("/")?;
+        site.shows_after = begin.elapsed() + site.wait_for("/", &site.door)?;
         Ok(site)
     }
 
     /// Asks until a page is there and not only a promise of it; says how long that took.
-    pub(crate) fn wait_for(&self, path: &str) -> Result<Duration, Failure> {
+    pub(crate) fn wait_for(&self, path: &str, door: &Door) -> Result<Duration, Failure> {
         let begin = Instant::now();
-        let mut wire = Wire::to(&self.door)?;
+        let mut wire = Wire::to(door)?;
         while begin.elapsed() < PATIENCE {
             let page = wire.get(path)?;
             match page.status {
@@ -76,16 +81,6 @@ impl Site {
     pub(crate) fn process(&self) -> u32 {
         self.process.id()
     }
-}
-
-/// A token of somebody who may do all that is measured.
-fn token(place: &Place) -> Result<String, Failure> {
-    let location = app::location(&place.data, place.url());
-    let installation =
-        Installation::open(&location, Arc::new(SystemClock)).map_err(Failure::told)?;
-    let rights = [Role::BureauOfficer, Role::SecurityOfficer].map(|role| (role, "city"));
-    let owner = testkit::signed_in(&installation, "bench", &rights);
-    Ok(testkit::token(&installation, &owner, &[Scope::Read, Scope::Write]))
 }
 
 /// The address that the server prints first.
