@@ -10,7 +10,7 @@ use std::process::ExitCode;
 mod bench;
 mod tidy;
 
-const USAGE: &str = "usage: cargo xtask tidy\n       cargo xtask security\n       cargo xtask bench city [--agencies N]… [--database postgres|postgres://…]\n       cargo xtask bench ledger [--entries N] [--database postgres]";
+const USAGE: &str = "usage: cargo xtask tidy\n       cargo xtask security\n       cargo xtask bench city [--agencies N]… [--database postgres|postgres://…]\n       cargo xtask bench search [--agencies N] [--database postgres]\n       cargo xtask bench ledger [--entries N] [--database postgres]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -65,6 +65,7 @@ const WORDS: &[(&str, &str)] = &[
     ("paper KIND", "哪一種，例如 posture；`fangyuan paper list` 逐一列出"),
     ("paper --agency", "哪個機關"),
     ("paper --as-of", "基準日；未給則為今天"),
+    ("paper --known-at", "以何時所知製作；未給則為目前所知的一切"),
     ("paper --out", "寫入此檔案；未給則寫至標準輸出"),
     ("paper --template", "以此檔案為範本（TOML）"),
     ("paper list", "可製作之文件"),

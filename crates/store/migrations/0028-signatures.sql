@@ -20,7 +20,3 @@ insert into signature (record, sheet, person, way, signed_on, signed_at, signed_
   from signature_before;
 drop table signature_before;
 create index signature_of_sheet on signature (sheet, person);
-
--- Which accounts stand for somebody of the register of people.
-create index account_by_person on account (person) where person is not null;
-create index grant_by_subject on grant_of_right (subject) where subject is not null;

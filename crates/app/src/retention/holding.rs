@@ -94,8 +94,7 @@ pub fn hold(
     access::require(actor, Action::Hold, &Resource::Evidence { agency })?;
     let (why, now, today) = (reason(&new.why)?, installation.now(), installation.today());
     let until = new.until.filter(|until| *until >= today).ok_or(RetentionError::Past)?;
-    let of_files =
-        |id: &str| installation.regulation.form(id).is_some_and(|form| holds_files(form));
+    let of_files = |id: &str| installation.regulation.form(id).is_some_and(holds_files);
     if let Some(form) = new.form.as_ref().filter(|form| !of_files(form)) {
         return Err(RetentionError::UnknownForm { form: form.clone() });
     }

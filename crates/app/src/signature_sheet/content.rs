@@ -9,8 +9,8 @@ use store::signature::Way;
 use store::{StoreError, Transaction};
 
 use super::{NewSheet, SheetError, signed};
-use crate::import::{Named, What};
 use crate::import::reference::named;
+use crate::import::{Named, What};
 use crate::once::request_sha256;
 use crate::record::{NewRecord, field_fault, prepare};
 use crate::{Actor, Installation, agency, person, typed};

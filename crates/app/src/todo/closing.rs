@@ -144,7 +144,7 @@ fn known(
             Condition::Equals(word) => tell(name, word.clone()),
             // Of several words the first is the usual one.
             Condition::OneOf(words) => {
-                words.iter().take(1).for_each(|word| tell(name, word.clone()))
+                words.iter().take(1).for_each(|word| tell(name, word.clone()));
             }
             Condition::Test(_) => {}
         }

@@ -49,7 +49,8 @@ pub fn read(
                 done.with.insert(field.name.clone(), value);
             }
             Ok(None) => {}
-            Err((text, what)) => {
+            Err(wrong) => {
+                let (text, what) = *wrong;
                 let fault = field_fault(&field.name, Some(&text), what);
                 done.faults.push(fault.naming(&city));
             }
@@ -66,7 +67,7 @@ struct Reading<'a> {
 }
 
 /// A value, or the text that cannot be read and why.
-type Read<T> = Result<T, (String, What)>;
+type Read<T> = Result<T, Box<(String, What)>>;
 
 impl Reading<'_> {
     fn value(&mut self, field: &Field, typed: &Typed) -> Result<Read<Option<Json>>, StoreError> {
@@ -117,7 +118,7 @@ impl Reading<'_> {
         let reader = Reader { parts: &self.installation.regulation.parts, exact: false };
         let read = match reader.read(field, kind, &Cell::text(text)) {
             Ok(read) => read,
-            Err(what) => return Ok(Err((text.to_owned(), what))),
+            Err(what) => return Ok(Err(Box::new((text.to_owned(), what)))),
         };
         match (kind, read.as_str()) {
             (FieldType::Reference(target), Some(named)) => {
@@ -158,7 +159,7 @@ impl Reading<'_> {
     fn row(&self, columns: Columns<'_>, texts: &[&str]) -> Read<Json> {
         let reader = Reader { parts: &self.installation.regulation.parts, exact: false };
         let mut object = Map::new();
-        let mut put = |name: &str, field: Option<&Field>, text: &str| {
+        let mut put = |name: &str, field: Option<&Field>, text: &str| -> Read<()> {
             if text.trim().is_empty() {
                 return Ok(());
             }
@@ -167,7 +168,8 @@ impl Reading<'_> {
                 Some(field) => reader.read(field, &field.kind, &cell),
                 None => crate::import::cell::day(&cell),
             };
-            object.insert(name.to_owned(), value.map_err(|what| (text.to_owned(), what))?);
+            let value = value.map_err(|what| Box::new((text.to_owned(), what)))?;
+            object.insert(name.to_owned(), value);
             Ok(())
         };
         match columns {
@@ -176,7 +178,7 @@ impl Reading<'_> {
                     put(name, None, text)?;
                 }
                 if !object.contains_key(super::SPAN[0]) {
-                    return Err((texts.join("~"), What::NotARange));
+                    return Err(Box::new((texts.join("~"), What::NotARange)));
                 }
             }
             Columns::Of(part) => {

@@ -54,7 +54,15 @@ fn who_looks_after_many_bodies_is_told_of_all_of_them_at_once_and_of_none_twice(
         let found = escalated(installation);
         assert_eq!(found.len(), 1, "{found:?}");
         let bureau = acting(installation, &office.bureau);
-        let many = notice::many(installation, &bureau, &found[0].id, None).unwrap().unwrap();
+        let page = |after: Option<&str>| {
+            notice::many(installation, &bureau, &found[0].id, after).unwrap().unwrap()
+        };
+        let mut many = page(None);
+        while let Some(after) = many.next.take() {
+            let more = page(Some(&after));
+            many.bodies.extend(more.bodies);
+            many.next = more.next;
+        }
         let told: BTreeSet<&str> = many.bodies.iter().map(|body| body.agency.as_str()).collect();
         assert_eq!(told.len(), many.bodies.len(), "each body once");
         let n_more = usize::try_from(found[0].n_more).unwrap();

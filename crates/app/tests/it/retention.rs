@@ -225,7 +225,7 @@ fn a_correction_goes_on_naming_a_file_that_is_gone_and_no_other_record_does() {
         decide(world, "training_record", "P6M", None).unwrap();
         let sha256 = brought(world, &officer, "證書.pdf", PDF).sha256;
         training(world, "t-old", "a1", "2020-01-01", &sha256);
-        dispose(installation, &officer, &[sha256.clone()], None).unwrap();
+        dispose(installation, &officer, std::slice::from_ref(&sha256), None).unwrap();
         let mut with = world.record("t-old").with;
         let new = NewRecord {
             form: "training_record".to_owned(),
@@ -359,7 +359,7 @@ fn a_file_that_was_removed_may_still_be_erased_from_its_record_by_order_and_the_
         decide(world, "training_record", "P6M", None).unwrap();
         let sha256 = brought(world, &officer, "證書.pdf", PDF).sha256;
         training(world, "t-old", "a1", "2020-01-01", &sha256);
-        dispose(&world.installation, &officer, &[sha256.clone()], None).unwrap();
+        dispose(&world.installation, &officer, std::slice::from_ref(&sha256), None).unwrap();
         let order = NewOrder {
             fields: Vec::new(),
             ground: "個人資料保護法第 11 條".to_owned(),

@@ -332,14 +332,14 @@ fn nobody_lets_themselves_in_as_somebody_whose_rights_they_may_not_give() {
             let refused = link(&officer, account);
             assert!(refused.is_err(), "{account}: {refused:?}");
             assert!(factors(&officer, account).is_err(), "{account}");
-            assert!(app::session::end_all(installation, &officer, account).is_err(), "{account}");
+            assert!(session::end_all(installation, &officer, account).is_err(), "{account}");
             let closed = account::decide(installation, &officer, account, true, "離職");
             assert!(closed.is_err(), "{account}");
         }
         // Who runs the program closes an account, and opens no way in where others could.
         assert!(matches!(factors(&administrator, ciso), Err(AccountError::Another)));
         assert!(link(&administrator, ciso).is_err());
-        app::session::end_all(installation, &administrator, ciso).unwrap();
+        session::end_all(installation, &administrator, ciso).unwrap();
         // Who may give all that it holds does.
         link(&officer, window).unwrap();
         factors(&officer, window).unwrap();

@@ -5,12 +5,9 @@ use std::collections::BTreeSet;
 use app::access::Role;
 use app::notice;
 use app::setting::{self, NewSetting};
-use app::webhook::{
-    self, Failure, Fate, Kind, NewWebhook, Outcome, Reason, State, WebhookError,
-};
+use app::webhook::{self, Failure, Kind, NewWebhook, Outcome, Reason, State, WebhookError};
 use app::{Installation, approval, grant, session};
 use store::Location;
-use store::webhook::call::CallRow;
 use testkit::SignedIn;
 
 use crate::notices::{Office, acting, at, both, filed, kinds};
@@ -21,7 +18,7 @@ const MORNING: &str = "2026-03-02T10:00:00+08:00";
 const ADDRESS: &str = "https://siem.example/hook?token=a-token-of-theirs";
 
 /// An office whose webhooks are open, at ten in the morning.
-fn open(body: impl Fn(&Office, &Installation)) {
+pub(crate) fn open(body: impl Fn(&Office, &Installation)) {
     both(|office| {
         let settings = "address = \"https://isms.example\"\n";
         std::fs::write(office.location.directory().join(webhook::FILE), settings).unwrap();
@@ -41,17 +38,17 @@ fn make(
     webhook::make(installation, &present, &new)
 }
 
-fn made(installation: &Installation, role: Role, agency: &str) -> (SignedIn, String) {
+pub(crate) fn made(installation: &Installation, role: Role, agency: &str) -> (SignedIn, String) {
     let owner = testkit::signed_in(installation, "值班", &[(role, agency)]);
     let id = make(installation, &owner, agency, ADDRESS).unwrap().id;
     (owner, id)
 }
 
 /// What one call told: its id, of what and of which body.
-type Told = (String, Kind, String, String);
+pub(crate) type Told = (String, Kind, String, String);
 
 /// Takes what happened and makes every call that is due; each arrives.
-fn told(installation: &Installation) -> Vec<Told> {
+pub(crate) fn told(installation: &Installation) -> Vec<Told> {
     webhook::take(installation).unwrap();
     let mut told = Vec::new();
     while let Some(tried) = webhook::send_next(installation, "a node", 60, |call| {
@@ -81,7 +78,7 @@ fn in_vain(installation: &Installation, status: Option<u16>) -> usize {
     n_tried
 }
 
-fn later(location: &Location, minutes: i64) -> Installation {
+pub(crate) fn later(location: &Location, minutes: i64) -> Installation {
     let moment: domain::Moment = MORNING.parse().unwrap();
     at(location, &moment.plus_minutes(minutes).to_string())
 }
@@ -387,143 +384,6 @@ fn two_secrets_sign_for_a_day_after_another_was_given_and_one_before_and_after()
         assert!(renewed.secret.starts_with("whsec_"));
         assert_eq!(signatures(installation), 2);
         assert_eq!(signatures(&later(&office.location, 25 * 60)), 1);
-    });
-}
-
-#[test]
-fn a_node_with_another_key_signs_nothing_and_leaves_the_calls_to_others_as_they_were() {
-    open(|office, installation| {
-        let (owner, id) = made(installation, Role::SecurityOfficer, "a1");
-        let actor = acting(installation, &owner.account);
-        filed(installation, &office.officer);
-        webhook::take(installation).unwrap();
-        let key = office.location.directory().join(webhook::KEY_FILE);
-        let own = std::fs::read(&key).unwrap();
-        std::fs::write(&key, [9; 32]).unwrap();
-        for _ in 0..30 {
-            let tried = webhook::send_next(installation, "a node", 60, |_| Ok(200)).unwrap();
-            let outcome = tried.unwrap().outcome;
-            assert!(matches!(outcome, Outcome::Foreign { why: Reason::OtherKey }));
-        }
-        let row = webhook::get(installation, &actor, &id).unwrap();
-        assert_eq!((row.state, row.n_failures, row.rests_until), (State::Working, 0, None));
-        std::fs::write(&key, own).unwrap();
-        assert_eq!(told(installation).len(), 2);
-        let calls = webhook::calls_of(installation, &actor, &id, None, 50).unwrap().calls;
-        assert!(calls.iter().all(|call| call.n_tries == 1), "{calls:?}");
-    });
-}
-
-#[test]
-fn what_the_owner_may_no_longer_see_is_dropped_and_is_no_failure_of_the_other_side() {
-    open(|office, installation| {
-        let (_, id) = made(installation, Role::SecurityOfficer, "doit");
-        let record = filed(installation, &office.officer);
-        let now = installation.now().microseconds();
-        // As they were written while the body still belonged to that of the webhook.
-        let written = installation.store.write(|tx| {
-            let change = store::change::last(tx)?;
-            (0..6).try_for_each(|n| {
-                let call = CallRow {
-                    id: format!("{id}-{n}"),
-                    webhook: id.clone(),
-                    kind: Kind::Filed.word().to_owned(),
-                    subject: record.clone(),
-                    agency: "a1".to_owned(),
-                    change,
-                    happened_at: now,
-                    written_at: now,
-                    due_at: None,
-                    n_tries: 0,
-                    status: None,
-                    sent_at: None,
-                    given_up_at: None,
-                    dropped_at: None,
-                    failure: None,
-                };
-                store::webhook::call::insert(tx, &call).map(drop)
-            })
-        });
-        written.unwrap();
-        let mut n_dropped = 0;
-        while let Some(tried) =
-            webhook::send_next(installation, "a node", 60, |_| panic!("it is told")).unwrap()
-        {
-            assert!(matches!(tried.outcome, Outcome::Dropped { .. }), "{tried:?}");
-            n_dropped += 1;
-        }
-        assert_eq!(n_dropped, 6);
-        let row = webhook::get(installation, &local(), &id).unwrap();
-        assert_eq!((row.state, row.n_failures, row.rests_until), (State::Working, 0, None));
-        let figures = webhook::figures(installation).unwrap();
-        assert_eq!((figures.n_waiting, figures.n_given_up), (0, 0));
-        let calls = webhook::calls_of(installation, &local(), &id, None, 50).unwrap().calls;
-        assert!(calls.iter().all(|call| matches!(call.fate, Fate::Dropped(_))), "{calls:?}");
-    });
-}
-
-#[test]
-fn what_comes_of_a_call_after_its_claim_ran_out_is_no_failure() {
-    open(|office, installation| {
-        let (_, id) = made(installation, Role::SecurityOfficer, "a1");
-        filed(installation, &office.officer);
-        webhook::take(installation).unwrap();
-        let tried = webhook::send_next(installation, "a slow node", 60, |_| {
-            assert_eq!(told(&later(&office.location, 2)).len(), 2);
-            Err(Failure { why: Reason::TimedOut, status: None, is_gone: false })
-        });
-        assert!(tried.unwrap().is_some());
-        let row = webhook::get(installation, &local(), &id).unwrap();
-        assert_eq!((row.n_failures, row.rests_until), (0, None));
-    });
-}
-
-#[test]
-fn while_one_side_is_called_the_others_are_and_its_next_call_waits() {
-    open(|office, installation| {
-        let (_, slow) = made(installation, Role::SecurityOfficer, "a1");
-        filed(installation, &office.officer);
-        webhook::take(installation).unwrap();
-        let (_, quick) = made(installation, Role::SecurityOfficer, "a1");
-        let installation = &later(&office.location, 1);
-        filed(installation, &office.officer);
-        webhook::take(installation).unwrap();
-        let next = |name: &str, deliver: &mut dyn FnMut(&str)| {
-            let made = webhook::send_next(installation, name, 60, |call| {
-                deliver(&call.id);
-                Ok(200)
-            });
-            made.unwrap().is_some()
-        };
-        // Of the first side four calls wait, two of them for longer than those of the second.
-        let is_made = next("one", &mut |call| {
-            assert!(call.starts_with(&slow), "{call}");
-            let is_made = next("two", &mut |call| {
-                assert!(call.starts_with(&quick), "{call}");
-                assert!(!next("three", &mut |call| panic!("{call} is made")));
-            });
-            assert!(is_made);
-        });
-        assert!(is_made);
-        assert_eq!(told(installation).len(), 4);
-    });
-}
-
-#[test]
-fn what_fails_together_counts_once_a_rest() {
-    open(|_, installation| {
-        let (_, id) = made(installation, Role::SecurityOfficer, "a1");
-        let now = installation.now();
-        let fail = |at: domain::Moment| {
-            let rest = at.plus_minutes(1).microseconds();
-            let fails = |tx: &mut store::Transaction<'_>| {
-                store::webhook::fail(tx, &id, at.microseconds(), rest)
-            };
-            installation.store.write(fails).unwrap();
-            webhook::get(installation, &local(), &id).unwrap().n_failures
-        };
-        assert_eq!([now, now, now, now].map(fail), [1; 4]);
-        assert_eq!(fail(now.plus_minutes(1)), 2);
     });
 }
 

@@ -9,7 +9,7 @@ use crate::{StoreError, Transaction};
 
 macro_rules! columns {
     () => {
-        "h.id, h.agency, h.form, h.sha256, h.why, h.until_on, h.held_at, h.held_by, h.change,
+        "k.id, k.agency, k.form, k.sha256, k.why, k.until_on, k.held_at, k.held_by, k.change,
         e.why, e.ended_at, e.ended_by, e.change"
     };
 }
@@ -19,20 +19,20 @@ statements! {
         change) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     END = "insert into evidence_hold_end (hold, why, ended_at, ended_by, change)
         values ($1, $2, $3, $4, $5)";
-    BY_ID = concat!("select ", columns!(), " from evidence_hold h
-        left join evidence_hold_end e on e.hold = h.id where h.id = $1");
+    BY_ID = concat!("select ", columns!(), " from evidence_hold k
+        left join evidence_hold_end e on e.hold = k.id where k.id = $1");
     /// Those of a body and of all above it that hold on a day.
     OVER = concat!("select ", columns!(), " from agency_above o
-        join evidence_hold h on h.agency = o.above
-        left join evidence_hold_end e on e.hold = h.id
-        where o.agency = $1 and h.until_on >= $2 and e.hold is null");
-    BEFORE = concat!("select ", columns!(), " from evidence_hold h
-        left join evidence_hold_end e on e.hold = h.id
-        where h.id < $1 and (cast($2 as text) is null or h.agency = $2)
-        and ", is_seen_thing!("h.agency", "'evidence'", "$3", "$4"), "
-        order by h.id desc limit $5");
-    ALL = concat!("select ", columns!(), " from evidence_hold h
-        left join evidence_hold_end e on e.hold = h.id");
+        join evidence_hold k on k.agency = o.above
+        left join evidence_hold_end e on e.hold = k.id
+        where o.agency = $1 and k.until_on >= $2 and e.hold is null");
+    BEFORE = concat!("select ", columns!(), " from evidence_hold k
+        left join evidence_hold_end e on e.hold = k.id
+        where k.id < $1 and (cast($2 as text) is null or k.agency = $2)
+        and ", is_seen_thing!("k.agency", "'evidence'", "$3", "$4"), "
+        order by k.id desc limit $5");
+    ALL = concat!("select ", columns!(), " from evidence_hold k
+        left join evidence_hold_end e on e.hold = k.id");
 }
 
 /// Behind every id.

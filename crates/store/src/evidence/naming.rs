@@ -10,7 +10,7 @@ statements! {
     INSERT = "insert into evidence_naming (sha256, record) values ($1, $2)";
     NAMED_BY = "select record from evidence_naming
         where sha256 = $1 and record > $2 order by record limit $3";
-    NAMES = "select 1 from evidence_naming where record = $1 and sha256 = $2";
+    NAMES = "select cast(1 as bigint) from evidence_naming where record = $1 and sha256 = $2";
     /// Each with whether it still stands, and the day from which a later one of its key took its place.
     NAMINGS = concat!("select n.record, b.form, b.agency, r.day, r.recorded_at, ", state_now!("r"), ",
         case when w.record is null and (s.id is null or ", state_now!("s"), " <> 'approved')

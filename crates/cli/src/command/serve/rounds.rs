@@ -138,7 +138,7 @@ async fn take(webhooks: Arc<Webhooks>) {
 }
 
 async fn call(webhooks: Arc<Webhooks>) {
-    let mut foreign = String::new();
+    let mut foreign = None;
     loop {
         let caller = Arc::clone(&webhooks);
         let pause = match spawn_blocking(move || caller.send_next()).await {
@@ -154,7 +154,7 @@ async fn call(webhooks: Arc<Webhooks>) {
 
 /// Says what became of a call, and after how long to look for the next one. Of calls that only another
 /// node can make, the same reason is said once.
-fn called(tried: Result<Option<webhook::Tried>, StoreError>, foreign: &mut String) -> Duration {
+fn called(tried: Result<Option<webhook::Tried>, StoreError>, foreign: &mut Option<webhook::Reason>) -> Duration {
     let tried = match tried {
         Ok(Some(tried)) => tried,
         Ok(None) => return BETWEEN_CALLS,
@@ -171,9 +171,9 @@ fn called(tried: Result<Option<webhook::Tried>, StoreError>, foreign: &mut Strin
         webhook::Outcome::GivenUp { .. } => tracing::warn!(call, status, "a call was given up"),
         webhook::Outcome::Dropped { .. } => tracing::info!(call, "a call is not wanted any more"),
         webhook::Outcome::Foreign { why } => {
-            if *foreign != why {
-                tracing::warn!(call, why, "this node leaves calls to others");
-                *foreign = why;
+            if foreign.as_ref() != Some(&why) {
+                tracing::warn!(call, %why, "this node leaves calls to others");
+                *foreign = Some(why);
             }
             return BETWEEN_CALLS;
         }

@@ -6,8 +6,8 @@ use super::case::Who::{Anything, Everybody, Own, SignedIn, These};
 use super::who::{
     CHASERS, CITY_DECIDERS, DECIDERS_AND_PROPOSERS, DISPOSERS, EVIDENCE, FILERS, GRANTERS, HOLDERS,
     IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_TEMPLATES, KEEPERS_OF_WEBHOOKS,
-    LOG, NO_FILE, OPERATORS, PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS,
-    STANDINGS,
+    LOG, NO_FILE, OPENERS_OF_ACCOUNTS, OPERATORS, PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS,
+    ROOM_KEEPERS, ROOM_READERS, STANDINGS,
 };
 
 pub(super) const CASES: &[Case] = &[
@@ -97,7 +97,7 @@ pub(super) const CASES: &[Case] = &[
         "/accounts/{id}/link",
         "/accounts/{account}/link?of={agency}",
         "x=1",
-        KEEPERS_OF_ACCOUNTS,
+        OPENERS_OF_ACCOUNTS,
     ),
     Case::post(
         "/accounts/{id}/end-sessions",
@@ -109,7 +109,7 @@ pub(super) const CASES: &[Case] = &[
         "/accounts/{id}/remove-factors",
         "/accounts/{account}/remove-factors?of={agency}",
         "why=",
-        KEEPERS_OF_ACCOUNTS,
+        OPENERS_OF_ACCOUNTS,
     ),
     Case::post(
         "/accounts/{id}/name",

@@ -112,6 +112,10 @@ pub(super) const LOG: Who =
 pub(super) const KEEPERS_OF_ACCOUNTS: Who =
     These(&["bureau_officer", "agency_ciso", "security_officer", "platform_administrator"]);
 
+/// Who makes another way into an account of staff: who reads what it opens, where there is somebody who does.
+pub(super) const OPENERS_OF_ACCOUNTS: Who =
+    These(&["bureau_officer", "agency_ciso", "security_officer"]);
+
 /// Who gives and takes rights over bodies.
 pub(super) const GRANTERS: Who = These(&[
     "city_ciso",

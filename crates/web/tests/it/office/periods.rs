@@ -44,7 +44,7 @@ fn who_decides_decides_several_periods_on_the_page_as_one_change() {
         is(&ciso.form(PAGE, &[], &chosen(&names, "decide", "資安會議決議")), StatusCode::SEE_OTHER);
         assert_eq!(n_changes(ciso), before + 1);
         let page = ciso.page(PAGE);
-        assert_eq!(page.matches("<b>每 6 個月</b>").count(), 2, "{page}");
+        assert_eq!(page.matches("<b>6個月 (P6M)</b>").count(), 2, "{page}");
     });
 }
 
