@@ -3,13 +3,14 @@
 // The commonest are those of which most agencies of the demonstration have a row that is due or overdue, on the day
 // of the run, by the site's own lists. Duties that only sum up others (such as the demands of a level) have no form
 // and so no row of anybody's: they are told of, and not among the ten. Of each an agency is taken whose officer then
-// is let in by the administrator and does what the row asks, filling in only what the form leaves blank.
+// is let in by the bureau and does what the row asks, filling in only what the form leaves blank.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { accessibility, overflow, refuse, settled } from "../checks.mjs";
 import { Hand } from "../hand.mjs";
+import { become } from "../places.mjs";
 import { startSite } from "../site.mjs";
 
 const N_DUTIES = 10;
@@ -69,15 +70,17 @@ async function commonest(page, address, screens, width) {
   const { ten, sums } = await ranking(page, address);
   const faults = [];
   const lines = [];
+  // The page offers everybody but who is there.
+  await become(page, address, "曾柏翰");
   await settled(page, `${address}/personas`);
-  const administrator = await page.getByRole("listitem").filter({ hasText: "曾柏翰" }).locator("[name=account]").getAttribute("value");
+  const bureau = await page.getByRole("listitem").filter({ hasText: "林承翰" }).locator("[name=account]").getAttribute("value");
   const accounts = new Map();
   for (const agency of new Set(ten.map((one) => one.agency))) {
     // What somebody is called in the register only their own agency sees.
-    const colleague = await officer(page, address, administrator, { name: `colleague-${agency}`, display_name: "同仁", agency });
+    const colleague = await officer(page, address, bureau, { name: `colleague-${agency}`, display_name: "同仁", agency });
     await sent(page, address, "/personas", { account: colleague });
     const name = await personName(page, address, `syn-${agency}-p0004`);
-    accounts.set(agency, await officer(page, address, administrator, { name: `officer-${agency}`, display_name: name, agency }));
+    accounts.set(agency, await officer(page, address, bureau, { name: `officer-${agency}`, display_name: name, agency }));
   }
   for (const one of ten) {
     try {
@@ -143,8 +146,8 @@ async function personName(page, address, id) {
 }
 
 /** Lets an officer of an agency in; answers with the account. */
-async function officer(page, address, administrator, person) {
-  await sent(page, address, "/personas", { account: administrator });
+async function officer(page, address, bureau, person) {
+  await sent(page, address, "/personas", { account: bureau });
   const made = await sent(page, address, "/accounts/new", person);
   const [, account] = made.match(/\/accounts\/([0-9a-f-]{36})/);
   const today = new Date().toLocaleDateString("sv", { timeZone: "Asia/Taipei" });
