@@ -3,19 +3,24 @@
 use ::ledger::{Checkpoint, Entry, Existed, Hash, Witness, Witnessed, inclusion};
 use regulation::Day;
 use store::StoreError;
+use store::account as accounts;
 use store::change::{self, ChangeRow};
 use store::event::{self, EventRow};
 use store::ledger::{self as log, cosigned};
+use store::sight::Sight;
 
 use crate::access::Forbidden;
 use crate::ledger::{LedgerError, leaves};
 use crate::stamp::StampingError;
 use crate::witness::{NOTES_SHOWN, Policy, WitnessError};
-use crate::{Action, Actor, Installation, Resource, access, stamp};
+use crate::{Action, Actor, Installation, Resource, access, account, stamp};
 use domain::Moment;
 
 /// A proof reads every entry; of a longer log a page does not make one.
 const LONGEST_PROVEN: u64 = 200_000;
+
+/// Among how many accounts that hold a name somebody is looked for.
+const SAME_NAME: u32 = 50;
 
 /// What a list of changes shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -81,6 +86,27 @@ impl From<StoreError> for HeadError {
     fn from(error: StoreError) -> Self {
         Self::Ledger(error.into())
     }
+}
+
+/// Somebody as the log names them, by the name that they sign in by or are called by; else as it was typed,
+/// for who is at the machine. Whoever reads the log sees these names in it.
+///
+/// # Errors
+/// [`LedgerError::Forbidden`]; the store's.
+pub fn written(
+    installation: &Installation,
+    actor: &Actor,
+    name: &str,
+) -> Result<String, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    if let Some(id) = account::id_of_name(installation, name)? {
+        return Ok(access::written_account(&id));
+    }
+    let found = installation.store.read(|transaction| {
+        accounts::after(transaction, Sight::Whole, "", None, Some(name), SAME_NAME)
+    })?;
+    let one = found.iter().find(|one| one.display_name == name);
+    Ok(one.map_or_else(|| name.to_owned(), |one| access::written_account(&one.id)))
 }
 
 /// A page of the changes that fit, after the change `before` back in time.

@@ -133,6 +133,18 @@ proptest! {
                 .collect()
         };
         prop_assume!(world.records.iter().all(|one| one.supersedes.is_none()));
+        // A correction stays with the thing that it corrects. Where the wrong key, or the right one, is that of
+        // a thing that is there already, the two stories are of different things.
+        let form = &law.forms[plain.last().unwrap().form];
+        let place = |name: &String| form.fields.iter().position(|field| field.name == *name);
+        let key: Vec<usize> = form.key.iter().filter_map(place).collect();
+        let is_another = |one: &Record, other: &Record| {
+            one.form == other.form
+                && !key.is_empty()
+                && key.iter().all(|place| one.fields.get(*place) == other.fields.get(*place))
+        };
+        let added = &corrected[world.records.len()..];
+        prop_assume!(!world.records.iter().any(|one| added.iter().any(|new| is_another(one, new))));
         let sorted = |mut list: Vec<(String, String, domain::Standing)>| {
             list.sort_by(|left, right| (&left.0, &left.1).cmp(&(&right.0, &right.1)));
             list

@@ -20,9 +20,6 @@ use crate::view::View;
 
 const PER_PAGE: u32 = 50;
 
-/// Among how many accounts that hold a name somebody is looked for.
-const SAME_NAME: u32 = 50;
-
 #[derive(Template)]
 #[template(path = "pages/log/list.html")]
 pub struct Log {
@@ -69,8 +66,11 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
     let t = view.t;
     let on = view.query.get("on").map(day).transpose()?;
     let before = view.query.get("cursor").map(number).transpose()?;
-    let whom =
-        view.query.get("actor").map(|name| written(installation, actor, name)).transpose()?;
+    let whom = view
+        .query
+        .get("actor")
+        .map(|name| changes::written(installation, actor, name))
+        .transpose()?;
     let filter = Filter { kind: view.query.get("kind"), actor: whom.as_deref(), on };
     let listed = changes::list(installation, actor, filter, before, PER_PAGE)?;
     let head = changes::head(installation, actor).map_err(|error| match error {
@@ -120,18 +120,6 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         authorities: authorities.collect(),
         view,
     })
-}
-
-/// Somebody as the log names them, by the name that they sign in by or are called by; else as it was typed,
-/// for who is at the machine.
-fn written(installation: &Installation, actor: &Actor, name: &str) -> Result<String, Fault> {
-    if let Some(id) = account::id_of_name(installation, name)? {
-        return Ok(app::access::written_account(&id));
-    }
-    let called = account::Filter { agency: None, text: Some(name) };
-    let found = account::list(installation, actor, &called, None, SAME_NAME)?;
-    let one = found.accounts.iter().find(|one| one.display_name == name);
-    Ok(one.map_or_else(|| name.to_owned(), |one| app::access::written_account(&one.id)))
 }
 
 fn day(text: &str) -> Result<Day, Fault> {

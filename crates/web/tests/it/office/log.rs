@@ -109,3 +109,16 @@ fn whoever_reads_people_whole_by_the_page_is_told_of_and_who_sees_them_hidden_is
         assert_eq!(told(), 1);
     });
 }
+
+#[test]
+fn changes_are_found_by_what_their_maker_is_called_also_by_who_keeps_no_accounts() {
+    both_with_board(|office| {
+        let ciso = [(app::access::Role::CityCiso, "city")];
+        let reader = office.as_seen_by(testkit::signed_in(&office.installation, "陳慧如", &ciso));
+        let before = n_rows(&reader.page("/log?actor=陳慧如"));
+        assert_eq!(reader.get("/settings?format=csv").status, 200);
+        let found = reader.page("/log?actor=陳慧如");
+        assert_eq!(n_rows(&found), before + 1, "{found}");
+        assert_eq!(n_rows(&reader.page("/log?actor=陳慧")), 0);
+    });
+}
