@@ -194,9 +194,7 @@ pub fn decide(
     is_closed: bool,
     why: &str,
 ) -> Result<Account, AccountError> {
-    let row = stored(installation, id)?;
-    may_see(actor, &row)?;
-    charge::may_close(installation, actor, &row)?;
+    let row = to_close(installation, actor, id)?;
     if is_closed && actor.principal().is_some_and(|principal| principal.account == id) {
         return Err(AccountError::OwnAccount);
     }
@@ -406,7 +404,7 @@ fn begin(
     change::begin(transaction, &change)
 }
 
-/// An account whose sessions and tokens the actor may end.
+/// An account that the actor may close, open and name anew, and whose sessions and tokens they may end.
 pub(crate) fn to_close(
     installation: &Installation,
     actor: &Actor,

@@ -4,7 +4,6 @@
 use domain::Moment;
 use regulation::Day;
 use serde::Serialize;
-use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::proposal::{self as rows, EndRow, Outcome, ProposalRow};
 use store::setting::SettingRow;
@@ -336,13 +335,5 @@ fn begin(
             format!("{} settings of {}", rows.len(), rows.first().map_or("", |row| &row.agency))
         }
     };
-    let change = NewChange {
-        happened_at: now.microseconds(),
-        actor: written,
-        kind: "setting",
-        summary: &summary,
-        source: None,
-        records: 0,
-    };
-    change::begin(transaction, &change)
+    setting::begin(transaction, now, written, &summary)
 }

@@ -251,7 +251,8 @@ fn row_of(new: &NewSetting, value: String, decided_by: &str, now: Moment) -> Set
     }
 }
 
-fn begin(
+/// Begins a change of settings: a decision, or what comes of a proposal of one.
+pub(crate) fn begin(
     transaction: &mut Transaction<'_>,
     now: Moment,
     actor: &str,

@@ -3,7 +3,7 @@
 use store::account::{self as rows, AccountNaming, AccountRow};
 use store::event::{self, NewEvent};
 
-use super::{Account, AccountError, begin, charge, may_see, stored};
+use super::{Account, AccountError, begin, to_close};
 use crate::{Actor, Installation};
 
 /// The longest address of mail, in letters: RFC 5321, section 4.5.3.1.3, less its brackets.
@@ -20,9 +20,7 @@ pub fn rename(
     display_name: &str,
     mail: Option<&str>,
 ) -> Result<Account, AccountError> {
-    let row = stored(installation, id)?;
-    may_see(actor, &row)?;
-    charge::may_close(installation, actor, &row)?;
+    let row = to_close(installation, actor, id)?;
     let display_name = Some(display_name.trim()).filter(|name| !name.is_empty());
     let display_name = display_name.ok_or(AccountError::NoDisplayName)?;
     let mail = address(mail)?;
