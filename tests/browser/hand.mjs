@@ -18,6 +18,12 @@ export class Hand {
     await pressed(this.page, button);
   }
 
+  /** Shows what is folded away on the page. */
+  async open(fold) {
+    this.clicks += 1;
+    await fold.click();
+  }
+
   async choose(field) {
     this.fields += 1;
     await located(this.page, field).check();

@@ -1,5 +1,6 @@
-// The first hour of an agency, from the set-up link to an agency at work: people imported, its CISO appointed, a
-// sheet signed, periods decided. Each step is looked at, and its clicks and filled fields are counted.
+// The first hour of an agency, from the set-up link to an agency at work: people imported, its CISO appointed and the
+// appointment approved, a sheet signed, periods decided. Each step is looked at, and its clicks and filled fields are
+// counted.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { startInstallation } from "../site.mjs";
 
 const PASSWORD = "Seven copper bridges, 7 times";
 const AGENCY = "health";
+const BUREAU = "doit";
 const PEOPLE = ["王雅婷", "李明哲", "許芬庭", "鄭涵婷", "郭家翰", "賴明宗", "謝婷宗", "陳怡安", "林志豪", "黃淑芬", "張育誠", "吳佩珊"];
 
 /** A scanned page. */
@@ -22,7 +24,7 @@ trailer <</Root 1 0 R>>
 `;
 
 /** What a step may cost at most: clicks, and fields that nobody but the person could know. */
-const COSTS = { level: [3, 3], people: [3, 1], ciso: [3, 4], sheet: [2, 3], paper: [1, 3], periods: [2, 0], accepted: [2, 0] };
+const COSTS = { level: [3, 3], people: [3, 1], ciso: [2, 4], approved: [2, 0], sheet: [4, 3], paper: [1, 3], periods: [2, 0], accepted: [2, 0] };
 
 export function firstHourCases(program) {
   return [1280, 390].map((width) => ({
@@ -70,8 +72,11 @@ async function firstHour(admin, site, tour, width) {
     await admin.fill(`#${field}`, value);
   }
   await pressed(admin, admin.locator("main form button[type=submit]"));
-  const officer = await invited(admin, site, "wang", "王雅婷", "security_officer", look);
-  const ciso = await invited(admin, site, "lee", "李明哲", "agency_ciso");
+  const officer = await invited(admin, site, ["wang", "王雅婷", AGENCY, "security_officer"], look);
+  const ciso = await invited(admin, site, ["lee", "李明哲", AGENCY, "agency_ciso"]);
+  const bureau = await invited(admin, site, ["chang", "張承辦", BUREAU, "bureau_officer", "city"]);
+  await decided(bureau, site, "approval.appointment", "bureau_officer");
+  await look(bureau, "stepsDecided");
   await look(officer, "welcome");
   const first = await counted(officer);
 
@@ -99,8 +104,17 @@ async function firstHour(admin, site, tour, width) {
     await hand.fill("#f-document_no", "衛人字第1號");
     await hand.press(officer.locator("button[name=act][value=file]"));
   });
+  // The bureau has such appointments approved, so this one counts only from then on.
+  await bureau.goto(`${site.address}/todo`);
+  await step(bureau, "approved", async (hand) => {
+    await hand.press(bureau.locator(".todo-row.is-waiting", { hasText: "指派" }).locator(".todo-do a.button"));
+    await hand.press(bureau.locator("#approval button[name=act][value=approve]"));
+  });
+  await officer.goto(`${site.address}/todo`);
+  const unsigned = officer.locator(".todo-row", { has: officer.locator('a[href*="signature-sheets/new?form=policy_ack"]') }).first();
   await step(officer, "sheet", async (hand) => {
-    await officer.goto(`${site.address}/signature-sheets/new?form=policy_ack&agency=${AGENCY}`);
+    await hand.open(unsigned.locator("summary"));
+    await hand.press(unsigned.locator('a[href*="signature-sheets/new"]'));
     await hand.fill("#words", "本人已閱讀資通安全政策，並願遵守。");
     await hand.fill("#f-document", "資通安全政策");
     await hand.fill("#f-version", "1.0");
@@ -138,11 +152,11 @@ async function firstHour(admin, site, tour, width) {
 }
 
 /** Somebody whom the administrator lets in, with their right, at the page where they arrive. */
-async function invited(admin, site, name, shown, role, look) {
+async function invited(admin, site, [name, shown, agency, role, over], look) {
   await admin.goto(`${site.address}/accounts/new`);
   await admin.fill("#name", name);
   await admin.fill("#display_name", shown);
-  await admin.selectOption("#agency", AGENCY);
+  await admin.selectOption("#agency", agency);
   await pressed(admin, admin.locator("main form button[type=submit]"));
   if (look) await look(admin, "invitation");
   const made = await admin.content();
@@ -150,6 +164,7 @@ async function invited(admin, site, name, shown, role, look) {
   const [, account] = made.match(/\/accounts\/([0-9a-f-]{36})/);
   await admin.goto(`${site.address}/accounts/${account}/rights`);
   await admin.selectOption("#role", role);
+  if (over) await admin.selectOption("#agency", over);
   await admin.fill("#why", "業務需要");
   await pressed(admin, admin.locator("main form button[type=submit]"));
   const context = await admin.context().browser().newContext({ viewport: admin.viewportSize(), locale: "zh-TW", timezoneId: "Asia/Taipei", reducedMotion: "reduce" });
@@ -158,8 +173,17 @@ async function invited(admin, site, name, shown, role, look) {
   await page.fill("#password", PASSWORD);
   await page.fill("#password_again", PASSWORD);
   await pressed(page, page.locator("main form button[type=submit]"));
-  if (new URL(page.url()).pathname !== "/todo") throw new Error(`${shown} arrives at ${page.url()}`);
+  if (new URL(page.url()).pathname !== (over ? "/account" : "/todo")) throw new Error(`${shown} arrives at ${page.url()}`);
   return page;
+}
+
+/** A setting decided for the whole city. */
+async function decided(page, site, name, value) {
+  await page.goto(`${site.address}/settings/${name}`);
+  await page.fill("#value", value);
+  await page.fill("#why", "分層負責");
+  await pressed(page, page.locator("form:has(#value) button[type=submit]"));
+  await pressed(page, page.locator("button[name=confirmed][value=yes]"));
 }
 
 /** How many rows of the list lack something, as its summary says. */
