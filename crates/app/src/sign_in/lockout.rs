@@ -5,7 +5,7 @@ use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 use store::account::{self, AccountRow};
 use store::event::NewEvent;
-use store::proof::attempt::{self, Failures};
+use store::proof::attempt;
 use store::{StoreError, Transaction};
 
 use super::rules::Rules;
@@ -50,16 +50,26 @@ pub(super) fn is_locked(
     let now = installation.now();
     let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
     installation.store.read(|transaction| {
-        let own = attempt::of_account(transaction, subject)?;
         let others = attempt::of_source(transaction, origin.source, since)?;
-        Ok(rests(rules, own, since) || others.n >= N_FAILURES_OF_A_SOURCE)
+        Ok(others >= N_FAILURES_OF_A_SOURCE || rests(transaction, rules, subject, since)?)
     })
 }
 
-/// Each time that the failures since the last success reach the law's number again.
-fn rests(rules: &Rules, failures: Failures, since: i64) -> bool {
-    let is_full = failures.n > 0 && failures.n % rules.n_failures == 0;
-    is_full && failures.last_at.is_some_and(|last| last > since)
+/// Each time that the failures since the last success reached the law's number again. Guesses made at once may
+/// be more than that number, so it is the failure that reached it which counts.
+fn rests(
+    transaction: &mut Transaction<'_>,
+    rules: &Rules,
+    subject: &str,
+    since: i64,
+) -> Result<bool, StoreError> {
+    let n = attempt::of_account(transaction, subject)?;
+    let reached = n - n % rules.n_failures;
+    if reached == 0 {
+        return Ok(false);
+    }
+    let reached_at = attempt::nth_of_account(transaction, subject, reached)?;
+    Ok(reached_at.is_some_and(|at| at > since))
 }
 
 /// Notes a failure and tells it in the log.
@@ -87,8 +97,7 @@ fn note_in(
     let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
     let is_known = !subject.starts_with(UNKNOWN);
     let told = if is_known { subject } else { "unknown" };
-    // Failures of one subject come one after another from here on: the change is a lock.
-    let failed = attempt::of_account(transaction, subject)?.n + 1;
+    let failed = attempt::of_account(transaction, subject)? + 1;
     let is_last = failed % rules.n_failures == 0;
     let kind = if is_last { "sign-in.locked" } else { "sign-in.failed" };
     let event = NewEvent { kind, subject: told, detail: Some(origin.source) };
@@ -97,7 +106,7 @@ fn note_in(
     if is_known && is_last {
         of_safety::locked(installation, transaction, subject)?;
     }
-    let of_source = attempt::of_source(transaction, origin.source, since)?.n + 1;
+    let of_source = attempt::of_source(transaction, origin.source, since)? + 1;
     if of_source == N_FAILURES_OF_A_SOURCE {
         of_safety::names_tried(installation, transaction, origin.source)?;
     }

@@ -1,25 +1,17 @@
 //! Failed sign-ins that still count towards a lock-out.
 
-use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 statements! {
     INSERT = "insert into failed_sign_in (id, account, source, failed_at)
         values ($1, $2, $3, $4)";
-    OF_ACCOUNT = "select count(*), max(failed_at) from failed_sign_in where account = $1";
-    OF_SOURCE = "select count(*), max(failed_at) from failed_sign_in
-        where source = $1 and failed_at > $2";
+    OF_ACCOUNT = "select count(*) from failed_sign_in where account = $1";
+    NTH_OF_ACCOUNT = "select failed_at from failed_sign_in where account = $1
+        order by failed_at, id limit 1 offset $2";
+    OF_SOURCE = "select count(*) from failed_sign_in where source = $1 and failed_at > $2";
     FORGIVE = "delete from failed_sign_in where account = $1";
     FORGET = "delete from failed_sign_in where account >= '?' and account < '@' and failed_at < $1";
-}
-
-/// Failures that count together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failures {
-    pub n: i64,
-    /// Microseconds UTC.
-    pub last_at: Option<i64>,
 }
 
 /// Notes a failure, of a name that nobody has where `account` begins with `?`; such ones are forgotten after
@@ -40,18 +32,28 @@ pub fn note(
     transaction.execute(INSERT, &values).map(drop)
 }
 
-/// The failures of an account since its last success.
+/// How often an account failed since its last success.
 ///
 /// # Errors
 /// The database's.
-pub fn of_account(
-    transaction: &mut Transaction<'_>,
-    account: &str,
-) -> Result<Failures, StoreError> {
-    told(transaction.first(OF_ACCOUNT, &[account.into()], read)?)
+pub fn of_account(transaction: &mut Transaction<'_>, account: &str) -> Result<i64, StoreError> {
+    let found = transaction.first(OF_ACCOUNT, &[account.into()], |row| row.integer(0))?;
+    Ok(found.unwrap_or_default())
 }
 
-/// The failures from one source after a moment.
+/// When an account failed for the `n`-th time since its last success, in microseconds UTC.
+///
+/// # Errors
+/// The database's.
+pub fn nth_of_account(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    n: i64,
+) -> Result<Option<i64>, StoreError> {
+    transaction.first(NTH_OF_ACCOUNT, &[account.into(), (n - 1).into()], |row| row.integer(0))
+}
+
+/// How often one source failed after a moment.
 ///
 /// # Errors
 /// The database's.
@@ -59,8 +61,10 @@ pub fn of_source(
     transaction: &mut Transaction<'_>,
     source: &str,
     after: i64,
-) -> Result<Failures, StoreError> {
-    told(transaction.first(OF_SOURCE, &[source.into(), after.into()], read)?)
+) -> Result<i64, StoreError> {
+    let values = [source.into(), after.into()];
+    let found = transaction.first(OF_SOURCE, &values, |row| row.integer(0))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Forgives an account its failures.
@@ -69,12 +73,4 @@ pub fn of_source(
 /// The database's.
 pub fn forgive(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
     transaction.execute(FORGIVE, &[account.into()]).map(drop)
-}
-
-fn told(found: Option<Failures>) -> Result<Failures, StoreError> {
-    Ok(found.unwrap_or(Failures { n: 0, last_at: None }))
-}
-
-fn read(row: Row<'_>) -> Result<Failures, StoreError> {
-    Ok(Failures { n: row.integer(0)?, last_at: row.optional_integer(1)? })
 }
