@@ -1,6 +1,7 @@
 //! Accounts: made, closed, opened again, listed; knows no password and no session.
 
 mod charge;
+mod let_in;
 mod naming;
 mod unused;
 
@@ -19,6 +20,7 @@ use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant, person};
 
 pub use charge::{Charge, charge};
+pub(crate) use let_in::could_be_one;
 pub use naming::rename;
 pub use unused::{UnusedError, close_unused};
 

@@ -46,6 +46,8 @@ pub enum Obstacle {
     NotWaiting,
     #[error("nobody approves what they filed or submitted, nor does a deputy in their place")]
     Own,
+    #[error("one of the two gave the other a new way in lately, so they do not count as two")]
+    LetIn,
     #[error("nobody approves two steps of one record")]
     Twice,
     #[error("only who filed or submitted a record takes it back")]
@@ -239,7 +241,7 @@ fn act(
                 return Err(RecordError::Changed { id: id.to_owned() }.into());
             }
         }
-        let case = Case::read(installation, transaction, id)?;
+        let case = Case::read(installation, transaction, actor, id)?;
         let judged = case.judge(installation, actor, deed)?;
         note(installation, transaction, change, &case, judged, deed.why, (now, &written))?;
         once::keep(transaction, &written, once, id, now.microseconds())?;

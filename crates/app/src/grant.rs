@@ -12,9 +12,10 @@ use store::event::{self, NewEvent};
 use store::grant::{self as rows, Confirmation, GrantRow, Revocation};
 use store::{StoreError, Transaction};
 
-use crate::access::Forbidden;
+use crate::access::{Forbidden, written_account};
+use crate::account::could_be_one;
 use crate::import::write::Ids;
-use crate::{Actor, Installation, access};
+use crate::{Actor, Installation, access, one_time_link};
 
 pub(crate) use check::{as_grant, gives_by_content, is_another_giver};
 
@@ -138,6 +139,8 @@ pub enum GrantError {
     NoReason,
     #[error("who gave the right or is to have it does not confirm it; ask somebody else")]
     SecondPerson,
+    #[error("one of the two gave the other a new way in lately; ask somebody else")]
+    LetIn,
     #[error("the right does not wait for anybody")]
     NotWaiting,
     #[error("the right was revoked before")]
@@ -181,6 +184,7 @@ pub fn give(
         let change = begin(transaction, now, &row.granted_by, "right", &row)?;
         check::stands_for_one(transaction, &row, role, now.day())?;
         rows::insert(transaction, change, &row)?;
+        one_time_link::void_reset(transaction, &row.account)?;
         let kind = if row.awaits_second { "right.proposed" } else { "right.given" };
         let given = NewEvent { kind, subject: &row.id, detail: Some(&row.account) };
         event::note(transaction, change, &[given])?;
@@ -200,11 +204,17 @@ pub fn confirm(
 ) -> Result<GivenRight, GrantError> {
     let row = stored(installation, actor, id)?;
     require(actor, &row)?;
+    let now = installation.now();
     let own = actor.principal().is_some_and(|principal| principal.account == row.account);
     if own || row.granted_by == actor.written() {
         return Err(GrantError::SecondPerson);
     }
-    let now = installation.now();
+    let (written, theirs) = (actor.written(), written_account(&row.account));
+    for other in [&row.granted_by, &theirs] {
+        if installation.store.read(|transaction| could_be_one(transaction, &written, other, now))? {
+            return Err(GrantError::LetIn);
+        }
+    }
     let confirmation =
         Confirmation { confirmed_at: now.microseconds(), confirmed_by: actor.written() };
     let confirmed = installation.store.write(|transaction| {
@@ -212,6 +222,7 @@ pub fn confirm(
         let row = rows::get(transaction, id)?.filter(GrantRow::is_waiting);
         let row = row.ok_or(GrantError::NotWaiting)?;
         rows::confirm(transaction, change, id, &confirmation)?;
+        one_time_link::void_reset(transaction, &row.account)?;
         let confirmed =
             NewEvent { kind: "right.confirmed", subject: id, detail: Some(&row.account) };
         event::note(transaction, change, &[confirmed])?;

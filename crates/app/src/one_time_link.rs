@@ -151,6 +151,14 @@ pub(crate) fn keep(
     rows::insert(transaction, &row, &session::hexadecimal(secret))
 }
 
+/// Voids a reset: whoever made it may not be somebody who lets the account in with what it may do now.
+pub(crate) fn void_reset(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+) -> Result<(), StoreError> {
+    rows::forget_one(transaction, account, Purpose::Reset.word())
+}
+
 /// What a link is for, while it opens. Looking does not use it up.
 ///
 /// # Errors

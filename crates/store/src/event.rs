@@ -16,6 +16,22 @@ statements! {
         order by e.change, e.ordinal limit $3";
     OF_SUBJECT = "select change, kind, subject, detail from event
         where subject = $1 order by change, ordinal";
+    IS_TOLD = "select e.change from event e join change c on c.id = e.change
+        where e.subject = $1 and e.kind = $2 and (cast($3 as text) is null or e.detail = $3)
+        and c.actor = $4 and c.happened_at > $5 limit 1";
+}
+
+/// What is looked for among the events of one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Trace<'a> {
+    pub subject: &'a str,
+    pub kind: &'a str,
+    /// Any, where there is none.
+    pub detail: Option<&'a str>,
+    /// Whose change it was, as written.
+    pub by: &'a str,
+    /// Microseconds UTC.
+    pub after: i64,
 }
 
 /// One event of a change; when and who stand in the change.
@@ -116,6 +132,16 @@ pub fn of_subject(
     subject: &str,
 ) -> Result<Vec<EventRow>, StoreError> {
     transaction.all(OF_SUBJECT, &[subject.into()], read)
+}
+
+/// Whether something happened to a thing.
+///
+/// # Errors
+/// The database's.
+pub fn is_told(transaction: &mut Transaction<'_>, trace: &Trace<'_>) -> Result<bool, StoreError> {
+    let Trace { subject, kind, detail, by, after } = *trace;
+    let values = [subject.into(), kind.into(), detail.into(), by.into(), after.into()];
+    Ok(transaction.first(IS_TOLD, &values, |row| row.integer(0))?.is_some())
 }
 
 fn read(row: crate::row::Row<'_>) -> Result<EventRow, StoreError> {

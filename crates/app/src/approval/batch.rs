@@ -83,7 +83,8 @@ fn preview_of(
     // Who may not read it may not know that it is there.
     let record = record::get(installation, actor, &item.record)?;
     let store = &installation.store;
-    let case = store.read(|transaction| Case::read(installation, transaction, &item.record))?;
+    let case =
+        store.read(|transaction| Case::read(installation, transaction, actor, &item.record))?;
     let deed = Deed { act: Act::Approve, why: None, content: item.content.as_deref() };
     let (judged, obstacle) = match case.judge(installation, actor, deed) {
         Ok(judged) => (Some(judged), None),

@@ -13,7 +13,7 @@ use super::{ApprovalError, Deed, Obstacle, steps};
 use crate::access::{self, Forbidden, written_account};
 use crate::ground::Ground;
 use crate::record::{RecordError, lacking, may_file_row};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, account};
 
 /// A record with all that was done on its way.
 pub(super) struct Case {
@@ -21,6 +21,8 @@ pub(super) struct Case {
     pub(super) acts: Vec<ActRow>,
     /// Who filed or submitted it or any version before it, as written.
     authors: Vec<String>,
+    /// The actor and one of those could be one person.
+    could_be_one: bool,
     /// The hash of what it says now.
     pub(super) content: String,
     city: Arc<City>,
@@ -60,13 +62,24 @@ impl Case {
     pub(super) fn read(
         installation: &Installation,
         transaction: &mut Transaction<'_>,
+        actor: &Actor,
         id: &str,
     ) -> Result<Self, RecordError> {
         let missing = || RecordError::NotFound { id: id.to_owned() };
+        let row = record::get(transaction, id)?.ok_or_else(missing)?;
+        let authors = rows::authors(transaction, id)?;
+        let (written, now) = (actor.written(), installation.now());
+        let mut could_be_one = false;
+        if row.state == RecordState::Submitted {
+            for author in &authors {
+                could_be_one |= account::could_be_one(transaction, &written, author, now)?;
+            }
+        }
         Ok(Self {
-            row: record::get(transaction, id)?.ok_or_else(missing)?,
+            row,
             acts: rows::of_record(transaction, id)?,
-            authors: rows::authors(transaction, id)?,
+            authors,
+            could_be_one,
             content: rows::content(transaction, id)?.ok_or_else(missing)?,
             city: Arc::clone(&Ground::current(installation, transaction)?.city),
         })
@@ -264,6 +277,9 @@ impl Case {
         };
         if let Some(obstacle) = barred(&actor.written()) {
             return Err(obstacle);
+        }
+        if self.could_be_one {
+            return Err(Obstacle::LetIn);
         }
         let Some(principal) = actor.principal() else { return Ok(None) };
         let mut against = Obstacle::Own;

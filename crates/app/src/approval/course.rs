@@ -72,7 +72,8 @@ pub fn course(
     id: &str,
 ) -> Result<Course, ApprovalError> {
     let record = record::get(installation, actor, id)?;
-    let case = installation.store.read(|transaction| Case::read(installation, transaction, id))?;
+    let case =
+        installation.store.read(|transaction| Case::read(installation, transaction, actor, id))?;
     let deed = |act| Deed { act, why: Some("?"), content: None };
     let judged = |act| case.judge(installation, actor, deed(act));
     let acts = [Act::Submit, Act::Approve, Act::Return, Act::TakeBack];

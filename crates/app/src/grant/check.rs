@@ -2,7 +2,7 @@
 
 use domain::Moment;
 use domain::access::{Action, Grant, Resource, Role, held};
-use domain::body::City;
+use domain::body::{CITY, City};
 use regulation::Day;
 use store::grant::{self as rows, GrantRow};
 use store::record::{self as records, RecordRow, RecordState};
@@ -25,7 +25,7 @@ pub(super) fn role(
     if city.body(&new.agency).is_none() {
         return Err(GrantError::UnknownAgency { agency: new.agency.clone() });
     }
-    if role.is_of_city() && new.agency != domain::body::CITY {
+    if role.is_of_city() && new.agency != CITY {
         return Err(GrantError::OfCity);
     }
     match (role.is_for_a_subject(), &new.subject) {
@@ -166,7 +166,8 @@ pub(super) fn awaits_second(
     if new.account == principal.account {
         return Ok(true);
     }
-    if !role.is_of_city() && gives_by_content(installation, principal, role, &new.agency)? {
+    let is_over_the_city = role.is_of_city() || new.agency == CITY;
+    if !is_over_the_city && gives_by_content(installation, principal, role, &new.agency)? {
         return Ok(false);
     }
     let beside = [&*principal.account, &*new.account];
@@ -205,6 +206,8 @@ pub(crate) fn is_another_giver(
             for holder in holders.iter().filter(|holder| !beside.contains(&holder.as_str())) {
                 let reaches = |row: &GrantRow| {
                     row.is_in_force()
+                        && row.from_on <= today
+                        && row.until_on.is_none_or(|until_on| until_on >= today)
                         && row.role == giver.word()
                         && row.on_behalf_of.is_none()
                         && city.is_within(agency, &row.agency)

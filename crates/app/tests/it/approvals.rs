@@ -46,10 +46,10 @@ fn acting(installation: &Installation, account: &str) -> Actor {
 }
 
 /// An officer and a CISO of a1, and a head of IT; waivers go by the head to the CISO.
-struct Office {
-    officer: Actor,
-    head: Actor,
-    ciso: Actor,
+pub(crate) struct Office {
+    pub(crate) officer: Actor,
+    pub(crate) head: Actor,
+    pub(crate) ciso: Actor,
 }
 
 impl Office {
@@ -80,7 +80,7 @@ fn decide(world: &World, value: &str, agency: &str) -> Result<(), SettingError> 
 }
 
 /// A world in which a2 stands beside a1.
-fn offices(body: impl Fn(&World, &Office)) {
+pub(crate) fn offices(body: impl Fn(&World, &Office)) {
     offices_in(|world, office, _| body(world, office));
 }
 
@@ -95,7 +95,7 @@ fn offices_in(body: impl Fn(&World, &Office, &testkit::Installation)) {
     });
 }
 
-fn waiver(agency: &str, ground: &str) -> NewRecord {
+pub(crate) fn waiver(agency: &str, ground: &str) -> NewRecord {
     let with = json!({"duty": "D6.2c", "ground": ground, "measures": "加強宣導",
         "approver": "p2", "approved_on": "2026-02-20", "from": "2026-02-20",
         "expires_on": "2026-12-31"});
@@ -108,7 +108,7 @@ fn waiver(agency: &str, ground: &str) -> NewRecord {
     }
 }
 
-fn file(world: &World, actor: &Actor, new: &NewRecord) -> String {
+pub(crate) fn file(world: &World, actor: &Actor, new: &NewRecord) -> String {
     record::file(&world.installation, actor, new, None).unwrap().record.id
 }
 
@@ -118,7 +118,7 @@ fn submit(world: &World, actor: &Actor, id: &str) -> Done {
     approval::submit(&world.installation, actor, id, None, None, None)
 }
 
-fn approve(world: &World, actor: &Actor, id: &str) -> Done {
+pub(crate) fn approve(world: &World, actor: &Actor, id: &str) -> Done {
     approval::approve(&world.installation, actor, id, None, None, None, None)
 }
 
@@ -134,7 +134,7 @@ fn state(done: Done) -> &'static str {
     done.unwrap().record.state
 }
 
-fn obstacle<T: std::fmt::Debug>(done: Result<T, ApprovalError>) -> Obstacle {
+pub(crate) fn obstacle<T: std::fmt::Debug>(done: Result<T, ApprovalError>) -> Obstacle {
     match done {
         Err(ApprovalError::Obstacle(obstacle)) => obstacle,
         other => unreachable!("{other:?}"),

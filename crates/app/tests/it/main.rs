@@ -26,6 +26,7 @@ mod retention;
 mod rights;
 mod round_trips;
 mod search;
+mod second_person;
 mod settings;
 mod shadowed_names;
 mod sheets_of_people;

@@ -11,11 +11,11 @@ use ledger::Trust;
 use crate::world::{PEOPLE, World, both, errors};
 use serde_json::json;
 
-fn local() -> Actor {
+pub(crate) fn local() -> Actor {
     Actor::local("王承辦")
 }
 
-fn account(world: &World, name: &str, agency: &str) -> String {
+pub(crate) fn account(world: &World, name: &str, agency: &str) -> String {
     let new = NewAccount {
         name: name.to_owned(),
         display_name: name.to_uppercase(),
@@ -26,7 +26,7 @@ fn account(world: &World, name: &str, agency: &str) -> String {
     account::create(&world.installation, &local(), &new).unwrap().id
 }
 
-fn right(world: &World, account: &str, role: Role, agency: &str) -> NewGrant {
+pub(crate) fn right(world: &World, account: &str, role: Role, agency: &str) -> NewGrant {
     NewGrant {
         account: account.to_owned(),
         role: role.word().to_owned(),
@@ -59,11 +59,11 @@ pub(crate) fn somebody_for_today(world: &World, name: &str, role: Role, agency: 
     acting(&world.installation, &id)
 }
 
-fn acting(installation: &Installation, account: &str) -> Actor {
+pub(crate) fn acting(installation: &Installation, account: &str) -> Actor {
     Actor::account(principal(installation, account).unwrap().unwrap())
 }
 
-fn id_of(actor: &Actor) -> &str {
+pub(crate) fn id_of(actor: &Actor) -> &str {
     &actor.principal().unwrap().account
 }
 

@@ -5,6 +5,7 @@ use crate::{StoreError, Transaction};
 
 statements! {
     FORGET = "delete from one_time_link where account = $1";
+    FORGET_ONE = "delete from one_time_link where account = $1 and purpose = $2";
     FORGET_SET_UP = "delete from one_time_link where account is null";
     FORGET_OLD = "delete from one_time_link where expires_at < $1";
     INSERT = "insert into one_time_link (sha256, purpose, account, made_at, made_by, expires_at)
@@ -63,6 +64,18 @@ pub fn forget(
         None => transaction.execute(FORGET_SET_UP, &[])?,
     };
     transaction.execute(FORGET_OLD, &[now.into()]).map(drop)
+}
+
+/// Forgets the links of an account that are for one purpose.
+///
+/// # Errors
+/// The database's.
+pub fn forget_one(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    purpose: &str,
+) -> Result<(), StoreError> {
+    transaction.execute(FORGET_ONE, &[account.into(), purpose.into()]).map(drop)
 }
 
 /// The link of a secret, whether it still holds or not.

@@ -17,6 +17,10 @@ pub(crate) fn words_of(obstacle: Obstacle) -> Bilingual {
             "自己登錄或送審的紀錄（含各版本）不得自行核准，代理人亦不得代其本人核准。",
             "Nobody approves what they filed or submitted, in any version, nor does a deputy in their place.",
         ),
+        Obstacle::LetIn => (
+            "您與登錄或送審者之一方近日曾為他方重設登入方式，暫不得互為核准；請由其他有權者核准。",
+            "One of you lately gave the other a new way in, so you do not count as two; somebody else approves it.",
+        ),
         Obstacle::Twice => {
             ("同一人不得核准同一筆紀錄的兩個層級。", "Nobody approves two steps of one record.")
         }
@@ -24,7 +28,7 @@ pub(crate) fn words_of(obstacle: Obstacle) -> Bilingual {
             ("只有登錄或送審者可以撤回送審。", "Only who filed or submitted it takes it back.")
         }
         Obstacle::Altered => (
-            "內容與送審時不同，不能核准；請檢驗紀錄鏈，或撤回後重新送審。",
+            "內容與送審時不同，不能核准；請檢驗異動日誌，或撤回後重新送審。",
             "It is no longer what was submitted; have the log examined, or take it back and submit it again.",
         ),
         Obstacle::Changed => (
@@ -47,7 +51,7 @@ impl From<ApprovalError> for Fault {
                     Obstacle::NoReason => {
                         Self::unprocessable(vec![FieldFault::new("why", words.zh, words.en)])
                     }
-                    Obstacle::Own | Obstacle::Twice | Obstacle::NotTheirs => {
+                    Obstacle::Own | Obstacle::LetIn | Obstacle::Twice | Obstacle::NotTheirs => {
                         Self::new(StatusCode::FORBIDDEN, words.zh, words.en)
                     }
                     Obstacle::Changed => {

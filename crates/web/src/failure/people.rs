@@ -208,6 +208,9 @@ impl From<GrantError> for Fault {
             GrantError::SecondPerson => {
                 conflict("授予者與被授予者都不能自行確認，請由另一位有權者確認。")
             }
+            GrantError::LetIn => conflict(
+                "您與授予者或被授予者之一方近日曾為他方重設登入方式，請由另一位有權者確認。",
+            ),
             GrantError::NotWaiting => conflict("這項權責沒有等待確認。"),
             GrantError::Revoked => conflict("這項權責先前已撤銷。"),
             GrantError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),

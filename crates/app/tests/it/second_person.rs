@@ -1,0 +1,150 @@
+//! Where two people are asked for, they are two: nobody is the second by an account that they let in.
+
+use std::sync::Arc;
+
+use app::access::Role;
+use app::approval::{self, Obstacle};
+use app::grant::{self, GrantError};
+use app::{FixedClock, one_time_link, second_factor};
+use store::proof::attempt;
+use testkit::{ORIGIN, PASSWORD};
+
+use crate::approvals::{approve, file, obstacle, offices, waiver};
+use crate::rights::{account, acting, city, id_of, right, somebody};
+use crate::world::now;
+
+#[test]
+fn who_made_a_new_way_in_for_somebody_does_not_count_as_a_second_person_with_them() {
+    city(|world| {
+        let installation = &world.installation;
+        let [one, two, three] = ["one", "two", "three"]
+            .map(|name| somebody(world, name, Role::PlatformAdministrator, "city"));
+        let bureau = right(world, &account(world, "bureau", "city"), Role::BureauOfficer, "city");
+        let waiting = grant::give(installation, &one, &bureau).unwrap();
+        assert!(waiting.is_waiting);
+        second_factor::remove_all(installation, &one, id_of(&two), "遺失手機").unwrap();
+        let by_two = grant::confirm(installation, &two, &waiting.id);
+        assert!(matches!(by_two, Err(GrantError::LetIn)), "{by_two:?}");
+        // Nor the other way round: whoever was let in could be the one who asks.
+        let own = grant::give(installation, &two, &bureau).unwrap();
+        let by_one = grant::confirm(installation, &one, &own.id);
+        assert!(matches!(by_one, Err(GrantError::LetIn)), "{by_one:?}");
+        grant::confirm(installation, &three, &waiting.id).unwrap();
+        // After two weeks in which nobody missed their account they are two again.
+        let mut later = installation.clone();
+        later.clock = Arc::new(FixedClock(now().plus_minutes(15 * 24 * 60)));
+        grant::confirm(&later, &acting(&later, id_of(&one)), &own.id).unwrap();
+    });
+}
+
+#[test]
+fn an_invitation_makes_nobody_one_and_a_reset_does() {
+    city(|world| {
+        let installation = &world.installation;
+        let one = somebody(world, "one", Role::PlatformAdministrator, "city");
+        let two = somebody(world, "two", Role::PlatformAdministrator, "city");
+        let proposed = |name: &str| {
+            let bureau = right(world, &account(world, name, "city"), Role::BureauOfficer, "city");
+            grant::give(installation, &one, &bureau).unwrap().id
+        };
+        let link = || one_time_link::for_account(installation, &one, id_of(&two)).unwrap().1;
+        one_time_link::choose_password(installation, &link(), PASSWORD, ORIGIN).unwrap();
+        grant::confirm(installation, &two, &proposed("first")).unwrap();
+        link();
+        let after = grant::confirm(installation, &two, &proposed("second"));
+        assert!(matches!(after, Err(GrantError::LetIn)), "{after:?}");
+    });
+}
+
+#[test]
+fn nobody_approves_what_an_account_filed_that_they_let_in() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let id = file(world, &office.officer, &waiver("a1", "系統汰換"));
+        second_factor::remove_all(installation, &office.ciso, id_of(&office.officer), "遺失手機")
+            .unwrap();
+        approve(world, &office.head, &id).unwrap();
+        assert_eq!(obstacle(approve(world, &office.ciso, &id)), Obstacle::LetIn);
+        let course = approval::course(installation, &office.ciso, &id).unwrap();
+        assert!(!course.may.contains(&"approve"), "{:?}", course.may);
+        assert_eq!(course.obstacle, Some(Obstacle::LetIn));
+    });
+}
+
+#[test]
+fn a_right_over_the_whole_city_waits_for_a_second_person_whatever_its_role() {
+    city(|world| {
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        somebody(world, "other", Role::BureauOfficer, "city");
+        let taker = account(world, "taker", "city");
+        let everywhere = right(world, &taker, Role::AgencyCiso, "city");
+        assert!(grant::give(&world.installation, &bureau, &everywhere).unwrap().is_waiting);
+        let at_one = right(world, &taker, Role::AgencyCiso, "a1");
+        assert!(!grant::give(&world.installation, &bureau, &at_one).unwrap().is_waiting);
+    });
+}
+
+#[test]
+fn whose_right_is_over_is_no_second_person() {
+    city(|world| {
+        let installation = &world.installation;
+        let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
+        let former = account(world, "former", "a1");
+        let (today, before) = (installation.today(), installation.today().plus(-1));
+        let mut over = right(world, &former, Role::AgencyCiso, "a1");
+        (over.from, over.until) = (before, Some(before));
+        let mut elsewhere = right(world, &former, Role::AgencyCiso, "a3");
+        elsewhere.from = today;
+        for given in [over, elsewhere] {
+            grant::give(installation, &app::Actor::local("王承辦"), &given).unwrap();
+        }
+        let officer = right(world, &account(world, "officer", "a1"), Role::SecurityOfficer, "a1");
+        let given = grant::give(installation, &administrator, &officer).unwrap();
+        assert!(!given.is_waiting, "there is nobody who could confirm it");
+    });
+}
+
+#[test]
+fn a_link_made_before_a_right_was_given_does_not_open_what_it_opens() {
+    city(|world| {
+        let installation = &world.installation;
+        let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
+        let ciso = account(world, "ciso", "a1");
+        let link = || one_time_link::for_account(installation, &administrator, &ciso).unwrap().1;
+        one_time_link::choose_password(installation, &link(), PASSWORD, ORIGIN).unwrap();
+        let reset = link();
+        let local = app::Actor::local("王承辦");
+        let given = right(world, &ciso, Role::AgencyCiso, "a1");
+        grant::give(installation, &local, &given).unwrap();
+        let opened = one_time_link::choose_password(installation, &reset, PASSWORD, ORIGIN);
+        assert!(opened.is_err(), "the link is spent");
+    });
+}
+
+#[test]
+fn guesses_made_at_once_do_not_get_around_the_rest() {
+    city(|world| {
+        let installation = &world.installation;
+        let somebody = testkit::signed_in(installation, "被猜者", &[(Role::SecurityOfficer, "a1")]);
+        let at = now().microseconds();
+        // Seven were under way before the fifth was known to have failed.
+        for n in 0..7 {
+            let id = format!("failure-{n}");
+            installation
+                .store
+                .write(|transaction| {
+                    attempt::note(transaction, &id, &somebody.account, "192.0.2.1", at + n, 0)
+                })
+                .unwrap();
+        }
+        let typed =
+            app::sign_in::Typed { name: &somebody.name, password: PASSWORD, directory: None };
+        let tried = app::sign_in::by_password(installation, typed, ORIGIN, None);
+        assert!(matches!(tried, Err(app::sign_in::SignInError::Refused)));
+        let mut later = installation.clone();
+        later.clock = Arc::new(FixedClock(now().plus_minutes(16)));
+        let typed =
+            app::sign_in::Typed { name: &somebody.name, password: PASSWORD, directory: None };
+        assert!(app::sign_in::by_password(&later, typed, ORIGIN, None).is_ok());
+    });
+}
