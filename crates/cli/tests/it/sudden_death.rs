@@ -24,9 +24,9 @@ const MOST_MICROSECONDS: u64 = 20_000;
 
 /// Each installation is killed so many times: what is looked through grows with every life.
 const ROUNDS: u64 = 4;
-const ROUNDS_IN_FULL: u64 = 50;
+const ROUNDS_IN_FULL: u64 = 20;
 /// In full, so many installations on each database.
-const INSTALLATIONS_IN_FULL: u64 = 4;
+const INSTALLATIONS_IN_FULL: u64 = 2;
 
 fn is_full() -> bool {
     std::env::var_os("FANGYUAN_FULL").is_some()
