@@ -12,7 +12,8 @@ use crate::{Actor, Installation};
 pub(super) const LOOKED_THROUGH: u32 = 40;
 
 /// The fields of the last record of a form of an agency that may well be the same the next time: no
-/// days, nothing that is found anew, no outcome, no file or signature, no number that is given once. Of
+/// days, nothing that is found anew, no outcome, nobody who filed it, no file or signature, no number that is
+/// given once. Of
 /// the same subject where one is named and has such a record.
 ///
 /// # Errors
@@ -137,6 +138,7 @@ fn is_copied(form: &Form, field: &Field) -> bool {
     !(field.derived
         || field.outcome
         || field.anew
+        || field.filer
         || is_of_once
         || is_numbered
         || field.name == "year")
