@@ -17,6 +17,12 @@ const N_DUTIES = 10;
 const N_CLICKS = 3;
 const PATIENCE_MS = 240_000;
 
+/** Today as people in Taipei write it, and its year: all is done on the day of the run. */
+const [YEAR, TODAY] = (() => {
+  const [year, ...rest] = new Date().toLocaleDateString("sv", { timeZone: "Asia/Taipei" }).split("-");
+  return [`${Number(year) - 1911}年度`, [Number(year) - 1911, ...rest].join("/")];
+})();
+
 /** What only whoever did it can know, form by form: field, what is typed or chosen, how. */
 const KNOWN = {
   appointment: ({ head }) => [["person", head], ["title", "副首長"], ["appointed_by", head], ["document_no", "人字第1號"]],
@@ -25,14 +31,14 @@ const KNOWN = {
   contract_clause_check: ({ head }) => [["included", "yes", "choose"], ["approved_by", head]],
   drill_plan: ({ head }) => [
     ["kind", "social-engineering", "choose"], ["period", "第2次"], ["objective", "提升警覺"], ["participants", "全體同仁"],
-    ["scenario", "釣魚郵件"], ["planned_on", "115/11/16"], ["approved_by", head],
+    ["scenario", "釣魚郵件"], ["planned_on", TODAY], ["approved_by", head],
   ],
   meeting: ({ head }) => [
-    ["term", "115年度"], ["held_on", "115/11/27 14:00"], ["chair", head], ["attendees.name", "王小明"],
+    ["term", YEAR], ["held_on", `${TODAY} 00:05`], ["chair", head], ["attendees.name", "王小明"],
     ["agenda", "年度資通安全辦理情形"], ["resolutions", "通過"], ["action_items.content", "完成帳號清查"],
   ],
   phishing_round: () => [
-    ["from", "115/11/16"], ["mail_subjects", "差勤系統密碼即將到期"], ["recipients", "40"], ["mails_sent", "80"],
+    ["from", TODAY], ["mail_subjects", "差勤系統密碼即將到期"], ["recipients", "40"], ["mails_sent", "80"],
     ["opened_people", "1"], ["clicked_people", "0"],
   ],
   plan_report: () => [["results", Array.from({ length: 13 }, (_, place) => `第 ${place + 1} 項：已依計畫辦理`).join("\n")]],
