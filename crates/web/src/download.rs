@@ -4,7 +4,7 @@
 //! never a file that breaks off; it lies in an unnamed temporary file, so that memory stays flat.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -160,7 +160,15 @@ pub(crate) fn disposition(how: &str, name: &str, extension: &str) -> String {
     format!("{how}; filename=\"{plain}.{extension}\"; filename*=UTF-8''{true_name}")
 }
 
-/// A file as a body, read by a thread that may wait.
+/// What comes next of a file; nothing at its end.
+fn next_piece(file: &mut File) -> io::Result<Bytes> {
+    let mut piece = vec![0; PIECE];
+    let length = file.read(&mut piece)?;
+    piece.truncate(length);
+    Ok(Bytes::from(piece))
+}
+
+/// A file as a body, read piece by piece by threads that may wait for the disk.
 struct FileBody {
     pieces: mpsc::Receiver<io::Result<Bytes>>,
     left: u64,
@@ -169,20 +177,22 @@ struct FileBody {
 impl FileBody {
     fn new(file: File, length: u64) -> Self {
         let (send, pieces) = mpsc::channel(PIECES_AHEAD);
-        tokio::task::spawn_blocking(move || {
-            let mut file = BufReader::new(file);
-            loop {
-                let mut piece = vec![0; PIECE];
-                let read = file.read(&mut piece).map(|length| {
-                    piece.truncate(length);
-                    Bytes::from(piece)
+        // No thread waits for a reader who takes nothing: one is asked for each piece, once there is room.
+        tokio::spawn(async move {
+            let mut file = file;
+            while let Ok(room) = send.reserve().await {
+                let reading = tokio::task::spawn_blocking(move || {
+                    let piece = next_piece(&mut file);
+                    (file, piece)
                 });
-                let is_last = read.as_ref().map_or(true, Bytes::is_empty);
-                if is_last && read.is_ok() {
+                let Ok((back, piece)) = reading.await else { break };
+                file = back;
+                let is_last = piece.as_ref().map_or(true, Bytes::is_empty);
+                if is_last && piece.is_ok() {
                     break;
                 }
-                // A reader who went away wants no more.
-                if send.blocking_send(read).is_err() || is_last {
+                room.send(piece);
+                if is_last {
                     break;
                 }
             }

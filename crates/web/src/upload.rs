@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use app::evidence::{self, Evidence, Incoming, NewEvidence, Rules};
 use app::{Actor, Installation};
-use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use regulation::Day;
-use tokio::sync::mpsc;
 
 use crate::blocking::wait_for;
 use crate::fault::{Fault, FieldFault};
@@ -21,8 +19,8 @@ const AROUND_BYTES: u64 = 64 * 1024;
 /// A day is shorter.
 const LONGEST_TEXT: usize = 64;
 
-/// How many pieces may wait for the disk.
-const PIECES_AHEAD: usize = 4;
+/// So much is written at once.
+const AT_ONCE_BYTES: usize = 256 * 1024;
 
 /// A form with one file, `file`, and the day that it shows, `shows_on`, which may be left out.
 pub struct Upload {
@@ -85,33 +83,24 @@ impl Upload {
     }
 }
 
-/// Hands the pieces to a thread that may wait for the disk.
+/// Writes the pieces as they come. No thread waits for a sender who sends nothing: one is asked for once there
+/// is something to write.
 async fn receive(mut incoming: Incoming, mut field: Field<'_>) -> Result<Incoming, Fault> {
-    let (send, mut pieces) = mpsc::channel::<Bytes>(PIECES_AHEAD);
-    let writing = tokio::spawn(wait_for(move || {
-        while let Some(piece) = pieces.blocking_recv() {
-            incoming.write(&piece)?;
-        }
-        Ok(incoming)
-    }));
-    let mut sent = Ok(());
-    while let Some(piece) = field.chunk().await.transpose() {
-        match piece {
-            Ok(piece) => {
-                // A writer that has gone tells why below.
-                if send.send(piece).await.is_err() {
-                    break;
-                }
-            }
-            Err(error) => {
-                sent = Err(broken(&error));
-                break;
+    while let Some(first) = field.chunk().await.map_err(|error| broken(&error))? {
+        let mut pieces = first.to_vec();
+        while pieces.len() < AT_ONCE_BYTES {
+            match field.chunk().await.map_err(|error| broken(&error))? {
+                Some(piece) => pieces.extend_from_slice(&piece),
+                None => break,
             }
         }
+        incoming = wait_for(move || {
+            incoming.write(&pieces)?;
+            Ok(incoming)
+        })
+        .await?;
     }
-    drop(send);
-    let written = writing.await.unwrap_or_else(|error| Err(Fault::internal(error)));
-    sent.and(written)
+    Ok(incoming)
 }
 
 async fn text(mut field: Field<'_>) -> Result<String, Fault> {
