@@ -101,9 +101,10 @@ pub(crate) async fn show(
     Path(agency): Path<String>,
 ) -> Result<Response, Fault> {
     let filter = LineFilter::read(&view, &state.catalogue, "q")?;
-    let format = told_format(&view, &state, &actor).await?;
     let ground = Ground { tail: view.tail(), view, state, actor, board, agency };
+    // The log is told of no file that nobody gets.
     ground.row()?;
+    let format = told_format(&ground.view, &ground.state, &ground.actor).await?;
     if let Some(format) = format {
         return table::file(format, ground, filter).await;
     }

@@ -134,9 +134,10 @@ pub(crate) async fn show(
     Path((agency, duty)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
     let duty = state.installation().regulation.duty(&duty).ok_or_else(Fault::not_found)?.order;
-    let format = told_format(&view, &state, &actor).await?;
     let ground = Ground { view, state, actor, board, agency, duty: usize::from(duty) };
+    // The log is told of no file that nobody gets.
     ground.cell()?;
+    let format = told_format(&ground.view, &ground.state, &ground.actor).await?;
     if let Some(format) = format {
         return subjects::file(format, ground).await;
     }

@@ -5,7 +5,10 @@ use app::{Action, Actor, Resource, may};
 use axum::Router;
 use axum::routing::{get, post};
 use domain::body::{Body, CITY, City};
+use regulation::Regulation;
 
+use crate::bodies::in_order;
+use crate::fault::Fault;
 use crate::routes::State;
 use crate::view::View;
 use crate::words::Words;
@@ -23,27 +26,34 @@ pub fn routes() -> Router<State> {
         .route("/evidence/holds/{id}/end", post(holds::end))
 }
 
-/// The bodies whose files the reader may do this with, as filters offer them.
+/// The bodies whose files the reader may do this with, in the order of the city.
 pub(crate) fn bodies<'c>(
+    regulation: &Regulation,
     city: &'c City,
     actor: &'c Actor,
     action: Action,
 ) -> impl Iterator<Item = &'c Body> {
     let may = move |body: &&Body| may(actor, action, &Resource::Evidence { agency: &body.id });
-    city.bodies.iter().filter(may)
+    in_order(regulation, city).into_iter().filter(may)
 }
 
 /// The body that is asked for, else the reader's own, else the first one of theirs.
-fn body_asked(view: &View, city: &City, actor: &Actor, action: Action) -> String {
+fn body_asked(
+    view: &View,
+    regulation: &Regulation,
+    city: &City,
+    actor: &Actor,
+    action: Action,
+) -> Result<String, Fault> {
     if let Some(asked) = view.query.get("agency").filter(|asked| !asked.is_empty()) {
-        return asked.to_owned();
+        return city.body(asked).map(|body| body.id.clone()).ok_or_else(Fault::not_found);
     }
     let own = actor.principal().map_or(CITY, |principal| principal.agency.as_str());
-    let mut theirs = bodies(city, actor, action);
-    match may(actor, action, &Resource::Evidence { agency: own }) {
+    let mut theirs = bodies(regulation, city, actor, action);
+    Ok(match may(actor, action, &Resource::Evidence { agency: own }) {
         true => own.to_owned(),
         false => theirs.next().map_or(own, |body| body.id.as_str()).to_owned(),
-    }
+    })
 }
 
 /// How long a file is kept, in words.

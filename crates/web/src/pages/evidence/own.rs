@@ -88,13 +88,14 @@ fn page(
     let own = evidence::own(installation, actor, LISTED)?;
     let kept = view.query.get("kept");
     let kept = own.iter().find(|one| Some(one.sha256.as_str()) == kept);
-    let t = view.t;
+    let (t, city) = (view.t, names::city(installation)?);
+    let law = &installation.regulation;
     Ok(OwnEvidence {
         breadcrumbs: Breadcrumbs::to(&view, t.evidence()).through(&view, "/records", t.records()),
         kept: kept.map(|one| one.name.clone()).unwrap_or_default(),
         is_cut: own.len() >= usize::try_from(LISTED).unwrap_or(usize::MAX),
         rows: own.iter().map(|one| row(&view, one)).collect(),
-        reads_retention: bodies(&names::city(installation)?, actor, Action::Read).next().is_some(),
+        reads_retention: bodies(law, &city, actor, Action::Read).next().is_some(),
         may_bring: evidence::may_be_kept_by(installation, actor),
         day: Field::text("shows_on", t.shows_on()).kind("date").optional().help(t.shows_on_help()),
         accepted: ACCEPTED,

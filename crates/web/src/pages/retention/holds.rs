@@ -175,11 +175,12 @@ fn page(
             .choice(
                 "agency",
                 t.agencies(),
-                bodies(&city, actor, Action::Read).map(|body| (body.id.clone(), named(body))),
+                bodies(&installation.regulation, &city, actor, Action::Read)
+                    .map(|body| (body.id.clone(), named(body))),
             )
             .build(),
         rows: rows.collect(),
-        agencies: bodies(&city, actor, Action::Hold)
+        agencies: bodies(&installation.regulation, &city, actor, Action::Hold)
             .map(|body| (body.id.clone(), named(body), body.id == filled.agency))
             .collect(),
         forms: forms
@@ -248,7 +249,7 @@ crate::words::words! {
     of_all_forms: "所有表單", "All forms";
     held_file: "單一檔案（SHA-256，選填）", "One file alone (SHA-256, optional)";
     why_held: "原因", "Why";
-    why_held_help: "例如事件編號、稽核案號；將保存於紀錄鏈。", "Such as the number of the incident or audit; it stays in the log.";
+    why_held_help: "例如事件編號、稽核案號；將保存於異動日誌。", "Such as the number of the incident or audit; it stays in the log.";
     held_by: "設定者", "Held by";
     what_is_held: "範圍", "What";
     hold_state: "狀態", "State";
@@ -261,6 +262,6 @@ crate::words::words! {
     hold_until_later: "請填寫末日，且不早於今日。", "Give a last day that does not lie before today.";
     no_such_file_held: "該機關之紀錄未引用此檔案。", "No record of that agency names this file.";
     too_many_holds(most: usize): "此機關之保全已達 {most} 件；請先解除其一，或以一件涵蓋全部檔案。", "{most} holds are in force for this agency; end one, or hold all of its files by one.";
-    was_held: "已設定保全，記入紀錄鏈。", "The files are held; the log tells of it.";
-    was_released: "已解除保全，記入紀錄鏈。", "The hold is ended; the log tells of it.";
+    was_held: "已設定保全，記入異動日誌。", "The files are held; the log tells of it.";
+    was_released: "已解除保全，記入異動日誌。", "The hold is ended; the log tells of it.";
 }

@@ -77,7 +77,8 @@ pub async fn show(
 fn page(view: View, installation: &Installation, actor: &Actor) -> Result<ListPage, Fault> {
     let t = view.t;
     let city = names::city(installation)?;
-    let agency = body_asked(&view, &city, actor, Action::Read);
+    let law = &installation.regulation;
+    let agency = body_asked(&view, law, &city, actor, Action::Read)?;
     let filter = Filter { agency: &agency, form: asked_form(&view, installation)? };
     let after = view.query.get("cursor");
     let found = retention::list(installation, actor, filter, after, PER_PAGE)?;
@@ -85,7 +86,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<ListPa
         breadcrumbs: Breadcrumbs::to(&view, t.retention())
             .through(&view, "/records", t.records())
             .through(&view, "/evidence", t.evidence()),
-        filters: filters(&view, installation, &city, actor),
+        filters: filters(&view, installation, &city, (actor, &agency)),
         downloads: Downloads::new(&view),
         may_dispose: may(actor, Action::Dispose, &Resource::Evidence { agency: &agency }),
         action: view.link(&Query::default().with("agency", &agency).after("/evidence/retention")),
@@ -107,13 +108,18 @@ fn asked_form<'v>(view: &'v View, installation: &Installation) -> Result<Option<
     }
 }
 
-fn filters(view: &View, installation: &Installation, city: &City, actor: &Actor) -> Filters {
+fn filters(
+    view: &View,
+    installation: &Installation,
+    city: &City,
+    (actor, agency): (&Actor, &str),
+) -> Filters {
     let t = view.t;
     let forms = installation.regulation.forms.iter().filter(|form| holds_files(form));
     let forms =
         forms.map(|form| (form.id.clone(), view.language.choose(&form.zh, &form.en).clone()));
-    let own = names::agency(city, &body_asked(view, city, actor, Action::Read), view.language);
-    let agencies = bodies(city, actor, Action::Read)
+    let own = names::agency(city, agency, view.language);
+    let agencies = bodies(&installation.regulation, city, actor, Action::Read)
         .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     Filters::of(view)
         .choice_beside("agency", t.agencies(), own, agencies)
@@ -183,9 +189,13 @@ async fn file(
         let (installation, view, actor) = (installation.clone(), view.clone(), Arc::clone(&actor));
         move || {
             let city = names::city(&installation)?;
-            let agency = body_asked(&view, &city, &actor, Action::Read);
+            let law = &installation.regulation;
+            let agency = body_asked(&view, law, &city, &actor, Action::Read)?;
             asked_form(&view, &installation)?;
             let may_read = may(&actor, Action::Read, &Resource::Evidence { agency: &agency });
+            if may_read {
+                app::export::note_table(&installation, &actor, &view.path, view.as_of.day())?;
+            }
             Ok((agency, may_read))
         }
     })
@@ -247,7 +257,7 @@ crate::words::words! {
     held_through: "保全至", "Held until";
     file_bytes: "大小（位元組）", "Size (bytes)";
     named_by_others(n: usize): "另有 {n} 筆紀錄引用", "{n} more records name it";
-    n_were_disposed(n: &usize): "已移除 {n} 個檔案，記入紀錄鏈；引用之紀錄顯示其雜湊值及移除日。", "{n} files were removed and the log tells of it; the records that name them show hash and day.";
+    n_were_disposed(n: &usize): "已移除 {n} 個檔案，記入異動日誌；引用之紀錄顯示其雜湊值及移除日。", "{n} files were removed and the log tells of it; the records that name them show hash and day.";
     no_file_chosen: "尚未選取任何檔案。", "No file was chosen yet.";
     chosen_to_dispose: "預覽移除所選", "Look at what is chosen";
     page_to_dispose: "預覽移除本頁全部", "Look at the whole page";

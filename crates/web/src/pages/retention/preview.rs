@@ -138,7 +138,7 @@ pub(crate) fn obstacle_in_words(t: Words, obstacle: Obstacle) -> &'static str {
 crate::words::words! {
     before_disposal: "移除前預覽", "Before they are removed";
     before_disposal_lead: "尚未移除。確認後檔案內容即刪除，無法復原。", "Nothing is removed yet. Once confirmed the files’ contents are gone and cannot be brought back.";
-    disposal_keeps: "保留：紀錄、檔名、類型、大小、SHA-256、移除者、移除日及所依年限，並記入紀錄鏈。各義務之狀態由紀錄計算，不因移除而改變。", "What stays: the records, the names, types and sizes, the SHA-256, who removed them, when and by which term; and the log. Standings are computed from records and do not turn.";
+    disposal_keeps: "保留：紀錄、檔名、類型、大小、SHA-256、移除者、移除日及所依年限，並記入異動日誌。各義務之狀態由紀錄計算，不因移除而改變。", "What stays: the records, the names, types and sizes, the SHA-256, who removed them, when and by which term; and the log. Standings are computed from records and do not turn.";
     stays_kept: "年限未滿，不移除", "Its term is not over; it stays";
     stays_held: "保全中，不移除", "It is held; it stays";
     stays_gone: "先前已移除", "It was removed before";

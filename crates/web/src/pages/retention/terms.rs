@@ -48,7 +48,7 @@ pub async fn show(
 fn page(view: View, installation: &Installation, actor: &Actor) -> Result<TermsPage, Fault> {
     let t = view.t;
     let city = names::city(installation)?;
-    let agency = body_asked(&view, &city, actor, Action::Read);
+    let agency = body_asked(&view, &installation.regulation, &city, actor, Action::Read)?;
     access::require(actor, Action::Read, &Resource::Evidence { agency: &agency })?;
     let row = |form: &regulation::Form| {
         let name = format!("retention.{}", form.id);
@@ -73,7 +73,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<TermsP
     };
     let forms = installation.regulation.forms.iter().filter(|form| holds_files(form));
     let own = names::agency(&city, &agency, view.language);
-    let agencies = bodies(&city, actor, Action::Read)
+    let agencies = bodies(&installation.regulation, &city, actor, Action::Read)
         .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     let mut rows: Vec<Row> = forms.map(row).collect();
     rows.sort_by_key(|row| !row.is_decided);
