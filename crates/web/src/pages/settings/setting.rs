@@ -132,7 +132,10 @@ impl SettingPage {
         let city = names::city(installation)?;
         let mut decisions = app::setting::list(installation, actor)?;
         decisions.retain(|one| one.name == name);
-        let now = in_force(decisions.iter(), None, view.as_of.day(), view.known_at);
+        let of = |agency| in_force(decisions.iter(), agency, view.as_of.day(), view.known_at);
+        // What holds for the body that is looked at, whether it is its own or the city's.
+        let own = Some(form.agency.as_str()).filter(|agency| !agency.is_empty());
+        let now = own.and_then(|own| of(Some(own))).or_else(|| of(None));
         let current = now.map(|one| {
             (in_words(&one.value, &view), view.t.in_force_since(&view.language.day(one.from)))
         });
@@ -162,7 +165,11 @@ impl SettingPage {
                 is_chosen: body.id == form.agency,
             }));
         }
-        let label = language.choose(&definition.zh, &definition.en).clone();
+        let mut label = language.choose(&definition.zh, &definition.en).clone();
+        if let Some(form) = name.split_once('.').and_then(|(_, id)| regulation.form(id)) {
+            let of_form = names::form(regulation, &form.id, language);
+            label = view.t.setting_of_form(&label, &of_form);
+        }
         Ok(Self {
             breadcrumbs: Breadcrumbs::to(&view, &name).through(
                 &view,
@@ -268,6 +275,7 @@ fn to_confirm(
 }
 
 crate::words::words! {
+    setting_of_form(setting: &str, form: &str): "{setting}：{form}", "{setting}: {form}";
     for_whole_city: "全府", "The whole city";
     applies_to: "適用對象", "Applies to";
     holds_now: "目前採用", "Holds now";
