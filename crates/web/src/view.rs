@@ -284,6 +284,16 @@ impl View {
         self.who.as_ref().is_some_and(|who| who.keeps_accounts)
     }
 
+    /// Whether the reader begins at the board, as do visitors who may be asked to sign in there.
+    pub fn is_at_home_on_the_board(&self) -> bool {
+        self.who.as_ref().is_none_or(|who| who.reads_standings)
+    }
+
+    /// Where the reader begins: the board, or their own list where they may not read it.
+    pub fn home(&self) -> String {
+        self.link(if self.is_at_home_on_the_board() { "/" } else { "/todo" })
+    }
+
     /// Whether the pages of standings open for the one who is there.
     pub fn reads_standings(&self) -> bool {
         self.who.as_ref().is_some_and(|who| who.reads_standings)

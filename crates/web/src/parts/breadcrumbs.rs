@@ -1,4 +1,4 @@
-//! The way from the overview to the page that is shown.
+//! The way from the reader's home to the page that is shown.
 
 use askama::Template;
 
@@ -15,10 +15,12 @@ pub struct Breadcrumbs {
 }
 
 impl Breadcrumbs {
-    /// The way to a page of this name; it begins at the overview.
+    /// The way to a page of this name; it begins where the reader is at home.
     pub fn to(view: &View, here: impl Into<String>) -> Self {
-        let board = (view.link("/"), view.t.board().to_owned());
-        Self { t: view.t, steps: vec![board], here: here.into() }
+        let name =
+            if view.is_at_home_on_the_board() { view.t.board() } else { view.t.todo_short() };
+        let home = (view.home(), name.to_owned());
+        Self { t: view.t, steps: vec![home], here: here.into() }
     }
 
     /// Passes through a page on the way, in order.
