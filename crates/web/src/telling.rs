@@ -141,7 +141,7 @@ crate::words::words! {
     told_decided(agency: &str): "您為{agency}提的設定案已有決定", "The setting that you proposed for {agency} was decided";
     told_webhook_paused(agency: &str): "{agency}的一個事件通知已暫停：連續未送達，或其設立者已無權限", "A webhook of {agency} is paused: its calls did not arrive, or its owner has no right to it any more";
     told_account_locked(agency: &str): "{agency}的一個帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "An account of {agency} rests after failed sign-ins; ask its owner whether it was they";
-    told_names_tried: "自同一來源多次嘗試以密碼登入不同帳號，已暫停其登入；詳見紀錄鏈", "From one place it was tried to sign in to many names; it is refused for a while. The log says from where";
+    told_names_tried: "自同一來源多次嘗試以密碼登入不同帳號，已暫停其登入；詳見異動日誌", "From one place it was tried to sign in to many names; it is refused for a while. The log says from where";
     told_failed: "系統發生錯誤，未能回應；請查看伺服器日誌", "The program failed to answer; look at the server’s log";
     told_more(n: usize): "另有 {n} 項", "and {n} more";
 }

@@ -170,7 +170,7 @@ fn page(view: View, state: &State, seen: &[Preview]) -> Result<Batch, Fault> {
 
 crate::words::words! {
     batch_preview: "核准前預覽", "Before you approve";
-    batch_lead: "尚未核准任何紀錄。請確認下列各筆將如何，再按確認；各筆分別記入紀錄鏈。",
+    batch_lead: "尚未核准任何紀錄。請確認下列各筆將如何，再按確認；各筆分別記入異動日誌。",
         "Nothing is approved yet. See what becomes of each and confirm; each gets its own entry in the log.";
     what_happens: "核准後", "What becomes of it";
     what_stands_against: "障礙", "What stands against it";

@@ -198,7 +198,7 @@ fn line(view: &View, one: &Preview, words: &DutyWords) -> Line {
 
 crate::words::words! {
     chase_preview: "催辦前預覽", "Before you chase";
-    chase_preview_lead: "尚未送出。以下為各機關將在其待辦清單及狀態頁看到的內容；確認後記入紀錄鏈。", "Nothing is sent yet. This is what each agency will read on its list and at the standing; once confirmed it is in the log.";
+    chase_preview_lead: "尚未送出。以下為各機關將在其待辦清單及狀態頁看到的內容；確認後記入異動日誌。", "Nothing is sent yet. This is what each agency will read on its list and at the standing; once confirmed it is in the log.";
     chase_text(title: &str, place: &str, standing: &str): "請辦理「{title}」（{place}）：目前{standing}。", "Please see to “{title}” ({place}): {standing} now.";
     chase_text_due(title: &str, place: &str, standing: &str, day: &str): "請辦理「{title}」（{place}）：目前{standing}，期限{day}。", "Please see to “{title}” ({place}): {standing} now, due {day}.";
     seen_by(names: &str): "將看到的人：{names}", "Seen by: {names}";

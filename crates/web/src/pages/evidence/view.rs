@@ -158,7 +158,7 @@ crate::words::words! {
     no_preview: "這種檔案無法在瀏覽器中安全預覽，請下載後以適當的程式開啟。", "Browsers cannot show this kind of file safely; download it and open it with a program of your own.";
     disposed_help: "檔案內容因保存年限屆滿而移除；紀錄所載及其雜湊值保留，可與他處留存之檔案比對。", "Its contents were removed because its term was over. What the records say and its hash stay, by which a copy kept elsewhere can be known.";
     disposed_by: "移除者", "Removed by";
-    disposal_in_log: "紀錄鏈中之移除", "The removal in the log";
+    disposal_in_log: "異動日誌中之移除", "The removal in the log";
     hold_this: "保全此檔案", "Hold this file";
     preview_by_browser: "以瀏覽器內建的檢視器顯示；若未顯示，請下載。", "Shown by the browser’s own viewer; where it shows nothing, download it.";
     open_text: "ODF 文字", "ODF text";

@@ -122,7 +122,7 @@ impl OwnPage {
 
 crate::words::words! {
     you_are_asked: "請您簽名", "You are asked to sign";
-    sign_as(name: &str): "以「{name}」的身分簽名。簽名人、時間及上列內容的雜湊值將一併記入紀錄鏈，並成為一筆紀錄；簽名後不能收回。", "You sign as {name}. Who signed, when, and the hash of the above go into the log, and a record is filed; a signature cannot be taken back.";
+    sign_as(name: &str): "以「{name}」的身分簽名。簽名人、時間及上列內容的雜湊值將一併記入異動日誌，並成為一筆紀錄；簽名後不能收回。", "You sign as {name}. Who signed, when, and the hash of the above go into the log, and a record is filed; a signature cannot be taken back.";
     read_and_sign: "我已閱讀，簽名", "I have read it and sign";
     you_signed_at(when: &str): "您已於 {when} 簽名。", "You signed on {when}.";
     was_signed_now: "已簽名，紀錄已登錄。", "Signed; the record is filed.";
