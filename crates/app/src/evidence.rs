@@ -31,6 +31,9 @@ const LARGEST_BYTES: u64 = 50 * 1024 * 1024;
 /// Not of the law: what one account may bring within a day, so that none fills the disk.
 const BYTES_A_DAY: u64 = 4 * 1024 * 1024 * 1024;
 
+/// Not of the law: files that one record names, so that whoever reads it is shown all of them at once.
+pub const MOST_OF_RECORD: usize = 100;
+
 /// Not of the law: minutes of a day.
 const MINUTES_OF_A_DAY: i64 = 24 * 60;
 

@@ -136,6 +136,9 @@ pub struct Field {
     /// What the act itself finds: it is said anew each time, and nothing says it beforehand.
     #[serde(default)]
     pub anew: bool,
+    /// Whether every form has it, behind its own fields.
+    #[serde(skip)]
+    pub of_every_form: bool,
     #[serde(default)]
     pub help_zh: Option<String>,
     #[serde(default)]
@@ -251,6 +254,17 @@ impl Form {
     /// The position of a field by its name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Adds the fields that every form has. What goes with a record that holds personal data may show
+    /// it as well.
+    pub(crate) fn join(&mut self, common: &[Field]) {
+        let is_personal = self.fields.iter().any(|field| field.personal);
+        self.fields.extend(common.iter().map(|field| Field {
+            personal: field.personal || is_personal,
+            of_every_form: true,
+            ..field.clone()
+        }));
     }
 
     /// A field by its name.

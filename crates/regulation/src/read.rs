@@ -4,8 +4,8 @@ use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Calendar, CalendarYear, CityCitation, Coverage, Duty, Form, Instrument, Moved, Organisations,
-    Parameter, Part, Population, ROOMS, Regulation, Role, SettingDefinition, Text,
+    Calendar, CalendarYear, CityCitation, Coverage, Duty, Field, Form, FormKind, Instrument, Moved,
+    Organisations, Parameter, Part, Population, ROOMS, Regulation, Role, SettingDefinition, Text,
 };
 
 /// One file of the law: its path below `regulation/`, with `/`, and its text.
@@ -71,6 +71,7 @@ macro_rules! list_of {
 list_of!(InstrumentFile, Instrument, "instrument");
 list_of!(DutyFile, Duty, "duty");
 list_of!(FormFile, Form, "form");
+list_of!(CommonFile, Field, "field");
 list_of!(PartFile, Part, "part");
 list_of!(ParameterFile, Parameter, "parameter");
 list_of!(PopulationFile, Population, "population");
@@ -98,20 +99,29 @@ impl Regulation {
     /// Reads every file; the errors name each file that could not be read.
     pub fn read(files: &[LawFile]) -> Result<Self, Vec<ReadError>> {
         let mut law = Self::default();
-        let mut years = Vec::new();
+        let (mut years, mut common) = (Vec::new(), Vec::new());
         let mut faults = Vec::new();
         for file in files {
-            if let Err(fault) = law.take(file, &mut years) {
+            if let Err(fault) = law.take(file, &mut years, &mut common) {
                 faults.push(ReadError { path: file.path.clone(), fault });
             }
         }
         law.calendar = Calendar::new(years);
+        // What is only computed is filed by nobody.
+        for form in law.forms.iter_mut().filter(|form| form.kind != FormKind::View) {
+            form.join(&common);
+        }
         law.order();
         law.index();
         if faults.is_empty() { Ok(law) } else { Err(faults) }
     }
 
-    fn take(&mut self, file: &LawFile, years: &mut Vec<CalendarYear>) -> Result<(), String> {
+    fn take(
+        &mut self,
+        file: &LawFile,
+        years: &mut Vec<CalendarYear>,
+        common: &mut Vec<Field>,
+    ) -> Result<(), String> {
         let path: Vec<&str> = file.path.split('/').collect();
         match path.as_slice() {
             ["instruments.toml"] => self.instruments.extend(read::<InstrumentFile>(file)?.list),
@@ -127,6 +137,7 @@ impl Regulation {
                 self.take_duties(read::<DutyFile>(file)?.list, "national", true);
             }
             ["forms", "parts.toml"] => self.parts.extend(read::<PartFile>(file)?.list),
+            ["forms", "common.toml"] => common.extend(read::<CommonFile>(file)?.list),
             ["forms", name] => {
                 let room = stem(name);
                 self.forms.extend(read::<FormFile>(file)?.list.into_iter().map(|mut form| {

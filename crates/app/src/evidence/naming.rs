@@ -104,7 +104,9 @@ pub(crate) fn note(
     let mut namings = BTreeSet::new();
     for record in records {
         let Some(form) = regulation.form(&record.form) else { continue };
-        if !form.fields.iter().any(|field| is_of_files(&field.kind)) {
+        // Most records say nothing of files, and need not be read for that.
+        let mut fields = form.fields.iter().filter(|field| is_of_files(&field.kind));
+        if !fields.any(|field| record.fields.contains(&field.name)) {
             continue;
         }
         for sha256 in named(form, record)? {

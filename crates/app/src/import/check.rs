@@ -229,7 +229,25 @@ impl Checks {
             faults.extend(waived(regulation, form, fields));
         }
         faults.extend(too_long(form, fields));
+        faults.extend(self.too_many_files(fields));
         faults
+    }
+
+    /// A record names so many files at most, told where the one too many stands.
+    fn too_many_files(&self, fields: &Fields) -> Option<(usize, What)> {
+        let value = |place: &usize| fields.get(*place).and_then(Option::as_ref);
+        let n_named = |place: &usize| match value(place) {
+            Some(Value::List(items)) => items.len(),
+            Some(_) => 1,
+            None => 0,
+        };
+        let limit = evidence::MOST_OF_RECORD;
+        let mut n_files = 0;
+        let full = self.files.iter().find(|place| {
+            n_files += n_named(place);
+            n_files > limit
+        });
+        full.map(|place| (*place, What::TooManyFiles { limit }))
     }
 
     /// Required fields that say nothing.

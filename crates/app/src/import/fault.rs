@@ -143,6 +143,10 @@ pub enum What {
     },
     /// A hash that no file bears, or none that may be named.
     UnknownFile,
+    /// More files than one record names.
+    TooManyFiles {
+        limit: usize,
+    },
     /// The register that references name is empty, so they are kept as written.
     RegisterEmpty {
         form: Named,

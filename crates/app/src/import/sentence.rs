@@ -52,6 +52,9 @@ impl What {
             Self::UnknownFile => {
                 "沒有這個檔案，或您無權引用；請先上傳，再填上傳後的 SHA-256".to_owned()
             }
+            Self::TooManyFiles { limit } => {
+                format!("一筆紀錄至多 {limit} 個檔案；請合併，或分列於其他紀錄")
+            }
             Self::RegisterEmpty { form, agency, rows } => format!(
                 "「{}」尚無{}，{rows} 筆照原文保存；建立清冊後請以代碼或名稱再匯入",
                 agency.zh, form.zh
@@ -164,6 +167,9 @@ impl What {
                  then give the SHA-256 that it got"
                     .to_owned()
             }
+            Self::TooManyFiles { limit } => format!(
+                "a record names {limit} files at most; join some, or put them on another record"
+            ),
             Self::RegisterEmpty { form, agency, rows } => format!(
                 "{} keeps no {} yet; {rows} references are kept as written, import them \
                  again once it does",

@@ -3,9 +3,10 @@
 use std::io::Read;
 
 use app::access::Role;
-use app::evidence::{self, EvidenceError, NewEvidence, Rules, Unfit};
-use app::record::{NewOrder, NewRecord, RecordError, erase, file};
+use app::evidence::{self, EvidenceError, MOST_OF_RECORD, NewEvidence, Rules, Unfit};
+use app::record::{NewOrder, NewRecord, RecordError, erase, file, supersede};
 use app::{Actor, Installation};
+use regulation::{FieldType, FormKind};
 use serde_json::{Value, json};
 use testkit::{Clamd, test_file, told_of};
 
@@ -297,5 +298,103 @@ fn a_harmful_file_is_refused_and_told_and_without_its_scanner_nothing_is_kept() 
         let alone = bring(installation, &at("/nowhere/clamd.ctl"), &officer, "b.pdf", PDF);
         assert!(matches!(alone, Err(EvidenceError::NotExamined(_))), "{alone:?}");
         assert_eq!(evidence::own(installation, &officer, 10).unwrap().len(), 1);
+    });
+}
+
+const SUPPORTING: &str = "supporting_files";
+
+#[test]
+fn every_form_that_people_fill_in_takes_files_besides_its_own_and_hides_them_with_personal_data() {
+    city(|world| {
+        let forms = world.installation.regulation.forms.iter();
+        for form in forms.filter(|form| form.kind != FormKind::View) {
+            let last = form.fields.last().unwrap();
+            assert_eq!(last.name, SUPPORTING, "{}", form.id);
+            assert_eq!(last.kind, FieldType::List(Box::new(FieldType::File)), "{}", form.id);
+            assert!(!last.required && !last.outcome, "{}", form.id);
+            let mut own = form.fields.iter().filter(|field| !field.of_every_form);
+            assert_eq!(last.personal, own.any(|field| field.personal), "{}", form.id);
+        }
+    });
+}
+
+#[test]
+fn a_record_of_a_form_without_files_of_its_own_is_filed_and_corrected_with_several() {
+    city(|world| {
+        let installation = &world.installation;
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let other = somebody(world, "other", Role::SecurityOfficer, "a3");
+        let first = brought(world, &officer, "來函.pdf", PDF);
+        let second = brought(world, &officer, "簽呈.pdf", &[PDF, b"2"].concat());
+        let law = |files: &[&str]| json!({ "title": "資通安全管理法", "owner": "資訊室", SUPPORTING: files });
+        let named = [first.sha256.as_str(), second.sha256.as_str(), "檔號 0115/0301/1"];
+        let id = filed(world, &officer, "legal_register", "a1", &law(&named)).unwrap();
+        let record = app::record::get(installation, &bureau, &id).unwrap();
+        assert_eq!(record.with[SUPPORTING], json!(named), "the record binds what it names");
+        let files = evidence::of_record(installation, &record).unwrap();
+        let names: Vec<&str> = files.iter().map(|(_, file)| file.name.as_str()).collect();
+        assert_eq!(names, ["來函.pdf", "簽呈.pdf"]);
+        assert_eq!(content(world, &bureau, &second.sha256).unwrap(), [PDF, b"2"].concat());
+        assert!(is_hidden(&content(world, &other, &second.sha256)));
+        // A file of somebody else's is named by nobody who may not open it.
+        let stolen = filed(world, &other, "legal_register", "a3", &law(&[&first.sha256]));
+        assert_eq!(stolen.unwrap_err(), [SUPPORTING]);
+        let new = NewRecord {
+            with: law(&[&second.sha256]).as_object().unwrap().clone(),
+            state: Some("draft".to_owned()),
+            ..NewRecord::default()
+        };
+        let newer = supersede(installation, &officer, &id, &new, None, None).unwrap().record;
+        assert_eq!(evidence::of_record(installation, &newer).unwrap().len(), 1);
+        assert_eq!(content(world, &bureau, &first.sha256).unwrap(), PDF, "by the older version");
+        examined(world);
+    });
+}
+
+#[test]
+fn a_record_names_so_many_files_and_no_more() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let papers = |n: usize| (1..=n).map(|n| format!("檔號 {n}")).collect::<Vec<_>>();
+        let law = |n: usize| json!({ "title": "資通安全管理法", SUPPORTING: papers(n) });
+        filed(world, &officer, "legal_register", "a1", &law(MOST_OF_RECORD)).unwrap();
+        let one_more = filed(world, &officer, "legal_register", "a1", &law(MOST_OF_RECORD + 1));
+        assert_eq!(one_more.unwrap_err(), [SUPPORTING]);
+        // Files of all its fields count together.
+        let with =
+            json!({ "name": "機房", "floor_plan": "檔號 0", SUPPORTING: papers(MOST_OF_RECORD) });
+        assert_eq!(filed(world, &officer, "zone", "a1", &with).unwrap_err(), [SUPPORTING]);
+        let line = json!({ "id": "f1", "form": "legal_register", "agency": "a1",
+            "with": law(MOST_OF_RECORD + 1) });
+        let path = world.file("laws.jsonl", line.to_string());
+        let told = world.import_as(&path, |request| request.accept_warnings = true).unwrap();
+        assert_eq!(errors(&told).len(), 1, "{:?}", errors(&told));
+        assert!(errors(&told)[0].contains("一筆紀錄至多 100 個檔案"), "{:?}", errors(&told));
+    });
+}
+
+#[test]
+fn what_supports_a_record_about_somebody_is_hidden_and_erased_with_what_it_says_of_them() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let paper = brought(world, &officer, "診斷書.pdf", PDF);
+        let with =
+            json!({ "person": "p1", "category": "general-user", SUPPORTING: [paper.sha256] });
+        let id = filed(world, &officer, "training_record", "a1", &with).unwrap();
+        assert!(is_hidden(&content(world, &bureau, &paper.sha256)));
+        let shown = app::record::get(&world.installation, &bureau, &id).unwrap();
+        assert_eq!(shown.hidden, [SUPPORTING]);
+        let order = NewOrder {
+            fields: Vec::new(),
+            ground: "個人資料保護法第 11 條".to_owned(),
+            approved_by: "李主任".to_owned(),
+        };
+        let local = Actor::local("王承辦");
+        let erased = erase(&world.installation, &local, &id, &order).unwrap();
+        assert_eq!(erased.files, [paper.sha256.as_str()]);
+        assert!(is_hidden(&content(world, &officer, &paper.sha256)));
+        examined(world);
     });
 }

@@ -4,7 +4,7 @@
 //! lies. Without scripts that text is what is filled in, beside a way to the page that takes files.
 //! A page that places it names `view.evidence_style_url()` and `view.evidence_script_url()` in its head.
 
-use app::evidence::Evidence;
+use app::evidence::{Evidence, MOST_OF_RECORD};
 use askama::Template;
 
 use crate::pages::evidence::{size, view_path};
@@ -107,6 +107,7 @@ crate::words::words! {
     take_photo: "拍照", "Take a photo";
     drop_here: "或將檔案拖放到這裡", "or drop files here";
     file_limits(largest: &str): "PDF、圖片、文件或純文字，每個至多 {largest}。", "PDF, pictures, documents or plain text, up to {largest} each.";
+    file_limits_of_many(most: usize, largest: &str): "PDF、圖片、文件或純文字，每個至多 {largest}；一筆紀錄至多 {most} 個檔案。", "PDF, pictures, documents or plain text, up to {largest} each and {most} files a record.";
     files_as_text: "以文字填寫（檔號或紙本所在；每行一項）", "Fill in as text (a file number, where the paper lies; one a line)";
     file_as_text: "以文字填寫（檔號或紙本所在）", "Fill in as text (a file number, where the paper lies)";
     take_files_to_page: "上傳檔案，再填上它的 SHA-256", "Bring a file, then fill in its SHA-256";

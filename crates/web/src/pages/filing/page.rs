@@ -56,8 +56,6 @@ pub struct FilingPage {
     duties: Vec<DutyLine>,
     drafts: Vec<(String, String)>,
     keeps_drafts: bool,
-    /// Whether a field holds files.
-    has_files: bool,
 }
 
 /// A fault at the head of the page, with the field where it is mended.
@@ -187,7 +185,6 @@ impl FilingPage {
             },
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, form, &filled.agency),
-            has_files: form.fields.iter().any(|field| is_of_files(&field.kind)),
             keeps_drafts: record.is_none() && actor.principal().is_some(),
             agency,
             agencies,

@@ -59,7 +59,8 @@ pub struct Making<'a> {
 impl Making<'_> {
     pub fn sections(&self) -> Vec<Section> {
         let is_here = |field: &&Field| is_asked(field) && !self.left_out.contains(&&*field.name);
-        let asked = || self.form.fields.iter().filter(is_here);
+        let here = || self.form.fields.iter().filter(is_here);
+        let asked = || here().filter(|field| !field.of_every_form);
         let is_first = |field: &&Field| {
             !field.outcome
                 && (field.required || !field.required_if.is_empty() || self.is_key(field))
@@ -82,6 +83,7 @@ impl Making<'_> {
             (t.main_fields(), first, false),
             (t.other_fields(), rest, true),
             (t.outcome_fields(), outcome, true),
+            (t.common_fields(), here().filter(|field| field.of_every_form).collect(), true),
         ];
         for (heading, fields, folds) in groups {
             let is_said = |field: &&Field| {
@@ -358,4 +360,5 @@ crate::words::words! {
     main_fields: "應填事項", "What is asked";
     other_fields: "其他事項", "More";
     outcome_fields: "辦理結果", "The outcome";
+    common_fields: "佐證", "Evidence";
 }

@@ -53,6 +53,9 @@ pub fn between(
     for body in &names::city(installation)?.bodies {
         known.insert(body.id.clone(), crate::bodies::name(body, view.language).to_owned());
     }
+    for with in [older, newer] {
+        known.extend(names::of_files(installation, actor, form, with)?);
+    }
     let reader = Reader { view, regulation: &installation.regulation, names: known };
     let said = |with: &Map<String, Json>, name: &str| {
         with.get(name).filter(|value| !value.is_null()).cloned()

@@ -1,10 +1,14 @@
 //! What bodies, forms and records are called in a list, looked up once a page.
 
+use std::collections::HashMap;
+
+use app::evidence::{self, EvidenceError};
 use app::record::Record;
 use app::{Actor, Installation};
 use domain::Moment;
 use domain::body::City;
-use regulation::{Field, Regulation};
+use regulation::{Field, Form, Regulation};
+use serde_json::{Map, Value as Json};
 
 use crate::bodies;
 use crate::fault::Fault;
@@ -38,7 +42,7 @@ pub fn title(regulation: &Regulation, record: &Record, language: Language) -> St
     // A word of the form is said as people say it.
     let fields = regulation.form(&record.form).map_or(&[][..], |form| &form.fields);
     let holds = |field: &&Field| {
-        record.with.get(&field.name).and_then(serde_json::Value::as_str) == Some(title.as_str())
+        record.with.get(&field.name).and_then(Json::as_str) == Some(title.as_str())
     };
     let mut words = fields.iter().filter(holds).flat_map(|field| &field.values);
     match words.find(|word| word.value == title) {
@@ -56,14 +60,37 @@ pub fn of_records(
     actor: &Actor,
     ids: &[String],
     language: Language,
-) -> Result<std::collections::HashMap<String, String>, Fault> {
-    let mut names = std::collections::HashMap::new();
+) -> Result<HashMap<String, String>, Fault> {
+    let mut names = HashMap::new();
     for id in ids {
         match app::record::get(installation, actor, id) {
             Ok(record) => {
                 names.insert(id.clone(), title(&installation.regulation, &record, language));
             }
             Err(app::record::RecordError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(names)
+}
+
+/// What the files are called that a record names, by their hashes, as far as the reader may open them.
+///
+/// # Errors
+/// The store's.
+pub fn of_files(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    with: &Map<String, Json>,
+) -> Result<HashMap<String, String>, Fault> {
+    let mut names = HashMap::new();
+    for (_, sha256) in evidence::named_in(form, with) {
+        match evidence::get(installation, actor, sha256) {
+            Ok((file, _)) => {
+                names.insert(sha256.to_owned(), file.name);
+            }
+            Err(EvidenceError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -83,6 +83,7 @@ pub async fn filled(
         for body in &names::city(installation)?.bodies {
             known.insert(body.id.clone(), crate::bodies::name(body, view.language).to_owned());
         }
+        known.extend(names::of_files(installation, &actor, form, &record.with)?);
         let reader = Reader { view: &view, regulation: &installation.regulation, names: known };
         let rows = form.fields.iter().map(|field| {
             let value = record.with.get(&field.name).filter(|value| !value.is_null());

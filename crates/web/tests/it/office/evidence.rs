@@ -146,6 +146,40 @@ fn a_record_shows_its_files_by_name_and_a_paper_that_lies_elsewhere_as_it_was_sa
     });
 }
 
+#[test]
+fn files_beside_a_form_are_shown_by_name_where_it_is_read_corrected_compared_and_printed() {
+    both(|office| {
+        let (plan, letter) = (kept(office, "平面圖.png", PNG), kept(office, "來函.pdf", PDF));
+        let page = office.page("/records/new?form=legal_register&agency=a1");
+        assert!(page.contains("name=\"with.supporting_files\""), "{page}");
+        assert!(page.contains("一筆紀錄至多 100 個檔案"), "{page}");
+        let law = |files: &[&str]| {
+            json!({ "title": "資通安全管理法", "version_date": "2025-12-01", "status": "in-force",
+                "applies_to": ["a1"], "owner": "資訊室", "checked_on": "2026-02-01",
+                "supporting_files": files })
+        };
+        let new = json!({ "form": "legal_register", "agency": "a1", "with": law(&[&plan]) });
+        let filed = office.post("/api/v1/records", &[], &new);
+        is(&filed, StatusCode::CREATED);
+        let id = filed.json()["id"].as_str().unwrap().to_owned();
+        let link = |sha256: &str| format!("/evidence/{sha256}/view");
+        for place in ["", "/correct", "/sheet"] {
+            let page = office.page(&format!("/records/{id}{place}"));
+            assert!(page.contains("平面圖.png") && page.contains(&link(&plan)), "{place}: {page}");
+        }
+        let both = json!({ "form": "legal_register", "agency": "a1", "supersedes": id,
+            "with": law(&[&plan, &letter]), "why": "補附來函" });
+        let newer = office.post("/api/v1/records", &[], &both);
+        is(&newer, StatusCode::CREATED);
+        let newer = newer.json()["id"].as_str().unwrap().to_owned();
+        let page = office.page(&format!("/records/{newer}"));
+        let (_, differs) = page.split_once("與前一版之差異").unwrap();
+        assert!(differs.contains("來函.pdf") && differs.contains("平面圖.png"), "{differs}");
+        let found = office.get("/api/v1/search?q=來函").json();
+        assert!(found.to_string().contains(&newer), "{found}");
+    });
+}
+
 /// What forms are made of, to be put together wrongly.
 const PIECES: [&[u8]; 9] = [
     b"--edge",
