@@ -17,6 +17,7 @@ import { wayCases } from "./cases/ways.mjs";
 import { filingCases } from "./cases/filing.mjs";
 import { tellingCases } from "./cases/telling.mjs";
 import { firstHourCases } from "./cases/first_hour.mjs";
+import { sessionCases } from "./cases/session.mjs";
 import { commonestCases } from "./cases/commonest.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -86,6 +87,7 @@ async function main() {
       ...filingCases(),
       ...tellingCases(),
       ...firstHourCases(program),
+      ...sessionCases(program),
       ...commonestCases(program),
       ...signInCases(program),
     ];

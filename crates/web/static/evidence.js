@@ -12,6 +12,9 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   let waiting = 0;
   let hasFailed = false;
   let queue = Promise.resolve();
+  // Files of somebody whose session has ended: they wait on this page until it goes on.
+  const unsent = [];
+  let asking;
 
   for (const item of list.querySelectorAll("[data-file]")) {
     known.set(item.dataset.file, { name: item.querySelector("a").textContent, size: item.querySelector("small").textContent });
@@ -47,8 +50,22 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     return item;
   }
 
+  function unsentItem(file) {
+    const item = element("li", { textContent: `${file.name} ` });
+    const remove = element("button", { type: "button", className: "is-second is-small", textContent: words.removes });
+    remove.setAttribute("aria-label", `${words.removes} ${file.name}`);
+    remove.addEventListener("click", () => {
+      unsent.splice(unsent.indexOf(file), 1);
+      show();
+      if (unsent.length === 0) tell("");
+      field.querySelector("[data-choose]").focus();
+    });
+    item.append(element("small", { textContent: words.unsent }), " ", remove);
+    return item;
+  }
+
   function show() {
-    list.replaceChildren(...lines().map(itemOf));
+    list.replaceChildren(...lines().map(itemOf), ...unsent.map(unsentItem));
     list.hidden = list.childElementCount === 0;
   }
 
@@ -70,6 +87,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     form.append("file", file);
     try {
       const answer = await fetch(words.action, { method: "POST", body: form, headers: { accept: "application/json" } });
+      if (answer.status === 401) return keep(file);
       const said = await answer.json();
       if (!answer.ok) return tell(`${file.name}: ${said.errors?.[0]?.detail ?? said.detail}`, true);
       known.set(said.sha256, { name: said.name, size: size(said.bytes) });
@@ -78,6 +96,33 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     } catch {
       tell(`${file.name} ${words.failed}`, true);
     }
+  }
+
+  /** Keeps a file on the page, and offers to sign in beside it. */
+  function keep(file) {
+    if (!isMany) unsent.length = 0;
+    unsent.push(file);
+    show();
+    tell(words.ended, true);
+    const door = element("button", { type: "button", className: "is-small", textContent: words.signsIn });
+    door.addEventListener("click", () => {
+      const opened = window.open(words.door, "_blank");
+      clearInterval(asking);
+      asking = setInterval(() => goOn(opened), 2000);
+    });
+    told.append(" ", door);
+  }
+
+  /** Sends what waits once somebody is signed in again, and brings them back to this page. */
+  async function goOn(opened) {
+    if (opened?.closed) clearInterval(asking);
+    if (unsent.length > 0) {
+      const answer = await fetch(words.session, { method: "HEAD" }).catch(() => undefined);
+      if (!answer?.ok) return;
+    }
+    clearInterval(asking);
+    opened?.close();
+    take(unsent.splice(0));
   }
 
   function take(files) {
@@ -106,9 +151,16 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   });
   // What is on its way belongs to the form.
   text.form?.addEventListener("submit", (event) => {
+    if (unsent.length > 0) {
+      event.preventDefault();
+      told.querySelector("button")?.focus();
+    }
     if (waiting === 0) return;
     event.preventDefault();
     queue.then(() => hasFailed || text.form.requestSubmit(event.submitter));
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && unsent.length > 0) goOn();
   });
   text.addEventListener("input", show);
   field.querySelector("[data-tools]").hidden = false;

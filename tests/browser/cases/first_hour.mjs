@@ -9,13 +9,13 @@ import { accessibility, overflow, refuse } from "../checks.mjs";
 import { Hand, pressed } from "../hand.mjs";
 import { startInstallation } from "../site.mjs";
 
-const PASSWORD = "Seven copper bridges, 7 times";
+export const PASSWORD = "Seven copper bridges, 7 times";
 const AGENCY = "health";
 const BUREAU = "doit";
 const PEOPLE = ["王雅婷", "李明哲", "許芬庭", "鄭涵婷", "郭家翰", "賴明宗", "謝婷宗", "陳怡安", "林志豪", "黃淑芬", "張育誠", "吳佩珊"];
 
 /** A scanned page. */
-const SCAN = `%PDF-1.4
+export const SCAN = `%PDF-1.4
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
 3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>> endobj
@@ -152,7 +152,7 @@ async function firstHour(admin, site, tour, width) {
 }
 
 /** Somebody whom the administrator lets in, with their right, at the page where they arrive. */
-async function invited(admin, site, [name, shown, agency, role, over], look) {
+export async function invited(admin, site, [name, shown, agency, role, over], look) {
   await admin.goto(`${site.address}/accounts/new`);
   await admin.fill("#name", name);
   await admin.fill("#display_name", shown);

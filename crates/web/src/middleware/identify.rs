@@ -6,7 +6,6 @@ use std::sync::Arc;
 use app::access::Scope;
 use app::session::{First, Present};
 use app::{Actor, Installation, access};
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
@@ -19,7 +18,7 @@ use crate::cookie;
 use crate::fault::Fault;
 use crate::middleware::trace::RequestId;
 use crate::page::Page;
-use crate::pages::session_ended::SessionEnded;
+use crate::pages::session_ended::{Sent, SessionEnded};
 use crate::query::Query;
 use crate::site::Site;
 use crate::view::View;
@@ -30,9 +29,6 @@ const OPEN: [&str; 5] =
 
 /// What is there for who must mend their own proofs first.
 const OWN: [&str; 2] = ["/account", "/sign-out"];
-
-/// So much of a form is kept on the page for who has to sign in anew, not of the law.
-const LONGEST_KEPT: usize = 512 * 1024;
 
 /// What the layer needs.
 #[derive(Clone)]
@@ -146,14 +142,18 @@ async fn refuse(site: &Site, request: Request) -> Response {
         let next = if asked == "/" { "" } else { asked };
         return lead(&request, &Query::default().with("next", next).after("/sign-in"));
     }
-    if is_filled_in(&request) {
+    let (is_filled_in, has_files) = (is_filled_in(&request), is_with_files(&request));
+    if is_filled_in || has_files {
         let view = View::lenient(request.uri(), site, RequestId::of(request.extensions()));
-        if let Ok(sent) = to_bytes(request.into_body(), LONGEST_KEPT).await {
-            let sent = form_urlencoded::parse(&sent).into_owned().collect();
+        let is_for_programs = is_for_programs(&request);
+        let sent = match has_files {
+            true => Sent::read_with_files(request).await,
+            false => Sent::read(request).await,
+        };
+        if let Some(sent) = sent.filter(|_| !is_for_programs) {
             let page = Page(SessionEnded::new(view, sent));
             return (StatusCode::UNAUTHORIZED, page).into_response();
         }
-        return Fault::of(StatusCode::UNAUTHORIZED).into_response();
     }
     let mut response = Fault::of(StatusCode::UNAUTHORIZED).into_response();
     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -171,6 +171,13 @@ fn is_filled_in(request: &Request) -> bool {
         && is_within(&LONG_WORK, request.uri().path())
         && kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
         && !is_for_programs(request)
+}
+
+/// Whether a form with files was sent, by a page or by a script of one.
+fn is_with_files(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    *request.method() == Method::POST
+        && kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 fn hold_back(first: First, request: &Request) -> Response {

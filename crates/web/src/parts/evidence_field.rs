@@ -32,6 +32,9 @@ pub struct EvidenceField {
     action: String,
     shown_at: String,
     page: String,
+    /// Where somebody signs in again, and where a script learns whether they have.
+    door: String,
+    session: String,
     largest: u64,
     largest_in_words: String,
 }
@@ -60,6 +63,8 @@ impl EvidenceField {
             action: view.link("/api/v1/evidence"),
             shown_at: view.link(&view_path("SHA256")),
             page: view.link("/evidence"),
+            door: view.link("/sign-in"),
+            session: view.link("/drafts"),
             largest,
             largest_in_words: size(largest),
         }
@@ -117,5 +122,8 @@ crate::words::words! {
     file_was_sent: "已上傳", "was sent";
     file_was_removed: "已移除", "was removed";
     file_was_not_sent: "無法上傳，請再試一次", "could not be sent; try again";
+    file_session_ended: "登入已到期，檔案尚未上傳。表單內容與檔案都還在本頁；登入後自動上傳。", "Your session has ended and the file was not sent. What you typed and the file are still on this page; it is sent once you have signed in.";
+    file_is_unsent: "尚未上傳", "not sent yet";
+    sign_in_for_file: "登入後回到這裡", "Sign in and come back";
     file_too_large: "超過大小上限", "is larger than allowed";
 }

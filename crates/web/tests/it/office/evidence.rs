@@ -180,6 +180,43 @@ fn files_beside_a_form_are_shown_by_name_where_it_is_read_corrected_compared_and
     });
 }
 
+#[test]
+fn a_file_sent_after_the_session_ended_is_asked_for_again_and_what_was_typed_with_it_stays() {
+    both(|office| {
+        let file = [
+            b"--edge\r\nContent-Disposition: form-data; name=\"shows_on\"\r\n\r\n2026-02-27\r\n".as_slice(),
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"<b>簽到表.pdf\"\r\n\r\n".as_bytes(),
+            PDF,
+            b"\r\n--edge--\r\n",
+        ]
+        .concat();
+        let sent = |place: &str, accept: &str| {
+            let headers = [
+                ("content-type", "multipart/form-data; boundary=edge"),
+                ("sec-fetch-site", "same-origin"),
+                ("cookie", "fangyuan=gone"),
+                ("accept", accept),
+            ];
+            office.send_bytes("POST", place, &headers, Some(file.clone()))
+        };
+        let page = sent("/evidence", "text/html");
+        is(&page, StatusCode::UNAUTHORIZED);
+        for words in [
+            "登入已到期，檔案尚未上傳",
+            "請重新選擇檔案：&#60;b&#62;簽到表.pdf",
+            "name=\"file\" type=\"file\"",
+            "name=\"shows_on\" value=\"2026-02-27\"",
+            "action=\"/evidence\" class=\"panel stacked\" enctype=\"multipart/form-data\"",
+        ] {
+            assert!(page.text.contains(words), "{words}: {}", page.text);
+        }
+        let told = sent(HERE, "application/json");
+        is(&told, StatusCode::UNAUTHORIZED);
+        assert!(!told.text.contains("簽到表"), "{}", told.text);
+        assert!(office.page("/evidence").contains("您尚未上傳檔案"));
+    });
+}
+
 /// What forms are made of, to be put together wrongly.
 const PIECES: [&[u8]; 9] = [
     b"--edge",
