@@ -29,7 +29,7 @@ pub use reading::{Line, Own, Sheet, SheetPage, Signature, get, list, own, signat
 pub use sign::sign;
 pub use store::signature::Way;
 
-pub(crate) use reading::waiting_for;
+pub(crate) use reading::{waiting_for, with_file};
 
 /// How many letters a title, the words that are signed and a reason may have; not of the law.
 const TITLE: usize = 200;

@@ -44,6 +44,13 @@ statements! {
     LINE_OF = "select l.person from signature_sheet_line l
         where l.sheet = $1 and l.person in (select o.id from record r
             join record o on o.book = r.book and o.key = r.key where r.id = $2)";
+    /// On which somebody of a body is asked, by any version of their record, and whose fields hold a text.
+    SAYING = concat!("select ", sheet_columns!(), "
+        join signature_sheet_line l on l.sheet = s.id
+        where l.person in (select o.id from record r
+            join record o on o.book = r.book and o.key = r.key where r.id = $1)
+        and s.agency = $2 and s.fields like $3
+        order by s.id desc limit $4");
     ALL = concat!("select ", sheet_columns!());
     ALL_LINES = "select l.sheet, l.person, s.change from signature_sheet_line l
         join signature_sheet s on s.id = l.sheet";
@@ -195,6 +202,22 @@ pub fn waiting_for(
 ) -> Result<Vec<SheetRow>, StoreError> {
     let values = [person.into(), agency.into(), i64::from(limit).into()];
     transaction.all(WAITING, &values, read)
+}
+
+/// Up to `limit` sheets of an agency, the newest first, on which the person of a record is asked and whose
+/// fields hold a word of letters and digits.
+///
+/// # Errors
+/// The database's.
+pub fn saying(
+    transaction: &mut Transaction<'_>,
+    (person, agency): (&str, &str),
+    word: &str,
+    limit: u32,
+) -> Result<Vec<SheetRow>, StoreError> {
+    let held = format!("%{word}%");
+    let values = [person.into(), agency.into(), held.as_str().into(), i64::from(limit).into()];
+    transaction.all(SAYING, &values, read)
 }
 
 /// The person of a sheet's line that is the person of a record, whichever version that is.

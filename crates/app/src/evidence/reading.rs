@@ -1,5 +1,5 @@
 //! Who may open a file: whoever may read a record that names it and sees the field in which it stands,
-//! and whoever brought it. To everybody else it is not there.
+//! whoever is asked to sign a sheet that names it, and whoever brought it. To everybody else it is not there.
 
 use std::fs::File;
 
@@ -9,7 +9,7 @@ use store::evidence::{self as rows, Deposit, EvidenceRow};
 use super::naming::named_in;
 use super::{Evidence, EvidenceError, content};
 use crate::record::{Record, RecordError};
-use crate::{Actor, Installation, personal, record};
+use crate::{Actor, Installation, personal, record, signature_sheet};
 
 /// Records looked through at once for one that the actor may read.
 const NAMINGS_AT_ONCE: u32 = 100;
@@ -28,8 +28,15 @@ pub struct Opened {
 /// By what somebody may open a file.
 pub(super) struct Found {
     evidence: Evidence,
-    /// The record that they read it by; none for who brought it.
-    record: Option<Record>,
+    by: By,
+}
+
+/// What opens a file to somebody.
+enum By {
+    Record(Box<Record>),
+    /// What they are asked to sign: its form and its agency.
+    Sheet(String, String),
+    Deposit,
 }
 
 /// Opens a file to be read. Where it belongs to a form with personal data the log is told.
@@ -41,17 +48,22 @@ pub fn open(
     actor: &Actor,
     sha256: &str,
 ) -> Result<Opened, EvidenceError> {
-    let Found { evidence, record } = find(installation, actor, sha256)?;
+    let Found { evidence, by } = find(installation, actor, sha256)?;
     if let Some(gone) =
         installation.store.read(|transaction| rows::disposal(transaction, sha256))?
     {
         let on = Moment::from_microseconds(gone.disposed_at).day();
         return Err(EvidenceError::Disposed { sha256: sha256.to_owned(), on });
     }
-    if let Some(record) = record {
-        let form = installation.regulation.form(&record.form);
-        if form.is_some_and(|form| form.fields.iter().any(|field| field.personal)) {
-            let of = format!("{} of {}", record.form, record.agency);
+    let of = match &by {
+        By::Record(record) => Some((&record.form, &record.agency)),
+        By::Sheet(form, agency) => Some((form, agency)),
+        By::Deposit => None,
+    };
+    if let Some((form, agency)) = of {
+        let found = installation.regulation.form(form);
+        if found.is_some_and(|form| form.fields.iter().any(|field| field.personal)) {
+            let of = format!("{form} of {agency}");
             personal::note(installation, actor, "evidence.read", sha256, &of)?;
         }
     }
@@ -69,7 +81,11 @@ pub fn get(
     sha256: &str,
 ) -> Result<(Evidence, Option<String>), EvidenceError> {
     let found = find(installation, actor, sha256)?;
-    Ok((found.evidence, found.record.map(|record| record.id)))
+    let record = match found.by {
+        By::Record(record) => Some(record.id),
+        By::Sheet(..) | By::Deposit => None,
+    };
+    Ok((found.evidence, record))
 }
 
 pub(super) fn find(
@@ -88,7 +104,7 @@ pub(super) fn find(
             if let Some(record) = read_by(installation, actor, id, sha256)? {
                 let evidence =
                     Evidence::of(row, called(deposits, &record.filed_by).ok_or_else(unknown)?);
-                return Ok(Found { evidence, record: Some(record) });
+                return Ok(Found { evidence, by: By::Record(Box::new(record)) });
             }
         }
         match names.into_iter().next_back() {
@@ -96,10 +112,14 @@ pub(super) fn find(
             None => break,
         }
     }
+    if let Some(sheet) = signature_sheet::with_file(installation, actor, sha256)? {
+        let evidence = Evidence::of(row, called(deposits, &sheet.opened_by).ok_or_else(unknown)?);
+        return Ok(Found { evidence, by: By::Sheet(sheet.form, sheet.agency) });
+    }
     let written = actor.written();
     let is_theirs = actor.principal().is_none() || deposits.iter().any(|one| one.actor == written);
     let deposit = called(deposits, &written).filter(|_| is_theirs).ok_or_else(unknown)?;
-    Ok(Found { evidence: Evidence::of(row, deposit), record: None })
+    Ok(Found { evidence: Evidence::of(row, deposit), by: By::Deposit })
 }
 
 fn known(

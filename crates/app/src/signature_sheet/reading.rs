@@ -13,7 +13,11 @@ use store::{StoreError, Transaction};
 use super::sign::fields;
 use super::{End, SheetError, day, stored};
 use crate::access::oneself;
+use crate::evidence::named_in;
 use crate::{Action, Actor, Installation, Resource, access, subject};
+
+/// Sheets that say the same text elsewhere than in a field of files are looked through so far.
+const SHEETS_AT_ONCE: u32 = 20;
 
 /// What people sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -195,6 +199,27 @@ pub(crate) fn waiting_for(
     found.sort_by(|one, other| one.id.cmp(&other.id));
     found.dedup_by(|one, other| one.id == other.id);
     Ok(found)
+}
+
+/// The newest sheet that asks the actor and says in its fields that a file goes with it.
+pub(crate) fn with_file(
+    installation: &Installation,
+    actor: &Actor,
+    sha256: &str,
+) -> Result<Option<SheetRow>, StoreError> {
+    installation.store.read(|transaction| {
+        for person in oneself(installation, transaction, actor)? {
+            let of = (person.id.as_str(), person.agency.as_str());
+            for row in rows::saying(transaction, of, sha256, SHEETS_AT_ONCE)? {
+                let form = installation.regulation.form(&row.form);
+                let with = fields(&row)?;
+                if form.is_some_and(|form| named_in(form, &with).any(|(_, one)| one == sha256)) {
+                    return Ok(Some(row));
+                }
+            }
+        }
+        Ok(None)
+    })
 }
 
 fn counted(transaction: &mut Transaction<'_>, row: SheetRow) -> Result<Sheet, StoreError> {

@@ -35,7 +35,8 @@ impl Content {
         sheet: &Sheet,
     ) -> Result<Self, Fault> {
         let regulation = &*installation.regulation;
-        let fields = regulation.form(&sheet.form).map_or(&[][..], |form| &form.fields);
+        let form = regulation.form(&sheet.form);
+        let fields = form.map_or(&[][..], |form| &form.fields);
         let ids = references(fields, &sheet.with);
         let named: Vec<&str> = ids.iter().map(String::as_str).collect();
         let found = app::subject::names(installation, actor, &named)?;
@@ -44,6 +45,9 @@ impl Content {
             named.filter_map(|(id, name)| Some((id, name?))).collect();
         for body in &names::city(installation)?.bodies {
             known.insert(body.id.clone(), crate::bodies::name(body, view.language).to_owned());
+        }
+        if let Some(form) = form {
+            known.extend(names::of_files(installation, actor, form, &sheet.with)?);
         }
         let reader = Reader { view, regulation, names: known };
         let alike = fields.iter().filter_map(|field| {

@@ -86,6 +86,34 @@ fn a_sheet_is_opened_signed_on_ones_own_list_and_seen_by_the_officer() {
 }
 
 #[test]
+fn who_is_asked_finds_the_files_of_the_sheet_by_name_and_opens_them() {
+    both(|office| {
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        let pdf: &[u8] = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n";
+        let kept = desk.upload("/api/v1/evidence", &[("file", Some("保密條款.pdf"), pdf)]);
+        let sha256 = kept.json()["sha256"].as_str().unwrap().to_owned();
+        let asked = [
+            ("with.signer", "許芬庭（E0001）"),
+            ("with.supporting_files", sha256.as_str()),
+            ("key", "k1"),
+        ];
+        let sent = desk.form("/signature-sheets/new", &[], &[&UNDERTAKING[..], &asked].concat());
+        is(&sent, StatusCode::SEE_OTHER);
+        let path = sent.header("location").trim_end_matches("?done=opened").to_owned();
+        let (first, second) = (staff(office, "許芬庭", "p1"), staff(office, "林某", "p2"));
+        let page = first.page(&format!("{path}/signature"));
+        let link = format!("/evidence/{sha256}/view");
+        assert!(page.contains("保密條款.pdf") && page.contains(&link), "{page}");
+        assert!(first.page(&link).contains("保密條款.pdf"));
+        is(&first.get(&format!("/evidence/{sha256}")), StatusCode::OK);
+        is(&second.get(&link), StatusCode::NOT_FOUND);
+        is(&second.get(&format!("/evidence/{sha256}")), StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
 fn a_paper_that_bears_everybody_is_confirmed_without_ticking_each() {
     both(|office| {
         let office = office.as_seen_by(office.duty.clone()).with_board();
