@@ -128,6 +128,63 @@ export function filingCases() {
         refuse([...faults, ...(await accessibility(page))]);
       },
     },
+    ...[[1280, "zh"], [390, "en"]].map(([width, language]) => ({
+      name: `a correction is saved as a draft by itself and found again, at ${width} px in ${language}`,
+      width,
+      language,
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const list = await page.request.get(`${address}/api/v1/records?form=training_record&agency=${AGENCY}&limit=50`);
+        const { records } = await list.json();
+        const record = records.filter((one) => one.state === "approved" && !one.superseded_by)[3];
+        const faults = await open(page, address, inLanguage(`/records/${record.id}/correct`, language));
+        await page.locator("[name='with.course']").fill("更正到一半");
+        await page.locator("[data-saved]", { hasText: language === "zh" ? "草稿已自動儲存" : "The draft is saved" }).waitFor();
+        faults.push(...(await open(page, address, inLanguage("/drafts", language))));
+        await page.screenshot({ path: join(screens, `draftsOfCorrection-${width}-${language}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        await Promise.all([page.waitForURL(/correct\?draft=/), page.locator("main th a").first().click()]);
+        await page.screenshot({ path: join(screens, `correctionOfDraft-${width}-${language}.png`), fullPage: true });
+        const kept = await page.locator("[name='with.course']").inputValue();
+        if (kept !== "更正到一半") faults.push(`the draft says "${kept}"`);
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        faults.push(...(await open(page, address, "/drafts")));
+        await Promise.all([page.waitForURL(/done=deleted/), page.locator("main form button").first().click()]);
+        refuse(faults);
+      },
+    })),
+    ...["zh", "en"].map((language) => ({
+      name: `a file is brought beside a form that asks for none, in ${language}`,
+      width: language === "zh" ? 1280 : 390,
+      language,
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const list = await page.request.get(`${address}/api/v1/records?form=level_submission&agency=${AGENCY}&limit=50`);
+        const { records } = await list.json();
+        const record = records.find((one) => one.state === "approved" && !one.superseded_by);
+        const faults = await open(page, address, inLanguage(`/records/${record.id}/correct`, language));
+        await page.locator("details.section summary").last().click();
+        const field = page.locator("[data-evidence-field]").last();
+        const bring = (name) => field.locator("[data-choose]").first().setInputFiles({ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.4\n% ${name} ${language}\n%%EOF\n`) });
+        await bring("核定函.pdf");
+        await field.locator("[data-list] a", { hasText: "核定函.pdf" }).waitFor();
+        await bring("公文簽核單.pdf");
+        await field.locator("[data-list] a", { hasText: "公文簽核單.pdf" }).waitFor();
+        await page.screenshot({ path: join(screens, `supportingFiles-${language}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        await page.locator("#why").fill("補附核定函");
+        await press(page, "review");
+        await page.screenshot({ path: join(screens, `supportingFilesReview-${language}.png`), fullPage: true });
+        if ((await page.locator("table.differences", { hasText: "公文簽核單.pdf" }).count()) !== 1) faults.push("the files are not among what differs");
+        await press(page, "file");
+        await page.screenshot({ path: join(screens, `supportingFilesFiled-${language}.png`), fullPage: true });
+        if ((await page.locator(".record-files li").count()) !== 2) faults.push("the record does not show its files");
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        faults.push(...(await open(page, address, inLanguage(`${new URL(page.url()).pathname}/sheet`, language))));
+        await page.screenshot({ path: join(screens, `supportingFilesPrinted-${language}.png`), fullPage: true });
+        refuse(faults);
+      },
+    })),
     ...["zh", "en"].map((language) => ({
       name: `a correction shows what changes before it is filed and afterwards, in ${language}`,
       language,

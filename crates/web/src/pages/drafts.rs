@@ -9,7 +9,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::filing::filled::Filled;
+use super::filing::filled::{Filled, draft_path};
 use super::filing::new::keep;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -38,6 +38,8 @@ struct Drafts {
 struct Row {
     href: String,
     form: String,
+    /// Of a record that is there, and not a new one.
+    is_correction: bool,
     agency: String,
     /// What was typed in the fields by which the thing is known.
     about: String,
@@ -62,7 +64,8 @@ async fn show(
             let texts: Vec<String> =
                 texts.filter(|text| !text.is_empty()).map(str::to_owned).collect();
             Row {
-                href: view.link(&format!("/records/new?draft={}", segment(&one.id))),
+                href: view.link(&draft_path(one)),
+                is_correction: !filled.corrects.is_empty(),
                 form: names::form(regulation, &one.form, view.language),
                 agency: names::agency(&city, &one.agency, view.language),
                 about: crate::law::beginning(&crate::law::joined(view.language, texts), ABOUT),

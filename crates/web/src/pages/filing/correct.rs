@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use app::Actor;
 use app::record::{Expected, NewRecord, Record, RecordError};
 use app::typed::{self, called};
+use app::{Actor, draft};
 use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -13,6 +13,7 @@ use regulation::Form;
 
 use super::confirm::ConfirmPage;
 use super::filled::Filled;
+use super::new::keep;
 use super::page::{Asked, FilingPage};
 use super::told::{Told, merged, no_reason, told};
 use crate::acting::Acting;
@@ -44,17 +45,29 @@ pub async fn show(
         let corrected = Corrected::of(&state, &actor, &id)?;
         let (form, record) = (corrected.form, &corrected.record);
         let manner = view.language.of_records();
+        if let Some(draft) = view.query.get("draft") {
+            let kept = Filled::of_draft(&draft::get(installation, &actor, draft)?);
+            let is_of_it = kept.corrects == id && kept.form == form.id;
+            let kept = Some(kept).filter(|_| is_of_it).ok_or_else(Fault::not_found)?;
+            let notice = match kept.seen == etag(record) {
+                true => "",
+                false => view.t.changed_since_draft(),
+            };
+            let filled = Filled { seen: etag(record), ..kept };
+            return corrected.page(view, &state, &actor, filled.begun(), Vec::new(), notice);
+        }
         let mut with = record.with.clone();
         with.retain(|field, _| !record.hidden.contains(field));
         let filled = Filled {
             form: form.id.clone(),
             agency: record.agency.clone(),
+            corrects: id,
             seen: etag(record),
             back: super::filled::place(view.query.get("return").unwrap_or_default()),
             typed: typed::write(installation, &actor, form, &with, manner)?,
             ..Filled::default()
         };
-        corrected.page(view, &state, &actor, filled.begun(), Vec::new())
+        corrected.page(view, &state, &actor, filled.begun(), Vec::new(), "")
     })
     .await
 }
@@ -79,9 +92,15 @@ fn done(
     let installation = state.installation();
     let corrected = Corrected::read(state, actor, id)?;
     let (form, record) = (corrected.form, &corrected.record);
-    let filled = Filled { form: form.id.clone(), agency: record.agency.clone(), ..filled };
+    let (form_id, agency) = (form.id.clone(), record.agency.clone());
+    let filled = Filled { form: form_id, agency, corrects: id.to_owned(), ..filled };
     if matches!(filled.act.as_str(), "rows" | "choose" | "change") {
-        return corrected.page(view, state, actor, filled, Vec::new());
+        return corrected.page(view, state, actor, filled, Vec::new(), "");
+    }
+    if filled.act == "draft" {
+        keep(installation, actor, &filled)?;
+        let notice = view.t.draft_saved();
+        return corrected.page(view, state, actor, filled, Vec::new(), notice);
     }
     let read = typed::read(installation, form, &record.agency, &filled.typed)?;
     let new = NewRecord {
@@ -101,7 +120,7 @@ fn done(
         let mut all = told(&merged(read.faults, checked), &[], None);
         all.extend(no_reason(&filled));
         if !all.is_empty() || filled.act == "check" {
-            return corrected.page(view, state, actor, filled, all);
+            return corrected.page(view, state, actor, filled, all, "");
         }
         let page = ConfirmPage::new(view, installation, actor, form, record, &new, &filled)?;
         return Ok(Page(page).into_response());
@@ -109,7 +128,7 @@ fn done(
     let faults = told(&read.faults, &[], None).into_iter().chain(no_reason(&filled));
     let faults: Vec<Told> = faults.collect();
     if !faults.is_empty() {
-        return corrected.page(view, state, actor, filled, faults);
+        return corrected.page(view, state, actor, filled, faults, "");
     }
     let sha256 = filled.sha256(id);
     let expected: Expected<'_> = &|found| etag(found) == filled.seen;
@@ -119,12 +138,13 @@ fn done(
             if !filed.repeated {
                 state.boards.renew(&record.agency, installation.today());
             }
+            draft::remove(installation, actor, &filled.draft)?;
             let query = Query::default().with("done", "corrected").with("return", &filled.back);
             let path = view.link(&query.after(&record_path(&filed.record.id)));
             Ok((StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response())
         }
         Err(RecordError::Faults(faults)) => {
-            corrected.page(view, state, actor, filled, told(&faults, &[], None))
+            corrected.page(view, state, actor, filled, told(&faults, &[], None), "")
         }
         Err(error) => Err(error.into()),
     }
@@ -166,13 +186,16 @@ impl<'i> Corrected<'i> {
         actor: &Actor,
         filled: Filled,
         told: Vec<Told>,
+        news: &str,
     ) -> Result<Response, Fault> {
         let status = match told.is_empty() {
             true => StatusCode::OK,
             false => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let installation = state.installation();
-        let notice = view.t.corrects(&called(&installation.regulation, &self.record));
+        let corrects = view.t.corrects(&called(&installation.regulation, &self.record));
+        let said = [news, &corrects].into_iter().filter(|words| !words.is_empty());
+        let notice = said.collect::<Vec<_>>().join(view.language.choose("", " "));
         let asked = Asked {
             installation,
             actor,
@@ -187,5 +210,6 @@ impl<'i> Corrected<'i> {
 }
 
 crate::words::words! {
+    changed_since_draft: "您存草稿之後，這筆紀錄已有變動；送出前請核對差異。", "The record has changed since you saved this draft; check what differs before you file it.";
     corrects(name: &str): "更正的是：{name}。原紀錄不會被修改，更正後由新紀錄取代。", "This corrects: {name}. The record itself is not edited; the new one takes its place.";
 }

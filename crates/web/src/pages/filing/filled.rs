@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::pages::sign_in::local;
 use crate::query::Query;
+use crate::routes::record_path;
 
 /// Before the name of a field, in addresses and in forms.
 const WITH: &str = "with.";
@@ -30,7 +31,8 @@ pub struct Filled {
     /// What the button says.
     pub act: String,
     pub why: String,
-    /// The version that was read, where one is corrected.
+    /// The record that is corrected, where one is, and the version of it that was read.
+    pub corrects: String,
     pub seen: String,
     /// One record for each subject.
     pub many: bool,
@@ -65,6 +67,7 @@ impl Filled {
                 "return" => filled.back = place(&text),
                 "act" => filled.act = text,
                 "why" => filled.why = text,
+                "corrects" => filled.corrects = text,
                 "seen" => filled.seen = text,
                 "many" => filled.many = text == "yes",
                 "over" => filled.carried.fields.push(text),
@@ -111,8 +114,14 @@ impl Filled {
     pub fn written(&self) -> String {
         let mut out = Serializer::new(String::new());
         let many = if self.many { "yes" } else { "" };
-        let said =
-            [("duty", &*self.duty), ("return", &*self.back), ("why", &*self.why), ("many", many)];
+        let said = [
+            ("duty", &*self.duty),
+            ("return", &*self.back),
+            ("why", &*self.why),
+            ("corrects", &*self.corrects),
+            ("seen", &*self.seen),
+            ("many", many),
+        ];
         out.extend_pairs(said.into_iter().filter(|(_, text)| !text.is_empty()));
         out.extend_pairs(self.carried.fields.iter().map(|field| ("over", field)));
         out.extend_pairs(self.carried.from.map(|day| ("over-from", day.to_string())));
@@ -132,6 +141,7 @@ impl Filled {
             ("duty", &self.duty),
             ("return", &self.back),
             ("why", &self.why),
+            ("corrects", &self.corrects),
             ("seen", &self.seen),
         ];
         let said = said.into_iter().filter(|(_, text)| !text.is_empty());
@@ -180,6 +190,16 @@ impl Filled {
     }
 }
 
+/// Where a draft is gone on with: the form of a new record, or the correction of one.
+pub fn draft_path(draft: &app::draft::Draft) -> String {
+    let corrects = Filled::of_draft(draft).corrects;
+    let place = match corrects.is_empty() {
+        true => "/records/new".to_owned(),
+        false => format!("{}/correct", record_path(&corrects)),
+    };
+    Query::default().with("draft", &draft.id).after(&place)
+}
+
 /// The value of a button that puts `meant` in the place of `typed`.
 pub fn choice(field: &str, typed: &str, meant: &str) -> String {
     format!("{field}{STROKE}{typed}{STROKE}{meant}")
@@ -211,6 +231,8 @@ mod tests {
             ("with.members.name", "許芬庭"),
             ("many", "yes"),
             ("why", "漏填"),
+            ("corrects", "t1"),
+            ("seen", "\"1-0\""),
             ("return", "/todo?page=2"),
             ("over", "course"),
             ("over-from", "2025-03-01"),

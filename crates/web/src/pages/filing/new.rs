@@ -12,7 +12,7 @@ use domain::Moment;
 use regulation::{Form, FormKind};
 
 use super::addressed;
-use super::filled::Filled;
+use super::filled::{Filled, draft_path};
 use super::page::{Asked, FilingPage};
 use super::told::{Told, merged, of_field, told};
 use crate::acting::Acting;
@@ -36,6 +36,12 @@ pub async fn show(
             None => None,
         };
         let asked = kept.as_ref().map(|kept| kept.form.as_str()).or_else(|| view.query.get("form"));
+        // A correction is gone on with where its record is.
+        let is_correction = |kept: &&draft::Draft| !Filled::of_draft(kept).corrects.is_empty();
+        if let Some(kept) = kept.as_ref().filter(is_correction) {
+            let place = view.link(&draft_path(kept));
+            return Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response());
+        }
         let Some(asked) = asked else {
             return Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link("/forms"))]).into_response());
         };

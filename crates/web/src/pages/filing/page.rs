@@ -11,7 +11,7 @@ use domain::Moment;
 use regulation::{Form, FormKind};
 
 use super::candidates;
-use super::filled::Filled;
+use super::filled::{Filled, draft_path};
 use super::law::{self as behind, DutyLine};
 use super::sections::{Making, Section, id, is_asked};
 use super::told::Told;
@@ -22,7 +22,7 @@ use crate::pages::approvals::role;
 use crate::pages::signature_sheets::asking_path;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::clause::ClauseCard;
-use crate::query::{Query, segment};
+use crate::query::Query;
 use crate::routes::{filing_path, record_path};
 use crate::view::View;
 
@@ -150,10 +150,7 @@ impl FilingPage {
             words: view.say(&one.words).to_owned(),
         });
         let subject = app::typed::subject(form);
-        let drafts = match record {
-            Some(_) => Vec::new(),
-            None => others(&view, installation, actor, form, &filled)?,
-        };
+        let drafts = others(&view, installation, actor, form, &filled)?;
         let copied = view.query.with("copy", "last").without(&["draft"]).after("/records/new");
         Ok(Self {
             breadcrumbs: Breadcrumbs::to(&view, &heading)
@@ -185,7 +182,7 @@ impl FilingPage {
             },
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, form, &filled.agency),
-            keeps_drafts: record.is_none() && actor.principal().is_some(),
+            keeps_drafts: actor.principal().is_some(),
             agency,
             agencies,
             sections,
@@ -244,7 +241,7 @@ fn absent(
     Ok(absent)
 }
 
-/// What else the actor has begun of the form.
+/// What else the actor has begun of the form, or of the correction of the same record.
 fn others(
     view: &View,
     installation: &Installation,
@@ -254,10 +251,9 @@ fn others(
 ) -> Result<Vec<(String, String)>, Fault> {
     let kept = draft::list(installation, actor)?;
     let others = kept.iter().filter(|one| one.form == form.id && one.id != filled.draft);
-    let link = |one: &draft::Draft| {
-        let path = format!("/records/new?draft={}", segment(&one.id));
-        (view.link(&path), view.language.moment(one.saved_at))
-    };
+    let others = others.filter(|one| Filled::of_draft(one).corrects == filled.corrects);
+    let link =
+        |one: &draft::Draft| (view.link(&draft_path(one)), view.language.moment(one.saved_at));
     Ok(others.map(link).collect())
 }
 
