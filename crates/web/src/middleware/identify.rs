@@ -18,7 +18,7 @@ use crate::cookie;
 use crate::fault::Fault;
 use crate::middleware::trace::RequestId;
 use crate::page::Page;
-use crate::pages::session_ended::{Sent, SessionEnded};
+use crate::pages::kept_form::{KeptForm, Sent};
 use crate::query::Query;
 use crate::site::Site;
 use crate::view::View;
@@ -151,7 +151,7 @@ async fn refuse(site: &Site, request: Request) -> Response {
             false => Sent::read(request).await,
         };
         if let Some(sent) = sent.filter(|_| !is_for_programs) {
-            let page = Page(SessionEnded::new(view, sent));
+            let page = Page(KeptForm::after_session(view, sent));
             return (StatusCode::UNAUTHORIZED, page).into_response();
         }
     }

@@ -12,7 +12,7 @@ use crate::blocking::wait_for;
 use crate::extract::Form;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::account::back;
+use crate::pages::kept_form::KeptForm;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::field::Field;
@@ -54,13 +54,13 @@ struct Filled {
 }
 
 impl Filled {
-    fn read(pairs: Vec<(String, String)>) -> Self {
+    fn read(pairs: &[(String, String)]) -> Self {
         let mut filled = Self::default();
         for (name, value) in pairs {
             match name.as_str() {
-                "agency" => filled.agency = value,
-                "address" => filled.address = value,
-                "kind" => filled.kinds.extend(Kind::from_word(&value)),
+                "agency" => filled.agency.clone_from(value),
+                "address" => filled.address.clone_from(value),
+                "kind" => filled.kinds.extend(Kind::from_word(value)),
                 _ => {}
             }
         }
@@ -98,7 +98,7 @@ pub async fn make(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
     wait_for(move || {
-        let filled = Filled::read(pairs);
+        let filled = Filled::read(&pairs);
         let new = NewWebhook {
             agency: filled.agency.clone(),
             address: filled.address.clone(),
@@ -118,7 +118,8 @@ pub async fn make(
                 return Ok(Page(page).into_response());
             }
             Err(WebhookError::Own(app::session::OwnError::NotRecent)) => {
-                return Ok(back(&view, "/account/prove"));
+                let page = KeptForm::before_proof(view, pairs);
+                return Ok((StatusCode::FORBIDDEN, Page(page)).into_response());
             }
             Err(WebhookError::Address(fault)) => {
                 let address = match fault {

@@ -109,6 +109,34 @@ fn before_a_proof_is_changed_somebody_who_came_a_while_ago_shows_who_they_are() 
 }
 
 #[test]
+fn a_webhook_that_was_typed_stays_while_its_maker_shows_who_they_are() {
+    both(|gate| {
+        let settings = gate.installation.store.directory().join(app::webhook::FILE);
+        std::fs::write(settings, "address = \"https://isms.example\"\n").unwrap();
+        let roles = [(Role::SecurityOfficer, "city")];
+        let officer = testkit::signed_in(&gate.installation, "承辦", &roles);
+        let mut browser = gate.browser_of(&officer);
+        gate.pass_minutes(15);
+        let typed = [
+            ("agency", "city"),
+            ("address", "https://192.0.2.1/hook"),
+            ("kind", "record.filed"),
+            ("kind", "record.withdrawn"),
+        ];
+        let kept = browser.post("/webhooks/new", &typed);
+        kept.is(403);
+        for (name, value) in typed {
+            let field = format!("name=\"{name}\" value=\"{value}\"");
+            assert!(kept.text.contains(&field), "{field}: {}", kept.text);
+        }
+        assert!(kept.text.contains("href=\"/account/prove\" target=\"_blank\""), "{}", kept.text);
+        assert!(kept.text.contains("action=\"/webhooks/new\""), "{}", kept.text);
+        browser.post("/account/prove", &[("password", PASSWORD)]).is(303);
+        assert!(browser.post("/webhooks/new", &typed).is(200).text.contains("class=\"secret\""));
+    });
+}
+
+#[test]
 fn a_role_that_needs_a_second_factor_sees_its_own_account_alone_until_it_has_one() {
     both(|gate| {
         let somebody = gate.officer();

@@ -1,6 +1,6 @@
-//! What somebody filled in and sent after their session had ended: kept on the page, to be sent again once
-//! they have signed in elsewhere. Nothing of it is stored, and no file of it is kept: the page says which
-//! to choose again.
+//! What somebody filled in and sent when it could not be taken, as their session had ended or they had to
+//! show anew who they are: kept on the page, to be sent again once they have done so in another tab.
+//! Nothing of it is stored, and no file of it is kept: the page says which to choose again.
 
 use askama::Template;
 use axum::body::to_bytes;
@@ -57,21 +57,45 @@ impl Sent {
 }
 
 #[derive(Template)]
-#[template(path = "pages/session_ended.html")]
-pub(crate) struct SessionEnded {
+#[template(path = "pages/kept_form.html")]
+pub(crate) struct KeptForm {
     view: View,
-    sign_in: String,
+    title: &'static str,
+    lead: &'static str,
+    /// Where somebody signs in or shows who they are, and what that is called.
+    door: (String, &'static str),
     action: String,
     sent: Sent,
 }
 
-impl SessionEnded {
-    pub(crate) fn new(view: View, sent: Sent) -> Self {
-        Self { sign_in: view.link("/sign-in"), action: view.query.after(&view.path), sent, view }
+impl KeptForm {
+    /// For who has to sign in again.
+    pub(crate) fn after_session(view: View, sent: Sent) -> Self {
+        let t = view.t;
+        let (title, lead) = match sent.files.is_empty() {
+            true => (t.session_ended(), t.session_ended_lead()),
+            false => (t.session_ended_files(), t.session_ended_files_lead()),
+        };
+        Self::new(view, title, lead, ("/sign-in", t.sign_in_elsewhere()), sent)
     }
 
-    fn has_files(&self) -> bool {
-        !self.sent.files.is_empty()
+    /// For who signed in a while ago and has to show anew who they are.
+    pub(crate) fn before_proof(view: View, texts: Vec<(String, String)>) -> Self {
+        let t = view.t;
+        let sent = Sent { texts, files: Vec::new() };
+        let door = ("/account/prove", t.prove_elsewhere());
+        Self::new(view, t.prove_first(), t.prove_first_lead(), door, sent)
+    }
+
+    fn new(
+        view: View,
+        title: &'static str,
+        lead: &'static str,
+        (door, words): (&str, &'static str),
+        sent: Sent,
+    ) -> Self {
+        let action = view.query.after(&view.path);
+        Self { title, lead, door: (view.link(door), words), action, sent, view }
     }
 }
 
@@ -85,5 +109,9 @@ crate::words::words! {
     choose_again: "請選擇檔案", "Choose the file";
     choose_again_this(name: &str): "請重新選擇檔案：{name}", "Choose this file again: {name}";
     sign_in_elsewhere: "在新分頁登入", "Sign in in a new tab";
+    prove_first: "請先確認身分，內容仍在", "Show who you are first; what you typed is kept";
+    prove_first_lead: "這項操作需要最近確認過身分。您填寫的內容都保留在本頁：請先在新分頁確認，再回到本頁按「再送一次」。",
+        "This is done by somebody who has shown lately who they are. What you typed is kept on this page: show it in a new tab, then come back here and send it again.";
+    prove_elsewhere: "在新分頁確認身分", "Show it in a new tab";
     send_again: "再送一次", "Send again";
 }
