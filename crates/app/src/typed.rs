@@ -8,6 +8,7 @@ mod called;
 mod last;
 mod read;
 mod sole;
+mod taken;
 mod write;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ pub use called::called;
 pub use last::{Earlier, Like, earlier, last};
 pub use read::{FieldsRead, day, read};
 pub use sole::{is_none_of, next_number, oneself, sole};
+pub use taken::take;
 pub use write::{write, write_value};
 
 /// The columns of a span of days.

@@ -136,6 +136,12 @@ pub struct Field {
     /// What the act itself finds: it is said anew each time, and nothing says it beforehand.
     #[serde(default)]
     pub anew: bool,
+    /// The year or part of a year in which it is done, as people write it.
+    #[serde(default)]
+    pub period: bool,
+    /// From where it is taken as long as it is left blank.
+    #[serde(default)]
+    pub taken: Option<Taken>,
     /// Whether every form has it, behind its own fields.
     #[serde(skip)]
     pub of_every_form: bool,
@@ -145,6 +151,14 @@ pub struct Field {
     pub help_en: Option<String>,
     #[serde(default, rename = "value")]
     pub values: Vec<EnumValue>,
+}
+
+/// What the thing to which another field of the form refers says in a field of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taken {
+    pub by: String,
+    pub field: String,
 }
 
 /// One word that an enum field may hold.

@@ -23,7 +23,8 @@ pub use coverage::{Coverage, CoverageState};
 pub use day::{Day, DayError};
 pub use duty::{Bearer, Duty, Fact, Modality, Suggestion};
 pub use form::{
-    Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, Lasts, Part, Signed, Way,
+    Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, Lasts, Part, Signed, Taken,
+    Way,
 };
 pub use instrument::{
     Confidence, Edition, Instrument, InstrumentKind, Moved, Provision, Text, TextKind,

@@ -17,16 +17,16 @@ const N_DUTIES = 10;
 const N_CLICKS = 3;
 const PATIENCE_MS = 240_000;
 
-/** Today as people in Taipei write it, and its year: all is done on the day of the run. */
-const [YEAR, TODAY] = (() => {
+/** Today as people in Taipei write it: all is done on the day of the run. */
+const TODAY = (() => {
   const [year, ...rest] = new Date().toLocaleDateString("sv", { timeZone: "Asia/Taipei" }).split("-");
-  return [`${Number(year) - 1911}年度`, [Number(year) - 1911, ...rest].join("/")];
+  return [Number(year) - 1911, ...rest].join("/");
 })();
 
 /** What only whoever did it can know, form by form: field, what is typed or chosen, how. */
 const KNOWN = {
-  appointment: ({ head }) => [["person", head], ["title", "副首長"], ["appointed_by", head], ["document_no", "人字第1號"]],
-  assessment_result: ({ head }) => [["person", head], ["audience", "business", "choose"], ["method", "test", "choose"], ["passed", "true", "choose"]],
+  appointment: ({ head }) => [["person", head], ["appointed_by", head], ["document_no", "人字第1號"]],
+  assessment_result: ({ head }) => [["person", head], ["method", "test", "choose"], ["passed", "true", "choose"]],
   awareness_activity: () => [["method", "posted-notice", "choose"], ["topic", "社交工程信件辨識"]],
   contract_clause_check: ({ head }) => [["included", "yes", "choose"], ["approved_by", head]],
   drill_plan: ({ head }) => [
@@ -34,7 +34,7 @@ const KNOWN = {
     ["scenario", "釣魚郵件"], ["planned_on", TODAY], ["approved_by", head],
   ],
   meeting: ({ head }) => [
-    ["term", YEAR], ["held_on", `${TODAY} 00:05`], ["chair", head], ["attendees.name", "王小明"],
+    ["held_on", `${TODAY} 00:05`], ["chair", head], ["attendees.name", "王小明"],
     ["agenda", "年度資通安全辦理情形"], ["resolutions", "通過"], ["action_items.content", "完成帳號清查"],
   ],
   phishing_round: () => [

@@ -24,7 +24,7 @@ trailer <</Root 1 0 R>>
 `;
 
 /** What a step may cost at most: clicks, and fields that nobody but the person could know. */
-const COSTS = { level: [3, 3], people: [3, 1], ciso: [2, 4], approved: [2, 0], sheet: [4, 3], paper: [1, 3], periods: [2, 0], accepted: [2, 0] };
+const COSTS = { level: [3, 3], people: [3, 1], ciso: [2, 3], approved: [2, 0], sheet: [4, 3], paper: [1, 3], periods: [2, 0], accepted: [2, 0] };
 
 export function firstHourCases(program) {
   return [1280, 390].map((width) => ({
@@ -99,7 +99,6 @@ async function firstHour(admin, site, tour, width) {
   await step(officer, "ciso", async (hand) => {
     await hand.press(officer.locator(".todo-row", { hasText: "D4.1a" }).locator(".todo-do a.button"));
     await hand.fill("#f-person", "李明哲（H0002）");
-    await hand.fill("#f-title", "副局長");
     await hand.fill("#f-appointed_by", "許芬庭（H0003）");
     await hand.fill("#f-document_no", "衛人字第1號");
     await hand.press(officer.locator("button[name=act][value=file]"));

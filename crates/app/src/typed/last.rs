@@ -139,6 +139,7 @@ fn is_copied(form: &Form, field: &Field) -> bool {
         || field.outcome
         || field.anew
         || field.filer
+        || field.period
         || is_of_once
         || is_numbered
         || field.name == "year")

@@ -30,6 +30,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         approval(law, &place, form, told);
         signed(&place, form, told);
         lasts(&place, form, told);
+        taken(law, &place, form, told);
         fields(law, &place, &form.fields, told);
     }
     for part in &law.parts {
@@ -84,6 +85,27 @@ fn lasts(place: &str, form: &Form, told: &mut Faults) {
     let is_of_day = |name: &String| form.field(name).is_some_and(|field| is_day(&field.kind));
     for name in [&lasts.from, &lasts.until].into_iter().filter(|name| !is_of_day(name)) {
         told.tell(place, format!("`{name}` is no day"), "name fields of type date or datetime");
+    }
+}
+
+/// What is taken from elsewhere is said there, by a thing that the form names, in the same type.
+fn taken(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
+    for field in &form.fields {
+        let Some(taken) = &field.taken else { continue };
+        let target = form.field(&taken.by).and_then(|by| match &by.kind {
+            FieldType::Reference(target) => law.form(target),
+            _ => None,
+        });
+        let said = target.and_then(|target| target.field(&taken.field));
+        if !said.is_some_and(|said| said.kind == field.kind) {
+            let wrong =
+                format!("`{}` cannot be taken from {}.{}", field.name, taken.by, taken.field);
+            told.tell(
+                place,
+                wrong,
+                "name a field that refers to a form, and one of its type there",
+            );
+        }
     }
 }
 

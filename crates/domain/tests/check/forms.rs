@@ -53,6 +53,14 @@ fn a_reference_to_no_form_is_told() {
 }
 
 #[test]
+fn what_is_taken_from_no_register_is_told() {
+    let words =
+        ["policy.toml, plan", "`pages` cannot be taken from title.pages", "refers to a form"];
+    let taken = "taken = { by = \"title\", field = \"pages\" }, name = \"pages\"";
+    told(FILE, "name = \"pages\"", taken, &words);
+}
+
+#[test]
 fn words_on_what_is_no_choice_are_told() {
     let words = ["plan.kind", "words and type do not fit", "an enum has words"];
     told(FILE, "type = \"enum\"", "type = \"text\"", &words);

@@ -104,7 +104,7 @@ pub(crate) fn written(view: &View, due: &str) -> String {
 }
 
 /// A period by its name: 115年上半年, 2026-H1.
-fn period(view: &View, name: &str) -> String {
+pub(crate) fn period(view: &View, name: &str) -> String {
     view.language.choose(domain::minguo::period(name), name.to_owned())
 }
 

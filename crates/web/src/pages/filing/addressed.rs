@@ -4,10 +4,12 @@
 use app::typed::{self, Like, Typed};
 use app::{Action, Actor, Installation};
 use domain::minguo::YEARS;
+use domain::period::{Period, Rhythm};
 use regulation::{Field, FieldType, Form, Proof};
 
 use super::filled::{Carried, Filled};
 use crate::fault::Fault;
+use crate::pages::standing::period as period_in_words;
 use crate::view::View;
 
 /// The form as far as it is known: what the address says, then the last record where that is asked for, or
@@ -59,7 +61,28 @@ pub fn known(
         }
     }
     let typed = typed.or(usual(view, installation, actor, form, &asked.agency)?);
+    let typed = typed.or(taken(view, installation, actor, form, &asked)?);
     Ok(Filled { typed, carried, ..asked })
+}
+
+/// What the register says of whom or what the address names.
+fn taken(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    asked: &Filled,
+) -> Result<Typed, Fault> {
+    if asked.many {
+        return Ok(Typed::default());
+    }
+    let named = form.fields.iter().filter(|field| field.kind.target().is_some());
+    let named = named.filter(|field| !asked.typed.is_blank(&field.name));
+    let mut with: serde_json::Map<String, serde_json::Value> =
+        named.map(|field| (field.name.clone(), asked.typed.text(&field.name).into())).collect();
+    typed::take(installation, actor, form, &mut with)?;
+    with.retain(|name, _| asked.typed.is_blank(name));
+    Ok(typed::write(installation, actor, form, &with, view.language.of_records())?)
 }
 
 fn is_chosen(field: &Field) -> bool {
@@ -76,6 +99,17 @@ fn is_for_a_duty_done_again(view: &View, installation: &Installation, form: &For
     };
     let proves = duty.evidence.contains(&form.id) || duty.decides.contains(&form.id);
     proves && duty.proof.as_ref().is_some_and(|proof| !is_of_events(proof))
+}
+
+/// The year, or of a duty that is asked for more often the part of it, in which today lies.
+fn period(view: &View, installation: &Installation) -> String {
+    let asked = view.query.get("duty").and_then(|id| installation.regulation.duty(id));
+    let every = match asked.and_then(|duty| duty.proof.as_ref()) {
+        Some(Proof::CountInPeriod(proof)) => Rhythm::from_word(&proof.period),
+        _ => None,
+    };
+    let period = Period::of(every.unwrap_or(Rhythm::Years(1)), view.today, None);
+    period_in_words(view, &period.name())
 }
 
 /// Today where the form has a day of its act, this year, the next number, who fills it in, and of whom or
@@ -104,6 +138,7 @@ fn usual(
             _ if subject == Some(field.name.as_str()) && only.is_some() => only.into(),
             _ if is_day => view.today.to_string().into(),
             _ if is_year => year.into(),
+            _ if field.period => period(view, installation).into(),
             Some(person) if field.filer => person.clone().into(),
             _ => {
                 let number = typed::next_number(installation, actor, form, field, agency, year)?;

@@ -158,7 +158,8 @@ fn read(
     let mut faults = Vec::new();
     let n_records = each.len();
     for (place, typed) in each.iter().enumerate() {
-        let read = typed::read(installation, form, &filled.agency, typed)?;
+        let mut read = typed::read(installation, form, &filled.agency, typed)?;
+        typed::take(installation, actor, form, &mut read.with)?;
         let record = NewRecord {
             form: form.id.clone(),
             agency: Some(filled.agency.clone()),

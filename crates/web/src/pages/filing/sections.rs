@@ -114,6 +114,7 @@ impl Making<'_> {
             _ => "",
         };
         let helps = help.into_iter().chain((!how.is_empty()).then(|| how.to_owned()));
+        let helps = helps.chain(self.taken(field));
         let control = Control {
             t,
             id: id(&field.name),
@@ -158,6 +159,16 @@ impl Making<'_> {
             Some(day) if day.year() != last_year => self.view.t.carried_from_last_time(),
             _ => self.view.t.carried_over(),
         }
+    }
+
+    /// From where it is taken as long as it is left blank.
+    fn taken(&self, field: &Field) -> Option<String> {
+        let taken = field.taken.as_ref()?;
+        let by = self.form.field(&taken.by)?;
+        let said = self.regulation.form(by.kind.target()?)?.field(&taken.field)?;
+        let language = self.view.language;
+        let (by, said) = (language.choose(&by.zh, &by.en), language.choose(&said.zh, &said.en));
+        Some(self.view.t.taken_where_blank(by, said))
     }
 
     fn required_when(&self, field: &Field) -> String {
@@ -360,5 +371,6 @@ crate::words::words! {
     main_fields: "應填事項", "What is asked";
     other_fields: "其他事項", "More";
     outcome_fields: "辦理結果", "The outcome";
+    taken_where_blank(by: &str, said: &str): "留白則取自所填「{by}」清冊之「{said}」", "Left blank, it is taken from what the register says of this field: {by}, {said}";
     common_fields: "佐證", "Evidence";
 }

@@ -147,6 +147,62 @@ fn what_can_be_only_one_thing_is_filled_in() {
 }
 
 #[test]
+fn what_the_register_says_of_somebody_is_offered_and_taken_where_it_is_left_blank() {
+    both(|office| {
+        let url = "/records/new?form=assessment_result&agency=a1";
+        let page = office.page(&format!("{url}&with.person=p1&duty=D6.1b"));
+        assert!(page.contains("value=\"IT\" checked"), "{page}");
+        assert!(office.page(url).contains("留白則取自所填「人員」清冊之「工作類別」"));
+        let page = office.page("/records/new?form=appointment&agency=a1&with.person=p2");
+        assert!(page.contains("name=\"with.title\" value=\"專員\""), "{page}");
+        let appointed = [
+            ("form", "appointment"),
+            ("agency", "a1"),
+            ("act", "file"),
+            ("with.role", "agency-ciso"),
+            ("with.person", "E0001"),
+            ("with.appointed_by", "E0002"),
+            ("with.document_no", "人字第1號"),
+            ("with.from", "115/3/1"),
+        ];
+        let title = |fields: &[(&str, &str)]| {
+            is(&office.form(NEW, &[], fields), StatusCode::SEE_OTHER);
+            let filed = office.get("/api/v1/records?form=appointment&agency=a1&limit=1").json();
+            filed["records"][0]["with"]["title"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(title(&appointed), "設計師");
+        let said = [&appointed[..], &[("with.title", "副局長"), ("with.from", "115/3/2")]].concat();
+        let said: Vec<_> =
+            said.into_iter().filter(|one| *one != ("with.from", "115/3/1")).collect();
+        assert_eq!(title(&said), "副局長", "what was typed stands");
+        let nobody: Vec<_> =
+            appointed.into_iter().filter(|(name, _)| *name != "with.person").collect();
+        let told = office.form(NEW, &[], &nobody);
+        is(&told, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.text.contains("href=\"#f-title\""), "of nobody nothing is taken");
+    });
+}
+
+#[test]
+fn a_meeting_is_of_the_year_or_of_the_half_year_that_its_duty_asks_for() {
+    both(|office| {
+        for (duty, zh, en) in [
+            ("D4.5b", "115年度", "2026"),
+            ("D3.3a", "115年上半年", "2026-H1"),
+            ("", "115年度", "2026"),
+        ] {
+            let url = format!("/records/new?form=meeting&agency=a1&duty={duty}");
+            let term = |page: &str, said: &str| {
+                page.contains(&format!("{said}</textarea>"))
+                    || page.contains(&format!("name=\"with.term\" value=\"{said}\""))
+            };
+            assert!(term(&office.page(&url), zh), "{duty}");
+            assert!(term(&office.page(&format!("{url}&lang=en")), en), "{duty}");
+        }
+    });
+}
+
+#[test]
 fn a_body_is_called_by_its_name_where_something_is_not_found_there() {
     both(|office| {
         let answer = send(office, &[("act", "file"), ("with.person", "王小明")]);
@@ -347,11 +403,15 @@ fn a_correction_is_saved_as_a_draft_gone_on_with_and_filed() {
                 ("with.person", "E0001"),
                 ("with.date", "115/2/6"),
             ];
-            sent(&fields).into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect::<Vec<_>>()
+            sent(&fields)
+                .into_iter()
+                .map(|(name, text)| (name.to_owned(), text.to_owned()))
+                .collect::<Vec<_>>()
         };
         let send = |url: &str, act: &'static str| {
             let typed = typed(act);
-            let fields: Vec<_> = typed.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            let fields: Vec<_> =
+                typed.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
             office.form(url, &[], &fields)
         };
         is(&send("/drafts", ""), StatusCode::NO_CONTENT);
@@ -375,11 +435,15 @@ fn a_correction_is_saved_as_a_draft_gone_on_with_and_filed() {
 #[test]
 fn a_draft_of_a_correction_says_that_its_record_has_changed() {
     both(|office| {
-        let fields = [("draft", "d2"), ("corrects", "t1"), ("seen", "\"old\""), ("with.hours", "12")];
+        let fields =
+            [("draft", "d2"), ("corrects", "t1"), ("seen", "\"old\""), ("with.hours", "12")];
         is(&office.form("/drafts", &[], &sent(&fields)), StatusCode::NO_CONTENT);
         let page = office.page("/records/t1/correct?draft=d2");
         assert!(page.contains("這筆紀錄已有變動"), "{page}");
-        assert!(!carried(&page, "seen").contains("old"), "what differs is shown before it is filed");
+        assert!(
+            !carried(&page, "seen").contains("old"),
+            "what differs is shown before it is filed"
+        );
     });
 }
 
