@@ -77,6 +77,10 @@ impl Ground {
             None => Self::read(transaction, regulation, Moment::FOREVER)?,
         };
         let ground = Arc::new(ground);
+        if change::has_begun(transaction) {
+            // Should what was begun be undone, its number is another change's.
+            return Ok(ground);
+        }
         let mut kept = kept();
         if kept.as_ref().is_none_or(|kept| kept.known < known) {
             *kept = Some(Arc::clone(&ground));

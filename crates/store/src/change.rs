@@ -8,6 +8,8 @@ statements! {
     /// Also the lock that puts concurrent writers in one order, so that a reader who has seen
     /// change n has seen every change before it.
     COUNT_UP = "update installation set changes = changes + 1 where one = $1 returning changes";
+    /// The same lock, where nothing is counted.
+    WAIT = "update installation set changes = changes where one = $1";
     COUNT_TO = "update installation set changes = $2 where one = $1 and changes < $2";
     LAST = "select changes from installation where one = $1";
     INSERT = "insert into change
@@ -95,6 +97,24 @@ pub fn begin(transaction: &mut Transaction<'_>, change: &NewChange<'_>) -> Resul
     transaction.execute_ahead(INSERT, &values)?;
     transaction.tell(Telling::of(id, change));
     Ok(id)
+}
+
+/// Waits until no other change is under way and keeps others from beginning one to the end of the
+/// transaction, without a change: what is judged from here on cannot turn before it is acted upon.
+///
+/// # Errors
+/// The database's.
+pub fn wait(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    match transaction.growth().last() {
+        // The order is held since the first change of those that are written together.
+        Some(_) => Ok(()),
+        None => transaction.execute(WAIT, &[1.into()]).map(drop),
+    }
+}
+
+/// Whether a change was begun in the transaction, so that what it reads may yet be undone.
+pub fn has_begun(transaction: &mut Transaction<'_>) -> bool {
+    transaction.growth().last().is_some()
 }
 
 /// Notes how far the changes of this transaction count.

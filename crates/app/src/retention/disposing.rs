@@ -92,6 +92,8 @@ pub fn dispose(
         Known::Done(count) => return Ok(count.parse().unwrap_or(0)),
     }
     let outcome = installation.store.write(|transaction| {
+        // First: what is judged from here on, no other node turns before it is written.
+        let change = begin(transaction, &written, now, files.len())?;
         let terms = Terms::today(installation, transaction)?;
         let mut disposals = Vec::with_capacity(files.len());
         for sha256 in &files {
@@ -103,7 +105,7 @@ pub fn dispose(
             let row = disposal(sha256, retention, &written, now);
             disposals.push(row.ok_or_else(|| stays(Obstacle::Kept))?);
         }
-        write(transaction, &written, now, &disposals)?;
+        write(transaction, change, &disposals)?;
         once::keep(transaction, &written, once, &disposals.len().to_string(), now.microseconds())?;
         // Last, and before anybody else writes: who brings the same file again keeps its bytes anew. Should
         // the change not be kept after this, it is confirmed again, and what is to be gone is gone.
@@ -170,13 +172,13 @@ fn disposal(sha256: &str, retention: Retention, written: &str, now: Moment) -> O
     })
 }
 
-fn write(
+fn begin(
     transaction: &mut Transaction<'_>,
     written: &str,
     now: Moment,
-    disposals: &[Disposal],
-) -> Result<(), StoreError> {
-    let summary = format!("{} files whose term is over", disposals.len());
+    n_files: usize,
+) -> Result<i64, StoreError> {
+    let summary = format!("{n_files} files whose term is over");
     let change = NewChange {
         happened_at: now.microseconds(),
         actor: written,
@@ -185,7 +187,14 @@ fn write(
         source: None,
         records: 0,
     };
-    let change = change::begin(transaction, &change)?;
+    change::begin(transaction, &change)
+}
+
+fn write(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    disposals: &[Disposal],
+) -> Result<(), StoreError> {
     let mut grounds = Vec::with_capacity(disposals.len());
     for row in disposals {
         rows::dispose(transaction, change, row)?;

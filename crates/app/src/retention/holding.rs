@@ -112,8 +112,9 @@ pub fn hold(
         end: None,
     };
     installation.store.write(|transaction| {
-        may_be_held(installation, transaction, new)?;
+        // First: what is judged from here on, no other node turns before it is written.
         let change = begin(transaction, now, &row.held_by, agency)?;
+        may_be_held(installation, transaction, new)?;
         rows::hold(transaction, change, &row)?;
         let held = NewEvent { kind: "evidence.held", subject: &row.id, detail: Some(agency) };
         event::note(transaction, change, &[held])?;

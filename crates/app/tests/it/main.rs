@@ -21,6 +21,7 @@ mod provisioned;
 mod records;
 mod recovery;
 mod references;
+mod removals;
 mod renewed_boards;
 mod retention;
 mod rights;

@@ -18,11 +18,16 @@ use crate::evidence::{PDF, brought, content, examined};
 use crate::rights::{city, somebody};
 use crate::world::{World, actor, errors};
 
-fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn decide(world: &World, form: &str, term: &str, agency: Option<&str>) -> Result<(), SettingError> {
+pub(crate) fn decide(
+    world: &World,
+    form: &str,
+    term: &str,
+    agency: Option<&str>,
+) -> Result<(), SettingError> {
     let new = NewSetting {
         name: format!("retention.{form}"),
         value: term.to_owned(),
@@ -41,14 +46,14 @@ fn counted(world: &World, id: &str, form: &str, agency: &str, with: &Value) {
     assert_eq!(errors(&done), Vec::<String>::new());
 }
 
-fn training(world: &World, id: &str, agency: &str, date: &str, sha256: &str) {
+pub(crate) fn training(world: &World, id: &str, agency: &str, date: &str, sha256: &str) {
     let person = if agency == "a1" { "p1" } else { "p3" };
     let with = json!({ "person": person, "category": "general-user", "course": id, "date": date,
         "year": day(date).year(), "course_kind": "general-awareness", "hours": 3, "certificate_file": sha256 });
     counted(world, id, "training_record", agency, &with);
 }
 
-fn kept(world: &World, sha256: &str) -> Kept {
+pub(crate) fn kept(world: &World, sha256: &str) -> Kept {
     retention::of(&world.installation, sha256).unwrap().unwrap().kept
 }
 
@@ -59,7 +64,7 @@ fn over(world: &World, actor: &Actor, agency: &str) -> Vec<String> {
     page.files.into_iter().map(|file| file.sha256).collect()
 }
 
-fn stays(answer: &Result<usize, RetentionError>) -> Option<Obstacle> {
+pub(crate) fn stays(answer: &Result<usize, RetentionError>) -> Option<Obstacle> {
     match answer {
         Err(RetentionError::Stays { obstacle, .. }) => Some(*obstacle),
         _ => None,

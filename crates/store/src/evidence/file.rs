@@ -133,8 +133,17 @@ impl Store {
         }
     }
 
-    /// Takes the bytes of a file away that [`super::forget`] forgot, in the same transaction; it is no fault
-    /// that they are gone.
+    /// Whether the bytes of a file lie in the folder, whole or not.
+    ///
+    /// # Errors
+    /// [`StoreError::File`], [`StoreError::Damaged`] where it is no hash.
+    pub fn has_evidence(&self, sha256: &str) -> Result<bool, StoreError> {
+        let path = self.evidence_path(sha256)?;
+        path.try_exists().map_err(|source| file_error(&path, source))
+    }
+
+    /// Takes the bytes of a file away that [`super::forget`] forgot, in the same transaction, or of which
+    /// [`super::dispose`] wrote that they are gone; it is no fault that they are.
     ///
     /// # Errors
     /// [`StoreError::File`].
