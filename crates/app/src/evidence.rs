@@ -21,7 +21,7 @@ use crate::access::Forbidden;
 use crate::{Action, Actor, Installation, access};
 
 pub use inspection::{Kind, Scanner, ScannerError, Unfit};
-pub(crate) use naming::{is_gone, is_kept, lost, may_name, note};
+pub(crate) use naming::{gone_since, is_gone, is_kept, lost, may_name, note};
 pub use naming::{is_hash, is_of_files, named_in};
 pub use reading::{Opened, get, of_record, open, own};
 

@@ -71,17 +71,38 @@ pub(crate) fn may_name(
 /// # Errors
 /// The store's.
 pub(crate) fn is_gone(
-    installation: &Installation,
+    transaction: &mut Transaction<'_>,
     sha256: &str,
     corrected: Option<&str>,
 ) -> Result<bool, StoreError> {
-    installation.store.read(|transaction| {
-        if rows::disposal(transaction, sha256)?.is_none() {
-            return Ok(false);
+    if rows::disposal(transaction, sha256)?.is_none() {
+        return Ok(false);
+    }
+    let Some(corrected) = corrected else { return Ok(true) };
+    Ok(!rows::names(transaction, corrected, sha256)?)
+}
+
+/// The files that a record names and that went since it was checked, each with its field. It is asked in the
+/// change that files the record, which no removal comes between.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn gone_since(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    record: &RecordRow,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let Some(form) = regulation.form(&record.form) else { return Ok(Vec::new()) };
+    let with = fields(record)?;
+    let mut gone = Vec::new();
+    for (field, sha256) in named_in(form, &with) {
+        if rows::get(transaction, sha256)?.is_none()
+            || is_gone(transaction, sha256, record.supersedes.as_deref())?
+        {
+            gone.push((field.to_owned(), sha256.to_owned()));
         }
-        let Some(corrected) = corrected else { return Ok(true) };
-        Ok(!rows::names(transaction, corrected, sha256)?)
-    })
+    }
+    Ok(gone)
 }
 
 /// Whether a file is kept here, for who names it by another's word.
@@ -117,9 +138,13 @@ pub(crate) fn note(
 }
 
 fn named(form: &Form, record: &RecordRow) -> Result<Vec<String>, StoreError> {
-    let damaged = |_| StoreError::Damaged { what: format!("record {}", record.id) };
-    let with: Map<String, Json> = serde_json::from_str(&record.fields).map_err(damaged)?;
+    let with = fields(record)?;
     Ok(named_in(form, &with).map(|(_, sha256)| sha256.to_owned()).collect())
+}
+
+fn fields(record: &RecordRow) -> Result<Map<String, Json>, StoreError> {
+    let damaged = |_| StoreError::Damaged { what: format!("record {}", record.id) };
+    serde_json::from_str(&record.fields).map_err(damaged)
 }
 
 /// After fields of a record were erased: it names their files no more, and a file that no other record

@@ -7,6 +7,7 @@ use domain::access::Role;
 use domain::body::City;
 use regulation::{Form, FormKind, FormScope};
 use serde_json::{Map, Value as Json};
+use store::Transaction;
 use store::record::{RecordRow, RecordState};
 
 use super::whose::may_file;
@@ -271,7 +272,10 @@ impl Filing<'_> {
                 true => evidence::is_kept(self.installation, sha256)?,
                 false => evidence::may_name(self.installation, actor, sha256)?,
             };
-            if !may_name || evidence::is_gone(self.installation, sha256, corrected)? {
+            let is_gone = |transaction: &mut Transaction<'_>| {
+                evidence::is_gone(transaction, sha256, corrected)
+            };
+            if !may_name || self.installation.store.read(is_gone)? {
                 self.faults.push(field_fault(field, Some(sha256), What::UnknownFile));
             }
         }

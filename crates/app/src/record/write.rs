@@ -134,12 +134,19 @@ fn write_rows(
 
 /// The rows within a change that has begun; returns the events that are to be noted with it. Whether the
 /// actor may is asked before.
+///
+/// # Errors
+/// [`RecordError::Faults`] where a file went since the record was prepared, or the database's.
 pub(crate) fn insert<'f>(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
     change: i64,
     filed: &'f [(RecordRow, Vec<Role>)],
-) -> Result<Vec<NewEvent<'f>>, StoreError> {
+) -> Result<Vec<NewEvent<'f>>, RecordError> {
+    let faults = gone_since(installation, transaction, filed)?;
+    if !faults.is_empty() {
+        return Err(RecordError::Faults(faults));
+    }
     rows::insert(transaction, change, filed.iter().map(|(row, _)| row.view()))?;
     let mut events = Vec::with_capacity(filed.len());
     for (row, steps) in filed {
@@ -151,4 +158,109 @@ pub(crate) fn insert<'f>(
         }
     }
     Ok(events)
+}
+
+/// The fields of these records that name a file which nobody can look at any more.
+fn gone_since(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    filed: &[(RecordRow, Vec<Role>)],
+) -> Result<Vec<Fault>, StoreError> {
+    let mut faults = Vec::new();
+    for (place, (row, _)) in filed.iter().enumerate() {
+        for (field, sha256) in evidence::gone_since(transaction, &installation.regulation, row)? {
+            let fault = field_fault(&field, Some(&sha256), What::UnknownFile);
+            faults.push(match filed.len() {
+                1 => fault,
+                _ => fault.of_row(u64::try_from(place + 1).unwrap_or(u64::MAX)),
+            });
+        }
+    }
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use regulation::Regulation;
+    use serde_json::json;
+    use store::evidence::{Disposal, dispose};
+
+    use super::*;
+    use crate::FixedClock;
+    use crate::evidence::{NewEvidence, Rules, keep, receive};
+    use crate::record::file;
+
+    const PDF: &[u8] = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n";
+
+    fn new(form: &str, with: &Json) -> NewRecord {
+        NewRecord {
+            form: form.to_owned(),
+            agency: Some("a1".to_owned()),
+            with: with.as_object().unwrap().clone(),
+            ..NewRecord::default()
+        }
+    }
+
+    /// Its term is over and somebody else removes it.
+    fn remove(installation: &Installation, sha256: &str, now: Moment) {
+        let row = Disposal {
+            sha256: sha256.to_owned(),
+            change: 0,
+            record: "m0".to_owned(),
+            agency: "a1".to_owned(),
+            form: "meeting".to_owned(),
+            term: "P1Y".to_owned(),
+            kept_until_on: now.day().days(),
+            disposed_at: now.microseconds(),
+            disposed_by: "account:officer".to_owned(),
+        };
+        let change = NewChange {
+            happened_at: now.microseconds(),
+            actor: "account:officer",
+            kind: "evidence",
+            summary: "1 files whose term is over",
+            source: None,
+            records: 0,
+        };
+        let written = installation.store.write(|transaction| {
+            let change = change::begin(transaction, &change)?;
+            dispose(transaction, change, &row)
+        });
+        written.unwrap();
+    }
+
+    #[test]
+    fn no_record_comes_to_rest_on_a_file_that_went_while_it_was_checked() {
+        testkit::both(|kit| {
+            let now: Moment = "2026-03-02T10:00:00+08:00".parse().unwrap();
+            let law = Arc::new(Regulation::embedded().unwrap());
+            let clock = Arc::new(FixedClock(now));
+            let installation = &Installation::open_under(kit.location(), law, clock).unwrap();
+            let actor = &Actor::local("王承辦");
+            let body = json!({ "agency_code": "a1", "name_zh": "範例局", "tier": "first", "parent": "city" });
+            file(installation, actor, &new("org_register", &body), None).unwrap();
+            let mut incoming = receive(installation, &Rules::default(), actor).unwrap();
+            incoming.write(PDF).unwrap();
+            let named = NewEvidence { name: "紀錄.pdf".to_owned(), shows_on: None };
+            let kept = keep(installation, &Rules::default(), actor, incoming, &named).unwrap();
+
+            let with =
+                json!({ "held_on": "2026-01-01T09:00:00+08:00", "minutes_file": kept.sha256 });
+            let draft = NewRecord { state: Some("draft".to_owned()), ..new("meeting", &with) };
+            let checked = prepare(installation, actor, &draft, now).unwrap();
+            remove(installation, &kept.sha256, now);
+            let filed = [checked];
+            let written = installation.store.write(|transaction| {
+                write_rows(installation, transaction, actor, &filed, None, None, now)
+            });
+            let Err(RecordError::Faults(faults)) = written else { panic!("{written:?}") };
+            assert_eq!(faults[0].place.column.as_ref().unwrap().heading, "minutes_file");
+            let named = installation
+                .store
+                .read(|transaction| store::evidence::is_named(transaction, &kept.sha256));
+            assert!(!named.unwrap());
+        });
+    }
 }
