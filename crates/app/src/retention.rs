@@ -4,6 +4,7 @@
 mod disposing;
 mod holding;
 mod listing;
+mod remains;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::{Installation, access};
 pub use disposing::{Looked, MOST, Obstacle, dispose, preview};
 pub use holding::{Hold, HoldPage, NewHold, end, hold, holds, may_end};
 pub use listing::{Filter, Over, OverPage, list};
+pub use remains::remove_remains;
 
 /// The family of settings that say how long the files of a form are kept.
 pub(crate) const SETTING: &str = "retention.";

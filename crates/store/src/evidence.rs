@@ -11,7 +11,7 @@ use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 pub use deposit::{Deposit, deposit, deposited_since, deposits, deposits_of};
-pub use disposal::{Disposal, disposal, dispose};
+pub use disposal::{Disposal, disposal, dispose, gone};
 pub use file::Incoming;
 pub(crate) use file::make_folder;
 pub use hold::{HoldEndRow, HoldRow, end_hold, hold, hold_by_id, holds_before, holds_over};

@@ -11,7 +11,7 @@ use store::evidence::{self as rows, Disposal, EvidenceRow};
 use store::{StoreError, Transaction};
 
 use super::listing::{Over, told};
-use super::{Kept, Retention, RetentionError, Terms};
+use super::{Kept, Retention, RetentionError, Terms, remains};
 use crate::once::{self, Known, Once};
 use crate::{Action, Actor, Installation, Resource, access};
 
@@ -73,7 +73,8 @@ pub fn preview(
     looked.collect()
 }
 
-/// Removes the bytes of files, all of them or none, as one change; how many it were.
+/// Removes files, all of them or none, as one change; how many it were. Their bytes go once that is written,
+/// so that no change that was not kept has taken any with it.
 ///
 /// # Errors
 /// As [`preview`]; [`RetentionError::Stays`] for the first that has to stay.
@@ -107,15 +108,15 @@ pub fn dispose(
         }
         write(transaction, change, &disposals)?;
         once::keep(transaction, &written, once, &disposals.len().to_string(), now.microseconds())?;
-        // Last, and before anybody else writes: who brings the same file again keeps its bytes anew. Should
-        // the change not be kept after this, it is confirmed again, and what is to be gone is gone.
-        for row in &disposals {
-            installation.store.remove_evidence(&row.sha256)?;
-        }
         Ok(disposals.len())
     });
     match outcome {
-        Ok(n_disposed) => Ok(n_disposed),
+        Ok(n_disposed) => {
+            for sha256 in &files {
+                remains::remove(installation, sha256);
+            }
+            Ok(n_disposed)
+        }
         // The same request may have been written first.
         Err(error) => match once::find(installation, &written, once)? {
             Known::Done(count) => Ok(count.parse().unwrap_or(0)),

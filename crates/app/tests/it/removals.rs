@@ -1,12 +1,13 @@
 //! Files whose term is over are removed while others work at the same time, and on a disk that fails.
 
 use app::access::Role;
-use app::retention::{self, NewHold, Obstacle, RetentionError, dispose, hold};
+use app::evidence::EvidenceError;
+use app::retention::{self, NewHold, Obstacle, RetentionError, dispose, hold, remove_remains};
 use store::change::{self, NewChange};
 use store::evidence::{self as rows, Disposal, HoldRow};
 use store::{StoreError, Transaction};
 
-use crate::evidence::{PDF, brought};
+use crate::evidence::{PDF, brought, content, examined};
 use crate::retention::{day, decide, stays, training};
 use crate::rights::somebody;
 use crate::world::{PEOPLE, World, now};
@@ -74,8 +75,7 @@ fn a_hold_that_another_node_places_at_the_same_time_stops_the_removal() {
             let removing = kit.write(|transaction| {
                 let change = begin(transaction)?;
                 rows::hold(transaction, change, &placed)?;
-                let removing =
-                    threads.spawn(|| dispose(&world.installation, officer, files, None));
+                let removing = threads.spawn(|| dispose(&world.installation, officer, files, None));
                 until_the_other_waits(kit);
                 Ok::<_, StoreError>(removing)
             });
@@ -139,5 +139,67 @@ fn what_a_change_had_read_that_was_undone_does_not_hide_the_next_one() {
         assert_eq!(kept, retention::Kept::Forever(retention::Forever::Decided));
         let removed = dispose(&world.installation, officer, files, None);
         assert_eq!(stays(&removed), Some(Obstacle::Kept), "{removed:?}");
+    });
+}
+
+/// Where a file lies in the folder.
+fn path(kit: &testkit::Installation, sha256: &str) -> std::path::PathBuf {
+    kit.location().directory().join("evidence").join(&sha256[..2]).join(sha256)
+}
+
+#[test]
+fn files_that_the_disk_keeps_are_gone_for_everybody_and_their_bytes_go_at_a_later_look() {
+    with_a_file_that_is_over(|kit, world, officer, files| {
+        let second = brought(world, officer, "b.pdf", &[PDF, b"\n"].concat()).sha256;
+        training(world, "t-second", "a1", "2020-01-01", &second);
+        let (installation, path) = (&world.installation, path(kit, &files[0]));
+        // A folder in its place is not removed as a file is.
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let both = [files[0].clone(), second.clone()];
+        assert_eq!(dispose(installation, officer, &both, None).unwrap(), 2);
+        assert!(path.exists() && !kit.has_evidence(&second).unwrap());
+        for sha256 in &both {
+            let opened = app::evidence::open(installation, officer, sha256);
+            assert!(matches!(opened, Err(EvidenceError::Disposed { .. })), "{opened:?}");
+        }
+        assert_eq!(remove_remains(installation).unwrap(), 0, "the disk still keeps it");
+        std::fs::remove_dir(&path).unwrap();
+        std::fs::write(&path, PDF).unwrap();
+        assert_eq!(remove_remains(installation).unwrap(), 1);
+        assert!(!path.exists());
+        assert_eq!(remove_remains(installation).unwrap(), 0);
+        examined(world);
+    });
+}
+
+#[test]
+fn what_is_removed_while_it_is_brought_again_is_there_again() {
+    with_a_file_that_is_over(|kit, world, officer, files| {
+        dispose(&world.installation, officer, files, None).unwrap();
+        brought(world, officer, "證書.pdf", PDF);
+        assert_eq!(remove_remains(&world.installation).unwrap(), 0);
+        assert!(kit.has_evidence(&files[0]).unwrap());
+    });
+}
+
+/// A row that names a change which is not there is refused when the transaction is to be kept, not before.
+const AT_THE_COMMIT: &str = "create table refused
+    (change bigint references change (id) deferrable initially deferred)";
+const REFUSED_BY_SQLITE: &str = "create trigger refuse after insert on evidence_disposal
+    begin insert into refused values (-1); end";
+const REFUSED_BY_POSTGRES: &str = "create function refuse() returns trigger language plpgsql as
+    $$ begin insert into refused values (-1); return null; end $$;
+    create trigger refuse after insert on evidence_disposal for each row execute function refuse()";
+
+#[test]
+fn a_removal_that_is_not_written_takes_no_bytes_with_it() {
+    with_a_file_that_is_over(|kit, world, officer, files| {
+        kit.tamper(AT_THE_COMMIT).unwrap();
+        let trigger = if kit.url().is_some() { REFUSED_BY_POSTGRES } else { REFUSED_BY_SQLITE };
+        kit.tamper(trigger).unwrap();
+        let failed = dispose(&world.installation, officer, files, None);
+        assert!(matches!(failed, Err(RetentionError::Store(_))), "{failed:?}");
+        assert_eq!(content(world, officer, &files[0]).unwrap(), PDF);
     });
 }

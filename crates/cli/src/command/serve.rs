@@ -232,6 +232,7 @@ async fn serve(
         tokio::spawn(look_again(boards.clone())),
         tokio::spawn(keep_index(boards.installation().clone())),
         tokio::spawn(close_unused(boards.installation().clone())),
+        tokio::spawn(clear_remains(boards.installation().clone())),
         tokio::spawn(rounds::tell_of_failures(
             boards.installation().clone(),
             std::sync::Arc::clone(&site.metrics),
@@ -404,6 +405,25 @@ async fn close_unused(installation: Installation) {
             Err(error) => tracing::error!(%error, "closing unused accounts broke off"),
         }
         tokio::time::sleep(BETWEEN_CLOSINGS).await;
+    }
+}
+
+/// How often bytes are looked for that are left of files that are gone.
+const BETWEEN_CLEARINGS: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+
+/// Removes what is left of files whose removal is written: the program was ended before, or the disk would
+/// not have it.
+async fn clear_remains(installation: Installation) {
+    loop {
+        let clearing = installation.clone();
+        let clearing = move || app::retention::remove_remains(&clearing);
+        match tokio::task::spawn_blocking(clearing).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(n_removed)) => tracing::info!(n_removed, "what was left of removed files is gone"),
+            Ok(Err(error)) => tracing::warn!(%error, "removed files could not be looked for"),
+            Err(error) => tracing::error!(%error, "looking for removed files broke off"),
+        }
+        tokio::time::sleep(BETWEEN_CLEARINGS).await;
     }
 }
 

@@ -33,6 +33,8 @@ statements! {
         kept_until_on, disposed_at, disposed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LAST = concat!("select ", columns!(), " from evidence_disposal d
         where ", is_of_gone!("$1"), " order by d.change desc limit 1");
+    GONE = concat!("select d.sha256 from evidence_disposal d
+        where d.sha256 > $1 and ", is_of_gone!("d.sha256"), " order by d.sha256 limit $2");
     ALL = concat!("select ", columns!(), " from evidence_disposal d");
 }
 
@@ -54,8 +56,8 @@ pub struct Disposal {
     pub disposed_by: String,
 }
 
-/// Notes that the bytes of a file are removed; they go by [`crate::Store::remove_evidence`] in the same
-/// transaction.
+/// Notes that the bytes of a file are removed; they go by [`crate::Store::remove_evidence`] once this is
+/// written, for what goes before it cannot be brought back where it is not.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the change did so already.
@@ -89,6 +91,20 @@ pub fn disposal(
     sha256: &str,
 ) -> Result<Option<Disposal>, StoreError> {
     transaction.first(LAST, &[sha256.into()], read)
+}
+
+/// Up to `limit` files that are gone and that nobody brought again, in the order of their hashes, after one
+/// of them.
+///
+/// # Errors
+/// The database's.
+pub fn gone(
+    transaction: &mut Transaction<'_>,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<String>, StoreError> {
+    let values = [after.into(), i64::from(limit).into()];
+    transaction.all(GONE, &values, |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// What the log tells of them.
