@@ -188,28 +188,41 @@ impl<'r> Terms<'r> {
     }
 
     /// How long a record has its files kept, and from which day on.
-    fn by(&self, naming: &NamingRow) -> (Kept, Day) {
-        let filed_on = || Moment::from_microseconds(naming.recorded_at).day();
-        let of_record = naming.day.map_or_else(filed_on, Day::from_days);
-        let forever = |why| (Kept::Forever(why), of_record);
-        let counts = naming.state == RecordState::Approved;
-        if naming.stands && !counts && naming.state != RecordState::Withdrawn {
-            return forever(Forever::Waits);
-        }
+    fn by(
+        &self,
+        transaction: &mut Transaction<'_>,
+        naming: &NamingRow,
+    ) -> Result<(Kept, Day), StoreError> {
+        let of_record = day_of(naming.day, naming.recorded_at);
+        let forever = |why| Ok((Kept::Forever(why), of_record));
+        // What came in as withdrawn counted until then; what was taken back before it was approved never did.
+        let counted = match naming.state {
+            RecordState::Approved => true,
+            RecordState::Withdrawn => naming.withdrawn_at.is_some(),
+            RecordState::Draft | RecordState::Submitted | RecordState::Returned => {
+                // Any later version ends one that never counted.
+                if naming.withdrawn_at.is_none() && !naming.is_followed {
+                    return forever(Forever::Waits);
+                }
+                false
+            }
+        };
         let Some(keeping) = self.keeping(&naming.agency, &naming.form) else {
             return forever(Forever::Undecided);
         };
         let form = self.regulation.form(&naming.form);
-        let speaks = naming.stands && form.is_some_and(|form| form.kind == FormKind::Register);
-        let from = match (speaks, naming.replaced_on) {
-            (true, None) => return forever(Forever::Speaks),
-            (true, Some(on)) => of_record.max(Day::from_days(on)),
-            (false, _) => of_record,
+        let is_of_register = form.is_some_and(|form| form.kind == FormKind::Register);
+        let from = match counted && is_of_register {
+            true => match silent_from(transaction, naming)? {
+                Some(silent_from) => of_record.max(silent_from),
+                None => return forever(Forever::Speaks),
+            },
+            false => of_record,
         };
-        match keeping.until(from, self.least) {
+        Ok(match keeping.until(from, self.least) {
             Some(until) => (Kept::Until(until), from),
-            None => forever(Forever::Decided),
-        }
+            None => return forever(Forever::Decided),
+        })
     }
 
     /// How long a file is kept: the longest of all records that name it.
@@ -228,7 +241,7 @@ impl<'r> Terms<'r> {
             n_records += namings.len();
             for naming in namings {
                 books.insert((naming.agency.clone(), naming.form.clone()));
-                let (kept, from) = self.by(&naming);
+                let (kept, from) = self.by(transaction, &naming)?;
                 if longest.as_ref().is_none_or(|(before, ..)| kept.is_longer_than(*before)) {
                     longest = Some((kept, from, naming));
                 }
@@ -249,6 +262,24 @@ impl<'r> Terms<'r> {
             disposed: rows::disposal(transaction, sha256)?.map(Disposed::from),
         }))
     }
+}
+
+/// The day from which an entry of a register speaks no more: it was withdrawn, corrected, or a later one of
+/// its key took its place. None while it speaks.
+fn silent_from(
+    transaction: &mut Transaction<'_>,
+    naming: &NamingRow,
+) -> Result<Option<Day>, StoreError> {
+    let ended_at = naming.withdrawn_at.into_iter().chain(naming.corrected_at).min();
+    let ended_on = ended_at.map(|at| Moment::from_microseconds(at).day());
+    let replacer = rows::replacer(transaction, naming)?;
+    let replaced_on = replacer.map(|replacer| day_of(replacer.day, replacer.counts_from));
+    Ok(ended_on.into_iter().chain(replaced_on).min())
+}
+
+/// The day of a record, or where it has none of its own, that of a moment.
+fn day_of(day: Option<i32>, at: i64) -> Day {
+    day.map_or_else(|| Moment::from_microseconds(at).day(), Day::from_days)
 }
 
 /// The law's own least term on a day.

@@ -16,7 +16,8 @@ pub use file::Incoming;
 pub(crate) use file::make_folder;
 pub use hold::{HoldEndRow, HoldRow, end_hold, hold, hold_by_id, holds_before, holds_over};
 pub use naming::{
-    NamedPlace, NamingRow, forget_naming, is_named, name, named_by, named_in_book, names, namings,
+    NamedPlace, NamingRow, Replacer, forget_naming, is_named, name, named_by, named_in_book, names,
+    namings, replacer,
 };
 
 pub(crate) use deposit::STATEMENTS as DEPOSIT_STATEMENTS;

@@ -21,6 +21,7 @@ mod provisioned;
 mod records;
 mod recovery;
 mod references;
+mod registers;
 mod removals;
 mod renewed_boards;
 mod retention;

@@ -2,7 +2,7 @@
 
 use super::disposal::is_of_gone;
 use crate::record::RecordState;
-use crate::record::row::{day_of_stored, state_now, stored_day};
+use crate::record::row::{corrected_at, counts_from, day_of_stored, state_now, stored_day};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -11,17 +11,18 @@ statements! {
     NAMED_BY = "select record from evidence_naming
         where sha256 = $1 and record > $2 order by record limit $3";
     NAMES = "select cast(1 as bigint) from evidence_naming where record = $1 and sha256 = $2";
-    /// Each with whether it still stands, and the day from which a later one of its key took its place.
     NAMINGS = concat!("select n.record, b.form, b.agency, r.day, r.recorded_at, ", state_now!("r"), ",
-        case when w.record is null and (s.id is null or ", state_now!("s"), " <> 'approved')
-        then cast(1 as bigint) else cast(0 as bigint) end,
-        (select min(o.day) from record o left join withdrawal v on v.record = o.id
-        left join record c on c.supersedes = o.id
-        where o.book = r.book and o.key = r.key and (o.day, o.id) > (r.day, r.id)
-        and v.record is null and c.id is null and ", state_now!("o"), " = 'approved')
+        ", counts_from!("r"), ", w.withdrawn_at, ", corrected_at!("r"), ",
+        case when s.id is null then cast(0 as bigint) else cast(1 as bigint) end
         from evidence_naming n join record r on r.id = n.record join book b on b.id = r.book
         left join withdrawal w on w.record = r.id left join record s on s.supersedes = r.id
         where n.sha256 = $1 and n.record > $2 order by n.record limit $3");
+    /// The others of the key that count, from the day of the record on.
+    OTHERS_OF_KEY = concat!("select o.id, o.day, ", counts_from!("o"), " from record r
+        join record o on o.book = r.book and o.key = r.key
+        left join withdrawal w on w.record = o.id
+        where r.id = $1 and o.day >= r.day and o.id <> r.id and w.record is null
+        and ", state_now!("o"), " = 'approved' and ", corrected_at!("o"), " is null");
     NAMED_IN_BOOK = concat!("select r.day, r.id, n.sha256
         from record r cross join evidence_naming n
         where r.book = (select b.id from book b where b.agency = $1 and b.form = $2)
@@ -70,10 +71,23 @@ pub struct NamingRow {
     pub recorded_at: i64,
     /// Where it stands on its way.
     pub state: RecordState,
-    /// Whether it was neither withdrawn nor corrected by what counts.
-    pub stands: bool,
-    /// The first day of a later record of its key that counts.
-    pub replaced_on: Option<i32>,
+    /// When it was approved, else when it was filed; microseconds UTC.
+    pub counts_from: i64,
+    /// Microseconds UTC.
+    pub withdrawn_at: Option<i64>,
+    /// When what corrects it began to count; microseconds UTC.
+    pub corrected_at: Option<i64>,
+    /// Whether another version was filed after it, be it one that does not count.
+    pub is_followed: bool,
+}
+
+/// A record that took the place of another of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replacer {
+    /// The day of its fact, counted from 1970-01-01.
+    pub day: Option<i32>,
+    /// When it was approved, else when it was filed; microseconds UTC.
+    pub counts_from: i64,
 }
 
 /// Up to `limit` records that name a file, in the order of their ids, after one of them.
@@ -97,10 +111,37 @@ pub fn namings(
             day: day_of_stored(row.day(3)?),
             recorded_at: row.integer(4)?,
             state: RecordState::of_word(state).ok_or_else(damaged)?,
-            stands: row.integer(6)? == 1,
-            replaced_on: row.optional_day(7)?,
+            counts_from: row.integer(6)?,
+            withdrawn_at: row.optional_integer(7)?,
+            corrected_at: row.optional_integer(8)?,
+            is_followed: row.integer(9)? == 1,
         })
     })
+}
+
+/// The first record of its key that speaks after one that counts, in the order in which they speak: by day,
+/// then by when each began to count, then by id.
+///
+/// # Errors
+/// The database's.
+pub fn replacer(
+    transaction: &mut Transaction<'_>,
+    naming: &NamingRow,
+) -> Result<Option<Replacer>, StoreError> {
+    let own = (stored_day(naming.day), naming.counts_from, naming.record.as_str());
+    let mut first: Option<(i32, i64, String)> = None;
+    transaction.each(OTHERS_OF_KEY, &[(&naming.record).into()], |row| {
+        let (id, day, counts_from) = (row.text(0)?, row.day(1)?, row.integer(2)?);
+        let is_first = |(day_of, from, id_of): &(i32, i64, String)| {
+            (day, counts_from, id) < (*day_of, *from, id_of.as_str())
+        };
+        if (day, counts_from, id) > own && first.as_ref().is_none_or(is_first) {
+            first = Some((day, counts_from, id.to_owned()));
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    let replacer = |(day, counts_from, _)| Replacer { day: day_of_stored(day), counts_from };
+    Ok(first.map(replacer))
 }
 
 /// A place in the files of a book: the day of the record, its id and the file's hash.

@@ -23,12 +23,49 @@ pub(crate) use state_now;
 
 /// When a record was approved: as it was filed, or by the last act on its way.
 macro_rules! counts_from {
-    () => {
-        "case when r.state = 'approved' then r.recorded_at else coalesce((select max(a.acted_at)
-            from approval_act a where a.record = r.id and a.state = 'approved'), r.recorded_at) end"
+    ($record:literal) => {
+        concat!(
+            "case when ",
+            $record,
+            ".state = 'approved' then ",
+            $record,
+            ".recorded_at else coalesce((select max(a.acted_at)
+            from approval_act a where a.record = ",
+            $record,
+            ".id and a.state = 'approved'), ",
+            $record,
+            ".recorded_at) end"
+        )
     };
 }
 pub(crate) use counts_from;
+
+/// When what corrects a record began to count, whatever drafts lay between; none while nothing does. A
+/// correction that was withdrawn corrects nothing any more.
+macro_rules! corrected_at {
+    ($record:literal) => {
+        concat!(
+            "(with recursive version (id, state, at) as (
+                select v.id, ",
+            crate::record::row::state_now!("v"),
+            ", ",
+            crate::record::row::counts_from!("v"),
+            " from record v where v.supersedes = ",
+            $record,
+            ".id
+                union all
+                select v.id, ",
+            crate::record::row::state_now!("v"),
+            ", ",
+            crate::record::row::counts_from!("v"),
+            " from version join record v on v.supersedes = version.id
+                where version.state <> 'approved')
+            select version.at from version left join withdrawal x on x.record = version.id
+            where version.state = 'approved' and x.record is null)"
+        )
+    };
+}
+pub(crate) use corrected_at;
 
 /// The columns of a view, in the order of [`RecordView`]'s fields, from `record r`, its `book b` and
 /// its `withdrawal w`. A record is recorded at the moment of its approval.
@@ -38,7 +75,7 @@ macro_rules! columns {
             "r.id, b.form, b.agency, ",
             crate::record::row::state_now!("r"),
             ", r.day, r.key, ",
-            crate::record::row::counts_from!(),
+            crate::record::row::counts_from!("r"),
             ", w.withdrawn_at, w.withdrawn_by, w.why, ",
             $supersedes,
             ", r.filed_by, r.why, r.change, r.fields"
@@ -90,7 +127,7 @@ macro_rules! fact_columns {
             "r.id, b.form, b.agency, ",
             crate::record::row::state_now!("r"),
             ", r.day, ",
-            crate::record::row::counts_from!(),
+            crate::record::row::counts_from!("r"),
             ", w.withdrawn_at, ",
             crate::record::row::counted_before!(),
             ", r.fields"
