@@ -1,6 +1,7 @@
 //! A day's work beside the records: a period proposed and accepted, a sheet signed, somebody urged, a duty
-//! handed over.
+//! handed over, files removed and held.
 
+use store::evidence::{self, Disposal, HoldEndRow, HoldRow};
 use store::signature::{self, SignatureRow, Way};
 use store::signature_sheet::{self, SheetRow};
 use store::todo::{self, EndKind, NoteKind, NoteRow};
@@ -132,6 +133,62 @@ pub(crate) fn a_day(store: &Store) {
             ended_by: text("u1"),
         };
         todo::end(tx, change, "n1", &end)
+    });
+    written.unwrap();
+    files_go_and_stay(store);
+}
+
+/// A file is removed whose term is over, others are held, and one of the holds ends.
+fn files_go_and_stay(store: &Store) {
+    let text = str::to_owned;
+    let gone = |sha256: &str, record: &str| Disposal {
+        sha256: text(sha256),
+        change: 0,
+        record: text(record),
+        agency: text("a1"),
+        form: text("person"),
+        term: text("P5Y"),
+        kept_until_on: TODAY - 1,
+        disposed_at: NOON,
+        disposed_by: text("local:王小明"),
+    };
+    let written = store.write(|tx| {
+        let change = begin(tx, "evidence")?;
+        evidence::dispose(tx, change, &gone("ab", "r0-0"))?;
+        evidence::dispose(tx, change, &gone("cd", "r1-0"))
+    });
+    written.unwrap();
+    let held = |id: &str, form: Option<&str>, sha256: Option<&str>, why: &str| HoldRow {
+        id: text(id),
+        agency: text("a1"),
+        form: form.map(text),
+        sha256: sha256.map(text),
+        why: text(why),
+        until_on: TODAY + 30,
+        held_at: NOON,
+        held_by: text("local:林小華"),
+        change: 0,
+        end: None,
+    };
+    for row in [
+        held("k1", Some("person"), None, "115 年稽核"),
+        held("k2", None, Some("ef"), "資安事件調查"),
+    ] {
+        let written = store.write(|tx| {
+            let change = begin(tx, "evidence")?;
+            evidence::hold(tx, change, &row)
+        });
+        written.unwrap();
+    }
+    let written = store.write(|tx| {
+        let change = begin(tx, "evidence")?;
+        let end = HoldEndRow {
+            why: text("稽核結案"),
+            ended_at: NOON,
+            ended_by: text("local:林小華"),
+            change: 0,
+        };
+        evidence::end_hold(tx, change, "k1", &end)
     });
     written.unwrap();
 }

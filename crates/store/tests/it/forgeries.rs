@@ -12,7 +12,7 @@ use crate::log::{a_life, a_stay, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 27] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 30] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -174,6 +174,27 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 27] = [
         ],
     ),
     ("todo_note_end", &["note"], &["kind", "words", "ended_at", "ended_by", "change"]),
+    (
+        "evidence_disposal",
+        &["sha256", "change"],
+        &[
+            "sha256",
+            "change",
+            "record",
+            "agency",
+            "form",
+            "term",
+            "kept_until_on",
+            "disposed_at",
+            "disposed_by",
+        ],
+    ),
+    (
+        "evidence_hold",
+        &["id"],
+        &["id", "agency", "form", "sha256", "why", "until_on", "held_at", "held_by", "change"],
+    ),
+    ("evidence_hold_end", &["hold"], &["hold", "why", "ended_at", "ended_by", "change"]),
     ("ledger_entry", &["change"], &["entry", "seal"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),
     ("ledger_edge", &["one"], &["size", "hashes"]),
@@ -287,6 +308,9 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
     let texts = entries.query_map([keep], |row| row.get::<_, String>(0)).unwrap();
     texts.for_each(|text| tree.push(ledger::Entry::leaf(&text.unwrap())));
     for (table, column) in [
+        ("evidence_hold_end", "change"),
+        ("evidence_hold", "change"),
+        ("evidence_disposal", "change"),
         ("todo_note_end", "change"),
         ("todo_note", "change"),
         ("chase", "change"),
