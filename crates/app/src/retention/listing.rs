@@ -1,5 +1,7 @@
 //! The files of an agency whose term is over, a page at a time, by form and day.
 
+use std::collections::HashMap;
+
 use domain::retention::Keeping;
 use regulation::Day;
 use store::evidence::{self as rows, EvidenceRow, NamedPlace};
@@ -61,7 +63,8 @@ pub fn list(
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (found, next) = installation.store.read(|transaction| {
         let terms = Terms::today(installation, transaction)?;
-        let mut search = Search { terms, limit, n_looked_at: 0, found: Vec::new(), next: None };
+        let (judged, found) = (HashMap::new(), Vec::new());
+        let mut search = Search { terms, limit, n_looked_at: 0, judged, found, next: None };
         search.go(transaction, filter, after)?;
         Ok::<_, StoreError>((search.found, search.next))
     })?;
@@ -74,6 +77,8 @@ struct Search<'r> {
     terms: Terms<'r>,
     limit: usize,
     n_looked_at: usize,
+    /// By hash: a scan of a sheet is named by all who signed it.
+    judged: HashMap<String, Option<Retention>>,
     found: Vec<(EvidenceRow, Retention)>,
     next: Option<String>,
 }
@@ -109,8 +114,7 @@ impl Search<'_> {
         let Some(Keeping::For(term)) = self.terms.keeping(book.0, book.1) else {
             return Ok(false);
         };
-        let today = self.terms.today;
-        let last = last_over(today, term).days();
+        let last = last_over(self.terms.today, term).days();
         // Where the last file of the page stands, or the book begins.
         let beginning = || NamedPlace { day: None, record: String::new(), sha256: String::new() };
         let mut ended = place.clone().unwrap_or_else(beginning);
@@ -120,10 +124,10 @@ impl Search<'_> {
                 return Ok(false);
             }
             for one in named {
-                let judged = self.terms.judge(transaction, &one.sha256)?;
                 self.n_looked_at += 1;
+                let over = self.judge(transaction, &one.sha256)?;
                 // A file is listed once, by the record that has it kept longest.
-                let over = judged.filter(|it| it.record == one.record && it.is_over(today));
+                let over = over.filter(|it| it.record == one.record).cloned();
                 let row = match &over {
                     Some(_) => rows::get(transaction, &one.sha256)?,
                     None => None,
@@ -143,6 +147,20 @@ impl Search<'_> {
                 place = Some(one);
             }
         }
+    }
+
+    /// How long a file was kept whose term is over; none of another.
+    fn judge(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        sha256: &str,
+    ) -> Result<Option<&Retention>, StoreError> {
+        if !self.judged.contains_key(sha256) {
+            let judged = self.terms.judge(transaction, sha256)?;
+            let over = judged.filter(|it| it.is_over(self.terms.today));
+            self.judged.insert(sha256.to_owned(), over);
+        }
+        Ok(self.judged.get(sha256).and_then(Option::as_ref))
     }
 }
 
