@@ -1,5 +1,8 @@
 //! Templates of papers that agencies brought, version by version; reads none of them.
 
+use ledger::to_hexadecimal;
+use sha2::{Digest, Sha256};
+
 use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
@@ -75,12 +78,15 @@ pub fn get(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Templat
     transaction.first(GET, &[id.into()], read)
 }
 
-/// The text of a version.
+/// The text of a version, checked against its hash.
 ///
 /// # Errors
-/// The database's.
-pub fn text(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<String>, StoreError> {
-    transaction.first(TEXT, &[id.into()], |row| Ok(row.text(0)?.to_owned()))
+/// [`StoreError::Damaged`] where it is not there or is another.
+pub fn text(transaction: &mut Transaction<'_>, row: &TemplateRow) -> Result<String, StoreError> {
+    let found = transaction.first(TEXT, &[(&row.id).into()], |row| Ok(row.text(0)?.to_owned()))?;
+    let own = |text: &String| to_hexadecimal(&Sha256::digest(text)) == row.sha256;
+    let damaged = || StoreError::Damaged { what: format!("the text of the template {}", row.id) };
+    found.filter(own).ok_or_else(damaged)
 }
 
 /// Up to `limit` versions of a body brought before one, the newest first; from the newest where none is

@@ -139,7 +139,7 @@ pub fn offered(
             [(CITY, Origin::City as fn(String) -> Origin), (agency, Origin::Agency)]
         {
             for row in newest(rows::standing(transaction, body, at)?) {
-                let text = rows::text(transaction, &row.id)?.unwrap_or_default();
+                let text = rows::text(transaction, &row)?;
                 let own = Offered {
                     template: Template::read(&text, regulation),
                     origin: origin(row.id),
@@ -175,7 +175,7 @@ pub fn speaking(
         {
             let standing = rows::standing(transaction, body, known_at.microseconds())?;
             if let Some(row) = newest(standing).into_iter().find(|row| row.kind == kind) {
-                let text = rows::text(transaction, &row.id)?.unwrap_or_default();
+                let text = rows::text(transaction, &row)?;
                 return Ok::<_, StoreError>(Some((text, origin(row.id))));
             }
         }
@@ -242,7 +242,7 @@ pub fn bring(
         withdrawn_why: None,
     };
     installation.store.write(|transaction| {
-        // What it says is the agency's own; its hash is enough to hold the log against it.
+        // What it says is the agency's own; the log has its hash.
         let detail = format!("{agency} {} sha256:{}", row.kind, row.sha256);
         let event = NewEvent { kind: "template.brought", subject: &row.id, detail: Some(&detail) };
         row.change = tell(installation, transaction, &row.filed_by, "template", event)?;
@@ -324,7 +324,7 @@ pub fn version(
 ) -> Result<(Version, String), TemplateError> {
     installation.store.read(|transaction| {
         let row = seen(transaction, actor, id)?;
-        let text = rows::text(transaction, id)?.ok_or(TemplateError::NotFound)?;
+        let text = rows::text(transaction, &row)?;
         Ok((Version::of(row), text))
     })
 }

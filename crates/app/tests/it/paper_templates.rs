@@ -5,6 +5,7 @@ use app::access::Role;
 use app::paper::PaperError;
 use app::paper::own::{self, Origin, TemplateError};
 use app::{Actor, Installation};
+use store::StoreError;
 
 use crate::rights::{city, somebody};
 use crate::world::{World, actor, now};
@@ -153,6 +154,25 @@ fn what_was_brought_and_withdrawn_is_told_with_its_hash_and_the_reason_and_stays
             bring(world, &officer, "a1", &text("asset-list", "清冊")).is_ok(),
             "it speaks no more"
         );
+    });
+}
+
+#[test]
+fn a_template_that_was_changed_past_the_program_makes_no_paper_and_is_not_shown() {
+    testkit::both(|kit| {
+        let world = World::at(kit);
+        world.import_text("people.jsonl", crate::world::PEOPLE).unwrap();
+        let installation = &world.installation;
+        let officer = somebody(&world, "officer", Role::SecurityOfficer, "a1");
+        let id = bring(&world, &officer, "a1", &text("asset-list", "清冊")).unwrap();
+        kit.tamper("update paper_template set template = replace(template, '清冊', '他冊')")
+            .unwrap();
+        let spoken = own::speaking(installation, "a1", "asset-list", now());
+        assert!(matches!(spoken, Err(PaperError::Store(StoreError::Damaged { .. }))));
+        let offered = own::offered(installation, "a1", now());
+        assert!(matches!(offered, Err(PaperError::Store(StoreError::Damaged { .. }))));
+        let shown = own::version(installation, &officer, &id);
+        assert!(matches!(shown, Err(TemplateError::Store(StoreError::Damaged { .. }))));
     });
 }
 
