@@ -30,6 +30,7 @@ use crate::{Action, Actor, Installation, access, agency, demo, personal};
 pub use ::paper::{Fonts, MOST_TEXT, Paper, Template, TemplateFault};
 pub use fill::in_force;
 pub use font::{FontError, fonts};
+pub use own::Origin;
 pub use sheet::write_tables;
 pub use templates::{built_in, house, kind, kinds};
 
@@ -41,8 +42,8 @@ pub const MOST_ROWS: usize = 2_000;
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     pub template: &'a Template,
-    /// The version of a template that an agency or the city brought; none is the house's own.
-    pub version: Option<&'a str>,
+    /// Whose the template is; the paper and the log name it where it is not the house's own.
+    pub origin: &'a Origin,
     pub agency: &'a str,
     pub as_of: Day,
     /// What was recorded later is not told, so that a paper can be made again to the letter.
@@ -202,12 +203,13 @@ pub fn make(
 ) -> Result<Paper, PaperError> {
     let paper = draft(installation, actor, request, lines)?;
     let (kind, as_of, known_at) = (&request.template.kind, request.as_of, request.known_at);
-    let own = request.version.map(|version| format!(" by template {version}"));
-    let detail = format!(
-        "{kind}{} as of {as_of}, known at {known_at}, {} missing",
-        own.unwrap_or_default(),
-        paper.n_missing()
-    );
+    let own = match request.origin {
+        Origin::House => String::new(),
+        Origin::City(version) | Origin::Agency(version) => format!(" by template {version}"),
+        Origin::File(sha256) => format!(" by a file sha256:{sha256}"),
+    };
+    let n_missing = paper.n_missing();
+    let detail = format!("{kind}{own} as of {as_of}, known at {known_at}, {n_missing} missing");
     personal::note(installation, actor, "paper.made", request.agency, &detail)?;
     Ok(paper)
 }

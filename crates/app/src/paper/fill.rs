@@ -10,7 +10,7 @@ use regulation::{Citation, Confidence, Day, Field, Form, Regulation};
 use store::{StoreError, Transaction};
 
 use super::records::{Asked, Found, Row, Told};
-use super::{MOST_ROWS, PaperError, Request, duties, names, written};
+use super::{MOST_ROWS, Origin, PaperError, Request, duties, names, written};
 use crate::import::check::Checks;
 use crate::{Actor, Installation};
 
@@ -41,8 +41,13 @@ impl<'a> Filling<'a, '_> {
         let as_of = minguo::day(&self.request.as_of.to_string());
         let clause = self.clauses(&template.cite);
         let known_at = written::moment(self.request.known_at);
-        let own = self.request.version.map(|version| format!("　　範本：自訂（{version}）"));
-        let own = own.unwrap_or_default();
+        let own = match self.request.origin {
+            Origin::House => String::new(),
+            Origin::City(version) | Origin::Agency(version) => {
+                format!("　　範本：自訂（{version}）")
+            }
+            Origin::File(sha256) => format!("　　範本：未採用之檔案（SHA-256 {sha256}）"),
+        };
         let mut paper = Paper {
             under_title: vec![
                 format!("基準日：{as_of}　　期間：{}", self.period_zh()),

@@ -37,14 +37,22 @@ pub enum Origin {
     City(String),
     /// A version that the agency brought.
     Agency(String),
+    /// A file that nobody brought: its SHA-256 in hexadecimal.
+    File(String),
 }
 
 impl Origin {
-    /// The version; none where it is the house's.
+    /// A template that is read from a file and not brought.
+    #[must_use]
+    pub fn of_file(bytes: &[u8]) -> Self {
+        Self::File(to_hexadecimal(&Sha256::digest(bytes)))
+    }
+
+    /// The version; none where it is the house's, or a file that was not brought.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         match self {
-            Self::House => None,
+            Self::House | Self::File(_) => None,
             Self::City(id) | Self::Agency(id) => Some(id),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use app::access::Role;
-use app::paper::{self, Format, Paper, PaperError, Request, Template};
+use app::paper::{self, Format, Origin, Paper, PaperError, Request, Template};
 use app::record::NewRecord;
 use app::{Actor, FixedClock, Installation};
 use domain::Moment;
@@ -40,7 +40,7 @@ fn zones() -> Template {
 
 fn request<'a>(template: &'a Template, agency: &'a str) -> Request<'a> {
     let as_of = now().day();
-    Request { template, version: None, agency, as_of, known_at: now(), ends_at: None }
+    Request { template, origin: &Origin::House, agency, as_of, known_at: now(), ends_at: None }
 }
 
 fn make(world: &World, actor: &Actor, request: &Request<'_>) -> Result<Paper, PaperError> {
@@ -232,6 +232,21 @@ fn a_paper_as_known_at_the_moment_it_tells_is_the_same_to_the_letter_after_corre
         assert_eq!(ahead, later, "nothing is known yet of what is to come");
         let newer = words(&again(later));
         assert!(newer.contains("第九科") && !newer.contains("E0002"), "{newer}");
+    });
+}
+
+#[test]
+fn a_paper_by_a_file_that_was_not_taken_says_so_and_so_does_the_log() {
+    city(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let (template, origin) = (people(), Origin::of_file(b"a file"));
+        let by_file = Request { origin: &origin, ..request(&template, "a1") };
+        let made = make(world, &officer, &by_file).unwrap();
+        let sha256 = "7365d029861e32c521f8089b00a6fb32daf0615025b69b599d1ce53501b845c2";
+        let said = made.under_title.join("\n");
+        assert!(said.contains(&format!("範本：未採用之檔案（SHA-256 {sha256}）")), "{said}");
+        let expected = format!("own-list by a file sha256:{sha256} as of 2026-03-02");
+        assert!(told(world)[0].starts_with(&expected), "{:?}", told(world));
     });
 }
 

@@ -104,13 +104,13 @@ impl Make {
         let regulation = &*installation.regulation;
         let known_at = paper::known_at(&installation, self.known_at);
         let (template, origin) = match &self.template {
-            Some(path) => (read(path, &kind, regulation)?, Origin::House),
+            Some(path) => read(path, &kind, regulation)?,
             None => own::speaking(&installation, &agency, &kind, known_at)?,
         };
         let as_of = self.as_of.unwrap_or_else(|| installation.today());
         let request = Request {
             template: &template,
-            version: origin.version(),
+            origin: &origin,
             agency: &agency,
             as_of,
             known_at,
@@ -167,13 +167,17 @@ fn to_file(
 }
 
 /// A template of the agency's own, for the kind that is asked for.
-fn read(path: &Path, kind: &str, regulation: &Regulation) -> Result<Template, Failure> {
+fn read(
+    path: &Path,
+    kind: &str,
+    regulation: &Regulation,
+) -> Result<(Template, Origin), Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
     let about = |failure: Failure| failure.about(&path.display().to_string());
     let template = Template::read(&text, regulation).map_err(PaperError::Template);
     let template = template.map_err(Failure::from).map_err(about)?;
     match template.kind == kind {
-        true => Ok(template),
+        true => Ok((template, Origin::of_file(text.as_bytes()))),
         false => Err(about(Failure::input(
             format!("此範本之 kind 為「{}」，不是「{kind}」", template.kind),
             format!("this template's kind is `{}`, not `{kind}`", template.kind),

@@ -144,7 +144,7 @@ fn row(view: &View, ground: &Ground<'_>, offered: &Offered) -> Result<Row, Fault
     row.files = formats.map(file).collect();
     let request = Request {
         template,
-        version: offered.origin.version(),
+        origin: &offered.origin,
         agency: ground.agency,
         as_of: ground.board.as_of,
         known_at: ground.known_at,
@@ -166,7 +166,7 @@ pub(super) fn origin(view: &View, agency: &str, origin: &Origin) -> (&'static st
         view.link(&format!("{}/{}", paper_templates_path(agency), crate::query::segment(id)))
     };
     match origin {
-        Origin::House => ("", String::new()),
+        Origin::House | Origin::File(_) => ("", String::new()),
         Origin::City(id) => (view.t.template_of_city(), at(domain::body::CITY, id)),
         Origin::Agency(id) => (view.t.template_of_agency(), at(agency, id)),
     }
@@ -195,7 +195,7 @@ pub(crate) async fn file(
     let (template, origin) = found.await?;
     let asked = making::Asked {
         template,
-        version: origin.version().map(str::to_owned),
+        origin,
         name: format!("{agency}-{kind}-{}", board.as_of),
         agency,
         known_at,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::paper::own::{self, TemplateError};
+use app::paper::own::{self, Origin, TemplateError};
 use app::paper::{self, Format, Template as PaperTemplate};
 use app::{Action, Actor, Resource, may};
 use askama::Template;
@@ -113,7 +113,7 @@ pub(crate) async fn take(
             let name = format!("{previewed}-{}-{}", template.kind, board.as_of);
             let asked = making::Asked {
                 template,
-                version: None,
+                origin: Origin::of_file(&filled.bytes),
                 agency: previewed,
                 known_at,
                 is_of_then: false,

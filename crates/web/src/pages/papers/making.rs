@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use app::Actor;
 use app::board::Board;
-use app::paper::{self, Format, Request, Template};
+use app::paper::{self, Format, Origin, Request, Template};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Moment;
@@ -26,8 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What is to be made.
 pub(crate) struct Asked {
     pub(crate) template: Template,
-    /// The version that an agency or the city brought; none is the house's.
-    pub(crate) version: Option<String>,
+    pub(crate) origin: Origin,
     pub(crate) agency: String,
     pub(crate) known_at: Moment,
     /// Whether that moment was asked for, and is not the present.
@@ -59,7 +58,7 @@ pub(crate) async fn answer(
         let lines = lines(&state.boards, &actor, &board, then, &asked.agency)?;
         let request = Request {
             template: &asked.template,
-            version: asked.version.as_deref(),
+            origin: &asked.origin,
             agency: &asked.agency,
             as_of: board.as_of,
             known_at,
