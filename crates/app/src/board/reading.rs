@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{LineOnWire, Moment, Standing};
 use regulation::Day;
-use store::{StoreError, standing};
+use store::{StoreError, change, standing};
 
 use super::{Because, Board, Boards, DutyAnswer, SubjectLine};
 use crate::missing::{in_words, say_in_words};
@@ -46,6 +46,36 @@ impl Boards {
         let place = |line: &LineOnWire| regulation.duty(&line.duty).map(|duty| duty.order);
         lines.sort_by_key(place);
         Ok(lines)
+    }
+
+    /// As [`Boards::lines`], of what was known at a moment to the letter: the kept ones where they took every
+    /// change up to it into account and none after it; else they are judged anew, which takes a large body
+    /// seconds.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub fn lines_as_known(
+        &self,
+        board: &Board,
+        known_at: Moment,
+        agency: &str,
+    ) -> Result<Vec<LineOnWire>, PostureError> {
+        if board.as_of == self.installation.today() {
+            self.follow(board.as_of)?;
+        }
+        let known = self.kept_board(board.as_of).map(|kept| kept.known);
+        let lines = self.lines(board, None, agency, false)?;
+        // Asked last: while there is no later change, nobody can have renewed the lines by one.
+        let is_of_then = self.installation.store.read(|transaction| {
+            let last = change::last(transaction)?;
+            let last_at = change::get(transaction, last)?.map(|last| last.happened_at);
+            let is_over = last_at.is_none_or(|last_at| last_at <= known_at.microseconds());
+            Ok::<_, StoreError>(is_over && known.is_some_and(|known| known >= last))
+        })?;
+        match is_of_then {
+            true => Ok(lines),
+            false => self.lines(board, Some(known_at), agency, false),
+        }
     }
 
     /// Why some duties of a body stand as they do; judged anew of another knowledge, or where one of

@@ -1,5 +1,8 @@
 //! A board that took changes in one by one is the board that is computed from the start.
 
+use std::sync::Arc;
+
+use app::FixedClock;
 use app::board::{Board, Boards, Progress, recompute};
 use app::record::NewRecord;
 use app::setting::NewSetting;
@@ -202,5 +205,31 @@ fn a_book_that_stays_in_memory_takes_in_what_is_filed_corrected_withdrawn_and_im
         boards.follow(today).unwrap();
         same(world, &boards, "an import into the book");
         file(&training("E0001", 4), "a record after the import");
+    });
+}
+
+#[test]
+fn lines_as_known_at_a_moment_are_not_those_of_a_board_that_is_behind_or_ahead_of_it() {
+    both(|world| {
+        let installation = &world.installation;
+        // Of a day that nobody follows, as a board is behind for a moment that has yet to take a change in.
+        let as_of = "2026-02-28".parse().unwrap();
+        let boards = Boards::new(installation.clone());
+        let board = boards.wait_for(as_of).unwrap();
+        let now = installation.now();
+        let known = |board: &Board| boards.lines_as_known(board, now, "a1").unwrap();
+        let kept = |board: &Board| boards.lines(board, None, "a1", false).unwrap();
+        let judged = || app::paper::lines(installation, &actor(), "a1", as_of, now).unwrap();
+        assert_eq!(known(&board), kept(&board), "nothing came since");
+        let before = kept(&board);
+        app::record::file(installation, &actor(), &training("p1", 3), None).unwrap();
+        assert_ne!(known(&board), before, "behind");
+        assert_eq!(known(&board), judged());
+        let mut later = installation.clone();
+        later.clock = Arc::new(FixedClock(now.plus_minutes(5)));
+        app::record::file(&later, &actor(), &training("p2", 3), None).unwrap();
+        let board = boards.wait_for(as_of).unwrap();
+        assert_ne!(known(&board), kept(&board), "ahead");
+        assert_eq!(known(&board), judged());
     });
 }

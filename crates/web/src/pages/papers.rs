@@ -199,7 +199,6 @@ pub(crate) async fn file(
         name: format!("{agency}-{kind}-{}", board.as_of),
         agency,
         known_at,
-        is_of_then: view.known_at.is_some(),
         format,
     };
     making::answer(state, site, actor, board, asked).await

@@ -116,7 +116,6 @@ pub(crate) async fn take(
                 origin: Origin::of_file(&filled.bytes),
                 agency: previewed,
                 known_at,
-                is_of_then: false,
                 format: Format::Pdf,
                 name,
             };

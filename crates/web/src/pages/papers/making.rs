@@ -11,7 +11,7 @@ use axum::response::Response;
 use domain::Moment;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::lines;
+use super::reaches;
 use crate::download;
 use crate::fault::Fault;
 use crate::routes::State;
@@ -29,8 +29,6 @@ pub(crate) struct Asked {
     pub(crate) origin: Origin,
     pub(crate) agency: String,
     pub(crate) known_at: Moment,
-    /// Whether that moment was asked for, and is not the present.
-    pub(crate) is_of_then: bool,
     pub(crate) format: Format,
     /// The file's name without its ending.
     pub(crate) name: String,
@@ -53,9 +51,9 @@ pub(crate) async fn answer(
     download::any(media_type, extension, name, move |out| {
         let ends_at = Some(Instant::now() + LONGEST);
         let known_at = asked.known_at;
-        // The board keeps how things stand now; how they stood is judged anew, which takes a large body seconds.
-        let then = asked.is_of_then.then_some(known_at);
-        let lines = lines(&state.boards, &actor, &board, then, &asked.agency)?;
+        reaches(&actor, &asked.agency)?;
+        // The lines are those of the moment that the paper tells, so that it is made again to the letter.
+        let lines = state.boards.lines_as_known(&board, known_at, &asked.agency)?;
         let request = Request {
             template: &asked.template,
             origin: &asked.origin,
