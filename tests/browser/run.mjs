@@ -15,6 +15,7 @@ import { importCases } from "./cases/import.mjs";
 import { signInCases } from "./cases/sign_in.mjs";
 import { wayCases } from "./cases/ways.mjs";
 import { filingCases } from "./cases/filing.mjs";
+import { onceCases } from "./cases/once.mjs";
 import { tellingCases } from "./cases/telling.mjs";
 import { firstHourCases } from "./cases/first_hour.mjs";
 import { sessionCases } from "./cases/session.mjs";
@@ -85,6 +86,7 @@ async function main() {
       ...wayCases(places),
       ...importCases(),
       ...filingCases(),
+      ...onceCases(),
       ...tellingCases(),
       ...firstHourCases(program),
       ...sessionCases(program),

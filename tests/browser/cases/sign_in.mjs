@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 import { accessibility, overflow, refuse } from "../checks.mjs";
 import { startDirectory, startProvider } from "../elsewhere.mjs";
+import { inLanguage } from "../places.mjs";
 import { startInstallation } from "../site.mjs";
 
 const PASSWORD = "Seven copper bridges, 7 times";
@@ -19,6 +20,12 @@ export function signInCases(program) {
       language: "zh",
       run: (page, tour) => within(startInstallation(program), (site) => byPasswordAndCode(page, site, tour)),
     },
+    ...["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({
+      name: `what is shown once of one's own account, and to whom whose session ended, is whole and accessible at ${width} px in ${language}`,
+      language,
+      width,
+      run: (page, tour) => within(startInstallation(program), (site) => pagesShownOnce(page, site, language, width, tour)),
+    }))),
     {
       name: "a passkey is registered and signs in without a name",
       language: "zh",
@@ -89,6 +96,41 @@ async function byPasswordAndCode(page, site, tour) {
   await press(page, page.locator("form[action^='/sign-in/code'] button"));
   await expectPath(page, "/account");
   await leave(page, site.address);
+}
+
+/** The key of an app, recovery codes, the question who one is, and what was typed as a session ended. */
+async function pagesShownOnce(page, site, language, width, tour) {
+  const faults = [];
+  const at = (path) => site.address + inLanguage(path, language);
+  const look = async (name) => {
+    await page.screenshot({ path: await place(tour, `${name}-${width}-${language}`), fullPage: true });
+    const { lang } = await page.evaluate(() => ({ lang: document.documentElement.lang }));
+    if (!lang.startsWith(language)) faults.push(`${name}: lang is "${lang}"`);
+    for (const fault of [...(await overflow(page)), ...(await accessibility(page))]) faults.push(`${name}: ${fault}`);
+  };
+  await setUp(page, site.address + site.setUp);
+  await page.goto(at("/account/prove"));
+  await look("prove");
+  await page.goto(at("/account"));
+  await press(page, page.locator("form[action^='/account/codes'] button"));
+  const key = (await page.locator("code.secret").first().innerText()).replaceAll(" ", "");
+  await look("codeKey");
+  await page.fill("#code", codeOf(key, Math.floor(Date.now() / 1000)));
+  await press(page, page.locator("main form button[type=submit]"));
+  await expectCount(page.locator(".secrets .secret, code.secret"), 10, "recovery codes");
+  await look("recoveryCodes");
+  // Whoever runs the program files nothing: what they would have sent is put beside the page.
+  await page.goto(at("/account"));
+  await page.evaluate((action) => {
+    const form = Object.assign(document.createElement("form"), { id: "sent", method: "post", action });
+    form.append(Object.assign(document.createElement("input"), { name: "with.topic", value: "115 年第 1 次會議" }));
+    document.body.append(form);
+  }, at("/records/new"));
+  await page.context().clearCookies();
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.evaluate(() => document.querySelector("#sent").submit())]);
+  await expectCount(page.locator("main form input[name='with.topic'][value='115 年第 1 次會議']"), 1, "texts that were kept");
+  await look("sessionEnded");
+  refuse(faults);
 }
 
 async function byPasskey(page, site) {
