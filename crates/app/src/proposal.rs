@@ -234,6 +234,10 @@ fn ending(
     let row = row.filter(|row| row.end.is_none()).ok_or_else(missing)?;
     let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
     let is_theirs = row.proposed_by == actor.written();
+    // Who may not read it may not know that it is there.
+    if !is_theirs && !access::may(actor, Action::Read, &resource) {
+        return Err(missing());
+    }
     match how {
         End::TakeBack if is_theirs => {}
         End::TakeBack => return Err(missing()),

@@ -160,7 +160,7 @@ pub fn withdraw(
     once: Option<Once<'_>>,
     expected: Option<Expected<'_>>,
 ) -> Result<FiledRecord, RecordError> {
-    let row = stored(installation, id)?;
+    let row = known(installation, actor, id)?;
     let resource = Resource::Book { agency: &row.agency, form: &row.form };
     access::require(actor, Action::Withdraw, &resource)?;
     let now = installation.now().microseconds();
@@ -287,14 +287,17 @@ pub fn open(installation: &Installation, actor: &Actor, id: &str) -> Result<Reco
 /// # Errors
 /// [`RecordError::NotFound`].
 pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
+    Record::seen_by(known(installation, actor, id)?, &installation.regulation, actor)
+}
+
+/// The row of a record that the actor may read. Who may not read it may not know that it is there.
+fn known(installation: &Installation, actor: &Actor, id: &str) -> Result<RecordRow, RecordError> {
     let row = stored(installation, id)?;
     let (agency, form, fields) = (&row.agency, &row.form, &row.fields);
-    let resource = Resource::Record { agency, form, fields };
-    // Who may not read it may not know that it is there.
-    if !access::may(actor, Action::Read, &resource) {
-        return Err(RecordError::NotFound { id: id.to_owned() });
+    match access::may(actor, Action::Read, &Resource::Record { agency, form, fields }) {
+        true => Ok(row),
+        false => Err(RecordError::NotFound { id: id.to_owned() }),
     }
-    Record::seen_by(row, &installation.regulation, actor)
 }
 
 /// One page of records as [`list`] gives it, whole: the log is told who saw personal data among them.

@@ -210,7 +210,7 @@ pub fn close(
     id: &str,
     why: &str,
 ) -> Result<(), SheetError> {
-    let row = stored(installation, id)?;
+    let row = known(installation, actor, id)?;
     may_keep(installation, actor, &row.agency, &row.form)?;
     let why = why.trim();
     if why.chars().count() > REASON {
@@ -252,6 +252,16 @@ fn signed<'i>(
 fn stored(installation: &Installation, id: &str) -> Result<SheetRow, SheetError> {
     let row = installation.store.read(|transaction| rows::get(transaction, id))?;
     row.ok_or_else(|| SheetError::NotFound { id: id.to_owned() })
+}
+
+/// A sheet of a book that the actor reads; who does not may not know that it is there.
+fn known(installation: &Installation, actor: &Actor, id: &str) -> Result<SheetRow, SheetError> {
+    let row = stored(installation, id)?;
+    let book = Resource::Book { agency: &row.agency, form: &row.form };
+    match access::may(actor, Action::Read, &book) {
+        true => Ok(row),
+        false => Err(SheetError::NotFound { id: id.to_owned() }),
+    }
 }
 
 /// The change has begun: from there on no other writer can close the sheet.

@@ -12,7 +12,7 @@ use store::signature_sheet as rows;
 
 use super::content::{Given, on_paper, record_of};
 use super::sign::fields;
-use super::{SheetError, begin, may_keep, still_open, stored};
+use super::{SheetError, begin, known, may_keep, still_open};
 use crate::evidence::is_hash;
 use crate::once::{self, Known, Once};
 use crate::record::{RecordError, insert, prepare_signed};
@@ -42,7 +42,7 @@ pub fn confirm(
     paper: &Paper,
     once: Option<Once<'_>>,
 ) -> Result<usize, SheetError> {
-    let sheet = stored(installation, id)?;
+    let sheet = known(installation, actor, id)?;
     let (form, fills) = may_keep(installation, actor, &sheet.agency, &sheet.form)?;
     let (written, now) = (actor.written(), installation.now());
     match once::find(installation, &written, once)? {

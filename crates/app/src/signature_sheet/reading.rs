@@ -11,10 +11,10 @@ use store::signature_sheet::{self as rows, SheetRow};
 use store::{StoreError, Transaction};
 
 use super::sign::fields;
-use super::{End, SheetError, day, stored};
+use super::{End, SheetError, day, known, stored};
 use crate::access::oneself;
 use crate::evidence::named_in;
-use crate::{Action, Actor, Installation, Resource, access, subject};
+use crate::{Actor, Installation, subject};
 
 /// Sheets that say the same text elsewhere than in a field of files are looked through so far.
 const SHEETS_AT_ONCE: u32 = 20;
@@ -94,11 +94,7 @@ pub fn get(
     actor: &Actor,
     id: &str,
 ) -> Result<(Sheet, Vec<Line>), SheetError> {
-    let row = stored(installation, id)?;
-    let book = Resource::Book { agency: &row.agency, form: &row.form };
-    if !access::may(actor, Action::Read, &book) {
-        return Err(SheetError::NotFound { id: id.to_owned() });
-    }
+    let row = known(installation, actor, id)?;
     let (people, signed) = installation.store.read(|transaction| {
         let people = rows::people(transaction, id)?;
         Ok::<_, StoreError>((people, signatures::of_sheet(transaction, id)?))

@@ -11,6 +11,8 @@ pub(super) enum Who {
     SignedIn,
     /// Whoever signed in, about their own proofs; the answer depends on these.
     Own,
+    /// Whoever has a right as staff of the body: whom its things name.
+    Named,
     /// These roles, for bodies that their right reaches.
     These(&'static [&'static str]),
 }
@@ -29,14 +31,21 @@ pub(super) struct Case {
     pub(super) is_narrowing: bool,
     /// Who is let in may be refused for what the record is.
     pub(super) is_unsaid: bool,
+    /// For who is let in it would be done, so that only the others ask.
+    pub(super) is_for_others: bool,
     /// How a body that is not reached is refused, where not by 403 or 404.
     pub(super) refused_by: u16,
 }
 
 impl Case {
-    /// Whether it is about one body.
+    /// Whether it is about one body, or about what one has.
     pub(super) fn is_of_agency(&self) -> bool {
-        self.url.contains("{agency}") || self.body.contains("{agency}")
+        self.url.contains('{') || self.body.contains("{agency}")
+    }
+
+    /// Whether its address names something by an id.
+    pub(super) fn is_by_id(&self) -> bool {
+        self.url.replace("{agency}", "").contains('{')
     }
 
     pub(super) const fn get(route: &'static str, url: &'static str, who: Who) -> Self {
@@ -49,6 +58,7 @@ impl Case {
             may_be_absent: false,
             is_narrowing: false,
             is_unsaid: false,
+            is_for_others: false,
             refused_by: 0,
         }
     }
@@ -68,6 +78,7 @@ impl Case {
             may_be_absent: false,
             is_narrowing: false,
             is_unsaid: false,
+            is_for_others: false,
             refused_by: 0,
         }
     }
@@ -75,6 +86,10 @@ impl Case {
     /// Who is let in depends on where the record stands: only that nobody else is, is said.
     pub(super) const fn unsaid(self) -> Self {
         Self { is_unsaid: true, ..self }
+    }
+
+    pub(super) const fn of_others(self) -> Self {
+        Self { is_for_others: true, ..self }
     }
 
     pub(super) const fn for_all(self) -> Self {

@@ -50,11 +50,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     // One's own inbox, and for who runs the program the letters that nobody could be brought.
     Case::get("/inbox", "/inbox", SignedIn),
-    Case::get("/inbox/{id}", "/inbox/nothing", SignedIn).perhaps(),
     Case::post("/inbox/read", "/inbox/read", "until=0", SignedIn),
-    Case::post("/inbox/{id}/read", "/inbox/nothing/read", "x=1", SignedIn),
     Case::get("/api/v1/inbox", "/api/v1/inbox", SignedIn),
-    Case::post("/api/v1/inbox/{id}/read", "/api/v1/inbox/nothing/read", "{}", SignedIn).perhaps(),
     // Whom the program calls: an agency's by those who look after it, and who runs the program.
     Case::get("/webhooks", "/webhooks", SignedIn),
     Case::get("/webhooks/new", "/webhooks/new", KEEPERS_OF_WEBHOOKS),
@@ -64,24 +61,7 @@ pub(super) const CASES: &[Case] = &[
         "agency={agency}&address=https://siem.example/&kind=record.filed",
         KEEPERS_OF_WEBHOOKS,
     ),
-    Case::get("/webhooks/{id}", "/webhooks/none", KEEPERS_OF_WEBHOOKS).perhaps(),
-    Case::post("/webhooks/{id}/trial", "/webhooks/none/trial", "x=1", KEEPERS_OF_WEBHOOKS)
-        .perhaps(),
-    Case::post("/webhooks/{id}/secret", "/webhooks/none/secret", "x=1", KEEPERS_OF_WEBHOOKS)
-        .perhaps(),
-    Case::post("/webhooks/{id}/resume", "/webhooks/none/resume", "x=1", KEEPERS_OF_WEBHOOKS)
-        .perhaps(),
-    Case::post("/webhooks/{id}/end", "/webhooks/none/end", "x=1", KEEPERS_OF_WEBHOOKS).perhaps(),
-    Case::post(
-        "/webhooks/{id}/calls/{call}/again",
-        "/webhooks/none/calls/none/again",
-        "x=1",
-        KEEPERS_OF_WEBHOOKS,
-    )
-    .perhaps(),
     Case::get("/letters", "/letters", OPERATORS),
-    Case::post("/letters/again", "/letters/again", "x=1", OPERATORS).perhaps(),
-    Case::post("/letters/{id}/again", "/letters/nothing/again", "x=1", OPERATORS).perhaps(),
     // Accounts and rights of others.
     Case::get("/accounts", "/accounts", SignedIn),
     Case::get("/accounts/new", "/accounts/new", KEEPERS_OF_ACCOUNTS),
@@ -92,48 +72,30 @@ pub(super) const CASES: &[Case] = &[
         KEEPERS_OF_ACCOUNTS,
     ),
     Case::get("/accounts/second-factors", "/accounts/second-factors", OPERATORS),
-    Case::get("/accounts/{id}", "/accounts/{account}?of={agency}", KEEPERS_OF_ACCOUNTS),
-    Case::post(
-        "/accounts/{id}/link",
-        "/accounts/{account}/link?of={agency}",
-        "x=1",
-        OPENERS_OF_ACCOUNTS,
-    ),
+    Case::get("/accounts/{id}", "/accounts/{account}", KEEPERS_OF_ACCOUNTS),
+    Case::post("/accounts/{id}/link", "/accounts/{account}/link", "x=1", OPENERS_OF_ACCOUNTS)
+        .of_others(),
     Case::post(
         "/accounts/{id}/end-sessions",
-        "/accounts/{account}/end-sessions?of={agency}",
+        "/accounts/{account}/end-sessions",
         "x=1",
         KEEPERS_OF_ACCOUNTS,
     ),
     Case::post(
         "/accounts/{id}/remove-factors",
-        "/accounts/{account}/remove-factors?of={agency}",
+        "/accounts/{account}/remove-factors",
         "why=",
         OPENERS_OF_ACCOUNTS,
     ),
     Case::post(
         "/accounts/{id}/name",
-        "/accounts/{account}/name?of={agency}",
+        "/accounts/{account}/name",
         "display_name=",
         KEEPERS_OF_ACCOUNTS,
     ),
-    Case::post(
-        "/accounts/{id}/close",
-        "/accounts/{account}/close?of={agency}",
-        "why=",
-        KEEPERS_OF_ACCOUNTS,
-    ),
-    Case::post(
-        "/accounts/{id}/open",
-        "/accounts/{account}/open?of={agency}",
-        "why=",
-        KEEPERS_OF_ACCOUNTS,
-    ),
-    Case::get(
-        "/accounts/{id}/rights",
-        "/accounts/{account}/rights?of={agency}",
-        KEEPERS_OF_ACCOUNTS,
-    ),
+    Case::post("/accounts/{id}/close", "/accounts/{account}/close", "why=", KEEPERS_OF_ACCOUNTS),
+    Case::post("/accounts/{id}/open", "/accounts/{account}/open", "why=", KEEPERS_OF_ACCOUNTS),
+    Case::get("/accounts/{id}/rights", "/accounts/{account}/rights", KEEPERS_OF_ACCOUNTS),
     Case::post(
         "/accounts/{id}/rights",
         "/accounts/{account}/rights",
@@ -142,8 +104,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case::get("/rights", "/rights", SignedIn),
     Case::get("/rights/deputy", "/rights/deputy", SignedIn),
-    Case::post("/rights/{id}/confirm", "/rights/{right}/confirm?of={agency}", "x=1", GRANTERS),
-    Case::post("/rights/{id}/revoke", "/rights/{right}/revoke?of={agency}", "why=", GRANTERS),
+    Case::post("/rights/{id}/confirm", "/rights/{right}/confirm", "x=1", GRANTERS),
+    Case::post("/rights/{id}/revoke", "/rights/{right}/revoke", "why=", GRANTERS),
     // How bodies stand.
     Case::get("/", "/", STANDINGS),
     Case::get("/", "/?format=csv", STANDINGS),
@@ -159,7 +121,7 @@ pub(super) const CASES: &[Case] = &[
     Case::post(
         "/agencies/{agency}/periods",
         "/agencies/{agency}/periods",
-        "act=propose&from=2026-01-01&why=x&period.D5.3a=P1Y",
+        "act=propose&from=2026-01-01&why=x&period.D5.3a=soon",
         PROPOSERS,
     ),
     Case::get("/agencies/{agency}/duties/{duty}", "/agencies/{agency}/duties/D11.1a", STANDINGS),
@@ -195,7 +157,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case::get(
         "/agencies/{agency}/paper-templates/{id}",
-        "/agencies/{agency}/paper-templates/{template}?of={agency}",
+        "/agencies/{agency}/paper-templates/{template}",
         STANDINGS,
     ),
     Case::post(
@@ -225,8 +187,8 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/api/v1/search", "/api/v1/search?q=Serinus", SignedIn),
     Case::get("/api/v1/search", "/api/v1/search?q=P-&agency={agency}", SignedIn).for_all(),
     Case::get("/records", "/records?form=zone&format=csv", ROOM_EXPORTERS),
-    Case::get("/records/{id}", "/records/z-{agency}", ROOM_READERS),
-    Case::get("/records/{id}/sheet", "/records/z-{agency}/sheet", ROOM_READERS),
+    Case::get("/records/{id}", "/records/{zone}", ROOM_READERS),
+    Case::get("/records/{id}/sheet", "/records/{zone}/sheet", ROOM_READERS),
     Case::get("/records/new", "/records/new?form=zone&agency={agency}", ROOM_KEEPERS),
     Case::post(
         "/records/new",
@@ -234,10 +196,10 @@ pub(super) const CASES: &[Case] = &[
         "form=zone&agency={agency}&act=file&with.name=x",
         ROOM_KEEPERS,
     ),
-    Case::get("/records/{id}/correct", "/records/z-{agency}/correct", ROOM_KEEPERS),
-    Case::post("/records/{id}/correct", "/records/z-{agency}/correct", "act=review", ROOM_KEEPERS),
-    Case::get("/records/{id}/withdraw", "/records/z-{agency}/withdraw", ROOM_KEEPERS),
-    Case::post("/records/{id}/withdraw", "/records/z-{agency}/withdraw", "why=", ROOM_KEEPERS),
+    Case::get("/records/{id}/correct", "/records/{zone}/correct", ROOM_KEEPERS),
+    Case::post("/records/{id}/correct", "/records/{zone}/correct", "act=review", ROOM_KEEPERS),
+    Case::get("/records/{id}/withdraw", "/records/{zone}/withdraw", ROOM_KEEPERS),
+    Case::post("/records/{id}/withdraw", "/records/{zone}/withdraw", "why=", ROOM_KEEPERS),
     Case::get("/suggestions", "/suggestions?form=zone&agency={agency}&q=Serinus", SignedIn)
         .for_all(),
     Case::get("/drafts", "/drafts", SignedIn),
@@ -248,9 +210,8 @@ pub(super) const CASES: &[Case] = &[
         ROOM_KEEPERS,
     )
     .perhaps(),
-    Case::post("/drafts/{id}/delete", "/drafts/none/delete", "x=1", SignedIn).perhaps(),
     Case::get("/api/v1/records", "/api/v1/records?q=Serinus", SignedIn),
-    Case::get("/api/v1/records/{id}", "/api/v1/records/z-{agency}", ROOM_READERS),
+    Case::get("/api/v1/records/{id}", "/api/v1/records/{zone}", ROOM_READERS),
     Case::post(
         "/api/v1/records",
         "/api/v1/records",
@@ -259,7 +220,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case::post(
         "/api/v1/records/{id}/withdrawal",
-        "/api/v1/records/z-{agency}/withdrawal",
+        "/api/v1/records/{zone}/withdrawal",
         r#"{"why":"多餘"}"#,
         ROOM_KEEPERS,
     ),
@@ -267,55 +228,48 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/evidence", "/evidence", SignedIn),
     Case::post("/evidence", "/evidence", NO_FILE, FILERS),
     Case::post("/api/v1/evidence", "/api/v1/evidence", NO_FILE, FILERS),
-    Case::get("/evidence/{sha256}", "/evidence/{file}?of={agency}", ROOM_READERS),
-    Case::get("/evidence/{sha256}/preview", "/evidence/{file}/preview?of={agency}", ROOM_READERS),
-    Case::get("/evidence/{sha256}/view", "/evidence/{file}/view?of={agency}", ROOM_READERS),
+    Case::get("/evidence/{sha256}", "/evidence/{file}", ROOM_READERS),
+    Case::get("/evidence/{sha256}/preview", "/evidence/{file}/preview", ROOM_READERS),
+    Case::get("/evidence/{sha256}/view", "/evidence/{file}/view", ROOM_READERS),
     // How long files are kept, what holds them, and that they go.
     Case::get("/evidence/retention", "/evidence/retention?agency={agency}", EVIDENCE),
     Case::get("/evidence/terms", "/evidence/terms?agency={agency}", EVIDENCE),
-    Case::post(
-        "/evidence/retention",
-        "/evidence/retention?of={agency}",
-        "chosen={file}",
-        DISPOSERS,
-    ),
+    Case::post("/evidence/retention", "/evidence/retention", "chosen={file}", DISPOSERS),
     Case::get("/evidence/holds", "/evidence/holds?agency={agency}", SignedIn).for_all(),
     Case::post(
         "/evidence/holds",
         "/evidence/holds",
-        "agency={agency}&why=x&until=2099-01-01",
+        "agency={agency}&why=x&until=2020-01-01",
         HOLDERS,
     ),
-    Case::post("/evidence/holds/{id}/end", "/evidence/holds/nothing/end", "why=x", SignedIn)
-        .perhaps(),
     // Approvals.
     Case::get("/approvals", "/approvals", SignedIn),
     Case::get("/api/v1/approvals", "/api/v1/approvals", SignedIn),
-    Case::get("/api/v1/records/{id}/approval", "/api/v1/records/z-{agency}/approval", ROOM_READERS),
+    Case::get("/api/v1/records/{id}/approval", "/api/v1/records/{zone}/approval", ROOM_READERS),
     Case::post(
         "/records/{id}/approval",
-        "/records/z-{agency}/approval",
+        "/records/{zone}/approval",
         "act=approve&content=x",
         ROOM_KEEPERS,
     )
     .unsaid(),
     Case::post(
         "/api/v1/records/{id}/submission",
-        "/api/v1/records/z-{agency}/submission",
+        "/api/v1/records/{zone}/submission",
         "{}",
         ROOM_KEEPERS,
     )
     .unsaid(),
     Case::post(
         "/api/v1/records/{id}/take-back",
-        "/api/v1/records/z-{agency}/take-back",
+        "/api/v1/records/{zone}/take-back",
         r#"{"why":"x"}"#,
         ROOM_KEEPERS,
     )
     .unsaid(),
     Case::post(
         "/api/v1/records/{id}/return",
-        "/api/v1/records/z-{agency}/return",
+        "/api/v1/records/{zone}/return",
         r#"{"why":"x"}"#,
         ROOM_KEEPERS,
     )
@@ -333,34 +287,21 @@ pub(super) const CASES: &[Case] = &[
         "form=nda&agency={agency}&act=open&title=x",
         KEEPERS_OF_PEOPLE,
     ),
-    Case::get("/signature-sheets/{id}", "/signature-sheets/{sheet}?of={agency}", PEOPLE_READERS),
-    Case::get(
-        "/signature-sheets/{id}/print",
-        "/signature-sheets/{sheet}/print?of={agency}",
-        PEOPLE_READERS,
-    ),
+    Case::get("/signature-sheets/{id}", "/signature-sheets/{sheet}", PEOPLE_READERS),
+    Case::get("/signature-sheets/{id}/print", "/signature-sheets/{sheet}/print", PEOPLE_READERS),
     Case::post(
         "/signature-sheets/{id}/paper",
-        "/signature-sheets/{sheet}/paper?of={agency}",
+        "/signature-sheets/{sheet}/paper",
         "on=2026-03-02&counted=1&person=none",
         KEEPERS_OF_PEOPLE,
     ),
     Case::post(
         "/signature-sheets/{id}/close",
-        "/signature-sheets/{sheet}/close?of={agency}",
+        "/signature-sheets/{sheet}/close",
         "why=x",
         KEEPERS_OF_PEOPLE,
     )
-    .unsaid(),
-    Case::get("/signature-sheets/{id}/signature", "/signature-sheets/none/signature", SignedIn)
-        .perhaps(),
-    Case::post(
-        "/signature-sheets/{id}/signature",
-        "/signature-sheets/none/signature",
-        "content=none",
-        SignedIn,
-    )
-    .perhaps(),
+    .of_others(),
     // What is to be done, and who is urged to do it.
     Case::get("/todo", "/todo", SignedIn),
     Case::get("/todo", "/todo?whose=below&agency={agency}", SignedIn).for_all(),
@@ -373,7 +314,6 @@ pub(super) const CASES: &[Case] = &[
         KEEPERS_OF_PEOPLE,
     )
     .unsaid(),
-    Case::post("/todo/notes/{id}", "/todo/notes/none", "end=taken-back", SignedIn).perhaps(),
     Case::get("/chases", "/chases", SignedIn),
     Case::post("/chases", "/chases", "line=D5.1a+{agency}", CHASERS),
     Case::get("/api/v1/chases", "/api/v1/chases?agency={agency}", SignedIn).for_all(),
@@ -392,13 +332,6 @@ pub(super) const CASES: &[Case] = &[
         "value=2026-01-01&from=2026-01-01&agency={agency}&why=x",
         DECIDERS_AND_PROPOSERS,
     ),
-    Case::post(
-        "/settings/{name}/proposals/{id}",
-        "/settings/records_from/proposals/none",
-        "end=accept",
-        SignedIn,
-    )
-    .perhaps(),
     Case::get("/api/v1/settings", "/api/v1/settings", SignedIn),
     Case::get("/api/v1/settings/{name}", "/api/v1/settings/records_from", SignedIn),
     Case::post(
@@ -438,9 +371,6 @@ pub(super) const CASES: &[Case] = &[
     // Files that are looked at before they are imported; they are there for who brought them alone.
     Case::get("/import", "/import", SignedIn),
     Case::post("/import", "/import", "agency=a1", IMPORTERS),
-    Case::get("/import/{id}", "/import/none", SignedIn).perhaps(),
-    Case::post("/import/{id}", "/import/none", "decision=import", SignedIn).perhaps(),
-    Case::get("/import/{id}/remarks.xlsx", "/import/none/remarks.xlsx", SignedIn).perhaps(),
     Case::get("/forms", "/forms", SignedIn),
     Case::get("/forms/{form}", "/forms/zone", SignedIn),
     Case::get("/forms/{form}/sheet", "/forms/zone/sheet", SignedIn),
@@ -465,8 +395,6 @@ pub(super) const CASES: &[Case] = &[
     Case::post("/account/passkeys/answer", "/account/passkeys/answer", "{}", Own),
     Case::post("/account/passkeys/{id}/remove", "/account/passkeys/none/remove", "x=1", Own),
     Case::post("/account/tokens", "/account/tokens", "name=", Own),
-    Case::post("/account/tokens/{id}/revoke", "/account/tokens/none/revoke", "x=1", Own),
-    Case::post("/account/sessions/{id}/end", "/account/sessions/none/end", "x=1", Own),
     Case::post("/account/sessions/end-others", "/account/sessions/end-others", "x=1", Own),
     Case::post("/sign-out", "/sign-out", "x=1", Own),
 ];

@@ -41,6 +41,10 @@ pub(super) const HOLDERS: Who = These(&[
     "auditor",
 ]);
 
+/// Who ends a hold that somebody else placed: who holds files there and removes none.
+pub(super) const HOLD_ENDERS: Who =
+    These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "audit_unit", "auditor"]);
+
 /// Who removes files whose term is over.
 pub(super) const DISPOSERS: Who = These(&["agency_ciso", "security_officer"]);
 
@@ -75,6 +79,10 @@ pub(super) const PEOPLE_READERS: Who = These(&[
 /// Who files records of machine rooms.
 pub(super) const ROOM_KEEPERS: Who =
     These(&["agency_ciso", "security_officer", "contact_window", "head_of_it", "room_operator"]);
+
+/// Who decides for a body what the law leaves open.
+pub(super) const DECIDERS: Who =
+    These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "agency_ciso"]);
 
 /// Who is shown the decision that they would take, or propose to who takes it.
 pub(super) const DECIDERS_AND_PROPOSERS: Who = These(&[
