@@ -29,6 +29,32 @@ fn who_knows_the_password_is_let_in_under_a_cookie_that_no_script_reads() {
 }
 
 #[test]
+fn every_field_for_a_password_is_masked_and_takes_what_a_manager_fills_in() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut own = gate.browser_of(&somebody);
+        let mut n_fields = 0;
+        for page in [
+            gate.browser().get("/sign-in"),
+            own.get("/account/password"),
+            own.get("/account/prove"),
+        ] {
+            let fields = page.is(200).text.split("<input ").skip(1);
+            let fields = fields.map(|field| field.split('>').next().unwrap());
+            let secret = ["name=\"password", "name=\"former"];
+            for field in fields.filter(|field| secret.iter().any(|name| field.contains(name))) {
+                n_fields += 1;
+                assert!(field.contains("type=\"password\""), "{field}");
+                assert!(field.contains("value=\"\""), "never sent back: {field}");
+                assert!(field.contains("-password\""), "a manager is told what it is: {field}");
+                assert!(!field.contains("paste") && !field.contains("maxlength"), "{field}");
+            }
+        }
+        assert_eq!(n_fields, 5);
+    });
+}
+
+#[test]
 fn a_wrong_password_an_unknown_name_and_a_closed_account_get_the_same_answer() {
     both(|gate| {
         let (open, closed) = (gate.officer(), gate.officer());
