@@ -20,6 +20,8 @@ pub mod grant;
 mod group;
 pub mod idempotency;
 pub mod identity;
+#[cfg(test)]
+mod lasting;
 pub mod ledger;
 pub mod letter;
 mod migration;

@@ -6,7 +6,6 @@ use app::evidence::{self, EvidenceError, Rules};
 use app::grant::{self, GivenRight, GrantError, NewGrant};
 use app::record::{Filter, NewRecord, RecordError};
 use app::{Actor, Installation, session};
-use ledger::Trust;
 
 use crate::world::{PEOPLE, World, both, errors};
 use serde_json::json;
@@ -450,19 +449,6 @@ fn two_names_that_look_alike_are_one_name() {
         for name in ["wáng", "ｗang", "王明", "", "a b"] {
             assert!(account::folded(name).is_err(), "{name}");
         }
-    });
-}
-
-#[test]
-fn every_account_and_right_is_told_in_the_log() {
-    city(|world| {
-        let installation = &world.installation;
-        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
-        account::decide(installation, &local(), id_of(&officer), true, "離職").unwrap();
-        let verifier = installation.store.signer().unwrap().verifier().clone();
-        let examined =
-            app::ledger::audit(installation, &local(), &Trust::of(&verifier), 0).unwrap();
-        assert_eq!(examined.audit.fault, None);
     });
 }
 

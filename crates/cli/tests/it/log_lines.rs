@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use app::access::Role;
-use app::{Installation, SystemClock};
+use app::{Clock, Installation, SystemClock};
 
 use crate::program::Program;
 
@@ -19,7 +19,7 @@ fn lines_after(program: &Program, requests: &[String]) -> String {
     for name in ["FANGYUAN_DATA", "FANGYUAN_DATABASE", "FANGYUAN_DATABASE_FILE"] {
         command.env_remove(name);
     }
-    command.env("FANGYUAN_LOG", "debug").stdout(Stdio::piped());
+    command.env("FANGYUAN_LOG", "debug").env("TZ", "Asia/Taipei").stdout(Stdio::piped());
     let mut process = command.stderr(File::create(&log).unwrap()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -89,5 +89,23 @@ fn who_was_refused_what_is_in_the_lines_by_account_path_and_status() {
         let told = told.unwrap_or_else(|| panic!("{lines}"));
         assert!(told.contains(status) && told.contains(&somebody.account), "{told}");
         assert!(!told.contains(&somebody.secret), "{told}");
+    }
+}
+
+#[test]
+fn each_line_begins_with_its_moment_in_universal_time_wherever_the_machine_stands() {
+    let begun = SystemClock.now().microseconds();
+    let asked = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let lines = lines_after(&Program::new(), &[asked.to_owned()]);
+    let ended = SystemClock.now().microseconds();
+    assert!(lines.lines().any(|line| line.contains("answered")), "{lines}");
+    // What is said to who starts it bears no level and no moment.
+    let is_logged =
+        |line: &&str| [" INFO ", " DEBUG ", " WARN "].iter().any(|level| line.contains(level));
+    for line in lines.lines().filter(is_logged) {
+        let moment = line.split_whitespace().next().unwrap();
+        assert!(moment.ends_with('Z'), "{line}");
+        let at = moment.parse::<domain::Moment>().unwrap().microseconds();
+        assert!((begun..=ended).contains(&at), "{line}");
     }
 }
