@@ -1,6 +1,7 @@
 //! Holds a template against the law: forms, fields, values, duties, clauses, places to fill in.
 
-use std::ops::Range;
+use std::fmt::Display;
+use std::ops::{Range, RangeInclusive};
 
 use regulation::{Citation, Field, FieldType, Form, FormKind, Regulation};
 use toml::Spanned;
@@ -11,6 +12,12 @@ use super::{
     MOST_FAULTS, MOST_SIGNATURES, OfDuty, PLACEHOLDERS, Part, Records, Standings, Template, Words,
 };
 use crate::{Orientation, TemplateFault};
+
+/// Not of the law: levels of headings, rows to write in by hand, and how high a row may be at least, in
+/// millimetres.
+const LEVELS: RangeInclusive<u8> = 1..=2;
+const BLANK_ROWS: RangeInclusive<u16> = 0..=200;
+const LEAST_ROW: RangeInclusive<u16> = 0..=60;
 
 /// The template, or all that is wrong with it.
 pub(super) fn check(
@@ -110,7 +117,7 @@ impl Check<'_> {
         }
         self.only_of_records(&raw, span);
         if let Some(words) = &raw.heading {
-            let level = raw.level.unwrap_or(1).clamp(1, 2);
+            let level = self.number("level", raw.level.as_ref(), LEVELS).unwrap_or(1);
             return Some(Part::Heading { level, words: self.words(words) });
         }
         if let Some(words) = &raw.paragraph {
@@ -181,6 +188,26 @@ impl Check<'_> {
                 format!("{of} needs one to {MOST_COLUMNS} columns"),
             );
         }
+    }
+
+    /// A number where one is written; what lies outside of its range is none.
+    fn number<N: Copy + Display + TryFrom<i64> + PartialOrd>(
+        &mut self,
+        key: &str,
+        written: Option<&Spanned<i64>>,
+        range: RangeInclusive<N>,
+    ) -> Option<N> {
+        let written = written?;
+        let number = N::try_from(*written.get_ref()).ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most, found) = (range.start(), range.end(), written.get_ref());
+            self.fault(
+                &written.span(),
+                format!("{key} 須在 {least} 至 {most} 之間，此處為 {found}"),
+                format!("{key} is from {least} to {most}, this is {found}"),
+            );
+        }
+        number
     }
 
     /// Keys that say something about tables of records mean nothing elsewhere.
@@ -387,6 +414,8 @@ impl Check<'_> {
             only.push((name.into_inner(), values.into_inner()));
         }
         let about = raw.about.and_then(|about| self.about(form, &about));
+        let blank_rows = self.number("blank_rows", raw.blank_rows.as_ref(), BLANK_ROWS);
+        let least_row = self.number("least_row", raw.least_row.as_ref(), LEAST_ROW);
         Some(Part::Records(Box::new(Records {
             form: form.id.clone(),
             columns,
@@ -395,8 +424,8 @@ impl Check<'_> {
             until: raw.until.map(Spanned::into_inner),
             only,
             about,
-            blank_rows: raw.blank_rows.unwrap_or_default().min(200),
-            least_row: raw.least_row.unwrap_or_default().min(60),
+            blank_rows: blank_rows.unwrap_or_default(),
+            least_row: least_row.unwrap_or_default(),
             cite: self.citations(raw.cite.unwrap_or_default()),
             may_be_none: raw.may_be_none.unwrap_or_default(),
         })))

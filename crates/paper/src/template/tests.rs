@@ -92,6 +92,22 @@ fn what_takes_more_room_than_a_sheet_has_is_refused_by_line() {
 }
 
 #[test]
+fn a_number_outside_of_its_range_is_told_by_line_with_the_range_and_is_not_bent() {
+    for level in [0, 3, 300, -1] {
+        let (line, told) = fault(&format!("[[block]]\nheading = \"一\"\nlevel = {level}\n"));
+        assert_eq!((line, told), (10, format!("level is from 1 to 2, this is {level}")));
+    }
+    let table = "[[block]]\nrecords = \"asset\"\ncolumns = [\"#\"]\n";
+    for (key, most) in [("blank_rows", 200), ("least_row", 60)] {
+        let (line, told) = fault(&format!("{table}{key} = {}\n", most + 1));
+        assert_eq!((line, told), (11, format!("{key} is from 0 to {most}, this is {}", most + 1)));
+        read(&format!("{table}{key} = {most}\n")).unwrap();
+    }
+    let read = read("[[block]]\nheading = \"一\"\nlevel = 2\n").unwrap();
+    assert!(matches!(read.parts[0], Part::Heading { level: 2, .. }), "{:?}", read.parts);
+}
+
+#[test]
 fn a_file_that_windows_marks_as_unicode_is_read() {
     let regulation = Regulation::embedded().unwrap();
     let read = Template::read(&format!("\u{feff}{HEAD}"), &regulation);
