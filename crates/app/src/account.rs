@@ -1,5 +1,6 @@
 //! Accounts: made, closed, opened again, listed; knows no password and no session.
 
+mod binding;
 mod charge;
 mod let_in;
 mod naming;
@@ -19,6 +20,7 @@ use crate::access::Forbidden;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant, person};
 
+pub use binding::{bind, may_bind};
 pub use charge::{Charge, charge};
 pub(crate) use let_in::could_be_one;
 pub use naming::rename;
@@ -98,6 +100,12 @@ pub enum AccountError {
         "another open account stands for this person; leave the person out, or close that one first"
     )]
     PersonTaken,
+    #[error(
+        "the account holds a right as another of the same body's staff; revoke that right first"
+    )]
+    OtherPerson,
+    #[error("nobody says for whom their own account stands; ask somebody else who keeps accounts")]
+    OwnBinding,
     #[error("say why; it is kept with its reason")]
     NoReason,
     #[error("nobody closes their own account; ask somebody else who keeps accounts")]

@@ -17,7 +17,7 @@ use crate::account::could_be_one;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access, one_time_link};
 
-pub(crate) use check::{as_grant, gives_by_content, is_another_giver};
+pub(crate) use check::{as_grant, gives_by_content, is_another_giver, stands_for_another};
 
 /// Who says so, where people do.
 const PEOPLE: &str = "people";

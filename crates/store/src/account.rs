@@ -11,7 +11,10 @@ macro_rules! account_columns {
         "a.id, a.name,
         coalesce((select n.display_name from account_naming n where n.account = a.id
             order by n.change desc limit 1), a.display_name),
-        a.agency, a.person,
+        a.agency,
+        case when exists (select 1 from account_binding b where b.account = a.id)
+            then (select b.person from account_binding b where b.account = a.id
+                order by b.change desc limit 1) else a.person end,
         case when exists (select 1 from account_naming n where n.account = a.id)
             then (select n.mail from account_naming n where n.account = a.id
                 order by n.change desc limit 1) else a.mail end,
@@ -32,7 +35,8 @@ statements! {
         where a.name > $1 and (cast($2 as text) is null or exists (
             select 1 from agency_above o where o.agency = a.agency and o.above = $2))
         and (cast($3 as text) is null or a.name like $3 escape '!'
-            or a.display_name like $3 escape '!')
+            or coalesce((select n.display_name from account_naming n where n.account = a.id
+                order by n.change desc limit 1), a.display_name) like $3 escape '!')
         and ", is_seen_thing!("a.agency", "'accounts'", "$5", "$6"), "
         order by a.name limit $4");
     NAMES = "select a.id, coalesce((select n.display_name from account_naming n
@@ -40,6 +44,8 @@ statements! {
         from account a where a.id = $1";
     NAME = "insert into account_naming (account, change, display_name, mail, named_at, named_by)
         values ($1, $2, $3, $4, $5, $6)";
+    BIND = "insert into account_binding (account, change, person, bound_at, bound_by)
+        values ($1, $2, $3, $4, $5)";
     FIRST = "select id from account where id > $1 order by id limit 2";
     /// Behind an id: neither made nor opened since, nor signed in to, nor used by a program. Sessions are
     /// forgotten after a while, what the log tells is not.
@@ -59,6 +65,7 @@ statements! {
         cast(null as text) from account";
     ALL_NAMINGS = "select account, change, display_name, mail, named_at, named_by
         from account_naming";
+    ALL_BINDINGS = "select account, change, person, bound_at, bound_by from account_binding";
     ALL_STATES = "select account, change, state, decided_at, decided_by, why from account_state";
 }
 
@@ -105,6 +112,19 @@ pub struct AccountNaming {
     /// Microseconds UTC.
     pub named_at: i64,
     pub named_by: String,
+    /// Filled in by reading.
+    pub change: i64,
+}
+
+/// For whom of a register of people an account stands from a change on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountBinding {
+    pub account: String,
+    /// The id of a record of theirs; none: for nobody any more.
+    pub person: Option<String>,
+    /// Microseconds UTC.
+    pub bound_at: i64,
+    pub bound_by: String,
     /// Filled in by reading.
     pub change: i64,
 }
@@ -176,6 +196,34 @@ pub fn name(
     transaction.execute(NAME, &values)?;
     transaction.telling()?.add("account-naming", naming_commitment(change, row));
     Ok(())
+}
+
+/// Says for whom an account stands.
+///
+/// # Errors
+/// The database's.
+pub fn bind(
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    row: &AccountBinding,
+) -> Result<(), StoreError> {
+    let values = [
+        (&row.account).into(),
+        change.into(),
+        row.person.as_deref().into(),
+        row.bound_at.into(),
+        (&row.bound_by).into(),
+    ];
+    transaction.execute(BIND, &values)?;
+    transaction.telling()?.add("account-binding", binding_commitment(change, row));
+    Ok(())
+}
+
+/// What the log commits to.
+pub(crate) fn binding_commitment(change: i64, row: &AccountBinding) -> Hash {
+    let begun = Commitment::to("account-binding", &[]).text(&row.account);
+    let begun = begun.optional(row.person.as_deref()).number(row.bound_at).text(&row.bound_by);
+    begun.number(change).finish()
 }
 
 /// What the log commits to.
@@ -330,6 +378,17 @@ pub(crate) fn things(
             named_by: row.text(5)?.to_owned(),
         };
         visit(naming.change, "account-naming", naming_commitment(naming.change, &naming));
+        Ok::<_, StoreError>(())
+    })?;
+    transaction.each(ALL_BINDINGS, &[], |row| {
+        let binding = AccountBinding {
+            account: row.text(0)?.to_owned(),
+            change: row.integer(1)?,
+            person: row.optional_text(2)?.map(str::to_owned),
+            bound_at: row.integer(3)?,
+            bound_by: row.text(4)?.to_owned(),
+        };
+        visit(binding.change, "account-binding", binding_commitment(binding.change, &binding));
         Ok::<_, StoreError>(())
     })?;
     transaction.each(ALL_STATES, &[], |row| {

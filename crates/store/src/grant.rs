@@ -43,13 +43,22 @@ statements! {
     OWN_HOLDERS = "select distinct g.account from grant_in_force g
         where g.role = $1 and g.on_behalf_of is null and g.from_on <= $2 and g.until_on >= $2
         order by g.account";
-    /// Open accounts that stand for somebody, by any version of their record: by what was said of them when
-    /// they were made, or by a right of their own that has not ended, with its role.
+    /// Open accounts that stand for somebody, by any version of their record: by what was said of them last,
+    /// or by a right of their own that has not ended, with its role.
     STANDING_FOR = "select a.id, cast(null as text)
         from record r join record o on o.book = r.book and o.key = r.key
         join account a on a.person = o.id
         where r.id = $1 and coalesce((select s.state from account_state s where s.account = a.id
             order by s.change desc limit 1), 'open') = 'open'
+        and not exists (select 1 from account_binding b where b.account = a.id)
+        union all
+        select b.account, cast(null as text)
+        from record r join record o on o.book = r.book and o.key = r.key
+        join account_binding b on b.person = o.id
+        where r.id = $1 and coalesce((select s.state from account_state s where s.account = b.account
+            order by s.change desc limit 1), 'open') = 'open'
+        and not exists (select 1 from account_binding l
+            where l.account = b.account and l.change > b.change)
         union all
         select g.account, g.role
         from record r join record o on o.book = r.book and o.key = r.key

@@ -91,6 +91,11 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0028-signatures.sql"),
     },
     Migration { number: 29, name: "claims", text: include_str!("../migrations/0029-claims.sql") },
+    Migration {
+        number: 34,
+        name: "bindings",
+        text: include_str!("../migrations/0034-bindings.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -63,7 +63,14 @@ statements! {
     /// Whose account says that they are somebody, by any version of their record.
     NAMED_AS = "select a.id from account a
         where a.person in (select o.id from record r
-            join record o on o.book = r.book and o.key = r.key where r.id = $1)";
+            join record o on o.book = r.book and o.key = r.key where r.id = $1)
+        and not exists (select 1 from account_binding b where b.account = a.id)
+        union all
+        select b.account from account_binding b
+        where b.person in (select o.id from record r
+            join record o on o.book = r.book and o.key = r.key where r.id = $1)
+        and not exists (select 1 from account_binding l
+            where l.account = b.account and l.change > b.change)";
     /// Who holds a role themselves, for somebody alone, on a day.
     HELD_AS = "select g.account from grant_in_force g
         where g.subject in (select o.id from record r

@@ -34,6 +34,8 @@ pub enum Asset {
     Evidence,
     /// What sends files as they are chosen.
     EvidenceScript,
+    /// What offers names while one types.
+    Names,
     /// What helps to fill in a form.
     Filing,
     /// The look of a form, on the screen and on paper.
@@ -42,7 +44,7 @@ pub enum Asset {
 }
 
 impl Asset {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Style,
         Self::Reading,
         Self::Todo,
@@ -52,6 +54,7 @@ impl Asset {
         Self::Passkey,
         Self::Evidence,
         Self::EvidenceScript,
+        Self::Names,
         Self::Filing,
         Self::FilingStyle,
         Self::Logo,
@@ -68,6 +71,7 @@ impl Asset {
             Self::Passkey => "passkey.js",
             Self::Evidence => "evidence.css",
             Self::EvidenceScript => "evidence.js",
+            Self::Names => "names.js",
             Self::Filing => "filing.js",
             Self::FilingStyle => "filing.css",
             Self::Logo => "logo.svg",
@@ -82,9 +86,12 @@ impl Asset {
             | Self::Search
             | Self::Evidence
             | Self::FilingStyle => "text/css; charset=utf-8",
-            Self::Script | Self::Palette | Self::Passkey | Self::EvidenceScript | Self::Filing => {
-                "text/javascript; charset=utf-8"
-            }
+            Self::Script
+            | Self::Palette
+            | Self::Passkey
+            | Self::EvidenceScript
+            | Self::Names
+            | Self::Filing => "text/javascript; charset=utf-8",
             Self::Logo => "image/svg+xml",
         }
     }

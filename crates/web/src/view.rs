@@ -228,6 +228,11 @@ impl View {
         Asset::EvidenceScript.url()
     }
 
+    /// For templates: where the script stands that offers names while one types.
+    pub fn names_script_url(&self) -> &'static str {
+        Asset::Names.url()
+    }
+
     /// For templates: where the script stands.
     pub fn script_url(&self) -> &'static str {
         Asset::Script.url()

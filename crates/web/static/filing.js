@@ -1,4 +1,4 @@
-// Helps to fill in a form: names while one types, days in the other calendar, rows, pasted columns, drafts.
+// Helps to fill in a form: days in the other calendar, rows, pasted columns, drafts.
 // Every form can be filled in and sent without it.
 "use strict";
 
@@ -83,39 +83,6 @@ function helpWithTime(control) {
   control.after(picker, here);
 }
 
-// Names: what may be meant is offered while one types.
-
-let n_lists = 0;
-function helpWithNames(control) {
-  let list = control.list;
-  let asked;
-  control.addEventListener("focus", ask);
-  control.addEventListener("input", () => {
-    clearTimeout(asked);
-    asked = setTimeout(ask, 200);
-  });
-  async function ask() {
-    const url = new URL(control.dataset.suggestions, location.href);
-    const agency = form.elements.agency?.value;
-    if (agency) url.searchParams.set("agency", agency);
-    url.searchParams.set("q", control.value);
-    try {
-      const answer = await fetch(url, { headers: { accept: "application/json" } });
-      if (!answer.ok) return;
-      const { suggestions } = await answer.json();
-      if (!list) {
-        list = document.createElement("datalist");
-        list.id = `names-${(n_lists += 1)}`;
-        control.after(list);
-        control.setAttribute("list", list.id);
-      }
-      list.replaceChildren(...suggestions.map((name) => Object.assign(document.createElement("option"), { value: name })));
-    } catch {
-      // Without an answer a name is typed as it is.
-    }
-  }
-}
-
 // Rows: added, removed, and filled from what a spreadsheet copies.
 
 function number(row, place) {
@@ -125,7 +92,6 @@ function number(row, place) {
 }
 
 function helpRow(row) {
-  for (const control of row.querySelectorAll("[data-suggestions]")) helpWithNames(control);
   const remove = button("×", () => {
     const rows = row.parentElement;
     const next = row.nextElementSibling ?? row.previousElementSibling;
@@ -220,7 +186,6 @@ function helpWithDrafts() {
 if (form) {
   for (const control of form.querySelectorAll("[data-time]")) helpWithTime(control);
   for (const rows of form.querySelectorAll("[data-rows]")) helpWithRows(rows);
-  for (const control of form.querySelectorAll("[data-suggestions]:not([data-row] *)")) helpWithNames(control);
   for (const more of form.querySelectorAll(".is-of-rows")) more.hidden = true;
   if (form.dataset.drafts) helpWithDrafts();
   document.querySelector("#faults")?.focus();

@@ -70,6 +70,7 @@ async function accountOfOne(page, address, language) {
   const path = all.find((href) => href !== own);
   if (!path) return ["the list shows no colleague"];
   const faults = await open(page, address, inLanguage(path, language));
+  if ((await page.locator("#person").count()) !== 1) faults.push("nothing asks whose account it is");
   return faults;
 }
 

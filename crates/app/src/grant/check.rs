@@ -113,19 +113,38 @@ pub(super) fn stands_for_one(
     }
     let Some(one) = person::newest(transaction, subject)? else { return Ok(()) };
     let named = account::get(transaction, &row.account)?.and_then(|row| row.person);
-    let held = rows::of_account(transaction, &row.account)?.into_iter();
-    let held = held.filter(|held| {
-        let is_own = held.role == row.role && held.on_behalf_of.is_none();
+    let named = named.map(|named| person::newest(transaction, &named)).transpose()?.flatten();
+    let is_another = named.is_some_and(|named| is_another_of_body(&named, &one));
+    match is_another || stands_for_another(transaction, &row.account, &one, today)? {
+        true => Err(GrantError::OtherPerson),
+        false => Ok(()),
+    }
+}
+
+/// Whether an account holds a right of its own as staff for another person of the body of one.
+pub(crate) fn stands_for_another(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    one: &RecordRow,
+    today: Day,
+) -> Result<bool, StoreError> {
+    for held in rows::of_account(transaction, account)? {
+        let is_own = held.role == Role::Staff.word() && held.on_behalf_of.is_none();
         let lasts = held.until_on.is_none_or(|until| until >= today.days());
-        is_own && lasts && held.revocation.is_none()
-    });
-    for other in named.into_iter().chain(held.filter_map(|held| held.subject)) {
-        let Some(other) = person::newest(transaction, &other)? else { continue };
-        if other.agency == one.agency && other.id != one.id {
-            return Err(GrantError::OtherPerson);
+        let Some(subject) = held.subject.filter(|_| is_own && lasts && held.revocation.is_none())
+        else {
+            continue;
+        };
+        let other = person::newest(transaction, &subject)?;
+        if other.is_some_and(|other| is_another_of_body(&other, one)) {
+            return Ok(true);
         }
     }
-    Ok(())
+    Ok(false)
+}
+
+fn is_another_of_body(other: &RecordRow, one: &RecordRow) -> bool {
+    other.agency == one.agency && other.id != one.id
 }
 
 /// A deputy's right must be held by the one in whose place they act.

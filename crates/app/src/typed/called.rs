@@ -27,7 +27,7 @@ pub fn called(regulation: &Regulation, record: &Record) -> String {
 }
 
 /// What stands in the last bracket of a name, if it ends in one.
-pub(super) fn in_bracket(text: &str) -> Option<&str> {
+pub(crate) fn in_bracket(text: &str) -> Option<&str> {
     let (_, inside) = text.trim_end().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
     Some(inside.trim()).filter(|inside| !inside.is_empty())
 }

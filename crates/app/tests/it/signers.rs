@@ -19,7 +19,7 @@ const OTHERS: &str = r#"
 {"id":"p5","form":"person","agency":"a2","with":{"person_id":"E0005","name":"周下","unit":"第一科","post":"專員","work_category":"business","person_type":"staff","onboard_date":"2020-01-01","status":"active"}}
 "#;
 
-fn with_others(world: &World) {
+pub(crate) fn with_others(world: &World) {
     let done = world.import_text("others.jsonl", OTHERS).unwrap();
     assert_eq!(errors(&done), Vec::<String>::new());
 }
@@ -34,7 +34,7 @@ fn account(person: Option<&str>, name: &str) -> NewAccount {
     }
 }
 
-fn staff(installation: &Installation, account: &str, subject: &str) -> NewGrant {
+pub(crate) fn staff(installation: &Installation, account: &str, subject: &str) -> NewGrant {
     NewGrant {
         account: account.to_owned(),
         role: Role::Staff.word().to_owned(),

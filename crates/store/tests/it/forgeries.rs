@@ -57,6 +57,7 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 30] = [
         &["account", "change"],
         &["display_name", "mail", "named_at", "named_by", "account"],
     ),
+    ("account_binding", &["account", "change"], &["person", "bound_at", "bound_by", "account"]),
     (
         "account_state",
         &["account", "change"],
@@ -332,6 +333,7 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
         ("foreign_identity", "change"),
         ("account_state", "change"),
         ("account_naming", "change"),
+        ("account_binding", "change"),
         ("account", "change"),
         ("touched", "change"),
         ("ledger_entry", "change"),

@@ -1,7 +1,7 @@
 //! The log tells of every change, whichever way it was made, and nothing is kept that it does not tell.
 
 use ledger::{Checkpoint, Entry, Frontier, to_hexadecimal};
-use store::account::{self, AccountNaming, AccountRow, AccountState};
+use store::account::{self, AccountBinding, AccountNaming, AccountRow, AccountState};
 use store::approval::Act;
 use store::event::{self, NewEvent};
 use store::grant::{self, Confirmation, GrantRow, Revocation};
@@ -41,7 +41,7 @@ fn decision(name: &str) -> SettingRow {
     }
 }
 
-/// Somebody is let in, known elsewhere too, called otherwise, given a right that a second person
+/// Somebody is let in, known elsewhere too, called otherwise, bound to whom they are, given a right that a second person
 /// confirms, and sent away.
 pub(crate) fn a_stay(store: &Store) {
     let text = str::to_owned;
@@ -72,6 +72,13 @@ pub(crate) fn a_stay(store: &Store) {
         named_by: text("system"),
         change: 0,
     };
+    let bound = AccountBinding {
+        account: text("u1"),
+        person: Some(text("p1")),
+        bound_at: NOON,
+        bound_by: text("system"),
+        change: 0,
+    };
     let right = GrantRow {
         id: text("g1"),
         account: text("u1"),
@@ -95,6 +102,7 @@ pub(crate) fn a_stay(store: &Store) {
         account::insert(tx, change, &account)?;
         identity::insert(tx, change, &elsewhere)?;
         account::name(tx, change, &named)?;
+        account::bind(tx, change, &bound)?;
         grant::insert(tx, change, &right)
     });
     written.unwrap();
@@ -127,10 +135,11 @@ fn whoever_alters_an_account_or_a_right_is_found_at_its_change() {
     both(|store| {
         a_stay(store);
         let whole = examined(store, None);
-        assert_eq!((whole.size, whole.things, whole.fault), (3, 7, None));
+        assert_eq!((whole.size, whole.things, whole.fault), (3, 8, None));
         let forgeries = [
             (1, "update account set agency = 'a2'"),
             (1, "update account_naming set display_name = '王中明'"),
+            (1, "update account_binding set person = 'p2'"),
             (1, "update foreign_identity set subject = 's2'"),
             (1, "update grant_of_right set role = 'agency_ciso'"),
             (1, "update grant_of_right set subject = null"),

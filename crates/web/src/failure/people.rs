@@ -154,6 +154,10 @@ impl From<AccountError> for Fault {
                 wrong("person", "人員基本資料中，這個機關及其所屬沒有這個人")
             }
             AccountError::PersonTaken => wrong("person", "這個人已有使用中的帳號"),
+            AccountError::OtherPerson => {
+                wrong("person", "這個帳號持有同機關另一人的「機關人員」權責；請先撤銷該權責")
+            }
+            AccountError::OwnBinding => conflict("不可認定自己的帳號是誰，請由另一位管理者辦理。"),
             AccountError::NoReason => wrong("why", "請說明理由"),
             AccountError::OwnAccount => conflict("不可停用自己的帳號，請由另一位管理者辦理。"),
             AccountError::LastAdministrator => conflict("這是最後一位系統管理者，請先授予另一人。"),

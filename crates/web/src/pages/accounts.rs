@@ -22,6 +22,7 @@ use crate::view::View;
 pub mod factors;
 pub mod new;
 pub mod one;
+pub mod person;
 
 pub fn routes() -> Router<State> {
     Router::new()
@@ -31,6 +32,7 @@ pub fn routes() -> Router<State> {
         .route("/accounts/{id}", get(one::show))
         .route("/accounts/{id}/link", post(one::link))
         .route("/accounts/{id}/name", post(one::rename))
+        .route("/accounts/{id}/person", post(person::bind))
         .route("/accounts/{id}/end-sessions", post(one::end_sessions))
         .route("/accounts/{id}/remove-factors", post(one::remove_factors))
         .route("/accounts/{id}/close", post(one::close))

@@ -36,6 +36,7 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 34] {
         ("right-confirmed", t.kind_right_confirmed()),
         ("right-revoked", t.kind_right_revoked()),
         ("account-renamed", t.kind_account_renamed()),
+        ("account-bound", t.kind_account_bound()),
         ("account-closed", t.kind_account_closed()),
         ("account-opened", t.kind_account_opened()),
         ("sign-in", t.kind_sign_in()),
@@ -106,6 +107,7 @@ crate::words::words! {
     kind_right_confirmed: "確認權限", "Right confirmed";
     kind_right_revoked: "收回權限", "Right revoked";
     kind_account_renamed: "更改姓名與信箱", "Account renamed";
+    kind_account_bound: "認定帳號本人", "Said whose account it is";
     kind_account_closed: "停用帳號", "Account closed";
     kind_account_opened: "重新啟用帳號", "Account opened again";
     kind_sign_in: "登入", "Sign-in";

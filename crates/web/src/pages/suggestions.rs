@@ -1,5 +1,6 @@
 //! `/suggestions`: names that a control for a reference offers while somebody types; no page.
 
+use app::suggestion;
 use axum::extract;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -15,6 +16,9 @@ pub fn routes() -> Router<State> {
     Router::new().route("/suggestions", get(list))
 }
 
+/// What a control names that takes a colleague's account; no form is called so.
+pub const ACCOUNT: &str = "account";
+
 #[derive(Serialize)]
 struct Suggestions {
     suggestions: Vec<String>,
@@ -27,14 +31,18 @@ async fn list(
 ) -> Result<Json<Suggestions>, Fault> {
     wait_for(move || {
         let asked = |key: &str| view.query.get(key).unwrap_or_default();
-        let suggestions = app::suggestion::suggest(
-            state.installation(),
-            &actor,
-            asked("form"),
-            asked("agency"),
-            asked("q"),
-            view.language.of_records(),
-        )?;
+        let (installation, begun) = (state.installation(), asked("q"));
+        let (form, agency) = (asked("form"), asked("agency"));
+        let suggestions = match form {
+            ACCOUNT => suggestion::colleagues(installation, &actor, begun)?,
+            form if !asked("below").is_empty() => {
+                suggestion::suggest_below(installation, &actor, form, agency, begun)?
+            }
+            form => {
+                let language = view.language.of_records();
+                suggestion::suggest(installation, &actor, form, agency, begun, language)?
+            }
+        };
         Ok(Json(Suggestions { suggestions }))
     })
     .await

@@ -15,6 +15,10 @@ pub struct Field {
     help: String,
     fault: String,
     is_optional: bool,
+    /// Where names for it are asked while somebody types.
+    suggestions: String,
+    /// The control whose chosen value says where they are asked.
+    suggestions_of: &'static str,
 }
 
 impl Field {
@@ -28,6 +32,8 @@ impl Field {
             help: String::new(),
             fault: String::new(),
             is_optional: false,
+            suggestions: String::new(),
+            suggestions_of: "",
         }
     }
 
@@ -59,6 +65,16 @@ impl Field {
     /// A field that may be left empty.
     pub fn optional(self) -> Self {
         Self { is_optional: true, ..self }
+    }
+
+    /// A page that places such a field names `view.names_script_url()` in its head.
+    pub fn suggestions(self, suggestions: impl Into<String>) -> Self {
+        Self { suggestions: suggestions.into(), ..self }
+    }
+
+    /// As [`Self::suggestions`], by what is chosen in another control.
+    pub fn suggestions_of(self, suggestions_of: &'static str) -> Self {
+        Self { suggestions_of, ..self }
     }
 
     pub fn fault(self, fault: impl Into<String>) -> Self {

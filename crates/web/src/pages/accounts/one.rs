@@ -17,6 +17,7 @@ use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
 use crate::pages::account::{back, sources};
 use crate::pages::accounts::new::wrong;
+use crate::pages::accounts::person;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::field::Field;
@@ -25,7 +26,7 @@ use crate::view::View;
 
 #[derive(Template)]
 #[template(path = "pages/accounts/one.html")]
-struct OnePage {
+pub(super) struct OnePage {
     view: View,
     breadcrumbs: Breadcrumbs,
     one: Account,
@@ -40,6 +41,17 @@ struct OnePage {
     charge: Charge,
     /// What they are called and where letters go; empty where who vouches for them says so.
     naming: Vec<Field>,
+    /// For whom of the register of people it stands.
+    person: String,
+    /// Where the reader says so.
+    person_field: Option<Field>,
+}
+
+/// What somebody filled in and is to mend.
+#[derive(Default)]
+pub(super) struct Wrong<'a> {
+    pub(super) naming: Option<(&'a Named, FieldFault)>,
+    pub(super) person: Option<(&'a str, FieldFault)>,
 }
 
 /// What an account is to be called.
@@ -82,16 +94,17 @@ pub async fn show(
     Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    wait_for(move || Ok(Page(page(view, &state, &actor, &id, None)?).into_response())).await
+    wait_for(move || Ok(Page(page(view, &state, &actor, &id, Wrong::default())?).into_response()))
+        .await
 }
 
 /// The page; with what somebody filled in and is to mend.
-fn page(
+pub(super) fn page(
     view: View,
     state: &State,
     actor: &Actor,
     id: &str,
-    wrong: Option<(&Named, FieldFault)>,
+    wrong: Wrong<'_>,
 ) -> Result<OnePage, Fault> {
     let installation = state.installation();
     let account = account::get(installation, actor, id)?;
@@ -103,10 +116,17 @@ fn page(
     let breadcrumbs = Breadcrumbs::to(&view, &*account.display_name);
     let sources = sources(&view, installation, &account.id)?;
     let naming = match sources.is_empty() && charge.may_close && !account.is_closed {
-        true => naming(&view, &account, wrong),
+        true => naming(&view, &account, wrong.naming),
         false => Vec::new(),
     };
+    let person = person::name(&view, installation, actor, &account)?;
+    let person_field = match account::may_bind(actor, &account) && charge.may_close {
+        true => Some(person::field(&view, &account, &person, wrong.person)),
+        false => None,
+    };
     Ok(OnePage {
+        person: if person.is_empty() { t.person_of_none().to_owned() } else { person },
+        person_field,
         breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
         agency: names::agency(&city, &account.agency, view.language),
         created: view.language.moment(account.created_at),
@@ -120,6 +140,8 @@ fn page(
             Some("closed") => t.done_closed(),
             Some("opened") => t.done_opened(),
             Some("named") => t.done_named(),
+            Some("bound") => t.done_bound(),
+            Some("unbound") => t.done_unbound(),
             _ => "",
         },
         charge,
@@ -170,7 +192,8 @@ pub async fn rename(
             }
             Err(error) => {
                 let fault = wrong(error)?;
-                let page = page(view, &state, &actor, &id, Some((&form, fault)))?;
+                let wrong = Wrong { naming: Some((&form, fault)), ..Wrong::default() };
+                let page = page(view, &state, &actor, &id, wrong)?;
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
             }
         }

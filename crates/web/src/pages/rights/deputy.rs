@@ -2,6 +2,7 @@
 
 use app::account;
 use app::grant::{self, GivenRight, GrantError, NewGrant};
+use app::suggestion;
 use askama::Template;
 use axum::extract;
 use axum::http::StatusCode;
@@ -16,6 +17,7 @@ use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
+use crate::pages::suggestions::ACCOUNT;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::field::Field;
 use crate::query::segment;
@@ -104,7 +106,8 @@ fn read(state: &State, actor: &app::Actor, form: &Filled) -> Result<NewGrant, Wr
     let own = own(state, actor).map_err(Wrong::Else)?;
     let right = own.into_iter().find(|right| right.id == form.right);
     let right = right.ok_or(GrantError::NotTheirs)?;
-    let deputy = account::id_of_name(state.installation(), &form.deputy);
+    let named = suggestion::name_meant(&form.deputy);
+    let deputy = account::id_of_name(state.installation(), named);
     let deputy = deputy.map_err(|error| Wrong::Else(error.into()))?;
     let unknown = || GrantError::UnknownAccount { account: form.deputy.clone() };
     Ok(NewGrant {
@@ -154,6 +157,7 @@ fn page(
         Field::text("deputy", t.deputy_name())
             .value(&filled.deputy)
             .help(t.deputy_name_help())
+            .suggestions(view.link(&format!("/suggestions?form={ACCOUNT}")))
             .fault(fault("deputy")),
         Field::text("from", t.right_from()).kind("date").value(&filled.from).fault(fault("from")),
         Field::text("until", t.right_until())
@@ -175,8 +179,8 @@ fn page(
 crate::words::words! {
     deputy_lead: "代理人在期間內以您的權責辦理，紀錄會寫明由誰代理；您的權責結束時，代理同時結束。", "A deputy acts by your right for a term, and every record says in whose place. It ends when your right ends.";
     deputy_right: "代理哪一項", "Which right";
-    deputy_name: "代理人的登入帳號", "The deputy’s sign-in name";
-    deputy_name_help: "請填完整帳號。", "Write it in full.";
+    deputy_name: "代理人", "The deputy";
+    deputy_name_help: "輸入同機關同仁姓名或帳號的一部分後選擇；其他機關的人請填完整帳號。", "Type part of a colleague’s name and choose; of somebody of another agency write the sign-in name in full.";
     deputy_none: "您目前沒有可由他人代理的權責。", "You hold no right that somebody could exercise for you.";
     role_over(role: &str, agency: &str): "{agency}之{role}", "{role}, {agency}";
 }

@@ -3,6 +3,7 @@
 use app::access::Role;
 use app::account;
 use app::grant::{self, GrantError, NewGrant};
+use app::{Installation, suggestion};
 use askama::Template;
 use axum::extract;
 use axum::http::StatusCode;
@@ -85,8 +86,9 @@ pub async fn give(
     wait_for(move || {
         // Who may not see the account may not know that it is there.
         account::get(state.installation(), &actor, &id)?;
-        let given =
-            read(&form, &id).and_then(|new| Ok(grant::give(state.installation(), &actor, &new)?));
+        let installation = state.installation();
+        let given = read(installation, &actor, &form, &id)
+            .and_then(|new| Ok(grant::give(installation, &actor, &new)?));
         match given {
             Ok(given) => {
                 let done = if given.is_waiting { "proposed" } else { "given" };
@@ -108,14 +110,44 @@ pub(super) enum Wrong {
     Else(Fault),
 }
 
-fn read(form: &Filled, account: &str) -> Result<NewGrant, Wrong> {
+/// The form whose records a right of a role may be for.
+fn subjects(role: Option<Role>) -> Option<&'static str> {
+    match role? {
+        Role::Staff => Some("person"),
+        Role::Contractor => Some("contractor"),
+        _ => None,
+    }
+}
+
+/// The person or contractor that is meant; what means nobody stays as it was typed, to be told so.
+fn subject(
+    installation: &Installation,
+    actor: &app::Actor,
+    form: &Filled,
+) -> Result<Option<String>, Wrong> {
+    let typed = Some(form.subject.trim()).filter(|typed| !typed.is_empty());
+    let Some(typed) = typed else { return Ok(None) };
+    let Some(target) = subjects(Role::from_word(&form.role)) else {
+        return Ok(Some(typed.to_owned()));
+    };
+    let meant = suggestion::meant(installation, actor, target, &form.agency, typed);
+    let meant = meant.map_err(|error| Wrong::Else(error.into()))?;
+    Ok(Some(meant.unwrap_or_else(|| typed.to_owned())))
+}
+
+fn read(
+    installation: &Installation,
+    actor: &app::Actor,
+    form: &Filled,
+    account: &str,
+) -> Result<NewGrant, Wrong> {
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let until = filled(&form.until).map(|_| day("until", &form.until)).transpose()?;
     Ok(NewGrant {
         account: account.to_owned(),
         role: form.role.clone(),
         agency: form.agency.clone(),
-        subject: filled(&form.subject),
+        subject: subject(installation, actor, form)?,
         from: day("from", &form.from)?,
         until,
         on_behalf_of: None,
@@ -190,6 +222,7 @@ fn page(
         Field::text("subject", t.right_subject())
             .value(&filled.subject)
             .help(t.right_subject_help())
+            .suggestions_of("role")
             .optional()
             .fault(fault("subject")),
         Field::text("from", t.right_from()).kind("date").value(&filled.from).fault(fault("from")),
@@ -223,12 +256,20 @@ fn page(
     })
 }
 
+impl GivePage {
+    /// Where names for a right of a role are asked; empty where it is for nobody alone.
+    fn suggestions(&self, role: &str) -> String {
+        let of = |form| self.view.link(&format!("/suggestions?form={form}&below=yes"));
+        subjects(Role::from_word(role)).map(of).unwrap_or_default()
+    }
+}
+
 crate::words::words! {
     rights_of(name: &str): "{name} 的權責", "Rights of {name}";
     right_give: "授予權責", "Give a right";
     right_give_lead: "授予自己的、以及全府角色，須由第二人確認後才生效。", "What you give to yourself, and every role of the whole city, waits for a second person.";
-    right_subject: "限於（人員或契約識別碼）", "Only for (id of a person or contract)";
-    right_subject_help: "機關人員與受託業者必填；其他角色留空。", "Needed for staff and contractors; empty for other roles.";
+    right_subject: "限於（人員或受託業者）", "Only for (a person or a contractor)";
+    right_subject_help: "機關人員與受託業者必填：輸入姓名或名稱的一部分後選擇。其他角色留空。", "Needed for staff and contractors: type part of the name and choose. Empty for other roles.";
     right_from: "自", "From";
     right_until: "至（含當日）", "To and including";
     right_until_help: "稽核人員、觀察員與代理人必填。", "Needed for auditors, observers and deputies.";

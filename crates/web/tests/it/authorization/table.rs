@@ -93,6 +93,12 @@ pub(super) const CASES: &[Case] = &[
         "display_name=",
         KEEPERS_OF_ACCOUNTS,
     ),
+    Case::post(
+        "/accounts/{id}/person",
+        "/accounts/{account}/person",
+        "person=nobody",
+        OPENERS_OF_ACCOUNTS,
+    ),
     Case::post("/accounts/{id}/close", "/accounts/{account}/close", "why=", KEEPERS_OF_ACCOUNTS),
     Case::post("/accounts/{id}/open", "/accounts/{account}/open", "why=", KEEPERS_OF_ACCOUNTS),
     Case::get("/accounts/{id}/rights", "/accounts/{account}/rights", KEEPERS_OF_ACCOUNTS),
@@ -202,6 +208,9 @@ pub(super) const CASES: &[Case] = &[
     Case::post("/records/{id}/withdraw", "/records/{zone}/withdraw", "why=", ROOM_KEEPERS),
     Case::get("/suggestions", "/suggestions?form=zone&agency={agency}&q=Serinus", SignedIn)
         .for_all(),
+    Case::get("/suggestions", "/suggestions?form=zone&below=yes&agency={agency}&q=S", SignedIn)
+        .for_all(),
+    Case::get("/suggestions", "/suggestions?form=account&q=Serinus", SignedIn),
     Case::get("/drafts", "/drafts", SignedIn),
     Case::post(
         "/drafts",
