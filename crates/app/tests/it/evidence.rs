@@ -5,12 +5,14 @@ use std::io::Read;
 use app::access::Role;
 use app::evidence::{self, EvidenceError, MOST_OF_RECORD, NewEvidence, Rules, Unfit};
 use app::record::{NewOrder, NewRecord, RecordError, erase, file, supersede};
+use app::signature_sheet as sheets;
 use app::{Actor, Installation};
 use regulation::{FieldType, FormKind};
 use serde_json::{Value, json};
 use testkit::{Clamd, test_file, told_of};
 
 use crate::rights::{city, somebody};
+use crate::signature_sheets::{offices, scan, undertaking};
 use crate::world::{World, errors};
 
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n";
@@ -395,6 +397,34 @@ fn what_supports_a_record_about_somebody_is_hidden_and_erased_with_what_it_says_
         let erased = erase(&world.installation, &local, &id, &order).unwrap();
         assert_eq!(erased.files, [paper.sha256.as_str()]);
         assert!(is_hidden(&content(world, &officer, &paper.sha256)));
+        examined(world);
+    });
+}
+
+#[test]
+fn who_is_asked_opens_the_files_of_the_sheet_before_they_sign_and_nobody_else_does() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let file = scan(world, &office.officer);
+        let beside = brought(world, &office.officer, "附件.pdf", &[PDF, b"2"].concat());
+        let mut new = undertaking(&["p1"]);
+        new.with.insert("file".to_owned(), json!(file));
+        new.with.insert("supporting_files".to_owned(), json!([beside.sha256]));
+        let opens = |actor: &Actor, sha256: &str| content(world, actor, sha256).is_ok();
+        assert!(!opens(&office.first, &file), "nobody asks them yet");
+        let id = sheets::open(installation, &office.officer, &new, None).unwrap();
+        for sha256 in [&file, &beside.sha256] {
+            assert!(opens(&office.first, sha256), "asked to sign it");
+            assert!(!opens(&office.second, sha256), "not asked");
+        }
+        let (_, by) = evidence::get(installation, &office.first, &file).unwrap();
+        assert_eq!(by, None, "no record is needed for it");
+        // Another file of the same officer stays closed to them.
+        let other = brought(world, &office.officer, "他案.pdf", &[PDF, b"3"].concat());
+        assert!(!opens(&office.first, &other.sha256));
+        let hash = sheets::own(installation, &office.first, &id).unwrap().sheet.content_sha256;
+        sheets::sign(installation, &office.first, &id, &hash).unwrap();
+        assert!(opens(&office.first, &file) && !opens(&office.second, &file));
         examined(world);
     });
 }

@@ -12,7 +12,6 @@ use app::todo::{Asked, Kind, list};
 use app::{Actor, Installation};
 use serde_json::{Map, Value as Json, json};
 
-use crate::evidence::{PDF, brought, content};
 use crate::world::{World, actor as local, both};
 
 const UNDERTAKING: &str = "本人就所知悉之機密負保密義務，離職後亦同。";
@@ -389,34 +388,6 @@ fn a_sheet_with_a_file_is_signed_by_who_may_not_open_what_the_opener_brought() {
         assert!(matches!(unseen, Err(SheetError::Faults(_))), "{unseen:?}");
         let own = paper(scan(world, &other));
         assert_eq!(sheets::confirm(installation, &other, &id, &own, None).unwrap(), 1);
-        whole(world);
-    });
-}
-
-#[test]
-fn who_is_asked_opens_the_files_of_the_sheet_before_they_sign_and_nobody_else_does() {
-    offices(|world, office| {
-        let installation = &world.installation;
-        let file = scan(world, &office.officer);
-        let beside = brought(world, &office.officer, "附件.pdf", &[PDF, b"2"].concat());
-        let mut new = undertaking(&["p1"]);
-        new.with.insert("file".to_owned(), json!(file));
-        new.with.insert("supporting_files".to_owned(), json!([beside.sha256]));
-        let opens = |actor: &Actor, sha256: &str| content(world, actor, sha256).is_ok();
-        assert!(!opens(&office.first, &file), "nobody asks them yet");
-        let id = sheets::open(installation, &office.officer, &new, None).unwrap();
-        for sha256 in [&file, &beside.sha256] {
-            assert!(opens(&office.first, sha256), "asked to sign it");
-            assert!(!opens(&office.second, sha256), "not asked");
-        }
-        let (_, by) = evidence::get(installation, &office.first, &file).unwrap();
-        assert_eq!(by, None, "no record is needed for it");
-        // Another file of the same officer stays closed to them.
-        let other = brought(world, &office.officer, "他案.pdf", &[PDF, b"3"].concat());
-        assert!(!opens(&office.first, &other.sha256));
-        let hash = sheets::own(installation, &office.first, &id).unwrap().sheet.content_sha256;
-        sheets::sign(installation, &office.first, &id, &hash).unwrap();
-        assert!(opens(&office.first, &file) && !opens(&office.second, &file));
         whole(world);
     });
 }

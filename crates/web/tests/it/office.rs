@@ -4,6 +4,7 @@
 mod approvals;
 mod desk;
 mod document;
+mod drafts;
 mod everywhere;
 mod evidence;
 mod filing;
