@@ -4,6 +4,7 @@ mod body;
 mod cache;
 mod compute;
 mod keeper;
+mod open;
 mod reading;
 mod renewal;
 mod row;
@@ -20,6 +21,8 @@ pub use compute::{Progress, recompute};
 pub use keeper::{Answer, Because, Boards, DutyAnswer};
 pub use row::{AgencyRow, Cell, Tally};
 pub use subject::SubjectLine;
+
+pub(crate) use open::{OpenLine, Place};
 
 /// Fourteen chapters, and national law as a fifteenth column (semantics 19).
 pub const CHAPTERS: usize = ROOMS.len() + 1;

@@ -367,11 +367,14 @@ fn works_at(actor: &Actor, agency: &str) -> bool {
 /// Those who answer for an agency: its CISO, officers and contact windows.
 fn recipients(installation: &Installation, agency: &str) -> Result<Vec<Recipient>, StoreError> {
     let on = installation.today().days();
-    let held =
-        installation.store.read(|transaction| todo::holders(transaction, agency, on, HOLDERS))?;
+    let held = installation
+        .store
+        .read(|transaction| todo::holders(transaction, &[agency], on, HOLDERS))?;
     let answers = [Role::AgencyCiso, Role::SecurityOfficer, Role::ContactWindow].map(Role::word);
     let mut recipients: Vec<Recipient> = Vec::new();
-    for holder in held.into_iter().filter(|holder| answers.contains(&holder.role.as_str())) {
+    for holder in
+        held.into_iter().flatten().filter(|holder| answers.contains(&holder.role.as_str()))
+    {
         if recipients.iter().all(|one| one.account != holder.account) {
             let (account, name, role) = (holder.account, holder.display_name, holder.role);
             recipients.push(Recipient { account, name, role });

@@ -213,7 +213,7 @@ impl Told<'_> {
             counted: cards(transaction, regulation, actor, &line.counted, spelt_out)?,
             failing: cards(transaction, regulation, actor, &line.failing, spelt_out)?,
             subjects: Vec::new(),
-            mend: mend(regulation, duty, &line),
+            mend: mend(regulation, duty, line.standing, &line.missing),
             line,
         })
     }
@@ -390,16 +390,21 @@ fn cards(
     Ok(cards)
 }
 
-/// What would turn a line, where it stands badly.
-pub(crate) fn mend(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Mend> {
+/// What would turn a line that stands so and lacks this, where it stands badly.
+pub(crate) fn mend(
+    regulation: &Regulation,
+    duty: &Duty,
+    standing: Standing,
+    missing: &[String],
+) -> Vec<Mend> {
     let mut all = Vec::new();
-    if matches!(line.standing, Standing::Met | Standing::NotApplicable | Standing::Optional) {
+    if matches!(standing, Standing::Met | Standing::NotApplicable | Standing::Optional) {
         return all;
     }
-    for name in &line.missing {
+    for name in missing {
         all.push(mend_missing(regulation, name));
     }
-    if line.missing.is_empty() {
+    if missing.is_empty() {
         let read = duty.proof.as_ref().map(selections).unwrap_or_default();
         let forms: BTreeSet<&str> = match duty.decides.is_empty() {
             true => read.iter().map(|select| select.form.as_str()).collect(),

@@ -15,6 +15,7 @@ use crate::federation::Federation;
 use crate::notice::Rules;
 use crate::posture::Ground;
 use crate::search::Shelves;
+use crate::todo::Work;
 use crate::{Clock, SettingsFileError, mail, organisations};
 
 /// What every use case works on. It may be cloned and shared by threads.
@@ -29,6 +30,8 @@ pub struct Installation {
     pub(crate) ground: Arc<Mutex<Option<Arc<Ground>>>>,
     /// What each role may do to records.
     pub(crate) permissions: Arc<Permissions>,
+    /// Which duties are the work of which role, once that was asked.
+    work: Arc<OnceLock<Work>>,
     /// The bodies by which the store filters lists.
     pub(crate) followed: Arc<Mutex<Option<Arc<City>>>>,
     /// Who was there last.
@@ -111,7 +114,7 @@ impl Installation {
         let permissions = Arc::new(Permissions::of(&regulation));
         let (ground, books, followed) = (Arc::default(), Arc::default(), Arc::default());
         let (federation, shelves, rules) = (Arc::default(), Arc::default(), Arc::default());
-        let kept = Arc::default();
+        let (kept, work) = (Arc::default(), Arc::default());
         Ok(Self {
             store,
             regulation,
@@ -120,6 +123,7 @@ impl Installation {
             ground,
             books,
             permissions,
+            work,
             followed,
             kept,
             shelves,
@@ -132,6 +136,11 @@ impl Installation {
     #[must_use]
     pub fn federated(self, federation: Federation) -> Self {
         Self { federation: Arc::new(federation), ..self }
+    }
+
+    /// Which duties are the work of which role.
+    pub(crate) fn work(&self) -> &Work {
+        self.work.get_or_init(|| Work::of(&self.regulation, &self.permissions))
     }
 
     /// When people are told of what. Read when it is first asked: nothing else fails by a fault in it.

@@ -302,7 +302,19 @@ pub fn open_of(
     actor: &Actor,
     agency: &str,
 ) -> Result<Vec<Proposal>, StoreError> {
-    let found = installation.store.read(|transaction| rows::open_of(transaction, agency, OPEN))?;
+    installation.store.read(|transaction| open_of_all(transaction, actor, [agency].into_iter()))
+}
+
+/// As [`open_of`], of some agencies, one after the other.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn open_of_all<'v>(
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    agencies: impl Iterator<Item = &'v str>,
+) -> Result<Vec<Proposal>, StoreError> {
+    let found = rows::open_of(transaction, agencies, OPEN)?;
     let may_read = |row: &ProposalRow| {
         let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
         access::may(actor, Action::Read, &resource)

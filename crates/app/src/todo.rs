@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::access::{Action, Principal};
 use crate::approval::ApprovalError;
-use crate::board::{Board, Boards, chapter_of};
+use crate::board::{Board, Boards, Place, chapter_of};
 use crate::posture::PostureError;
 use crate::{Actor, Installation, StoreError};
 
@@ -29,10 +29,10 @@ pub use note::{Act, End, Ended, NewNote, Note, NoteError, end, say};
 pub use row::{ChaseMark, Holder, Kind, Row, SheetMark, Subject};
 pub use stood::Stood;
 
+pub(crate) use mine::Work;
 pub(crate) use note::cell;
 pub(crate) use stood::is_open;
 
-use mine::Place;
 use rank::{About, Candidate};
 
 /// How many days ahead a list looks where nobody says otherwise; not of the law.
@@ -177,12 +177,20 @@ pub fn list(
     let installation = boards.installation();
     let today = board.as_of;
     let may_read = actor.principal().is_none_or(|one: &Principal| one.allows(Action::Read));
-    let said = match actor.principal() {
-        Some(principal) => {
-            installation.store.read(|transaction| note::of(transaction, principal))?
+    let is_own = may_read && asked.whose == Whose::Own;
+    let (said, waiting) = installation.store.read(|transaction| {
+        let said = match actor.principal() {
+            Some(principal) => note::of(transaction, principal)?,
+            None => (Vec::new(), Vec::new()),
+        };
+        let mut waiting = Vec::new();
+        if is_own {
+            waiting.extend(rank::waiting(transaction, actor)?);
+            waiting.extend(rank::proposed(transaction, actor)?);
+            waiting.extend(rank::to_sign(installation, transaction, actor)?);
         }
-        None => (Vec::new(), Vec::new()),
-    };
+        Ok::<_, StoreError>((said, waiting))
+    })?;
     let said = Said::new(installation, board, said);
     let mut found = match (may_read, asked.whose) {
         (false, _) => Vec::new(),
@@ -192,10 +200,8 @@ pub fn list(
             for (place, line) in mine::of_subject(installation, boards, board, actor)? {
                 found.extend(rank::of_subject(board, place, line));
             }
-            if asked.whose == Whose::Own {
-                found.extend(rank::waiting(installation, actor)?);
-                found.extend(rank::proposed(installation, actor)?);
-                found.extend(rank::to_sign(installation, actor)?);
+            found.extend(waiting);
+            if is_own {
                 found.extend(said.questions());
             }
             found
@@ -220,8 +226,9 @@ pub fn list(
     near.sort_by_cached_key(|one| one.rank(today));
     let count = |standing| near.iter().filter(|one| one.standing() == Some(standing)).count();
     let shown = near.iter().skip(asked.first).take(asked.limit.min(ROWS));
-    let mut dressing = row::Dressing::new(boards, board, actor, &said);
-    let rows = shown.map(|one| dressing.dress(one, asked.whose)).collect::<Result<_, _>>()?;
+    let shown: Vec<&Candidate> = shown.collect();
+    let dressing = row::Dressing::new(boards, board, actor, &said, &shown)?;
+    let rows = shown.iter().map(|one| dressing.dress(one, asked.whose)).collect();
     Ok(Todo {
         on: today,
         rows,

@@ -107,6 +107,28 @@ pub fn of_agency(
     transaction.all(OF_AGENCY, &[agency.into(), i64::from(limit).into()], read)
 }
 
+/// The newest chases of each of some agencies, up to `limit` of each, by the position of the agency,
+/// whoever asks.
+///
+/// # Errors
+/// The database's.
+pub fn of_agencies(
+    transaction: &mut Transaction<'_>,
+    agencies: &[&str],
+    limit: u32,
+) -> Result<Vec<Vec<ChaseRow>>, StoreError> {
+    let mut chases = vec![Vec::new(); agencies.len()];
+    let asked = agencies.iter().map(|&agency| [agency.into(), i64::from(limit).into()]);
+    transaction.each_of(OF_AGENCY, asked, |position, row| {
+        let chase = read(row)?;
+        if let Some(of_agency) = chases.get_mut(position) {
+            of_agency.push(chase);
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(chases)
+}
+
 /// What the log tells of chases.
 pub(crate) fn things(
     transaction: &mut Transaction<'_>,

@@ -134,16 +134,23 @@ pub fn get(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Proposa
     transaction.first(GET, &[id.into()], read)
 }
 
-/// Up to `limit` proposals for an agency that nobody has ended, the oldest first.
+/// Up to `limit` proposals for each of some agencies that nobody has ended, agency by agency, the oldest
+/// first.
 ///
 /// # Errors
 /// The database's.
-pub fn open_of(
+pub fn open_of<'v>(
     transaction: &mut Transaction<'_>,
-    agency: &str,
+    agencies: impl Iterator<Item = &'v str>,
     limit: u32,
 ) -> Result<Vec<ProposalRow>, StoreError> {
-    transaction.all(OPEN_OF_AGENCY, &[agency.into(), i64::from(limit).into()], read)
+    let mut open = Vec::new();
+    let asked = agencies.map(|agency| [agency.into(), i64::from(limit).into()]);
+    transaction.each_of(OPEN_OF_AGENCY, asked, |_, row| {
+        open.push(read(row)?);
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(open)
 }
 
 /// What the log tells of proposals.

@@ -241,6 +241,23 @@ pub fn detail(
     })
 }
 
+/// Visits the heavy halves of duties of agencies, given as `(agency, duty)`, as `(line, subjects)`; the
+/// visitor learns the position of the duty.
+///
+/// # Errors
+/// The visitor's, or the database's.
+pub fn details<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    as_of: i32,
+    duties: &[(&str, &str)],
+    mut visit: impl FnMut(usize, &str, Option<&[u8]>) -> Result<(), E>,
+) -> Result<(), E> {
+    let asked = duties.iter().map(|&(agency, duty)| [as_of.into(), agency.into(), duty.into()]);
+    transaction.each_of(DETAIL, asked, |position, row| {
+        visit(position, row.text(0)?, row.optional_bytes(1)?)
+    })
+}
+
 fn read_light(row: Row<'_>) -> Result<BoardLine<'_>, StoreError> {
     let standing = row.integer(2)?;
     let damaged = |_| StoreError::Damaged { what: format!("standing {standing}") };

@@ -212,21 +212,28 @@ pub fn by_colleague(
     transaction.all(BY_COLLEAGUE, &[account.into(), i64::from(limit).into()], read)
 }
 
-/// Who holds which role over a body itself on a day, up to `limit`.
+/// Who holds which role over each of some bodies itself on a day, up to `limit` of each, by the position
+/// of the body.
 ///
 /// # Errors
 /// The database's.
 pub fn holders(
     transaction: &mut Transaction<'_>,
-    agency: &str,
+    agencies: &[&str],
     on: i32,
     limit: u32,
-) -> Result<Vec<HolderRow>, StoreError> {
-    let values = [agency.into(), on.into(), i64::from(limit).into()];
-    transaction.all(HOLDERS, &values, |row| {
+) -> Result<Vec<Vec<HolderRow>>, StoreError> {
+    let mut holders = vec![Vec::new(); agencies.len()];
+    let asked = agencies.iter().map(|&one| [one.into(), on.into(), i64::from(limit).into()]);
+    transaction.each_of(HOLDERS, asked, |position, row| {
         let owned = |column| row.text(column).map(str::to_owned);
-        Ok(HolderRow { account: owned(0)?, display_name: owned(1)?, role: owned(2)? })
-    })
+        let holder = HolderRow { account: owned(0)?, display_name: owned(1)?, role: owned(2)? };
+        if let Some(of_body) = holders.get_mut(position) {
+            of_body.push(holder);
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(holders)
 }
 
 /// What the log tells of notes.

@@ -133,6 +133,11 @@ pub(super) fn keep(
 }
 
 impl Computed {
+    /// The places of the duties that were judged.
+    pub(super) fn judged(&self) -> impl Iterator<Item = usize> {
+        self.texts.iter().map(|(place, _)| *place)
+    }
+
     /// Keeps what each duty was judged by.
     fn remember(
         &self,

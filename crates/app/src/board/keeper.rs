@@ -8,6 +8,7 @@ use domain::{LineOnWire, Moment};
 use regulation::Day;
 use serde::Deserialize;
 
+use super::open::OpenLines;
 use super::renewal::Order;
 use super::{Board, Progress, SubjectLine, month_ends, recompute};
 use crate::posture::{self, PostureError};
@@ -74,6 +75,7 @@ pub struct Boards {
     pub(super) installation: Installation,
     kept: Arc<Mutex<Kept>>,
     pub(super) order: Arc<Order>,
+    pub(super) open: Arc<Mutex<OpenLines>>,
     computing: Arc<Mutex<()>>,
 }
 
@@ -85,6 +87,7 @@ impl Boards {
             installation,
             kept: Arc::default(),
             order: Arc::default(),
+            open: Arc::default(),
             computing: Arc::default(),
         }
     }

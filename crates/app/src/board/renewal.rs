@@ -195,9 +195,15 @@ impl Boards {
         let board = match caught {
             Caught::Behind => return Ok(None),
             Caught::Up => Arc::clone(board),
-            Caught::Renewed { board, rows, known } => {
-                self.keep(&board, &rows, known)?;
-                Arc::new(board)
+            Caught::Renewed { board: renewed, rows, known } => {
+                self.keep(&renewed, &rows, known)?;
+                for computed in &rows {
+                    let before = board.rows.iter().find(|row| row.agency == computed.row.agency);
+                    if let Some(before) = before {
+                        self.open().carry(before, &computed.row, computed.judged());
+                    }
+                }
+                Arc::new(renewed)
             }
         };
         let mut kept = self.kept();

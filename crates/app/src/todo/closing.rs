@@ -1,7 +1,7 @@
 //! What closes a line: the form to file with what is known of it already, the records to complete, or
 //! the setting to decide. Knows no person.
 
-use domain::{LineOnWire, selections};
+use domain::{Standing, selections};
 use regulation::proof::{Answer, Condition, Covers, Own, Select};
 use regulation::{Day, Duty, Field, FieldType, Form, Proof, Regulation};
 use serde::Serialize;
@@ -57,10 +57,13 @@ struct Answered<'p> {
     covers: Option<&'p Covers>,
 }
 
-/// Of whom a line is asked, and when.
+/// How a line stands, of whom it is asked, and when.
 #[derive(Clone, Copy)]
 pub(super) struct Asks<'a> {
-    /// The subjects that it waits for.
+    pub(super) standing: Standing,
+    /// What it lacks, by name.
+    pub(super) missing: &'a [String],
+    /// The subjects that it waits for, as many as one form is opened for.
     pub(super) pending: &'a [&'a str],
     pub(super) today: Day,
 }
@@ -84,15 +87,10 @@ pub(super) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r s
 }
 
 /// What closes a line, the likeliest first.
-pub(super) fn of_line(
-    regulation: &Regulation,
-    duty: &Duty,
-    line: &LineOnWire,
-    asks: Asks<'_>,
-) -> Vec<Closing> {
+pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> Vec<Closing> {
     let order = forms(regulation, duty);
     let answered = duty.proof.as_ref().map(|proof| answers(regulation, proof)).unwrap_or_default();
-    let mut closings: Vec<Closing> = mend(regulation, duty, line)
+    let mut closings: Vec<Closing> = mend(regulation, duty, asks.standing, asks.missing)
         .into_iter()
         .map(|mend| {
             let of_form = |one: &&Answered<'_>| mend.form.as_ref() == Some(&one.select.form);
@@ -102,7 +100,7 @@ pub(super) fn of_line(
                 with: form.map_or_else(Vec::new, |form| known(regulation, form, answer, asks)),
                 records: match answer {
                     Some(answer) if answer.completes => {
-                        asks.pending.iter().take(AT_ONCE).map(|id| (*id).to_owned()).collect()
+                        asks.pending.iter().map(|id| (*id).to_owned()).collect()
                     }
                     _ => Vec::new(),
                 },
@@ -159,7 +157,7 @@ fn known(
     }
     let link = answer.and_then(|answer| answer.link).filter(|link| form.field(link).is_some());
     if let Some(link) = link {
-        for subject in asks.pending.iter().take(AT_ONCE) {
+        for subject in asks.pending {
             tell(link, (*subject).to_owned());
         }
     }

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::{LineOnWire, Standing};
-use regulation::Regulation;
+use domain::Standing;
+use regulation::{Day, Duty, Regulation};
 use serde::Serialize;
 
 use super::closing::{self, Closing};
 use super::mine;
-use crate::board::{Board, Boards};
+use crate::board::{Board, Boards, Place};
 use crate::posture::PostureError;
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::{Action, Actor, Resource, access};
 
 /// Something that lines wait for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,20 +40,20 @@ pub fn lacked(
     let Some(place) = board.rows.iter().position(|row| row.agency == agency) else {
         return Ok(Vec::new());
     };
-    let own = mine::own(installation, board, actor);
-    let lines = boards.lines(board, None, agency, false)?;
+    let mut own = mine::own(installation, board, actor);
+    let cell = |(row, duty): &Place| board.rows.get(*row).and_then(|row| row.cells.get(*duty));
+    own.retain(|one| {
+        one.0 == place && cell(one).is_some_and(|cell| cell.standing == Standing::NoData)
+    });
     let mut lacked: BTreeMap<String, Lacked> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.standing == Standing::NoData) {
-        let Some(duty) = regulation.duty(&line.duty) else { continue };
-        if !own.contains(&(place, usize::from(duty.order))) {
-            continue;
-        }
+    for ((_, duty), line) in boards.open_lines(board, &own)? {
+        let Some(duty) = regulation.duties.get(duty) else { continue };
         let families: BTreeMap<String, &String> =
             line.missing.iter().map(|name| (family(regulation, name), name)).collect();
         for (family, name) in families {
             if let Some(known) = lacked.get_mut(&family) {
                 known.n_lines += 1;
-            } else if let Some(closing) = closing(installation, line, name, board) {
+            } else if let Some(closing) = closing(regulation, duty, name, board.as_of) {
                 lacked.insert(family.clone(), Lacked { name: family, n_lines: 1, closing });
             }
         }
@@ -84,15 +84,8 @@ fn may_bring(actor: &Actor, agency: &str, closing: &Closing) -> bool {
 }
 
 /// What brings one missing thing: that which would close the line if nothing else were missing.
-fn closing(
-    installation: &Installation,
-    line: &LineOnWire,
-    name: &str,
-    board: &Board,
-) -> Option<Closing> {
-    let regulation = &*installation.regulation;
-    let duty = regulation.duty(&line.duty)?;
-    let only = LineOnWire { missing: vec![name.to_owned()], ..line.clone() };
-    let asks = closing::Asks { pending: &[], today: board.as_of };
-    closing::of_line(regulation, duty, &only, asks).into_iter().next()
+fn closing(regulation: &Regulation, duty: &Duty, name: &str, today: Day) -> Option<Closing> {
+    let missing = &[name.to_owned()];
+    let asks = closing::Asks { standing: Standing::NoData, missing, pending: &[], today };
+    closing::of_line(regulation, duty, asks).into_iter().next()
 }

@@ -1,29 +1,43 @@
 //! Which lines are whose: a duty is done by who may file a form that decides it, and looked after by who
 //! stands above the body that owes it. Derived from rights, never listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use domain::access::{Action, Right, Role};
+use domain::access::{Action, Permissions, Right, Role};
 use domain::body::{CITY, DOIT};
-use regulation::Duty;
+use regulation::{Duty, Regulation};
 
 use super::closing;
 use super::stood::is_open;
 use crate::access::Principal;
-use crate::board::{AgencyRow, Board, Boards, SubjectLine};
+use crate::board::{AgencyRow, Board, Boards, Place, SubjectLine};
 use crate::posture::PostureError;
 use crate::{Actor, Installation};
 
-/// A line by its places: the body among the board's rows, the duty in the order of the law.
-pub(super) type Place = (usize, usize);
+/// Which duties are the work of which role: those of which somebody in it may file a form that decides
+/// them. It follows from the law alone.
+pub(crate) struct Work {
+    /// By the place of the duty.
+    of_roles: HashMap<Role, Vec<bool>>,
+}
 
-/// Whether somebody in a role may file a form that decides the duty; who audits a body does not do its work.
-pub(super) fn is_of_role(installation: &Installation, role: Role, duty: &Duty) -> bool {
-    let permissions = &installation.permissions;
-    !role.is_for_an_engagement()
-        && closing::forms(&installation.regulation, duty)
-            .iter()
-            .any(|form| permissions.allows(role, Action::File, form))
+impl Work {
+    pub(crate) fn of(regulation: &Regulation, permissions: &Permissions) -> Self {
+        let duties = regulation.duties.iter();
+        let forms: Vec<_> = duties.map(|duty| closing::forms(regulation, duty)).collect();
+        // Who audits a body does not do its work.
+        let roles = Role::ALL.into_iter().filter(|role| !role.is_for_an_engagement());
+        let of_roles = roles.map(|role| {
+            let is_filed = |form: &&str| permissions.allows(role, Action::File, form);
+            (role, forms.iter().map(|forms| forms.iter().any(is_filed)).collect())
+        });
+        Self { of_roles: of_roles.collect() }
+    }
+
+    /// Whether the duty at a place is the work of a role.
+    pub(super) fn is_of(&self, role: Role, duty: usize) -> bool {
+        self.of_roles.get(&role).and_then(|duties| duties.get(duty)).copied().unwrap_or(false)
+    }
 }
 
 /// Whether a right over a body is one's own work there: what the city owes is done by the city and its
@@ -41,12 +55,12 @@ pub(crate) fn is_theirs(
 ) -> bool {
     let held = principal.rights.held.iter().filter(|right| right.subject.is_none());
     held.filter(|right| is_own(right, agency))
-        .any(|right| is_of_role(installation, right.role, duty))
+        .any(|right| installation.work().is_of(right.role, duty.order.into()))
 }
 
 /// The open lines that are the actor's to do.
 pub(super) fn own(installation: &Installation, board: &Board, actor: &Actor) -> BTreeSet<Place> {
-    let duties = &installation.regulation.duties;
+    let work = installation.work();
     let mut places = BTreeSet::new();
     let mut add = |row: usize, is_mine: &dyn Fn(usize) -> bool| {
         let cells = board.rows.get(row).map(|row| row.cells.as_slice()).unwrap_or_default();
@@ -60,11 +74,9 @@ pub(super) fn own(installation: &Installation, board: &Board, actor: &Actor) -> 
         return places;
     };
     for right in principal.rights.held.iter().filter(|right| right.subject.is_none()) {
-        let mine: Vec<bool> =
-            duties.iter().map(|duty| is_of_role(installation, right.role, duty)).collect();
         for (row, one) in board.rows.iter().enumerate() {
             if is_own(right, &one.agency) {
-                add(row, &|duty| mine.get(duty).copied().unwrap_or(false));
+                add(row, &|duty| work.is_of(right.role, duty));
             }
         }
     }
@@ -107,27 +119,21 @@ pub(super) fn of_subject(
     actor: &Actor,
 ) -> Result<Vec<(Place, SubjectLine)>, PostureError> {
     let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
-    let mut lines = Vec::new();
+    let work = installation.work();
+    let mut asked = Vec::new();
     for right in held {
         let Some(subject) = &right.subject else { continue };
-        let Some(row) = board.rows.iter().position(|row| row.agency == right.agency) else {
+        let Some(place) = board.rows.iter().position(|row| row.agency == right.agency) else {
             continue;
         };
-        for (place, duty) in installation.regulation.duties.iter().enumerate() {
-            let cell = board.rows.get(row).and_then(|row| row.cells.get(place));
-            let is_asked = cell.is_some_and(|cell| is_open(cell.standing))
-                && is_of_role(installation, right.role, duty);
-            if !is_asked {
-                continue;
-            }
-            let answer = boards.duty(board, None, &right.agency, &duty.id)?;
-            let mut subjects = answer.subjects.into_iter();
-            if let Some(line) = subjects.find(|line| line.subject == *subject)
-                && is_open(line.standing)
-            {
-                lines.push(((row, place), line));
-            }
-        }
+        let cells = board.rows.get(place).map(|row| row.cells.as_slice()).unwrap_or_default();
+        let open = cells.iter().enumerate().filter(|(_, cell)| is_open(cell.standing));
+        let theirs = open.map(|(duty, _)| duty).filter(|duty| work.is_of(right.role, *duty));
+        asked.extend(theirs.map(|duty| ((place, duty), subject)));
     }
-    Ok(lines)
+    let read = boards.open_lines(board, &asked.iter().map(|(place, _)| *place).collect())?;
+    let lines = asked.into_iter().filter_map(|(place, subject)| {
+        Some((place, read.get(&place)?.of_subject(subject)?.clone()))
+    });
+    Ok(lines.collect())
 }

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Moment, Standing};
 use regulation::Day;
-use store::StoreError;
 use store::approval::{self as approvals, ReturnedRow};
 use store::signature_sheet::SheetRow;
+use store::{StoreError, Transaction};
 
-use super::mine::Place;
 use super::note::Note;
 use super::stood::{Stood, days_left};
-use crate::board::{Board, SubjectLine};
+use crate::board::{Board, Place, SubjectLine};
 use crate::proposal::{self, Proposal};
 use crate::signature_sheet;
 use crate::{Actor, Installation};
@@ -78,60 +77,53 @@ pub(super) fn of_subject(board: &Board, place: Place, line: SubjectLine) -> Opti
 
 /// What waits for the actor's approval, form by form, and what was returned to them.
 pub(super) fn waiting(
-    installation: &Installation,
+    transaction: &mut Transaction<'_>,
     actor: &Actor,
 ) -> Result<Vec<Candidate>, StoreError> {
     let (sight, written) = (actor.sight(), actor.written());
-    installation.store.read(|transaction| {
-        let mut folded: BTreeMap<(String, String), (String, usize, i64)> = BTreeMap::new();
-        let mut place = (i64::MIN, String::new());
-        loop {
-            let from = (place.0, place.1.as_str());
-            let rows = approvals::waiting(transaction, sight, &written, from, AT_ONCE)?;
-            let is_last = rows.len() < AT_ONCE as usize;
-            for row in rows {
-                place = (row.since, row.record.clone());
-                let one = folded.entry((row.agency, row.form));
-                one.or_insert((row.record, 0, row.since)).1 += 1;
-            }
-            if is_last {
-                break;
-            }
+    let mut folded: BTreeMap<(String, String), (String, usize, i64)> = BTreeMap::new();
+    let mut place = (i64::MIN, String::new());
+    loop {
+        let from = (place.0, place.1.as_str());
+        let rows = approvals::waiting(transaction, sight, &written, from, AT_ONCE)?;
+        let is_last = rows.len() < AT_ONCE as usize;
+        for row in rows {
+            place = (row.since, row.record.clone());
+            let one = folded.entry((row.agency, row.form));
+            one.or_insert((row.record, 0, row.since)).1 += 1;
         }
-        let waiting = folded.into_iter().map(|((agency, form), (record, n_records, since))| {
-            Candidate { about: About::Approvals { agency, form, record, n_records, since } }
-        });
-        let mut found: Vec<Candidate> = waiting.collect();
-        let returned = approvals::returned_to(transaction, &written, RETURNED)?;
-        found.extend(returned.into_iter().map(|row| Candidate { about: About::Returned(row) }));
-        Ok(found)
-    })
+        if is_last {
+            break;
+        }
+    }
+    let waiting = folded.into_iter().map(|((agency, form), (record, n_records, since))| {
+        Candidate { about: About::Approvals { agency, form, record, n_records, since } }
+    });
+    let mut found: Vec<Candidate> = waiting.collect();
+    let returned = approvals::returned_to(transaction, &written, RETURNED)?;
+    found.extend(returned.into_iter().map(|row| Candidate { about: About::Returned(row) }));
+    Ok(found)
 }
 
 /// The settings that were proposed to the actor, body by body.
 pub(super) fn proposed(
-    installation: &Installation,
+    transaction: &mut Transaction<'_>,
     actor: &Actor,
 ) -> Result<Vec<Candidate>, StoreError> {
     let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
     let agencies: BTreeSet<&str> = held.iter().map(|right| right.agency.as_str()).collect();
-    let mut found = Vec::new();
-    for agency in agencies {
-        let open = proposal::open_of(installation, actor, agency)?.into_iter();
-        let theirs = open.filter(|one| one.may_decide);
-        found.extend(theirs.map(|one| Candidate { about: About::Proposal(Box::new(one)) }));
-    }
-    Ok(found)
+    let open = proposal::open_of_all(transaction, actor, agencies.into_iter())?;
+    let theirs = open.into_iter().filter(|one| one.may_decide);
+    Ok(theirs.map(|one| Candidate { about: About::Proposal(Box::new(one)) }).collect())
 }
 
 /// The sheets that the actor is asked to sign and has not signed.
 pub(super) fn to_sign(
     installation: &Installation,
+    transaction: &mut Transaction<'_>,
     actor: &Actor,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let found = installation.store.read(|transaction| {
-        signature_sheet::waiting_for(installation, transaction, actor, SHEETS)
-    })?;
+    let found = signature_sheet::waiting_for(installation, transaction, actor, SHEETS)?;
     let sheets = found.into_iter().map(|row| About::Signature(Box::new(row)));
     Ok(sheets.map(|about| Candidate { about }).collect())
 }
@@ -147,6 +139,14 @@ impl Candidate {
             | About::Returned(_)
             | About::Proposal(_)
             | About::Signature(_) => None,
+        }
+    }
+
+    /// The line of a duty that it is, by its places.
+    pub(super) fn line(&self) -> Option<Place> {
+        match &self.about {
+            About::Line { place, .. } | About::OfSubject { place, .. } => Some(*place),
+            _ => None,
         }
     }
 

@@ -1,24 +1,25 @@
 //! A row with all that it shows: what, by when, what closes it, who else can, what was said of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
+use domain::Moment;
 use domain::access::{Action, Resource, Role};
-use domain::{Moment, Standing};
-use regulation::Day;
+use regulation::{Day, Duty};
 use serde::Serialize;
-use store::chase;
+use store::StoreError;
+use store::chase::{self, ChaseRow};
 use store::todo::{self as rows, HolderRow};
 
 use super::closing::{self, Closing};
-use super::mine::is_of_role;
 use super::note::{self, Note};
 use super::rank::{About, Candidate};
 use super::stood::{Stood, days_left};
 use super::{Said, TodoError, Whose};
 use crate::access;
-use crate::board::{Board, Boards, DutyAnswer};
+use crate::board::{Board, Boards, OpenLine, Place, SubjectLine};
 use crate::proposal::Proposal;
-use crate::{Actor, personal, subject};
+use crate::{Actor, Installation, personal, subject};
 
 /// How many subjects a row names; the count beside them stays whole. Not of the law.
 const NAMED: usize = 3;
@@ -140,70 +141,102 @@ pub struct ChaseMark {
     pub words: String,
 }
 
-/// Makes rows, and remembers what several of them need.
+/// Makes the rows of a page of what is read for all of them together.
 pub(super) struct Dressing<'d> {
-    boards: &'d Boards,
+    installation: &'d Installation,
     board: &'d Board,
     actor: &'d Actor,
     said: &'d Said,
+    lines: BTreeMap<Place, Arc<OpenLine>>,
+    /// What people call the subjects that rows name.
+    names: HashMap<String, Option<String>>,
+    /// By agency.
     holders: HashMap<String, Vec<HolderRow>>,
-    chases: HashMap<String, Vec<chase::ChaseRow>>,
+    /// By agency, the newest first.
+    chases: HashMap<String, Vec<ChaseRow>>,
 }
 
 impl<'d> Dressing<'d> {
+    /// Reads what the rows of a page show.
     pub(super) fn new(
         boards: &'d Boards,
         board: &'d Board,
         actor: &'d Actor,
         said: &'d Said,
-    ) -> Self {
-        Self { boards, board, actor, said, holders: HashMap::new(), chases: HashMap::new() }
+        shown: &[&Candidate],
+    ) -> Result<Self, TodoError> {
+        let of_duties = shown.iter().filter_map(|one| Some((*one, one.line()?)));
+        let places: BTreeSet<Place> = of_duties.clone().map(|(_, place)| place).collect();
+        let lines = boards.open_lines(board, &places)?;
+        let ids = of_duties.flat_map(|(one, place)| {
+            let pending = lines.get(&place).map(|line| pending(one, line)).unwrap_or_default();
+            pending.iter().take(NAMED).map(|line| line.subject.as_str())
+        });
+        let ids: BTreeSet<&str> = ids.collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let rows: BTreeSet<usize> = places.iter().map(|(row, _)| *row).collect();
+        let agencies = rows.iter().filter_map(|row| board.rows.get(*row));
+        let agencies: Vec<&str> = agencies.map(|row| row.agency.as_str()).collect();
+        let installation = boards.installation();
+        let on = board.as_of.days();
+        let (names, holders, chases) = installation.store.read(|transaction| {
+            let names = subject::names_in(installation, transaction, actor, &ids)?;
+            let holders = rows::holders(transaction, &agencies, on, HOLDERS)?;
+            let chases = chase::of_agencies(transaction, &agencies, CHASES)?;
+            Ok::<_, StoreError>((names, holders, chases))
+        })?;
+        let named = ids.iter().map(|id| (*id).to_owned()).zip(names);
+        let by_agency = || agencies.iter().map(|agency| (*agency).to_owned());
+        Ok(Self {
+            names: named.collect(),
+            holders: by_agency().zip(holders).collect(),
+            chases: by_agency().zip(chases).collect(),
+            installation,
+            board,
+            actor,
+            said,
+            lines,
+        })
     }
 
-    pub(super) fn dress(&mut self, one: &Candidate, whose: Whose) -> Result<Row, TodoError> {
+    pub(super) fn dress(&self, one: &Candidate, whose: Whose) -> Row {
         let bare = self.bare(one);
         match &one.about {
             About::Line { place, .. } => {
-                let answer = self.answer(*place)?;
-                let row = self.line(one, *place, &answer, whose)?;
-                Ok(Row { notes: self.said.beside(*place), ..row })
+                Row { notes: self.said.beside(*place), ..self.line(one, *place, whose) }
             }
-            About::OfSubject { place, line, .. } => {
-                let answer = self.answer(*place)?;
-                let only = vec![(**line).clone()];
-                self.line(one, *place, &DutyAnswer { subjects: only, ..answer }, whose)
-            }
-            About::Approvals { form, record, n_records, .. } => Ok(Row {
+            About::OfSubject { place, .. } => self.line(one, *place, whose),
+            About::Approvals { form, record, n_records, .. } => Row {
                 kind: Kind::Approval,
                 form: Some(form.clone()),
                 record: Some(record.clone()),
                 n_records: Some(*n_records),
                 ..bare
-            }),
-            About::Returned(row) => Ok(Row {
+            },
+            About::Returned(row) => Row {
                 kind: Kind::Returned,
                 form: Some(row.form.clone()),
                 record: Some(row.record.clone()),
                 ..bare
-            }),
+            },
             About::Proposal(proposal) => {
-                Ok(Row { kind: Kind::Proposal, proposal: Some((**proposal).clone()), ..bare })
+                Row { kind: Kind::Proposal, proposal: Some((**proposal).clone()), ..bare }
             }
-            About::Signature(sheet) => Ok(Row {
+            About::Signature(sheet) => Row {
                 kind: Kind::Signature,
                 form: Some(sheet.form.clone()),
                 sheet: Some(SheetMark { id: sheet.id.clone(), title: sheet.title.clone() }),
                 ..bare
-            }),
+            },
             About::Question { place, note, .. } => {
-                let duty = self.boards.installation().regulation.duties.get(place.1);
-                Ok(Row {
+                let duty = self.installation.regulation.duties.get(place.1);
+                Row {
                     kind: Kind::Question,
                     duty: duty.map(|duty| duty.id.clone()),
                     cite: duty.map(|duty| duty.cite.to_string()),
                     notes: vec![(**note).clone()],
                     ..bare
-                })
+                }
             }
         }
     }
@@ -237,58 +270,43 @@ impl<'d> Dressing<'d> {
         }
     }
 
-    fn answer(&self, (row, duty): (usize, usize)) -> Result<DutyAnswer, TodoError> {
-        let agency = self.board.rows.get(row).map_or("", |row| row.agency.as_str());
-        let duty = self.boards.installation().regulation.duties.get(duty);
-        let duty = duty.map_or("", |duty| duty.id.as_str());
-        Ok(self.boards.duty(self.board, None, agency, duty)?)
-    }
-
-    fn line(
-        &mut self,
-        one: &Candidate,
-        place: (usize, usize),
-        answer: &DutyAnswer,
-        whose: Whose,
-    ) -> Result<Row, TodoError> {
+    fn line(&self, one: &Candidate, place: Place, whose: Whose) -> Row {
         let bare = self.bare(one);
-        let installation = self.boards.installation();
-        let regulation = &*installation.regulation;
-        let Some(duty) = regulation.duties.get(place.1) else { return Ok(bare) };
-        let standing = one.standing();
-        // The subjects that make the line stand as it does, and those that are to be done beside them.
-        let mut pending: Vec<_> =
-            answer.subjects.iter().filter(|line| super::is_open(line.standing)).collect();
-        pending.sort_by_key(|line| (line.standing.place(), line.due.is_none(), line.due.clone()));
-        if standing == Some(Standing::NoData) {
-            pending.retain(|line| line.standing == Standing::NoData);
-        }
-        let ids: Vec<&str> = pending.iter().map(|line| line.subject.as_str()).collect();
-        let line = &answer.line;
-        let asks = closing::Asks { pending: &ids, today: self.board.as_of };
-        let mut closing = closing::of_line(regulation, duty, line, asks);
+        let regulation = &*self.installation.regulation;
+        let found = regulation.duties.get(place.1).zip(self.lines.get(&place));
+        let Some((duty, line)) = found else { return bare };
+        let pending = pending(one, line);
+        let at_once = pending.iter().take(closing::AT_ONCE);
+        let ids: Vec<&str> = at_once.map(|line| line.subject.as_str()).collect();
+        let asks = closing::Asks {
+            standing: line.standing,
+            missing: &line.missing,
+            pending: &ids,
+            today: self.board.as_of,
+        };
+        let mut closing = closing::of_line(regulation, duty, asks);
         if whose != Whose::Below {
             let agency = bare.agency.as_str();
             closing.retain(|one| self.may_close(agency, one, &ids));
         }
-        let named = ids.iter().take(NAMED).copied().collect::<Vec<_>>();
-        let names = subject::names(installation, self.actor, &named)?;
-        let subjects = named.iter().zip(names);
-        let subjects = subjects.map(|(id, name)| Subject { id: (*id).to_owned(), name });
+        let subjects = ids.iter().take(NAMED).map(|id| Subject {
+            id: (*id).to_owned(),
+            name: self.names.get(*id).cloned().flatten(),
+        });
         let cell = self.board.rows.get(place.0).and_then(|row| row.cells.get(place.1));
-        Ok(Row {
+        Row {
             duty: Some(duty.id.clone()),
             cite: Some(line.cite.first().cloned().unwrap_or_else(|| duty.cite.to_string())),
             missed: line.missed.clone(),
             missing: line.missing.clone(),
-            n_subjects: ids.len(),
+            n_subjects: pending.len(),
             subjects: subjects.collect(),
-            others: self.others(&bare.agency, duty)?,
-            chased: self.chased(&bare.agency, &duty.id, place)?,
+            others: self.others(&bare.agency, duty),
+            chased: self.chased(&bare.agency, &duty.id, place),
             later_until: cell.and_then(|cell| note::latest(cell, self.board.as_of)),
             closing,
             ..bare
-        })
+        }
     }
 
     /// Whether the reader may do it, or propose it.
@@ -304,21 +322,14 @@ impl<'d> Dressing<'d> {
         access::may(self.actor, Action::File, &Resource::Filing { agency, form, about })
     }
 
-    fn others(&mut self, agency: &str, duty: &regulation::Duty) -> Result<Vec<Holder>, TodoError> {
-        let installation = self.boards.installation();
-        if !self.holders.contains_key(agency) {
-            let on = self.board.as_of.days();
-            let found = installation
-                .store
-                .read(|transaction| rows::holders(transaction, agency, on, HOLDERS))?;
-            self.holders.insert(agency.to_owned(), found);
-        }
+    fn others(&self, agency: &str, duty: &Duty) -> Vec<Holder> {
+        let work = self.installation.work();
         let own = self.actor.principal().map(|one| one.account.as_str());
         let sees = access::may(self.actor, Action::Read, &Resource::Accounts { agency });
         let mut others: Vec<Holder> = Vec::new();
         for holder in self.holders.get(agency).into_iter().flatten() {
             let role = Role::from_word(&holder.role);
-            let can = role.is_some_and(|role| is_of_role(installation, role, duty));
+            let can = role.is_some_and(|role| work.is_of(role, duty.order.into()));
             let is_told = others.iter().any(|one| one.account == holder.account);
             if can && !is_told && own != Some(holder.account.as_str()) && others.len() < OTHERS {
                 let name = match sees {
@@ -329,31 +340,30 @@ impl<'d> Dressing<'d> {
                 others.push(Holder { account, name, role });
             }
         }
-        Ok(others)
+        others
     }
 
-    fn chased(
-        &mut self,
-        agency: &str,
-        duty: &str,
-        place: (usize, usize),
-    ) -> Result<Option<ChaseMark>, TodoError> {
-        if !self.chases.contains_key(agency) {
-            let store = &self.boards.installation().store;
-            let found = store.read(|transaction| chase::of_agency(transaction, agency, CHASES))?;
-            self.chases.insert(agency.to_owned(), found);
-        }
+    fn chased(&self, agency: &str, duty: &str, place: Place) -> Option<ChaseMark> {
         let cell = self.board.rows.get(place.0).and_then(|row| row.cells.get(place.1));
         let of_duty = self.chases.get(agency).into_iter().flatten().find(|one| one.duty == duty);
-        let goes_on = |one: &&chase::ChaseRow| {
+        let goes_on = |one: &&ChaseRow| {
             let stood = Stood::read(one.standing, one.since_on, one.due_on);
             cell.is_some_and(|cell| stood.goes_on_in(cell))
         };
-        Ok(of_duty.filter(goes_on).map(|one| ChaseMark {
+        of_duty.filter(goes_on).map(|one| ChaseMark {
             id: one.id.clone(),
             on: Day::from_days(one.chased_on),
             by: one.chased_by.clone(),
             words: one.words.clone(),
-        }))
+        })
+    }
+}
+
+/// The subjects that make a line stand as it does, and those that are to be done beside them; of a row that
+/// names one subject, that one.
+fn pending<'p>(one: &'p Candidate, line: &'p OpenLine) -> &'p [SubjectLine] {
+    match &one.about {
+        About::OfSubject { line, .. } => std::slice::from_ref(&**line),
+        _ => one.standing().map(|standing| line.pending(standing)).unwrap_or_default(),
     }
 }

@@ -12,6 +12,7 @@ mod existing;
 mod failures;
 mod faulty_sheet;
 mod hidden;
+mod kept_lists;
 mod letters;
 mod lines;
 mod log;

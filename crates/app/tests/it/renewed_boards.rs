@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use crate::world::{World, actor, both};
 
-fn new(form: &str, agency: &str, with: Json) -> NewRecord {
+pub(crate) fn new(form: &str, agency: &str, with: Json) -> NewRecord {
     let Json::Object(with) = with else { unreachable!("fields are an object") };
     NewRecord {
         form: form.to_owned(),
@@ -21,7 +21,7 @@ fn new(form: &str, agency: &str, with: Json) -> NewRecord {
     }
 }
 
-fn training(person: &str, hours: i64) -> NewRecord {
+pub(crate) fn training(person: &str, hours: i64) -> NewRecord {
     let with = json!({"person": person, "category": "general-user", "year": 2026, "course": "資安",
         "course_kind": "general-awareness", "date": "2026-02-06", "hours": hours});
     new("training_record", "a1", with)
@@ -35,7 +35,7 @@ fn drill() -> NewRecord {
     new("drill_plan", "city", with)
 }
 
-fn incident() -> NewRecord {
+pub(crate) fn incident() -> NewRecord {
     let with = json!({"incident_no": "I-1", "agency": "a1",
         "known_at": "2026-03-01T09:00:00+08:00", "notified_at": "2026-03-01T09:30:00+08:00",
         "reporter": "p1", "reporter_phone": "02-27208889", "reporter_email": "p1@example.tw",

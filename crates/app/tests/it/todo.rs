@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::world::{PEOPLE, World, actor as local, errors};
 
 /// The duty of general staff to learn, owed for each person.
-const LEARN: &str = "D6.2c";
+pub(crate) const LEARN: &str = "D6.2c";
 
 pub(crate) struct Office {
     pub(crate) officer: Actor,
@@ -30,7 +30,7 @@ pub(crate) struct Office {
     pub(crate) personnel: Actor,
     operator: Actor,
     auditor: Actor,
-    bureau: Actor,
+    pub(crate) bureau: Actor,
 }
 
 pub(crate) fn somebody(world: &World, name: &str, role: Role, agency: &str) -> Actor {

@@ -66,6 +66,9 @@ fn chases_are_listed_the_newest_first_and_whoever_alters_one_is_found() {
         assert_eq!(ids(None, Some("a1"), 9), ["c3", "c1"]);
         let of = store.read(|tx| chase::of_agency(tx, "a1", 1)).unwrap();
         assert_eq!(of, [ChaseRow { change: 3, ..chased("c3", "a1") }]);
+        let of = store.read(|tx| chase::of_agencies(tx, &["a1", "a9", "a2"], 1)).unwrap();
+        let newest = |change, id, agency| vec![ChaseRow { change, ..chased(id, agency) }];
+        assert_eq!(of, [newest(3, "c3", "a1"), Vec::new(), newest(2, "c2", "a2")]);
         let nobody = Sight::Of { account: "u9", on: TODAY };
         assert!(store.read(|tx| chase::before(tx, nobody, None, None, 9)).unwrap().is_empty());
         assert_eq!(examined(store, None).fault, None);
