@@ -38,7 +38,7 @@ use rank::{About, Candidate};
 /// How many days ahead a list looks where nobody says otherwise; not of the law.
 pub const WITHIN: i32 = 60;
 
-/// How many rows a page holds at most; not of the law.
+/// How many rows a page holds where nobody says otherwise; not of the law.
 pub const ROWS: usize = 100;
 
 /// Whose rows are asked for.
@@ -225,7 +225,7 @@ pub fn list(
     }
     near.sort_by_cached_key(|one| one.rank(today));
     let count = |standing| near.iter().filter(|one| one.standing() == Some(standing)).count();
-    let shown = near.iter().skip(asked.first).take(asked.limit.min(ROWS));
+    let shown = near.iter().skip(asked.first).take(asked.limit);
     let shown: Vec<&Candidate> = shown.collect();
     let dressing = row::Dressing::new(boards, board, actor, &said, &shown)?;
     let rows = shown.iter().map(|one| dressing.dress(one, asked.whose)).collect();

@@ -22,6 +22,7 @@ pub mod law;
 pub mod letters;
 pub mod limits;
 pub mod lines;
+pub mod listing;
 pub mod log;
 pub mod metrics;
 pub mod middleware;

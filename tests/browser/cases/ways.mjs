@@ -60,7 +60,7 @@ export function wayCases(places) {
         if (!text.includes("名冊不完整")) throw new Error("名冊不完整 stands nowhere on the board");
       },
     },
-    ...["board", "agency"].map((name) => ({
+    ...["board", "agency", "todoBelow", "log"].map((name) => ({
       name: `the tables of ${name} can be taken away as CSV, ODS and XLSX`,
       language: "zh",
       run: async (page, { address }) => {

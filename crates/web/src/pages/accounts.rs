@@ -2,7 +2,7 @@
 //! which roles need a second factor.
 
 use app::account::{self, Filter};
-use app::{Action, Resource, may};
+use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -11,11 +11,15 @@ use axum::routing::{get, post};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::Fault;
+use crate::listing::{AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
+use crate::parts::onward::Onward;
 use crate::routes::State;
 use crate::view::View;
 
@@ -45,8 +49,9 @@ struct AccountsPage {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
+    downloads: Downloads,
     rows: Vec<Row>,
-    next: Option<String>,
+    onward: Onward,
     /// Whether the reader runs the program, and sees which letters could not be sent.
     operates: bool,
 }
@@ -67,31 +72,60 @@ async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [t.sign_in_name(), t.display_name(), t.agency_of(), t.account_state()];
+        return listing.file("accounts", headings, piece).await;
+    }
     wait_for(move || {
         let installation = state.installation();
-        let city = names::city(installation)?;
-        let filter = Filter { agency: None, text: view.query.get("q") };
-        let after = view.query.get("after");
-        let found = account::list(installation, &actor, &filter, after, N_ROWS)?;
+        let after = view.query.get("cursor");
+        let (rows, next) = rows(&view, installation, &actor, after, N_ROWS)?;
         let t = view.t;
-        let row = |one: account::Account| Row {
-            href: view.link(&format!("/accounts/{}", crate::query::segment(&one.id))),
-            agency: names::agency(&city, &one.agency, view.language),
-            name: one.name,
-            display_name: one.display_name,
-            state: if one.is_closed { t.account_closed() } else { t.account_open() },
-        };
         let page = AccountsPage {
             breadcrumbs: Breadcrumbs::to(&view, t.accounts()),
             filters: Filters::of(&view).search("q", t.account_sought()).build(),
-            rows: found.accounts.into_iter().map(row).collect(),
+            downloads: Downloads::of_list(&view),
+            rows,
             operates: may(&actor, Action::Read, &Resource::Installation),
-            next: found.next.map(|after| view.with("after", &after)),
+            onward: Onward::new(&view, next.as_deref()),
             view,
         };
         Ok(Page(page).into_response())
     })
     .await
+}
+
+/// Accounts as rows, and the place where the next ones begin.
+fn rows(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Row>, Option<String>), Fault> {
+    let city = names::city(installation)?;
+    let filter = Filter { agency: None, text: view.query.get("q") };
+    let found = account::list(installation, actor, &filter, after, limit)?;
+    let t = view.t;
+    let row = |one: account::Account| Row {
+        href: view.link(&format!("/accounts/{}", crate::query::segment(&one.id))),
+        agency: names::agency(&city, &one.agency, view.language),
+        name: one.name,
+        display_name: one.display_name,
+        state: if one.is_closed { t.account_closed() } else { t.account_open() },
+    };
+    Ok((found.accounts.into_iter().map(row).collect(), found.next))
+}
+
+fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
+    let installation = asked.state.installation();
+    let (rows, next) = rows(&asked.view, installation, &asked.actor, after, AT_ONCE)?;
+    let cells = |row: Row| {
+        let Row { name, display_name, agency, state, .. } = row;
+        [name, display_name, agency, state.to_owned()].map(Cell::text).to_vec()
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
 }
 
 crate::words::words! {
@@ -103,6 +137,5 @@ crate::words::words! {
     account_open: "使用中", "open";
     account_closed: "已停用", "closed";
     accounts_none: "沒有您可以查看的帳號。", "No accounts that you may see.";
-    more_accounts: "下一頁", "Next page";
     agency_of: "所屬機關", "Agency";
 }

@@ -18,6 +18,7 @@ use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::onward::Onward;
 use crate::query::{Query, segment};
 use crate::routes::State;
 use crate::telling::Teller;
@@ -48,8 +49,7 @@ struct InboxPage {
     n_unread: i64,
     /// Until when all is read that the button reads.
     until: i64,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Row {
@@ -85,8 +85,7 @@ async fn show(
             rows: found.notices.iter().map(|one| row(&view, &teller, one)).collect(),
             n_unread: found.n_unread,
             until: installation.now().microseconds(),
-            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            onward: Onward::new(&view, found.next.as_deref()),
             view,
         };
         Ok(Page(page).into_response())

@@ -1,20 +1,26 @@
 //! `/letters`: for who runs the program: letters that wait, and those that were given up, to be tried
 //! again. Shows whose they are, and nothing of what they say.
 
-use app::letter;
+use app::Installation;
+use app::letter::{self, GivenUp};
 use askama::Template;
 use axum::Router;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::Moment;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::Fault;
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
@@ -34,6 +40,7 @@ const N_ROWS: u32 = 50;
 struct LettersPage {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Row>,
     n_waiting: i64,
     /// Since when the oldest waits; empty where none does.
@@ -41,8 +48,7 @@ struct LettersPage {
     /// What was just done; empty where nothing was.
     notice: &'static str,
     all_again: String,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Row {
@@ -50,8 +56,8 @@ struct Row {
     name: String,
     account: String,
     kind: &'static str,
-    written: String,
-    given_up: String,
+    written_at: Moment,
+    given_up_at: Moment,
     n_tries: i64,
     why: String,
     again: String,
@@ -62,32 +68,29 @@ async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.letter_to(),
+            t.letter_kind(),
+            t.letter_written(),
+            t.letter_given_up(),
+            t.letter_tries(),
+            t.letter_why(),
+        ];
+        return listing.file("letters", headings, piece).await;
+    }
     wait_for(move || {
         let installation = state.installation();
         let after = view.query.get("cursor");
-        let found = letter::given_up(installation, &actor, after, N_ROWS)?;
-        let written: Vec<String> =
-            found.letters.iter().map(|one| app::access::written_account(&one.account)).collect();
-        let written: Vec<&str> = written.iter().map(String::as_str).collect();
-        let people = app::account::names(installation, &written)?;
+        let mut found = letter::given_up(installation, &actor, after, N_ROWS)?;
+        let rows = rows(&view, installation, std::mem::take(&mut found.letters))?;
+        let oldest = found.queue.oldest_at.map(Moment::from_microseconds);
         let language = view.language;
-        let row = |one: letter::GivenUp| Row {
-            name: people
-                .get(&app::access::written_account(&one.account))
-                .cloned()
-                .unwrap_or_else(|| one.account.clone()),
-            account: view.link(&format!("/accounts/{}", segment(&one.account))),
-            kind: if one.is_digest { view.t.letter_digest() } else { view.t.letter_single() },
-            written: language.moment(one.written_at),
-            given_up: language.moment(one.given_up_at),
-            n_tries: one.n_tries,
-            why: one.why,
-            again: view.link(&format!("/letters/{}/again", segment(&one.id))),
-        };
-        let oldest = found.queue.oldest_at.map(domain::Moment::from_microseconds);
         let page = LettersPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.letters()),
-            rows: found.letters.into_iter().map(row).collect(),
+            downloads: Downloads::of_list(&view),
+            rows,
             n_waiting: found.queue.n_letters,
             oldest: oldest.map(|moment| language.moment(moment)).unwrap_or_default(),
             notice: match view.query.get("done") {
@@ -96,13 +99,55 @@ async fn show(
                 _ => "",
             },
             all_again: view.link("/letters/again"),
-            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            onward: Onward::new(&view, found.next.as_deref()),
             view,
         };
         Ok(Page(page).into_response())
     })
     .await
+}
+
+/// Letters that were given up, as rows.
+fn rows(
+    view: &View,
+    installation: &Installation,
+    letters: Vec<GivenUp>,
+) -> Result<Vec<Row>, Fault> {
+    let written: Vec<String> =
+        letters.iter().map(|one| app::access::written_account(&one.account)).collect();
+    let written: Vec<&str> = written.iter().map(String::as_str).collect();
+    let people = app::account::names(installation, &written)?;
+    let row = |one: GivenUp| Row {
+        name: people
+            .get(&app::access::written_account(&one.account))
+            .cloned()
+            .unwrap_or_else(|| one.account.clone()),
+        account: view.link(&format!("/accounts/{}", segment(&one.account))),
+        kind: if one.is_digest { view.t.letter_digest() } else { view.t.letter_single() },
+        written_at: one.written_at,
+        given_up_at: one.given_up_at,
+        n_tries: one.n_tries,
+        why: one.why,
+        again: view.link(&format!("/letters/{}/again", segment(&one.id))),
+    };
+    Ok(letters.into_iter().map(row).collect())
+}
+
+fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
+    let installation = asked.state.installation();
+    let found = letter::given_up(installation, &asked.actor, after, AT_ONCE)?;
+    let cells = |row: Row| {
+        vec![
+            Cell::text(row.name),
+            Cell::text(row.kind),
+            listing::moment(row.written_at),
+            listing::moment(row.given_up_at),
+            Cell::Number(row.n_tries.into()),
+            Cell::text(row.why),
+        ]
+    };
+    let rows = rows(&asked.view, installation, found.letters)?;
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next: found.next })
 }
 
 async fn again(

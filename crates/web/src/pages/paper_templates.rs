@@ -24,6 +24,7 @@ use crate::pages::papers::origin;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::{State, agency_path, paper_templates_path, papers_path};
 use crate::view::View;
@@ -62,8 +63,7 @@ struct ListPage {
     /// Where those of the city are; empty on their own page.
     of_city: String,
     notice: &'static str,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 /// A kind of paper, and by what it is made.
@@ -143,8 +143,7 @@ async fn show(
                 Some("withdrawn") => view.t.template_was_withdrawn(),
                 _ => "",
             },
-            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            onward: Onward::new(&view, found.next.as_deref()),
             agency: agency_name,
             is_city,
             view,

@@ -13,14 +13,18 @@ use domain::body::City;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
 use crate::language::Language;
+use crate::listing::{AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
@@ -47,8 +51,9 @@ struct RightsPage {
     view: View,
     breadcrumbs: Breadcrumbs,
     only_waiting: bool,
+    downloads: Downloads,
     rows: Vec<Row>,
-    next: Option<String>,
+    onward: Onward,
     notice: &'static str,
 }
 
@@ -81,23 +86,58 @@ async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.of_whom(),
+            t.role_of(),
+            t.right_agency(),
+            t.right_is_for(),
+            t.right_in_place_of(),
+            t.right_days(),
+            t.right_given(),
+            t.decision_reason(),
+            t.right_state(),
+        ];
+        return listing.file("rights", headings, piece).await;
+    }
     wait_for(move || {
         let installation = state.installation();
-        let only_waiting = view.query.get("waiting").is_some();
-        let filter = Filter { agency: view.query.get("agency"), only_waiting };
-        let before = view.query.get("before");
-        let found = grant::list(installation, &actor, &filter, before, N_ROWS)?;
+        let filter = filter(&view);
+        let found = grant::list(installation, &actor, &filter, view.query.get("cursor"), N_ROWS)?;
         let page = RightsPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.rights()),
-            only_waiting,
+            only_waiting: filter.only_waiting,
+            downloads: Downloads::of_list(&view),
             rows: rows(&view, installation, &actor, &found.rights)?,
-            next: found.next.map(|before| view.with("before", &before)),
+            onward: Onward::new(&view, found.next.as_deref()),
             notice: notice(&view),
             view,
         };
         Ok(Page(page).into_response())
     })
     .await
+}
+
+fn filter(view: &View) -> Filter<'_> {
+    let only_waiting = view.query.get("waiting").is_some();
+    Filter { agency: view.query.get("agency"), only_waiting }
+}
+
+fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let installation = state.installation();
+    let found = grant::list(installation, actor, &filter(view), before, AT_ONCE)?;
+    let cells = |row: Row| {
+        let Row { role, agency, subject, on_behalf_of, days, given, why, state, .. } = row;
+        let (_, person) = row.account;
+        let role = role.to_owned();
+        [person, role, agency, subject, on_behalf_of, days, given, why, state]
+            .map(Cell::text)
+            .to_vec()
+    };
+    let rows = rows(view, installation, actor, &found.rights)?;
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next: found.next })
 }
 
 async fn confirm(
@@ -253,6 +293,8 @@ crate::words::words! {
     role_of: "角色", "Role";
     right_agency: "機關（含所屬）", "Agency and those below";
     right_days: "期間", "Days";
+    right_is_for: "僅限", "For";
+    right_in_place_of: "代理", "In place of";
     right_given: "授予", "Given";
     right_state: "狀態", "State";
     for_subject(subject: &str): "限 {subject}", "for {subject} only";
@@ -266,7 +308,6 @@ crate::words::words! {
     right_confirm: "確認", "Confirm";
     right_revoke: "撤銷", "Revoke";
     right_acts: "處理", "Do";
-    more_rights: "下一頁", "Next page";
     right_was_given: "已授予，即刻生效。", "The right is given and in force.";
     right_was_proposed: "已提出，待第二人確認後生效。", "The right is proposed; it is in force once a second person confirms it.";
     right_was_confirmed: "已確認，即刻生效。", "The right is confirmed and in force.";

@@ -8,6 +8,7 @@ use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::body::City;
 use regulation::FormKind;
@@ -16,13 +17,17 @@ use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::catalogue::Catalogue;
 use crate::fault::Fault;
+use crate::listing::Listing;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::routes::State;
 use crate::searching::Searching;
 use crate::view::View;
 use crate::words::Words;
 
+mod file;
 mod finds;
 pub mod palette;
 mod snippet;
@@ -39,7 +44,7 @@ pub fn routes() -> Router<State> {
 
 #[derive(Template)]
 #[template(path = "pages/search/results.html")]
-pub struct Results {
+struct Results {
     view: View,
     breadcrumbs: Breadcrumbs,
     text: String,
@@ -54,9 +59,9 @@ pub struct Results {
     exact: Option<Find>,
     kinds: Vec<KindLink>,
     groups: Vec<Shown>,
+    downloads: Downloads,
     is_cut: bool,
     behind: String,
-    first: String,
     /// All kinds again; empty where all are shown.
     back: String,
 }
@@ -83,16 +88,19 @@ struct Shown {
     finds: Vec<Find>,
     /// All of the kind; empty where all are shown.
     all: String,
-    next: String,
+    onward: Onward,
 }
 
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Results>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        return file::file(listing).await;
+    }
     let (installation, catalogue) = (state.installation().clone(), Arc::clone(&state.catalogue));
-    wait_for(move || page(view, &installation, &actor, &catalogue).map(Page)).await
+    wait_for(move || Ok(Page(page(view, &installation, &actor, &catalogue)?).into_response())).await
 }
 
 fn page(
@@ -130,9 +138,9 @@ fn page(
         exact,
         kinds,
         groups,
+        downloads: Downloads::of_list(&view),
         is_cut: answer.is_cut,
         behind: behind(view.t, answer.coverage),
-        first: searching.after.as_ref().map(|_| view.with("cursor", "")).unwrap_or_default(),
         back: searching.kind.map(|_| view.without(&["kind"])).unwrap_or_default(),
         text: searching.text,
         view,
@@ -171,7 +179,7 @@ fn shown(view: &View, finder: &Finder<'_>, group: &Group) -> Shown {
         total: group.total,
         finds: finder.all(&group.hits),
         all: if is_one || next.is_empty() { String::new() } else { of_kind("") },
-        next: if is_one && !next.is_empty() { of_kind(next) } else { String::new() },
+        onward: Onward::new(view, group.next.as_deref().filter(|_| is_one)),
     }
 }
 

@@ -2,6 +2,7 @@
 //! of a row (handed over, put off, asked) is sent from here too.
 
 mod act;
+mod file;
 mod lacked;
 mod row;
 
@@ -21,10 +22,12 @@ use crate::blocking::wait_for;
 use crate::bodies::no_such;
 use crate::fault::Fault;
 use crate::lines::chapter_choices;
+use crate::listing::Listing;
 use crate::page::Page;
 use crate::pages::computing::Today;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
 use crate::parts::pager::Pager;
 use crate::query::Query;
@@ -62,6 +65,7 @@ struct TodoPage {
     n_more_agencies: usize,
     /// What several rows lack, where this is the first page of one body's list.
     lacked: Vec<lacked::Shown>,
+    downloads: Downloads,
     rows: Vec<Shown>,
     pager: Pager,
     /// What comes next, where there is nothing: its name, its link, its day.
@@ -103,6 +107,9 @@ async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        return file::file(listing, board).await;
+    }
     wait_for(move || Ok(Page(page(view, &state, &board, &actor, String::new())?).into_response()))
         .await
 }
@@ -185,6 +192,7 @@ fn page(
         is_below: asked.whose == Whose::Below,
         done: done(&view),
         lacked,
+        downloads: Downloads::of_list(&view),
         rows,
         pager,
         next,

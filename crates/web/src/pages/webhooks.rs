@@ -2,19 +2,25 @@
 //! ended by who looks after a body's.
 
 use app::webhook::{self, Kind, State as Standing, Webhook};
+use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::Moment;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::Fault;
 use crate::language::Language;
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
@@ -43,10 +49,10 @@ const N_ROWS: usize = 50;
 struct ListPage {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Row>,
     may_make: bool,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Row {
@@ -57,7 +63,7 @@ struct Row {
     kinds: String,
     state: &'static str,
     is_paused: bool,
-    made: String,
+    made_at: Moment,
 }
 
 async fn show(
@@ -65,32 +71,66 @@ async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.webhook_address(),
+            t.webhook_of(),
+            t.webhook_kinds(),
+            t.webhook_state(),
+            t.webhook_made(),
+        ];
+        return listing.file("webhooks", headings, piece).await;
+    }
     wait_for(move || {
         let installation = state.installation();
         let after = view.query.get("cursor");
-        let found = webhook::list(installation, &actor, after, N_ROWS)?;
-        let city = names::city(installation)?;
-        let language = view.language;
-        let row = |one: Webhook| Row {
-            href: view.link(&path(&one.id)),
-            address: short(&one.address),
-            agency: names::agency(&city, &one.agency, language),
-            kinds: kinds_in_words(language, &one.kinds),
-            state: state_in_words(view.t, &one.state),
-            is_paused: matches!(one.state, Standing::Paused { .. }),
-            made: language.moment(one.made_at),
-        };
+        let (rows, next) = rows(&view, installation, &actor, after, N_ROWS)?;
         let page = ListPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.webhooks()),
-            rows: found.webhooks.into_iter().map(row).collect(),
+            downloads: Downloads::of_list(&view),
+            rows,
             may_make: webhook::keeps_any(&actor),
-            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            onward: Onward::new(&view, next.as_deref()),
             view,
         };
         Ok(Page(page).into_response())
     })
     .await
+}
+
+/// Webhooks as rows, and the place where the next ones begin.
+fn rows(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<Row>, Option<String>), Fault> {
+    let found = webhook::list(installation, actor, after, limit)?;
+    let city = names::city(installation)?;
+    let row = |one: Webhook| Row {
+        href: view.link(&path(&one.id)),
+        address: short(&one.address),
+        agency: names::agency(&city, &one.agency, view.language),
+        kinds: kinds_in_words(view.language, &one.kinds),
+        state: state_in_words(view.t, &one.state),
+        is_paused: matches!(one.state, Standing::Paused { .. }),
+        made_at: one.made_at,
+    };
+    Ok((found.webhooks.into_iter().map(row).collect(), found.next))
+}
+
+fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
+    let installation = asked.state.installation();
+    let (rows, next) = rows(&asked.view, installation, &asked.actor, after, AT_ONCE as usize)?;
+    let cells = |row: Row| {
+        let Row { address, agency, kinds, state, made_at, .. } = row;
+        let mut cells = [address, agency, kinds, state.to_owned()].map(Cell::text).to_vec();
+        cells.push(listing::moment(made_at));
+        cells
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
 }
 
 /// Where a webhook is shown.
@@ -137,7 +177,7 @@ fn kind_in_words(t: Words, kind: Kind) -> &'static str {
 /// The name of somebody as written, where it is known.
 fn person(state: &State, written: &str, language: Language) -> Result<String, Fault> {
     let people = app::account::names(state.installation(), &[written])?;
-    let system = app::Actor::system().written();
+    let system = Actor::system().written();
     Ok(match people.get(written) {
         Some(name) => name.clone(),
         None if written == system => Words(language).the_program().to_owned(),

@@ -52,6 +52,11 @@ impl Badge {
         let note = if in_use { t.in_use() } else { t.not_in_use() };
         Self { note, ..Self::new(Standing::Optional, t) }
     }
+
+    /// The standing in a word.
+    pub fn label(&self) -> &'static str {
+        self.label
+    }
 }
 
 /// All standings with their looks, for the foot of boards and charts.

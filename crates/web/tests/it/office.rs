@@ -8,6 +8,7 @@ mod drafts;
 mod everywhere;
 mod evidence;
 mod filing;
+mod lists;
 mod log;
 mod lost_updates;
 mod notices;

@@ -6,15 +6,21 @@ use app::record::RecordError;
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
+use domain::Moment;
 use domain::body::City;
 
 use super::{People, role};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::{Fault, FieldFault};
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::routes::{State, agency_path, record_path};
 use crate::view::View;
 
@@ -22,12 +28,12 @@ const PER_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/approvals/list.html")]
-pub struct Approvals {
+pub(super) struct Approvals {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Row>,
-    first: String,
-    next: String,
+    onward: Onward,
     /// What was done just now: how many were approved, and how many were left as they were.
     done: Option<(usize, usize)>,
     nothing_chosen: bool,
@@ -45,7 +51,8 @@ struct Row {
     step: String,
     filed_by: String,
     since: String,
-    iso: String,
+    at: Moment,
+    n_days: i32,
     waited: String,
 }
 
@@ -53,18 +60,33 @@ pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Approvals>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.title_of_record(),
+            t.form(),
+            t.agencies(),
+            t.step_of_approval(),
+            t.filed_by(),
+            t.waits_since(),
+            t.days_waited(),
+        ];
+        return listing.file("approvals", headings, piece).await;
+    }
     let installation = state.installation().clone();
-    wait_for(move || page(view, &installation, &actor).map(Page)).await
+    wait_for(move || Ok(Page(page(view, &installation, &actor)?).into_response())).await
 }
 
-pub(super) fn page(
-    view: View,
+/// What waits as rows, and the place where the next ones begin.
+fn rows(
+    view: &View,
     installation: &Installation,
     actor: &Actor,
-) -> Result<Approvals, Fault> {
-    let after = view.query.get("cursor");
-    let found = waiting_for(installation, actor, after, PER_PAGE);
+    after: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Row>, Option<String>), Fault> {
+    let found = waiting_for(installation, actor, after, limit);
     let found = found.map_err(|error| match error {
         ApprovalError::Record(RecordError::NotFound { id }) => no_cursor(&id),
         other => other.into(),
@@ -73,13 +95,35 @@ pub(super) fn page(
     let written: Vec<&str> = found.waiting.iter().map(|one| one.record.filed_by.as_str()).collect();
     let people = People::of(installation, &written)?;
     let rows = found.waiting.iter().enumerate();
-    let rows = rows.map(|(place, one)| row(&view, installation, &city, &people, place, one));
+    let rows = rows.map(|(place, one)| row(view, installation, &city, &people, place, one));
+    Ok((rows.collect(), found.next))
+}
+
+fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
+    let installation = asked.state.installation();
+    let (rows, next) = rows(&asked.view, installation, &asked.actor, after, AT_ONCE)?;
+    let cells = |row: Row| {
+        let Row { title, form, agency, step, filed_by, at, n_days, .. } = row;
+        let mut cells = [title, form, agency, step, filed_by].map(Cell::text).to_vec();
+        cells.extend([listing::moment(at), Cell::Number(i64::from(n_days).into())]);
+        cells
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
+}
+
+pub(super) fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+) -> Result<Approvals, Fault> {
+    let after = view.query.get("cursor");
+    let (rows, next) = rows(&view, installation, actor, after, PER_PAGE)?;
     let number = |name: &str| view.query.get(name).and_then(|number| number.parse().ok());
     Ok(Approvals {
         breadcrumbs: Breadcrumbs::to(&view, view.t.approvals()),
-        rows: rows.collect(),
-        first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        downloads: Downloads::of_list(&view),
+        rows,
+        onward: Onward::new(&view, next.as_deref()),
         done: number("approved").map(|approved| (approved, number("left").unwrap_or(0))),
         nothing_chosen: view.query.get("nothing").is_some(),
         view,
@@ -107,7 +151,8 @@ fn row(
         step: role(&one.role, language),
         filed_by: people.name(&record.filed_by, view.t),
         since: language.moment(one.since),
-        iso: one.since.to_string(),
+        at: one.since,
+        n_days: one.n_days,
         waited: match one.n_days {
             n_days if n_days > 0 => view.t.waited(n_days),
             _ => view.t.since_today().to_owned(),
@@ -131,6 +176,7 @@ crate::words::words! {
     nothing_waits: "目前沒有等候您核准的紀錄。", "Nothing waits for your approval.";
     step_of_approval: "層級", "Step";
     waits_since: "等候自", "Since";
+    days_waited: "已等候（天）", "Waited (days)";
     waited_heading: "已等候", "Waited";
     waited(n: i32): "{n} 天", "{n} days";
     since_today: "今天送達", "since today";

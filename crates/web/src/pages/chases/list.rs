@@ -5,16 +5,22 @@ use app::board::Board;
 use app::chase::{Chase, list};
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
 use domain::Standing;
+use regulation::Day;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::Fault;
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::computing::Today;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::parts::standing::Badge;
 use crate::routes::{State, agency_path, duty_path};
 use crate::view::View;
@@ -23,12 +29,12 @@ const PER_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/chases/list.html")]
-pub(super) struct Chases {
+struct Chases {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Shown>,
-    first: String,
-    next: String,
+    onward: Onward,
     /// How many were urged just now.
     sent: Option<usize>,
     nothing_chosen: bool,
@@ -41,7 +47,7 @@ struct Shown {
     duty_id: String,
     href: String,
     on: String,
-    iso: String,
+    day: Day,
     by: String,
     words: String,
     then: Badge,
@@ -55,22 +61,70 @@ pub(super) async fn show(
     Today(board): Today,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Chases>, Fault> {
-    wait_for(move || page(view, &state, &board, &actor).map(Page)).await
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.duty_id(),
+            t.duty(),
+            t.of_agency(),
+            t.chased_on(),
+            t.chased_who(),
+            t.words_with_chase(),
+            t.stood_then(),
+            t.stands_now_short(),
+            t.what_came_of_it(),
+        ];
+        let piece = move |asked: &Listing, before: Option<&str>| piece(asked, &board, before);
+        return listing.file("chases", headings, piece).await;
+    }
+    wait_for(move || Ok(Page(page(view, &state, &board, &actor)?).into_response())).await
+}
+
+/// Chases as rows, and the place where the next ones begin.
+fn rows(
+    view: &View,
+    state: &State,
+    board: &Board,
+    actor: &Actor,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Shown>, Option<String>), Fault> {
+    let installation = state.installation();
+    let found = list(installation, board, actor, view.query.get("agency"), before, limit)?;
+    let written: Vec<&str> = found.chases.iter().map(|one| one.by.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
+    let rows = found.chases.iter().map(|one| shown(view, state, board, &people, one));
+    Ok((rows.collect(), found.next))
+}
+
+fn piece(asked: &Listing, board: &Board, before: Option<&str>) -> Result<Piece, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let (rows, next) = rows(view, state, board, actor, before, AT_ONCE)?;
+    let cells = |row: Shown| {
+        vec![
+            Cell::text(row.duty_id),
+            Cell::text(row.duty),
+            Cell::text(row.agency),
+            listing::day(row.day),
+            Cell::text(row.by),
+            Cell::text(row.words),
+            Cell::text(row.then.label()),
+            row.now.map_or(Cell::Empty, |now| Cell::text(now.label())),
+            Cell::text(row.outcome),
+        ]
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
 }
 
 fn page(view: View, state: &State, board: &Board, actor: &Actor) -> Result<Chases, Fault> {
-    let installation = state.installation();
-    let (agency, before) = (view.query.get("agency"), view.query.get("cursor"));
-    let found = list(installation, board, actor, agency, before, PER_PAGE)?;
-    let written: Vec<&str> = found.chases.iter().map(|one| one.by.as_str()).collect();
-    let people = app::account::names(installation, &written)?;
-    let rows = found.chases.iter().map(|one| shown(&view, state, board, &people, one));
+    let before = view.query.get("cursor");
+    let (rows, next) = rows(&view, state, board, actor, before, PER_PAGE)?;
     Ok(Chases {
         breadcrumbs: Breadcrumbs::to(&view, view.t.chases()),
-        rows: rows.collect(),
-        first: before.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        downloads: Downloads::of_list(&view),
+        rows,
+        onward: Onward::new(&view, next.as_deref()),
         sent: view.query.get("sent").and_then(|count| count.parse().ok()),
         nothing_chosen: view.query.get("nothing").is_some(),
         view,
@@ -88,7 +142,7 @@ fn shown(view: &View, state: &State, board: &Board, people: &People, one: &Chase
         duty_id: one.duty.clone(),
         href: view.link(&duty_path(&one.agency, &one.duty)),
         on: language.day(one.on),
-        iso: one.on.to_string(),
+        day: one.on,
         by: who(&one.by, people, t),
         words: one.words.clone(),
         then: Badge::new(one.then.standing, t),
@@ -116,6 +170,7 @@ crate::words::words! {
     chases_lead: "已催辦之事項，當時與現在的狀態並列；狀態由紀錄算出。", "What agencies were urged to do: how it stood then and how it stands now, computed from the records.";
     no_chases: "尚無催辦紀錄。", "Nobody has been urged yet.";
     chased_on: "催辦日", "On";
+    words_with_chase: "附加說明", "With a word";
     chased_who: "催辦人", "By";
     stood_then: "當時", "Then";
     stands_now_short: "現在", "Now";

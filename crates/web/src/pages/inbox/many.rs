@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::onward::Onward;
 use crate::query::Query;
 use crate::routes::State;
 use crate::telling::Teller;
@@ -32,7 +33,7 @@ struct ManyPage {
     below: String,
     /// Where it is said that it was read; empty where it was.
     read: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Row {
@@ -55,7 +56,7 @@ pub(super) async fn show(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let installation = state.installation();
-        let found = many(installation, &actor, &id, view.query.get("after"))?;
+        let found = many(installation, &actor, &id, view.query.get("cursor"))?;
         let found = found.ok_or_else(Fault::not_found)?;
         let city = names::city(installation)?;
         let (regulation, catalogue) = (&installation.regulation, &state.catalogue);
@@ -90,7 +91,7 @@ pub(super) async fn show(
                 true => String::new(),
                 false => view.link(&format!("{place}/read")),
             },
-            next: found.next.map(|next| view.with("after", &next)).unwrap_or_default(),
+            onward: Onward::new(&view, found.next.as_deref()),
             sentence: telling.sentence,
             view,
         };

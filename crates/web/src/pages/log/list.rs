@@ -1,20 +1,26 @@
 //! `/log`: the list of changes, the newest checkpoint, and its witnesses.
 
 use app::account;
-use app::changes::{self, Filter, Head, HeadError};
+use app::changes::{self, ChangePage, Filter, Head, HeadError};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
+use domain::Moment;
 use regulation::Day;
 
 use super::{change_path, kind, kinds, moment, seconds};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::{Fault, FieldFault};
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
-use crate::pages::records::state::who;
+use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
+use crate::parts::onward::Onward;
 use crate::routes::State;
 use crate::view::View;
 
@@ -22,13 +28,13 @@ const PER_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/log/list.html")]
-pub struct Log {
+struct Log {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
+    downloads: Downloads,
     rows: Vec<Row>,
-    first: String,
-    next: String,
+    onward: Onward,
     note: Option<String>,
     key: String,
     needed: usize,
@@ -57,29 +63,69 @@ pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Log>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.number_of_change(),
+            t.kind_of_change(),
+            t.what_changed(),
+            t.changed_by(),
+            t.when_changed(),
+        ];
+        return listing.file("log", headings, piece).await;
+    }
     let installation = state.installation().clone();
-    wait_for(move || page(view, &installation, &actor).map(Page)).await
+    wait_for(move || Ok(Page(page(view, &installation, &actor)?).into_response())).await
 }
 
-fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, Fault> {
-    let t = view.t;
+/// A piece of the changes that the view asks for.
+fn listed(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<(ChangePage, People), Fault> {
     let on = view.query.get("on").map(day).transpose()?;
-    let before = view.query.get("cursor").map(number).transpose()?;
+    let before = before.map(number).transpose()?;
     let whom = view
         .query
         .get("actor")
         .map(|name| changes::written(installation, actor, name))
         .transpose()?;
     let filter = Filter { kind: view.query.get("kind"), actor: whom.as_deref(), on };
-    let listed = changes::list(installation, actor, filter, before, PER_PAGE)?;
+    let found = changes::list(installation, actor, filter, before, limit)?;
+    let written: Vec<&str> = found.changes.iter().map(|row| row.actor.as_str()).collect();
+    let people = account::names(installation, &written)?;
+    Ok((found, people))
+}
+
+fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
+    let view = &asked.view;
+    let installation = asked.state.installation();
+    let (found, people) = listed(view, installation, &asked.actor, before, AT_ONCE)?;
+    let rows = found.changes.into_iter().map(|row| {
+        vec![
+            Cell::Number(row.id.into()),
+            Cell::text(kind(&row.kind, view.t)),
+            Cell::text(row.summary),
+            Cell::text(who(&row.actor, &people, view.t)),
+            listing::moment(Moment::from_microseconds(row.happened_at)),
+        ]
+    });
+    Ok(Piece { rows: rows.collect(), next: found.next.map(|next| next.to_string()) })
+}
+
+fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, Fault> {
+    let t = view.t;
+    let before = view.query.get("cursor");
+    let (listed, people) = listed(&view, installation, actor, before, PER_PAGE)?;
     let head = changes::head(installation, actor).map_err(|error| match error {
         HeadError::Ledger(error) => error.into(),
         other => Fault::internal(other),
     })?;
     let Head { note, key, needed, witnesses, authorities } = head;
-    let written: Vec<&str> = listed.changes.iter().map(|row| row.actor.as_str()).collect();
-    let people = account::names(installation, &written)?;
     let rows = listed.changes.iter().map(|row| {
         let (when, iso) = moment(&view, row.happened_at);
         Row {
@@ -110,9 +156,9 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
             .search("actor", t.changed_by())
             .search("on", t.changed_on())
             .build(),
+        downloads: Downloads::of_list(&view),
         rows: rows.collect(),
-        first: before.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: listed.next.map(|next| view.with("cursor", &next.to_string())).unwrap_or_default(),
+        onward: Onward::new(&view, listed.next.map(|next| next.to_string()).as_deref()),
         note,
         key,
         needed,
@@ -168,5 +214,4 @@ crate::words::words! {
         "An outside authority signs that so many entries were there by then; each stamp is checked before it is shown.";
     authority_stamped(n: &u64, when: &str): "前 {n} 筆於 {when} 前已存在", "{n} entries were there by {when}";
     authority_stamped_nothing: "尚無成立之時戳", "no stamp that holds yet";
-    first_of_log: "回到最新", "Back to the newest";
 }

@@ -24,6 +24,7 @@ use crate::pages::filing::filled::place;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
+use crate::parts::onward::Onward;
 use crate::routes::{State, agency_path, filing_path, record_path};
 use crate::view::View;
 
@@ -46,8 +47,7 @@ struct Records {
     total: Option<i64>,
     books: Vec<BookLine>,
     rows: Vec<Row>,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 /// How many records there are of a form.
@@ -133,8 +133,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
             Some(_) => Vec::new(),
         },
         rows: rows.collect(),
-        first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: listed.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        onward: Onward::new(&view, listed.next.as_deref()),
         view,
     })
 }

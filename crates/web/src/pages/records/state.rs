@@ -26,6 +26,10 @@ impl StateMark {
         };
         Self { class, word }
     }
+
+    pub fn word(self) -> &'static str {
+        self.word
+    }
 }
 
 /// The display names of accounts, by how records and decisions write them.

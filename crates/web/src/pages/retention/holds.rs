@@ -7,22 +7,29 @@ use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
+use domain::Moment;
 use domain::body::City;
+use regulation::Day;
 
 use super::bodies;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::field::Field;
 use crate::parts::filters::Filters;
+use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
+use crate::words::Words;
 
 /// Not of the law: rows of a page.
 const PER_PAGE: u32 = 50;
@@ -33,6 +40,7 @@ struct HoldsPage {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
+    downloads: Downloads,
     rows: Vec<Row>,
     /// Whom the reader may place a hold for; empty: for nobody.
     agencies: Vec<(String, String, bool)>,
@@ -41,8 +49,7 @@ struct HoldsPage {
     until: Field,
     fault: String,
     done: &'static str,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Row {
@@ -51,8 +58,10 @@ struct Row {
     sha256: String,
     why: String,
     until: String,
+    until_day: Day,
     by: String,
     at: String,
+    held_at: Moment,
     /// How it ended; empty: it is in force, or its last day is past.
     ended: String,
     is_in_force: bool,
@@ -88,6 +97,20 @@ pub async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.agencies(),
+            t.what_is_held(),
+            t.sha256_of_file(),
+            t.why_held(),
+            t.held_through(),
+            t.held_by(),
+            t.held_when(),
+            t.hold_state(),
+        ];
+        return listing.file("holds", headings, piece).await;
+    }
     wait_for(move || {
         let asked = |key: &str| view.query.get(key).unwrap_or_default().to_owned();
         let filled =
@@ -148,6 +171,54 @@ fn to(view: &View, agency: &str, done: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, view.link(&place))]).into_response()
 }
 
+/// Holds as rows, and the place where the next ones begin.
+fn rows(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Row>, Option<String>), Fault> {
+    let city = names::city(installation)?;
+    let asked = view.query.get("agency").filter(|agency| !agency.is_empty());
+    let found = retention::holds(installation, actor, asked, before, limit)?;
+    let ended = found.holds.iter().filter_map(|one| one.ended.as_ref()).map(|(_, by, _)| by);
+    let written = found.holds.iter().map(|one| &one.by).chain(ended);
+    let written: Vec<&str> = written.map(String::as_str).collect();
+    let people = app::account::names(installation, &written)?;
+    let rows = found.holds.iter().map(|one| row(view, installation, actor, &city, &people, one));
+    Ok((rows.collect(), found.next))
+}
+
+fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
+    let (t, installation) = (asked.view.t, asked.state.installation());
+    let (rows, next) = rows(&asked.view, installation, &asked.actor, before, AT_ONCE)?;
+    let cells = |row: Row| {
+        let state = row.state(t).to_owned();
+        vec![
+            Cell::text(row.agency),
+            Cell::text(row.about),
+            Cell::text(row.sha256),
+            Cell::text(row.why),
+            listing::day(row.until_day),
+            Cell::text(row.by),
+            listing::moment(row.held_at),
+            Cell::text(state),
+        ]
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
+}
+
+impl Row {
+    fn state(&self, t: Words) -> &str {
+        match (self.is_in_force, self.ended.as_str()) {
+            (true, _) => t.in_force_hold(),
+            (false, "") => t.hold_ran_out(),
+            (false, ended) => ended,
+        }
+    }
+}
+
 fn page(
     view: View,
     installation: &Installation,
@@ -157,14 +228,8 @@ fn page(
 ) -> Result<HoldsPage, Fault> {
     let (t, language) = (view.t, view.language);
     let city = names::city(installation)?;
-    let asked = view.query.get("agency").filter(|agency| !agency.is_empty());
     let before = view.query.get("cursor");
-    let found = retention::holds(installation, actor, asked, before, PER_PAGE)?;
-    let ended = found.holds.iter().filter_map(|one| one.ended.as_ref()).map(|(_, by, _)| by);
-    let written = found.holds.iter().map(|one| &one.by).chain(ended);
-    let written: Vec<&str> = written.map(String::as_str).collect();
-    let people = app::account::names(installation, &written)?;
-    let rows = found.holds.iter().map(|one| row(&view, installation, actor, &city, &people, one));
+    let (rows, next) = rows(&view, installation, actor, before, PER_PAGE)?;
     let named = |body: &domain::body::Body| crate::bodies::name(body, language).to_owned();
     let forms = installation.regulation.forms.iter().filter(|form| holds_files(form));
     Ok(HoldsPage {
@@ -179,7 +244,8 @@ fn page(
                     .map(|body| (body.id.clone(), named(body))),
             )
             .build(),
-        rows: rows.collect(),
+        downloads: Downloads::of_list(&view),
+        rows,
         agencies: bodies(&installation.regulation, &city, actor, Action::Hold)
             .map(|body| (body.id.clone(), named(body), body.id == filled.agency))
             .collect(),
@@ -197,8 +263,7 @@ fn page(
             Some("released") => t.was_released(),
             _ => "",
         },
-        first: before.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        onward: Onward::new(&view, next.as_deref()),
         view,
     })
 }
@@ -227,8 +292,10 @@ fn row(
         sha256: one.sha256.clone().unwrap_or_default(),
         why: one.why.clone(),
         until: language.day(one.until),
+        until_day: one.until,
         by: who(&one.by, people, t),
         at: language.day(one.at.day()),
+        held_at: one.at,
         ended: match &one.ended {
             Some((at, by, why)) => t.hold_ended(&language.day(at.day()), &who(by, people, t), why),
             None => String::new(),
@@ -250,6 +317,8 @@ crate::words::words! {
     held_file: "單一檔案（SHA-256，選填）", "One file alone (SHA-256, optional)";
     why_held: "原因", "Why";
     why_held_help: "例如事件編號、稽核案號；將保存於異動日誌。", "Such as the number of the incident or audit; it stays in the log.";
+    sha256_of_file: "檔案雜湊（SHA-256）", "File (SHA-256)";
+    held_when: "設定時間", "Since";
     held_by: "設定者", "Held by";
     what_is_held: "範圍", "What";
     hold_state: "狀態", "State";

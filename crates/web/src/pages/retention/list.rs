@@ -21,6 +21,7 @@ use crate::pages::regulation::numbers::term_in_words;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
+use crate::parts::onward::Onward;
 use crate::query::Query;
 use crate::routes::{State, record_path};
 use crate::view::View;
@@ -43,8 +44,7 @@ struct ListPage {
     /// How many were removed just now.
     disposed: Option<usize>,
     nothing_chosen: bool,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 /// A file in a list.
@@ -93,8 +93,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<ListPa
         rows: found.files.into_iter().map(|one| row(&view, installation, one)).collect(),
         disposed: view.query.get("disposed").and_then(|count| count.parse().ok()),
         nothing_chosen: view.query.get("nothing").is_some(),
-        first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        onward: Onward::new(&view, found.next.as_deref()),
         agency: names::agency(&city, &agency, view.language),
         view,
     })

@@ -28,6 +28,11 @@ struct Piece {
 html!(Snippet);
 
 impl Snippet {
+    /// The text without marks.
+    pub(super) fn text(&self) -> String {
+        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+
     /// The text with its marks, cut to what stands around the first; none where nothing is marked.
     pub(super) fn around(question: &Question, text: &str) -> Option<Self> {
         let first = question.marks(text).into_iter().next()?;

@@ -6,14 +6,20 @@ use app::signature_sheet::{Sheet, list};
 use app::{Action, Actor, Installation};
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
+use regulation::Day;
 
 use super::sheet_path;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::Fault;
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
+use crate::parts::onward::Onward;
 use crate::routes::{State, agency_path};
 use crate::view::View;
 
@@ -21,14 +27,14 @@ const PER_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/signature_sheets/list.html")]
-pub(super) struct Sheets {
+struct Sheets {
     view: View,
     breadcrumbs: Breadcrumbs,
     /// The forms that people sign and the reader files: link and name.
     forms: Vec<(String, String)>,
+    downloads: Downloads,
     rows: Vec<Shown>,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Shown {
@@ -37,8 +43,8 @@ struct Shown {
     form: String,
     agency: String,
     agency_href: String,
-    iso: String,
     on: String,
+    day: Day,
     n_people: usize,
     n_signed: usize,
     is_closed: bool,
@@ -48,14 +54,33 @@ pub(super) async fn show(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Sheets>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.sheet_title(),
+            t.form(),
+            t.of_agency(),
+            t.opened_on(),
+            t.n_asked_to_sign(),
+            t.n_who_signed(),
+            t.standing(),
+        ];
+        return listing.file("signature-sheets", headings, piece).await;
+    }
     let installation = state.installation().clone();
-    wait_for(move || page(view, &installation, &actor).map(Page)).await
+    wait_for(move || Ok(Page(page(view, &installation, &actor)?).into_response())).await
 }
 
-fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets, Fault> {
-    let (agency, before) = (view.query.get("agency"), view.query.get("cursor"));
-    let found = list(installation, actor, agency, before, PER_PAGE)?;
+/// Sheets as rows, and the place where the next ones begin.
+fn rows(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Shown>, Option<String>), Fault> {
+    let found = list(installation, actor, view.query.get("agency"), before, limit)?;
     let city = names::city(installation)?;
     let regulation = &*installation.regulation;
     let shown = |one: &Sheet| Shown {
@@ -64,12 +89,36 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets
         form: names::form(regulation, &one.form, view.language),
         agency: names::agency(&city, &one.agency, view.language),
         agency_href: view.link(&agency_path(&one.agency)),
-        iso: one.opened_at.to_string(),
         on: view.language.day(one.opened_at.day()),
+        day: one.opened_at.day(),
         n_people: one.n_people,
         n_signed: one.n_signed,
         is_closed: one.end.is_some(),
     };
+    Ok((found.sheets.iter().map(shown).collect(), found.next))
+}
+
+fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
+    let (t, installation) = (asked.view.t, asked.state.installation());
+    let (rows, next) = rows(&asked.view, installation, &asked.actor, before, AT_ONCE)?;
+    let cells = |row: Shown| {
+        vec![
+            Cell::text(row.title),
+            Cell::text(row.form),
+            Cell::text(row.agency),
+            listing::day(row.day),
+            listing::count(row.n_people),
+            listing::count(row.n_signed),
+            Cell::text(if row.is_closed { t.sheet_is_closed() } else { t.sheet_is_open() }),
+        ]
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
+}
+
+fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets, Fault> {
+    let before = view.query.get("cursor");
+    let (rows, next) = rows(&view, installation, actor, before, PER_PAGE)?;
+    let regulation = &*installation.regulation;
     let signed = regulation.forms.iter().filter(|form| form.signed.is_some());
     let forms = signed.filter(|form| may_somewhere(actor, Action::File, &form.id));
     let forms = forms.map(|form| {
@@ -83,9 +132,9 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets
             view.t.records(),
         ),
         forms: forms.collect(),
-        rows: found.sheets.iter().map(shown).collect(),
-        first: before.map(|_| view.with("cursor", "")).unwrap_or_default(),
-        next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+        downloads: Downloads::of_list(&view),
+        rows,
+        onward: Onward::new(&view, next.as_deref()),
         view,
     })
 }
@@ -97,6 +146,8 @@ crate::words::words! {
     no_sheets: "尚無簽名單。", "There are no sheets yet.";
     sheet_title: "名稱", "Title";
     opened_on: "開立日", "Opened";
+    n_asked_to_sign: "應簽人數", "Asked";
+    n_who_signed: "已簽人數", "Signed";
     n_of_signed(n: &usize, of: &usize): "已簽 {n}／{of} 人", "{n} of {of} signed";
     sheet_is_open: "簽署中", "Open";
     sheet_is_closed: "已結束", "Closed";

@@ -19,6 +19,7 @@ use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
@@ -50,8 +51,7 @@ struct OnePage {
     n_waiting: i64,
     n_given_up: i64,
     notice: &'static str,
-    first: String,
-    next: String,
+    onward: Onward,
 }
 
 struct Row {
@@ -146,8 +146,7 @@ pub async fn show(
                 Some("again") => t.call_again_done(),
                 _ => "",
             },
-            first: after.map(|_| view.with("cursor", "")).unwrap_or_default(),
-            next: found.next.map(|next| view.with("cursor", &next)).unwrap_or_default(),
+            onward: Onward::new(&view, found.next.as_deref()),
             short,
             one,
             view,

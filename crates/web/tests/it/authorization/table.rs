@@ -62,8 +62,10 @@ pub(super) const CASES: &[Case] = &[
         KEEPERS_OF_WEBHOOKS,
     ),
     Case::get("/letters", "/letters", OPERATORS),
+    Case::get("/letters", "/letters?format=csv", OPERATORS),
     // Accounts and rights of others.
     Case::get("/accounts", "/accounts", SignedIn),
+    Case::get("/accounts", "/accounts?format=csv", SignedIn),
     Case::get("/accounts/new", "/accounts/new", KEEPERS_OF_ACCOUNTS),
     Case::post(
         "/accounts/new",
@@ -109,6 +111,7 @@ pub(super) const CASES: &[Case] = &[
         KEEPERS_OF_ACCOUNTS,
     ),
     Case::get("/rights", "/rights", SignedIn),
+    Case::get("/rights", "/rights?format=csv", SignedIn),
     Case::get("/rights/deputy", "/rights/deputy", SignedIn),
     Case::post("/rights/{id}/confirm", "/rights/{right}/confirm", "x=1", GRANTERS),
     Case::post("/rights/{id}/revoke", "/rights/{right}/revoke", "why=", GRANTERS),
@@ -365,6 +368,7 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/scim/v2/{*rest}", "/scim/v2/else", These(&[])),
     // The log.
     Case::get("/log", "/log", LOG),
+    Case::get("/log", "/log?format=csv", LOG),
     Case::get("/log/{change}", "/log/1", LOG),
     Case::get("/log/checkpoint", "/log/checkpoint", LOG),
     Case::get("/log/tile/{*path}", "/log/tile/0/000.p/1", LOG).perhaps(),
