@@ -51,6 +51,20 @@ export function wayCases(places) {
         if (!first.includes("今天催辦")) throw new Error(first);
       },
     },
+    ...[1280, 390].map((width) => ({
+      name: `the bureau chases all that a filter shows after a look that sums it up, at ${width} px`,
+      width,
+      language: "zh",
+      run: async (page, { address, screens }) => {
+        await settled(page, address + "/todo?whose=below&standing=overdue");
+        await Promise.all([page.waitForURL(/\/chases/), page.locator("#chase button[value=filter]").click()]);
+        await page.locator(".chase-agency summary").first().click();
+        await page.screenshot({ path: join(screens, `chase-all-${width}-zh.png`), fullPage: true });
+        refuse([...(await accessibility(page)), ...(await overflow(page))]);
+        const lines = await page.locator("input[name=line]").count();
+        if (lines <= 25) throw new Error(`only ${lines} lines`);
+      },
+    })),
     {
       name: "the board says that the list of agencies is incomplete",
       language: "zh",

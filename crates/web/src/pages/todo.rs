@@ -73,6 +73,9 @@ struct TodoPage {
     is_own: bool,
     /// The rows may be chosen to be urged.
     is_below: bool,
+    /// Where all of them are urged together, and how many they are; empty where this page shows them all.
+    urge_all: String,
+    n_rows: usize,
     done: &'static str,
     fault: String,
 }
@@ -190,6 +193,11 @@ fn page(
         n_more_agencies: todo.agencies.len().saturating_sub(AGENCIES),
         is_own: asked.whose == Whose::Own,
         is_below: asked.whose == Whose::Below,
+        urge_all: match todo.n_rows > rows.len() && rows.iter().any(|row| !row.chosen.is_empty()) {
+            true => view.query.without(&["page", "done", "format"]).after("/chases"),
+            false => String::new(),
+        },
+        n_rows: todo.n_rows,
         done: done(&view),
         lacked,
         downloads: Downloads::of_list(&view),
@@ -302,6 +310,7 @@ crate::words::words! {
     n_more_agencies(n: &usize): "另有 {n} 個機關，請以篩選查看", "{n} more; choose them in the filter";
     chase_chosen: "催辦所選…", "Chase the chosen…";
     chase_page: "催辦本頁全部…", "Chase all on this page…";
+    chase_all(n: usize): "催辦篩選結果全部 {n} 項…", "Chase all {n} of the list…";
     was_handed_over: "已交辦，對方的待辦清單會顯示您的原因。", "Handed over; they see it with your reason.";
     was_put_off: "已延後提醒，到期前會自動回到清單。", "Put off; it comes back by itself before its deadline.";
     was_asked: "已送出詢問，對方會在待辦清單看到。", "Asked; they see it on their list.";

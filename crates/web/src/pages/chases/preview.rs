@@ -1,10 +1,13 @@
 //! Lines chosen to be urged: first what each agency would read, in both languages, and who reads it; then,
 //! confirmed, it is done.
 
+use std::collections::BTreeMap;
+
 use app::Actor;
 use app::board::Board;
-use app::chase::{Item, Preview, preview, send};
+use app::chase::{Item, LIMIT, Preview, preview, send};
 use app::record::{Once, request_sha256};
+use app::todo::to_urge;
 use askama::Template;
 use axum::extract;
 use axum::http::StatusCode;
@@ -13,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use crate::acting::Acting;
+use crate::assets::Asset;
 use crate::blocking::wait_for;
 use crate::catalogue::DutyWords;
 use crate::extract::Form;
@@ -29,12 +33,22 @@ use crate::routes::{State, duty_path};
 use crate::view::View;
 use crate::words::Words;
 
+/// Lines that are told one after another; more are summed up first. Not of the law.
+const TOLD_ONE_BY_ONE: usize = 25;
+
 #[derive(Template)]
 #[template(path = "pages/chases/preview.html")]
 struct PreviewPage {
     view: View,
     breadcrumbs: Breadcrumbs,
     agencies: Vec<OfAgency>,
+    /// How many lines are looked at, and how many more the filter lets through than can be urged at once.
+    n_lines: usize,
+    n_beyond: usize,
+    /// So many lines that they are summed up, and told agency by agency where the reader opens it.
+    is_long: bool,
+    /// What would be urged, duty by duty in the order of the law.
+    duties: Vec<OfDuty>,
     /// The values of what would be sent.
     items: Vec<String>,
     n_left: usize,
@@ -47,6 +61,14 @@ struct OfAgency {
     name: String,
     to: String,
     lines: Vec<Line>,
+}
+
+/// A duty, and how many agencies would be urged to do it.
+struct OfDuty {
+    id: String,
+    title: String,
+    clause: (String, String),
+    n_agencies: usize,
 }
 
 struct Line {
@@ -65,13 +87,15 @@ struct Filled {
     words: String,
     key: String,
     is_confirmed: bool,
+    /// All that the filter in the address lets through is meant, and no line is named.
+    is_of_filter: bool,
 }
 
 impl Filled {
     fn read(fields: Vec<(String, String)>) -> Self {
-        let all = fields.iter().any(|(name, value)| name == "all" && value == "page");
-        let wanted = if all { "on-page" } else { "line" };
-        let mut filled = Self::default();
+        let is_all = |what: &str| fields.iter().any(|(name, value)| name == "all" && value == what);
+        let wanted = if is_all("page") { "on-page" } else { "line" };
+        let mut filled = Self { is_of_filter: is_all("filter"), ..Self::default() };
         for (name, value) in fields {
             match name.as_str() {
                 name if name == wanted => {
@@ -108,12 +132,15 @@ fn decided(
     filled: &Filled,
 ) -> Result<Response, Fault> {
     let installation = state.installation();
-    if filled.items.is_empty() {
-        return Ok(to(&view, "/chases?nothing=1"));
+    if filled.is_of_filter {
+        let asked = crate::pages::todo::asked(&view, state)?;
+        let mut items = to_urge(installation, board, actor, &asked);
+        let n_beyond = items.len().saturating_sub(LIMIT);
+        items.truncate(LIMIT);
+        return looked_at(view, state, board, actor, &items, n_beyond);
     }
     if !filled.is_confirmed {
-        let seen = preview(installation, board, actor, &filled.items)?;
-        return Ok(Page(page(view, state, board, &seen)).into_response());
+        return looked_at(view, state, board, actor, &filled.items, 0);
     }
     let items = filled.items.iter().flat_map(|item| [item.agency.as_str(), item.duty.as_str()]);
     let request: Vec<&str> = items.chain([filled.words.as_str()]).collect();
@@ -124,20 +151,46 @@ fn decided(
     Ok(to(&view, &format!("/chases?sent={sent}")))
 }
 
+/// What urging these lines would do, with how many more there are.
+fn looked_at(
+    view: View,
+    state: &State,
+    board: &Board,
+    actor: &Actor,
+    items: &[Item],
+    n_beyond: usize,
+) -> Result<Response, Fault> {
+    if items.is_empty() {
+        return Ok(to(&view, "/chases?nothing=1"));
+    }
+    let seen = preview(state.installation(), board, actor, items)?;
+    Ok(Page(page(view, state, board, &seen, n_beyond)).into_response())
+}
+
 fn to(view: &View, path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, view.link(path))]).into_response()
 }
 
-fn page(view: View, state: &State, board: &Board, seen: &[Preview]) -> PreviewPage {
+fn page(
+    view: View,
+    state: &State,
+    board: &Board,
+    seen: &[Preview],
+    n_beyond: usize,
+) -> PreviewPage {
     let mut agencies: Vec<(&str, OfAgency)> = Vec::new();
+    let mut duties: BTreeMap<u16, OfDuty> = BTreeMap::new();
     let mut items = Vec::new();
     let (mut n_left, mut n_again) = (0, 0);
     for one in seen {
         let order = state.installation().regulation.duty(&one.duty).map(|duty| duty.order);
-        let words = order.and_then(|order| state.catalogue.duty(usize::from(order)));
-        let Some(words) = words else { continue };
+        let Some(order) = order else { continue };
+        let Some(words) = state.catalogue.duty(usize::from(order)) else { continue };
         match one.obstacle {
-            None => items.push(format!("{} {}", one.duty, one.agency)),
+            None => {
+                items.push(format!("{} {}", one.duty, one.agency));
+                duties.entry(order).or_insert_with(|| of_duty(&view, words)).n_agencies += 1;
+            }
             Some(_) => n_left += 1,
         }
         n_again += usize::from(one.last_on.is_some() && one.obstacle.is_none());
@@ -161,11 +214,30 @@ fn page(view: View, state: &State, board: &Board, seen: &[Preview]) -> PreviewPa
             view.t.chases(),
         ),
         agencies: agencies.into_iter().map(|(_, agency)| agency).collect(),
+        n_lines: seen.len(),
+        n_beyond,
+        is_long: seen.len() > TOLD_ONE_BY_ONE,
+        duties: duties.into_values().collect(),
         items,
         n_left,
         n_again,
         key: Uuid::now_v7().to_string(),
         view,
+    }
+}
+
+fn of_duty(view: &View, words: &DutyWords) -> OfDuty {
+    OfDuty {
+        id: words.id.clone(),
+        title: view.say(&words.title).to_owned(),
+        clause: (view.link(&words.law_path), view.say(&words.place).to_owned()),
+        n_agencies: 0,
+    }
+}
+
+impl PreviewPage {
+    fn style(&self) -> &'static str {
+        Asset::Todo.url()
     }
 }
 
@@ -199,6 +271,9 @@ fn line(view: &View, one: &Preview, words: &DutyWords) -> Line {
 crate::words::words! {
     chase_preview: "催辦前預覽", "Before you chase";
     chase_preview_lead: "尚未送出。以下為各機關將在其待辦清單及狀態頁看到的內容；確認後記入異動日誌。", "Nothing is sent yet. This is what each agency will read on its list and at the standing; once confirmed it is in the log.";
+    n_beyond_limit(n: usize, more: usize): "一次至多催辦 {n} 項，這裡是最急的；另有 {more} 項，請於送出後再催辦一次。", "At most {n} are chased at once; these are the most urgent. {more} more are left for another round.";
+    chase_by_clause: "依條文", "By clause";
+    n_lines_of_agencies(n: usize, agencies: usize): "{agencies} 個機關，{n} 項", "{n} in {agencies} agencies";
     chase_text(title: &str, place: &str, standing: &str): "請辦理「{title}」（{place}）：目前{standing}。", "Please see to “{title}” ({place}): {standing} now.";
     chase_text_due(title: &str, place: &str, standing: &str, day: &str): "請辦理「{title}」（{place}）：目前{standing}，期限{day}。", "Please see to “{title}” ({place}): {standing} now, due {day}.";
     seen_by(names: &str): "將看到的人：{names}", "Seen by: {names}";

@@ -141,3 +141,37 @@ fn a_proposal_is_decided_by_another_on_the_page_of_its_setting() {
         assert!(ciso.page("/settings/period.D5.3a").contains("李資安長"));
     });
 }
+
+#[test]
+fn all_that_the_filter_shows_is_urged_together_after_a_preview_that_sums_it_up() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let people = |name: &str, role, agency| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, agency)]))
+        };
+        let bureau = people("林承翰", Role::BureauOfficer, "city");
+        let page = bureau.page("/todo?whose=below&agency=a1");
+        let whole = page.split("催辦篩選結果全部 ").nth(1).and_then(|rest| rest.split(' ').next());
+        let whole: usize = whole.unwrap().parse().unwrap();
+        assert!(whole > 25 && page.contains("formaction=\"/chases?whose=below"), "{whole}");
+        let address = "/chases?whose=below&agency=a1";
+        let preview = bureau.form(address, &[], &[("all", "filter")]);
+        is(&preview, axum::http::StatusCode::OK);
+        assert!(preview.text.contains("依條文"), "{}", preview.text);
+        assert!(preview.text.contains(&format!("1 個機關，{whole} 項")), "{}", preview.text);
+        let lines: Vec<&str> = preview.text.split("name=\"line\" value=\"").skip(1).collect();
+        let lines = lines.into_iter().filter_map(|rest| rest.split('"').next());
+        let mut fields: Vec<(&str, &str)> = lines.map(|line| ("line", line)).collect();
+        assert_eq!(fields.len(), whole);
+        fields.extend([("key", "k2"), ("confirmed", "yes")]);
+        let sent = bureau.form("/chases", &[], &fields);
+        assert_eq!(sent.header("location"), format!("/chases?sent={whole}"));
+        let (chases, _) = bureau.walk("/api/v1/chases?limit=50", "chases");
+        assert_eq!(chases.len(), whole, "each is recorded");
+        let late = bureau.form(&format!("{address}&standing=overdue"), &[], &[("all", "filter")]);
+        assert!(late.text.contains("在幾天內已催辦過"), "{}", late.text);
+        let officer = people("王承辦", Role::SecurityOfficer, "a1");
+        let nothing = officer.form(address, &[], &[("all", "filter")]);
+        assert_eq!(nothing.header("location"), "/chases?nothing=1", "nobody urges their own");
+    });
+}
