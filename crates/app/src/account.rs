@@ -14,6 +14,7 @@ use serde::Serialize;
 use store::account::{self as rows, AccountRow, AccountState};
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
+use store::sight::Sight;
 use store::{StoreError, Transaction, proof};
 
 use crate::access::Forbidden;
@@ -126,6 +127,9 @@ pub enum AccountError {
 
 /// The longest name to sign in by, in letters. Not of the law.
 const LONGEST_NAME: usize = 64;
+
+/// Among how many accounts that hold a name somebody is looked for.
+const SAME_NAME: u32 = 50;
 
 /// A name to sign in by as it is kept: small letters of one kind, so that no name looks like another.
 ///
@@ -268,6 +272,19 @@ pub fn id_of_name(installation: &Installation, name: &str) -> Result<Option<Stri
     let Ok(name) = folded(name) else { return Ok(None) };
     let row = installation.store.read(|transaction| rows::by_name(transaction, &name))?;
     Ok(row.filter(|row| !row.is_closed).map(|row| row.id))
+}
+
+/// Somebody as changes and chases name them, by the name that they sign in by or are called by; else as it
+/// was typed, for who is at the machine.
+pub(crate) fn written_of(installation: &Installation, name: &str) -> Result<String, StoreError> {
+    if let Some(id) = id_of_name(installation, name)? {
+        return Ok(access::written_account(&id));
+    }
+    let found = installation.store.read(|transaction| {
+        rows::after(transaction, Sight::Whole, "", None, Some(name), SAME_NAME)
+    })?;
+    let one = found.iter().find(|one| one.display_name == name);
+    Ok(one.map_or_else(|| name.to_owned(), |one| access::written_account(&one.id)))
 }
 
 /// One page of the accounts that the actor may see, behind a name that an earlier page gave.

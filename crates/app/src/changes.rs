@@ -3,11 +3,9 @@
 use ::ledger::{Checkpoint, Entry, Existed, Hash, Witness, Witnessed, inclusion};
 use regulation::Day;
 use store::StoreError;
-use store::account as accounts;
 use store::change::{self, ChangeRow};
 use store::event::{self, EventRow};
 use store::ledger::{self as log, cosigned};
-use store::sight::Sight;
 
 use crate::access::Forbidden;
 use crate::ledger::{LedgerError, leaves};
@@ -18,9 +16,6 @@ use domain::Moment;
 
 /// A proof reads every entry; of a longer log a page does not make one.
 const LONGEST_PROVEN: u64 = 200_000;
-
-/// Among how many accounts that hold a name somebody is looked for.
-const SAME_NAME: u32 = 50;
 
 /// What a list of changes shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -99,14 +94,7 @@ pub fn written(
     name: &str,
 ) -> Result<String, LedgerError> {
     access::require(actor, Action::Read, &Resource::Log)?;
-    if let Some(id) = account::id_of_name(installation, name)? {
-        return Ok(access::written_account(&id));
-    }
-    let found = installation.store.read(|transaction| {
-        accounts::after(transaction, Sight::Whole, "", None, Some(name), SAME_NAME)
-    })?;
-    let one = found.iter().find(|one| one.display_name == name);
-    Ok(one.map_or_else(|| name.to_owned(), |one| access::written_account(&one.id)))
+    Ok(account::written_of(installation, name)?)
 }
 
 /// A page of the changes that fit, after the change `before` back in time.

@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::Moment;
 use domain::body::CITY;
+use domain::{Moment, Standing};
 use regulation::Day;
 use serde::{Deserialize, Serialize};
 use store::change::{self, NewChange};
@@ -19,7 +19,7 @@ use crate::notice::Kind;
 use crate::notice::of_list::{Said, said};
 use crate::once::{self, Known, Once};
 use crate::todo::{Stood, cell, is_open};
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::{Action, Actor, Installation, Resource, access, account};
 
 /// At most so many lines at once; not of the law.
 pub const LIMIT: usize = 500;
@@ -30,7 +30,7 @@ pub const AGAIN_DAYS: i32 = 7;
 /// How many letters words may have; not of the law.
 const LETTERS: usize = 1000;
 
-/// How many chases of one agency are looked at, the newest first; not of the law.
+/// How many chases are looked at at once, the newest first; not of the law.
 const NEWEST: u32 = 500;
 
 /// How many rights over one body are looked at; not of the law.
@@ -98,9 +98,55 @@ pub struct Chase {
     pub now: Option<Stood>,
     /// Whether the duty is no longer open as it was then.
     pub is_settled: bool,
+    pub outcome: Outcome,
     /// After how many days it turned; none while it stands as it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_days: Option<i32>,
+}
+
+/// What came of a chase, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It stands as it stood.
+    Open,
+    /// It was done.
+    Met,
+    /// It no longer stands so, without having been done.
+    Turned,
+    /// The agency is no longer in the list.
+    Gone,
+}
+
+impl Outcome {
+    pub const ALL: [Self; 4] = [Self::Open, Self::Met, Self::Turned, Self::Gone];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Met => "met",
+            Self::Turned => "turned",
+            Self::Gone => "gone",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.word() == word)
+    }
+}
+
+/// Which chases a list shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    pub agency: Option<&'a str>,
+    pub duty: Option<&'a str>,
+    /// What somebody is called, or the name that they sign in by.
+    pub by: Option<&'a str>,
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+    pub outcome: Option<Outcome>,
 }
 
 /// One page of chases, the newest first.
@@ -285,18 +331,41 @@ pub fn list(
     installation: &Installation,
     board: &Board,
     actor: &Actor,
-    agency: Option<&str>,
+    filter: &Filter<'_>,
     before: Option<&str>,
     limit: u32,
 ) -> Result<ChasePage, ChaseError> {
-    let (sight, more) = (actor.sight(), limit.saturating_add(1));
-    let read =
-        |transaction: &mut Transaction<'_>| rows::before(transaction, sight, before, agency, more);
-    let mut found = installation.store.read(read)?;
-    let is_more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| is_more).map(|row| row.id.clone());
-    let chases = found.into_iter().map(|row| told(installation, board, row)).collect();
+    let by = filter.by.map(|name| account::written_of(installation, name)).transpose()?;
+    let asked = rows::Filter {
+        agency: filter.agency,
+        duty: filter.duty,
+        by: by.as_deref(),
+        from_on: filter.from.map(Day::days),
+        until_on: filter.until.map(Day::days),
+    };
+    // What came of a chase the board says, and not the database: those that do not fit are passed over here.
+    let at_once = match filter.outcome {
+        Some(_) => limit.saturating_add(1).max(NEWEST),
+        None => limit.saturating_add(1),
+    };
+    let (sight, wanted) = (actor.sight(), limit as usize);
+    let mut place = before.map(str::to_owned);
+    let mut chases: Vec<Chase> = Vec::new();
+    loop {
+        let found = installation.store.read(|transaction| {
+            rows::before(transaction, sight, place.as_deref(), asked, at_once)
+        })?;
+        let is_last = found.len() < at_once as usize;
+        place = found.last().map(|row| row.id.clone()).or(place);
+        let told = found.into_iter().map(|row| told(installation, board, row));
+        chases.extend(told.filter(|one| filter.outcome.is_none_or(|asked| asked == one.outcome)));
+        if is_last || chases.len() > wanted {
+            break;
+        }
+    }
+    let is_more = chases.len() > wanted;
+    chases.truncate(wanted);
+    let next = chases.last().filter(|_| is_more).map(|one| one.id.clone());
     Ok(ChasePage { chases, next })
 }
 
@@ -337,6 +406,12 @@ fn told(installation: &Installation, board: &Board, row: ChaseRow) -> Chase {
     let goes_on = cell.is_some_and(|cell| then.goes_on_in(cell));
     // What was filed late may turn it as of a day before the chase: then it took no day.
     let turned = |cell: &Cell| cell.since.map_or(0, |since| (since.days() - on.days()).max(0));
+    let outcome = match cell.map(|cell| cell.standing) {
+        None => Outcome::Gone,
+        Some(_) if goes_on => Outcome::Open,
+        Some(Standing::Met) => Outcome::Met,
+        Some(_) => Outcome::Turned,
+    };
     Chase {
         id: row.id,
         agency: row.agency,
@@ -348,6 +423,7 @@ fn told(installation: &Installation, board: &Board, row: ChaseRow) -> Chase {
         by: row.chased_by,
         now: cell.map(Stood::of),
         is_settled: cell.is_some_and(|cell| !is_open(cell.standing)),
+        outcome,
         n_days: cell.filter(|_| !goes_on).map(turned),
     }
 }

@@ -84,6 +84,8 @@ pub struct Asked<'a> {
     /// The place of a chapter on the board.
     pub chapter: Option<usize>,
     pub only_overdue: bool,
+    /// Of the bodies below, only what nobody urged since it stands so.
+    pub only_unchased: bool,
     /// How many days ahead.
     pub within: i32,
     /// How many rows come before the page, and how many are on it.
@@ -98,6 +100,7 @@ impl Default for Asked<'_> {
             agency: None,
             chapter: None,
             only_overdue: false,
+            only_unchased: false,
             within: WITHIN,
             first: 0,
             limit: ROWS,
@@ -196,7 +199,7 @@ pub fn list(
     let said = Said::new(installation, board, said);
     let mut found = match (may_read, asked.whose) {
         (false, _) => Vec::new(),
-        (true, Whose::Below) => lines(board, mine::below(board, actor)),
+        (true, Whose::Below) => urging::below(installation, board, actor, asked)?,
         (true, Whose::Own | Whose::Handed | Whose::Later) => {
             let mut found = lines(board, mine::own(installation, board, actor));
             for (place, line) in mine::of_subject(installation, boards, board, actor)? {

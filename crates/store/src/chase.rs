@@ -14,8 +14,11 @@ statements! {
     BEFORE = concat!("select c.id, c.agency, c.duty, c.standing, c.since_on, c.due_on, c.words,
         c.chased_on, c.chased_at, c.chased_by, c.change from chase c
         where c.id < $1 and (cast($2 as text) is null or c.agency = $2)
-        and ", is_seen_thing!("c.agency", "'standings'", "$3", "$4"), "
-        order by c.id desc limit $5");
+        and (cast($3 as text) is null or c.duty = $3)
+        and (cast($4 as text) is null or c.chased_by = $4)
+        and c.chased_on >= $5 and c.chased_on <= $6
+        and ", is_seen_thing!("c.agency", "'standings'", "$7", "$8"), "
+        order by c.id desc limit $9");
     OF_AGENCY = "select c.id, c.agency, c.duty, c.standing, c.since_on, c.due_on, c.words,
         c.chased_on, c.chased_at, c.chased_by, c.change from chase c
         where c.agency = $1 order by c.id desc limit $2";
@@ -46,6 +49,18 @@ pub struct ChaseRow {
     pub change: i64,
 }
 
+/// Which chases are asked for; what is none lets all through.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    pub agency: Option<&'a str>,
+    pub duty: Option<&'a str>,
+    /// As written.
+    pub by: Option<&'a str>,
+    /// The first and the last day, counted from 1970-01-01.
+    pub from_on: Option<i32>,
+    pub until_on: Option<i32>,
+}
+
 /// Adds a chase.
 ///
 /// # Errors
@@ -73,8 +88,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Up to `limit` chases that may be seen, before the chase `before`, the newest first; of one agency
-/// where asked.
+/// Up to `limit` chases that may be seen and fit, before the chase `before`, the newest first.
 ///
 /// # Errors
 /// The database's.
@@ -82,12 +96,16 @@ pub fn before(
     transaction: &mut Transaction<'_>,
     sight: Sight<'_>,
     before: Option<&str>,
-    agency: Option<&str>,
+    filter: Filter<'_>,
     limit: u32,
 ) -> Result<Vec<ChaseRow>, StoreError> {
     let values = [
         before.unwrap_or(LAST_OF_ALL).into(),
-        agency.into(),
+        filter.agency.into(),
+        filter.duty.into(),
+        filter.by.into(),
+        filter.from_on.unwrap_or(i32::MIN).into(),
+        filter.until_on.unwrap_or(i32::MAX).into(),
         sight.account().into(),
         sight.on().into(),
         i64::from(limit).into(),

@@ -409,7 +409,8 @@ fn an_agency_that_is_urged_sees_it_on_its_list_and_the_bureau_what_came_of_it() 
         let again = chase::preview(installation, &before, &office.bureau, &items[..1]).unwrap();
         assert_eq!(again[0].last_on, Some(installation.today()));
         let of_a1 = |board: &Board, actor: &Actor| {
-            chase::list(installation, board, actor, Some("a1"), None, 10).unwrap().chases
+            let of_a1 = chase::Filter { agency: Some("a1"), ..chase::Filter::default() };
+            chase::list(installation, board, actor, &of_a1, None, 10).unwrap().chases
         };
         assert_eq!(of_a1(&before, &office.bureau)[0].n_days, None, "nothing came of it yet");
         assert!(

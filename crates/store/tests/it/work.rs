@@ -1,6 +1,6 @@
 //! Chases and what is said of lists: kept as they were said, ended once, and found where they are forged.
 
-use store::chase::{self, ChaseRow};
+use store::chase::{self, ChaseRow, Filter};
 use store::sight::Sight;
 use store::todo::{self, EndKind, EndRow, NoteKind, NoteRow};
 use store::{Store, StoreError};
@@ -55,22 +55,29 @@ fn chases_are_listed_the_newest_first_and_whoever_alters_one_is_found() {
             });
             written.unwrap();
         }
-        let ids = |before, agency, limit| {
+        let all = Filter::default();
+        let ids = |before, filter, limit| {
             let read = |tx: &mut store::Transaction<'_>| {
-                chase::before(tx, Sight::Whole, before, agency, limit)
+                chase::before(tx, Sight::Whole, before, filter, limit)
             };
             store.read(read).unwrap().into_iter().map(|row| row.id).collect::<Vec<_>>()
         };
-        assert_eq!(ids(None, None, 9), ["c3", "c2", "c1"]);
-        assert_eq!(ids(Some("c3"), None, 1), ["c2"]);
-        assert_eq!(ids(None, Some("a1"), 9), ["c3", "c1"]);
+        assert_eq!(ids(None, all, 9), ["c3", "c2", "c1"]);
+        assert_eq!(ids(Some("c3"), all, 1), ["c2"]);
+        assert_eq!(ids(None, Filter { agency: Some("a1"), ..all }, 9), ["c3", "c1"]);
+        assert_eq!(ids(None, Filter { duty: Some("D0.0"), ..all }, 9), [""; 0]);
+        assert_eq!(ids(None, Filter { by: Some("account:u1"), ..all }, 1), ["c3"]);
+        assert_eq!(ids(None, Filter { by: Some("account:u2"), ..all }, 1), [""; 0]);
+        assert_eq!(ids(None, Filter { from_on: Some(TODAY), ..all }, 1), ["c3"]);
+        assert_eq!(ids(None, Filter { from_on: Some(TODAY + 1), ..all }, 1), [""; 0]);
+        assert_eq!(ids(None, Filter { until_on: Some(TODAY - 1), ..all }, 1), [""; 0]);
         let of = store.read(|tx| chase::of_agency(tx, "a1", 1)).unwrap();
         assert_eq!(of, [ChaseRow { change: 3, ..chased("c3", "a1") }]);
         let of = store.read(|tx| chase::of_agencies(tx, &["a1", "a9", "a2"], 1)).unwrap();
         let newest = |change, id, agency| vec![ChaseRow { change, ..chased(id, agency) }];
         assert_eq!(of, [newest(3, "c3", "a1"), Vec::new(), newest(2, "c2", "a2")]);
         let nobody = Sight::Of { account: "u9", on: TODAY };
-        assert!(store.read(|tx| chase::before(tx, nobody, None, None, 9)).unwrap().is_empty());
+        assert!(store.read(|tx| chase::before(tx, nobody, None, all, 9)).unwrap().is_empty());
         assert_eq!(examined(store, None).fault, None);
         store.tamper("update chase set words = '不急' where id = 'c2'").unwrap();
         assert_eq!(examined(store, None).fault.unwrap().change, 2);

@@ -41,6 +41,38 @@ const STANDING: Parameter = parameter(
     "overdue",
 );
 
+const CHASED: Parameter = parameter(
+    Place::Query,
+    "chased",
+    "no：轄下機關之中，只看此次尚未催辦者",
+    "no: of the bodies below, only what nobody urged since it stands so",
+    "no",
+);
+
+const DUTY: Parameter = parameter(Place::Query, "duty", "僅此義務", "of this duty alone", "D5.5a");
+
+const OUTCOME: Parameter = parameter(
+    Place::Query,
+    "outcome",
+    "open（仍未辦妥）、met（已辦妥）、turned（未辦妥而狀態改變）或 gone（機關已不在清冊）",
+    "open, met, turned (without being done), or gone: the agency is no longer in the list",
+    "open",
+);
+
+const BY: Parameter = parameter(
+    Place::Query,
+    "by",
+    "催辦人的姓名或帳號",
+    "who urged: what they are called, or sign in by",
+    "林承翰",
+);
+
+const FROM: Parameter =
+    parameter(Place::Query, "from", "催辦日自", "urged from this day on", "2026-01-01");
+
+const UNTIL: Parameter =
+    parameter(Place::Query, "until", "催辦日至", "urged until this day", "2026-12-31");
+
 const WITHIN: Parameter =
     parameter(Place::Query, "within", "往後看幾天", "how many days ahead to look", "60");
 
@@ -54,7 +86,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ),
         get(list),
     )
-    .with([WHOSE, AGENCY, CHAPTER, STANDING, WITHIN, LIMIT, CURSOR, LANGUAGE])
+    .with([WHOSE, AGENCY, CHAPTER, STANDING, CHASED, WITHIN, LIMIT, CURSOR, LANGUAGE])
     .answers(200, "Todo", "a page of rows, with the counts of all of them")
     .answers(422, "Problem", "a word that there is not")
     .answers(503, "Problem", "today is still being computed");
@@ -67,8 +99,9 @@ pub(super) fn operations() -> Vec<Operation> {
         ),
         get(chases),
     )
-    .with([AGENCY, LIMIT, CURSOR, LANGUAGE])
+    .with([AGENCY, DUTY, OUTCOME, BY, FROM, UNTIL, LIMIT, CURSOR, LANGUAGE])
     .answers(200, "ChasePage", "a page of chases")
+    .answers(422, "Problem", "a word that there is not, or what is no day")
     .answers(503, "Problem", "today is still being computed");
     let send = Operation::post(
         "/api/v1/chases",
@@ -144,9 +177,9 @@ async fn chases(
 ) -> Result<axum::Json<ChasePage>, Fault> {
     let page = wait_for(move || {
         let limit = u32::try_from(limit(&view)?).unwrap_or(u32::MAX);
-        let (agency, before) = (view.query.get("agency"), view.query.get("cursor"));
+        let (asked, before) = (crate::pages::chases::list::asked(&view)?, view.query.get("cursor"));
         let board = today(&state)?;
-        Ok(chase::list(state.installation(), &board, &actor, agency, before, limit)?)
+        Ok(chase::list(state.installation(), &board, &actor, &asked, before, limit)?)
     });
     Ok(axum::Json(page.await?))
 }

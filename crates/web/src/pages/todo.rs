@@ -136,7 +136,13 @@ pub(crate) fn asked<'v>(view: &'v View, state: &State) -> Result<Asked<'v>, Faul
         Some("overdue") => true,
         Some(word) => return Err(no_such("standing", word)),
     };
+    let only_unchased = match get("chased") {
+        None => false,
+        Some("no") => true,
+        Some(word) => return Err(no_such("chased", word)),
+    };
     Ok(Asked {
+        only_unchased,
         whose: whose.transpose()?.unwrap_or_default(),
         agency: get("agency"),
         chapter: chapter.transpose()?,
@@ -188,7 +194,7 @@ fn page(
         breadcrumbs: Breadcrumbs::to(&view, view.t.todo()),
         lists: lists(&view, &todo, asked.whose),
         summary: summary(&view, &todo),
-        filters: filters(&view, state, board, &todo),
+        filters: filters(&view, state, board, &todo, asked.whose),
         agencies: agencies.collect(),
         n_more_agencies: todo.agencies.len().saturating_sub(AGENCIES),
         is_own: asked.whose == Whose::Own,
@@ -219,7 +225,7 @@ fn lists(view: &View, todo: &Todo, here: Whose) -> Vec<Segment> {
     let t = view.t;
     let of = |whose: Whose, name: &'static str, count: Option<usize>| {
         let word = if whose == Whose::Own { "" } else { whose.word() };
-        let href = view.query.without(&["page", "agency", "done"]).with("whose", word);
+        let href = view.query.without(&["page", "agency", "chased", "done"]).with("whose", word);
         Segment { href: href.after(&view.path), name, count, is_here: whose == here }
     };
     let count = |whose: Whose| (here == whose).then_some(todo.n_rows);
@@ -245,7 +251,7 @@ fn summary(view: &View, todo: &Todo) -> String {
     crate::law::joined(view.language, said)
 }
 
-fn filters(view: &View, state: &State, board: &Board, todo: &Todo) -> Filters {
+fn filters(view: &View, state: &State, board: &Board, todo: &Todo, whose: Whose) -> Filters {
     let t = view.t;
     let mut filters = Filters::of(view).choice(
         "chapter",
@@ -258,6 +264,9 @@ fn filters(view: &View, state: &State, board: &Board, todo: &Todo) -> Filters {
             (one.agency.clone(), names::agency(&board.city, &one.agency, view.language))
         });
         filters = filters.choice("agency", t.of_agency(), named);
+    }
+    if whose == Whose::Below {
+        filters = filters.choice("chased", t.chases(), [("no", t.not_chased_yet())]);
     }
     let days = DAYS.into_iter().filter(|days| *days != WITHIN);
     filters
@@ -300,6 +309,7 @@ crate::words::words! {
     n_coming(n: usize): "將到期 {n} 項", "{n} falling due";
     n_lacking(n: usize): "資料不足 {n} 項", "{n} lacking a fact";
     only_late: "只看逾期", "Late only";
+    not_chased_yet: "尚未催辦", "Not chased yet";
     looking_ahead: "往後看", "Looking ahead";
     n_days_ahead(n: i32): "{n} 天內", "{n} days";
     nothing_to_do: "今天沒有待辦。", "Nothing to do today.";

@@ -163,6 +163,7 @@ pub(super) fn todo() -> Schemas {
                     ("at", moment()),
                     ("by", text()),
                     ("is_settled", truth()),
+                    ("outcome", words(&["open", "met", "turned", "gone"])),
                 ],
                 [("words", text()), ("now", of("Stood")), ("n_days", whole())],
             ),

@@ -1,18 +1,18 @@
 //! The list: how each stood then, how it stands now, and how many days lie between.
 
-use app::Actor;
 use app::board::Board;
-use app::chase::{Chase, list};
+use app::chase::{Chase, Filter, Outcome, list};
+use app::{Action, Actor, Resource, may};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
-use domain::Standing;
 use regulation::Day;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::bodies::no_such;
 use crate::download::Cell;
-use crate::fault::Fault;
+use crate::fault::{Fault, FieldFault};
 use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::computing::Today;
@@ -20,18 +20,25 @@ use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
+use crate::parts::filters::Filters;
 use crate::parts::onward::Onward;
 use crate::parts::standing::Badge;
 use crate::routes::{State, agency_path, duty_path};
 use crate::view::View;
+use crate::words::Words;
 
 const PER_PAGE: u32 = 50;
+
+/// What a reader may narrow the list by.
+const FILTERS: [&str; 6] = ["agency", "duty", "outcome", "by", "from", "until"];
 
 #[derive(Template)]
 #[template(path = "pages/chases/list.html")]
 struct Chases {
     view: View,
     breadcrumbs: Breadcrumbs,
+    filters: Filters,
+    is_filtered: bool,
     downloads: Downloads,
     rows: Vec<Shown>,
     onward: Onward,
@@ -91,11 +98,69 @@ fn rows(
     limit: u32,
 ) -> Result<(Vec<Shown>, Option<String>), Fault> {
     let installation = state.installation();
-    let found = list(installation, board, actor, view.query.get("agency"), before, limit)?;
+    let found = list(installation, board, actor, &asked(view)?, before, limit)?;
     let written: Vec<&str> = found.chases.iter().map(|one| one.by.as_str()).collect();
     let people = app::account::names(installation, &written)?;
     let rows = found.chases.iter().map(|one| shown(view, state, board, &people, one));
     Ok((rows.collect(), found.next))
+}
+
+/// What the address asks for.
+///
+/// # Errors
+/// 422 for a word that there is not, and for what is no day.
+pub(crate) fn asked(view: &View) -> Result<Filter<'_>, Fault> {
+    let get = |key: &str| view.query.get(key);
+    let outcome =
+        get("outcome").map(|word| Outcome::from_word(word).ok_or_else(|| no_such("outcome", word)));
+    Ok(Filter {
+        agency: get("agency"),
+        duty: get("duty"),
+        by: get("by"),
+        from: day(view, "from")?,
+        until: day(view, "until")?,
+        outcome: outcome.transpose()?,
+    })
+}
+
+fn day(view: &View, key: &str) -> Result<Option<Day>, Fault> {
+    let Some(text) = view.query.get(key) else { return Ok(None) };
+    app::typed::day(text).map(Some).ok_or_else(|| {
+        Fault::unprocessable(vec![FieldFault::new(
+            key,
+            format!("「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
+            format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
+        )])
+    })
+}
+
+fn filters(view: &View, state: &State, board: &Board, actor: &Actor) -> Filters {
+    let t = view.t;
+    let bodies = board.city.bodies.iter();
+    let seen = bodies
+        .filter(|body| may(actor, Action::Read, &Resource::Standings { agency: &body.id }))
+        .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
+    let duties = state.catalogue.duties.iter();
+    let duties =
+        duties.map(|duty| (duty.id.clone(), format!("{} {}", duty.id, view.say(&duty.title))));
+    let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome_in_words(t, outcome)));
+    Filters::of(view)
+        .choice("agency", t.of_agency(), seen)
+        .choice("duty", t.duty(), duties)
+        .choice("outcome", t.what_came_of_it(), outcomes)
+        .search("by", t.chased_who())
+        .search("from", t.chased_from())
+        .search("until", t.chased_until())
+        .build()
+}
+
+fn outcome_in_words(t: Words, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Open => t.still_open(),
+        Outcome::Met => t.done_since(),
+        Outcome::Turned => t.turned_since(),
+        Outcome::Gone => t.agency_is_gone(),
+    }
 }
 
 fn piece(asked: &Listing, board: &Board, before: Option<&str>) -> Result<Piece, Fault> {
@@ -122,6 +187,8 @@ fn page(view: View, state: &State, board: &Board, actor: &Actor) -> Result<Chase
     let (rows, next) = rows(&view, state, board, actor, before, PER_PAGE)?;
     Ok(Chases {
         breadcrumbs: Breadcrumbs::to(&view, view.t.chases()),
+        filters: filters(&view, state, board, actor),
+        is_filtered: FILTERS.iter().any(|key| view.query.get(key).is_some()),
         downloads: Downloads::of_list(&view),
         rows,
         onward: Onward::new(&view, next.as_deref()),
@@ -156,12 +223,13 @@ fn shown(view: &View, state: &State, board: &Board, people: &People, one: &Chase
 pub(crate) fn outcome(view: &View, one: &Chase) -> String {
     let t = view.t;
     let open = view.today.days() - one.on.days();
-    match (one.n_days, one.now.map(|now| now.standing)) {
-        (None, _) if open == 0 => t.chased_today().to_owned(),
-        (None, _) => t.open_since_chase(open),
-        (Some(n_days), Some(Standing::Met)) => t.met_after(n_days),
-        (Some(n_days), Some(_)) => t.turned_after(n_days),
-        (Some(_), None) => t.agency_is_gone().to_owned(),
+    let n_days = one.n_days.unwrap_or_default();
+    match one.outcome {
+        Outcome::Open if open == 0 => t.chased_today().to_owned(),
+        Outcome::Open => t.open_since_chase(open),
+        Outcome::Met => t.met_after(n_days),
+        Outcome::Turned => t.turned_after(n_days),
+        Outcome::Gone => t.agency_is_gone().to_owned(),
     }
 }
 
@@ -179,6 +247,11 @@ crate::words::words! {
     open_since_chase(n: i32): "{n} 天後仍未辦妥", "Still open after {n} d";
     met_after(n: i32): "{n} 天後辦妥", "Done after {n} d";
     turned_after(n: i32): "{n} 天後狀態改變", "Turned after {n} d";
+    still_open: "仍未辦妥", "Still open";
+    done_since: "已辦妥", "Done";
+    turned_since: "未辦妥而狀態改變", "Turned without being done";
+    chased_from: "催辦日自（115/3/1）", "Chased from (2026-03-01)";
+    chased_until: "催辦日至", "Chased until";
     agency_is_gone: "機關已不在清冊", "The agency is gone";
     n_were_chased(n: &usize): "已催辦 {n} 項，各機關的待辦清單已顯示。", "{n} lines chased; the agencies see it on their lists.";
     choose_below: "選擇要催辦的事項", "Choose what to chase";

@@ -134,7 +134,7 @@ fn decided(
     let installation = state.installation();
     if filled.is_of_filter {
         let asked = crate::pages::todo::asked(&view, state)?;
-        let mut items = to_urge(installation, board, actor, &asked);
+        let mut items = to_urge(installation, board, actor, &asked)?;
         let n_beyond = items.len().saturating_sub(LIMIT);
         items.truncate(LIMIT);
         return looked_at(view, state, board, actor, &items, n_beyond);

@@ -175,3 +175,48 @@ fn all_that_the_filter_shows_is_urged_together_after_a_preview_that_sums_it_up()
         assert_eq!(nothing.header("location"), "/chases?nothing=1", "nobody urges their own");
     });
 }
+
+#[test]
+fn chases_are_found_by_what_came_of_them_by_whom_and_when_and_what_is_not_chased_is_a_list() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let bureau = [(Role::BureauOfficer, "city")];
+        let bureau = office.as_seen_by(testkit::signed_in(&office.installation, "林承翰", &bureau));
+        let late = "/todo?whose=below&agency=a1&standing=overdue";
+        let has = |asked: &str| {
+            let rows = bureau.page(&format!("{late}{asked}&format=csv"));
+            rows.contains(",D5.1a,")
+        };
+        assert!(has(""));
+        let fields = [("line", "D5.1a a1"), ("key", "k3"), ("confirmed", "yes")];
+        assert_eq!(bureau.form("/chases", &[], &fields).status, 303);
+        assert!(has("") && !has("&chased=no"));
+        assert!(bureau.page(&format!("{late}&chased=no")).contains("尚未催辦"));
+        let n_rows = |url: &str| bureau.get(url).json()["n_rows"].as_u64().unwrap();
+        let api = "/api/v1/todo?whose=below&standing=overdue";
+        assert_eq!(n_rows(&format!("{api}&chased=no")) + 1, n_rows(api));
+
+        let n_chases =
+            |asked: &str| bureau.walk(&format!("/api/v1/chases?{asked}"), "chases").0.len();
+        for asked in ["outcome=open", "by=林承翰", "duty=D5.1a", "from=2026-03-02", "until=115/3/2"]
+        {
+            assert_eq!(n_chases(asked), 1, "{asked}");
+            assert!(bureau.page(&format!("/chases?{asked}")).contains("D5.1a</small>"), "{asked}");
+        }
+        for asked in
+            ["outcome=met", "by=nobody", "duty=D5.1b", "from=2026-03-03", "until=2026-03-01"]
+        {
+            assert_eq!(n_chases(asked), 0, "{asked}");
+            assert!(
+                bureau.page(&format!("/chases?{asked}")).contains("沒有符合條件的資料"),
+                "{asked}"
+            );
+        }
+        for asked in ["outcome=lost", "from=yesterday"] {
+            is(
+                &bureau.get(&format!("/chases?{asked}")),
+                axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+            );
+        }
+    });
+}
