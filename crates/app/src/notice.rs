@@ -12,6 +12,7 @@ pub(crate) mod of_sheet;
 mod round;
 mod rounds;
 mod rules;
+mod waiting;
 
 use domain::Moment;
 use domain::access::Action;
@@ -36,6 +37,10 @@ pub use rules::{FILE, Rule, Rules};
 pub enum Kind {
     /// A record waits for their approval.
     ApprovalWaits,
+    /// A record waits for their approval for long.
+    ApprovalStillWaits,
+    /// A record waits for the approval of somebody else for too long.
+    ApprovalEscalated,
     /// A record of theirs was returned with a reason.
     Returned,
     /// A record of theirs counts.
@@ -72,8 +77,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ApprovalWaits,
+        Self::ApprovalStillWaits,
+        Self::ApprovalEscalated,
         Self::Returned,
         Self::Approved,
         Self::Near,
@@ -96,6 +103,8 @@ impl Kind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::ApprovalWaits => "approval.waits",
+            Self::ApprovalStillWaits => "approval.still-waits",
+            Self::ApprovalEscalated => "approval.escalated",
             Self::Returned => "record.returned",
             Self::Approved => "record.approved",
             Self::Near => "deadline.near",

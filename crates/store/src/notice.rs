@@ -108,13 +108,14 @@ pub struct ChoiceRow {
     pub language: String,
 }
 
-/// A line that crossed a rule.
+/// A line, or a record that waits, which crossed a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reminder<'a> {
     pub agency: &'a str,
-    pub duty: &'a str,
+    /// The id of the line's duty, or of the record.
+    pub of: &'a str,
     pub rule: &'a str,
-    /// Counted from 1970-01-01.
+    /// From which it counts; days since 1970-01-01.
     pub day: i32,
 }
 
@@ -360,8 +361,8 @@ pub fn remind(
     reminder: &Reminder<'_>,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let Reminder { agency, duty, rule, day } = *reminder;
-    let values = [agency.into(), duty.into(), rule.into(), day.into(), now.into()];
+    let Reminder { agency, of, rule, day } = *reminder;
+    let values = [agency.into(), of.into(), rule.into(), day.into(), now.into()];
     transaction.execute(REMIND, &values).map(|n| n > 0)
 }
 
@@ -373,8 +374,8 @@ pub fn is_reminded(
     transaction: &mut Transaction<'_>,
     reminder: &Reminder<'_>,
 ) -> Result<bool, StoreError> {
-    let Reminder { agency, duty, rule, day } = *reminder;
-    let values = [agency.into(), duty.into(), rule.into(), day.into()];
+    let Reminder { agency, of, rule, day } = *reminder;
+    let values = [agency.into(), of.into(), rule.into(), day.into()];
     Ok(transaction.first(REMINDED, &values, |row| row.integer(0))?.is_some())
 }
 
@@ -425,13 +426,15 @@ pub fn accounts_of(
     Ok(accounts)
 }
 
-/// Whether a record still waits for a role.
+/// The word of the role for which a record waits; none where it waits for nobody.
 ///
 /// # Errors
 /// The database's.
-pub fn still_waits(transaction: &mut Transaction<'_>, record: &str) -> Result<bool, StoreError> {
-    let role = transaction.first(WAITS, &[record.into()], |row| Ok(row.text(0)?.to_owned()))?;
-    Ok(role.is_some())
+pub fn waits_for(
+    transaction: &mut Transaction<'_>,
+    record: &str,
+) -> Result<Option<String>, StoreError> {
+    transaction.first(WAITS, &[record.into()], |row| Ok(row.text(0)?.to_owned()))
 }
 
 fn read(row: Row<'_>) -> Result<NoticeRow, StoreError> {

@@ -43,6 +43,8 @@ impl Teller<'_> {
         let (n, n_more) = (notice.duties.len(), notice.n_more);
         let sentence = match notice.kind {
             Kind::ApprovalWaits => t.told_waits(&agency, &form),
+            Kind::ApprovalStillWaits => t.told_still_waits(&agency, &form),
+            Kind::ApprovalEscalated => t.told_waits_too_long(&agency, &form),
             Kind::Returned => t.told_returned(&agency, &form),
             Kind::Approved => t.told_approved(&agency, &form),
             Kind::Near if n_more > 0 => t.told_near_of_many(&agency, n_more + 1),
@@ -124,6 +126,8 @@ fn path(notice: &Notice) -> String {
 
 crate::words::words! {
     told_waits(agency: &str, form: &str): "{agency}的「{form}」等候您核准", "A record of {agency} ({form}) waits for your approval";
+    told_still_waits(agency: &str, form: &str): "{agency}的「{form}」仍在等候您核准", "A record of {agency} ({form}) still waits for your approval";
+    told_waits_too_long(agency: &str, form: &str): "{agency}的「{form}」等候核准已久，尚未核准", "A record of {agency} ({form}) has waited long for an approval";
     told_returned(agency: &str, form: &str): "您送出的「{form}」（{agency}）已退回，請補正後再送", "Your record of {agency} ({form}) was returned; mend it and submit it again";
     told_approved(agency: &str, form: &str): "您送出的「{form}」（{agency}）已核准，開始計入", "Your record of {agency} ({form}) is approved and counts";
     told_near(agency: &str, n: usize): "{agency}有 {n} 項期限將屆", "Deadlines of {agency} that are near: {n}";

@@ -26,14 +26,26 @@ pub(crate) fn waits(
     way: OnItsWay<'_>,
     role: &str,
 ) -> Result<(), StoreError> {
-    let today = installation.today().days();
-    let authors = approval::authors(transaction, way.record)?;
-    let mut accounts = rows::holders(transaction, way.agency, role, today)?;
-    accounts.retain(|account| {
-        let is_one = |written: &str| account_of(written) == Some(account.as_str());
-        !is_one(way.by) && !authors.iter().any(|author| is_one(author))
-    });
+    let mut accounts = approvers(installation, transaction, way.agency, way.record, role)?;
+    accounts.retain(|account| account_of(way.by) != Some(account.as_str()));
     note(installation, transaction, way, Kind::ApprovalWaits, &accounts)
+}
+
+/// Whoever holds the role over the body and may approve the record: none of its authors.
+pub(super) fn approvers(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+    record: &str,
+    role: &str,
+) -> Result<Vec<String>, StoreError> {
+    let today = installation.today().days();
+    let authors = approval::authors(transaction, record)?;
+    let mut accounts = rows::holders(transaction, agency, role, today)?;
+    accounts.retain(|account| {
+        !authors.iter().any(|author| account_of(author) == Some(account.as_str()))
+    });
+    Ok(accounts)
 }
 
 /// Tells those who filed and submitted a record what became of it, but for who did it.

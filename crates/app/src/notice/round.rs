@@ -10,6 +10,7 @@ use store::notice::{self as rows, NoticeRow, Reminder};
 use store::{StoreError, Transaction, letter, webhook};
 
 use super::of_many::tell_with_others;
+use super::waiting::remind_of_waiting;
 use super::{Kind, Rule, Told, choice, tell};
 use crate::board::{AgencyRow, Answer, Board, Boards, Cell};
 use crate::import::write::Ids;
@@ -26,7 +27,7 @@ pub enum Round {
     NoBoard,
 }
 
-/// Reminds people of the deadlines of today's board by the rules, and forgets what is too old.
+/// Reminds people of the deadlines of today's board and of what waits, by the rules, and forgets what is too old.
 ///
 /// # Errors
 /// The store's.
@@ -41,6 +42,7 @@ pub fn remind(boards: &Boards) -> Result<Round, PostureError> {
     for row in &board.rows {
         n_notices += remind_of(installation, row, today)?;
     }
+    n_notices += remind_of_waiting(installation, today)?;
     let before = Moment::start_of(today.plus(-i32::from(keep_days)));
     installation.store.write(|transaction| {
         rows::forget(transaction, before.microseconds())?;
@@ -68,7 +70,10 @@ fn crossed<'r>(
         },
         _ => return None,
     };
-    let fits = move |rule: &&Rule| rule.days <= n_days && (rule.kind == Kind::Near) == is_near;
+    let fits = move |rule: &&Rule| {
+        let is_of_lines = !rule.is_of_approvals() && (rule.kind == Kind::Near) == is_near;
+        is_of_lines && rule.days <= n_days
+    };
     Some((day, rules.iter().filter(fits)))
 }
 
@@ -155,7 +160,7 @@ fn crossings<'a>(
         return Ok(Vec::new());
     };
     let noted = |rule: &'a Rule| {
-        (Reminder { agency: &row.agency, duty: &duty.id, rule: &rule.id, day }, rule)
+        (Reminder { agency: &row.agency, of: &duty.id, rule: &rule.id, day }, rule)
     };
     Ok(rules.map(noted).collect())
 }
@@ -260,9 +265,10 @@ fn write_digest(
 
 /// What somebody else approved meanwhile is of no interest any more.
 fn is_over(transaction: &mut Transaction<'_>, notice: &NoticeRow) -> Result<bool, StoreError> {
-    let waits = notice.record.as_deref().filter(|_| notice.kind == Kind::ApprovalWaits.word());
-    match waits {
-        Some(record) => Ok(!rows::still_waits(transaction, record)?),
+    let waiting = [Kind::ApprovalWaits, Kind::ApprovalStillWaits, Kind::ApprovalEscalated];
+    let is_of_waiting = waiting.iter().any(|kind| kind.word() == notice.kind);
+    match notice.record.as_deref().filter(|_| is_of_waiting) {
+        Some(record) => Ok(rows::waits_for(transaction, record)?.is_none()),
         None => Ok(false),
     }
 }

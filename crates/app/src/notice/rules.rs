@@ -33,8 +33,9 @@ pub struct Rules {
 pub struct Rule {
     pub id: String,
     pub kind: Kind,
-    /// From the day on which a line is due; negative before it.
+    /// From the day on which a line is due, negative before it; or since when a record waits.
     pub days: i32,
+    /// None: those for whom a record waits.
     pub to: Vec<Role>,
     pub is_urgent: bool,
     /// One notice of a round tells of all bodies, and not one of each.
@@ -57,7 +58,7 @@ struct WrittenRule {
     id: String,
     kind: WrittenKind,
     days: i32,
-    to: Vec<String>,
+    to: Option<Vec<String>>,
     #[serde(default)]
     urgent: bool,
     #[serde(default)]
@@ -70,6 +71,7 @@ enum WrittenKind {
     Near,
     Overdue,
     Escalated,
+    Waiting,
 }
 
 impl Rules {
@@ -120,6 +122,11 @@ impl Rules {
 }
 
 impl Rule {
+    /// It is of records that wait for an approval, and not of lines.
+    pub(super) fn is_of_approvals(&self) -> bool {
+        matches!(self.kind, Kind::ApprovalStillWaits | Kind::ApprovalEscalated)
+    }
+
     fn of(written: WrittenRule) -> Result<Self, String> {
         let WrittenRule { id, kind, days, to, urgent, together } = written;
         let is_plain =
@@ -133,16 +140,26 @@ impl Rule {
         let kind = match (kind, days) {
             (WrittenKind::Near, i32::MIN..=0) => Kind::Near,
             (WrittenKind::Near, _) => return Err("what is near has days of 0 or less".to_owned()),
-            (_, i32::MIN..=0) => return Err("what is overdue has days of 1 or more".to_owned()),
+            (_, i32::MIN..=0) => {
+                return Err("what is overdue or waits has days of 1 or more".to_owned());
+            }
             (WrittenKind::Overdue, _) => Kind::Overdue,
             (WrittenKind::Escalated, _) => Kind::Escalated,
+            (WrittenKind::Waiting, _) if together => {
+                return Err("what waits is told record by record; leave `together` out".to_owned());
+            }
+            (WrittenKind::Waiting, _) if to.is_none() => Kind::ApprovalStillWaits,
+            (WrittenKind::Waiting, _) => Kind::ApprovalEscalated,
         };
+        if to.is_none() && kind != Kind::ApprovalStillWaits {
+            return Err("name in `to` the roles that are told".to_owned());
+        }
         let role = |word: &String| {
             Role::from_word(word).filter(|role| !role.is_for_a_subject()).ok_or_else(|| {
                 format!("there is no role `{word}` that can be told of the deadlines of a body")
             })
         };
-        let to = to.iter().map(role).collect::<Result<Vec<_>, _>>()?;
+        let to = to.iter().flatten().map(role).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { id, kind, days, to, is_urgent: urgent, is_together: together })
     }
 }
@@ -182,6 +199,10 @@ mod tests {
         let kept = told("keep_days = 400", "keep_days = 30");
         assert!(line(&kept) < 10 && kept.contains("the 30 days"), "{kept}");
         assert!(read(&HOUSE.replacen("keep_days = 400", "keep_days = 31", 1)).is_ok());
+        let nobody = told("to = [\"agency_ciso\"]\nurgent", "urgent");
+        assert!(nobody.contains("name in `to`"), "{nobody}");
+        let many = told("kind = \"waiting\"", "kind = \"waiting\"\ntogether = true");
+        assert!(many.contains("record by record"), "{many}");
         let staff = told("\"contact_window\"", "\"staff\"");
         assert!(staff.contains("`staff`"), "{staff}");
     }

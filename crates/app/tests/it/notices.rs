@@ -203,6 +203,63 @@ fn after_days_without_a_round_one_digest_tells_all_that_still_matters() {
 }
 
 #[test]
+fn an_approval_that_waits_is_told_of_again_then_to_who_stands_above_and_never_twice() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let decided = NewSetting {
+            name: "approval.waiver".to_owned(),
+            value: "unit_supervisor,agency_ciso".to_owned(),
+            from: installation.today(),
+            agency: None,
+            why: "分層負責".to_owned(),
+        };
+        setting::set(installation, &local(), &decided).unwrap();
+        let supervisor = somebody(installation, "supervisor", Role::UnitSupervisor, "a1");
+        let id = filed(installation, &office.officer);
+        let round = |day: &str| {
+            let later = at(&office.location, &format!("{day}T09:00:00+08:00"));
+            let boards = Boards::new(later.clone());
+            boards.wait_for(later.today()).unwrap();
+            notice::remind(&boards).unwrap();
+            later
+        };
+        let told = |later: &Installation, account: &str| {
+            let of_record = |one: &notice::Notice| one.record.as_deref() == Some(id.as_str());
+            let kinds = inbox(later, account).into_iter().filter(of_record).map(|one| one.kind);
+            let mut kinds: Vec<Kind> = kinds.collect();
+            kinds.reverse();
+            kinds
+        };
+        let early = round("2026-03-08");
+        assert_eq!(told(&early, &supervisor), [Kind::ApprovalWaits]);
+        for _ in 0..2 {
+            let again = round("2026-03-09");
+            assert_eq!(
+                told(&again, &supervisor),
+                [Kind::ApprovalWaits, Kind::ApprovalStillWaits],
+                "once a rule"
+            );
+            assert_eq!(told(&again, &office.ciso), []);
+        }
+        for day in ["2026-03-16", "2026-03-17"] {
+            let above = round(day);
+            assert_eq!(told(&above, &office.ciso), [Kind::ApprovalEscalated]);
+            assert_eq!(told(&above, &supervisor).len(), 2);
+            assert_eq!(told(&above, &office.officer), [], "who asked is not reminded");
+        }
+        let late = at(&office.location, "2026-03-17T10:00:00+08:00");
+        let by = acting(&late, &supervisor);
+        approval::approve(&late, &by, &id, None, None, None, None).unwrap();
+        let next = round("2026-03-30");
+        assert_eq!(
+            told(&next, &office.ciso),
+            [Kind::ApprovalEscalated, Kind::ApprovalWaits, Kind::ApprovalStillWaits],
+            "the next step is waited for anew"
+        );
+    });
+}
+
+#[test]
 fn who_wants_no_digest_and_nothing_urgent_gets_no_mail_and_keeps_the_inbox() {
     both(|office| {
         let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
