@@ -20,6 +20,7 @@ mod records;
 pub mod schema;
 mod search;
 mod settings;
+mod signature_sheets;
 mod standings;
 mod todo;
 
@@ -33,6 +34,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(records::operations());
     operations.extend(evidence::operations());
     operations.extend(approvals::operations());
+    operations.extend(signature_sheets::operations());
     operations.extend(search::operations());
     operations.extend(todo::operations());
     operations.extend(inbox::operations());

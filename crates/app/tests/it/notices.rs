@@ -208,13 +208,13 @@ fn an_approval_that_waits_is_told_of_again_then_to_who_stands_above_and_never_tw
         let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
         let decided = NewSetting {
             name: "approval.waiver".to_owned(),
-            value: "unit_supervisor,agency_ciso".to_owned(),
+            value: "head_of_it,agency_ciso".to_owned(),
             from: installation.today(),
             agency: None,
             why: "分層負責".to_owned(),
         };
         setting::set(installation, &local(), &decided).unwrap();
-        let supervisor = somebody(installation, "supervisor", Role::UnitSupervisor, "a1");
+        let supervisor = somebody(installation, "supervisor", Role::HeadOfIt, "a1");
         let id = filed(installation, &office.officer);
         let round = |day: &str| {
             let later = at(&office.location, &format!("{day}T09:00:00+08:00"));

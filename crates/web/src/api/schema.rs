@@ -6,6 +6,7 @@ mod evidence;
 mod inbox;
 mod law;
 mod search;
+mod signature_sheets;
 mod todo;
 
 use serde_json::{Map, Value as Json, json};
@@ -15,13 +16,23 @@ use evidence::evidence;
 use inbox::inbox;
 use law::law;
 use search::search;
+use signature_sheets::signature_sheets;
 use todo::todo;
 
 /// All schemas by name.
 pub fn all() -> Map<String, Json> {
     let mut all = Map::new();
-    let schemas =
-        [standings(), law(), records(), evidence(), approvals(), search(), todo(), inbox()];
+    let schemas = [
+        standings(),
+        law(),
+        records(),
+        evidence(),
+        approvals(),
+        signature_sheets(),
+        search(),
+        todo(),
+        inbox(),
+    ];
     for (name, schema) in schemas.into_iter().flatten() {
         all.insert(name.to_owned(), schema);
     }

@@ -287,6 +287,16 @@ pub(super) const CASES: &[Case] = &[
     )
     .unsaid(),
     // What people are asked to sign.
+    Case::get("/api/v1/signature-sheets", "/api/v1/signature-sheets", SignedIn),
+    Case::get("/api/v1/signature-sheets", "/api/v1/signature-sheets?agency={agency}", SignedIn)
+        .for_all(),
+    Case::get("/api/v1/signature-sheets/{id}", "/api/v1/signature-sheets/{sheet}", PEOPLE_READERS),
+    Case::post(
+        "/api/v1/signature-sheets",
+        "/api/v1/signature-sheets",
+        r#"{"form":"nda","agency":"{agency}","title":"","words":"","people":[]}"#,
+        KEEPERS_OF_PEOPLE,
+    ),
     Case::get("/signature-sheets", "/signature-sheets?agency={agency}", SignedIn).for_all(),
     Case::get(
         "/signature-sheets/new",
@@ -311,6 +321,13 @@ pub(super) const CASES: &[Case] = &[
         "/signature-sheets/{id}/close",
         "/signature-sheets/{sheet}/close",
         "why=x",
+        KEEPERS_OF_PEOPLE,
+    )
+    .of_others(),
+    Case::post(
+        "/api/v1/signature-sheets/{id}/close",
+        "/api/v1/signature-sheets/{sheet}/close",
+        r#"{"why":"x"}"#,
         KEEPERS_OF_PEOPLE,
     )
     .of_others(),

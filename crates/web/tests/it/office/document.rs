@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::desk::Office;
 use super::schema::faults;
@@ -35,13 +35,19 @@ fn every_question_that_is_described_is_answered_as_described() {
     let office = Office::at(&kit).with_board();
     let document = office.get("/api/openapi.json").json();
     assert_eq!(document["openapi"], "3.1.0");
+    let new = json!({"form": "nda", "agency": "a1", "title": "保密切結書", "words": "保密",
+        "people": ["p1"], "with": {"organisation": "範例局", "person_type": "staff",
+        "matter": "資安維護計畫", "obligations": "離職後亦同"}});
+    let sheet = office.post("/api/v1/signature-sheets", &[], &new).json();
+    let sheet = format!("/signature-sheets/{}", sheet["id"].as_str().unwrap());
     let mut asked = 0;
     for (path, method, told) in operations(&document) {
         if method != "get" {
             continue;
         }
-        // The office has its own bodies and records beside the examples.
+        // The office has its own bodies, records and sheets beside the examples.
         let url = with_examples(&path, &told).replace("/doit", "/a1");
+        let url = url.replace("/signature-sheets/0197d0a2-7f3b-7e3c-9c1f-2b7a3e4d5f60", &sheet);
         let answer = office.get(&url);
         let described = &told["responses"][answer.status.to_string()];
         assert!(described.is_object(), "{url} answered {}: {}", answer.status, answer.text);

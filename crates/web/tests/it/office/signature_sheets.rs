@@ -2,6 +2,7 @@
 
 use app::access::Role;
 use axum::http::StatusCode;
+use serde_json::json;
 
 use super::desk::{Office, both, is};
 
@@ -110,6 +111,52 @@ fn who_is_asked_finds_the_files_of_the_sheet_by_name_and_opens_them() {
         is(&first.get(&format!("/evidence/{sha256}")), StatusCode::OK);
         is(&second.get(&link), StatusCode::NOT_FOUND);
         is(&second.get(&format!("/evidence/{sha256}")), StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn a_program_opens_a_sheet_reads_who_has_signed_and_closes_it() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        let api = "/api/v1/signature-sheets";
+        let new = json!({"form": "nda", "agency": "a1", "title": "保密切結書", "words": "保密",
+            "people": ["p1", "p2"], "with": {"organisation": "範例局", "person_type": "staff",
+            "matter": "資安維護計畫", "obligations": "離職後亦同"}});
+        let key = [("idempotency-key", "k9")];
+        let opened = desk.post(api, &key, &new);
+        is(&opened, StatusCode::CREATED);
+        let id = opened.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(desk.post(api, &key, &new).json()["id"], id.as_str(), "a repeat opens nothing");
+        let place = format!("{api}/{id}");
+        let first = staff(&office, "許芬庭", "p1");
+        is(&first.get(&place), StatusCode::NOT_FOUND);
+        let told = desk.get(&place);
+        let known = [("if-none-match", told.header("etag"))];
+        is(&desk.send("GET", &place, &known, None), StatusCode::NOT_MODIFIED);
+        let content = told.json()["content_sha256"].as_str().unwrap().to_owned();
+        let signing = format!("/signature-sheets/{id}/signature");
+        is(&first.form(&signing, &[], &[("content", &content)]), StatusCode::SEE_OTHER);
+        let told = desk.get(&place).json();
+        assert_eq!((&told["n_people"], &told["n_signed"]), (&json!(2), &json!(1)));
+        assert_eq!(told["lines"][1]["signature"]["way"], "screen");
+        let (sheets, _) = desk.walk(api, "sheets");
+        assert_eq!(sheets.len(), 1);
+
+        let nobody =
+            json!({"form": "nda", "agency": "a1", "title": "x", "words": "y", "people": []});
+        assert_eq!(desk.post(api, &[], &nobody).faulty(), ["person"]);
+        let unsigned =
+            json!({"form": "waiver", "agency": "a1", "title": "x", "words": "y", "people": ["p1"]});
+        is(&desk.post(api, &[], &unsigned), StatusCode::NOT_FOUND);
+        is(&first.post(api, &[], &new), StatusCode::FORBIDDEN);
+
+        let close = format!("{place}/close");
+        is(&desk.post(&close, &[], &json!({"why": "另開新單"})), StatusCode::OK);
+        assert_eq!(desk.get(&place).json()["end"]["why"], "另開新單");
+        is(&desk.post(&close, &[], &json!({})), StatusCode::CONFLICT);
     });
 }
 
