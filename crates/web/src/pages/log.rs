@@ -22,7 +22,7 @@ fn change_path(change: i64) -> String {
 }
 
 /// The kinds of changes that a list is filtered by, and what they are called.
-fn kinds(t: Words) -> [(&'static str, &'static str); 34] {
+fn kinds(t: Words) -> [(&'static str, &'static str); 35] {
     [
         ("record", t.kind_record()),
         ("correction", t.kind_correction()),
