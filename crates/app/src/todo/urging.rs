@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 use store::StoreError;
 use store::chase as rows;
 
-use super::mine::{self, Place};
+use super::mine;
 use super::rank::Candidate;
 use super::stood::Stood;
 use super::{Asked, is_asked, is_near, lines};
 use crate::access::{Action, Principal};
-use crate::board::Board;
+use crate::board::{Board, Place};
 use crate::chase::{self, Item};
 use crate::{Actor, Installation};
 
