@@ -37,7 +37,7 @@ fn more_than_a_year_later_the_log_has_all_that_it_had_when_the_notices_of_then_a
         let world = World::at(kit);
         world.import_text("people.jsonl", PEOPLE).unwrap();
         let officer = [(Role::SecurityOfficer, "a1")];
-        testkit::signed_in(&world.installation, "王承辦", &officer);
+        let _officer = testkit::signed_in(&world.installation, "王承辦", &officer);
         round(&world.installation);
         let (told, kept) = (rows(kit, &["notice"]), rows(kit, &LOG));
         assert!(!told.is_empty() && !kept.is_empty());

@@ -12,7 +12,7 @@ use crate::log::{a_life, a_stay, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 30] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 31] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
