@@ -59,6 +59,23 @@ def opened(note, key):
     return int(size), base64.b64decode(root)
 
 
+def stepped(head, entries, key):
+    """How many entries from the first on bear a signature that holds on the root up to them."""
+    name, _, public = key.strip().split("+", 2)
+    verifier = Ed25519PublicKey.from_public_bytes(base64.b64decode(public)[1:])
+    tree, before = InmemoryTree(algorithm="sha256"), hashlib.sha256()
+    for number, (entry, step) in enumerate(zip(entries, head["steps"]), 1):
+        tree.append_entry(entry.encode())
+        root, so_far = (base64.b64encode(one).decode() for one in (tree.get_state(), before.digest()))
+        signature = base64.b64decode(step)
+        try:
+            verifier.verify(signature, f"fangyuan step/v1\n{name}\n{number}\n{root}\n{so_far}\n".encode())
+        except InvalidSignature:
+            return number - 1
+        before.update(signature)
+    return len(head["steps"])
+
+
 def cosigned(note, key):
     """When the witness of the key saw the note (C2SP tlog-cosignature), if it did."""
     name, _, public = key.strip().split("+", 2)
@@ -131,6 +148,10 @@ with tempfile.TemporaryDirectory() as made:
     claim("the entries are as many as were signed", tree.get_size() == size == 11)
     claim("their root is the one that was signed", tree.get_root() == root)
 
+    claim("each entry bears a signature on the root up to it", stepped(json.loads(head), entries, key) == size)
+    forged = [*entries[:4], entries[4].replace("setting", "sitting"), *entries[5:]]
+    claim("from a forged entry on none holds", stepped(json.loads(head), forged, key) == 4)
+
     old_size, old_root = opened(earlier, key)
     claim("the earlier checkpoint is the root of the first entries", tree.get_root(old_size) == old_root)
     grown = tree.prove_consistency(old_size, size)
@@ -188,7 +209,8 @@ with tempfile.TemporaryDirectory() as made:
     fangyuan("ledger", "verify", receipt, "--key", key.strip())
     claim("it checks the log and the receipt with nothing but the key", True)
     bundle.write_text("\n".join([head, *entries[:4], entries[4].replace("setting", "sitting"), *entries[5:]]), encoding="utf-8")
-    fangyuan("ledger", "verify", bundle, "--key", key.strip(), status=1)
+    told = json.loads(fangyuan("ledger", "verify", bundle, "--key", key.strip(), "--format", "json", status=1))
+    claim("it names the entry that was forged", told["entry"] == 5)
     receipt.write_text(json.dumps(shown).replace("E0001", "E0009"), encoding="utf-8")
     fangyuan("ledger", "verify", receipt, "--key", key.strip(), status=1)
     claim("it finds a forged entry and a forged record out", True)

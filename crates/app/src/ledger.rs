@@ -5,8 +5,8 @@ use std::path::Path;
 
 use ::ledger::{
     Bundle, BundleFault, Checkpoint, Cosigned, Entry, Existed, Hash, NoteError, Receipt, Shown,
-    Stamped, Tile, Trust, Verifier, Witnessed, consistency, cosigned_by, entry_bundle, inclusion,
-    to_hexadecimal,
+    Stamped, Steps, Tile, Trust, Verifier, Witnessed, consistency, cosigned_by, entry_bundle,
+    inclusion, to_hexadecimal,
 };
 use store::ledger::stamped::{self, StampRow};
 use store::ledger::{self as log, Audit, cosigned};
@@ -141,29 +141,43 @@ pub fn export(installation: &Installation, actor: &Actor, path: &Path) -> Result
     // Put in its place when it is whole.
     let partial = tempfile::NamedTempFile::new_in(folder).map_err(told)?;
     let mut out = std::io::BufWriter::new(partial);
+    let written = write(installation, &mut out, told)?;
+    let partial = out.into_inner().map_err(|error| file(path, &error))?;
+    partial.as_file().sync_all().map_err(told)?;
+    partial.persist(path).map_err(|error| file(path, &error))?;
+    Ok(written)
+}
+
+/// Writes the log with the signature on each root. What is not as it was sealed is not signed.
+fn write(
+    installation: &Installation,
+    out: &mut impl Write,
+    told: impl Fn(std::io::Error) -> LedgerError,
+) -> Result<u64, LedgerError> {
     let signer = installation.store.signer()?;
-    let written = installation.store.read(|transaction| {
+    installation.store.read(|transaction| {
         let checkpoint = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
-        let leaves = leaves(transaction)?;
+        let (mut leaves, mut steps, mut signing) = (Vec::new(), Vec::new(), Steps::of(signer));
+        log::sealed(transaction, signer.sealer(), |leaf, size, root| {
+            leaves.push(leaf);
+            steps.push(signing.sign(size, root));
+            Ok::<_, StoreError>(())
+        })?;
         let cosigned = cosigned_notes(transaction, &leaves, crate::witness::NOTES_SHOWN)?;
         let mut stamped = stamped::latest(transaction, crate::stamp::STAMPS_SHOWN)?;
         stamped.reverse();
         let stamped = stamped.into_iter().map(|row| Stamped::of(row.note, &row.token, Vec::new()));
         let stamped = stamped.collect();
-        let head = serde_json::to_string(&Bundle { checkpoint, cosigned, stamped });
-        let head = head.map_err(|error| file(path, &error))?;
-        writeln!(out, "{head}").map_err(told)?;
+        let head = Bundle { checkpoint, cosigned, stamped, steps };
+        serde_json::to_writer(&mut *out, &head).map_err(|error| told(error.into()))?;
+        writeln!(out).map_err(&told)?;
         let mut written = 0;
         log::entries(transaction, |entry| {
             written += 1;
-            writeln!(out, "{entry}").map_err(told)
+            writeln!(out, "{entry}").map_err(&told)
         })?;
-        Ok::<u64, LedgerError>(written)
-    })?;
-    let partial = out.into_inner().map_err(|error| file(path, &error))?;
-    partial.as_file().sync_all().map_err(told)?;
-    partial.persist(path).map_err(|error| file(path, &error))?;
-    Ok(written)
+        Ok(written)
+    })
 }
 
 /// Writes the log as the static files of C2SP `tlog-tiles`; returns how many entries.

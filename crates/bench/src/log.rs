@@ -142,7 +142,8 @@ fn checked(entries: u64) -> Result<f64, Failure> {
     let checkpoint =
         Checkpoint { origin, size, root }.note(signer.verifier(), &signer.sign(size, root));
     let begin = Instant::now();
-    let bundle = Bundle { checkpoint, cosigned: Vec::new(), stamped: Vec::new() };
+    let (cosigned, stamped, steps) = Default::default();
+    let bundle = Bundle { checkpoint, cosigned, stamped, steps };
     let texts = texts.iter().map(String::as_str);
     bundle.check(texts, &Trust::of(signer.verifier())).map_err(Failure::told)?;
     Ok(begin.elapsed().as_secs_f64())

@@ -339,6 +339,9 @@ fn store_zh(error: &StoreError) -> String {
         StoreError::DiskFailed { why } => format!("磁碟寫入失敗：{why}；請修復磁碟後重新啟動"),
         StoreError::File { path, source } => format!("無法使用 {}：{source}", path.display()),
         StoreError::Damaged { what } => format!("資料庫內容損壞：{what}"),
+        StoreError::NotSealed { entry } => {
+            format!("日誌第 {entry} 筆不成立：至此之根雜湊與寫入時之封印不符")
+        }
         StoreError::NotMigrated => "資料庫尚未建立；請執行 fangyuan migrate".to_owned(),
         StoreError::SchemaNewer { found, known } => {
             format!("資料庫由較新的程式建立（版本 {found}，本程式 {known}）；請改用較新的程式")

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::step::{all_hold, n_signed};
 use crate::{
-    Authority, Checkpoint, Commitment, Entry, Existed, Frontier, Hash, NoteError, Stamped,
-    Verifier, Witness, cosigned_by, from_hexadecimal, holds_consistency, holds_inclusion,
+    Authority, Checkpoint, Commitment, Entry, EntryError, Existed, Frontier, Hash, NoteError,
+    Stamped, Verifier, Witness, cosigned_by, from_hexadecimal, holds_consistency, holds_inclusion,
 };
 
 /// The first line of a bundle; each further line is the text of an entry, in order.
@@ -19,6 +20,10 @@ pub struct Bundle {
     /// Checkpoints that authorities stamped, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamped: Vec<Stamped>,
+    /// The signatures on the roots after the first entry, the second and so on, in base64; none in files
+    /// from before there were such.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
 }
 
 /// A checkpoint that witnesses cosigned, and the proof that the log grew out of it.
@@ -158,14 +163,32 @@ pub enum BundleFault {
     Form(String),
     #[error(transparent)]
     Note(#[from] NoteError),
-    #[error("entry {number} is not that of change {number}: {why}")]
-    Entry { number: u64, why: String },
-    #[error("the checkpoint speaks of {signed} entries, the file holds {found}")]
-    Size { signed: u64, found: u64 },
-    #[error("the {size} entries do not give the root that was signed")]
+    #[error("a cosigned checkpoint beside the log: {0}")]
+    Cosigned(NoteError),
+    #[error("entry {number} does not hold: {why}")]
+    Unreadable { number: u64, why: EntryError },
+    #[error("entry {number} is not that of change {number}: it tells of change {change}")]
+    OtherChange { number: u64, change: i64 },
+    #[error("entry {number} does not hold: it or its signature is not what was signed")]
+    Altered { number: u64 },
+    #[error("entry {} is missing: the checkpoint speaks of {signed} entries", .found + 1)]
+    Missing { signed: u64, found: u64 },
+    #[error("entry {} does not belong to it: the checkpoint speaks of {signed} entries", .signed + 1)]
+    Added { signed: u64 },
+    #[error(
+        "the {size} entries do not give the root that was signed, and they bear no signatures that would tell which is the first"
+    )]
     Root { size: u64 },
+    #[error(
+        "the entries hold, but the signature beside entry {number} is not the one that was made"
+    )]
+    Step { number: u64 },
     #[error("the log of {size} entries did not grow out of the checkpoint of {earlier}")]
     Forked { size: u64, earlier: u64 },
+    #[error(
+        "the entries hold, but the proof that they grew out of the checkpoint of {earlier} is not one"
+    )]
+    Path { earlier: u64 },
     #[error("it bears no checkpoint that all {needed} demanded witnesses cosigned")]
     NotWitnessed { needed: usize },
     #[error("it bears no time stamp of the authority {authority} that holds")]
@@ -185,46 +208,96 @@ impl Bundle {
     /// and kept elsewhere, and that whoever is demanded cosigned or stamped.
     ///
     /// # Errors
-    /// The first thing that does not hold.
+    /// The first thing that does not hold: of entries the first of all, where the file bears their
+    /// signatures.
     pub fn check<'t>(
         &self,
         entries: impl Iterator<Item = &'t str>,
         trust: &Trust<'_>,
     ) -> Result<Shown, BundleFault> {
         let checkpoint = trust.verifier.open(&self.checkpoint)?;
-        grown(&self.cosigned, trust.verifier, &checkpoint)?;
-        let witnessed = trust.demand_witnesses(&self.cosigned)?;
+        let opened = |shown: &Cosigned| trust.verifier.open(&shown.note);
+        let cosigned: Vec<Checkpoint> = self
+            .cosigned
+            .iter()
+            .map(opened)
+            .collect::<Result<_, _>>()
+            .map_err(BundleFault::Cosigned)?;
         let examine = |one: &Stamped| one.examine(trust.verifier, trust.authorities);
         let (mut earlier, mut existed): (Vec<Checkpoint>, Vec<Existed>) =
             self.stamped.iter().filter_map(examine).unzip();
         existed.sort_by_key(|existed| (existed.size, existed.at));
+        earlier.extend(cosigned.iter().chain(trust.earlier).filter(|told| told.size > 0).cloned());
+        let earlier = self.hold_entries(entries, &checkpoint, earlier, trust.verifier)?;
+        if let Some(earlier) = earlier {
+            return Err(BundleFault::Forked { size: checkpoint.size, earlier });
+        }
+        for (told, shown) in cosigned.iter().zip(&self.cosigned) {
+            grew(told, &checkpoint, &shown.path)
+                .map_err(|_| BundleFault::Path { earlier: told.size })?;
+        }
+        let witnessed = trust.demand_witnesses(&self.cosigned)?;
         trust.demand_stamps(&existed)?;
-        earlier.extend(trust.earlier.filter(|earlier| earlier.size > 0).cloned());
+        Ok(Shown { checkpoint, witnessed, existed })
+    }
+
+    /// Holds the entries against the checkpoint and their signatures; answers with the size of the first of
+    /// some earlier checkpoints out of which they did not grow.
+    fn hold_entries<'t>(
+        &self,
+        entries: impl Iterator<Item = &'t str>,
+        checkpoint: &Checkpoint,
+        mut earlier: Vec<Checkpoint>,
+        verifier: &Verifier,
+    ) -> Result<Option<u64>, BundleFault> {
         earlier.sort_by_key(|earlier| std::cmp::Reverse(earlier.size));
-        let mut tree = Frontier::new();
+        let (mut tree, mut leaves) = (Frontier::new(), Vec::new());
+        let mut misplaced = None;
         for text in entries {
             let number = tree.size() + 1;
-            let fault = |why: String| BundleFault::Entry { number, why };
-            let entry = Entry::from_text(text).map_err(|error| fault(error.to_string()))?;
-            if u64::try_from(entry.change) != Ok(number) {
-                return Err(fault(format!("it tells of change {}", entry.change)));
+            if let Err(fault) = hold_place(text, number) {
+                misplaced = Some(fault);
+                break;
             }
-            tree.push(Entry::leaf(text));
+            let leaf = Entry::leaf(text);
+            tree.push(leaf);
+            if !self.steps.is_empty() {
+                leaves.push(leaf);
+            }
             let is_reached =
-                |earlier: &mut Checkpoint| (earlier.size, earlier.root) == (number, tree.root());
+                |earlier: &mut Checkpoint| earlier.size == number && earlier.root == tree.root();
             while earlier.pop_if(is_reached).is_some() {}
         }
         let (signed, found) = (checkpoint.size, tree.size());
-        if signed != found {
-            return Err(BundleFault::Size { signed, found });
+        let holds = misplaced.is_none() && tree.root() == checkpoint.root && signed == found;
+        if holds && (self.steps.is_empty() || all_hold(verifier, (found, tree.root()), &self.steps))
+        {
+            return Ok(earlier.last().map(|earlier| earlier.size));
         }
-        if tree.root() != checkpoint.root {
-            return Err(BundleFault::Root { size: signed });
+        let n_held = n_signed(verifier, &leaves, &self.steps) as u64;
+        if !self.steps.is_empty() && holds {
+            return Err(BundleFault::Step { number: n_held + 1 });
         }
-        match earlier.last() {
-            Some(earlier) => Err(BundleFault::Forked { size: signed, earlier: earlier.size }),
-            None => Ok(Shown { checkpoint, witnessed, existed }),
+        if !self.steps.is_empty() && n_held < found.min(signed) {
+            return Err(BundleFault::Altered { number: n_held + 1 });
         }
+        Err(match misplaced {
+            Some(fault) => fault,
+            None if found < signed => BundleFault::Missing { signed, found },
+            None if found > signed => BundleFault::Added { signed },
+            None if self.steps.is_empty() => BundleFault::Root { size: signed },
+            // The key signed both.
+            None => BundleFault::Forked { size: found, earlier: signed },
+        })
+    }
+}
+
+/// Whether a text is the entry of the change of that number.
+fn hold_place(text: &str, number: u64) -> Result<(), BundleFault> {
+    let entry = Entry::from_text(text).map_err(|why| BundleFault::Unreadable { number, why })?;
+    match u64::try_from(entry.change) == Ok(number) {
+        true => Ok(()),
+        false => Err(BundleFault::OtherChange { number, change: entry.change }),
     }
 }
 

@@ -110,7 +110,11 @@ impl Signer {
     #[must_use]
     pub fn sign(&self, size: u64, root: Hash) -> [u8; 64] {
         let checkpoint = Checkpoint { origin: self.verifier.name().to_owned(), size, root };
-        self.key.sign(checkpoint.to_text().as_bytes()).to_bytes()
+        self.sign_text(&checkpoint.to_text())
+    }
+
+    pub(crate) fn sign_text(&self, text: &str) -> [u8; 64] {
+        self.key.sign(text.as_bytes()).to_bytes()
     }
 }
 
@@ -137,7 +141,11 @@ impl Verifier {
     #[must_use]
     pub fn holds(&self, size: u64, root: Hash, signature: &[u8]) -> bool {
         let checkpoint = Checkpoint { origin: self.name().to_owned(), size, root };
-        self.0.holds(&checkpoint.to_text(), signature)
+        self.holds_text(&checkpoint.to_text(), signature)
+    }
+
+    pub(crate) fn holds_text(&self, text: &str, signature: &[u8]) -> bool {
+        self.0.holds(text, signature)
     }
 
     /// The note without the lines of others.

@@ -31,6 +31,11 @@ pub enum StoreError {
     Unlogged,
     #[error("the key of the log cannot be used: {why}")]
     LedgerKey { why: String },
+    /// It is not what was written, so it is not signed for others.
+    #[error(
+        "entry {entry} of the log does not hold: its root is not the one that was sealed when it was written"
+    )]
+    NotSealed { entry: u64 },
 
     #[error("a record with the id {id} is already there")]
     RecordExists { id: String },

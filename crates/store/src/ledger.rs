@@ -12,7 +12,7 @@ pub mod stamped;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
 
-pub use audit::{Audit, Fault, What, audit, entries, entries_between, erase, receipt};
+pub use audit::{Audit, Fault, What, audit, entries, entries_between, erase, receipt, sealed};
 pub use key::{FILE as KEY_FILE, seed};
 
 use crate::change::NewChange;

@@ -11,6 +11,7 @@ mod evidence;
 mod existing;
 mod failures;
 mod faulty_sheet;
+mod handed_out;
 mod hidden;
 mod kept_lists;
 mod letters;

@@ -46,7 +46,13 @@ fn a_log_handed_out_is_checked_with_the_public_key_alone() {
     let cut = auditor.file("cut.jsonl", &cut.join("\n"));
     let ran = auditor.run(&["ledger", "verify", &cut, "--key", &key]);
     assert_eq!(ran.status, 1);
-    assert!(ran.out.contains("檢查點簽署 2 筆，檔案有 1 筆"), "{}", ran.out);
+    assert!(ran.out.contains("缺第 2 筆：檢查點簽署 2 筆，檔案有 1 筆"), "{}", ran.out);
+    let (first, last) = whole.trim_end().rsplit_once('\n').unwrap();
+    let forged = format!("{first}\n{}\n", last.replace("\"records\":", "\"records\":1"));
+    let forged = auditor.file("forged.jsonl", &forged);
+    let ran = auditor.run(&["ledger", "verify", &forged, "--key", &key, "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!((ran.status, told["entry"].as_u64()), (1, Some(2)), "{}", ran.out);
 }
 
 #[test]

@@ -171,7 +171,8 @@ fn stamped() -> Vec<Stamped> {
 fn check(entry: &str, stamped: Vec<Stamped>, by: &[Authority]) -> Result<Shown, BundleFault> {
     let (verifier, checkpoint) = note_of(entry);
     let trust = Trust { authorities: by, ..Trust::of(&verifier) };
-    Bundle { checkpoint, cosigned: Vec::new(), stamped }.check(std::iter::once(entry), &trust)
+    Bundle { checkpoint, cosigned: Vec::new(), stamped, steps: Vec::new() }
+        .check(std::iter::once(entry), &trust)
 }
 
 #[test]

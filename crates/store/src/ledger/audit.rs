@@ -20,6 +20,7 @@ statements! {
         from ledger_entry e left join change c on c.id = e.change order by e.change";
     UNSEALED = "select change from ledger_entry where seal is null limit 1";
     TEXTS = "select entry from ledger_entry order by change";
+    SEALED_TEXTS = "select entry, seal from ledger_entry order by change";
     TEXTS_BETWEEN = "select entry from ledger_entry where change > $1 and change <= $2
         order by change";
     CHANGES = "select id, happened_at, actor, kind, summary, source_name, source_sha256, records
@@ -360,6 +361,28 @@ pub fn entries<E: From<StoreError>>(
     mut visit: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
     transaction.each(TEXTS, &[], |row| visit(row.text(0)?))
+}
+
+/// Visits the leaf of every entry with the number of entries and the root after it, in order.
+///
+/// # Errors
+/// The visitor's, or the database's; [`StoreError::NotSealed`] where a root is not the one that was sealed
+/// when it was written.
+pub fn sealed<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
+    mut visit: impl FnMut(Hash, u64, Hash) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut tree = Frontier::new();
+    transaction.each(SEALED_TEXTS, &[], |row| {
+        let leaf = Entry::leaf(row.text(0)?);
+        tree.push(leaf);
+        let (size, root) = (tree.size(), tree.root());
+        match sealer.holds(size, root, row.optional_bytes(1)?.unwrap_or_default()) {
+            true => visit(leaf, size, root),
+            false => Err(StoreError::NotSealed { entry: size }.into()),
+        }
+    })
 }
 
 /// Visits the text of the entries from the first place to before the end, counted from 0.

@@ -186,13 +186,35 @@ pub(super) fn say_broken(
     let zh = match fault {
         BundleFault::Form(why) => format!("檔案無法讀取：{why}"),
         BundleFault::Note(error) => note_zh(error),
-        BundleFault::Entry { number, why } => format!("第 {number} 筆不成立：{why}"),
-        BundleFault::Size { signed, found } => {
-            format!("檢查點簽署 {signed} 筆，檔案有 {found} 筆")
+        BundleFault::Cosigned(error) => format!("所附副簽之檢查點：{}", note_zh(error)),
+        BundleFault::Unreadable { number, why } => {
+            format!("第 {number} 筆不成立：內容無法讀取（{why}）")
         }
-        BundleFault::Root { size } => format!("{size} 筆之根雜湊與簽署者不符"),
+        BundleFault::OtherChange { number, change } => {
+            format!("第 {number} 筆不成立：所載為第 {change} 筆異動")
+        }
+        BundleFault::Altered { number } => {
+            format!("第 {number} 筆不成立：該筆或其簽章與當初簽署者不符")
+        }
+        BundleFault::Missing { signed, found } => {
+            let first = found + 1;
+            format!("缺第 {first} 筆：檢查點簽署 {signed} 筆，檔案有 {found} 筆")
+        }
+        BundleFault::Added { signed } => {
+            let first = signed + 1;
+            format!("第 {first} 筆不屬此日誌：檢查點簽署 {signed} 筆")
+        }
+        BundleFault::Root { size } => {
+            format!("{size} 筆之根雜湊與簽署者不符；此檔無逐筆簽章，無從指出第一筆")
+        }
+        BundleFault::Step { number } => {
+            format!("各筆均成立，惟第 {number} 筆旁之簽章並非當初所簽")
+        }
         BundleFault::Forked { size, earlier } => {
             format!("{size} 筆之日誌並非由 {earlier} 筆之檢查點延續而來")
+        }
+        BundleFault::Path { earlier } => {
+            format!("各筆均成立，惟由 {earlier} 筆之檢查點延續而來之證明不成立")
         }
         BundleFault::NotWitnessed { needed } => {
             format!("所附檢查點均未經指定之 {needed} 位見證人副簽")
@@ -209,11 +231,24 @@ pub(super) fn say_broken(
     let en = fault.to_string();
     output::say(&match format {
         Format::Text => language.of(zh, en),
-        Format::Json => {
-            serde_json::json!({ "holds": false, "reason_zh": zh, "reason_en": en }).to_string()
-        }
+        Format::Json => serde_json::json!({
+            "holds": false, "entry": first_entry(fault), "reason_zh": zh, "reason_en": en,
+        })
+        .to_string(),
     })?;
     Ok(Status::DoesNotHold)
+}
+
+/// The first entry that does not hold, where a fault is one of entries.
+fn first_entry(fault: &BundleFault) -> Option<u64> {
+    match *fault {
+        BundleFault::Unreadable { number, .. }
+        | BundleFault::OtherChange { number, .. }
+        | BundleFault::Altered { number } => Some(number),
+        BundleFault::Missing { found, .. } => Some(found + 1),
+        BundleFault::Added { signed } => Some(signed + 1),
+        _ => None,
+    }
 }
 
 pub(super) fn note_zh(error: &NoteError) -> String {
