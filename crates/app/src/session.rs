@@ -352,10 +352,14 @@ pub fn prove(
             let row = passwords::present(installation, account)?;
             Ok(passwords::is_right(row.as_ref().map(|row| row.hash.as_str()), typed)?)
         }
-        Proof::Code(typed) => installation
-            .store
-            .write(|transaction| use_code(installation, transaction, account, typed))
-            .map(|_| true),
+        Proof::Code(typed) => installation.store.write(|transaction| {
+            if use_code(installation, transaction, account, typed)? == "recovery" {
+                // It is used up; a code of the app only moves the step.
+                let event = NewEvent { kind: "recovery-code.used", subject: account, detail: None };
+                tell(installation, transaction, &itself(account), "proof", event)?;
+            }
+            Ok(true)
+        }),
         Proof::Passkey { address, begun, answer } => installation
             .store
             .write(|transaction| passkey::prove(installation, transaction, address, begun, answer))

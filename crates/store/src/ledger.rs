@@ -17,7 +17,7 @@ pub use key::{FILE as KEY_FILE, seed};
 
 use crate::change::NewChange;
 use crate::statement::statements;
-use crate::{StoreError, Transaction};
+use crate::{StoreError, Transaction, binding};
 
 /// Between two signatures that are kept for good lie so many entries.
 const KEPT_EVERY: u64 = 256;
@@ -45,6 +45,11 @@ impl Telling {
         change == self.entry.change && !std::mem::replace(&mut self.has_events, true)
     }
 
+    /// The number of the change.
+    pub(crate) fn change(&self) -> i64 {
+        self.entry.change
+    }
+
     /// Adds one thing that the change wrote.
     pub(crate) fn add(&mut self, kind: &'static str, commitment: Hash) {
         self.contents.add(kind, commitment);
@@ -68,6 +73,7 @@ pub(crate) fn entry_of(id: i64, change: &NewChange<'_>) -> Entry {
 
 /// Makes the entry of the transaction's change, if it made one.
 pub(crate) fn seal(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    binding::renew(transaction)?;
     let Some(Telling { mut entry, contents, .. }) = transaction.told_of() else { return Ok(()) };
     entry.parts = contents.parts();
     growth::add(transaction, &entry)
@@ -125,8 +131,8 @@ fn signature(transaction: &mut Transaction<'_>, size: u64) -> Result<Option<Vec<
 /// So many entries are sealed at once that were written before there were seals.
 const SEALED_AT_ONCE: u64 = 1_024;
 
-/// Takes changes into the log that were made before there was one, and seals entries that were written
-/// before there were seals.
+/// Takes changes into the log that were made before there was one, seals entries that were written before
+/// there were seals, and binds rows from before they were bound.
 pub(crate) fn adopt<'s>(
     transaction: &mut Transaction<'_>,
     signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
@@ -157,7 +163,7 @@ pub(crate) fn adopt<'s>(
             growth::add(transaction, &entry)?;
         }
     }
-    Ok(())
+    binding::take(transaction)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod approval;
+mod binding;
 pub mod change;
 pub mod chase;
 mod connection;

@@ -92,9 +92,14 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { number: 29, name: "claims", text: include_str!("../migrations/0029-claims.sql") },
     Migration {
-        number: 34,
+        number: 30,
+        name: "account-bindings",
+        text: include_str!("../migrations/0030-account-bindings.sql"),
+    },
+    Migration {
+        number: 31,
         name: "bindings",
-        text: include_str!("../migrations/0034-bindings.sql"),
+        text: include_str!("../migrations/0031-bindings.sql"),
     },
 ];
 

@@ -20,8 +20,22 @@ const READ_WHOLE: [&str; 8] = [
 ];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 7] =
-    ["ALL", "ALL_LINES", "ALL_NAMINGS", "ALL_STATES", "CONFIRMATIONS", "ENDS", "REVOCATIONS"];
+const OF_THE_LOG: [&str; 14] = [
+    "ALL",
+    "ALL_LINES",
+    "ALL_NAMINGS",
+    "ALL_STATES",
+    "CONFIRMATIONS",
+    "ENDS",
+    "REVOCATIONS",
+    "PASSWORDS",
+    "ONE_TIME_KEYS",
+    "RECOVERY_CODES",
+    "PASSKEYS",
+    "TOKENS",
+    "RULES",
+    "DEPOSITS",
+];
 
 /// Statements that go through all of a small thing: the books, the rights of one account, what SCIM must
 /// count before it shows a part, and what is counted once, when somebody has the installation examined.

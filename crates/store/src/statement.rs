@@ -13,6 +13,8 @@ pub(crate) use statements;
 pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("account", crate::account::STATEMENTS),
     ("approval", crate::approval::STATEMENTS),
+    ("binding", crate::binding::STATEMENTS),
+    ("binding::rows", crate::binding::ROW_STATEMENTS),
     ("change", crate::change::STATEMENTS),
     ("chase", crate::chase::STATEMENTS),
     ("draft", crate::draft::STATEMENTS),

@@ -257,7 +257,7 @@ impl Store {
         let ran = outcome?;
         if ran > 0 {
             // Changes from before there was a log are told in it as they stand, entries from before there
-            // were seals are sealed so.
+            // were seals are sealed so, rows from before they were bound are bound.
             self.write_long(|transaction| log::adopt(transaction, || self.signer()))?;
         }
         Ok(ran)

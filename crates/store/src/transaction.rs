@@ -1,6 +1,9 @@
 //! The handle inside a transaction: what the row functions of every aggregate take.
 
+use std::collections::BTreeSet;
+
 use crate::StoreError;
+use crate::binding::Kind;
 use crate::connection::{Access, Connection};
 use crate::ledger::Telling;
 use crate::ledger::growth::Growth;
@@ -16,6 +19,8 @@ pub struct Transaction<'c> {
     disk_failed: bool,
     /// The change that is being written, as the log will tell of it.
     change: Option<Telling>,
+    /// Bound rows that the change touched: they are bound anew before it is sealed.
+    touched: BTreeSet<(Kind, String)>,
     /// What the changes before it in the same transaction add to the log.
     growth: &'c mut Growth,
 }
@@ -26,7 +31,8 @@ impl<'c> Transaction<'c> {
         access: Access,
         growth: &'c mut Growth,
     ) -> Self {
-        Self { connection, access, failed: false, disk_failed: false, change: None, growth }
+        let (change, touched) = Default::default();
+        Self { connection, access, failed: false, disk_failed: false, change, touched, growth }
     }
 
     pub(crate) fn growth(&mut self) -> &mut Growth {
@@ -41,6 +47,16 @@ impl<'c> Transaction<'c> {
     /// What the change at hand has written so far.
     pub(crate) fn telling(&mut self) -> Result<&mut Telling, StoreError> {
         self.change.as_mut().ok_or(StoreError::Unlogged)
+    }
+
+    /// Notes that rows of a kind were written or taken away, so that they are bound anew.
+    pub(crate) fn touch(&mut self, kind: Kind, subject: &str) {
+        self.touched.insert((kind, subject.to_owned()));
+    }
+
+    /// Takes what was touched.
+    pub(crate) fn touched_by_now(&mut self) -> BTreeSet<(Kind, String)> {
+        std::mem::take(&mut self.touched)
     }
 
     /// Takes the change that is to be sealed.

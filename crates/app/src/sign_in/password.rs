@@ -10,6 +10,7 @@ use super::breached::{BreachedError, is_breached};
 use super::rules::{Rules, RulesError};
 use super::{tell, turnstile};
 use crate::Installation;
+use crate::access::written_account;
 
 /// Why a password was not set.
 #[derive(Debug, thiserror::Error)]
@@ -63,10 +64,13 @@ pub(crate) fn renew(
         return Ok(());
     }
     let anew = turnstile::pass(|| PasswordHash::of(typed))?;
-    let written = installation
-        .store
-        .write(|transaction| rows::rehash(transaction, account, &row.hash, anew.stored()));
-    Ok(written?)
+    installation.store.write(|transaction| {
+        if rows::rehash(transaction, account, &row.hash, anew.stored())? {
+            let event = NewEvent { kind: "password.rehashed", subject: account, detail: None };
+            tell(installation, transaction, &written_account(account), "password", event)?;
+        }
+        Ok(())
+    })
 }
 
 /// A new password that keeps the rules, hashed.

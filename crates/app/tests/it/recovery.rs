@@ -9,7 +9,7 @@ use app::recovery::{Recovered, RecoveryError, Request, recover};
 use app::sign_in::Origin;
 use app::{Actor, Installation, second_factor};
 use ledger::Trust;
-use store::change;
+use store::change::{self, NewChange};
 use store::proof::code::{self, KeyRow};
 
 use crate::world::{World, both};
@@ -56,7 +56,13 @@ fn former(world: &World, name: &str) -> Account {
 
 fn has_an_app(installation: &Installation, account: &str) {
     let row = KeyRow { key: vec![1], sealed_by: Some("k".to_owned()), added_at: 1, last_step: 0 };
-    installation.store.write(|transaction| code::set_key(transaction, account, &row)).unwrap();
+    let (actor, kind, source, records) = (account, "proof", None, 0);
+    let new = NewChange { happened_at: 1, actor, kind, summary: "an app", source, records };
+    let written = installation.store.write(|transaction| {
+        change::begin(transaction, &new)?;
+        code::set_key(transaction, account, &row)
+    });
+    written.unwrap();
 }
 
 /// Who made the last change.

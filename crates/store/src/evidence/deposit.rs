@@ -1,5 +1,6 @@
 //! Who brought a file, when, under which name, and the day that it shows.
 
+use crate::binding::Kind;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -41,6 +42,7 @@ pub fn deposit(transaction: &mut Transaction<'_>, row: &Deposit) -> Result<(), S
         row.shows_on.map(i64::from).into(),
         row.kept_at.into(),
     ];
+    transaction.touch(Kind::Deposits, &row.sha256);
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -83,7 +85,10 @@ pub fn deposited_since(
 }
 
 pub(super) fn forget(transaction: &mut Transaction<'_>, sha256: &str) -> Result<(), StoreError> {
-    transaction.execute(FORGET, &[sha256.into()]).map(drop)
+    if transaction.execute(FORGET, &[sha256.into()])? > 0 {
+        transaction.touch(Kind::Deposits, sha256);
+    }
+    Ok(())
 }
 
 fn read(row: crate::row::Row<'_>) -> Result<Deposit, StoreError> {

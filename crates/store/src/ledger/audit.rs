@@ -9,8 +9,8 @@ use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
 use crate::{
-    StoreError, Transaction, account, approval, change, chase, evidence, grant, identity, proposal,
-    record, setting, signature, signature_sheet, todo,
+    StoreError, Transaction, account, approval, binding, change, chase, evidence, grant, identity,
+    proposal, record, setting, signature, signature_sheet, todo,
 };
 
 statements! {
@@ -46,7 +46,7 @@ pub struct Audit {
     /// How many entries were examined, and the root over them.
     pub size: u64,
     pub root: Hash,
-    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, chases, disposals and holds of files, notes, proposals, sheets, signatures) were held against them.
+    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, bindings of proofs, rules and deposits, chases, disposals and holds of files, notes, proposals, sheets, signatures) were held against them.
     pub things: u64,
     /// How many records bear only what was left when they were erased by order.
     pub erased: u64,
@@ -82,6 +82,10 @@ pub enum What {
     OtherEdge,
     /// The log did not grow out of the checkpoint that was shown.
     Forked,
+    /// There are rows of this kind of which no entry tells.
+    Untold {
+        kind: String,
+    },
 }
 
 /// A thing that was written: its change, its kind and what the log commits to.
@@ -196,6 +200,9 @@ impl Seen<'_> {
 
     fn end(mut self, edge: Option<&Frontier>, last: i64) -> Audit {
         let size = self.tree.size();
+        if let Some((i64::MAX, kind, _)) = self.things.last() {
+            self.blame(size + 1, What::Untold { kind: (*kind).to_owned() });
+        }
         if u64::try_from(last) != Ok(size) || !self.things.is_empty() {
             self.blame(size + 1, What::Missing);
         }
@@ -267,6 +274,7 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     for row in setting::all(transaction)? {
         things.push((row.change, "setting", setting::commitment(row.change, &row)));
     }
+    binding::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     account::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     grant::things(transaction, |change, kind, told| things.push((change, kind, told)))?;

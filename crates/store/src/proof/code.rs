@@ -1,5 +1,6 @@
 //! Keys of one-time codes, and recovery codes as their hashes.
 
+use crate::binding::Kind;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -51,6 +52,7 @@ pub fn set_key(
         row.added_at.into(),
         row.last_step.into(),
     ];
+    transaction.touch(Kind::OneTimeKey, account);
     transaction.execute(ADD_KEY, &values).map(drop)
 }
 
@@ -59,7 +61,11 @@ pub fn set_key(
 /// # Errors
 /// The database's.
 pub fn drop_key(transaction: &mut Transaction<'_>, account: &str) -> Result<bool, StoreError> {
-    transaction.execute(DROP_KEY, &[account.into()]).map(|n| n > 0)
+    let is_gone = transaction.execute(DROP_KEY, &[account.into()])? > 0;
+    if is_gone {
+        transaction.touch(Kind::OneTimeKey, account);
+    }
+    Ok(is_gone)
 }
 
 /// The key of an account.
@@ -87,6 +93,7 @@ pub fn seal_key(
     key: &[u8],
     sealed_by: &str,
 ) -> Result<(), StoreError> {
+    transaction.touch(Kind::OneTimeKey, account);
     transaction.execute(SEAL_KEY, &[account.into(), key.into(), sealed_by.into()]).map(drop)
 }
 
@@ -134,7 +141,10 @@ pub fn set_recovery(
     account: &str,
     sha256: &[String],
 ) -> Result<(), StoreError> {
-    transaction.execute(DROP_CODES, &[account.into()])?;
+    let n_gone = transaction.execute(DROP_CODES, &[account.into()])?;
+    if n_gone > 0 || !sha256.is_empty() {
+        transaction.touch(Kind::RecoveryCodes, account);
+    }
     for one in sha256 {
         transaction.execute(ADD_CODE, &[account.into(), one.into()])?;
     }
@@ -151,7 +161,12 @@ pub fn use_recovery(
     sha256: &str,
     now: i64,
 ) -> Result<bool, StoreError> {
-    transaction.execute(USE_CODE, &[account.into(), sha256.into(), now.into()]).map(|n| n > 0)
+    let values = [account.into(), sha256.into(), now.into()];
+    let is_used = transaction.execute(USE_CODE, &values)? > 0;
+    if is_used {
+        transaction.touch(Kind::RecoveryCodes, account);
+    }
+    Ok(is_used)
 }
 
 /// How many recovery codes are left.

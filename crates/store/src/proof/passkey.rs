@@ -1,5 +1,6 @@
 //! Passkeys: public keys with their counters; nothing here opens anything by itself.
 
+use crate::binding::Kind;
 use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
@@ -40,6 +41,7 @@ pub fn insert(transaction: &mut Transaction<'_>, row: &PasskeyRow) -> Result<(),
         (&row.stored).into(),
         row.added_at.into(),
     ];
+    transaction.touch(Kind::Passkeys, &row.account);
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -85,7 +87,11 @@ pub fn remove(
     account: &str,
     id: &str,
 ) -> Result<bool, StoreError> {
-    transaction.execute(DROP_KEY, &[id.into(), account.into()]).map(|n| n > 0)
+    let is_gone = transaction.execute(DROP_KEY, &[id.into(), account.into()])? > 0;
+    if is_gone {
+        transaction.touch(Kind::Passkeys, account);
+    }
+    Ok(is_gone)
 }
 
 /// Takes all passkeys from an account.
@@ -93,7 +99,10 @@ pub fn remove(
 /// # Errors
 /// The database's.
 pub fn remove_all(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
-    transaction.execute(DROP_ALL, &[account.into()]).map(drop)
+    if transaction.execute(DROP_ALL, &[account.into()])? > 0 {
+        transaction.touch(Kind::Passkeys, account);
+    }
+    Ok(())
 }
 
 fn read(row: Row<'_>) -> Result<PasskeyRow, StoreError> {

@@ -1,5 +1,6 @@
 //! Password hashes of an account: the present one and those before it.
 
+use crate::binding::Kind;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -39,10 +40,11 @@ pub fn set(
     let values = [account.into(), change.into(), (&row.hash).into(), row.set_at.into()];
     transaction.execute(INSERT, &values)?;
     transaction.execute(FORGET, &[account.into(), i64::from(n_kept).into()])?;
+    transaction.touch(Kind::Passwords, account);
     Ok(())
 }
 
-/// The same password hashed anew at today's cost.
+/// The same password hashed anew at today's cost; false where it is another one by now.
 ///
 /// # Errors
 /// The database's.
@@ -51,8 +53,13 @@ pub fn rehash(
     account: &str,
     before: &str,
     after: &str,
-) -> Result<(), StoreError> {
-    transaction.execute(REPLACE, &[account.into(), before.into(), after.into()]).map(drop)
+) -> Result<bool, StoreError> {
+    let values = [account.into(), before.into(), after.into()];
+    let is_replaced = transaction.execute(REPLACE, &values)? > 0;
+    if is_replaced {
+        transaction.touch(Kind::Passwords, account);
+    }
+    Ok(is_replaced)
 }
 
 /// Up to `limit` names of open accounts that have a password, behind a name.

@@ -1,5 +1,6 @@
 //! Which roles need a second factor, as it was decided.
 
+use crate::binding::Kind;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -46,6 +47,7 @@ pub fn decide(
         (&row.decided_by).into(),
         (&row.why).into(),
     ];
+    transaction.touch(Kind::SecondFactorRules, &row.role);
     transaction.execute(INSERT, &values).map(drop)
 }
 

@@ -1,5 +1,6 @@
 //! Tokens of programs: scoped, expiring, stored as hashes.
 
+use crate::binding::Kind;
 use crate::row::Row;
 use crate::statement::statements;
 use crate::{Store, StoreError, Transaction};
@@ -58,6 +59,7 @@ pub fn insert(
         row.made_at.into(),
         row.expires_at.into(),
     ];
+    transaction.touch(Kind::Tokens, &row.account);
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -101,7 +103,11 @@ pub fn revoke(
     by: &str,
 ) -> Result<bool, StoreError> {
     let values = [id.into(), account.into(), now.into(), by.into()];
-    transaction.execute(REVOKE, &values).map(|n| n > 0)
+    let is_revoked = transaction.execute(REVOKE, &values)? > 0;
+    if is_revoked {
+        transaction.touch(Kind::Tokens, account);
+    }
+    Ok(is_revoked)
 }
 
 /// Revokes every token of an account; returns how many.
@@ -114,7 +120,11 @@ pub fn revoke_all(
     now: i64,
     by: &str,
 ) -> Result<u64, StoreError> {
-    transaction.execute(REVOKE_ALL, &[account.into(), now.into(), by.into()])
+    let n_revoked = transaction.execute(REVOKE_ALL, &[account.into(), now.into(), by.into()])?;
+    if n_revoked > 0 {
+        transaction.touch(Kind::Tokens, account);
+    }
+    Ok(n_revoked)
 }
 
 fn read(row: Row<'_>) -> Result<TokenRow, StoreError> {

@@ -130,7 +130,7 @@ pub fn withdraw(
 }
 
 /// One salt.
-pub(super) fn salt() -> Result<Salt, StoreError> {
+pub(crate) fn salt() -> Result<Salt, StoreError> {
     Ok(salts(1)?.first().copied().unwrap_or_default())
 }
 

@@ -12,7 +12,7 @@ use crate::log::{a_life, a_stay, newest};
 use crate::samples::{file, record};
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 31] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 39] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -196,6 +196,36 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 31] = [
         &["id", "agency", "form", "sha256", "why", "until_on", "held_at", "held_by", "change"],
     ),
     ("evidence_hold_end", &["hold"], &["hold", "why", "ended_at", "ended_by", "change"]),
+    ("password", &["account", "change"], &["account", "change", "hash", "set_at"]),
+    ("one_time_key", &["account"], &["account", "key", "sealed_by", "added_at"]),
+    ("recovery_code", &["account", "sha256"], &["account", "sha256", "used_at"]),
+    ("passkey", &["id"], &["id", "account", "name", "stored", "added_at"]),
+    (
+        "api_token",
+        &["id"],
+        &[
+            "id",
+            "sha256",
+            "account",
+            "name",
+            "scopes",
+            "made_at",
+            "expires_at",
+            "revoked_at",
+            "revoked_by",
+        ],
+    ),
+    (
+        "second_factor_rule",
+        &["role", "change"],
+        &["role", "change", "is_required", "decided_at", "decided_by", "why"],
+    ),
+    (
+        "evidence_deposit",
+        &["sha256", "change"],
+        &["sha256", "change", "actor", "name", "shows_on", "kept_at"],
+    ),
+    ("binding", &["kind", "subject", "change"], &["kind", "subject", "change", "salt", "sha256"]),
     ("ledger_entry", &["change"], &["entry", "seal"]),
     ("ledger_checkpoint", &["size"], &["signature", "size"]),
     ("ledger_edge", &["one"], &["size", "hashes"]),
@@ -312,6 +342,10 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
         ("evidence_hold_end", "change"),
         ("evidence_hold", "change"),
         ("evidence_disposal", "change"),
+        ("binding", "change"),
+        ("password", "change"),
+        ("second_factor_rule", "change"),
+        ("evidence_deposit", "change"),
         ("todo_note_end", "change"),
         ("todo_note", "change"),
         ("chase", "change"),
@@ -386,6 +420,7 @@ fn each_of_many_random_forgeries_is_caught() {
     a_life(&store);
     a_stay(&store);
     crate::day::a_day(&store);
+    crate::bindings::ways_in(&store);
     crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let older = Folder::holding(&settled(&store));
     store.write(|tx| file(tx, &[record("last", "a2", "asset", Some(3))]).map(drop)).unwrap();

@@ -114,6 +114,7 @@ fn each_of_many_random_forgeries_of_postgresql_is_caught() {
     a_life(&store);
     a_stay(&store);
     crate::day::a_day(&store);
+    crate::bindings::ways_in(&store);
     crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
     let kept = newest(&store);
     let session = store.session().unwrap().unwrap();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod approvals;
+mod bindings;
 mod changes;
 mod day;
 mod encryption;

@@ -58,6 +58,7 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 35] {
         ("notices", t.kind_notices()),
         ("letter", t.kind_letter()),
         ("webhook", t.kind_webhook()),
+        ("inventory", t.kind_inventory()),
         ("demo", t.kind_demo()),
     ]
 }
@@ -129,6 +130,7 @@ crate::words::words! {
     kind_notices: "通知方式", "How one is told";
     kind_letter: "寄信", "Letters";
     kind_webhook: "事件通知", "Webhook";
+    kind_inventory: "盤點憑據", "Inventory of proofs";
     kind_demo: "載入示範資料", "Demonstration loaded";
     deed_filed: "登錄紀錄", "Filed";
     deed_withdrawn: "撤回紀錄", "Withdrawn";

@@ -77,6 +77,12 @@ fn why(what: &What) -> (String, String) {
         ),
         What::NotSigned => ("至此之根雜湊與簽章不符", "the root up to it is not the one signed"),
         What::OtherEdge => ("日誌之尾端與所存不符", "the end of the log is not the one kept"),
+        What::Untold { kind } => {
+            return (
+                format!("有「{kind}」之資料列為日誌所未載"),
+                format!("there are rows of {kind} of which no entry tells"),
+            );
+        }
         What::Forked => (
             "日誌並非由所附檢查點延續而來",
             "the log did not grow out of the checkpoint that was given",
