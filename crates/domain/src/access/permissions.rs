@@ -228,14 +228,16 @@ const OFFICE: [(Action, Thing); 6] = [
     (Read, Thing::Templates),
 ];
 
-/// Those who audit an agency from within and give no rights.
-const AGENCY: [(Action, Thing); 6] = [
+/// Those who audit an agency from within and give no rights; point 4(6) has them look after the audit of how
+/// information is used, which for the whole city is its log.
+const AGENCY: [(Action, Thing); 7] = [
     (Read, Thing::Standings),
     (Export, Thing::Standings),
     (Read, Thing::Evidence),
     (Hold, Thing::Evidence),
     (Read, Thing::Settings),
     (Read, Thing::Templates),
+    (Read, Thing::Log),
 ];
 
 /// What is no record.
