@@ -1,19 +1,23 @@
 //! The log that an outsider can check: examined here, or handed out to be examined elsewhere.
 
+mod receipt;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use ::ledger::{
     Bundle, BundleFault, Checkpoint, Cosigned, Entry, Existed, Hash, NoteError, Receipt, Shown,
     Stamped, Steps, Tile, Trust, Verifier, Witnessed, consistency, cosigned_by, entry_bundle,
-    inclusion, to_hexadecimal,
 };
 use store::ledger::stamped::{self, StampRow};
 use store::ledger::{self as log, Audit, cosigned};
 use store::{StoreError, Transaction};
 
+pub use receipt::{prove, receipt, receipt_of_change};
+
 use crate::access::Forbidden;
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::record::RecordError;
+use crate::{Action, Actor, Installation, Resource, access, personal};
 
 /// Why the log could not be examined or handed out.
 #[derive(Debug, thiserror::Error)]
@@ -24,8 +28,12 @@ pub enum LedgerError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Note(#[from] NoteError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
     #[error("there is no record `{0}`")]
     NoRecord(String),
+    #[error("there is no change {0}")]
+    NoChange(i64),
     #[error("the record `{id}` was erased in part by order: what is left was not filed so")]
     Erased { id: String },
     #[error("an entry of {path} is longer than a tile can hold")]
@@ -43,6 +51,8 @@ pub enum LedgerError {
 pub enum Proven {
     /// All entries under the checkpoint.
     Log,
+    /// One entry of it.
+    Entry(Box<Entry>),
     /// What one change wrote.
     Thing { entry: Box<Entry>, kind: String, id: String },
 }
@@ -146,6 +156,26 @@ pub fn export(installation: &Installation, actor: &Actor, path: &Path) -> Result
     partial.as_file().sync_all().map_err(told)?;
     partial.persist(path).map_err(|error| file(path, &error))?;
     Ok(written)
+}
+
+/// As [`export`], into a file that is sent to whoever asked; the log is told of it first.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn hand_out(
+    installation: &Installation,
+    actor: &Actor,
+    file: std::fs::File,
+) -> Result<std::fs::File, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    personal::note(installation, actor, "log.exported", "log", "all entries")?;
+    let told = |why: &dyn std::fmt::Display| {
+        let path = "log.jsonl".to_owned();
+        LedgerError::File { path, why: why.to_string() }
+    };
+    let mut out = std::io::BufWriter::new(file);
+    write(installation, &mut out, |error| told(&error))?;
+    out.into_inner().map_err(|error| told(&error))
 }
 
 /// Writes the log with the signature on each root. What is not as it was sealed is not signed.
@@ -287,67 +317,6 @@ fn cosigned_notes(
     Ok(shown)
 }
 
-/// So many stamps are looked through for the first of each authority.
-const STAMPS_LOOKED_THROUGH: u32 = 64;
-
-/// The first stamp of each authority on a checkpoint that holds the entry of that number, with the proof
-/// that the log grew out of it.
-fn first_stamps(
-    transaction: &mut Transaction<'_>,
-    leaves: &[Hash],
-    number: u64,
-) -> Result<Vec<Stamped>, StoreError> {
-    let mut seen: Vec<String> = Vec::new();
-    let mut first = Vec::new();
-    for row in stamped::first_from(transaction, number, STAMPS_LOOKED_THROUGH)? {
-        let path = usize::try_from(row.size).ok().and_then(|size| consistency(leaves, size));
-        if let Some(path) = path.filter(|_| !seen.contains(&row.authority)) {
-            first.push(Stamped::of(row.note, &row.token, path));
-            seen.push(row.authority);
-        }
-    }
-    Ok(first)
-}
-
-/// The proof that a record was filed as it stands, for whoever holds only the public key.
-///
-/// # Errors
-/// [`LedgerError`].
-pub fn prove(
-    installation: &Installation,
-    actor: &Actor,
-    record: &str,
-) -> Result<Receipt, LedgerError> {
-    access::require(actor, Action::Read, &Resource::Log)?;
-    let signer = installation.store.signer()?;
-    installation.store.read(|transaction| {
-        let missing = || LedgerError::NoRecord(record.to_owned());
-        let receipted = log::receipt(transaction, record)?.ok_or_else(missing)?;
-        if !store::record::erasures(transaction, record)?.is_empty() {
-            return Err(LedgerError::Erased { id: record.to_owned() });
-        }
-        let checkpoint = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;
-        let leaves = leaves(transaction)?;
-        let number = u64::try_from(receipted.change - 1).map_err(|_| missing())?;
-        let mut entry = String::new();
-        log::entries_between(transaction, number..number + 1, |text| {
-            text.clone_into(&mut entry);
-            Ok::<_, StoreError>(())
-        })?;
-        let index = usize::try_from(number).map_err(|_| missing())?;
-        let path = inclusion(&leaves, index).ok_or_else(missing)?;
-        let place = receipted.leaves.iter().position(|leaf| *leaf == receipted.leaf);
-        let place = place.ok_or_else(missing)?;
-        let among = inclusion(&receipted.leaves, place).ok_or_else(missing)?;
-        let salt = to_hexadecimal(&receipted.salt);
-        let place = u64::try_from(place).map_err(|_| missing())?;
-        let (kind, values) = ("record".to_owned(), receipted.values);
-        let cosigned = cosigned_notes(transaction, &leaves, 1)?;
-        let stamped = first_stamps(transaction, &leaves, number + 1)?;
-        Ok(Receipt { checkpoint, cosigned, stamped, entry, path, kind, salt, values, place, among })
-    })
-}
-
 /// Checks a file that was handed out: a whole log, or the receipt of one record. No installation is
 /// needed for it, only whom one trusts: the public key, and whoever cosigned or stamped.
 ///
@@ -372,7 +341,11 @@ pub fn check(path: &Path, trust: &Trust<'_>) -> Result<(Proven, Shown), LedgerEr
         _ => String::new(),
     };
     let entry = Box::new(entry);
-    Ok((Proven::Thing { entry, kind: receipt.kind, id }, shown))
+    let proven = match receipt.kind {
+        Some(kind) => Proven::Thing { entry, kind, id },
+        None => Proven::Entry(entry),
+    };
+    Ok((proven, shown))
 }
 
 fn file(path: &Path, why: &dyn std::fmt::Display) -> LedgerError {

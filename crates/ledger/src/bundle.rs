@@ -135,8 +135,9 @@ pub struct Receipt {
     pub entry: String,
     /// From the entry to the root of the log.
     pub path: Vec<Hash>,
-    /// What was written, such as `record`.
-    pub kind: String,
+    /// What was written, such as `record`; none where the receipt is of the entry alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// In hexadecimal; empty where it was written without one.
     pub salt: String,
     /// What was written, value by value.
@@ -333,16 +334,22 @@ impl Receipt {
         }
         existed.sort_by_key(|existed| existed.at);
         trust.demand_stamps(&existed)?;
+        let Some(kind) = &self.kind else {
+            return match self.values.is_empty() {
+                true => Ok((Shown { checkpoint, witnessed, existed }, entry)),
+                false => Err(BundleFault::NotCommitted),
+            };
+        };
         let salt =
             from_hexadecimal(&self.salt).ok_or_else(|| form(&"the salt is not hexadecimal"))?;
-        let begun = Commitment::to(&self.kind, &salt);
+        let begun = Commitment::to(kind, &salt);
         let commitment = self.values.iter().fold(begun, |commitment, value| match value {
             Value::None => commitment.optional(None),
             Value::Number(number) => commitment.number(*number),
             Value::Text(text) => commitment.text(text),
         });
         let leaf = Hash::of_leaf(&commitment.finish().0);
-        let part = entry.parts.get(&self.kind).ok_or(BundleFault::NotCommitted)?;
+        let part = entry.parts.get(kind).ok_or(BundleFault::NotCommitted)?;
         match holds_inclusion(leaf, self.place, part.count, &self.among, part.root) {
             true => Ok((Shown { checkpoint, witnessed, existed }, entry)),
             false => Err(BundleFault::NotCommitted),

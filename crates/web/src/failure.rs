@@ -73,9 +73,15 @@ impl From<LedgerError> for Fault {
         match error {
             LedgerError::Forbidden(error) => error.into(),
             LedgerError::Store(error) => error.into(),
-            LedgerError::NoRecord(_) | LedgerError::Erased { .. } | LedgerError::Empty => {
+            LedgerError::Record(error) => error.into(),
+            LedgerError::NoRecord(_) | LedgerError::NoChange(_) | LedgerError::Empty => {
                 Self::not_found()
             }
+            LedgerError::Erased { .. } => Self::new(
+                StatusCode::CONFLICT,
+                "此紀錄已依令刪除部分內容，現存者並非當初所登錄，故無從開立收據",
+                "this record was erased in part by order: what is left is not what was filed, so there is no receipt of it",
+            ),
             other => Self::internal(other),
         }
     }

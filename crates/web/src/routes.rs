@@ -32,16 +32,22 @@ pub struct State {
     pub digests: Digests,
     /// How many papers may be set at once.
     pub papers: Arc<Semaphore>,
+    /// How often at once all entries are read for a file that is handed out.
+    pub handed_out: Arc<Semaphore>,
 }
 
 /// A PDF takes its fonts into memory, some forty megabytes while it is set.
 const PAPERS_AT_ONCE: usize = 2;
 
+/// A log keeps its hashes in memory while it is handed out.
+const HANDED_OUT_AT_ONCE: usize = 2;
+
 impl State {
     pub fn new(boards: Boards) -> Self {
         let catalogue = Arc::new(Catalogue::new(&boards.installation().regulation));
         let papers = Arc::new(Semaphore::new(PAPERS_AT_ONCE));
-        Self { boards, catalogue, digests: Digests::default(), papers }
+        let handed_out = Arc::new(Semaphore::new(HANDED_OUT_AT_ONCE));
+        Self { boards, catalogue, digests: Digests::default(), papers, handed_out }
     }
 
     pub fn installation(&self) -> &Installation {

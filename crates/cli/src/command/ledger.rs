@@ -132,7 +132,10 @@ impl Arguments {
                 let receipt = app::ledger::prove(&installation, &context.actor(), &record);
                 let receipt = serde_json::to_string_pretty(&receipt.map_err(told)?);
                 output::say(&receipt.map_err(|error| {
-                    Failure::work(format!("無法寫出：{error}"), format!("cannot be written: {error}"))
+                    Failure::work(
+                        format!("無法寫出：{error}"),
+                        format!("cannot be written: {error}"),
+                    )
                 })?)?;
                 Ok(Status::Done)
             }
@@ -208,7 +211,8 @@ impl Verify {
 
     fn earlier(&self, verifier: &Verifier) -> Result<Option<Checkpoint>, Failure> {
         let Some(path) = &self.checkpoint else { return Ok(None) };
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
         // A terminal or a mail may have taken the last line end.
         let text = format!("{}\n", text.trim_end());
         verifier.open(&text).map(Some).map_err(note)
@@ -221,6 +225,8 @@ fn told(error: LedgerError) -> Failure {
         LedgerError::Forbidden(error) => error.into(),
         LedgerError::Store(error) => error.into(),
         LedgerError::Note(error) => note(error),
+        LedgerError::Record(error) => error.into(),
+        LedgerError::NoChange(number) => Failure::input(format!("沒有第 {number} 筆異動"), en),
         LedgerError::NoRecord(id) => Failure::input(format!("沒有紀錄 {id}"), en),
         LedgerError::Erased { id } => {
             Failure::input(format!("紀錄 {id} 已依令刪除部分內容，現存者並非當初所登錄"), en)

@@ -205,7 +205,7 @@ fn a_receipt_tells_since_when_and_not_from_another_past() {
             stamped: stamped(),
             entry: entry.to_owned(),
             path: Vec::new(),
-            kind: "record".to_owned(),
+            kind: Some("record".to_owned()),
             salt: String::new(),
             values: Vec::new(),
             place: 0,

@@ -1,24 +1,40 @@
 //! `/log`: what was done, change after change, how far the log has come and who saw it; and one
-//! change with its parts and its proof.
+//! change with its parts and its proof; the log and receipts as files.
 
 use axum::Router;
 use axum::routing::get;
 use domain::Moment;
 
-use crate::routes::State;
+use crate::routes::{State, record_path};
 use crate::view::View;
 use crate::words::Words;
 
 pub mod change;
+pub mod deeds;
+pub mod handing;
 pub mod list;
+pub mod told;
+
+/// Where the whole log is taken.
+const BUNDLE: &str = "/log/bundle";
 
 pub fn routes() -> Router<State> {
-    Router::new().route("/log", get(list::show)).route("/log/{change}", get(change::show))
+    Router::new()
+        .route("/log", get(list::show))
+        .route(BUNDLE, get(handing::bundle))
+        .route("/log/{change}", get(change::show))
+        .route("/log/{change}/receipt", get(handing::of_change))
+        .route("/records/{id}/receipt", get(handing::of_record))
 }
 
 /// Where a change is shown.
 fn change_path(change: i64) -> String {
     format!("/log/{change}")
+}
+
+/// Where the receipt of a record is taken.
+pub fn receipt_path(record: &str) -> String {
+    format!("{}/receipt", record_path(record))
 }
 
 /// The kinds of changes that a list is filtered by, and what they are called.
@@ -61,20 +77,6 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 35] {
         ("inventory", t.kind_inventory()),
         ("demo", t.kind_demo()),
     ]
-}
-
-/// What an event says was done to one thing.
-fn deed(word: &str, t: Words) -> String {
-    let name = match word {
-        "record.filed" => t.deed_filed(),
-        "record.withdrawn" => t.deed_withdrawn(),
-        "record.erased" => t.deed_erased(),
-        "setting.decided" => t.deed_decided(),
-        "file.imported" => t.deed_imported(),
-        "paper.made" => t.deed_paper(),
-        other => other,
-    };
-    name.to_owned()
 }
 
 fn kind(word: &str, t: Words) -> String {
@@ -132,10 +134,4 @@ crate::words::words! {
     kind_webhook: "事件通知", "Webhook";
     kind_inventory: "盤點憑據", "Inventory of proofs";
     kind_demo: "載入示範資料", "Demonstration loaded";
-    deed_filed: "登錄紀錄", "Filed";
-    deed_withdrawn: "撤回紀錄", "Withdrawn";
-    deed_erased: "刪除個資", "Personal data erased";
-    deed_decided: "決定設定", "Decided";
-    deed_imported: "匯入檔案", "Imported";
-    deed_paper: "製作文件", "Paper made";
 }

@@ -33,7 +33,9 @@ pub(super) fn say_audit(
             }
             (
                 format!("日誌完整：{size} 筆，所載 {things} 列均相符；根雜湊 {root}{zh}"),
-                format!("the log holds: {size} entries, {things} rows as they tell; root {root}{en}"),
+                format!(
+                    "the log holds: {size} entries, {things} rows as they tell; root {root}{en}"
+                ),
             )
         }
         Some(fault) => {
@@ -68,7 +70,9 @@ fn why(what: &What) -> (String, String) {
         What::OtherRows { kind, told, found } => {
             return (
                 format!("「{kind}」之資料列與所載不符（所載 {told} 列，現有 {found} 列）"),
-                format!("its rows of {kind} are not those it tells of ({told} told, {found} found)"),
+                format!(
+                    "its rows of {kind} are not those it tells of ({told} told, {found} found)"
+                ),
             );
         }
         What::NotSealed => (
@@ -162,6 +166,14 @@ pub(super) fn say_proven(
             format!("the log holds: {origin}, {size} entries, root {root}"),
             newest(existed),
         ),
+        Proven::Entry(entry) => {
+            let (change, actor) = (entry.change, &entry.actor);
+            (
+                format!("收據成立：第 {change} 筆在日誌內，由 {actor} 所為"),
+                format!("the receipt holds: entry {change} is in the log, made by {actor}"),
+                existed.first(),
+            )
+        }
         Proven::Thing { entry, kind, id } => {
             let (change, actor) = (entry.change, &entry.actor);
             (
@@ -271,4 +283,3 @@ pub(super) fn note_zh(error: &NoteError) -> String {
 pub(super) fn note(error: NoteError) -> Failure {
     Failure::input(note_zh(&error), error.to_string())
 }
-

@@ -1,19 +1,23 @@
 //! `/log/{change}`: one change, what it wrote, and the proof that the log holds it.
 
 use app::changes::{self, Change};
+use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use ledger::Entry;
 
-use super::{change_path, deed, kind, moment};
+use super::deeds::deed;
+use super::told::{Names, Said};
+use super::{change_path, kind, moment};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::records::state::{People, who};
+use crate::pages::records::names::of_records;
+use crate::pages::records::state::who;
 use crate::parts::breadcrumbs::Breadcrumbs;
-use crate::routes::{State, record_path};
+use crate::routes::State;
 use crate::view::View;
 
 /// An import of a million records is one change: its page shows the first things that it did.
@@ -26,7 +30,7 @@ pub struct ChangePage {
     breadcrumbs: Breadcrumbs,
     number: i64,
     kind: String,
-    summary: String,
+    summary: Vec<Said>,
     who: String,
     when: String,
     iso: String,
@@ -40,6 +44,8 @@ pub struct ChangePage {
     path: Option<Vec<String>>,
     size: u64,
     root: String,
+    /// Where its receipt is taken.
+    receipt: String,
     /// The changes before and after it.
     previous: String,
     next: String,
@@ -53,9 +59,7 @@ struct Part {
 
 struct Event {
     kind: String,
-    subject: String,
-    /// The record's page, where it is about one.
-    href: String,
+    subject: Said,
     detail: String,
 }
 
@@ -69,13 +73,17 @@ pub async fn show(
     wait_for(move || {
         let change = changes::get(&installation, &actor, number)?;
         let change = change.ok_or_else(Fault::not_found)?;
-        let people = app::account::names(&installation, &[change.row.actor.as_str()])?;
-        Ok(Page(page(view, change, &people)))
+        page(view, &installation, &actor, change).map(Page)
     })
     .await
 }
 
-fn page(view: View, change: Change, people: &People) -> ChangePage {
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    change: Change,
+) -> Result<ChangePage, Fault> {
     let Change { row, events, text, entry, path, checkpoint } = change;
     let t = view.t;
     let (when, iso) = moment(&view, row.happened_at);
@@ -84,18 +92,27 @@ fn page(view: View, change: Change, people: &People) -> ChangePage {
         count: part.count,
         root: part.root.to_string(),
     });
-    let shown = events.iter().take(EVENTS_SHOWN).map(|event| Event {
-        href: match event.kind.starts_with("record.") {
-            true => view.link(&record_path(&event.subject)),
-            false => String::new(),
-        },
+    let shown = events.get(..EVENTS_SHOWN).unwrap_or(&events);
+    let details = shown.iter().map(|event| event.detail.clone().unwrap_or_default());
+    let details: Vec<String> = details.collect();
+    let words = [row.actor.as_str(), row.summary.as_str()].into_iter();
+    let words = words.chain(shown.iter().map(|event| event.subject.as_str()));
+    let words: Vec<&str> = words.chain(details.iter().map(String::as_str)).collect();
+    let names = Names::of(&view, installation, actor, &words)?;
+    let records = shown.iter().filter(|event| is_about_record(&event.kind));
+    let records: Vec<String> = records.map(|event| event.subject.clone()).collect();
+    let titles = of_records(installation, actor, &records, view.language)?;
+    let summary = names.summary(&row.kind, &row.summary);
+    let told = shown.iter().zip(&details).map(|(event, detail)| Event {
         kind: deed(&event.kind, t),
-        subject: event.subject.clone(),
-        detail: event.detail.clone().unwrap_or_default(),
+        subject: names.subject(&event.kind, &event.subject, Some(detail.as_str()), &titles),
+        detail: names.detail(&event.kind, detail),
     });
+    let told: Vec<Event> = told.collect();
+    let who = who(&row.actor, names.people(), t);
     let beside = |number: i64| view.link(&change_path(number));
     let has_next = u64::try_from(row.id).is_ok_and(|number| number < checkpoint.size);
-    ChangePage {
+    Ok(ChangePage {
         breadcrumbs: Breadcrumbs::to(&view, t.change_number(&row.id)).through(
             &view,
             "/log",
@@ -103,24 +120,30 @@ fn page(view: View, change: Change, people: &People) -> ChangePage {
         ),
         number: row.id,
         kind: kind(&row.kind, t),
-        who: who(&row.actor, people, t),
+        who,
         when,
         iso,
         source: row.source_name.zip(row.source_sha256),
         records: row.records,
         parts: parts.collect(),
-        events: shown.collect(),
         n_more_events: events.len().saturating_sub(EVENTS_SHOWN),
+        events: told,
         leaf: Entry::leaf(&text).to_string(),
         text,
         path: path.map(|path| path.iter().map(ToString::to_string).collect()),
         size: checkpoint.size,
         root: checkpoint.root.to_string(),
+        receipt: view.link(&format!("{}/receipt", change_path(row.id))),
         previous: if row.id > 1 { beside(row.id - 1) } else { String::new() },
         next: if has_next { beside(row.id + 1) } else { String::new() },
-        summary: row.summary,
+        summary,
         view,
-    }
+    })
+}
+
+/// Whether an event's subject may be a record.
+fn is_about_record(event: &str) -> bool {
+    event.starts_with("record.") || event == "receipt.taken"
 }
 
 crate::words::words! {
@@ -140,8 +163,11 @@ crate::words::words! {
     leaf_hash: "本筆雜湊", "Hash of the entry";
     path_to_root(n: usize): "由本筆至根之路徑（{n} 個雜湊）", "Path from the entry to the root ({n} hashes)";
     root_at(n: &u64): "{n} 筆之根雜湊", "Root of {n} entries";
-    too_long_to_prove: "日誌過長，證明請以 fangyuan ledger prove 或 ledger export 取得。",
-        "The log is too long for a page: get the proof by fangyuan ledger prove or ledger export.";
+    too_long_to_prove: "日誌過長，本頁不列路徑；請下載收據。",
+        "The log is too long to show the path here: download the receipt.";
+    take_receipt: "下載收據", "Download the receipt";
+    take_receipt_help: "收據為檢查點與至根之路徑，以 fangyuan ledger verify 及公鑰即可離線查驗。下載會記入日誌。",
+        "The checkpoint and the path to its root, checked anywhere by fangyuan ledger verify and the public key. The log is told of the download.";
     change_before: "前一筆", "Previous change";
     change_after: "後一筆", "Next change";
 }

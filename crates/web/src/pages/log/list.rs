@@ -1,6 +1,5 @@
 //! `/log`: the list of changes, the newest checkpoint, and its witnesses.
 
-use app::account;
 use app::changes::{self, ChangePage, Filter, Head, HeadError};
 use app::{Actor, Installation};
 use askama::Template;
@@ -9,14 +8,15 @@ use axum::response::{IntoResponse, Response};
 use domain::Moment;
 use regulation::Day;
 
-use super::{change_path, kind, kinds, moment, seconds};
+use super::told::{Names, Said};
+use super::{BUNDLE, change_path, kind, kinds, moment, seconds};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::download::Cell;
 use crate::fault::{Fault, FieldFault};
 use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
-use crate::pages::records::state::{People, who};
+use crate::pages::records::state::who;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
@@ -36,6 +36,8 @@ struct Log {
     rows: Vec<Row>,
     onward: Onward,
     note: Option<String>,
+    /// Where the whole log is taken.
+    bundle: String,
     key: String,
     needed: usize,
     witnesses: Vec<SeenLine>,
@@ -46,7 +48,7 @@ struct Row {
     number: i64,
     href: String,
     kind: String,
-    summary: String,
+    summary: Vec<Said>,
     who: String,
     when: String,
     iso: String,
@@ -86,7 +88,7 @@ fn listed(
     actor: &Actor,
     before: Option<&str>,
     limit: u32,
-) -> Result<(ChangePage, People), Fault> {
+) -> Result<ChangePage, Fault> {
     let on = view.query.get("on").map(day).transpose()?;
     let before = before.map(number).transpose()?;
     let whom = view
@@ -95,22 +97,33 @@ fn listed(
         .map(|name| changes::written(installation, actor, name))
         .transpose()?;
     let filter = Filter { kind: view.query.get("kind"), actor: whom.as_deref(), on };
-    let found = changes::list(installation, actor, filter, before, limit)?;
-    let written: Vec<&str> = found.changes.iter().map(|row| row.actor.as_str()).collect();
-    let people = account::names(installation, &written)?;
-    Ok((found, people))
+    Ok(changes::list(installation, actor, filter, before, limit)?)
+}
+
+/// What the changes of a piece name.
+fn names<'v>(
+    view: &'v View,
+    installation: &'v Installation,
+    actor: &Actor,
+    listed: &ChangePage,
+) -> Result<Names<'v>, Fault> {
+    let words = listed.changes.iter().flat_map(|row| [row.actor.as_str(), row.summary.as_str()]);
+    Names::of(view, installation, actor, &words.collect::<Vec<_>>())
 }
 
 fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
     let view = &asked.view;
     let installation = asked.state.installation();
-    let (found, people) = listed(view, installation, &asked.actor, before, AT_ONCE)?;
-    let rows = found.changes.into_iter().map(|row| {
+    let found = listed(view, installation, &asked.actor, before, AT_ONCE)?;
+    let names = names(view, installation, &asked.actor, &found)?;
+    let rows = found.changes.iter().map(|row| {
+        let said = names.summary(&row.kind, &row.summary);
+        let said: Vec<&str> = said.iter().map(|one| one.text.as_str()).collect();
         vec![
             Cell::Number(row.id.into()),
             Cell::text(kind(&row.kind, view.t)),
-            Cell::text(row.summary),
-            Cell::text(who(&row.actor, &people, view.t)),
+            Cell::text(said.join(" ")),
+            Cell::text(who(&row.actor, names.people(), view.t)),
             listing::moment(Moment::from_microseconds(row.happened_at)),
         ]
     });
@@ -120,24 +133,26 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
 fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, Fault> {
     let t = view.t;
     let before = view.query.get("cursor");
-    let (listed, people) = listed(&view, installation, actor, before, PER_PAGE)?;
+    let listed = listed(&view, installation, actor, before, PER_PAGE)?;
     let head = changes::head(installation, actor).map_err(|error| match error {
         HeadError::Ledger(error) => error.into(),
         other => Fault::internal(other),
     })?;
     let Head { note, key, needed, witnesses, authorities } = head;
+    let names = names(&view, installation, actor, &listed)?;
     let rows = listed.changes.iter().map(|row| {
         let (when, iso) = moment(&view, row.happened_at);
         Row {
             number: row.id,
             href: view.link(&change_path(row.id)),
             kind: kind(&row.kind, t),
-            summary: row.summary.clone(),
-            who: who(&row.actor, &people, t),
+            summary: names.summary(&row.kind, &row.summary),
+            who: who(&row.actor, names.people(), t),
             when,
             iso,
         }
     });
+    let rows = rows.collect();
     let witnesses = witnesses.into_iter().map(|(witness, seen)| SeenLine {
         name: witness.name().to_owned(),
         seen: seen.and_then(|seen| {
@@ -157,9 +172,10 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
             .search("on", t.changed_on())
             .build(),
         downloads: Downloads::of_list(&view),
-        rows: rows.collect(),
+        rows,
         onward: Onward::new(&view, listed.next.map(|next| next.to_string()).as_deref()),
         note,
+        bundle: view.link(BUNDLE),
         key,
         needed,
         witnesses: witnesses.collect(),
@@ -201,6 +217,9 @@ crate::words::words! {
     checkpoint_help: "抄存於他處之檢查點，可證明日誌此後未遭改寫：fangyuan ledger verify --checkpoint。",
         "A checkpoint kept elsewhere shows whether the log was rewritten since: fangyuan ledger verify --checkpoint.";
     public_key: "公鑰", "Public key";
+    take_log: "下載整份日誌", "Download the whole log";
+    take_log_help: "檔案含每筆原文及逐筆簽章；任何人以 fangyuan ledger verify 檔案 --key 公鑰 即可離線查驗，並指出第一筆不成立者。下載會記入日誌。",
+        "Every entry as it is hashed, each with a signature: fangyuan ledger verify FILE --key KEY checks it anywhere, offline, and names the first entry that does not hold. The log is told of the download.";
     witnesses: "見證人", "Witnesses";
     no_witness: "尚未指定見證人；見證人列於資料夾之 witnesses.toml。",
         "No witness is named; they stand in witnesses.toml of the data folder.";

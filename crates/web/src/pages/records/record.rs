@@ -22,6 +22,7 @@ use crate::page::Page;
 use crate::pages::evidence::{content_path, size, view_path};
 use crate::pages::filing::filled::place;
 use crate::pages::filing::law::{DutyLine, duties};
+use crate::pages::log::receipt_path;
 use crate::pages::retention::{held_in_words, kept_in_words};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::{State, agency_path, filing_path, record_path};
@@ -60,6 +61,8 @@ pub struct RecordPage {
     duties: Vec<DutyLine>,
     has_personal: bool,
     files: Vec<FileLine>,
+    /// Where its receipt is taken, by who is shown all of it.
+    receipt: String,
 }
 
 /// A file that a field names.
@@ -145,6 +148,10 @@ fn page(
         breadcrumbs: Breadcrumbs::to(&view, &title)
             .through(&view, "/records", view.t.records())
             .through(&view, &records, &form_name),
+        receipt: match record.hidden.is_empty() {
+            true => view.link(&receipt_path(&record.id)),
+            false => String::new(),
+        },
         id: record.id.clone(),
         form: (view.link(&law::form_path(&form.id)), form_name),
         agency: agency(&view, &city, &record),
@@ -349,6 +356,8 @@ crate::words::words! {
     file_kept_on(day: &str): "{day} 上傳", "brought on {day}";
     file_shows_on(day: &str): "所示日期 {day}", "shows {day}";
     record_history: "歷程", "History";
+    record_receipt_help: "收據證明此紀錄於當時即如此登錄：內容、所屬異動與檢查點，以公鑰即可離線查驗。下載會記入日誌。",
+        "The receipt proves that the record was filed as it stands: its content, its change and a checkpoint, checked offline by the public key. The log is told of the download.";
     was_filed_now: "已登錄。下列義務據以重新計算。", "Filed. The duties below were computed anew.";
     was_submitted_now: "已登錄並送審；核准後始計入。", "Filed and submitted; it counts once approved.";
     was_corrected_now: "已更正。原紀錄與理由皆保留。", "Corrected. The record before it stays, with the reason.";

@@ -198,6 +198,7 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/records", "/records?form=zone&format=csv", ROOM_EXPORTERS),
     Case::get("/records/{id}", "/records/{zone}", ROOM_READERS),
     Case::get("/records/{id}/sheet", "/records/{zone}/sheet", ROOM_READERS),
+    Case::get("/records/{id}/receipt", "/records/{zone}/receipt", ROOM_READERS),
     Case::get("/records/new", "/records/new?form=zone&agency={agency}", ROOM_KEEPERS),
     Case::post(
         "/records/new",
@@ -387,6 +388,8 @@ pub(super) const CASES: &[Case] = &[
     Case::get("/log", "/log", LOG),
     Case::get("/log", "/log?format=csv", LOG),
     Case::get("/log/{change}", "/log/1", LOG),
+    Case::get("/log/bundle", "/log/bundle", LOG),
+    Case::get("/log/{change}/receipt", "/log/1/receipt", LOG),
     Case::get("/log/checkpoint", "/log/checkpoint", LOG),
     Case::get("/log/tile/{*path}", "/log/tile/0/000.p/1", LOG).perhaps(),
     // The law, the forms and the descriptions are there for whoever signed in.

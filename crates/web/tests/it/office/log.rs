@@ -122,3 +122,84 @@ fn changes_are_found_by_what_their_maker_is_called_also_by_who_keeps_no_accounts
         assert_eq!(n_rows(&reader.page("/log?actor=陳慧")), 0);
     });
 }
+
+#[test]
+fn who_reads_the_log_takes_it_and_receipts_along_and_the_log_is_told() {
+    both(|office| {
+        let told = |what: &str| testkit::told_of(&office.installation, what).len();
+        let verifier = app::ledger::verifier(&office.installation).unwrap();
+        let checked = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("taken");
+            std::fs::write(&file, text).unwrap();
+            app::ledger::check(&file, &ledger::Trust::of(&verifier)).unwrap().0
+        };
+        let bureau = [(app::access::Role::BureauOfficer, "city")];
+        let other = office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &bureau));
+        let taken = other.get("/log/bundle");
+        assert_eq!(taken.status, 200);
+        assert!(taken.header("content-disposition").contains("log.jsonl"));
+        assert!(matches!(checked(&taken.text), app::ledger::Proven::Log));
+        assert_eq!(told("log"), 1);
+        let receipt = other.get("/log/1/receipt");
+        match checked(&receipt.text) {
+            app::ledger::Proven::Entry(entry) => assert_eq!(entry.change, 1),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(told("1"), 1);
+        assert_eq!(other.get("/log/999/receipt").status, 404);
+    });
+}
+
+#[test]
+fn a_receipt_of_a_record_is_for_who_is_shown_all_of_it() {
+    both(|office| {
+        let told = || testkit::told_of(&office.installation, "p1").len();
+        let by = |role, agency| {
+            office.as_seen_by(testkit::signed_in(&office.installation, "許專員", &[(role, agency)]))
+        };
+        let officer = by(app::access::Role::SecurityOfficer, "a1");
+        let before = told();
+        let receipt = officer.get("/records/p1/receipt");
+        assert_eq!(receipt.status, 200, "{}", receipt.text);
+        assert!(receipt.text.contains("\"kind\": \"record\""), "{}", receipt.text);
+        assert_eq!(told(), before + 1);
+        assert!(officer.page("/records/p1").contains("/records/p1/receipt"));
+        // Names are hidden from them, and a receipt would tell them.
+        let bureau = by(app::access::Role::BureauOfficer, "city");
+        assert_eq!(bureau.get("/records/p1/receipt").status, 403);
+        assert!(!bureau.page("/records/p1").contains("/records/p1/receipt"));
+        let foreign = by(app::access::Role::PlatformAdministrator, "city");
+        assert_eq!(foreign.get("/records/p1/receipt").status, 404);
+    });
+}
+
+#[test]
+fn the_log_tells_what_was_done_in_the_readers_words_with_links_to_the_things() {
+    both(|office| {
+        let seed = office.page("/log?kind=seed");
+        assert!(
+            seed.contains("本系統所附之機關清冊") && !seed.contains("that the program"),
+            "{seed}"
+        );
+        assert!(
+            office.page("/log?kind=seed&lang=en").contains("The list of bodies that the program")
+        );
+        let person = &office.installation.regulation.form("person").unwrap().zh;
+        let import = office.page("/log?kind=import");
+        assert!(import.contains(&format!("<a href=\"/forms/person\">{person}</a>")), "{import}");
+
+        let officer = [(app::access::Role::SecurityOfficer, "a1")];
+        let reader =
+            office.as_seen_by(testkit::signed_in(&office.installation, "許專員", &officer));
+        reader.page("/records/p1");
+        let reading = office.page("/log?kind=reading");
+        assert!(reading.contains(&format!("<a href=\"/forms/person\">{person}</a>")), "{reading}");
+        assert!(reading.contains("<a href=\"/agencies/a1\">"), "{reading}");
+        assert!(!reading.contains("person of a1"), "{reading}");
+        let last = reading.split("href=\"/log/").nth(1).and_then(|rest| rest.split('"').next());
+        let change = office.page(&format!("/log/{}", last.unwrap()));
+        assert!(change.contains("閱覽個人資料") && change.contains("許芬庭"), "{change}");
+        assert!(change.contains("<a href=\"/records/p1\">"), "{change}");
+    });
+}

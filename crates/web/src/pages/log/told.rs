@@ -1,0 +1,239 @@
+//! What a change did, in the reader's language: bodies, forms, duties, roles and people by their names, each
+//! with the page that shows it. The log keeps words for machines; what it keeps is not rewritten here.
+
+use app::access::{Role, written_account};
+use app::{Action, Actor, Installation, Resource, may};
+use domain::body::{CITY, City};
+use regulation::{Day, Regulation};
+
+use super::deeds::deed;
+use crate::fault::Fault;
+use crate::law::form_path;
+use crate::pages::evidence::view_path;
+use crate::pages::records::names;
+use crate::pages::records::state::People;
+use crate::pages::rights::role_name;
+use crate::pages::signature_sheets::sheet_path;
+use crate::query::segment;
+use crate::routes::{agency_path, duty_path, record_path};
+use crate::view::View;
+
+/// Words, and where the site shows what they name; empty where nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub text: String,
+    pub href: String,
+}
+
+/// What things of a page of the log are called.
+pub struct Names<'a> {
+    view: &'a View,
+    regulation: &'a Regulation,
+    city: City,
+    people: People,
+    keeps_accounts: bool,
+}
+
+impl<'a> Names<'a> {
+    /// Of the bodies, and of those accounts among the words that are accounts.
+    pub fn of(
+        view: &'a View,
+        installation: &'a Installation,
+        actor: &Actor,
+        words: &[&str],
+    ) -> Result<Self, Fault> {
+        let written: Vec<String> = words.iter().map(|word| written_account(word)).collect();
+        let written = written.iter().map(String::as_str).chain(words.iter().copied());
+        Ok(Self {
+            view,
+            regulation: &installation.regulation,
+            city: names::city(installation)?,
+            people: app::account::names(installation, &written.collect::<Vec<_>>())?,
+            keeps_accounts: may(actor, Action::Read, &Resource::Accounts { agency: CITY }),
+        })
+    }
+
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// What a change says of itself: one thing, or a thing and the body that it is of.
+    pub fn summary(&self, kind: &str, summary: &str) -> Vec<Said> {
+        let t = self.view.t;
+        let plain = |text: String| vec![Said { text, href: String::new() }];
+        if let Some((thing, agency)) = summary.split_once(" of ") {
+            let (agency, stays) = match agency.strip_suffix(" that stay") {
+                Some(agency) => (agency, true),
+                None => (agency, false),
+            };
+            if let Some(agency) = self.agency(agency) {
+                let thing = match (thing.split_once(' '), stays) {
+                    (_, true) => Said { text: t.log_files_held().to_owned(), href: String::new() },
+                    (Some((n, "settings")), _) => {
+                        Said { text: t.log_n_settings(n), href: String::new() }
+                    }
+                    _ => self.thing(thing, summary),
+                };
+                return vec![thing, agency];
+            }
+        }
+        if let Some((name, from)) = summary.rsplit_once(" from ")
+            && kind == "setting"
+            && let Ok(from) = from.parse::<Day>()
+        {
+            let day = self.view.language.day(from);
+            return vec![self.setting(name), Said { text: t.log_from(&day), href: String::new() }];
+        }
+        if let Some(person) = self.person(summary) {
+            return vec![person];
+        }
+        if let Some(rest) = summary.strip_prefix("import of ")
+            && let Some((file, forms)) = rest.rsplit_once(": ")
+        {
+            let forms = forms.split(", ").map(|form| self.thing(form, form));
+            let file = Said { text: file.to_owned(), href: String::new() };
+            return std::iter::once(file).chain(forms).collect();
+        }
+        if let Some(n) = summary.strip_suffix(" lines") {
+            return plain(t.log_n_lines(n));
+        }
+        if let Some(n) = summary.strip_suffix(" files whose term is over") {
+            return plain(t.log_n_files(n));
+        }
+        if let Some(day) = summary.strip_prefix("as of ").and_then(|day| day.parse().ok()) {
+            return plain(t.log_as_of(&self.view.language.day(day)));
+        }
+        match kind {
+            "seed" => plain(t.log_seed().to_owned()),
+            "demo" => plain(t.log_demo().to_owned()),
+            "inventory" => plain(t.log_inventory().to_owned()),
+            "evidence" => vec![self.file(summary)],
+            _ if summary == "all entries" => plain(t.log_all_entries().to_owned()),
+            _ if summary == "the entry alone" => plain(t.log_entry_alone().to_owned()),
+            _ => plain(deed(summary, t)),
+        }
+    }
+
+    /// What an event was about. `titles` are what records are called.
+    pub fn subject(
+        &self,
+        event: &str,
+        subject: &str,
+        detail: Option<&str>,
+        titles: &std::collections::HashMap<String, String>,
+    ) -> Said {
+        let room = event.split_once('.').map_or(event, |(room, _)| room);
+        let plain = |text: String| Said { text, href: String::new() };
+        match room {
+            "record" | "receipt" if titles.contains_key(subject) => {
+                let text = titles.get(subject).cloned().unwrap_or_default();
+                Said { text, href: self.view.link(&record_path(subject)) }
+            }
+            "record" => {
+                let href = self.view.link(&record_path(subject));
+                Said { text: subject.to_owned(), href }
+            }
+            "setting" => self.setting(subject),
+            "evidence" if subject.len() == 64 => self.file(subject),
+            "signature-sheet" | "signature" => {
+                let href = self.view.link(&sheet_path(subject));
+                Said { text: self.view.t.log_sheet().to_owned(), href }
+            }
+            "right" => {
+                let person = detail.and_then(|account| self.person(account));
+                person.unwrap_or_else(|| plain(subject.to_owned()))
+            }
+            "second-factor" if Role::from_word(subject).is_some() => {
+                plain(role_name(subject, self.view.language).to_owned())
+            }
+            _ => self.person(subject).unwrap_or_else(|| self.thing(subject, subject)),
+        }
+    }
+
+    /// What an event says beside its subject: words that people wrote stay as they are.
+    pub fn detail(&self, event: &str, detail: &str) -> String {
+        match event.split_once('.').map_or(event, |(room, _)| room) {
+            // The account to which the right belongs is the subject here.
+            "right" => String::new(),
+            "record" | "records" | "receipt" | "table" | "paper" | "log" => {
+                let said = self.summary("reading", detail);
+                let texts: Vec<String> = said.into_iter().map(|said| said.text).collect();
+                texts.join(" · ")
+            }
+            "signature-sheet" => self.thing(detail, detail).text,
+            _ => detail.to_owned(),
+        }
+    }
+
+    /// A form, a role, or a duty of the body that the summary names; else the word as it is.
+    fn thing(&self, word: &str, summary: &str) -> Said {
+        let language = self.view.language;
+        if let Some(form) = self.regulation.form(word) {
+            let text = language.choose(&form.zh, &form.en).clone();
+            return Said { text, href: self.view.link(&form_path(word)) };
+        }
+        if let Some(duty) = self.regulation.duty(word) {
+            let zh = duty.subject_zh.as_ref().unwrap_or(&duty.action_zh);
+            let text = format!("{word} {}", language.choose(zh, &duty.subject_en));
+            let agency = summary.split_once(" of ").map_or(CITY, |(_, agency)| agency);
+            return Said { text, href: self.view.link(&duty_path(agency, word)) };
+        }
+        let text = match Role::from_word(word) {
+            Some(_) => role_name(word, language).to_owned(),
+            None => word.to_owned(),
+        };
+        Said { text, href: String::new() }
+    }
+
+    fn agency(&self, id: &str) -> Option<Said> {
+        let body = self.city.body(id)?;
+        let text = crate::bodies::name(body, self.view.language).to_owned();
+        Some(Said { text, href: self.view.link(&agency_path(id)) })
+    }
+
+    fn person(&self, account: &str) -> Option<Said> {
+        let text = self.people.get(&written_account(account))?.clone();
+        let href = match self.keeps_accounts {
+            true => self.view.link(&format!("/accounts/{}", segment(account))),
+            false => String::new(),
+        };
+        Some(Said { text, href })
+    }
+
+    fn setting(&self, name: &str) -> Said {
+        let language = self.view.language;
+        let known = self.regulation.setting(name);
+        let label = known.map(|known| language.choose(&known.zh, &known.en).clone());
+        // One of a family is the setting of a duty or a form.
+        let of = name.split_once('.').map(|(_, of)| self.thing(of, of).text);
+        let text = match (label, of) {
+            (Some(label), Some(of)) => self.view.t.log_setting_of(&label, &of),
+            (Some(label), None) => label,
+            (None, _) => name.to_owned(),
+        };
+        Said { text, href: self.view.link(&format!("/settings/{}", segment(name))) }
+    }
+
+    fn file(&self, sha256: &str) -> Said {
+        let text = self.view.t.log_file(sha256.get(..12).unwrap_or(sha256));
+        Said { text, href: self.view.link(&view_path(sha256)) }
+    }
+}
+
+crate::words::words! {
+    log_files_held: "續予保全之檔案", "Files that stay";
+    log_n_settings(n: &str): "{n} 項設定", "{n} settings";
+    log_from(day: &str): "自{day}起", "from {day}";
+    log_n_lines(n: &str): "{n} 項未達成", "{n} lines";
+    log_n_files(n: &str): "{n} 件保存期滿之檔案", "{n} files whose term is over";
+    log_as_of(day: &str): "基準日 {day}", "as of {day}";
+    log_seed: "本系統所附之機關清冊", "The list of bodies that the program carries";
+    log_demo: "虛構之一年紀錄", "A made-up year of records";
+    log_inventory: "既有之密碼、通行密鑰、權杖、第二因素之要求與佐證日，依當時所存者綁定",
+        "Passwords, passkeys, tokens, rules on second factors and days of files from before, bound as they stood";
+    log_all_entries: "全部", "All entries";
+    log_entry_alone: "僅該筆", "The entry alone";
+    log_sheet: "簽名單", "Signature sheet";
+    log_setting_of(label: &str, of: &str): "{label}：{of}", "{label}: {of}";
+    log_file(sha256: &str): "檔案 {sha256}…", "File {sha256}…";
+}
