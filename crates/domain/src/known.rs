@@ -8,7 +8,7 @@ use foldhash::HashMap;
 
 use regulation::{Day, Form};
 
-use crate::record::{Record, plain};
+use crate::record::{KeyFields, Record, plain};
 use crate::{Value, view::BEGINNING};
 
 /// A record that counts, with the days on which it speaks.
@@ -61,7 +61,7 @@ impl<'a> Known<'a> {
     /// Superseded records fall away, versions of one key follow each other, identities stay.
     pub(crate) fn of(form: &Form, standing: &[&'a Record]) -> Self {
         let day_field = form.day_field.as_deref().filter(|name| *name != "recorded_for");
-        let key: Vec<usize> = form.key.iter().filter_map(|name| form.position(name)).collect();
+        let key = KeyFields::of(form);
         let corrections = Corrections::of(standing);
         let place = |record: &Record| (record.day.unwrap_or(BEGINNING), record.recorded_at);
         let mut order: Vec<_> = standing.iter().map(|record| (place(record), *record)).collect();
@@ -74,7 +74,7 @@ impl<'a> Known<'a> {
         known.next.reserve_exact(order.len());
         known.firsts.reserve_exact(order.len());
         let mut things: HashMap<Key<'a, '_>, Thing<'a>> = HashMap::default();
-        if !key.is_empty() {
+        if !key.all.is_empty() {
             things.reserve(order.len());
         }
         let mut alone: HashMap<&'a str, Thing<'a>> = HashMap::default();
@@ -260,16 +260,15 @@ impl<'a> Corrections<'a> {
     }
 }
 
-/// The values that name the same thing within one agency; none where all of them are empty.
+/// The values that name the same thing within one agency; none of a record that stands alone.
 struct Key<'a, 'f> {
     record: &'a Record,
     fields: &'f [usize],
 }
 
 impl<'a, 'f> Key<'a, 'f> {
-    fn of(record: &'a Record, fields: &'f [usize]) -> Option<Self> {
-        let named = fields.iter().any(|at| record.value(*at).is_some());
-        named.then_some(Self { record, fields })
+    fn of(record: &'a Record, fields: &'f KeyFields) -> Option<Self> {
+        fields.is_named(&record.fields).then_some(Self { record, fields: &fields.all })
     }
 }
 

@@ -78,19 +78,44 @@ pub fn day_of(form: &Form, fields: &Fields) -> Option<Day> {
     fields.get(position)?.as_ref()?.day()
 }
 
-/// The text that names the same thing within one agency; none where every record stands alone.
+/// The fields that name the same thing within one agency.
 ///
 /// What lacks its own name cannot be told to be the same thing as another: without the last field of
 /// the key, or where that is but a day or a number without any of them, a record stands alone.
+#[derive(Debug)]
+pub(crate) struct KeyFields {
+    pub(crate) all: Vec<usize>,
+    /// Those without which a record stands alone.
+    needed: Vec<usize>,
+}
+
+impl KeyFields {
+    pub(crate) fn of(form: &Form) -> Self {
+        let all: Vec<usize> = form.key.iter().filter_map(|name| form.position(name)).collect();
+        let last = all.last().and_then(|last| form.fields.get(*last));
+        let is_name = last.is_some_and(|last| {
+            !matches!(last.kind, FieldType::Date | FieldType::Moment | FieldType::Integer)
+        });
+        let needed = if is_name { all.last().into_iter().copied().collect() } else { all.clone() };
+        Self { all, needed }
+    }
+
+    /// Whether fields name a thing of their own kind.
+    pub(crate) fn is_named(&self, fields: &Fields) -> bool {
+        let is_said = |at: &usize| fields.get(*at).is_some_and(Option::is_some);
+        !self.needed.is_empty() && self.needed.iter().all(is_said)
+    }
+}
+
+/// The text that names the same thing within one agency; none where the record stands alone.
 pub fn key_of(form: &Form, fields: &Fields) -> Option<String> {
-    let last = form.field(form.key.last()?)?;
-    let is_name = !matches!(last.kind, FieldType::Date | FieldType::Moment | FieldType::Integer);
+    let key_fields = KeyFields::of(form);
+    if !key_fields.is_named(fields) {
+        return None;
+    }
     let mut key = String::new();
-    for name in &form.key {
-        let value = form.position(name).and_then(|position| fields.get(position)?.as_ref());
-        if value.is_none() && (!is_name || *name == last.name) {
-            return None;
-        }
+    for at in &key_fields.all {
+        let value = fields.get(*at).and_then(Option::as_ref);
         key.push_str(&value.map(plain).unwrap_or_default());
         key.push('\u{1f}');
     }
