@@ -310,11 +310,17 @@ fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
         let last = expires_on.min(crate::reckon::valid_through(from, year));
         found.push(Waiver {
             subject: text(subject).map(str::to_owned),
-            from,
+            from: from.max(approved_on),
             last: entry.ends.map_or(last, |ends| last.min(ends.previous())),
-            approver: text(approver).unwrap_or_default().to_owned(),
-            ground: text(ground).unwrap_or_default().to_owned(),
+            approver: approver.to_owned(),
+            ground: ground.to_owned(),
         });
     }
     found
 }
+/// The exceptions that somebody approved on a ground and for a time: what lacks one of these excepts
+/// nothing, and none counts before the day of its approval.
+    let approved_on = place("approved_on");
+        let said = |at: usize| text(at).filter(|text| !text.trim().is_empty());
+        let (Some(approver), Some(ground)) = (said(approver), said(ground)) else { continue };
+        let approved_on = day(approved_on).unwrap_or_else(|| entry.record.recorded_at.day());
