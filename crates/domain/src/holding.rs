@@ -98,8 +98,7 @@ impl<'a> Holding<'a> {
 
     pub(crate) fn turns(&self, days: &mut Vec<Day>) {
         for (entry, _) in self.iter() {
-            days.push(entry.day);
-            days.extend(self.selection.ends(entry));
+            days.extend(self.selection.turns(entry));
         }
     }
 }
@@ -151,7 +150,7 @@ impl<'a> Share<'a> {
     ) -> bool {
         // Where nobody is told which, one is enough, and the newest is the likeliest.
         let counts = |(entry, found): (&Entry<'_>, Match)| {
-            found == Match::Yes && self.holding.selection.in_force(entry, day)
+            selection.in_force(entry, day) && selection.lack_on(entry, found, day).is_none()
         };
         (findings.is_silent() && self.iter().rev().any(counts))
             || self.in_force(day, findings, lacks) > 0
@@ -170,7 +169,7 @@ impl<'a> Share<'a> {
             if !selection.in_force(entry, day) {
                 continue;
             }
-            match selection.lack(found) {
+            match selection.lack_on(entry, found, day) {
                 Some(name) => lacks.push(name),
                 None => {
                     count += 1;
@@ -188,8 +187,8 @@ impl<'a> Share<'a> {
 
     pub(crate) fn turns(&self, days: &mut Vec<Day>) {
         for (entry, _) in self.iter() {
-            days.push(entry.day);
-            days.extend(self.holding.selection.ends(entry));
+            days.extend(self.holding.selection.turns(entry));
         }
     }
 }
+        let selection = &self.holding.selection;

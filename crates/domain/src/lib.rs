@@ -33,6 +33,7 @@ mod standing;
 pub mod stored;
 mod table;
 pub mod timeline;
+mod vacancy;
 mod value;
 mod view;
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use foldhash::HashMap;
+
 use regulation::proof::Source;
 use regulation::{Day, Population};
 
 use crate::Value;
 use crate::known::Entry;
 use crate::selection::{Match, NameError, Selection, Written};
-use crate::view::View;
+use crate::view::{Link, View};
 
 /// One stretch of days in a population, as one version of the member's record states it.
 #[derive(Debug, Clone)]
@@ -20,12 +22,24 @@ pub(crate) struct Stay<'a> {
     pub(crate) entry: Entry<'a>,
     /// `form.field` that decides whether it belongs and is empty.
     pub(crate) lacks: Option<String>,
+    /// The member has left, and no day is said.
+    pub(crate) end_unsaid: bool,
 }
 
 impl Stay<'_> {
     /// Whether the stay covers the day.
     pub(crate) fn holds(&self, on: Day) -> bool {
         self.from <= on && self.ends.is_none_or(|ends| on < ends)
+    }
+
+    /// The stay in two where from a day on something is lacking to know that it goes on.
+    fn cut(self, unsaid: Option<(Day, &str)>) -> impl Iterator<Item = Self> {
+        let unsaid = unsaid.filter(|(day, _)| self.ends.is_none_or(|ends| *day < ends));
+        let Some((day, name)) = unsaid else { return [Some(self), None].into_iter().flatten() };
+        let known = (self.from < day).then(|| Self { ends: Some(day), ..self.clone() });
+        let lacks = self.lacks.clone().or(Some(name.to_owned()));
+        let unknown = Self { from: self.from.max(day), lacks, ..self };
+        [known, Some(unknown)].into_iter().flatten()
     }
 }
 
@@ -68,6 +82,7 @@ impl<'a> Member<'a> {
 pub(crate) struct Members<'a> {
     pub(crate) register: Selection<'a>,
     pub(crate) list: Vec<Rc<Member<'a>>>,
+    until: Option<usize>,
 }
 
 impl<'a> Members<'a> {
@@ -94,6 +109,7 @@ impl<'a> Members<'a> {
             true => None,
             false => Some(Selection::new(view, &ended)?),
         };
+        let leaving = Leaving::of(view, definition, source)?;
         let target = via.and_then(|at| register.form.fields.get(at)?.kind.target());
         let target = target.and_then(|target| view.regulation.form_index(target));
         let target = target.map(|form| view.known(form, source));
@@ -107,7 +123,11 @@ impl<'a> Members<'a> {
             let own = day_of(from).unwrap_or(entry.day);
             // A change of fact takes over from its day; what it says of earlier days is too late.
             let from = if register.known.is_first(place) { own } else { own.max(entry.day) };
-            let ends = day_of(until).map(Day::next).into_iter().chain(entry.ends).min();
+            let own_end = day_of(until).map(Day::next);
+            let left = own_end.is_none().then(|| leaving.after(entry.identity, from)).flatten();
+            let own_end =
+                own_end.or(left.map(Day::next)).into_iter().chain(register.vacancies.from(entry));
+            let ends = own_end.chain(entry.ends).min();
             if ends.is_some_and(|ends| ends <= from) {
                 continue;
             }
@@ -120,11 +140,12 @@ impl<'a> Members<'a> {
             };
             // Somebody who has left, nobody knows when, may have been there or not (semantics 10).
             let has_ended = |ended: &Selection<'_>| ended.matches(view, entry) == Match::Yes;
-            let unsaid = until.filter(|_| day_of(until).is_none());
+            let unsaid = until.filter(|_| day_of(until).is_none() && left.is_none());
             let unsaid = unsaid.filter(|_| ended.as_ref().is_some_and(has_ended));
             let lacks = register.lack(matched).or(unsaid.map(|at| register.missing(at)));
-            let stay = Stay { from, ends, entry: *entry, lacks };
-            found.entry(id).or_default().push(stay);
+            let end_unsaid = unsaid.is_some();
+            let stay = Stay { from, ends, entry: *entry, lacks, end_unsaid };
+            found.entry(id).or_default().extend(stay.cut(register.vacancies.unsaid_from(entry)));
         }
         for other in &definition.except {
             for member in &view.members(other, source)?.list {
@@ -138,7 +159,55 @@ impl<'a> Members<'a> {
             stays.sort_by_key(|stay| stay.from);
             Rc::new(Member { id, stays })
         });
-        Ok(Self { list: list.collect(), register })
+        Ok(Self { list: list.collect(), register, until })
+    }
+
+    /// The member that a reference names.
+    pub(crate) fn find(&self, id: &str) -> Option<&Member<'a>> {
+        let known = &self.register.known;
+        let first = known.first_of(id).and_then(|place| known.at(place));
+        let id = first.map_or(id, |entry| entry.identity);
+        let place = self.list.binary_search_by(|member| member.id.cmp(id)).ok()?;
+        self.list.get(place).map(|member| &**member)
+    }
+
+    /// `form.field` that tells the last day of a stay; nothing where no field does.
+    pub(crate) fn until_name(&self) -> String {
+        self.until.map(|at| self.register.missing(at)).unwrap_or_default()
+    }
+}
+
+/// The days on which members left by the records of another form, each member's in order.
+#[derive(Default)]
+struct Leaving<'a> {
+    days: HashMap<&'a str, Vec<Day>>,
+}
+
+impl<'a> Leaving<'a> {
+    fn of(view: &View<'a>, definition: &'a Population, source: Source) -> Result<Self, NameError> {
+        let Some(left) = &definition.left else { return Ok(Self::default()) };
+        let written =
+            Written { form: &left.form, conditions: &left.conditions, until: &[], source };
+        let selection = Selection::new(view, &written)?;
+        let link = Link::Field(selection.place(&left.link)?);
+        let mut days: HashMap<&'a str, Vec<Day>> = HashMap::default();
+        for (id, places) in view.links(selection.index, source, link).iter() {
+            let entries = places.iter().filter_map(|place| selection.known.at(*place));
+            // One that was replaced on its own day never spoke.
+            let said = entries.filter(|entry| {
+                entry.speaks(entry.day) && selection.matches(view, entry) == Match::Yes
+            });
+            let said: Vec<Day> = said.map(|entry| entry.day).collect();
+            if !said.is_empty() {
+                days.insert(id, said);
+            }
+        }
+        Ok(Self { days })
+    }
+
+    /// The first day of leaving from a day on.
+    fn after(&self, id: &str, from: Day) -> Option<Day> {
+        self.days.get(id)?.iter().copied().filter(|day| from <= *day).min()
     }
 }
 

@@ -8,6 +8,7 @@ use regulation::{Day, Form, FormScope};
 
 use crate::known::{Entry, Known};
 use crate::reckon::Due;
+use crate::vacancy::Vacancies;
 use crate::view::View;
 use crate::{Moment, Value};
 
@@ -71,6 +72,8 @@ pub enum NameError {
     Word(String, String),
 }
 
+    /// Posts that the record alone does not show to be vacant.
+    pub(crate) vacancies: Vacancies<'a>,
 /// What a selection reads, as the law states it.
 pub(crate) struct Written<'l> {
     pub(crate) form: &'l str,
@@ -129,7 +132,8 @@ impl<'a> Selection<'a> {
             form,
             index,
             source: written.source,
-            known: view.known(index, written.source),
+            known,
+            vacancies,
             conditions: Vec::new(),
             paths: Vec::new(),
             until: until.collect::<Result<_, _>>()?,
@@ -151,6 +155,8 @@ impl<'a> Selection<'a> {
             let at = place(self.form, name)?;
             let checks = check(self.form, at, condition)?.into_iter();
             self.conditions.extend(checks.map(|check| (Place::Field(at), check)));
+        let known = view.known(index, written.source);
+        let vacancies = Vacancies::of(view, form, &known, written.source)?;
             return Ok(());
         };
         let field = place(self.form, own)?;
@@ -255,13 +261,23 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// The first day on which the record no longer holds by its own fields or a newer version.
+    /// The first day on which the record no longer holds by its own fields, a newer version, or
+    /// because whoever held the post has left.
     pub(crate) fn ends(&self, entry: &Entry<'_>) -> Option<Day> {
-        if self.until.is_empty() {
-            return entry.ends;
-        }
         let until = self.until.iter().filter_map(|at| entry.record.value(*at)?.day());
-        until.map(Day::next).chain(entry.ends).min()
+        until.map(Day::next).chain(self.vacancies.from(entry)).chain(entry.ends).min()
+    }
+
+    /// The name of what is lacking to tell whether a match holds on the day.
+    pub(crate) fn lack_on(&self, entry: &Entry<'_>, found: Match, on: Day) -> Option<String> {
+        let unsaid = self.vacancies.unsaid_from(entry).filter(|(from, _)| *from <= on);
+        self.lack(found).or_else(|| unsaid.map(|(_, name)| name.to_owned()))
+    }
+
+    /// The days on which the record begins or ceases to hold, or may.
+    pub(crate) fn turns(&self, entry: &Entry<'_>) -> impl Iterator<Item = Day> {
+        let unsaid_from = self.vacancies.unsaid_from(entry).map(|(from, _)| from);
+        [Some(entry.day), self.ends(entry), unsaid_from].into_iter().flatten()
     }
 
     /// Whether the record is in force on the day, conditions aside.

@@ -34,6 +34,9 @@ pub struct Form {
     /// How long at most what a record states may last.
     #[serde(default)]
     pub lasts: Option<Lasts>,
+    /// Who holds the post that a record gives; it ends with them.
+    #[serde(default)]
+    pub held_by: Option<HeldBy>,
     /// How several people sign it on one sheet, where a record is a signature.
     #[serde(default)]
     pub signed: Option<Signed>,
@@ -63,6 +66,16 @@ pub struct Lasts {
     pub at_most: Term,
     pub zh: String,
     pub en: String,
+}
+
+/// The holders of a post.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldBy {
+    /// Fields that refer to them; the post is vacant once all have left.
+    pub fields: Vec<String>,
+    /// The population that they leave.
+    pub among: String,
 }
 
 /// What a signature fills in.

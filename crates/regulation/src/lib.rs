@@ -23,8 +23,8 @@ pub use coverage::{Coverage, CoverageState};
 pub use day::{Day, DayError};
 pub use duty::{Bearer, Duty, Fact, Modality, Suggestion};
 pub use form::{
-    Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, Lasts, Part, Signed, Taken,
-    Way,
+    Approval, EnumValue, Field, FieldType, Form, FormKind, FormScope, HeldBy, Lasts, Part, Signed,
+    Taken, Way,
 };
 pub use instrument::{
     Confidence, Edition, Instrument, InstrumentKind, Moved, Provision, Text, TextKind,
@@ -32,7 +32,7 @@ pub use instrument::{
 pub use level::{Level, Tier};
 pub use organisation::{Organisation, Organisations, OrganisationsMeta};
 pub use parameter::{Amount, ByLevel, Parameter, Since, Unit};
-pub use population::Population;
+pub use population::{Left, Population};
 pub use proof::Proof;
 pub use read::{LawFile, ReadError, embedded_examples, embedded_files};
 pub use setting::{SettingDefinition, SettingKind};

@@ -25,6 +25,9 @@ pub struct Population {
     /// Where these hold the stay has ended; then an empty `until` is a fact that is lacking.
     #[serde(default)]
     pub ended: BTreeMap<String, Condition>,
+    /// Records by whose day a stay ends that names no end of its own.
+    #[serde(default)]
+    pub left: Option<Left>,
     /// The member is what this field refers to, not the record itself.
     #[serde(default)]
     pub via: Option<String>,
@@ -34,4 +37,15 @@ pub struct Population {
     /// Only members of this population whose own record has this field true, and so on, come later as data.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// Records of another form that say that a member has left.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    pub form: String,
+    #[serde(default, rename = "where")]
+    pub conditions: BTreeMap<String, Condition>,
+    /// The field that refers to the member.
+    pub link: String,
 }

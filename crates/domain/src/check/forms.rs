@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use regulation::{Field, FieldType, Form, FormKind, Regulation};
 
 use super::faults::{self, Faults};
+use super::names::Names;
 use super::quotes::plain as plain_text;
 use crate::access::{Action, Permissions, Role};
 
@@ -31,6 +32,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         signed(&place, form, told);
         lasts(&place, form, told);
         taken(law, &place, form, told);
+        held_by(law, &place, form, told);
         fields(law, &place, &form.fields, told);
     }
     for part in &law.parts {
@@ -106,6 +108,16 @@ fn taken(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
                 "name a field that refers to a form, and one of its type there",
             );
         }
+    }
+}
+
+/// Whoever holds a post is a member of the population that they leave.
+fn held_by(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
+    let Some(held_by) = &form.held_by else { return };
+    let mut names = Names { law, place: place.to_owned(), told };
+    let Some((_, target)) = names.member_form(&held_by.among) else { return };
+    for field in &held_by.fields {
+        names.link(form, field, &target);
     }
 }
 

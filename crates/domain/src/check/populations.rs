@@ -24,6 +24,13 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) -> bool {
             let wrong = "it says when a stay has ended, and no field tells the day";
             names.tell(wrong, "name `until` too");
         }
+        if let Some(left) = &population.left {
+            let other = names.form(&left.form);
+            if let Some(other) = other {
+                names.conditions(other, &left.conditions);
+                names.link(other, &left.link, &form.id);
+            }
+        }
         for name in population.from.iter().chain(&population.until) {
             names.day(form, name);
         }

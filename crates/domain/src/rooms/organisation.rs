@@ -35,7 +35,7 @@ impl Seat<'_> {
     fn holders<'s>(&self, share: &'s Share<'_>, on: Day) -> Vec<(&'s str, Option<&'s str>)> {
         let selection = &share.holding.selection;
         let held = share.iter().filter(|(entry, found)| {
-            selection.lack(*found).is_none() && selection.in_force(entry, on)
+            selection.in_force(entry, on) && selection.lack_on(entry, *found, on).is_none()
         });
         let person = |value: &'s Value| value.text();
         held.map(|(entry, _)| (&*entry.record.id, entry.record.value(self.person).and_then(person)))

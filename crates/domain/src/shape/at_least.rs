@@ -47,7 +47,7 @@ impl Case for Counted<'_> {
             if !selection.in_force(entry, at.day) {
                 continue;
             }
-            match (selection.lack(found), entry.record.value(self.distinct)) {
+            match (selection.lack_on(entry, found, at.day), entry.record.value(self.distinct)) {
                 (None, Some(value)) => {
                     different.push(plain(value));
                     findings.count(&entry.record.id);

@@ -151,7 +151,7 @@ impl Case for Whole<'_> {
             if !selection.in_force(entry, at.day) {
                 continue;
             }
-            match selection.lack(found) {
+            match selection.lack_on(entry, found, at.day) {
                 None => current.push(entry),
                 Some(name) => gaps.unsaid.push(name),
             }
