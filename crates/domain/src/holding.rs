@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use foldhash::HashMap;
+
 use regulation::Day;
 use regulation::proof::Select;
 
+use crate::Value;
 use crate::case::Context;
 use crate::known::Entry;
-use crate::selection::{Match, NameError, Selection, Written};
+use crate::selection::{Match, NameError, Path, Selection, Written};
 use crate::standing::Findings;
 use crate::view::{Link, Links};
 
@@ -18,6 +21,8 @@ pub(crate) struct Holding<'a> {
     matches: Vec<Match>,
     /// The places of all that are selected or may be.
     selected: Rc<[u32]>,
+    /// The path by which the records refer to things, where it is not a field of their own.
+    path: Option<Path<'a>>,
 }
 
 impl<'a> Holding<'a> {
@@ -31,24 +36,30 @@ impl<'a> Holding<'a> {
         select: &Select,
         field: Option<&str>,
     ) -> Result<Rc<Self>, NameError> {
-        let written = Written {
-            form: &select.form,
-            conditions: &select.conditions,
-            until: &select.until,
-            source: context.source(select.source),
-        };
-        let selection = Selection::new(context.view, &written)?;
+        let selection = select_of(context, select)?;
         let field = field.map(|name| selection.place(name)).transpose()?;
-        Ok(Rc::new(Self::of(context, selection.dated_by(field))))
+        Ok(Rc::new(Self::of(context, selection.dated_by(field), None)))
     }
 
-    fn of(context: Context<'a, '_>, selection: Selection<'a>) -> Self {
+    /// The same, to be linked by `link`, which may be a path such as `script.systems`.
+    pub(crate) fn referring_by(
+        context: Context<'a, '_>,
+        select: &Select,
+        link: Option<&str>,
+    ) -> Result<Rc<Self>, NameError> {
+        let mut selection = select_of(context, select)?;
+        let path = link.filter(|link| link.contains('.'));
+        let path = path.map(|path| selection.refer_by(context.view, path)).transpose()?;
+        Ok(Rc::new(Self::of(context, selection, path)))
+    }
+
+    fn of(context: Context<'a, '_>, selection: Selection<'a>, path: Option<Path<'a>>) -> Self {
         let entries = &selection.known.entries;
         let matches: Vec<Match> =
             entries.iter().map(|entry| selection.matches(context.view, entry)).collect();
         let selected = (0_u32..).zip(&matches).filter(|(_, found)| **found != Match::No);
         let selected = selected.map(|(place, _)| place).collect();
-        Self { selection, matches, selected }
+        Self { selection, matches, selected, path }
     }
 
     /// The answer of the entry at a place.
@@ -87,6 +98,9 @@ impl<'a> Holding<'a> {
         context: Context<'a, '_>,
         link: &str,
     ) -> Result<Shares<'a>, NameError> {
+        if let Some(path) = &self.path {
+            return Ok(self.linked_along(context, path));
+        }
         let link = match self.selection.form.position(link) {
             Some(at) => Link::Field(at),
             None if link == "id" => Link::Itself,
@@ -96,11 +110,53 @@ impl<'a> Holding<'a> {
         Ok(Shares { holding: Rc::clone(self), links, none: Rc::from([]) })
     }
 
+    /// What does not say to what it refers may refer to anything.
+    fn linked_along(self: &Rc<Self>, context: Context<'a, '_>, path: &Path<'a>) -> Shares<'a> {
+        let regulation = context.view.regulation;
+        let (form, field) = path.leads_to();
+        let field = regulation.forms.get(form).and_then(|form| form.fields.get(field));
+        let target = field.and_then(|field| field.kind.target());
+        let target = target.and_then(|target| regulation.form_index(target));
+        let target = target.map(|target| context.view.known(target, self.selection.source));
+        let mut places: HashMap<&'a str, Vec<u32>> = HashMap::default();
+        let mut unsaid = Vec::new();
+        for place in self.selected.iter() {
+            let value = self.selection.known.at(*place).and_then(|entry| path.value(entry));
+            let ids = value.map_or(&[][..], Value::items).iter().filter_map(Value::text);
+            let mut said = false;
+            for id in ids {
+                let id = target.as_ref().map_or(id, |target| target.identity(id));
+                places.entry(id).or_default().push(*place);
+                said = true;
+            }
+            if !said {
+                unsaid.push(*place);
+            }
+        }
+        let with_unsaid = |mut places: Vec<u32>| {
+            places.extend(&unsaid);
+            places.sort_unstable();
+            Rc::from(places)
+        };
+        let links = places.into_iter().map(|(id, places)| (id, with_unsaid(places))).collect();
+        Shares { holding: Rc::clone(self), links: Rc::new(links), none: Rc::from(unsaid) }
+    }
+
     pub(crate) fn turns(&self, days: &mut Vec<Day>) {
         for (entry, _) in self.iter() {
             days.extend(self.selection.turns(entry));
         }
     }
+}
+
+fn select_of<'a>(context: Context<'a, '_>, select: &Select) -> Result<Selection<'a>, NameError> {
+    let written = Written {
+        form: &select.form,
+        conditions: &select.conditions,
+        until: &select.until,
+        source: context.source(select.source),
+    };
+    Selection::new(context.view, &written)
 }
 
 /// The records of a holding by the subject to which they refer.
@@ -149,6 +205,7 @@ impl<'a> Share<'a> {
         lacks: &mut Vec<String>,
     ) -> bool {
         // Where nobody is told which, one is enough, and the newest is the likeliest.
+        let selection = &self.holding.selection;
         let counts = |(entry, found): (&Entry<'_>, Match)| {
             selection.in_force(entry, day) && selection.lack_on(entry, found, day).is_none()
         };
@@ -191,4 +248,3 @@ impl<'a> Share<'a> {
         }
     }
 }
-        let selection = &self.holding.selection;

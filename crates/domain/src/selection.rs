@@ -24,7 +24,31 @@ pub(crate) enum Match {
 /// What is tested: a field of the record, or one of the record to which it refers.
 enum Place<'a> {
     Field(usize),
-    Through { field: usize, known: Rc<Known<'a>>, target: usize, lack: u16 },
+    Through(Path<'a>),
+}
+
+/// A field of the record to which another field refers.
+#[derive(Clone)]
+pub(crate) struct Path<'a> {
+    field: usize,
+    known: Rc<Known<'a>>,
+    target: usize,
+    /// The form of the record that is referred to.
+    form: usize,
+    lack: u16,
+}
+
+impl<'a> Path<'a> {
+    /// What stands there, as on the day of the record.
+    pub(crate) fn value(&self, entry: &Entry<'a>) -> Option<&'a Value> {
+        let id = entry.record.value(self.field)?.text()?;
+        self.known.version(id, entry.day)?.record.value(self.target)
+    }
+
+    /// The form and the field to which it leads.
+    pub(crate) fn leads_to(&self) -> (usize, usize) {
+        (self.form, self.target)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -35,6 +59,8 @@ enum Check {
     Present(bool),
     AtLeast(String),
     IsBody,
+    /// Filled in, whatever it holds; else it is lacking.
+    Said,
 }
 
 /// The records of one form under conditions.
@@ -46,6 +72,8 @@ pub(crate) struct Selection<'a> {
     conditions: Vec<(Place<'a>, Check)>,
     /// Names of what paths may lack, as `drill_plan.kind`.
     paths: Vec<String>,
+    /// Posts that the record alone does not show to be vacant.
+    pub(crate) vacancies: Vacancies<'a>,
     until: Vec<usize>,
     day_field: usize,
     /// The day is taken from another field than the form's own.
@@ -72,8 +100,6 @@ pub enum NameError {
     Word(String, String),
 }
 
-    /// Posts that the record alone does not show to be vacant.
-    pub(crate) vacancies: Vacancies<'a>,
 /// What a selection reads, as the law states it.
 pub(crate) struct Written<'l> {
     pub(crate) form: &'l str,
@@ -128,6 +154,8 @@ impl<'a> Selection<'a> {
         let form = &view.regulation.forms[index];
         let day_field = form.day_field.as_deref().and_then(|name| form.position(name));
         let until = written.until.iter().map(|name| place(form, name));
+        let known = view.known(index, written.source);
+        let vacancies = Vacancies::of(view, form, &known, written.source)?;
         let mut selection = Self {
             form,
             index,
@@ -155,10 +183,30 @@ impl<'a> Selection<'a> {
             let at = place(self.form, name)?;
             let checks = check(self.form, at, condition)?.into_iter();
             self.conditions.extend(checks.map(|check| (Place::Field(at), check)));
-        let known = view.known(index, written.source);
-        let vacancies = Vacancies::of(view, form, &known, written.source)?;
             return Ok(());
         };
+        let (path, form) = self.path(view, own, there)?;
+        for check in check(form, path.target, condition)? {
+            self.conditions.push((Place::Through(path.clone()), check));
+        }
+        Ok(())
+    }
+
+    /// The records have to refer to things by a path such as `script.systems`; which is lacking else.
+    pub(crate) fn refer_by(&mut self, view: &View<'a>, path: &str) -> Result<Path<'a>, NameError> {
+        let wrong = || NameError::Field { form: self.form.id.clone(), field: path.to_owned() };
+        let (own, there) = path.split_once('.').ok_or_else(wrong)?;
+        let (path, _) = self.path(view, own, there)?;
+        self.conditions.push((Place::Through(path.clone()), Check::Said));
+        Ok(path)
+    }
+
+    fn path(
+        &mut self,
+        view: &View<'a>,
+        own: &str,
+        there: &str,
+    ) -> Result<(Path<'a>, &'a Form), NameError> {
         let field = place(self.form, own)?;
         let wrong =
             || NameError::Field { form: self.form.id.clone(), field: format!("{own}.{there}") };
@@ -166,17 +214,13 @@ impl<'a> Selection<'a> {
         let index = view.regulation.form_index(target);
         let index = index.ok_or_else(|| NameError::Form(target.to_owned()))?;
         let form = &view.regulation.forms[index];
-        let at = place(form, there)?;
+        let target = place(form, there)?;
         let shared = form.scope == FormScope::Shared;
         let known = view.known(index, if shared { Source::Anywhere } else { self.source });
         let lack = self.form.fields.len() + self.paths.len();
         let lack = u16::try_from(lack).unwrap_or(u16::MAX);
         self.paths.push(format!("{}.{there}", form.id));
-        for check in check(form, at, condition)? {
-            let known = Rc::clone(&known);
-            self.conditions.push((Place::Through { field, known, target: at, lack }, check));
-        }
-        Ok(())
+        Ok((Path { field, known, target, form: index, lack }, form))
     }
 
     /// A record whose own day field is empty still counts: its day is another field's.
@@ -219,6 +263,7 @@ impl<'a> Selection<'a> {
                     }
                 }
                 (_, None) => lacks = lacks.or(Some(lack)),
+                (Check::Said, Some(value)) if value.is_empty() => lacks = lacks.or(Some(lack)),
                 (check, Some(value)) => {
                     if !self.holds(view, entry.day, check, value) {
                         return Match::No;
@@ -236,7 +281,7 @@ impl<'a> Selection<'a> {
     fn look<'s>(&'s self, entry: &Entry<'s>, place: &'s Place<'_>) -> (u16, Option<&'s Value>) {
         match place {
             Place::Field(at) => (narrow(*at), entry.record.value(*at)),
-            Place::Through { field, known, target, lack } => {
+            Place::Through(Path { field, known, target, lack, .. }) => {
                 let id = entry.record.value(*field).and_then(Value::text);
                 match id.and_then(|id| known.version(id, entry.day)) {
                     None => (narrow(*field), None),
@@ -258,6 +303,7 @@ impl<'a> Selection<'a> {
                 least.zip(value.number()).is_some_and(|(least, number)| number >= least)
             }
             Check::IsBody => texts.any(|text| text == self.body),
+            Check::Said => true,
         }
     }
 

@@ -178,7 +178,8 @@ fn undecided(regulation: &Regulation, duty: &Duty, name: String) -> Undecided {
 
 fn answers<'p>(regulation: &'p Regulation, proof: &'p Proof) -> Vec<Answered<'p>> {
     fn by<'p>(select: &'p Select, link: Option<&'p String>) -> Answered<'p> {
-        let link = link.map(String::as_str);
+        // A path leads through another record: no field of this one holds the subject.
+        let link = link.map(String::as_str).filter(|link| !link.contains('.'));
         Answered { select, link, completes: false, covers: None }
     }
     fn completed(select: &Select) -> Answered<'_> {

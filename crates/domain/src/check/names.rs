@@ -155,6 +155,13 @@ impl<'l> Names<'l, '_> {
             }
             return;
         }
+        if let Some((own, there)) = name.split_once('.') {
+            let between = self.field(form, own).and_then(|field| field.kind.target());
+            if let Some(between) = between.and_then(|id| self.law.form(id)) {
+                self.link(between, there, target);
+            }
+            return;
+        }
         let Some(field) = self.field(form, name) else { return };
         if field.kind.target() != Some(target) {
             let wrong = format!("`{}.{name}` does not refer to `{target}`", form.id);

@@ -32,7 +32,7 @@ pub(crate) fn prove<'a>(
     context: Context<'a, '_>,
     proof: &CountInPeriod,
 ) -> Result<Proven<'a>, NameError> {
-    let holding = Holding::new(context, &proof.records)?;
+    let holding = Holding::referring_by(context, &proof.records, proof.link.as_deref())?;
     let covers = match &proof.covers {
         None => None,
         Some(covers) => Some((holding.selection.place(&covers.field)?, covers.clone())),

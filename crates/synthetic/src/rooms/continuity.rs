@@ -60,6 +60,14 @@ fn plans(scribe: &mut Scribe<'_>) {
         );
     }
     let Some(written) = body.once(era, "bcp-script") else { return };
+    // Who drills with care drills all core systems; a few forget one.
+    let core = (1..=body.systems).filter(|number| is_core(body, *number));
+    let mut drilled: Vec<String> = core.map(|number| body.id(&tail(number))).collect();
+    if body.gap("bcp-system", 1) && drilled.len() > 1 {
+        drilled.pop();
+    } else if drilled.is_empty() {
+        drilled.push(body.id(&tail(1)));
+    }
     let complete = !body.gap("scenarios", 5);
     let many = if complete { SCENARIOS.len() } else { 1 };
     for (place, (kind, scenario)) in SCENARIOS.iter().take(many).enumerate() {
@@ -69,7 +77,7 @@ fn plans(scribe: &mut Scribe<'_>) {
             written,
             json!({
                 "service": "民眾申辦服務", "scenario": scenario, "scenario_kinds": [kind],
-                "systems": [body.id(&tail(1))], "participating_agencies": [body.id],
+                "systems": drilled, "participating_agencies": [body.id],
                 "stakeholders": ["維護廠商"],
                 "steps": [{ "at": "09:00", "action": "模擬中斷", "owner": "資訊室", "expected": "啟動備援" }],
                 "combined_with_incident_drill": place == 2 && body.chance("combined").percent(30),
