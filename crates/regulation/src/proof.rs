@@ -295,6 +295,9 @@ pub struct Complete {
     /// A list field that must hold as many items as this parameter says.
     #[serde(default)]
     pub items: Option<Items>,
+    /// A field whose day may not be older than the setting `period.<duty>`.
+    #[serde(default)]
+    pub renewed: Option<String>,
 }
 
 /// A list of at least so many items.

@@ -109,6 +109,9 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
             for name in &proof.fields {
                 names.field(form, name);
             }
+            if let Some(name) = &proof.renewed {
+                names.day(form, name);
+            }
             if let Some(items) = &proof.items {
                 names.list(form, &items.field);
                 names.number(&items.number);

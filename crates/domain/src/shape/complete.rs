@@ -12,8 +12,10 @@ use crate::holding::{Holding, Share};
 use crate::known::Entry;
 use crate::population::Member;
 use crate::reason::Reason;
+use crate::reckon::{Due, valid_through};
 use crate::selection::NameError;
 use crate::shape::nobody;
+use crate::shape::renewed_within::Within;
 use crate::standing::{Findings, Standing};
 
 /// A number of the law from each day on; none where it has none.
@@ -27,6 +29,8 @@ struct Demand<'a> {
     fields: Vec<usize>,
     /// A list field and how many items it needs, from each day on.
     items: Option<(usize, Numbers)>,
+    /// A field whose day must be young enough.
+    renewed: Option<(usize, Within)>,
     first_terms: Rc<FirstTerms>,
 }
 
@@ -64,10 +68,14 @@ pub(crate) fn prove<'a>(
             Some((holding.selection.place(&items.field)?, numbers))
         }
     };
+    let renewed = match &proof.renewed {
+        None => None,
+        Some(name) => Some((holding.selection.place(name)?, Within::of(context, None)?)),
+    };
     let first_terms = FirstTerms::of(context);
     let share = holding.whole();
     let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
-    let demand = Rc::new(Demand { holding, covers, fields, items, first_terms });
+    let demand = Rc::new(Demand { holding, covers, fields, items, renewed, first_terms });
     let Some(population) = &proof.population else {
         return Ok(Proven::whole(Whole { demand, share, member: None }));
     };
@@ -133,6 +141,35 @@ impl<'a> Demand<'a> {
             gaps.absent.push(format!("{label} {count}／{need}"));
         }
     }
+
+    /// Whether what is done regularly was done lately; the period is a setting.
+    fn renewed(
+        &self,
+        current: &[&Entry<'a>],
+        (field, within): (usize, &Within),
+        at: At,
+        findings: &mut Findings,
+    ) -> Standing {
+        let term = match within.on(at.day, findings) {
+            Ok(term) => term,
+            Err(standing) => return standing,
+        };
+        let done = current.iter().map(|entry| entry.record.value(field).and_then(Value::day));
+        let done: Option<Vec<Day>> = done.map(|day| day.filter(|day| *day <= at.day)).collect();
+        let Some(oldest) = done.and_then(|done| done.into_iter().min()) else {
+            return missing(findings, vec![self.holding.selection.missing(field)]);
+        };
+        let until = valid_through(oldest, term);
+        findings.due = Some(Due::Day(until));
+        let (on, until_text) = (oldest.to_string(), until.to_string());
+        if at.day <= until {
+            findings.say(|| Reason::Renewed { on, until: until_text });
+            return Standing::Met;
+        }
+        current.iter().for_each(|entry| findings.fail(&entry.record.id));
+        findings.say(|| Reason::Lapsed { on, until: until_text });
+        Standing::Overdue
+    }
 }
 
 impl Case for Whole<'_> {
@@ -182,6 +219,9 @@ impl Case for Whole<'_> {
         if !gaps.unsaid.is_empty() {
             return missing(findings, gaps.unsaid);
         }
+        if let Some((field, within)) = &demand.renewed {
+            return demand.renewed(&current, (*field, within), at, findings);
+        }
         findings.say(|| Reason::Complete);
         Standing::Met
     }
@@ -193,6 +233,14 @@ impl Case for Whole<'_> {
         self.share.turns(days);
         if let Some((_, numbers)) = &self.demand.items {
             days.extend(numbers.iter().map(|(from, _)| *from));
+        }
+        if let Some((field, within)) = &self.demand.renewed {
+            within.turns(days);
+            for (entry, _) in self.share.iter() {
+                let done = entry.record.value(*field).and_then(Value::day);
+                days.extend(done);
+                done.into_iter().for_each(|done| within.lapses(done, days));
+            }
         }
         self.demand.first_terms.turns(days);
     }

@@ -47,6 +47,9 @@ pub fn of_duty(duty: &Duty) -> Vec<(String, bool)> {
         Some(Proof::RenewedWithin(shape)) if shape.within.is_none() => {
             names.push((format!("period.{}", duty.id), true));
         }
+        Some(Proof::Complete(shape)) if shape.renewed.is_some() => {
+            names.push((format!("period.{}", duty.id), true));
+        }
         Some(Proof::AfterEvent(shape)) if shape.term.is_none() && !shape.before => {
             names.push((format!("term.{}", duty.id), false));
         }
