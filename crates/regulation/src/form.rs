@@ -162,6 +162,9 @@ pub struct Field {
     pub help_zh: Option<String>,
     #[serde(default)]
     pub help_en: Option<String>,
+    /// The least and the most that a number may be.
+    #[serde(default)]
+    pub between: Option<[i64; 2]>,
     #[serde(default, rename = "value")]
     pub values: Vec<EnumValue>,
 }

@@ -86,6 +86,8 @@ pub(crate) fn is_year(year: i64) -> bool {
 pub(crate) struct Checks {
     not_below_zero: Vec<usize>,
     percents: Vec<usize>,
+    /// Numbers of which the form says the least and the most.
+    between: Vec<(usize, [i64; 2])>,
     acts: Vec<usize>,
     in_order: Vec<(usize, usize)>,
     year: Option<usize>,
@@ -133,6 +135,7 @@ impl Checks {
             if field.kind == FieldType::Percent {
                 checks.percents.push(place);
             }
+            checks.between.extend(field.between.map(|between| (place, between)));
             if is_act(field) {
                 checks.acts.push(place);
             }
@@ -191,6 +194,12 @@ impl Checks {
         for &place in &self.percents {
             if number(place).is_some_and(|number| number > Quantity::whole(WHOLE_PERCENT)) {
                 faults.push((place, What::BeyondHundred));
+            }
+        }
+        for &(place, [least, most]) in &self.between {
+            let fits = Quantity::whole(least)..=Quantity::whole(most);
+            if number(place).is_some_and(|number| !fits.contains(&number)) {
+                faults.push((place, What::NotBetween { least, most }));
             }
         }
         if let Some(place) = self.hours

@@ -173,6 +173,11 @@ pub(crate) fn is_id(text: &str) -> bool {
 }
 
 impl Entry {
+    /// Whether the record counts as it is, so that all that approval asks must be there.
+    pub(crate) fn is_approved(&self) -> bool {
+        matches!(self.state, RecordState::Approved | RecordState::Withdrawn)
+    }
+
     /// The row to file, under an id, by somebody, now. A record that the file calls withdrawn was
     /// approved before.
     pub(crate) fn row(self, form: &Form, id: String, filed_by: &str, now: Moment) -> RecordRow {

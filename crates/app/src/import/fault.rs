@@ -97,7 +97,7 @@ pub enum What {
     RequiredColumn {
         field: Named,
     },
-    /// Some records say nothing in a required field.
+    /// Some records say nothing in a required field, this one the first of them.
     RequiredAbsent {
         field: Named,
         records: u64,
@@ -170,6 +170,10 @@ pub enum What {
     BelowZero,
     MoreThanADay,
     BeyondHundred,
+    NotBetween {
+        least: i64,
+        most: i64,
+    },
     InTheFuture {
         today: Day,
     },
@@ -232,7 +236,9 @@ impl What {
     pub const fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::UnknownHeading => Some(Remedy::LeaveColumnOut),
-            Self::RequiredColumn { .. } => Some(Remedy::AcceptWarnings),
+            Self::RequiredColumn { .. } | Self::RequiredAbsent { .. } => {
+                Some(Remedy::AcceptWarnings)
+            }
             Self::FormMissing => Some(Remedy::NameForm),
             Self::AgencyMissing => Some(Remedy::NameAgency),
             Self::Exists | Self::ExistsByKey { .. } => Some(Remedy::DecideOnExisting),

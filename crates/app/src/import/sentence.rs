@@ -16,7 +16,10 @@ impl What {
                 format!("缺少必填欄「{}」，該欄位將留白；請補上", field.zh)
             }
             Self::RequiredAbsent { field, records } => {
-                format!("有 {records} 筆紀錄沒有必填的「{}」，該欄位留白", field.zh)
+                format!(
+                    "自本行起有 {records} 筆紀錄沒有必填的「{}」，該欄位將留白；請補上",
+                    field.zh
+                )
             }
             Self::RequiredCell => "必填，不得空白".to_owned(),
             Self::Cell(fault) => fault.zh(),
@@ -70,6 +73,7 @@ impl What {
             Self::NoSuchYear => "不是年度；請填民國年（114）或西元年（2025）".to_owned(),
             Self::BelowZero => "不得小於零".to_owned(),
             Self::MoreThanADay => "一天沒有這麼多小時".to_owned(),
+            Self::NotBetween { least, most } => format!("須為 {least} 至 {most}"),
             Self::BeyondHundred => "百分比須在 0 與 100 之間".to_owned(),
             Self::InTheFuture { today } => {
                 format!("日期在未來；今天是 {}", republic_day(*today))
@@ -117,7 +121,11 @@ impl What {
                 field.zh, field.en
             ),
             Self::RequiredAbsent { field, records } => {
-                format!("{records} records say nothing in the required field {}", field.en)
+                format!(
+                    "from here on {records} records say nothing in the required field {}, which \
+                     stays empty; add it",
+                    field.en
+                )
             }
             Self::RequiredCell => "required, and empty".to_owned(),
             Self::Cell(fault) => fault.to_string(),
@@ -188,6 +196,7 @@ impl What {
             Self::NoSuchYear => "not a year; write 114 or 2025".to_owned(),
             Self::BelowZero => "may not be below zero".to_owned(),
             Self::MoreThanADay => "a day does not have as many hours".to_owned(),
+            Self::NotBetween { least, most } => format!("lies between {least} and {most}"),
             Self::BeyondHundred => "a percentage lies between 0 and 100".to_owned(),
             Self::InTheFuture { today } => format!("lies in the future; today is {today}"),
             Self::Backwards { field, since } => format!("earlier than {} ({since})", field.en),

@@ -1,6 +1,6 @@
 //! JSON Lines in the shape of the example files: every line's faults, ids, states, corrections.
 
-use crate::world::{both, errors, notes, now};
+use crate::world::{actor, both, errors, now, warnings};
 
 #[test]
 fn every_fault_of_every_line_is_told_at_once() {
@@ -38,16 +38,39 @@ not json
 }
 
 #[test]
-fn fields_that_a_line_leaves_out_stay_absent_and_are_noted_once() {
+fn required_fields_that_lines_leave_out_are_warned_of_and_absent_where_that_is_accepted() {
     both(|world| {
         let text = "{\"id\":\"m1\",\"form\":\"meeting\",\"agency\":\"city\",\"with\":{\"body\":\"city-committee\",\"term\":\"113上\",\"held_on\":\"2024-05-18T14:00:00+08:00\"}}\n";
-        let outcome = world.import_text("會議.jsonl", text).unwrap();
+        let file = world.file("會議.jsonl", text);
+        let outcome = world.import_as(&file, |request| request.accept_warnings = false).unwrap();
+        assert!(!outcome.is_whole());
+        assert!(app::record::get(&world.installation, &actor(), "m1").is_err());
+        let warned = warnings(&outcome);
+        for field in ["1 chair: ", "1 agenda: "] {
+            assert!(warned.iter().any(|one| one.starts_with(field)), "{warned:?}");
+        }
+        let outcome = world.import_as(&file, |request| request.accept_warnings = true).unwrap();
         assert!(outcome.is_whole());
-        assert!(notes(&outcome).iter().any(|note| note.starts_with("0 chair: ")));
         let record = world.record("m1");
         assert_eq!(record.with["agency"], "city");
         assert!(!record.with.contains_key("chair"));
         assert_eq!(record.day.unwrap().to_string(), "2024-05-18");
+    });
+}
+
+#[test]
+fn an_impact_outside_the_four_levels_is_refused_with_what_is_allowed() {
+    both(|world| {
+        let line = |id: &str, impact: u8| {
+            format!(
+                "{{\"id\":\"{id}\",\"form\":\"incident\",\"agency\":\"a1\",\"with\":\
+                 {{\"incident_no\":\"{id}\",\"c_impact\":1,\"i_impact\":4,\"a_impact\":{impact}}}}}\n"
+            )
+        };
+        let text = [line("i1", 9), line("i2", 0), line("i3", 4)].concat();
+        let outcome = world.import_text("事件.jsonl", &text).unwrap();
+        assert_eq!(errors(&outcome), ["1 a_impact: 須為 1 至 4", "2 a_impact: 須為 1 至 4"]);
+        assert_eq!(world.count("incident"), 0);
     });
 }
 

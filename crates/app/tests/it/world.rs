@@ -95,10 +95,11 @@ impl World {
     }
 }
 
-/// Sheets are the agency's; lines say themselves whose they are.
+/// Sheets are the agency's; lines say themselves whose they are, and only what a test is about.
 pub(crate) fn request(path: &Path) -> Request<'_> {
     let is_lines = path.extension().is_some_and(|extension| extension == "jsonl");
-    Request { agency: (!is_lines).then_some("a1"), ..Request::of(path) }
+    let agency = (!is_lines).then_some("a1");
+    Request { agency, accept_warnings: is_lines, ..Request::of(path) }
 }
 
 /// What weighs as an error, as `row heading: sentence`.

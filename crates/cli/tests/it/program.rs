@@ -35,7 +35,7 @@ impl Program {
 {"id":"p1","form":"person","agency":"a1","with":{"person_id":"E0001","name":"許芬庭","onboard_date":"2020-01-01"}}
 "#;
         let file = program.file("人員.jsonl", lines);
-        let ran = program.run(&[&["import", &file], options].concat());
+        let ran = program.run(&[&["import", &file, "--accept-warnings"], options].concat());
         assert_eq!(ran.status, 0, "{}", ran.err);
         program
     }

@@ -49,7 +49,8 @@ pub(super) struct Look<'a> {
     /// Agencies that the file itself registers.
     registered: HashSet<String>,
     wanted: HashMap<Wanted, Vec<(u64, String)>>,
-    lacking: BTreeMap<(usize, usize), u64>,
+    /// By form and field, how many records lack it and the line of the first.
+    lacking: BTreeMap<(usize, usize), (u64, u64)>,
     batch: Vec<Entry>,
 }
 
@@ -155,8 +156,11 @@ impl Look<'_> {
             let fault = Fault { weight, place, value: error.value, what: error.what };
             self.looked.ledger.fault(fault);
         }
-        for position in checks.lacking(&entry.fields) {
-            *self.lacking.entry((entry.form, position)).or_default() += 1;
+        if entry.is_approved() {
+            for position in checks.lacking(&entry.fields) {
+                let lacking = self.lacking.entry((entry.form, position));
+                lacking.or_insert((0, entry.row)).0 += 1;
+            }
         }
         self.same_agency(&entry, form);
         self.note_id(&entry);
@@ -398,12 +402,12 @@ impl Look<'_> {
     }
 
     fn say_what_lacks(&mut self) {
-        for ((form, position), records) in std::mem::take(&mut self.lacking) {
+        for ((form, position), (records, first)) in std::mem::take(&mut self.lacking) {
             let field = self.reading.regulation.forms.get(form);
             let Some(field) = field.and_then(|form| form.fields.get(position)) else { continue };
             let what = What::RequiredAbsent { field: Named::field(field), records };
-            let place = place_of(0, &field.name);
-            self.looked.ledger.fault(Fault { weight: Weight::Note, place, value: None, what });
+            let place = place_of(first, &field.name);
+            self.looked.ledger.fault(Fault { weight: Weight::Warning, place, value: None, what });
         }
     }
 }
