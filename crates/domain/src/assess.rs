@@ -463,6 +463,8 @@ impl<'v, 'a> Lines<'v, 'a> {
                 None => NotBound::Edition,
             }));
         }
+        let (calendar, due) = (&self.view.regulation.calendar, findings.due);
+        findings.reason = findings.reason.map(|reason| reason.by_calendar(calendar, due));
         Line {
             agency: self.view.body.id.clone(),
             duty: self.duty.id.clone(),

@@ -173,9 +173,21 @@ fn outright(view: &View<'_>, duty: &Duty) -> Option<NotBound> {
         return Some(NotBound::Tier);
     }
     if !duty.tiers.is_empty() && !duty.tiers.contains(&body.tier) {
-        return Some(NotBound::Tier);
+        return Some(of_tiers(view, &duty.tiers));
     }
     None
+}
+
+/// The kinds of bodies that a duty binds, as the register of bodies calls them.
+fn of_tiers(view: &View<'_>, tiers: &[Tier]) -> NotBound {
+    let field = view.regulation.form("org_register").and_then(|form| form.field("tier"));
+    let words = field.map_or(&[][..], |field| &field.values);
+    let of = |tier: &Tier| words.iter().find(|word| word.value == tier.word());
+    let names: Vec<_> = tiers.iter().filter_map(of).collect();
+    let all = |name: fn(&regulation::EnumValue) -> &str, between: &str| {
+        names.iter().map(|word| name(word)).collect::<Vec<_>>().join(between)
+    };
+    NotBound::OfTiers { zh: all(|word| &word.zh, "、"), en: all(|word| &word.en, ", ") }
 }
 
 fn needs_level(view: &View<'_>, duty: &Duty) -> bool {

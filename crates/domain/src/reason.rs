@@ -1,5 +1,7 @@
 //! Why a line stands as it does, as one sentence in both languages.
 
+use regulation::Calendar;
+
 use crate::Quantity;
 use crate::case::At;
 use crate::reckon::Due;
@@ -37,6 +39,7 @@ pub enum Reason {
     NotBound(NotBound),
     StepOpen { zh: String, en: String, due: String, late: bool },
     Said { zh: String, en: String },
+    Unpublished { said: Box<Self>, year: i16 },
 }
 
 /// Why a duty does not bind.
@@ -44,6 +47,7 @@ pub enum Reason {
 pub enum NotBound {
     Edition,
     Tier,
+    OfTiers { zh: String, en: String },
     Bearer,
     Level(String),
     Fact(&'static str),
@@ -91,6 +95,30 @@ impl Reason {
             Self::StepOpen { zh, en, due, late }
         });
         if late { Standing::Overdue } else { Standing::Due }
+    }
+
+    /// Whether it tells of a term to act, which a rest day moves; calendar periods and what is measured
+    /// in plain days know none (semantics 2).
+    fn is_of_term(&self) -> bool {
+        matches!(
+            self,
+            Self::Answered { .. }
+                | Self::AnsweredLate { .. }
+                | Self::AwaitsAnswer { .. }
+                | Self::NotAnswered { .. }
+                | Self::StepOpen { .. }
+                | Self::FirstTerm { .. }
+        )
+    }
+
+    /// The same, with a word on it where the term's last day is one of which nobody knows whether it rests.
+    pub(crate) fn by_calendar(self, calendar: &Calendar, due: Option<Due>) -> Self {
+        match due {
+            Some(Due::Day(day)) if self.is_of_term() && !calendar.covers(day) => {
+                Self::Unpublished { said: Box::new(self), year: day.year() }
+            }
+            _ => self,
+        }
     }
 
     /// The sentence in 正體中文.
@@ -144,6 +172,11 @@ impl Reason {
                 format!("待「{zh}」，期限{}，{state}。", day(due))
             }
             Self::Said { zh, .. } => crate::minguo::sentence(zh),
+            Self::Unpublished { said, year } => format!(
+                "{}{}辦公日曆尚未公布，期限僅以星期六、日為例假日計。",
+                said.zh(),
+                crate::minguo::period(&year.to_string())
+            ),
         }
     }
 
@@ -189,6 +222,11 @@ impl Reason {
                 format!("Awaits: {en}; due {due}, {state}.")
             }
             Self::Said { en, .. } => en.clone(),
+            Self::Unpublished { said, year } => format!(
+                "{} The calendar of {year} was not published; the term takes only Saturdays and \
+                 Sundays as rest days.",
+                said.en()
+            ),
         }
     }
 }
@@ -198,6 +236,7 @@ impl NotBound {
         match self {
             Self::Edition => "該版本於此日未施行。".to_owned(),
             Self::Tier => "本規定不適用於此類機關。".to_owned(),
+            Self::OfTiers { zh, .. } => format!("此義務僅及於{zh}。"),
             Self::Bearer => "此義務非由本機關負擔。".to_owned(),
             Self::Level(level) => format!("責任等級 {level} 級不適用。"),
             Self::Fact(fact) => format!("機關事實 {fact} 為否，不適用。"),
@@ -212,6 +251,7 @@ impl NotBound {
         match self {
             Self::Edition => "This edition is not in force on the day.".to_owned(),
             Self::Tier => "The regulation does not name bodies of this kind.".to_owned(),
+            Self::OfTiers { en, .. } => format!("This duty binds these bodies alone: {en}."),
             Self::Bearer => "Another body bears this duty.".to_owned(),
             Self::Level(level) => format!("Does not bind level {level}."),
             Self::Fact(fact) => format!("Does not apply: {fact} is false."),

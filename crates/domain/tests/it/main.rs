@@ -8,6 +8,7 @@ mod days;
 mod examples;
 mod irrelevance;
 mod ladder;
+mod reasons;
 mod renewal;
 mod search;
 mod timelines;
