@@ -346,7 +346,8 @@ fn settings(
 ) -> Vec<SettingUsed> {
     let mut names: BTreeSet<String> =
         line.missing.iter().filter(|name| regulation.setting(name).is_some()).cloned().collect();
-    for family in ["period", "term"] {
+    let read = |family: &&str| domain::reads_setting(regulation, duty, family);
+    for family in ["period", "term"].into_iter().filter(read) {
         let name = format!("{family}.{}", duty.id);
         if city.setting(&name, agency, on).is_some() {
             names.insert(name);

@@ -55,6 +55,10 @@ pub enum SettingError {
     UnknownSetting { name: String },
     #[error("there is no duty `{duty}`")]
     UnknownDuty { duty: String },
+    #[error(
+        "`{duty}` reads no `{name}`: the law's own number decides, or nothing is asked of the kind"
+    )]
+    NotRead { name: String, duty: String },
     #[error("there is no form `{form}`")]
     UnknownForm { form: String },
     #[error("there is no agency `{agency}`")]
@@ -397,7 +401,16 @@ fn definition<'r>(
     name: &str,
 ) -> Result<&'r SettingDefinition, SettingError> {
     if let Some(definition) = regulation.setting(name).filter(|_| !name.ends_with('*')) {
-        return Ok(definition);
+        let of_duty = name.split_once('.').filter(|_| definition.name != name);
+        let of_duty = of_duty.and_then(|(family, id)| Some((family, regulation.duty(id)?)));
+        return match of_duty
+            .filter(|(family, duty)| !domain::reads_setting(regulation, duty, family))
+        {
+            Some((_, duty)) => {
+                Err(SettingError::NotRead { name: name.to_owned(), duty: duty.id.clone() })
+            }
+            None => Ok(definition),
+        };
     }
     let families = regulation.settings.iter().filter_map(|one| one.name.strip_suffix('*'));
     for family in families {

@@ -300,6 +300,10 @@ impl From<SettingError> for Failure {
             SettingError::UnknownDuty { duty } => {
                 Self::input(format!("沒有義務「{duty}」；請寫成 D5.5a 之類"), en)
             }
+            SettingError::NotRead { name, duty } => Self::input(
+                format!("義務「{duty}」不讀取「{name}」：條文已有規定，或不適用此種設定"),
+                en,
+            ),
             SettingError::UnknownForm { form } => Self::input(format!("沒有表單「{form}」"), en),
             SettingError::UnknownAgency { agency } => {
                 Self::input(format!("機關清冊沒有「{agency}」"), en)

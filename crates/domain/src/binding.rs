@@ -1,7 +1,7 @@
 //! Whether a duty binds a body on a day, and what must be known before it can be judged.
 
 use regulation::proof::{Answer, Proof, Source};
-use regulation::{Bearer, Day, Duty, Level, Modality, Tier};
+use regulation::{Bearer, Day, Duty, Level, Modality, Regulation, Tier};
 
 use crate::body::{CITY, DOIT};
 use crate::case::{At, Context};
@@ -234,6 +234,36 @@ pub fn parameters(proof: &Proof) -> Vec<&str> {
     ids
 }
 
+/// Whether a duty reads a setting of its own of a family, such as `period`: it does where the law names no
+/// number, or none from the duty's first day on. Samples are read by people alone, of the duties that
+/// propose one.
+pub fn reads_setting(regulation: &Regulation, duty: &Duty, family: &str) -> bool {
+    let proposed = || duty.suggestion.as_ref().is_some_and(|one| one.setting == family);
+    let open = |id: Option<&String>| id.is_none_or(|id| !is_decided(regulation, duty, id));
+    match (&duty.proof, family) {
+        (_, "sample") => proposed(),
+        (Some(Proof::RenewedWithin(proof)), "period") => proof.within.is_none(),
+        (Some(Proof::Complete(proof)), "period") => proof.renewed.is_some(),
+        (Some(Proof::AfterEvent(proof)), "term") => !proof.before && open(proof.term.as_ref()),
+        (Some(Proof::Chain(proof)), "term") => proof.due.is_none() && open(proof.term.as_ref()),
+        (Some(Proof::EachHas(proof)), "term") => {
+            proof.by.as_ref().is_some_and(|by| open(by.term.as_ref()))
+        }
+        (Some(Proof::Own(own)), family) => {
+            let instead = crate::rooms::setting_read(&own.function, family);
+            instead.is_some_and(|instead| open(instead.and_then(|name| own.parameters.get(name))))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the law has a number of its own on every day of a duty.
+fn is_decided(regulation: &Regulation, duty: &Duty, parameter: &str) -> bool {
+    let first = regulation.parameter(parameter).and_then(|parameter| parameter.since.first());
+    let span = regulation.duty_span(duty);
+    first.zip(span).is_some_and(|(row, (from, _))| row.from <= from)
+}
+
 /// The selections that a proof reads, answers included.
 pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
     fn answered(answer: &Answer) -> Option<&regulation::proof::Select> {
@@ -302,6 +332,8 @@ fn delegated(view: &View<'_>, duty: &Duty) -> Vec<Delegated> {
 // Not of the law: months of a year, the longest an exception lasts here (semantics 24).
 const WAIVER_MONTHS: i32 = 12;
 
+/// The exceptions that somebody approved on a ground and for a time: what lacks one of these excepts
+/// nothing, and none counts before the day of its approval.
 fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
     let view = context.view;
     let Some(index) = view.regulation.form_index("waiver") else { return Vec::new() };
@@ -309,15 +341,19 @@ fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
     let place = |name: &str| form.position(name).unwrap_or(usize::MAX);
     let (duty, subject, expires) = (place("duty"), place("subject"), place("expires_on"));
     let (from, ground, approver) = (place("from"), place("ground"), place("approver"));
+    let approved_on = place("approved_on");
     let known = view.known(index, Source::Body);
     let mut found = Vec::new();
     for entry in &known.entries {
         let text = |at: usize| entry.record.value(at).and_then(crate::Value::text);
+        let said = |at: usize| text(at).filter(|text| !text.trim().is_empty());
         if text(duty) != Some(context.duty.id.as_str()) {
             continue;
         }
         let day = |at: usize| entry.record.value(at).and_then(crate::Value::day);
         let (Some(from), Some(expires_on)) = (day(from), day(expires)) else { continue };
+        let (Some(approver), Some(ground)) = (said(approver), said(ground)) else { continue };
+        let approved_on = day(approved_on).unwrap_or_else(|| entry.record.recorded_at.day());
         let year = regulation::Term { months: WAIVER_MONTHS, ..regulation::Term::default() };
         let last = expires_on.min(crate::reckon::valid_through(from, year));
         found.push(Waiver {
@@ -330,9 +366,3 @@ fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
     }
     found
 }
-/// The exceptions that somebody approved on a ground and for a time: what lacks one of these excepts
-/// nothing, and none counts before the day of its approval.
-    let approved_on = place("approved_on");
-        let said = |at: usize| text(at).filter(|text| !text.trim().is_empty());
-        let (Some(approver), Some(ground)) = (said(approver), said(ground)) else { continue };
-        let approved_on = day(approved_on).unwrap_or_else(|| entry.record.recorded_at.day());

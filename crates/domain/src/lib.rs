@@ -37,7 +37,7 @@ mod vacancy;
 mod value;
 mod view;
 
-pub use binding::{parameters, selections};
+pub use binding::{parameters, reads_setting, selections};
 pub use case::At;
 pub use moment::{Moment, MomentError};
 pub use reads::{FormSet, Reads};

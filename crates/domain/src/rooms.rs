@@ -55,6 +55,14 @@ const ANCHORED: [&str; 9] = [
     "audit-result-delivered",
 ];
 
+/// Functions that read a setting of the duty: its family, and the parameter that goes before it.
+const SETTINGS: [(&str, &str, Option<&str>); 4] = [
+    ("audit-of-subordinates", "period", Some("times")),
+    ("audit-result-delivered", "term", Some("report")),
+    ("supervision-review", "period", None),
+    ("incident-meeting", "term", None),
+];
+
 /// Answered in `assess` from the lines of the level's national duties; alone it only says where
 /// the duty binds and where it is waived.
 fn level_table<'a>(_: Context<'a, '_>, _: &'a Own) -> Result<Proven<'a>, NameError> {
@@ -82,6 +90,12 @@ pub(crate) fn prove<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Proven
     let found = FUNCTIONS.iter().find(|(name, _)| *name == own.function);
     let (_, function) = found.ok_or_else(|| NameError::Function(own.function.clone()))?;
     function(context, own)
+}
+
+/// Whether a function reads a setting of the duty, and the parameter that goes before it, if any.
+pub(crate) fn setting_read(function: &str, family: &str) -> Option<Option<&'static str>> {
+    let found = SETTINGS.iter().find(|(name, of, _)| *name == function && *of == family);
+    found.map(|(_, _, instead)| *instead)
 }
 
 /// Whether the function's subjects are events that keep the edition of their own day.

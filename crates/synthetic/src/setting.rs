@@ -1,6 +1,6 @@
 //! What a synthetic city has decided where the law leaves it open.
 
-use regulation::{Day, Proof, Regulation};
+use regulation::{Day, Regulation};
 
 /// One decision, in the words of `setting set`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,14 +48,14 @@ pub(crate) fn decided(regulation: &Regulation, start: Day) -> Vec<SyntheticSetti
             if !UNDECIDED.contains(&name.as_str()) && one.value != NO_TERM {
                 decide(name, &one.value.to_string());
             }
-        } else if let Some(Proof::RenewedWithin(_)) = &duty.proof {
+        } else if domain::reads_setting(regulation, duty, "period") {
             decide(&format!("period.{}", duty.id), "P1Y");
         }
     }
     for duty in ["D5.1b", "D5.4b", "D5.4c", "D16a"] {
         decide(&format!("term.{duty}"), "P3D");
     }
-    for duty in ["D19d", "D20a", "D20b", "D20d", "D17a"] {
+    for duty in ["D19d", "D20a", "D20b", "D20d"] {
         decide(&format!("term.{duty}"), "P7D");
     }
     settings

@@ -239,6 +239,10 @@ impl From<SettingError> for Fault {
             SettingError::Store(error) => error.into(),
             SettingError::UnknownSetting { name } => field("name", format!("沒有設定「{name}」")),
             SettingError::UnknownDuty { duty } => field("name", format!("沒有義務「{duty}」")),
+            SettingError::NotRead { name, duty } => field(
+                "name",
+                format!("義務「{duty}」不讀取「{name}」：條文已有規定，或不適用此種設定"),
+            ),
             SettingError::UnknownForm { form } => field("name", format!("沒有表單「{form}」")),
             SettingError::UnknownAgency { agency } => {
                 field("agency", format!("機關清冊沒有「{agency}」"))

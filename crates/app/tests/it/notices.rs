@@ -390,7 +390,7 @@ fn a_proposed_setting_is_told_to_the_ciso_and_the_decision_to_who_proposed_it() 
         let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
         let officer = acting(installation, &office.officer);
         let new = NewSetting {
-            name: "period.D5.3a".to_owned(),
+            name: "period.D6.1b".to_owned(),
             value: "P1Y".to_owned(),
             from: installation.today(),
             agency: Some("a1".to_owned()),

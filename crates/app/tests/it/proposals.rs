@@ -17,7 +17,7 @@ fn a_period_that_an_officer_proposes_holds_once_the_ciso_accepts_it() {
         let installation = &world.installation;
         let ciso = somebody(world, "李資安長", Role::AgencyCiso, "a1");
         let new = |agency: &str| NewSetting {
-            name: "period.D5.3a".to_owned(),
+            name: "period.D6.1b".to_owned(),
             value: "P1Y".to_owned(),
             from: installation.today(),
             agency: Some(agency.to_owned()),
@@ -32,7 +32,7 @@ fn a_period_that_an_officer_proposes_holds_once_the_ciso_accepts_it() {
         let second = proposal::propose(installation, &office.officer, &new("a1")).unwrap();
         let holds = || {
             let decided = setting::list(installation, &local()).unwrap();
-            decided.iter().any(|one| one.name == "period.D5.3a")
+            decided.iter().any(|one| one.name == "period.D6.1b")
         };
         assert!(!holds(), "what is proposed does not hold");
         let waiting = own(world, &ciso);
@@ -65,10 +65,10 @@ fn periods_proposed_together_are_accepted_together_or_not_at_all() {
             agency: Some(agency.to_owned()),
             why: "依建議週期訂定".to_owned(),
         };
-        let both = [new("period.D5.3a", "a1"), new("period.D4.5a", "a1")];
+        let both = [new("period.D6.1b", "a1"), new("period.D4.5a", "a1")];
         let wrong = [both[0].clone(), NewSetting { value: "soon".to_owned(), ..both[1].clone() }];
         assert!(proposal::propose_all(installation, &office.officer, &wrong).is_err());
-        let apart = [new("period.D5.3a", "a1"), new("period.D5.3a", "city")];
+        let apart = [new("period.D6.1b", "a1"), new("period.D6.1b", "city")];
         assert!(proposal::propose_all(installation, &local(), &apart).is_err());
         assert!(matches!(
             proposal::propose_all(installation, &office.officer, &[]),
@@ -86,7 +86,7 @@ fn periods_proposed_together_are_accepted_together_or_not_at_all() {
         assert_eq!(all(&ciso, &ids).unwrap().len(), 2);
         let decided = setting::list(installation, &local()).unwrap();
         let decided: BTreeSet<_> = decided.iter().map(|one| one.name.as_str()).collect();
-        assert!(decided.is_superset(&BTreeSet::from(["period.D5.3a", "period.D4.5a"])));
+        assert!(decided.is_superset(&BTreeSet::from(["period.D6.1b", "period.D4.5a"])));
         assert!(all(&ciso, &ids).is_err(), "what is settled stays settled");
     });
 }

@@ -48,8 +48,7 @@ fn a_decision_is_kept_with_its_day_decider_and_reason_and_speaks_from_then_on() 
 #[test]
 fn of_two_decisions_for_one_day_the_later_speaks() {
     both(|world| {
-        let duty = &crate::world::law().duties[0].id;
-        let name = format!("period.{duty}");
+        let name = "period.D6.1b".to_owned();
         set(world, &name, "P1Y", None).unwrap();
         set(world, &name, "P6M", None).unwrap();
         let city = app::agency::city(&world.installation, Moment::FOREVER).unwrap();
@@ -67,6 +66,9 @@ fn what_no_setting_may_hold_is_refused() {
         assert!(matches!(unknown, SettingError::UnknownSetting { .. }));
         let duty = refused("period.D99.9z", "P1Y", None);
         assert!(matches!(duty, SettingError::UnknownDuty { .. }), "{duty}");
+        // The law's own ninety days decide there: no period of the duty is ever read.
+        let unread = refused("period.D5.5b", "P1Y", None);
+        assert!(matches!(unread, SettingError::NotRead { .. }), "{unread}");
         let value = refused("leave_days_threshold", "30", None);
         assert_eq!(value.to_string(), "`30` is no value of `leave_days_threshold`; write 0 or 90");
         let own = refused("leave_days_threshold", "90", Some("a1"));

@@ -1,6 +1,6 @@
 //! Settings: what they allow fits their kind, and what is proposed is allowed.
 
-use regulation::{Day, Proof, Regulation, SettingKind, Suggestion, Term};
+use regulation::{Day, Regulation, SettingKind, Term};
 
 use crate::access::Role;
 use crate::retention::Keeping;
@@ -39,26 +39,12 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
                 let wrong = format!("`{}` is no value of `{name}`", suggestion.value);
                 told.tell(&place, wrong, "write a duration such as P1Y");
             }
-            Some(_) if !is_read(duty.proof.as_ref(), suggestion) => {
+            Some(_) if !crate::reads_setting(law, duty, &suggestion.setting) => {
                 let wrong = format!("`{name}` is proposed, but the law's own number decides");
                 told.tell(&place, wrong, "take out the suggestion or the parameter");
             }
             Some(_) => {}
         }
-    }
-}
-
-/// Whether the proof asks for the setting: it does where the law names no parameter.
-fn is_read(proof: Option<&Proof>, suggestion: &Suggestion) -> bool {
-    match (proof, suggestion.setting.as_str()) {
-        (Some(Proof::RenewedWithin(proof)), "period") => proof.within.is_none(),
-        (Some(Proof::AfterEvent(proof)), "term") => proof.term.is_none(),
-        (Some(Proof::Chain(proof)), "term") => proof.term.is_none() && proof.due.is_none(),
-        (Some(Proof::EachHas(proof)), "term") => {
-            proof.by.as_ref().is_some_and(|by| by.term.is_none())
-        }
-        (Some(Proof::Own(_)), _) => true,
-        _ => false,
     }
 }
 

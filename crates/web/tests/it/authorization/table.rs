@@ -130,7 +130,7 @@ pub(super) const CASES: &[Case] = &[
     Case::post(
         "/agencies/{agency}/periods",
         "/agencies/{agency}/periods",
-        "act=propose&from=2026-01-01&why=x&period.D5.3a=soon",
+        "act=propose&from=2026-01-01&why=x&period.D6.1b=soon",
         PROPOSERS,
     ),
     Case::get("/agencies/{agency}/duties/{duty}", "/agencies/{agency}/duties/D11.1a", STANDINGS),

@@ -7,7 +7,7 @@ use super::desk::{both, is};
 
 fn decision(value: &str) -> Value {
     json!({
-        "name": "period.D5.1a",
+        "name": "period.D6.1b",
         "value": value,
         "from": "2026-01-01",
         "why": "府資安字第2號簽",

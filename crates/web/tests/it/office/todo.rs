@@ -125,20 +125,20 @@ fn a_proposal_is_decided_by_another_on_the_page_of_its_setting() {
             (people("王承辦", Role::SecurityOfficer), people("李資安長", Role::AgencyCiso));
         let fields =
             [("value", "P6M"), ("from", "2026-03-02"), ("agency", "a1"), ("why", "會議決議")];
-        let asked = officer.form("/settings/period.D5.3a", &[], &fields);
+        let asked = officer.form("/settings/period.D6.1b", &[], &fields);
         is(&asked, axum::http::StatusCode::OK);
         assert!(asked.text.contains("送請核定"));
         let all: Vec<_> = fields.into_iter().chain([("confirmed", "yes")]).collect();
-        let sent = officer.form("/settings/period.D5.3a", &[], &all);
-        assert_eq!(sent.header("location"), "/settings/period.D5.3a?proposed=1");
+        let sent = officer.form("/settings/period.D6.1b", &[], &all);
+        assert_eq!(sent.header("location"), "/settings/period.D6.1b?proposed=1");
         assert!(ciso.page("/todo").contains("待您核定"));
-        let page = ciso.page("/settings/period.D5.3a");
+        let page = ciso.page("/settings/period.D6.1b");
         let action = page.split("action=\"").find(|rest| rest.contains("/proposals/")).unwrap();
         let action = action.split('"').next().unwrap();
-        assert!(!officer.page("/settings/period.D5.3a").contains("核定並生效"));
+        assert!(!officer.page("/settings/period.D6.1b").contains("核定並生效"));
         let done = ciso.form(action, &[], &[("end", "accept")]);
-        assert_eq!(done.header("location"), "/settings/period.D5.3a?decided=1");
-        assert!(ciso.page("/settings/period.D5.3a").contains("李資安長"));
+        assert_eq!(done.header("location"), "/settings/period.D6.1b?decided=1");
+        assert!(ciso.page("/settings/period.D6.1b").contains("李資安長"));
     });
 }
 
