@@ -82,6 +82,11 @@ pub struct ParameterValue {
     pub zh: String,
     pub en: String,
     pub value: String,
+    /// The same as people say it, for texts.
+    #[serde(skip)]
+    pub value_zh: String,
+    #[serde(skip)]
+    pub value_en: String,
     pub cite: String,
     pub quote: Option<String>,
     pub paraphrase: Option<String>,
@@ -305,21 +310,28 @@ fn parameter_values(
     let values = ids.into_iter().filter_map(|id| {
         let parameter = regulation.parameter(id)?;
         let row = parameter.row(on)?;
-        let value = match (row.value.as_ref()?, level) {
-            (ByLevel::All(amount), _) => written(*amount),
-            (ByLevel::Level(by_level), Some(level)) => written(*by_level.get(&level)?),
-            (ByLevel::Level(by_level), None) => {
-                let each = by_level
-                    .iter()
-                    .map(|(level, amount)| format!("{} {}", level.letter(), written(*amount)));
-                each.collect::<Vec<_>>().join(", ")
+        let amounts = row.value.as_ref()?;
+        let own = match (amounts, level) {
+            (ByLevel::Level(by_level), Some(level)) => Some(*by_level.get(&level)?),
+            (ByLevel::All(amount), _) => Some(*amount),
+            (ByLevel::Level(_), None) => None,
+        };
+        let told = |written: fn(Amount) -> String, between: &str| match (own, amounts) {
+            (Some(amount), _) => written(amount),
+            (None, ByLevel::All(amount)) => written(*amount),
+            (None, ByLevel::Level(by_level)) => {
+                let each = by_level.iter();
+                let each = each.map(|(level, one)| format!("{} {}", level.letter(), written(*one)));
+                each.collect::<Vec<_>>().join(between)
             }
         };
         Some(ParameterValue {
             id: id.to_owned(),
             zh: parameter.zh.clone(),
             en: parameter.en.clone(),
-            value,
+            value: told(written, ", "),
+            value_zh: told(in_zh, "、"),
+            value_en: told(in_en, ", "),
             cite: row.cite.to_string(),
             quote: row.quote.clone(),
             paraphrase: row.paraphrase.clone(),
@@ -333,6 +345,20 @@ fn written(amount: Amount) -> String {
     match amount {
         Amount::Number(number) => number.to_string(),
         Amount::Term(term) => term.to_string(),
+    }
+}
+
+fn in_zh(amount: Amount) -> String {
+    match amount {
+        Amount::Number(number) => number.to_string(),
+        Amount::Term(term) => term.zh(),
+    }
+}
+
+fn in_en(amount: Amount) -> String {
+    match amount {
+        Amount::Number(number) => number.to_string(),
+        Amount::Term(term) => term.en(),
     }
 }
 

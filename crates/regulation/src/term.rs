@@ -28,6 +28,32 @@ impl Term {
     pub fn whole_months(self) -> i32 {
         self.years.saturating_mul(12).saturating_add(self.months)
     }
+
+    /// As people say it in 正體中文: 1年6個月.
+    pub fn zh(self) -> String {
+        let told = self.counted().into_iter().filter(|(count, ..)| *count > 0);
+        let told: String = told.map(|(count, zh, _)| format!("{count}{zh}")).collect();
+        if told.is_empty() { "0日".to_owned() } else { told }
+    }
+
+    /// As people say it in English: 1 year 6 months.
+    pub fn en(self) -> String {
+        let told = self.counted().into_iter().filter(|(count, ..)| *count > 0);
+        let plural = |count: i64| if count == 1 { "" } else { "s" };
+        let told = told.map(|(count, _, en)| format!("{count} {en}{}", plural(count)));
+        let told: Vec<String> = told.collect();
+        if told.is_empty() { "0 days".to_owned() } else { told.join(" ") }
+    }
+
+    fn counted(self) -> [(i64, &'static str, &'static str); 5] {
+        [
+            (i64::from(self.years), "年", "year"),
+            (i64::from(self.months), "個月", "month"),
+            (i64::from(self.days), "日", "day"),
+            (self.minutes / 60, "小時", "hour"),
+            (self.minutes % 60, "分鐘", "minute"),
+        ]
+    }
 }
 
 impl std::str::FromStr for Term {

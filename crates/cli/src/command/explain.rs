@@ -2,7 +2,8 @@
 
 use app::explain::{Explanation, explain};
 use clap::{Args, ValueEnum};
-use domain::Moment;
+use domain::{Moment, minguo};
+use regulation::Confidence;
 
 use crate::asked::{self, AsOf};
 use crate::context::Context;
@@ -93,17 +94,19 @@ fn text(told: &Explanation, language: Language) -> String {
     );
     tree.put(1, &line.reason_zh, &line.reason_en);
     if let Some(since) = line.since {
-        tree.put(1, &format!("自 {since} 起"), &format!("since {since}"));
+        let day = minguo::day(&since.to_string());
+        tree.put(1, &format!("自{day}起"), &format!("since {since}"));
     }
     if let Some(due) = &line.due {
-        tree.put(1, &format!("期限：{due}"), &format!("due: {due}"));
+        tree.put(1, &format!("期限：{}", minguo::day(due)), &format!("due: {due}"));
     }
     if line.late {
         tree.put(1, "逾期完成", "done late");
     }
     if !line.missed.is_empty() {
-        let missed = line.missed.join(", ");
-        tree.put(1, &format!("未達成之期間：{missed}"), &format!("missed periods: {missed}"));
+        let periods: Vec<String> = line.missed.iter().map(|name| minguo::period(name)).collect();
+        let (zh, en) = (periods.join("、"), line.missed.join(", "));
+        tree.put(1, &format!("未達成之期間：{zh}"), &format!("missed periods: {en}"));
     }
     tree.put(1, "依據", "on the ground of");
     for clause in &told.clauses {
@@ -120,6 +123,7 @@ fn text(told: &Explanation, language: Language) -> String {
         } else {
             tree.put(3, "未取得條文", "the text was not found");
         }
+        unsure(&mut tree, 3, clause.confidence);
         if !clause.now.is_empty() {
             let now = clause.now.join(", ");
             tree.put(3, &format!("現為 {now}"), &format!("now {now}"));
@@ -128,9 +132,10 @@ fn text(told: &Explanation, language: Language) -> String {
     for parameter in &told.parameters {
         tree.put(
             2,
-            &format!("{}：{}〔{}〕", parameter.zh, parameter.value, parameter.cite),
-            &format!("{}: {} [{}]", parameter.en, parameter.value, parameter.cite),
+            &format!("{}：{}〔{}〕", parameter.zh, parameter.value_zh, parameter.cite),
+            &format!("{}: {} [{}]", parameter.en, parameter.value_en, parameter.cite),
         );
+        unsure(&mut tree, 3, parameter.confidence);
     }
     for setting in &told.settings {
         let unset = language.of("未設定", "unset");
@@ -177,6 +182,15 @@ fn text(told: &Explanation, language: Language) -> String {
     tree.text
 }
 
+/// How sure the words are, where they are not the text itself.
+fn unsure(tree: &mut Tree, depth: usize, confidence: Confidence) {
+    match confidence {
+        Confidence::Verbatim => {}
+        Confidence::Secondary => tree.put(depth, "二手來源", "secondary source"),
+        Confidence::Unverified => tree.put(depth, "未經查證", "unverified"),
+    }
+}
+
 fn records(tree: &mut Tree, cards: &[app::explain::RecordCard], total: usize, zh: &str, en: &str) {
     if cards.is_empty() {
         return;
@@ -184,9 +198,10 @@ fn records(tree: &mut Tree, cards: &[app::explain::RecordCard], total: usize, zh
     tree.put(1, &format!("{zh}（{total}）"), &format!("{en} ({total})"));
     for card in cards {
         let day = card.day.map(|day| day.to_string()).unwrap_or_default();
+        let day_zh = minguo::day(&day);
         tree.put(
             2,
-            &format!("{} {} {} {day}", card.form.zh, card.title, card.id),
+            &format!("{} {} {} {day_zh}", card.form.zh, card.title, card.id),
             &format!("{} {} {} {day}", card.form.en, card.title, card.id),
         );
     }

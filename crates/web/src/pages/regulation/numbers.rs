@@ -117,26 +117,10 @@ fn grouped(number: i64) -> String {
 
 /// A term as people say it: 1年6個月, 1 year 6 months.
 pub fn term_in_words(term: Term, language: Language) -> String {
-    let (hours, minutes) = (term.minutes / 60, term.minutes % 60);
-    let parts = [
-        (i64::from(term.years), "年", "year"),
-        (i64::from(term.months), "個月", "month"),
-        (i64::from(term.days), "日", "day"),
-        (hours, "小時", "hour"),
-        (minutes, "分鐘", "minute"),
-    ];
-    let told =
-        parts.into_iter().filter(|(count, _, _)| *count > 0).map(
-            |(count, zh, en)| match language {
-                Language::Chinese => format!("{count}{zh}"),
-                Language::English => format!("{count} {en}{}", if count == 1 { "" } else { "s" }),
-            },
-        );
-    let told: Vec<String> = told.collect();
-    if told.is_empty() {
-        return language.choose("0日", "0 days").to_owned();
+    match language {
+        Language::Chinese => term.zh(),
+        Language::English => term.en(),
     }
-    told.join(language.choose("", " "))
 }
 
 fn unit(unit: Unit, t: Words) -> &'static str {

@@ -64,7 +64,8 @@ fn pair(view: &View, name: &str, value: &str) -> String {
 
 fn number(view: &View, regulation: &Regulation, parameter: &ParameterValue) -> ProofNode {
     let name = Bilingual::new(&parameter.zh, &parameter.en);
-    let mut node = ProofNode::new(pair(view, view.say(&name), &parameter.value));
+    let value = view.language.choose(&parameter.value_zh, &parameter.value_en);
+    let mut node = ProofNode::new(pair(view, view.say(&name), value));
     if let Ok(cite) = parameter.cite.parse() {
         let heading = law::heading(regulation, &cite);
         node = node.link(view.link(&law_path(&cite)), view.say(&heading));
