@@ -113,7 +113,7 @@ pub struct CountInPeriod {
     /// Each member of a population instead of the body as a whole.
     #[serde(default)]
     pub per: Option<String>,
-    /// The field that refers to the member.
+    /// The field that refers to the member, or a path such as `script.systems`.
     #[serde(default)]
     pub link: Option<String>,
     /// A field whose listed words must all occur in the period (in one or several records).
