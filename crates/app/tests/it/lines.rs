@@ -129,7 +129,7 @@ fn a_file_longer_than_one_batch_is_one_change() {
         let outcome = world.import_text("長.jsonl", &text).unwrap();
         assert_eq!(outcome.total().filed, 9_000);
         assert_eq!(world.record("n8999").change, outcome.change.unwrap());
-        let books = app::record::books(&world.installation, &crate::world::actor()).unwrap();
+        let books = app::record::books(&world.installation, &actor()).unwrap();
         let book = books.iter().find(|book| book.form == "training_record").unwrap();
         assert_eq!(book.records, 9_000);
     });
