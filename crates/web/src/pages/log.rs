@@ -38,7 +38,7 @@ pub fn receipt_path(record: &str) -> String {
 }
 
 /// The kinds of changes that a list is filtered by, and what they are called.
-fn kinds(t: Words) -> [(&'static str, &'static str); 35] {
+fn kinds(t: Words) -> [(&'static str, &'static str); 36] {
     [
         ("record", t.kind_record()),
         ("correction", t.kind_correction()),
