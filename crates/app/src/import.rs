@@ -3,7 +3,6 @@
 mod books;
 pub(crate) mod cell;
 pub(crate) mod check;
-mod derived;
 pub(crate) mod entry;
 mod existing;
 mod fault;

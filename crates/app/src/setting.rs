@@ -13,6 +13,7 @@ use crate::{Action, Actor, Installation, Resource, access, agency, approval, ret
 use domain::Moment;
 use domain::access::Role;
 use domain::retention::Keeping;
+use domain::setting::{fits, written};
 
 /// A decision to be taken.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -129,13 +130,13 @@ impl std::fmt::Display for Allowed {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Words(words) => out.write_str(&words.join(" or ")),
-            Self::Day => out.write_str("a day such as 2026-01-01"),
-            Self::Number => out.write_str("a whole number from 0 on"),
-            Self::Percent => out.write_str("a percentage between 0 and 100 such as 4.5"),
-            Self::Term => out.write_str("a duration such as P1Y, P6M, P30D or PT1H"),
-            Self::Sample => out.write_str("a share and a least number, `10 %, at least 3`"),
+            Self::Day => out.write_str(written(SettingKind::Day)),
+            Self::Number => out.write_str(written(SettingKind::Number)),
+            Self::Percent => out.write_str(written(SettingKind::Percent)),
+            Self::Term => out.write_str(written(SettingKind::Term)),
+            Self::Sample => out.write_str(written(SettingKind::Sample)),
             Self::Keeping { least } => {
-                out.write_str("forever, or a duration such as P5Y or P10Y")?;
+                out.write_str(written(SettingKind::Retention))?;
                 least.map_or(Ok(()), |least| write!(out, ", not shorter than {least}"))
             }
             Self::Roles(roles) => {
@@ -437,43 +438,19 @@ fn checked(
         value: value.to_owned(),
         allowed,
     };
-    if !definition.allowed.is_empty() {
-        return match definition.allowed.iter().any(|one| one == value) {
-            true => Ok(value.to_owned()),
-            false => Err(wrong(Allowed::Words(definition.allowed.clone()))),
-        };
+    if fits(definition, value) {
+        return Ok(value.to_owned());
     }
-    let number = domain::Quantity::parse(value).filter(|number| number.parts() >= 0);
-    // Not of the law: per cent of a whole.
-    let whole = domain::Quantity::whole(100);
-    let (holds, allowed) = match definition.kind {
-        SettingKind::Day => (value.parse::<Day>().is_ok(), Allowed::Day),
-        SettingKind::Number => {
-            (number.is_some_and(|number| number.as_whole().is_some()), Allowed::Number)
-        }
-        SettingKind::Percent => (number.is_some_and(|number| number <= whole), Allowed::Percent),
-        SettingKind::Term => {
-            (value.parse::<Term>().is_ok_and(|term| term != Term::default()), Allowed::Term)
-        }
-        SettingKind::Sample => (is_sample(value), Allowed::Sample),
-        SettingKind::Roles => (Role::list(value).is_some(), Allowed::Roles(Role::ALL.to_vec())),
-        SettingKind::Retention => {
-            (value.parse::<Keeping>().is_ok(), Allowed::Keeping { least: None })
-        }
-    };
-    if holds { Ok(value.to_owned()) } else { Err(wrong(allowed)) }
-}
-
-/// `10 %`, or `10 %, at least 3`.
-fn is_sample(value: &str) -> bool {
-    let (share, least) = match value.split_once(',') {
-        Some((share, least)) => (share, Some(least)),
-        None => (value, None),
-    };
-    let share = share.trim().strip_suffix('%').map(str::trim).and_then(domain::Quantity::parse);
-    // Not of the law: per cent of a whole.
-    let fits =
-        share.is_some_and(|share| share.parts() > 0 && share <= domain::Quantity::whole(100));
-    let least = least.map(|least| least.trim().strip_prefix("at least").map(str::trim));
-    fits && least.is_none_or(|least| least.is_some_and(|least| least.parse::<u32>().is_ok()))
+    if !definition.allowed.is_empty() {
+        return Err(wrong(Allowed::Words(definition.allowed.clone())));
+    }
+    Err(wrong(match definition.kind {
+        SettingKind::Day => Allowed::Day,
+        SettingKind::Number => Allowed::Number,
+        SettingKind::Percent => Allowed::Percent,
+        SettingKind::Term => Allowed::Term,
+        SettingKind::Sample => Allowed::Sample,
+        SettingKind::Roles => Allowed::Roles(Role::ALL.to_vec()),
+        SettingKind::Retention => Allowed::Keeping { least: None },
+    }))
 }

@@ -23,7 +23,16 @@ mod texts;
 
 use regulation::{LawFile, Regulation};
 
+pub(crate) use citations::unresolved;
 use faults::Faults;
+
+/// How many there are of one kind of thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    pub zh: String,
+    pub en: String,
+    pub n: usize,
+}
 
 /// What was looked at, and what is wrong.
 #[derive(Debug, Clone, Default)]

@@ -19,6 +19,18 @@ pub enum FieldFault {
 /// The fields in the order of the form; what is absent stays absent, never guessed.
 pub type Fields = Box<[Option<Value>]>;
 
+/// Per cent of a whole.
+// Not of the law: a hundred hundredths.
+pub const WHOLE_PERCENT: Quantity = Quantity::whole(100);
+
+/// Numbers that may lie below zero.
+const MAY_BE_BELOW_ZERO: [&str; 2] = ["offset_seconds", "temperature"];
+
+/// Whether a number may lie below zero, as some measures may; counts, hours and sums may not.
+pub fn may_be_below_zero(field: &regulation::Field) -> bool {
+    MAY_BE_BELOW_ZERO.contains(&field.name.as_str())
+}
+
 /// Parses a JSON object by the form; every fault is told, not the first alone.
 pub fn parse_fields(
     form: &Form,

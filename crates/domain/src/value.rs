@@ -14,7 +14,7 @@ const PARTS: i64 = 10_000;
 
 impl Quantity {
     /// A whole number.
-    pub fn whole(number: i64) -> Self {
+    pub const fn whole(number: i64) -> Self {
         Self(number.saturating_mul(PARTS))
     }
 

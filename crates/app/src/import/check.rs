@@ -6,7 +6,6 @@ use domain::reckon::valid_through;
 use domain::{Quantity, Value};
 use regulation::{Day, FieldType, Form, Regulation};
 
-use super::derived;
 use super::fault::{Named, What};
 use crate::evidence;
 
@@ -68,13 +67,8 @@ const YEAR_OF_DAY: [(&str, &str, &str); 3] = [
     ("assessment_result", "year", "taken_on"),
 ];
 
-/// Whole numbers and measures that may lie below zero.
-const MAY_BE_BELOW_ZERO: [&str; 2] = ["offset_seconds", "temperature"];
-
 /// Hours that one day holds, not of the law.
 const HOURS_OF_A_DAY: i64 = 24;
-/// Per cent of a whole.
-const WHOLE_PERCENT: i64 = 100;
 
 /// Whether a record may name a year.
 pub(crate) fn is_year(year: i64) -> bool {
@@ -116,7 +110,6 @@ impl Checks {
     pub(crate) fn of(form: &Form) -> Self {
         let mut checks = Self::default();
         for (place, field) in form.fields.iter().enumerate() {
-            let name = field.name.as_str();
             let numeric =
                 matches!(field.kind, FieldType::Integer | FieldType::Number | FieldType::Percent);
             if field.derived {
@@ -129,7 +122,7 @@ impl Checks {
             if numeric && field.kind != FieldType::Integer {
                 checks.numbers.push(place);
             }
-            if numeric && !MAY_BE_BELOW_ZERO.contains(&name) {
+            if numeric && !domain::field::may_be_below_zero(field) {
                 checks.not_below_zero.push(place);
             }
             if field.kind == FieldType::Percent {
@@ -192,7 +185,7 @@ impl Checks {
             }
         }
         for &place in &self.percents {
-            if number(place).is_some_and(|number| number > Quantity::whole(WHOLE_PERCENT)) {
+            if number(place).is_some_and(|number| number > domain::field::WHOLE_PERCENT) {
                 faults.push((place, What::BeyondHundred));
             }
         }
@@ -278,7 +271,7 @@ impl Checks {
         let typed = self.derived.iter().filter_map(|place| {
             let typed = fields.get(*place)?.as_ref()?;
             let name = &form.fields.get(*place)?.name;
-            let computed = derived::computed(form, name, fields, typed)?;
+            let computed = domain::derived::computed(form, name, fields, typed)?;
             (computed != *typed)
                 .then(|| (*place, What::Derived { computed: domain::record::plain(&computed) }))
         });

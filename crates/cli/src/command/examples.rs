@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use domain::example;
+use domain::example::{self, Disagreement};
 use regulation::Regulation;
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
+use crate::language::Language;
 use crate::output;
 
 #[derive(Args)]
@@ -35,6 +36,14 @@ impl Arguments {
             collect(path, &mut files)?;
         }
         files.sort();
+        if files.is_empty() {
+            let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+            let paths = paths.join(" ");
+            return Err(Failure::input(
+                format!("{paths} 內沒有範例檔；範例為 *.toml，例如 regulation/examples"),
+                format!("no example in {paths}; examples are *.toml, as in regulation/examples"),
+            ));
+        }
         let (mut n_passed, mut n_failed, mut n_faulty) = (0, 0, 0);
         for file in &files {
             let shown = file.display();
@@ -49,16 +58,7 @@ impl Arguments {
                 Ok(outcome) => {
                     n_failed += 1;
                     for one in outcome.disagreements {
-                        output::say(&context.language().of(
-                            format!(
-                                "{shown}:{}: {}\n  {}：應為 {}，實為 {}\n  {}",
-                                one.line, one.title, one.what, one.expected, one.found, one.why
-                            ),
-                            format!(
-                                "{shown}:{}: {}\n  {}: expected {}, found {}\n  {}",
-                                one.line, one.title, one.what, one.expected, one.found, one.why
-                            ),
-                        ))?;
+                        output::say(&told(&shown.to_string(), &one, context.language()))?;
                     }
                 }
             }
@@ -70,6 +70,30 @@ impl Arguments {
             _ => Status::BadInput,
         })
     }
+}
+
+fn told(file: &str, one: &Disagreement, language: Language) -> String {
+    let (line, title, what, expected) = (one.line, &one.title, one.what, &one.expected);
+    let reason = match language {
+        Language::Chinese => one.reason_zh.as_ref().map(|reason| format!("（{reason}）")),
+        Language::English => one.reason_en.as_ref().map(|reason| format!(" ({reason})")),
+    };
+    let reason = reason.unwrap_or_default();
+    let who = [Some(&one.duty), Some(&one.agency), one.subject.as_ref()];
+    let who = who.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let found = |none: &str| one.found.clone().unwrap_or_else(|| none.to_owned());
+    language.of(
+        format!(
+            "{file}:{line}: {title}\n  {who} {what}：應為 {expected}，實為 {}{reason}\n  {}",
+            found("無"),
+            one.why
+        ),
+        format!(
+            "{file}:{line}: {title}\n  {who} {what}: expected {expected}, found {}{reason}\n  {}",
+            found("nothing"),
+            one.why
+        ),
+    )
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {

@@ -117,15 +117,21 @@ pub(super) fn is_city_rule(law: &Regulation, instrument: &str) -> bool {
 
 /// Tells a citation that leads nowhere.
 pub(super) fn resolves(law: &Regulation, place: &str, cite: &Citation, told: &mut Faults) {
-    if law.provision(cite).is_some() {
-        return;
+    if let Some(wrong) = unresolved(law, cite) {
+        told.tell(place, wrong, MEND);
     }
-    let wrong = match law.instrument(&cite.instrument) {
+}
+
+/// Why a citation leads nowhere; none: it leads to a provision.
+pub(crate) fn unresolved(law: &Regulation, cite: &Citation) -> Option<String> {
+    if law.provision(cite).is_some() {
+        return None;
+    }
+    Some(match law.instrument(&cite.instrument) {
         None => format!("{cite} names no instrument"),
         Some(instrument) if instrument.span(cite.edition).is_none() => {
             format!("{cite} names no edition of {}", instrument.id)
         }
         Some(_) => format!("{cite} is no provision of its edition"),
-    };
-    told.tell(place, wrong, MEND);
+    })
 }

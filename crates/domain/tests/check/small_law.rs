@@ -352,6 +352,7 @@ cite = "rule@2022-01-01/1"
 why = "The record is the proof."
 [[agency]]
 id = "a1"
+tier = "first"
 level = [{ from = 2025-03-03, value = "A" }]
 [[agency]]
 id = "shop"
@@ -396,10 +397,19 @@ cite = "act@2019-01-01/1"
 why = "The first term runs from the approval."
 [[agency]]
 id = "a1"
+tier = "first"
 level = [{ from = 2025-03-03, value = "A" }]
+[[record]]
+id = "p1"
+form = "plan"
+agency = "a1"
+with = { title = "p1", approved_on = 2025-06-02 }
 [[ask]]
 as_of = 2025-03-04
 expect = [{ duty = "N1", agency = "a1", standing = "due" }]
+[[ask]]
+as_of = 2025-06-02
+expect = [{ duty = "N1", agency = "a1", standing = "met" }]
 "#,
     ),
 ];

@@ -27,8 +27,9 @@ fn every_example_of_the_regulation_holds() {
         match domain::example::run(super::law(), &text) {
             Err(error) => wrong.push(format!("{name}: {error}")),
             Ok(outcome) => wrong.extend(outcome.disagreements.iter().map(|one| {
-                let (what, expected, found) = (&one.what, &one.expected, &one.found);
-                format!("{name}:{}: {what} expected {expected} found {found}", one.line)
+                let (duty, what, expected) = (&one.duty, &one.what, &one.expected);
+                let found = one.found.as_deref().unwrap_or("nothing");
+                format!("{name}:{}: {duty} {what} expected {expected} found {found}", one.line)
             })),
         }
     }

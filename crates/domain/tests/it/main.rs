@@ -6,6 +6,7 @@ mod access;
 mod article_48;
 mod days;
 mod examples;
+mod faulty_examples;
 mod irrelevance;
 mod ladder;
 mod reasons;

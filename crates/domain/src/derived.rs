@@ -1,12 +1,13 @@
 //! What the computed fields of a record would be, where the record alone tells (semantics 23).
 
-use domain::field::Fields;
-use domain::{Quantity, Value};
 use regulation::Form;
+
+use crate::field::Fields;
+use crate::{Quantity, Value};
 
 /// The value of a computed field; none where more than the record is needed. `typed` says with how
 /// many decimals a rate was written.
-pub(crate) fn computed(form: &Form, name: &str, fields: &Fields, typed: &Value) -> Option<Value> {
+pub fn computed(form: &Form, name: &str, fields: &Fields, typed: &Value) -> Option<Value> {
     let value = |name: &str| fields.get(form.position(name)?)?.as_ref();
     match (form.id.as_str(), name) {
         ("system_register", "protection_level") => {
