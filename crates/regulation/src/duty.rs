@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Citation, Confidence, Level, Proof, Tier};
+use crate::{Citation, Confidence, Day, Level, Proof, Tier};
 
 /// One duty of the city's regulation or of national law.
 #[derive(Debug, Clone, Deserialize)]
@@ -13,6 +13,9 @@ pub struct Duty {
     /// Further places that decide (national article behind a city point).
     #[serde(default)]
     pub also_cite: Vec<Citation>,
+    /// The first day on which it binds, where that is later than the edition's: a letter under a text.
+    #[serde(default)]
+    pub from: Option<Day>,
     pub modality: Modality,
     #[serde(default)]
     pub bearer: Bearer,

@@ -202,9 +202,11 @@ impl Regulation {
         self.texts.iter().find(|text| text.instrument == instrument && text.edition == edition)
     }
 
-    /// The days on which a duty's edition is in force: its first, and the first on which it no longer is.
+    /// The days on which a duty binds: its own first or that of its edition, and the first on which the
+    /// edition is no longer in force.
     pub fn duty_span(&self, duty: &Duty) -> Option<(Day, Option<Day>)> {
-        self.instrument(&duty.cite.instrument)?.span(duty.cite.edition)
+        let (from, ends) = self.instrument(&duty.cite.instrument)?.span(duty.cite.edition)?;
+        Some((duty.from.map_or(from, |own| own.max(from)), ends))
     }
 
     /// The definition of a setting; `period.D5.1a` is found under `period.*`, and `approval.waiver`

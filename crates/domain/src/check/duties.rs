@@ -12,10 +12,22 @@ use super::parameters::amounts;
 pub(super) fn check(law: &Regulation, told: &mut Faults) {
     for duty in &law.duties {
         let mut names = Names { law, place: faults::of_duty(duty), told };
+        begins_in_its_edition(law, duty, &mut names);
         proven_or_outside(duty, &mut names);
         forms(duty, &mut names);
         bearers(duty, &mut names);
         numbers(duty, &mut names);
+    }
+}
+
+fn begins_in_its_edition(law: &Regulation, duty: &Duty, names: &mut Names<'_, '_>) {
+    let Some(own) = duty.from else { return };
+    let span = law.instrument(&duty.cite.instrument).and_then(|one| one.span(duty.cite.edition));
+    let is_within =
+        |(from, ends): (Day, Option<Day>)| from < own && ends.is_none_or(|ends| own < ends);
+    if !span.is_some_and(is_within) {
+        let wrong = format!("it binds from {own}, which is no later day of its edition");
+        names.tell(wrong, "leave `from` out, or cite the edition of that day");
     }
 }
 
