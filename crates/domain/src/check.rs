@@ -38,7 +38,7 @@ pub struct Count {
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// What was counted, in the order in which it is shown.
-    pub counts: Vec<(String, usize)>,
+    pub counts: Vec<Count>,
     /// One sentence each: where, what is wrong, how to mend it.
     pub faults: Vec<String>,
 }

@@ -78,6 +78,8 @@ pub struct Regulation {
     pub national_coverage: Vec<Coverage>,
     /// National duties that no example asks about yet; the list only shrinks.
     pub examples_missing: Vec<String>,
+    /// Duties whose examples do not show both that it is kept and that it is not.
+    pub examples_one_sided: Vec<String>,
     pub practices: Vec<toml::Table>,
     pub baselines: Vec<toml::Table>,
     /// Templates of papers, as written.

@@ -160,9 +160,10 @@ impl Regulation {
                 self.practices.extend(read::<PracticeFile>(file)?.list);
             }
             ["coverage", "examples-missing.txt"] => {
-                let lines = file.text.lines().map(str::trim);
-                let ids = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-                self.examples_missing.extend(ids.map(str::to_owned));
+                self.examples_missing.extend(listed(&file.text));
+            }
+            ["coverage", "examples-one-sided.txt"] => {
+                self.examples_one_sided.extend(listed(&file.text));
             }
             // What papers are made of is read by those who make them.
             ["papers", _] => self.papers.push(file.clone()),
@@ -189,6 +190,12 @@ impl Regulation {
             duty.order = u16::try_from(order).unwrap_or(u16::MAX);
         }
     }
+}
+
+/// One id a line; a line that begins with `#` says why.
+fn listed(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned)
 }
 
 fn stem(name: &str) -> &str {

@@ -1,6 +1,6 @@
 //! `fangyuan regulation`: the law that the program carries, checked and shown.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use regulation::{Amount, ByLevel, Citation, Confidence, Day, Regulation, TextKind};
 
 use crate::context::Context;
@@ -17,7 +17,11 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 enum What {
     /// Check citations, quotes, dates, names and coverage; print the counts
-    Check,
+    Check {
+        /// A table, or one JSON object
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
     /// A provision, duty or parameter as in force on a day, with its sources
     Show {
         /// taipei-isms@2022-07-13/5.5, 5.5, csma/12, D5.5a, training.dedicated.hours
@@ -29,45 +33,52 @@ enum What {
     },
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         match self.what {
-            What::Check => check(context),
+            What::Check { format } => check(context, format),
             What::Show { id, on } => show(context, &id, on),
         }
     }
 }
 
-fn check(context: &Context) -> Result<Status, Failure> {
-    let files = regulation::embedded_files();
-    let law = match Regulation::read(&files) {
-        Ok(law) => law,
-        Err(faults) => {
-            for fault in &faults {
-                output::say(&fault.to_string())?;
-            }
-            let n = faults.len();
-            output::say(
-                &context
-                    .language()
-                    .of(format!("{n} 個檔案無法讀取"), format!("{n} files cannot be read")),
-            )?;
-            return Ok(Status::DoesNotHold);
+fn check(context: &Context, format: Format) -> Result<Status, Failure> {
+    let language = context.language();
+    let (counts, faults) = match Regulation::read(&regulation::embedded_files()) {
+        Ok(law) => {
+            let report = domain::check::run(&law, &regulation::embedded_examples());
+            (report.counts, report.faults)
         }
+        // What cannot be read cannot be counted either.
+        Err(faults) => (Vec::new(), faults.iter().map(ToString::to_string).collect()),
     };
-    let report = domain::check::run(&law, &regulation::embedded_examples());
-    for fault in &report.faults {
-        output::say(fault)?;
+    match format {
+        Format::Json => {
+            let counted = counts.iter().map(|count| (count.en.clone(), count.n.into()));
+            let counted: serde_json::Map<String, serde_json::Value> = counted.collect();
+            output::say(&serde_json::json!({ "counts": counted, "faults": faults }).to_string())?;
+        }
+        Format::Table => {
+            for fault in &faults {
+                output::say(fault)?;
+            }
+            let name = |count: &domain::check::Count| language.of(&count.zh, &count.en);
+            let rows: Vec<Vec<String>> =
+                counts.iter().map(|count| vec![name(count), count.n.to_string()]).collect();
+            let (zh, en) = (["項目", "數量"], ["what", "count"]);
+            let headings = if language == Language::Chinese { zh } else { en };
+            output::say(&output::table(&headings, &rows))?;
+            let n = faults.len();
+            output::say(&language.of(format!("{n} 個錯誤"), format!("{n} faults")))?;
+        }
     }
-    let rows: Vec<Vec<String>> =
-        report.counts.iter().map(|(what, n)| vec![what.clone(), n.to_string()]).collect();
-    let headings = context.language();
-    let (zh, en) = (["項目", "數量"], ["what", "count"]);
-    let headings = if headings == Language::Chinese { zh } else { en };
-    output::say(&output::table(&headings, &rows))?;
-    let n = report.faults.len();
-    output::say(&context.language().of(format!("{n} 個錯誤"), format!("{n} faults")))?;
-    Ok(if n == 0 { Status::Done } else { Status::DoesNotHold })
+    Ok(if faults.is_empty() { Status::Done } else { Status::DoesNotHold })
 }
 
 fn show(context: &Context, id: &str, on: Option<Day>) -> Result<Status, Failure> {
@@ -78,17 +89,48 @@ fn show(context: &Context, id: &str, on: Option<Day>) -> Result<Status, Failure>
         .or_else(|| parameter(&law, id, on, language))
         .or_else(|| provision(&law, id, on, language));
     match told {
-        Some(told) => {
-            output::say(&told)?;
+        Some(Told::InForce(words)) => {
+            output::say(&words)?;
             Ok(Status::Done)
         }
+        Some(Told::NotInForce { days, words }) => {
+            output::say(&words)?;
+            output::complain(&language.of(
+                format!("「{id}」於 {on} 未施行；{days}"),
+                format!("`{id}` is not in force on {on}; {days}"),
+            ));
+            Ok(Status::DoesNotHold)
+        }
         None => Err(Failure::input(
-            format!("{on} 沒有「{id}」；可用條文（5.5、csma/12）、義務（D5.5a）或參數代碼"),
+            format!("沒有「{id}」；可用條文（5.5、csma/12）、義務（D5.5a）或參數代碼"),
             format!(
-                "nothing called `{id}` on {on}; give a provision (5.5, csma/12), a duty (D5.5a) or a parameter"
+                "nothing is called `{id}`; give a provision (5.5, csma/12), a duty (D5.5a) or a parameter"
             ),
         )),
     }
+}
+
+/// What there is to say of a thing of the law on a day.
+enum Told {
+    InForce(String),
+    /// It is there on other days: which, and what it says then.
+    NotInForce { days: String, words: String },
+}
+
+/// The days on which something is in force, its last one counted.
+fn days_in_force(from: Day, ends: Option<Day>, language: Language) -> String {
+    match ends {
+        Some(ends) => {
+            let last = ends.previous();
+            language.of(format!("施行 {from} 至 {last}"), format!("in force {from} to {last}"))
+        }
+        None => language.of(format!("自 {from} 施行"), format!("in force from {from} on")),
+    }
+}
+
+/// Whether a day is one of them.
+fn is_in_force((from, ends): (Day, Option<Day>), on: Day) -> bool {
+    from <= on && ends.is_none_or(|ends| on < ends)
 }
 
 fn sure(confidence: Confidence, language: Language) -> String {
@@ -99,38 +141,49 @@ fn sure(confidence: Confidence, language: Language) -> String {
     }
 }
 
-fn duty(law: &Regulation, id: &str, on: Day, language: Language) -> Option<String> {
+fn duty(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told> {
     let duty = law.duty(id)?;
     let zh = duty.subject_zh.as_ref().unwrap_or(&duty.action_zh);
     let mut lines = vec![format!("{id} {}", language.of(zh, &duty.subject_en))];
     lines.push(language.of(&duty.action_zh, &duty.action_en));
-    let (from, ends) = law.duty_span(duty)?;
-    let ends = ends.map(|day| day.to_string()).unwrap_or_default();
-    lines.push(language.of(format!("施行 {from} 至 {ends}"), format!("in force {from} to {ends}")));
+    let span = law.duty_span(duty)?;
+    let days = days_in_force(span.0, span.1, language);
+    lines.push(days.clone());
     if let Some(why) = &duty.outside {
         lines.push(
             language.of(format!("本系統不判定：{why}"), format!("outside the program: {why}")),
         );
     }
-    let names = |ids: &[String]| {
-        let names = ids.iter().filter_map(|id| law.form(id));
-        names.map(|form| language.of(&form.zh, &form.en)).collect::<Vec<_>>().join("、")
-    };
+    let names = duty.decides.iter().filter_map(|id| law.form(id));
+    let names: Vec<String> = names.map(|form| language.of(&form.zh, &form.en)).collect();
     lines.push(language.of(
-        format!("判定依據：{}", names(&duty.decides)),
-        format!("decided by: {}", names(&duty.decides)),
+        format!("判定依據：{}", names.join("、")),
+        format!("decided by: {}", names.join(", ")),
     ));
-    lines.push(provision(law, &duty.cite.to_string(), on, language)?);
-    for id in duty.proof.as_ref().map(domain::parameters).unwrap_or_default() {
-        lines.extend(parameter(law, id, on, language));
+    lines.push(words_of(law, &duty.cite, language)?);
+    if !is_in_force(span, on) {
+        return Some(Told::NotInForce { days, words: lines.join("\n") });
     }
-    Some(lines.join("\n"))
+    for id in duty.proof.as_ref().map(domain::parameters).unwrap_or_default() {
+        if let Some(Told::InForce(words)) = parameter(law, id, on, language) {
+            lines.push(words);
+        }
+    }
+    Some(Told::InForce(lines.join("\n")))
 }
 
-fn parameter(law: &Regulation, id: &str, on: Day, language: Language) -> Option<String> {
+fn parameter(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told> {
     let parameter = law.parameter(id)?;
-    let row = parameter.row(on)?;
-    let value = match row.value.as_ref()? {
+    let name = language.of(&parameter.zh, &parameter.en);
+    let Some((row, value)) = parameter.row(on).and_then(|row| Some((row, row.value.as_ref()?)))
+    else {
+        let first = parameter.since.first()?.from;
+        let rows = parameter.since.iter();
+        let ends = rows.rev().find(|row| row.value.is_none() && row.from <= on);
+        let days = days_in_force(first, ends.map(|row| row.from), language);
+        return Some(Told::NotInForce { words: format!("{id} {name}"), days });
+    };
+    let value = match value {
         ByLevel::All(amount) => written(*amount),
         ByLevel::Level(by_level) => {
             let each =
@@ -143,9 +196,8 @@ fn parameter(law: &Regulation, id: &str, on: Day, language: Language) -> Option<
         language.of(format!("摘要，非條文：{text}"), format!("summary, not the text: {text}"))
     });
     let words = words.or(summary).unwrap_or_default();
-    let name = language.of(&parameter.zh, &parameter.en);
     let sure = sure(row.confidence, language);
-    Some(format!("{id} {name}: {value}\n  {} ({sure})\n  {words}", row.cite))
+    Some(Told::InForce(format!("{id} {name}: {value}\n  {} ({sure})\n  {words}", row.cite)))
 }
 
 fn written(amount: Amount) -> String {
@@ -155,27 +207,38 @@ fn written(amount: Amount) -> String {
     }
 }
 
-/// A full citation, `instrument/number` on the day, or a point of the city's regulation.
-fn provision(law: &Regulation, id: &str, on: Day, language: Language) -> Option<String> {
-    let citation: Citation = match id.parse() {
-        Ok(citation) => citation,
-        Err(_) => {
-            let (instrument, number) = id.split_once('/').unwrap_or(("taipei-isms", id));
-            let edition = law.instrument(instrument)?.edition_on(on)?;
-            Citation {
-                instrument: instrument.to_owned(),
-                edition: edition.in_force,
-                number: number.to_owned(),
-            }
-        }
+/// A full citation, whatever the day; or `instrument/number` or a point of the city's regulation on it.
+fn provision(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told> {
+    if let Ok(citation) = id.parse::<Citation>() {
+        return words_of(law, &citation, language).map(Told::InForce);
+    }
+    let (instrument, number) = id.split_once('/').unwrap_or(("taipei-isms", id));
+    let instrument = law.instrument(instrument)?;
+    let cited = |edition: Day| Citation {
+        instrument: instrument.id.clone(),
+        edition,
+        number: number.to_owned(),
     };
-    let provision = law.provision(&citation)?;
+    if let Some(edition) = instrument.edition_on(on) {
+        return words_of(law, &cited(edition.in_force), language).map(Told::InForce);
+    }
+    // No edition of the day: the first, or the last one after its end.
+    let editions = || instrument.editions.iter();
+    let nearest = editions().rev().find(|one| one.in_force <= on).or(editions().next())?;
+    let (from, ends) = instrument.span(nearest.in_force)?;
+    let words = words_of(law, &cited(nearest.in_force), language)?;
+    Some(Told::NotInForce { days: days_in_force(from, ends, language), words })
+}
+
+/// A provision of an edition, with where it stands now.
+fn words_of(law: &Regulation, citation: &Citation, language: Language) -> Option<String> {
+    let provision = law.provision(citation)?;
     let instrument = law.instrument(&citation.instrument)?;
     let (from, ends) = instrument.span(citation.edition)?;
-    let ends = ends.map(|day| day.to_string()).unwrap_or_default();
     let mut lines = vec![format!(
-        "{citation} {} ({from} – {ends}; {})",
+        "{citation} {} ({}; {})",
         language.of(&instrument.zh, &instrument.en),
+        days_in_force(from, ends, language),
         sure(provision.confidence, language)
     )];
     match (provision.kind, &provision.text_zh, &provision.paraphrase_zh) {
@@ -189,7 +252,7 @@ fn provision(law: &Regulation, id: &str, on: Day, language: Language) -> Option<
     if language == Language::English {
         lines.extend(provision.text_en.clone());
     }
-    for moved in law.moved.iter().filter(|moved| moved.from == citation) {
+    for moved in law.moved.iter().filter(|moved| moved.from == *citation) {
         let to = moved.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         lines.push(language.of(format!("現為 {to}"), format!("now {to}")));
     }

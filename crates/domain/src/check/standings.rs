@@ -1,4 +1,5 @@
-//! Every duty has an example, and every shape one for each standing that it can give.
+//! Every duty has an example, one in which it is kept and one in which it is not, and every shape one for
+//! each standing that it can give.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +10,7 @@ use super::faults::{self, Faults};
 use crate::Standing;
 
 const MISSING_FILE: &str = "coverage/examples-missing.txt";
+const ONE_SIDED_FILE: &str = "coverage/examples-one-sided.txt";
 
 /// The word of a duty's shape, as its file writes it; `optional` where use alone is told.
 pub(super) fn shape(duty: &Duty) -> Option<&'static str> {
@@ -74,6 +76,7 @@ fn possible(law: &Regulation, shape: &str) -> Vec<Standing> {
 pub(super) fn check(law: &Regulation, told: &Told, faults: &mut Faults) {
     let asked: BTreeSet<&str> = told.expected.iter().map(|(duty, _)| duty.as_str()).collect();
     each_duty(law, &asked, faults);
+    both_sides(law, told, &asked, faults);
     let given: BTreeSet<(&str, &str)> = told
         .expected
         .iter()
@@ -114,6 +117,43 @@ fn each_duty(law: &Regulation, asked: &BTreeSet<&str>, faults: &mut Faults) {
         if !is_missing {
             let wrong = format!("{id} has its example, or is no proven national duty");
             faults.tell(MISSING_FILE, wrong, "take the line out");
+        }
+    }
+}
+
+/// Whether the examples of a duty expect it kept, and whether they expect it not kept.
+pub(super) fn sides(told: &Told, duty: &Duty) -> (bool, bool) {
+    let of_duty = || told.expected.iter().filter(|(id, _)| *id == duty.id);
+    let unkept = [Standing::Due, Standing::Overdue, Standing::NoData];
+    let is_kept = of_duty().any(|(_, standing)| *standing == Standing::Met);
+    (is_kept, of_duty().any(|(_, standing)| unkept.contains(standing)))
+}
+
+/// A duty that only ever is kept in the examples may be one that cannot be broken, and the reverse.
+fn both_sides(law: &Regulation, told: &Told, asked: &BTreeSet<&str>, faults: &mut Faults) {
+    let listed: BTreeSet<&str> = law.examples_one_sided.iter().map(String::as_str).collect();
+    let has_both = |duty: &Duty| sides(told, duty) == (true, true);
+    let is_owed = |duty: &&Duty| duty.proof.is_some() && !duty.modality.is_optional();
+    for duty in law.duties.iter().filter(is_owed) {
+        let id = duty.id.as_str();
+        if !asked.contains(id) || listed.contains(id) {
+            continue;
+        }
+        let wrong = match sides(told, duty) {
+            (true, true) => continue,
+            (false, _) => "no example expects it kept",
+            (true, false) => "no example expects it not kept",
+        };
+        let mend = "add one: the list of the one-sided only shrinks";
+        faults.tell(faults::of_duty(duty), wrong, mend);
+    }
+    for id in listed {
+        let is_one_sided = law
+            .duty(id)
+            .is_some_and(|duty| is_owed(&duty) && asked.contains(id) && !has_both(duty));
+        if !is_one_sided {
+            let wrong = format!("{id} has examples of both kinds, or owes none");
+            faults.tell(ONE_SIDED_FILE, wrong, "take the line out");
         }
     }
 }

@@ -70,3 +70,40 @@ fn a_line_of_the_missing_that_has_its_example_is_told() {
     let told = faults(with_missing("N1\n"));
     assert!(told.iter().any(|fault| fault.contains("N1 has its example")), "{told:?}");
 }
+
+fn with_one_sided(text: &str) -> Vec<LawFile> {
+    let path = "coverage/examples-one-sided.txt".to_owned();
+    let mut files = files();
+    files.push(LawFile { path, text: text.to_owned() });
+    files
+}
+
+const NATIONAL: &str = "examples/national/N1-first-year.toml";
+
+/// The small law whose national duty is only ever due.
+fn never_kept(mut files: Vec<LawFile>) -> Vec<LawFile> {
+    for file in files.iter_mut().filter(|file| file.path == NATIONAL) {
+        file.text = file.text.replace("standing = \"met\"", "standing = \"not-applicable\"");
+    }
+    files
+}
+
+#[test]
+fn a_duty_that_no_example_expects_kept_is_told() {
+    let words = ["act.toml, N1", "no example expects it kept", "only shrinks"];
+    told(NATIONAL, "standing = \"met\"", "standing = \"not-applicable\"", &words);
+}
+
+#[test]
+fn a_duty_that_no_example_expects_broken_is_told() {
+    let words = ["act.toml, N1", "no example expects it not kept", "only shrinks"];
+    told(NATIONAL, "standing = \"due\"", "standing = \"not-applicable\"", &words);
+}
+
+#[test]
+fn a_one_sided_duty_is_excepted_only_while_it_is_one() {
+    let told = faults(never_kept(with_one_sided("# why\nN1\n")));
+    assert!(!told.iter().any(|fault| fault.contains("expects it kept")), "{told:?}");
+    let told = faults(with_one_sided("N1\n"));
+    assert!(told.iter().any(|fault| fault.contains("N1 has examples of both kinds")), "{told:?}");
+}
