@@ -12,17 +12,18 @@ pub(crate) enum AsOf {
     Moment(Moment),
 }
 
-impl FromStr for AsOf {
-    type Err = String;
+/// What was written is neither.
+#[derive(Debug, thiserror::Error)]
+#[error("write a day (2026-03-01) or a moment (2026-03-01T09:30:00+08:00)")]
+pub(crate) struct AsOfError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for AsOf {
+    type Err = AsOfError;
+
+    fn from_str(text: &str) -> Result<Self, AsOfError> {
         let day = text.parse().map(Self::Day).ok();
         let moment = || text.parse().map(Self::Moment).ok();
-        day.or_else(moment).ok_or_else(|| {
-            format!(
-                "`{text}` is neither a day (2026-03-01) nor a moment (2026-03-01T09:30:00+08:00)"
-            )
-        })
+        day.or_else(moment).ok_or(AsOfError)
     }
 }
 

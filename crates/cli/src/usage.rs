@@ -4,7 +4,10 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, Error, FromArgMatches, Parser};
+use domain::MomentError;
+use regulation::DayError;
 
+use crate::asked::AsOfError;
 use crate::command::Command;
 use crate::context::Context;
 use crate::failure::{Failure, Status};
@@ -54,6 +57,26 @@ pub(crate) fn parse(
     }
 }
 
+/// What is wanted instead of a value that cannot be read.
+fn wanted(error: &Error) -> (String, String) {
+    use std::error::Error as _;
+
+    let Some(cause) = error.source() else { return (String::new(), String::new()) };
+    if cause.is::<AsOfError>() {
+        let zh = "；請寫日期（2026-03-01）或時點（2026-03-01T09:30:00+08:00）";
+        return (zh.to_owned(), format!("; {cause}"));
+    }
+    if cause.is::<DayError>() {
+        let zh = "；請寫實際存在之日期，例如 2026-03-01";
+        return (zh.to_owned(), "; write a day that there is, such as 2026-03-01".to_owned());
+    }
+    if cause.is::<MomentError>() {
+        let zh = "；請寫時點及時差，例如 2026-03-01T09:30:00+08:00";
+        return (zh.to_owned(), "; write a moment such as 2026-03-01T09:30:00+08:00".to_owned());
+    }
+    (format!("；{cause}"), format!("; {cause}"))
+}
+
 fn sentence(error: &Error, kind: ErrorKind, _language: Language) -> Failure {
     let about = |kind: ContextKind| {
         error.get(kind).map(|value| value.to_string()).filter(|value| !value.is_empty())
@@ -78,7 +101,7 @@ fn sentence(error: &Error, kind: ErrorKind, _language: Language) -> Failure {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if !value.is_empty() => {
             let allowed = about(ContextKind::ValidValue).unwrap_or_default();
             let (zh, en) = match allowed.is_empty() {
-                true => (String::new(), String::new()),
+                true => wanted(error),
                 false => (format!("；可用：{allowed}"), format!("; allowed: {allowed}")),
             };
             Failure::input(

@@ -87,7 +87,9 @@ impl PostgresConnection {
             })
         };
         let client = driver.wait(CONNECT_LIMIT, connecting).map_err(|error| match error {
-            told @ (StoreError::Busy | StoreError::Deadline { .. }) => told,
+            told @ (StoreError::Busy
+            | StoreError::Deadline { .. }
+            | StoreError::Unreachable { .. }) => told,
             other => unreachable(&other),
         })?;
         let (prepared, copies, ahead) = Default::default();

@@ -111,9 +111,22 @@ impl Reader<'_> {
 
 /// A year of the Republic has three figures at most.
 fn year(cell: &Cell) -> Result<Json, What> {
-    let year = values::integer(cell).map_err(What::Cell)?;
+    let year = match cell {
+        Cell::Text(text) => values::integer(&Cell::Text(bare_year(text).to_owned()))
+            .map_err(|_| What::NoSuchYear)?,
+        other => values::integer(other).map_err(What::Cell)?,
+    };
     let year = if (1..1_000).contains(&year) { year + FOUNDING } else { year };
     if is_year(year) { Ok(year.into()) } else { Err(What::NoSuchYear) }
+}
+
+/// 民國114年 and 114年度 as people write them, without the words around the number.
+fn bare_year(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.strip_prefix("中華").unwrap_or(text);
+    let text = text.strip_prefix("民國").unwrap_or(text).trim();
+    let ended = text.strip_suffix("年度").or_else(|| text.strip_suffix('年'));
+    ended.unwrap_or(text).trim()
 }
 
 fn number(number: &sheets::Number) -> Result<Json, What> {

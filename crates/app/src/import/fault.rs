@@ -201,6 +201,10 @@ pub enum What {
     IdTwice {
         row: u64,
     },
+    /// The same, where the records are lines.
+    IdOnLine {
+        line: u64,
+    },
     Exists,
     ExistsByKey {
         id: String,

@@ -89,6 +89,7 @@ impl What {
                 format!("與{}第 {row} 列是同一項、同一天，內容卻不同", sheet_zh(sheet.as_deref()))
             }
             Self::IdTwice { row } => format!("編號與第 {row} 列重複"),
+            Self::IdOnLine { line } => format!("編號與第 {line} 行重複"),
             Self::Exists => "已有此編號的紀錄".to_owned(),
             Self::ExistsByKey { id } => {
                 format!("已有同一項的紀錄（{id}）")
@@ -218,6 +219,7 @@ impl What {
                 sheet_en(sheet.as_deref())
             ),
             Self::IdTwice { row } => format!("the same id as row {row}"),
+            Self::IdOnLine { line } => format!("the same id as line {line}"),
             Self::Exists => "a record with this id is already there".to_owned(),
             Self::ExistsByKey { id } => {
                 format!("a record of the same thing is already there ({id})")

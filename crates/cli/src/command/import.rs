@@ -183,6 +183,12 @@ fn summary(outcome: &Outcome, language: Language) -> String {
             format!("{source}: nothing written; {n_errors} errors, {n_warnings} warnings{en}"),
         );
     }
+    if forms.is_empty() {
+        return language.of(
+            format!("{source}：檔案中沒有紀錄，未寫入"),
+            format!("{source}: there is no record in the file; nothing written"),
+        );
+    }
     let left_out = total.skipped + total.unchanged;
     let (filed, superseding) = (total.filed, total.superseding);
     match outcome.dry_run {

@@ -162,13 +162,16 @@ fn table(
         Language::English => en,
     };
     output::say(&output::table(&headings, &rows))?;
-    output::complain(&language.of(
-        format!("{} 列；不適用者與各對象請以 --format json 或 --duty 取得", rows.len()),
-        format!(
-            "{} rows; for what does not apply and for subjects use --format json or --duty",
-            rows.len()
+    let n_rows = rows.len();
+    output::complain(&match question.duty {
+        Some(_) => language.of(format!("{n_rows} 列"), format!("{n_rows} rows")),
+        None => language.of(
+            format!("{n_rows} 列；不適用者與各對象請以 --format json 或 --duty 取得"),
+            format!(
+                "{n_rows} rows; for what does not apply and for subjects use --format json or --duty"
+            ),
         ),
-    ));
+    });
     Ok(())
 }
 

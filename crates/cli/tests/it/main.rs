@@ -5,6 +5,7 @@
 mod exports;
 mod housekeeping;
 mod imports;
+mod law;
 mod log;
 mod log_lines;
 mod program;

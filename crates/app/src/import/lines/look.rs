@@ -194,7 +194,7 @@ impl Look<'_> {
         let print = self.seen.print(id);
         let form = u32::try_from(entry.form).unwrap_or(u32::MAX);
         if let Some((_, row)) = self.seen.ids.insert(print, (form, entry.row)) {
-            self.error(entry.row, "id", Some(id.clone()), What::IdTwice { row });
+            self.error(entry.row, "id", Some(id.clone()), What::IdOnLine { line: row });
         }
     }
 

@@ -1,0 +1,152 @@
+//! The law and its examples as people ask for them on the command line.
+
+use crate::program::Program;
+
+const HEADINGS: &str = "人員識別碼,人員,人員類別,年度,課程,類型,日期,時數\n";
+
+const EXAMPLE: &str = r#"title = "Without any register"
+cite = "taipei-isms@2022-07-13/6.2"
+why = "An empty register proves nothing."
+[[agency]]
+id = "a1"
+tier = "first"
+level = [{ from = 2024-01-01, value = "A" }]
+[[ask]]
+as_of = 2026-01-01
+[[ask.expect]]
+duty = "D6.2a"
+agency = "a1"
+standing = "met"
+"#;
+
+#[test]
+fn what_is_not_yet_in_force_on_the_day_is_not_shown_as_though_it_were() {
+    let program = Program::new();
+    let show = |id: &str, on: &str| program.run(&["regulation", "show", id, "--on", on]);
+    for (id, eve, day) in [
+        ("D5.5b", "2022-07-12", "2022-07-13"),
+        ("5.5", "2022-07-12", "2022-07-13"),
+        ("training.dedicated.hours", "2021-08-22", "2021-08-23"),
+        ("BAN19-1", "2025-03-30", "2025-03-31"),
+    ] {
+        let before = show(id, eve);
+        assert_eq!(before.status, 1, "{id}: {}", before.out);
+        let said = format!("「{id}」於 {eve} 未施行");
+        assert!(before.err.contains(&said) && before.err.contains(day), "{id}: {}", before.err);
+        let on_it = show(id, day);
+        assert_eq!((on_it.status, on_it.err.as_str()), (0, ""), "{id}");
+    }
+    let over = show("ACT18-12", "2025-12-01");
+    assert_eq!(over.status, 1);
+    assert!(over.err.contains("施行 2019-01-01 至 2025-11-30"), "{}", over.err);
+    assert_eq!(show("nothing", "2026-01-01").status, 2);
+    // An edition that is named is shown whatever the day.
+    assert_eq!(show("csma@2019-01-01/12", "2026-01-01").status, 0);
+}
+
+#[test]
+fn names_of_forms_are_joined_as_the_language_joins_them() {
+    let shown = Program::new().run(&["--lang", "en", "regulation", "show", "D5.5b"]);
+    assert_eq!(shown.status, 0, "{}", shown.err);
+    let decided = shown.out.lines().find(|line| line.starts_with("decided by")).unwrap();
+    assert!(decided.contains(", ") && !decided.contains('、'), "{decided}");
+    assert!(shown.out.contains("in force from 2022-07-13 on"), "{}", shown.out);
+}
+
+#[test]
+fn the_check_of_the_law_speaks_to_people_and_to_machines() {
+    let program = Program::new();
+    let people = program.run(&["regulation", "check"]);
+    assert_eq!(people.status, 0, "{}", people.out);
+    assert!(people.out.contains("條文，已見原文"), "{}", people.out);
+    let machines = program.run(&["regulation", "check", "--format", "json"]);
+    assert_eq!(machines.status, 0, "{}", machines.out);
+    let told: serde_json::Value = serde_json::from_str(&machines.out).unwrap();
+    assert_eq!(told["counts"]["points of the city covered"], 36);
+    assert_eq!(told["faults"], serde_json::json!([]));
+}
+
+#[test]
+fn a_folder_without_examples_is_told_and_not_passed() {
+    let program = Program::new();
+    std::fs::create_dir(program.path("empty")).unwrap();
+    let ran = program.run(&["examples", "run", "empty"]);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    assert!(ran.err.contains("empty") && ran.err.contains("*.toml"), "{}", ran.err);
+    assert_eq!(ran.out, "");
+}
+
+#[test]
+fn an_example_that_fails_says_why_in_the_language_of_the_person() {
+    let program = Program::new();
+    let file = program.file("D6.2a-empty.toml", EXAMPLE);
+    let chinese = program.run(&["examples", "run", &file]);
+    assert_eq!(chinese.status, 1, "{}", chinese.err);
+    assert!(chinese.out.contains("應為 met，實為 no-data（"), "{}", chinese.out);
+    let reason = chinese.out.split_once('（').unwrap().1.split_once('）').unwrap().0;
+    assert!(!reason.is_ascii(), "{reason}");
+    let english = program.run(&["--lang", "en", "examples", "run", &file]);
+    assert!(english.out.contains("expected met, found no-data ("), "{}", english.out);
+}
+
+#[test]
+fn a_day_that_there_is_not_is_told_with_how_to_write_one() {
+    let program = Program::new();
+    let ran = program.run(&["posture", "--as-of", "2026-02-30"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("2026-02-30") && ran.err.contains("2026-03-01"), "{}", ran.err);
+    let ran = program.run(&["--lang", "en", "regulation", "show", "5.5", "--on", "13/7/2022"]);
+    assert!(ran.err.contains("such as 2026-03-01"), "{}", ran.err);
+}
+
+#[test]
+fn a_file_with_headings_alone_says_that_it_holds_no_record() {
+    let program = Program::with_a_person();
+    let file = program.file("訓練.csv", HEADINGS);
+    let ran = program.run(&["import", &file, "--agency", "a1", "--form", "training_record"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.trim_end().ends_with("檔案中沒有紀錄，未寫入"), "{}", ran.out);
+}
+
+#[test]
+fn a_year_is_read_as_people_write_it() {
+    let program = Program::with_a_person();
+    let rows = ["114", "民國114年", "114年度", "2025"].iter().zip(3..);
+    let rows: String = rows
+        .map(|(year, day)| format!("E0001,許芬庭,主管,{year},資安,通識,114/5/{day},3\n"))
+        .collect();
+    let file = program.file("訓練.csv", &format!("{HEADINGS}{rows}"));
+    let ran = program.run(&["import", &file, "--agency", "a1"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
+    let text = format!("{HEADINGS}E0001,許芬庭,主管,去年,資安,通識,114/5/6,3\n");
+    let file = program.file("去年.csv", &text);
+    let ran = program.run(&["import", &file, "--agency", "a1"]);
+    assert!(ran.err.contains("不是年度；請填民國年（114）或西元年（2025）"), "{}", ran.err);
+}
+
+#[test]
+fn lines_that_share_an_id_are_called_lines() {
+    let program = Program::with_a_person();
+    let line = r#"{"id":"x1","form":"person","agency":"a1","with":{"person_id":"E0002","name":"王小明","onboard_date":"2020-01-01"}}"#;
+    let file = program.file("人員.jsonl", &format!("{line}\n{line}\n"));
+    let ran = program.run(&["--lang", "en", "import", &file]);
+    assert!(ran.err.contains("the same id as line 1"), "{}", ran.err);
+}
+
+#[test]
+fn who_asked_for_one_duty_is_not_told_to_ask_for_one() {
+    let program = Program::with_a_person();
+    let one = program.run(&["posture", "--agency", "a1", "--duty", "D6.2a"]);
+    assert!(!one.err.contains("--duty"), "{}", one.err);
+    let all = program.run(&["posture", "--agency", "a1"]);
+    assert!(all.err.contains("--duty"), "{}", all.err);
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_told_once() {
+    let program = Program::new();
+    let url = "postgres://nobody@127.0.0.1:1/none";
+    let ran = program.run(&["--lang", "en", "--database", url, "posture"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert_eq!(ran.err.matches("cannot be reached").count(), 1, "{}", ran.err);
+}
