@@ -59,7 +59,8 @@ fn is_path(word: &str) -> bool {
     word.chars().all(plain) && !from_here && (word.contains('/') || is_file)
 }
 
-/// Each row of the glossary: official term, identifier, clause. The first two must be found.
+/// Each row of the glossary: official term, identifier, clause. The first two must be found; and each
+/// form of the law has its row.
 pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
     let of = |path: &str| path.starts_with("crates/") || path.starts_with("regulation/");
     let mut words = BTreeSet::new();
@@ -68,10 +69,13 @@ pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
         if path.ends_with(".rs") || path.ends_with(".toml") {
             words.extend(tokens(text));
             words.extend(text.split(|c: char| !(c.is_alphanumeric() || "_-".contains(c))));
+            // Names of settings have points and stars in them.
+            words.extend(text.split('"').skip(1).step_by(2));
             texts += text;
         }
     }
     let mut faults = Vec::new();
+    let mut listed = BTreeSet::new();
     for (number, line) in (1..).zip(house.text(GLOSSARY).unwrap_or_default().lines()) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let ["", term, identifier, _, ..] = cells.as_slice() else { continue };
@@ -79,6 +83,7 @@ pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
         else {
             continue;
         };
+        listed.insert(identifier);
         if !words.contains(identifier) {
             let message = format!("{identifier} stands neither in code nor in the law data");
             faults.push(Fault::at(GLOSSARY, number, message));
@@ -88,7 +93,19 @@ pub(crate) fn glossary_speaks_of_what_exists(house: &House) -> Vec<Fault> {
             faults.push(Fault::at(GLOSSARY, number, message));
         }
     }
+    for (path, text) in house.texts().filter(|(path, _)| path.starts_with("regulation/forms/")) {
+        let unlisted = forms(text).filter(|form| !listed.contains(form));
+        faults.extend(unlisted.map(|form| {
+            Fault::new(path, format!("the form {form} has no row in {GLOSSARY}; add its term"))
+        }));
+    }
     faults
+}
+
+/// The ids of the forms that a file describes.
+fn forms(text: &str) -> impl Iterator<Item = &str> {
+    let ids = text.split("[[form]]").skip(1);
+    ids.filter_map(|form| form.split_once("id = \"")?.1.split('"').next())
 }
 
 #[cfg(test)]
@@ -107,8 +124,23 @@ mod tests {
     #[test]
     fn a_word_of_the_glossary_without_code_or_law_is_found() {
         let glossary = "| 中文 | identifier | clause |\n|---|---|---|\n| 事件 | `incident` | 19 |\n| 圓 | `circle` | 1 |";
-        let law = "id = \"incident\"\nzh = \"事件\"";
+        let law = "[[form]]\nid = \"incident\"\nzh = \"事件\"";
         let house = House::of(&[(GLOSSARY, glossary), ("regulation/forms/incidents.toml", law)]);
         assert_eq!(glossary_speaks_of_what_exists(&house).len(), 2);
+    }
+
+    #[test]
+    fn a_form_without_a_row_in_the_glossary_is_found() {
+        let glossary = "| 事件 | `incident` | 19 |\n| 週期 | `period.*` | 5 |";
+        let settings = "name = \"period.*\"\nzh = \"週期\"";
+        let law =
+            "[[form]]\nid = \"incident\"\nzh = \"事件\"\n[[form]]\nid = \"drill\"\nzh = \"演練\"";
+        let house = House::of(&[
+            (GLOSSARY, glossary),
+            ("regulation/settings.toml", settings),
+            ("regulation/forms/incidents.toml", law),
+        ]);
+        let faults = glossary_speaks_of_what_exists(&house);
+        assert_eq!(faults.len(), 1, "{faults:?}");
     }
 }
