@@ -67,9 +67,9 @@ fn an_impact_outside_the_four_levels_is_refused_with_what_is_allowed() {
                  {{\"incident_no\":\"{id}\",\"c_impact\":1,\"i_impact\":4,\"a_impact\":{impact}}}}}\n"
             )
         };
-        let text = [line("i1", 9), line("i2", 0), line("i3", 4)].concat();
+        let text = [line("i1", 9), line("i2", 5), line("i3", 0)].concat();
         let outcome = world.import_text("事件.jsonl", &text).unwrap();
-        assert_eq!(errors(&outcome), ["1 a_impact: 須為 1 至 4", "2 a_impact: 須為 1 至 4"]);
+        assert_eq!(errors(&outcome), ["1 a_impact: 須為 0 至 4", "2 a_impact: 須為 0 至 4"]);
         assert_eq!(world.count("incident"), 0);
     });
 }
