@@ -44,6 +44,9 @@ pub struct Since {
     pub value: Option<ByLevel>,
     #[serde(default)]
     pub repealed: bool,
+    /// Whether the term also runs from a change of staff.
+    #[serde(default)]
+    pub change_of_staff: bool,
     pub cite: Citation,
     #[serde(default)]
     pub quote: Option<String>,

@@ -54,6 +54,10 @@ fn value(place: &str, parameter: &Parameter, row: &Since, told: &mut Faults) {
         }
         _ => {}
     }
+    if row.change_of_staff && parameter.unit != Unit::Term {
+        let wrong = format!("the row from {} speaks of a change of staff", row.from);
+        told.tell(place, wrong, "only a term runs from one; leave it out");
+    }
     for amount in amounts {
         let fits = match amount {
             Amount::Number(number) => parameter.unit != Unit::Term && number >= 0,

@@ -12,6 +12,8 @@ use crate::reason::Reason;
 use crate::record::plain;
 use crate::selection::NameError;
 use crate::standing::{Findings, Standing};
+use crate::timeline;
+use crate::view::BEGINNING;
 
 struct Counted<'a> {
     share: Share<'a>,
@@ -31,23 +33,28 @@ pub(crate) fn prove<'a>(
     let need = days.iter().map(|day| (*day, context.view.number(&proof.number, *day)));
     let need = need.collect();
     let (share, first_terms) = (holding.whole(), FirstTerms::of(context));
-    Ok(Proven::whole(Counted { share, distinct, need, first_terms }))
+    let mut counted = Counted { share, distinct, need, first_terms };
+    let first_terms = Rc::clone(&counted.first_terms);
+    counted.first_terms = first_terms.by_staff(context, || counted.too_few_from(context.until));
+    Ok(Proven::whole(counted))
 }
 
-impl Case for Counted<'_> {
-    fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let need = self.need.iter().rev().find(|(from, _)| *from <= at.day);
-        let Some(need) = need.and_then(|(_, need)| *need) else {
-            return Standing::NotApplicable;
-        };
+impl Counted<'_> {
+    /// How many the level asks for on a day.
+    fn need(&self, on: Day) -> Option<i64> {
+        self.need.iter().rev().find(|(from, _)| *from <= on).and_then(|(_, need)| *need)
+    }
+
+    /// How many different ones there are on a day, and what is lacking to count others.
+    fn count(&self, on: Day, findings: &mut Findings) -> (i64, Vec<String>) {
         let mut different: Vec<String> = Vec::new();
         let mut lacks = Vec::new();
         let selection = &self.share.holding.selection;
         for (entry, found) in self.share.iter() {
-            if !selection.in_force(entry, at.day) {
+            if !selection.in_force(entry, on) {
                 continue;
             }
-            match (selection.lack_on(entry, found, at.day), entry.record.value(self.distinct)) {
+            match (selection.lack_on(entry, found, on), entry.record.value(self.distinct)) {
                 (None, Some(value)) => {
                     different.push(plain(value));
                     findings.count(&entry.record.id);
@@ -58,7 +65,37 @@ impl Case for Counted<'_> {
         }
         different.sort_unstable();
         different.dedup();
-        let count = i64::try_from(different.len()).unwrap_or(i64::MAX);
+        (i64::try_from(different.len()).unwrap_or(i64::MAX), lacks)
+    }
+
+    /// The days from which the number is no longer reached because of who left, not of what the level asks:
+    /// while it is short, others who leave begin nothing anew.
+    fn too_few_from(&self, until: Day) -> Vec<Day> {
+        let mut turns = Vec::new();
+        self.turns(&mut turns);
+        let mut too_few_from = Vec::new();
+        let mut reached: Option<i64> = None;
+        for day in timeline::days(turns, BEGINNING, until) {
+            let (count, lacks) = self.count(day, &mut Findings::silent());
+            let known = |need: &i64| count >= *need;
+            let may_be = |need: i64| count + i64::try_from(lacks.len()).unwrap_or(0) >= need;
+            if let Some(need) = reached
+                && !may_be(need)
+            {
+                too_few_from.push(day);
+                reached = None;
+            }
+            // Who may still be there has not been seen to leave.
+            reached = self.need(day).filter(known).or(reached);
+        }
+        too_few_from
+    }
+}
+
+impl Case for Counted<'_> {
+    fn judge(&self, at: At, findings: &mut Findings) -> Standing {
+        let Some(need) = self.need(at.day) else { return Standing::NotApplicable };
+        let (count, lacks) = self.count(at.day, findings);
         if count >= need {
             findings.say(|| Reason::Enough { count, need });
             return Standing::Met;
