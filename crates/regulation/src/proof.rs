@@ -295,7 +295,8 @@ pub struct Complete {
     /// A list field that must hold as many items as this parameter says.
     #[serde(default)]
     pub items: Option<Items>,
-    /// A field whose day may not be older than the setting `period.<duty>`.
+    /// A field of a day, or of the days of each time, the last of which may not be older than the setting
+    /// `period.<duty>`.
     #[serde(default)]
     pub renewed: Option<String>,
 }

@@ -57,6 +57,10 @@ impl<'l> Names<'l, '_> {
         self.fitting(form, name, "a day or a moment", is_day);
     }
 
+    pub(super) fn days(&mut self, form: &'l Form, name: &str) {
+        self.fitting(form, name, "a day or a list of days", |kind| is_day(item(kind)));
+    }
+
     pub(super) fn number_field(&mut self, form: &'l Form, name: &str) {
         self.fitting(form, name, "a number", |kind| {
             matches!(kind, FieldType::Integer | FieldType::Number | FieldType::Percent)

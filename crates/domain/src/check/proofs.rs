@@ -110,7 +110,7 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
                 names.field(form, name);
             }
             if let Some(name) = &proof.renewed {
-                names.day(form, name);
+                names.days(form, name);
             }
             if let Some(items) = &proof.items {
                 names.list(form, &items.field);

@@ -29,8 +29,8 @@ struct Demand<'a> {
     fields: Vec<usize>,
     /// A list field and how many items it needs, from each day on.
     items: Option<(usize, Numbers)>,
-    /// A field whose day must be young enough.
-    renewed: Option<(usize, Within)>,
+    /// A field whose days must be young enough, from the edition's first day on.
+    renewed: Option<(usize, Within, Day)>,
     first_terms: Rc<FirstTerms>,
 }
 
@@ -70,7 +70,10 @@ pub(crate) fn prove<'a>(
     };
     let renewed = match &proof.renewed {
         None => None,
-        Some(name) => Some((holding.selection.place(name)?, Within::of(context, None)?)),
+        Some(name) => {
+            let (within, begins) = (Within::of(context, None)?, context.span.0);
+            Some((holding.selection.place(name)?, within, begins))
+        }
     };
     let first_terms = FirstTerms::of(context);
     let share = holding.whole();
@@ -86,6 +89,11 @@ pub(crate) fn prove<'a>(
     });
     let list = list.collect();
     Ok(Proven::Subjects { none: nobody(&members), first: None, beside: None, list })
+}
+
+/// The days on which what is done regularly was done, by a field that holds one or many.
+fn done(entry: &Entry<'_>, field: usize) -> impl Iterator<Item = Day> {
+    entry.record.value(field).map_or(&[][..], Value::items).iter().filter_map(Value::day)
 }
 
 /// What the records in force lack.
@@ -146,7 +154,7 @@ impl<'a> Demand<'a> {
     fn renewed(
         &self,
         current: &[&Entry<'a>],
-        (field, within): (usize, &Within),
+        (field, within, begins): &(usize, Within, Day),
         at: At,
         findings: &mut Findings,
     ) -> Standing {
@@ -154,13 +162,24 @@ impl<'a> Demand<'a> {
             Ok(term) => term,
             Err(standing) => return standing,
         };
-        let done = current.iter().map(|entry| entry.record.value(field).and_then(Value::day));
-        let done: Option<Vec<Day>> = done.map(|day| day.filter(|day| *day <= at.day)).collect();
-        let Some(oldest) = done.and_then(|done| done.into_iter().min()) else {
-            return missing(findings, vec![self.holding.selection.missing(field)]);
+        // What was never done is owed within the first period.
+        let last = |entry: &&Entry<'a>| match done(entry, *field).filter(|day| *day <= at.day).max()
+        {
+            Some(day) => (day, true),
+            None => (entry.day.max(*begins), false),
+        };
+        let Some((oldest, was_done)) = current.iter().map(last).min() else {
+            return missing(findings, vec![self.holding.selection.missing(*field)]);
         };
         let until = valid_through(oldest, term);
         findings.due = Some(Due::Day(until));
+        if !was_done {
+            let standing = Reason::awaited(Due::Day(until), at, findings);
+            if standing == Standing::Overdue {
+                current.iter().for_each(|entry| findings.fail(&entry.record.id));
+            }
+            return standing;
+        }
         let (on, until_text) = (oldest.to_string(), until.to_string());
         if at.day <= until {
             findings.say(|| Reason::Renewed { on, until: until_text });
@@ -219,8 +238,8 @@ impl Case for Whole<'_> {
         if !gaps.unsaid.is_empty() {
             return missing(findings, gaps.unsaid);
         }
-        if let Some((field, within)) = &demand.renewed {
-            return demand.renewed(&current, (*field, within), at, findings);
+        if let Some(renewed) = &demand.renewed {
+            return demand.renewed(&current, renewed, at, findings);
         }
         findings.say(|| Reason::Complete);
         Standing::Met
@@ -234,12 +253,13 @@ impl Case for Whole<'_> {
         if let Some((_, numbers)) = &self.demand.items {
             days.extend(numbers.iter().map(|(from, _)| *from));
         }
-        if let Some((field, within)) = &self.demand.renewed {
+        if let Some((field, within, begins)) = &self.demand.renewed {
             within.turns(days);
             for (entry, _) in self.share.iter() {
-                let done = entry.record.value(*field).and_then(Value::day);
-                days.extend(done);
-                done.into_iter().for_each(|done| within.lapses(done, days));
+                for day in done(entry, *field).chain([entry.day.max(*begins)]) {
+                    days.push(day);
+                    within.lapses(day, days);
+                }
             }
         }
         self.demand.first_terms.turns(days);
