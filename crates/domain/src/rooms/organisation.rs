@@ -6,8 +6,9 @@ use regulation::proof::Own;
 use crate::Value;
 use crate::case::{At, Case, Context, Proven, missing};
 use crate::holding::Share;
+use crate::known::Entry;
 use crate::reason::Reason;
-use crate::selection::NameError;
+use crate::selection::{Match, NameError};
 use crate::shape::in_force::shares;
 use crate::standing::{Findings, Standing};
 
@@ -30,16 +31,25 @@ pub(super) fn committee_members<'a>(
     Ok(Proven::whole(Seat { ciso, members, person }))
 }
 
-impl Seat<'_> {
+/// Somebody in an office, by the record that says so.
+struct Holder<'a> {
+    record: &'a str,
+    person: Option<&'a str>,
+    /// What is lacking to know whether they still hold it.
+    lacks: Option<String>,
+}
+
+impl<'a> Seat<'a> {
     /// Who holds an office on a day; an appointment that does not say leaves it open.
-    fn holders<'s>(&self, share: &'s Share<'_>, on: Day) -> Vec<(&'s str, Option<&'s str>)> {
+    fn holders(&self, share: &Share<'a>, on: Day) -> Vec<Holder<'a>> {
         let selection = &share.holding.selection;
-        let held = share.iter().filter(|(entry, found)| {
-            selection.in_force(entry, on) && selection.lack_on(entry, *found, on).is_none()
-        });
-        let person = |value: &'s Value| value.text();
-        held.map(|(entry, _)| (&*entry.record.id, entry.record.value(self.person).and_then(person)))
-            .collect()
+        let held = share.iter().filter(|(entry, _)| selection.in_force(entry, on));
+        let holder = |(entry, found): (&Entry<'a>, Match)| Holder {
+            record: &entry.record.id,
+            person: entry.record.value(self.person).and_then(Value::text),
+            lacks: selection.lack_on(entry, found, on),
+        };
+        held.map(holder).collect()
     }
 }
 
@@ -56,23 +66,34 @@ impl Case for Seat<'_> {
             });
             return Standing::Overdue;
         }
-        let cisos = self.holders(&self.ciso, at.day);
-        for (record, person) in self.holders(&self.members, at.day) {
-            let Some(person) = person else {
-                return missing(findings, vec![self.members.missing(self.person)]);
+        let mut cisos = self.holders(&self.ciso, at.day);
+        cisos.retain(|ciso| ciso.lacks.is_none());
+        let mut lacks = Vec::new();
+        for member in self.holders(&self.members, at.day) {
+            let Some(person) = member.person else {
+                lacks.push(self.members.missing(self.person));
+                continue;
             };
-            if cisos.iter().any(|(_, ciso)| *ciso == Some(person)) {
+            if cisos.iter().any(|ciso| ciso.person == Some(person)) {
                 continue;
             }
-            if cisos.iter().any(|(_, ciso)| ciso.is_none()) {
-                return missing(findings, vec![self.ciso.missing(self.person)]);
+            if cisos.iter().any(|ciso| ciso.person.is_none()) {
+                lacks.push(self.ciso.missing(self.person));
+                continue;
             }
-            findings.fail(record);
+            if let Some(name) = member.lacks {
+                lacks.push(name);
+                continue;
+            }
+            findings.fail(member.record);
             findings.say(|| Reason::Said {
                 zh: "委員非資通安全長。".to_owned(),
                 en: "Somebody other than the CISO holds the seat.".to_owned(),
             });
             return Standing::Overdue;
+        }
+        if !lacks.is_empty() {
+            return missing(findings, lacks);
         }
         findings.say(|| Reason::Said {
             zh: "資通安全長在任，為當然委員。".to_owned(),
