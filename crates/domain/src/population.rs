@@ -124,7 +124,10 @@ impl<'a> Members<'a> {
             // A change of fact takes over from its day; what it says of earlier days is too late.
             let from = if register.known.is_first(place) { own } else { own.max(entry.day) };
             let own_end = day_of(until).map(Day::next);
-            let left = own_end.is_none().then(|| leaving.after(entry.identity, from)).flatten();
+            let is_ended =
+                ended.as_ref().is_some_and(|ended| ended.matches(view, entry) == Match::Yes);
+            let left = || leaving.after(entry.identity, from, is_ended);
+            let left = own_end.is_none().then(left).flatten();
             let own_end =
                 own_end.or(left.map(Day::next)).into_iter().chain(register.vacancies.from(entry));
             let ends = own_end.chain(entry.ends).min();
@@ -139,9 +142,8 @@ impl<'a> Members<'a> {
                 },
             };
             // Somebody who has left, nobody knows when, may have been there or not (semantics 10).
-            let has_ended = |ended: &Selection<'_>| ended.matches(view, entry) == Match::Yes;
-            let unsaid = until.filter(|_| day_of(until).is_none() && left.is_none());
-            let unsaid = unsaid.filter(|_| ended.as_ref().is_some_and(has_ended));
+            let is_unsaid = is_ended && day_of(until).is_none() && left.is_none();
+            let unsaid = until.filter(|_| is_unsaid);
             let lacks = register.lack(matched).or(unsaid.map(|at| register.missing(at)));
             let end_unsaid = unsaid.is_some();
             let stay = Stay { from, ends, entry: *entry, lacks, end_unsaid };
@@ -177,10 +179,11 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The days on which members left by the records of another form, each member's in order.
+/// The days on which members left by the records of another form, and whether each tells by itself that
+/// its member left.
 #[derive(Default)]
 struct Leaving<'a> {
-    days: HashMap<&'a str, Vec<Day>>,
+    days: HashMap<&'a str, Vec<(Day, bool)>>,
 }
 
 impl<'a> Leaving<'a> {
@@ -190,14 +193,14 @@ impl<'a> Leaving<'a> {
             Written { form: &left.form, conditions: &left.conditions, until: &[], source };
         let selection = Selection::new(view, &written)?;
         let link = Link::Field(selection.place(&left.link)?);
-        let mut days: HashMap<&'a str, Vec<Day>> = HashMap::default();
+        let mut days: HashMap<&'a str, Vec<(Day, bool)>> = HashMap::default();
         for (id, places) in view.links(selection.index, source, link).iter() {
             let entries = places.iter().filter_map(|place| selection.known.at(*place));
             // One that was replaced on its own day never spoke.
-            let said = entries.filter(|entry| {
-                entry.speaks(entry.day) && selection.matches(view, entry) == Match::Yes
-            });
-            let said: Vec<Day> = said.map(|entry| entry.day).collect();
+            let said = entries.filter(|entry| entry.speaks(entry.day));
+            let said: Vec<(Day, bool)> = said
+                .map(|entry| (entry.day, selection.matches(view, entry) == Match::Yes))
+                .collect();
             if !said.is_empty() {
                 days.insert(id, said);
             }
@@ -205,9 +208,12 @@ impl<'a> Leaving<'a> {
         Ok(Self { days })
     }
 
-    /// The first day of leaving from a day on.
-    fn after(&self, id: &str, from: Day) -> Option<Day> {
-        self.days.get(id)?.iter().copied().filter(|day| from <= *day).min()
+    /// The first day of leaving from a day on; of whoever is known to have left, else the last day on which
+    /// anything changed.
+    fn after(&self, id: &str, from: Day, is_ended: bool) -> Option<Day> {
+        let days = self.days.get(id)?.iter().filter(|(day, _)| from <= *day);
+        let left = days.clone().filter(|(_, left)| *left).map(|(day, _)| *day).min();
+        left.or_else(|| days.map(|(day, _)| *day).max().filter(|_| is_ended))
     }
 }
 

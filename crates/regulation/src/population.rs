@@ -39,7 +39,8 @@ pub struct Population {
     pub note: Option<String>,
 }
 
-/// Records of another form that say that a member has left.
+/// Records of another form that say that a member has left; those that the conditions leave out tell the
+/// day of whom the register says so.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Left {
