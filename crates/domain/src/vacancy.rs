@@ -6,7 +6,7 @@ use regulation::proof::Source;
 use regulation::{Day, Form};
 
 use crate::known::{Entry, Known};
-use crate::population::Member;
+use crate::population::{Member, Stay};
 use crate::selection::NameError;
 use crate::view::View;
 
@@ -75,9 +75,11 @@ impl Vacancy {
 
     /// When somebody who took a post on `day` left.
     fn of(member: &Member<'_>, day: Day) -> Self {
-        // A register that begins later says nothing of the time before.
-        let first = member.stays.first().map_or(day, |stay| stay.from);
-        let mut day = day.max(first);
+        // A register that begins later says nothing of the time before, and who was given a post while away
+        // holds it once they are back.
+        let ahead = |stay: &&Stay<'_>| stay.ends.is_none_or(|ends| day < ends);
+        let first = member.stays.iter().filter(ahead).map(|stay| stay.from).min();
+        let mut day = first.map_or(day, |first| day.max(first));
         let mut unsaid_from = None;
         loop {
             let Some(stay) = member.stay(day) else { return Self { from: Some(day), unsaid_from } };
