@@ -402,12 +402,8 @@ fn definition<'r>(
     name: &str,
 ) -> Result<&'r SettingDefinition, SettingError> {
     if let Some(definition) = regulation.setting(name).filter(|_| !name.ends_with('*')) {
-        let of_duty = name.split_once('.').filter(|_| definition.name != name);
-        let of_duty = of_duty.and_then(|(family, id)| Some((family, regulation.duty(id)?)));
-        return match of_duty
-            .filter(|(family, duty)| !domain::reads_setting(regulation, duty, family))
-        {
-            Some((_, duty)) => {
+        return match domain::setting::not_read(regulation, definition, name) {
+            Some(duty) => {
                 Err(SettingError::NotRead { name: name.to_owned(), duty: duty.id.clone() })
             }
             None => Ok(definition),

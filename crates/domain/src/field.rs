@@ -21,14 +21,35 @@ pub type Fields = Box<[Option<Value>]>;
 
 /// Per cent of a whole.
 // Not of the law: a hundred hundredths.
-pub const WHOLE_PERCENT: Quantity = Quantity::whole(100);
+pub(crate) const WHOLE_PERCENT: Quantity = Quantity::whole(100);
 
 /// Numbers that may lie below zero.
 const MAY_BE_BELOW_ZERO: [&str; 2] = ["offset_seconds", "temperature"];
 
 /// Whether a number may lie below zero, as some measures may; counts, hours and sums may not.
-pub fn may_be_below_zero(field: &regulation::Field) -> bool {
+fn may_be_below_zero(field: &regulation::Field) -> bool {
     MAY_BE_BELOW_ZERO.contains(&field.name.as_str())
+}
+
+/// How a number lies outside of what its field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfBounds {
+    BelowZero,
+    BeyondHundred,
+    NotBetween { least: i64, most: i64 },
+}
+
+/// Whether a number lies outside of what its field holds: the form's own bounds, else those of its kind.
+pub fn out_of_bounds(field: &regulation::Field, number: Quantity) -> Option<OutOfBounds> {
+    if let Some([least, most]) = field.between {
+        let fits = Quantity::whole(least)..=Quantity::whole(most);
+        return (!fits.contains(&number)).then_some(OutOfBounds::NotBetween { least, most });
+    }
+    if number < Quantity::default() && !may_be_below_zero(field) {
+        return Some(OutOfBounds::BelowZero);
+    }
+    let is_percent = field.kind == FieldType::Percent;
+    (is_percent && number > WHOLE_PERCENT).then_some(OutOfBounds::BeyondHundred)
 }
 
 /// Parses a JSON object by the form; every fault is told, not the first alone.

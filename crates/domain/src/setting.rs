@@ -1,6 +1,6 @@
 //! Which values a setting may hold; knows neither who decides nor what was decided.
 
-use regulation::{Day, SettingDefinition, SettingKind, Term};
+use regulation::{Day, Duty, Regulation, SettingDefinition, SettingKind, Term};
 
 use crate::Quantity;
 use crate::access::Role;
@@ -22,6 +22,17 @@ pub fn fits(definition: &SettingDefinition, value: &str) -> bool {
         SettingKind::Roles => Role::list(value).is_some(),
         SettingKind::Retention => value.parse::<Keeping>().is_ok(),
     }
+}
+
+/// The duty for which a setting of a family is named, where it reads none: the law itself decides it.
+pub fn not_read<'r>(
+    regulation: &'r Regulation,
+    definition: &SettingDefinition,
+    name: &str,
+) -> Option<&'r Duty> {
+    let (family, id) = name.split_once('.').filter(|_| definition.name != name)?;
+    let duty = regulation.duty(id)?;
+    (!crate::reads_setting(regulation, duty, family)).then_some(duty)
 }
 
 /// How a value of a kind is written, where the definition itself names no words.

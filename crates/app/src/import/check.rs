@@ -1,6 +1,6 @@
 //! Whether a record is plausible: years, hours, order of days, what is computed; knows no law.
 
-use domain::field::Fields;
+use domain::field::{Fields, OutOfBounds};
 use domain::minguo::YEARS;
 use domain::reckon::valid_through;
 use domain::{Quantity, Value};
@@ -78,10 +78,8 @@ pub(crate) fn is_year(year: i64) -> bool {
 /// What is looked at in every record of one form, found once.
 #[derive(Debug, Default)]
 pub(crate) struct Checks {
-    not_below_zero: Vec<usize>,
-    percents: Vec<usize>,
-    /// Numbers of which the form says the least and the most.
-    between: Vec<(usize, [i64; 2])>,
+    /// All that hold a number.
+    measured: Vec<usize>,
     acts: Vec<usize>,
     in_order: Vec<(usize, usize)>,
     year: Option<usize>,
@@ -122,13 +120,9 @@ impl Checks {
             if numeric && field.kind != FieldType::Integer {
                 checks.numbers.push(place);
             }
-            if numeric && !domain::field::may_be_below_zero(field) {
-                checks.not_below_zero.push(place);
+            if numeric {
+                checks.measured.push(place);
             }
-            if field.kind == FieldType::Percent {
-                checks.percents.push(place);
-            }
-            checks.between.extend(field.between.map(|between| (place, between)));
             if is_act(field) {
                 checks.acts.push(place);
             }
@@ -179,21 +173,14 @@ impl Checks {
         let number = |place: usize| value(place).and_then(Value::number);
         let day = |place: usize| value(place).and_then(Value::day);
         let mut faults = Vec::new();
-        for &place in &self.not_below_zero {
-            if number(place).is_some_and(|number| number < Quantity::whole(0)) {
-                faults.push((place, What::BelowZero));
-            }
-        }
-        for &place in &self.percents {
-            if number(place).is_some_and(|number| number > domain::field::WHOLE_PERCENT) {
-                faults.push((place, What::BeyondHundred));
-            }
-        }
-        for &(place, [least, most]) in &self.between {
-            let fits = Quantity::whole(least)..=Quantity::whole(most);
-            if number(place).is_some_and(|number| !fits.contains(&number)) {
-                faults.push((place, What::NotBetween { least, most }));
-            }
+        for &place in &self.measured {
+            let Some((field, number)) = form.fields.get(place).zip(number(place)) else { continue };
+            let fault = domain::field::out_of_bounds(field, number).map(|fault| match fault {
+                OutOfBounds::BelowZero => What::BelowZero,
+                OutOfBounds::BeyondHundred => What::BeyondHundred,
+                OutOfBounds::NotBetween { least, most } => What::NotBetween { least, most },
+            });
+            faults.extend(fault.map(|fault| (place, fault)));
         }
         if let Some(place) = self.hours
             && number(place).is_some_and(|number| number > Quantity::whole(HOURS_OF_A_DAY))

@@ -8,9 +8,9 @@ use toml::value::Datetime;
 use super::written::{Written, WrittenAgency, WrittenRecord, WrittenSetting};
 use super::{ExampleError, Lines};
 use crate::body::{Body, CITY, City, DOIT, SettingValue};
-use crate::field::{WHOLE_PERCENT, may_be_below_zero, parse_fields};
+use crate::field::{OutOfBounds, WHOLE_PERCENT, out_of_bounds, parse_fields};
 use crate::record::{day_of, plain};
-use crate::{Moment, MomentError, Quantity, Record, RecordState, Shelf, Value, derived, setting};
+use crate::{Moment, MomentError, Record, RecordState, Shelf, Value, derived, setting};
 
 /// The facts of one example, as the engine takes them.
 pub(super) struct Given {
@@ -121,6 +121,12 @@ fn decided(regulation: &Regulation, written: &WrittenSetting) -> Result<SettingV
     if agency != CITY && !definition.by_agency {
         return Err(format!("`{name}` is decided for the whole city; give it to `{CITY}`"));
     }
+    if let Some(duty) = setting::not_read(regulation, definition, name) {
+        return Err(format!(
+            "`{name}` is read by nobody: the law itself decides it for {}",
+            duty.id
+        ));
+    }
     let value = match &written.value {
         toml::Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -225,16 +231,16 @@ fn quoted(regulation: &Regulation, kind: &FieldType, value: &toml::Value) -> Res
     }
 }
 
-/// Counts, hours and sums are not below nothing, and no share is more than the whole.
+/// Counts, hours and sums are not below nothing, no share is more than the whole, and a form may say more.
 fn measured(field: &Field, value: &Value) -> Result<(), String> {
     let Some(number) = value.number() else { return Ok(()) };
-    if number < Quantity::default() && !may_be_below_zero(field) {
-        return Err(format!("must be 0 or more, not {number}"));
-    }
-    if field.kind == FieldType::Percent && number > WHOLE_PERCENT {
-        return Err(format!("must be a percentage up to {WHOLE_PERCENT}, not {number}"));
-    }
-    Ok(())
+    let must_be = match out_of_bounds(field, number) {
+        None => return Ok(()),
+        Some(OutOfBounds::BelowZero) => "0 or more".to_owned(),
+        Some(OutOfBounds::BeyondHundred) => format!("a percentage up to {WHOLE_PERCENT}"),
+        Some(OutOfBounds::NotBetween { least, most }) => format!("between {least} and {most}"),
+    };
+    Err(format!("must be {must_be}, not {number}"))
 }
 
 /// What a record names must be there: what it supersedes, and whom its references mean.

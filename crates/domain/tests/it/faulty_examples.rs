@@ -201,3 +201,26 @@ fn what_is_asked_about_is_there() {
     let new = "agency = \"zz\"\nsubject";
     told("agency = \"a1\"\nsubject", new, "[[ask.expect]]", &["no agency `zz`"]);
 }
+
+#[test]
+fn a_number_lies_between_what_its_form_says() {
+    let incident = r#"[[record]]
+id = "i1"
+form = "incident"
+agency = "a1"
+with = { incident_no = "i1", c_impact = 7 }
+[[ask]]"#;
+    let words = ["incident.c_impact", "between 0 and 4", "not 7"];
+    told("[[ask]]", incident, "id = \"i1\"", &words);
+}
+
+#[test]
+fn a_setting_that_the_law_itself_decides_is_read_by_nobody() {
+    let words = ["`period.D6.2a` is read by nobody", "D6.2a"];
+    told(
+        "name = \"leave_days_threshold\"",
+        "name = \"period.D6.2a\"",
+        "name = \"period.D6.2a\"",
+        &words,
+    );
+}
