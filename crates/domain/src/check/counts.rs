@@ -77,9 +77,9 @@ fn duties(law: &Regulation, counts: &mut Counts) {
     for (zh, en, national) in [("本府", "city", false), ("國家法規", "national", true)] {
         let of_rank = || law.duties.iter().filter(move |duty| duty.national == national);
         counts.add(format!("義務，{zh}"), format!("duties, {en}"), of_rank().count());
-        for wanted in SHAPES {
+        for (wanted_zh, wanted) in SHAPES {
             let n = of_rank().filter(|duty| shape(duty) == Some(wanted)).count();
-            counts.add(format!("義務，{zh}，{wanted}"), format!("duties, {en}, {wanted}"), n);
+            counts.add(format!("義務，{zh}，{wanted_zh}"), format!("duties, {en}, {wanted}"), n);
         }
         let outside = |duty: &&Duty| duty.outside.is_some();
         let n = of_rank().filter(outside).count();
@@ -121,7 +121,7 @@ fn things(law: &Regulation, told: &Told, counts: &mut Counts) {
     let both = "duties with an example kept and one not kept";
     counts.add("兼有符合及未符合範例之義務", both, n);
     let one_sided = "duties excepted from that";
-    counts.add("兼有之例外", one_sided, law.examples_one_sided.len());
+    counts.add("得不兼有者", one_sided, law.examples_one_sided.len());
     counts.add("條次變更", "renumberings", law.moved.len());
     let cited = "citations of the city's points";
     counts.add("本府規定引用之條文", cited, law.city_citations.len());

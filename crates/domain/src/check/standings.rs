@@ -33,20 +33,20 @@ pub(super) fn shape(duty: &Duty) -> Option<&'static str> {
     })
 }
 
-/// All shapes, in the order of product.md, then what 得 gives and functions of their own.
-pub(super) const SHAPES: [&str; 12] = [
-    "in-force",
-    "count-in-period",
-    "sum-per-subject",
-    "each-has",
-    "renewed-within",
-    "after-event",
-    "none-such",
-    "at-least",
-    "complete",
-    "chain",
-    "own",
-    "optional",
+/// All shapes in both languages, in the order of product.md, then what 得 gives and functions of their own.
+pub(super) const SHAPES: [(&str, &str); 12] = [
+    ("現行有效", "in-force"),
+    ("期間內次數", "count-in-period"),
+    ("每一對象累計", "sum-per-subject"),
+    ("每一對象皆有", "each-has"),
+    ("於週期內更新", "renewed-within"),
+    ("事件後辦理", "after-event"),
+    ("不得存有", "none-such"),
+    ("達最低數", "at-least"),
+    ("要項齊備", "complete"),
+    ("逐步追蹤", "chain"),
+    ("專屬判定", "own"),
+    ("得辦理", "optional"),
 ];
 
 /// The standings that a shape can give. Those that ask for a state and know no deadline are due
@@ -82,7 +82,7 @@ pub(super) fn check(law: &Regulation, told: &Told, faults: &mut Faults) {
         .iter()
         .filter_map(|(duty, standing)| Some((shape(law.duty(duty)?)?, standing.word())))
         .collect();
-    for shape in SHAPES {
+    for (_, shape) in SHAPES {
         if !law.duties.iter().any(|duty| self::shape(duty) == Some(shape)) {
             continue;
         }
