@@ -10,3 +10,9 @@ create table binding (
   sha256 {bytes} not null,
   primary key (kind, subject, change)
 ) {clustered};
+
+-- One row from here until rows from before are bound; what stops between the two leaves it.
+create table inventory_due (
+  one bigint not null primary key check (one = 1)
+);
+insert into inventory_due (one) values (1);

@@ -12,15 +12,17 @@ use std::collections::BTreeMap;
 
 use ledger::{Commitment, Hash};
 
-pub(crate) use inventory::take;
+pub(crate) use inventory::{STATEMENTS as INVENTORY_STATEMENTS, is_due, take};
 pub(crate) use rows::STATEMENTS as ROW_STATEMENTS;
 
 use crate::record::file::salt;
 use crate::statement::statements;
-use crate::{StoreError, Transaction};
+use crate::{StoreError, Transaction, change};
 
 statements! {
     INSERT = "insert into binding (kind, subject, change, salt, sha256) values ($1, $2, $3, $4, $5)";
+    NEWEST = "select salt, sha256 from binding where kind = $1 and subject = $2
+        order by change desc limit 1";
     ALL = "select kind, subject, change, salt, sha256 from binding order by kind, subject, change";
 }
 
@@ -74,6 +76,40 @@ impl Kind {
     fn begin(self, salt: &[u8], subject: &str) -> Commitment {
         Commitment::to(self.word(), salt).text(subject)
     }
+}
+
+/// Refuses where what stands of a kind for a subject is not what its newest binding says, or where
+/// none binds it: a change would bind what nobody entered.
+pub(crate) fn compare(
+    transaction: &mut Transaction<'_>,
+    kind: Kind,
+    subject: &str,
+) -> Result<(), StoreError> {
+    // No other node binds between the two looks.
+    change::wait(transaction)?;
+    let newest = transaction.first(NEWEST, &[kind.word().into(), subject.into()], |row| {
+        let salt = row.optional_bytes(0)?.unwrap_or_default().to_vec();
+        Ok((salt, row.optional_bytes(1)?.unwrap_or_default().to_vec()))
+    })?;
+    let (salt, bound) = match newest {
+        Some(newest) => newest,
+        // Once anything is bound, no inventory is taken any more.
+        None if is_due(transaction)? => return Err(StoreError::NotMigrated),
+        None => (Vec::new(), kind.begin(&[], subject).finish().0.to_vec()),
+    };
+    let standing = rows::standing(transaction, kind, subject, &salt)?;
+    match bound == standing.0 {
+        true => Ok(()),
+        false => Err(StoreError::Damaged { what: altered(kind, subject) }),
+    }
+}
+
+fn altered(kind: Kind, subject: &str) -> String {
+    let kind = kind.word();
+    format!(
+        "rows of the kind {kind} for {subject} that the log does not tell of as they stand; run \
+        `fangyuan ledger verify`, and put back in the database what stood there before"
+    )
 }
 
 /// Binds anew what the transaction touched; nothing can be touched outside a change.

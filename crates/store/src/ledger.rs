@@ -137,6 +137,8 @@ pub(crate) fn adopt<'s>(
     transaction: &mut Transaction<'_>,
     signer: impl FnOnce() -> Result<&'s Signer, StoreError>,
 ) -> Result<(), StoreError> {
+    // Of two nodes that come at once, the second finds it done.
+    crate::change::wait(transaction)?;
     let size = edge(transaction)?.size();
     if audit::has_unsealed(transaction)? {
         let sealer = signer()?.sealer();

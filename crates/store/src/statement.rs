@@ -14,6 +14,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("account", crate::account::STATEMENTS),
     ("approval", crate::approval::STATEMENTS),
     ("binding", crate::binding::STATEMENTS),
+    ("binding::inventory", crate::binding::INVENTORY_STATEMENTS),
     ("binding::rows", crate::binding::ROW_STATEMENTS),
     ("change", crate::change::STATEMENTS),
     ("chase", crate::chase::STATEMENTS),

@@ -17,7 +17,7 @@ use crate::postgres::{PostgresConnection, Target};
 use crate::row::Row;
 use crate::sqlite::SqliteConnection;
 use crate::value::Value;
-use crate::{StoreError, Transaction, evidence, statement};
+use crate::{StoreError, Transaction, binding, evidence, statement};
 
 const SQLITE_READERS: usize = 8;
 const POSTGRES_CONNECTIONS: usize = 16;
@@ -255,7 +255,8 @@ impl Store {
         let outcome = migration::migrate(&mut lent.connection);
         lent.give_back();
         let ran = outcome?;
-        if ran > 0 {
+        // Whoever brought the schema up may have been stopped before the inventory.
+        if ran > 0 || self.read(binding::is_due)? {
             // Changes from before there was a log are told in it as they stand, entries from before there
             // were seals are sealed so, rows from before they were bound are bound.
             self.write_long(|transaction| log::adopt(transaction, || self.signer()))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::StoreError;
-use crate::binding::Kind;
+use crate::binding::{self, Kind};
 use crate::connection::{Access, Connection};
 use crate::ledger::Telling;
 use crate::ledger::growth::Growth;
@@ -21,6 +21,8 @@ pub struct Transaction<'c> {
     change: Option<Telling>,
     /// Bound rows that the change touched: they are bound anew before it is sealed.
     touched: BTreeSet<(Kind, String)>,
+    /// Bound rows that were as the log bound them when the change came to them.
+    compared: BTreeSet<(Kind, String)>,
     /// What the changes before it in the same transaction add to the log.
     growth: &'c mut Growth,
 }
@@ -31,8 +33,9 @@ impl<'c> Transaction<'c> {
         access: Access,
         growth: &'c mut Growth,
     ) -> Self {
-        let (change, touched) = Default::default();
-        Self { connection, access, failed: false, disk_failed: false, change, touched, growth }
+        let (change, touched, compared) = Default::default();
+        let (failed, disk_failed) = (false, false);
+        Self { connection, access, failed, disk_failed, change, touched, compared, growth }
     }
 
     pub(crate) fn growth(&mut self) -> &mut Growth {
@@ -49,13 +52,44 @@ impl<'c> Transaction<'c> {
         self.change.as_mut().ok_or(StoreError::Unlogged)
     }
 
-    /// Notes that rows of a kind were written or taken away, so that they are bound anew.
-    pub(crate) fn touch(&mut self, kind: Kind, subject: &str) {
+    /// Refuses where rows of a kind are not as the log bound them. Before the first of them is
+    /// written: whatever the change finds there it would bind.
+    pub(crate) fn compare(&mut self, kind: Kind, subject: &str) -> Result<(), StoreError> {
+        let one = (kind, subject.to_owned());
+        if !self.compared.contains(&one) {
+            binding::compare(self, kind, subject)?;
+            self.compared.insert(one);
+        }
+        Ok(())
+    }
+
+    /// As [`Transaction::compare`], before rows are taken away: forged ones go as well, and whether there were
+    /// any is told, so that nothing is bound then and the forgery stays to be seen.
+    pub(crate) fn is_unforged(&mut self, kind: Kind, subject: &str) -> Result<bool, StoreError> {
+        match self.compare(kind, subject) {
+            Ok(()) => Ok(true),
+            Err(StoreError::Damaged { .. }) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Notes that rows of a kind are written or taken away, so that they are bound anew. Before the
+    /// first of them is; where it may be that none is, [`Transaction::compare`] comes before and
+    /// this behind.
+    pub(crate) fn touch(&mut self, kind: Kind, subject: &str) -> Result<(), StoreError> {
+        self.compare(kind, subject)?;
+        self.touched.insert((kind, subject.to_owned()));
+        Ok(())
+    }
+
+    /// As [`Transaction::touch`], of rows that none binds yet: for the inventory alone.
+    pub(crate) fn touch_unbound(&mut self, kind: Kind, subject: &str) {
         self.touched.insert((kind, subject.to_owned()));
     }
 
     /// Takes what was touched.
     pub(crate) fn touched_by_now(&mut self) -> BTreeSet<(Kind, String)> {
+        self.compared.clear();
         std::mem::take(&mut self.touched)
     }
 

@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use store::change::{self, NewChange};
+use store::proof::code::{self, KeyRow};
 use store::{Location, Store};
 use tempfile::TempDir;
 
@@ -61,6 +63,20 @@ impl Installation {
             }
             Location::Postgres { url, .. } => administer(url, script).map(drop),
         }
+    }
+
+    /// Gives an account a key of one-time codes in clear, as the program did before it sealed them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn lay_open(&self, account: &str, key: &[u8]) -> Result<(), TestkitError> {
+        let row = KeyRow { key: key.to_vec(), sealed_by: None, added_at: 0, last_step: 0 };
+        let (actor, kind, source, records) = ("system", "proof", None, 0);
+        let new = NewChange { happened_at: 0, actor, kind, summary: "an app", source, records };
+        Ok(self.write(|transaction| {
+            change::begin(transaction, &new)?;
+            code::set_key(transaction, account, &row)
+        })?)
     }
 }
 

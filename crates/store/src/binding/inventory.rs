@@ -5,10 +5,23 @@ use ledger::Entry;
 use super::{Kind, rows};
 use crate::change::{self, NewChange};
 use crate::event::{self, NewEvent};
+use crate::statement::statements;
 use crate::{StoreError, Transaction, ledger as log};
+
+statements! {
+    DUE = "select one from inventory_due where one = $1";
+    DONE = "delete from inventory_due where one = $1";
+}
+
+/// Whether the schema was brought up and the inventory not yet taken: nothing is bound before it.
+pub(crate) fn is_due(transaction: &mut Transaction<'_>) -> Result<bool, StoreError> {
+    transaction.first(DUE, &[1.into()], |row| row.integer(0)).map(|due| due.is_some())
+}
 
 /// Takes the inventory, once: where the log tells of bindings already, rows without one are no older ones.
 pub(crate) fn take(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    // Kept with what is bound here, or not at all.
+    transaction.execute_ahead(DONE, &[1.into()])?;
     let mut subjects = Vec::new();
     for kind in Kind::ALL {
         rows::each(transaction, kind, |_| Vec::new(), |subject, _| subjects.push((kind, subject)))?;
@@ -26,7 +39,7 @@ pub(crate) fn take(transaction: &mut Transaction<'_>) -> Result<(), StoreError> 
     let event = NewEvent { kind: "inventory.taken", subject: actor, detail: None };
     event::note(transaction, change, &[event])?;
     for (kind, subject) in subjects {
-        transaction.touch(kind, &subject);
+        transaction.touch_unbound(kind, &subject);
     }
     Ok(())
 }

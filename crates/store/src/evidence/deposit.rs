@@ -42,7 +42,7 @@ pub fn deposit(transaction: &mut Transaction<'_>, row: &Deposit) -> Result<(), S
         row.shows_on.map(i64::from).into(),
         row.kept_at.into(),
     ];
-    transaction.touch(Kind::Deposits, &row.sha256);
+    transaction.touch(Kind::Deposits, &row.sha256)?;
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -85,8 +85,9 @@ pub fn deposited_since(
 }
 
 pub(super) fn forget(transaction: &mut Transaction<'_>, sha256: &str) -> Result<(), StoreError> {
+    transaction.compare(Kind::Deposits, sha256)?;
     if transaction.execute(FORGET, &[sha256.into()])? > 0 {
-        transaction.touch(Kind::Deposits, sha256);
+        transaction.touch(Kind::Deposits, sha256)?;
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ pub fn set_key(
         row.added_at.into(),
         row.last_step.into(),
     ];
-    transaction.touch(Kind::OneTimeKey, account);
+    transaction.touch(Kind::OneTimeKey, account)?;
     transaction.execute(ADD_KEY, &values).map(drop)
 }
 
@@ -61,9 +61,10 @@ pub fn set_key(
 /// # Errors
 /// The database's.
 pub fn drop_key(transaction: &mut Transaction<'_>, account: &str) -> Result<bool, StoreError> {
+    let is_unforged = transaction.is_unforged(Kind::OneTimeKey, account)?;
     let is_gone = transaction.execute(DROP_KEY, &[account.into()])? > 0;
-    if is_gone {
-        transaction.touch(Kind::OneTimeKey, account);
+    if is_gone && is_unforged {
+        transaction.touch(Kind::OneTimeKey, account)?;
     }
     Ok(is_gone)
 }
@@ -93,7 +94,7 @@ pub fn seal_key(
     key: &[u8],
     sealed_by: &str,
 ) -> Result<(), StoreError> {
-    transaction.touch(Kind::OneTimeKey, account);
+    transaction.touch(Kind::OneTimeKey, account)?;
     transaction.execute(SEAL_KEY, &[account.into(), key.into(), sealed_by.into()]).map(drop)
 }
 
@@ -141,9 +142,11 @@ pub fn set_recovery(
     account: &str,
     sha256: &[String],
 ) -> Result<(), StoreError> {
+    let is_unforged = transaction.is_unforged(Kind::RecoveryCodes, account)?;
     let n_gone = transaction.execute(DROP_CODES, &[account.into()])?;
-    if n_gone > 0 || !sha256.is_empty() {
-        transaction.touch(Kind::RecoveryCodes, account);
+    // New codes are given to nobody whose old ones were forged.
+    if !sha256.is_empty() || n_gone > 0 && is_unforged {
+        transaction.touch(Kind::RecoveryCodes, account)?;
     }
     for one in sha256 {
         transaction.execute(ADD_CODE, &[account.into(), one.into()])?;
@@ -162,9 +165,10 @@ pub fn use_recovery(
     now: i64,
 ) -> Result<bool, StoreError> {
     let values = [account.into(), sha256.into(), now.into()];
+    transaction.compare(Kind::RecoveryCodes, account)?;
     let is_used = transaction.execute(USE_CODE, &values)? > 0;
     if is_used {
-        transaction.touch(Kind::RecoveryCodes, account);
+        transaction.touch(Kind::RecoveryCodes, account)?;
     }
     Ok(is_used)
 }

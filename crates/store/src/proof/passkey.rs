@@ -41,7 +41,7 @@ pub fn insert(transaction: &mut Transaction<'_>, row: &PasskeyRow) -> Result<(),
         (&row.stored).into(),
         row.added_at.into(),
     ];
-    transaction.touch(Kind::Passkeys, &row.account);
+    transaction.touch(Kind::Passkeys, &row.account)?;
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -87,9 +87,10 @@ pub fn remove(
     account: &str,
     id: &str,
 ) -> Result<bool, StoreError> {
+    let is_unforged = transaction.is_unforged(Kind::Passkeys, account)?;
     let is_gone = transaction.execute(DROP_KEY, &[id.into(), account.into()])? > 0;
-    if is_gone {
-        transaction.touch(Kind::Passkeys, account);
+    if is_gone && is_unforged {
+        transaction.touch(Kind::Passkeys, account)?;
     }
     Ok(is_gone)
 }
@@ -99,8 +100,9 @@ pub fn remove(
 /// # Errors
 /// The database's.
 pub fn remove_all(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
-    if transaction.execute(DROP_ALL, &[account.into()])? > 0 {
-        transaction.touch(Kind::Passkeys, account);
+    let is_unforged = transaction.is_unforged(Kind::Passkeys, account)?;
+    if transaction.execute(DROP_ALL, &[account.into()])? > 0 && is_unforged {
+        transaction.touch(Kind::Passkeys, account)?;
     }
     Ok(())
 }

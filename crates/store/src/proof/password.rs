@@ -38,10 +38,9 @@ pub fn set(
     n_kept: u32,
 ) -> Result<(), StoreError> {
     let values = [account.into(), change.into(), (&row.hash).into(), row.set_at.into()];
+    transaction.touch(Kind::Passwords, account)?;
     transaction.execute(INSERT, &values)?;
-    transaction.execute(FORGET, &[account.into(), i64::from(n_kept).into()])?;
-    transaction.touch(Kind::Passwords, account);
-    Ok(())
+    transaction.execute(FORGET, &[account.into(), i64::from(n_kept).into()]).map(drop)
 }
 
 /// The same password hashed anew at today's cost; false where it is another one by now.
@@ -55,9 +54,10 @@ pub fn rehash(
     after: &str,
 ) -> Result<bool, StoreError> {
     let values = [account.into(), before.into(), after.into()];
+    transaction.compare(Kind::Passwords, account)?;
     let is_replaced = transaction.execute(REPLACE, &values)? > 0;
     if is_replaced {
-        transaction.touch(Kind::Passwords, account);
+        transaction.touch(Kind::Passwords, account)?;
     }
     Ok(is_replaced)
 }

@@ -47,7 +47,7 @@ pub fn decide(
         (&row.decided_by).into(),
         (&row.why).into(),
     ];
-    transaction.touch(Kind::SecondFactorRules, &row.role);
+    transaction.touch(Kind::SecondFactorRules, &row.role)?;
     transaction.execute(INSERT, &values).map(drop)
 }
 

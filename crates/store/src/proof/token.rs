@@ -59,7 +59,7 @@ pub fn insert(
         row.made_at.into(),
         row.expires_at.into(),
     ];
-    transaction.touch(Kind::Tokens, &row.account);
+    transaction.touch(Kind::Tokens, &row.account)?;
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -103,9 +103,10 @@ pub fn revoke(
     by: &str,
 ) -> Result<bool, StoreError> {
     let values = [id.into(), account.into(), now.into(), by.into()];
+    let is_unforged = transaction.is_unforged(Kind::Tokens, account)?;
     let is_revoked = transaction.execute(REVOKE, &values)? > 0;
-    if is_revoked {
-        transaction.touch(Kind::Tokens, account);
+    if is_revoked && is_unforged {
+        transaction.touch(Kind::Tokens, account)?;
     }
     Ok(is_revoked)
 }
@@ -120,9 +121,10 @@ pub fn revoke_all(
     now: i64,
     by: &str,
 ) -> Result<u64, StoreError> {
+    let is_unforged = transaction.is_unforged(Kind::Tokens, account)?;
     let n_revoked = transaction.execute(REVOKE_ALL, &[account.into(), now.into(), by.into()])?;
-    if n_revoked > 0 {
-        transaction.touch(Kind::Tokens, account);
+    if n_revoked > 0 && is_unforged {
+        transaction.touch(Kind::Tokens, account)?;
     }
     Ok(n_revoked)
 }

@@ -203,7 +203,7 @@ fn found(store: &Store) -> Option<String> {
         Some(Fault { what: What::OtherRows { kind, .. } | What::Untold { kind }, .. }) => {
             Some(kind)
         }
-        Some(other) => panic!("{other:?}"),
+        Some(other) => unreachable!("{other:?}"),
         None => None,
     }
 }
@@ -225,6 +225,96 @@ fn what_lets_somebody_in_is_not_changed_put_back_or_slipped_in_unseen() {
         store.tamper(FORGERIES[5].0).unwrap();
         let what = What::Untold { kind: "passkey".to_owned() };
         assert_eq!(examined(store, None).fault, Some(Fault { change: size + 1, what }));
+    });
+}
+
+/// A change as the program makes it, of every subject that has rows of a kind.
+fn changed(store: &Store, kind: &str, number: usize) -> Result<(), StoreError> {
+    let id = &format!("n{number}");
+    store.write(|tx| {
+        let change = begin(tx, "proof")?;
+        match kind {
+            "password" => {
+                let row = PasswordRow { hash: "$argon2id$next".to_owned(), set_at: NOON + 9 };
+                password::set(tx, change, "u1", &row, 5)
+            }
+            "one-time-key" => code::set_key(tx, "u1", &app_key(9)),
+            "recovery-code" => code::use_recovery(tx, "u1", FILES[1], NOON).map(drop),
+            "passkey" => {
+                passkey::insert(tx, &passkey(id, NOON))?;
+                let of_other = passkey(&format!("{id}-2"), NOON);
+                passkey::insert(tx, &PasskeyRow { account: "u2".to_owned(), ..of_other })
+            }
+            "token" => token::insert(tx, &token(id, NOON), &id.repeat(32)),
+            "second-factor-rule" => {
+                rule::decide(tx, change, &rule("security_officer", false, "改由他法"))
+            }
+            _ => {
+                let (sha256, actor) = (FILES[0].to_owned(), "account:u1".to_owned());
+                let (name, shows_on, kept_at) = ("again.txt".to_owned(), None, NOON);
+                evidence::deposit(tx, &Deposit { sha256, change, actor, name, shows_on, kept_at })
+            }
+        }
+    })
+}
+
+#[test]
+fn what_was_forged_can_be_taken_away_and_is_seen_all_the_same() {
+    both(|store| {
+        a_stay(store);
+        ways_in(store);
+        for (forge, kind) in [
+            ("update api_token set expires_at = expires_at + 1 where id = 'c1'", "token"),
+            (
+                "insert into passkey (id, account, name, stored, added_at)
+                    values ('c9', 'u1', 'mine', '{}', 1)",
+                "passkey",
+            ),
+        ] {
+            store.tamper(forge).unwrap();
+            let taken = store.write(|tx| {
+                begin(tx, "proof")?;
+                match kind {
+                    "token" => token::revoke_all(tx, "u1", NOON, "system").map(drop),
+                    _ => passkey::remove_all(tx, "u1"),
+                }
+            });
+            taken.unwrap();
+            assert!(found(store).is_some(), "{forge}");
+        }
+    });
+}
+
+#[test]
+fn a_change_does_not_bind_what_was_forged_before_it() {
+    both(|store| {
+        a_stay(store);
+        ways_in(store);
+        let size = examined(store, None).size;
+        for (number, (forge, mend, kind)) in FORGERIES.into_iter().enumerate() {
+            store.tamper(forge).unwrap();
+            let refused = changed(store, kind, number);
+            assert!(matches!(refused, Err(StoreError::Damaged { .. })), "{forge}: {refused:?}");
+            assert_eq!(found(store).as_deref(), Some(kind), "{forge}");
+            store.tamper(mend).unwrap();
+        }
+        assert_eq!(examined(store, None).size, size);
+        // Where all is as it was bound, each goes on, more than once in one change too.
+        for (number, (_, _, kind)) in FORGERIES.into_iter().enumerate() {
+            changed(store, kind, number).unwrap();
+            assert_eq!(found(store), None, "{kind}");
+        }
+        let again = store.write(|tx| {
+            begin(tx, "proof")?;
+            code::drop_key(tx, "u1")?;
+            code::set_key(tx, "u1", &app_key(4))?;
+            code::set_recovery(tx, "u1", &[])?;
+            code::set_recovery(tx, "u1", &FILES.map(str::to_owned))?;
+            passkey::insert(tx, &passkey("c5", NOON))?;
+            passkey::remove_all(tx, "u1")
+        });
+        again.unwrap();
+        assert_eq!(found(store), None);
     });
 }
 
@@ -273,27 +363,26 @@ fn no_way_in_is_made_outside_a_change() {
     });
 }
 
-/// As a database of a program that bound nothing yet; which has a password, a token and a rule.
-fn made_older(store: &testkit::Installation) {
-    store
-        .tamper(
-            "drop table binding; delete from migration where number = 31;
-            insert into password (account, change, hash, set_at)
-                values ('u1', 1, '$argon2id$old', 5);
-            insert into api_token (id, sha256, account, name, scopes, made_at, expires_at)
-                values ('t1', 'aa', 'u1', 'old', 'records', 5, 6);
-            insert into second_factor_rule (role, change, is_required, decided_at, decided_by, why)
-                values ('security_officer', 1, 1, 5, 'system', '本府決定')",
-        )
-        .unwrap();
-}
+/// What stood in a database of a program that bound nothing yet: a password, a token and a rule.
+const FROM_BEFORE: &str = "
+    insert into password (account, change, hash, set_at) values ('u1', 1, '$argon2id$old', 5);
+    insert into api_token (id, sha256, account, name, scopes, made_at, expires_at)
+        values ('t1', 'aa', 'u1', 'old', 'records', 5, 6);
+    insert into second_factor_rule (role, change, is_required, decided_at, decided_by, why)
+        values ('security_officer', 1, 1, 5, 'system', '本府決定')";
+
+const MADE_OLDER: &str = "drop table binding; drop table inventory_due;
+    delete from migration where number = 31";
+
+const LEFT_DUE: &str = "insert into inventory_due (one) values (1)";
 
 #[test]
 fn rows_from_before_are_bound_once_by_an_inventory_that_the_log_tells_of() {
     both(|store| {
         a_stay(store);
         let size = examined(store, None).size;
-        made_older(store);
+        store.tamper(MADE_OLDER).unwrap();
+        store.tamper(FROM_BEFORE).unwrap();
         store.migrate().unwrap();
         let audit = examined(store, None);
         assert_eq!((audit.size, audit.fault), (size + 1, None));
@@ -311,10 +400,41 @@ fn rows_from_before_are_bound_once_by_an_inventory_that_the_log_tells_of() {
         store.tamper("update password set hash = '$argon2id$mine'").unwrap();
         assert_eq!(found(store).as_deref(), Some("password"));
         // Who has the database pretends that it is an older one, to have the forged row bound.
-        store.tamper("drop table binding; delete from migration where number = 31").unwrap();
+        store.tamper(MADE_OLDER).unwrap();
         store.migrate().unwrap();
         let audit = examined(store, None);
         let change = size + 1;
         assert_eq!((audit.size, audit.fault.unwrap().change), (change, change));
+    });
+}
+
+#[test]
+fn an_inventory_that_a_crash_left_due_is_taken_at_the_next_opening_and_nothing_is_bound_before() {
+    both(|store| {
+        a_stay(store);
+        let size = examined(store, None).size;
+        store.tamper(FROM_BEFORE).unwrap();
+        assert!(matches!(changed(store, "password", 0), Err(StoreError::Damaged { .. })));
+        store.tamper(LEFT_DUE).unwrap();
+        // Of what stands there, and of what is new.
+        for kind in ["password", "token", "one-time-key"] {
+            let refused = changed(store, kind, 1);
+            assert!(matches!(refused, Err(StoreError::NotMigrated)), "{kind}: {refused:?}");
+        }
+        for _ in 0..2 {
+            let opened = Store::open(store.location()).unwrap();
+            let audit = examined(&opened, None);
+            assert_eq!((audit.size, audit.fault), (size + 1, None));
+        }
+        for kind in ["password", "token", "one-time-key"] {
+            changed(store, kind, 2).unwrap();
+            assert_eq!(found(store), None, "{kind}");
+        }
+        // Who has the database says that it is due again, to have a forged row bound.
+        store.tamper("update password set hash = '$argon2id$mine' where change = 1").unwrap();
+        store.tamper(LEFT_DUE).unwrap();
+        Store::open(store.location()).unwrap();
+        assert_eq!(found(store).as_deref(), Some("password"));
+        assert!(matches!(changed(store, "password", 0), Err(StoreError::Damaged { .. })));
     });
 }
