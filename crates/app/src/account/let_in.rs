@@ -10,7 +10,7 @@ use crate::one_time_link::Purpose;
 /// Not of the law: for two weeks the two do not count as two. Its owner has missed the account by then.
 const MINUTES: i64 = 14 * 24 * 60;
 
-/// What opens an account that was in use. Whoever is invited has done nothing yet.
+/// What opens an account that was in use.
 const WAYS: [(&str, Option<&str>); 2] =
     [("link.made", Some(Purpose::Reset.word())), ("second-factor.removed", None)];
 
@@ -23,7 +23,10 @@ pub(crate) fn could_be_one(
 ) -> Result<bool, StoreError> {
     let after = now.plus_minutes(-MINUTES).microseconds();
     for (by, into) in [(one, other), (other, one)] {
-        let Some(subject) = account_of(into).filter(|_| by != into) else { continue };
+        // Whoever is at the machine does all, and has no account to go by.
+        let (Some(subject), Some(_), true) = (account_of(into), account_of(by), by != into) else {
+            continue;
+        };
         for (kind, detail) in WAYS {
             if event::is_told(transaction, &Trace { subject, kind, detail, by, after })? {
                 return Ok(true);
@@ -31,4 +34,20 @@ pub(crate) fn could_be_one(
         }
     }
     Ok(false)
+}
+
+/// Whether an account was lately made by somebody, as both are written: who makes one and opens its invitation
+/// has a second name to say yes by.
+pub(crate) fn was_made_by(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    by: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (Some(subject), Some(_)) = (account_of(account), account_of(by)) else { return Ok(false) };
+    let after = now.plus_minutes(-MINUTES).microseconds();
+    event::is_told(
+        transaction,
+        &Trace { subject, kind: "account.created", detail: None, by, after },
+    )
 }

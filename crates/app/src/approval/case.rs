@@ -72,7 +72,8 @@ impl Case {
         let mut could_be_one = false;
         if row.state == RecordState::Submitted {
             for author in &authors {
-                could_be_one |= account::could_be_one(transaction, &written, author, now)?;
+                could_be_one |= account::could_be_one(transaction, &written, author, now)?
+                    || account::was_made_by(transaction, &written, author, now)?;
             }
         }
         Ok(Self {

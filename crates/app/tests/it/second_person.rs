@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::access::Role;
+use app::account::{self, NewAccount};
 use app::approval::{self, Obstacle};
 use app::grant::{self, GrantError};
 use app::{FixedClock, one_time_link, second_factor};
@@ -10,7 +11,7 @@ use store::proof::attempt;
 use testkit::{ORIGIN, PASSWORD};
 
 use crate::approvals::{approve, file, obstacle, offices, waiver};
-use crate::rights::{account, acting, city, id_of, right, somebody};
+use crate::rights::{account as made, acting, city, id_of, right, somebody};
 use crate::world::now;
 
 #[test]
@@ -19,7 +20,7 @@ fn who_made_a_new_way_in_for_somebody_does_not_count_as_a_second_person_with_the
         let installation = &world.installation;
         let [one, two, three] = ["one", "two", "three"]
             .map(|name| somebody(world, name, Role::PlatformAdministrator, "city"));
-        let bureau = right(world, &account(world, "bureau", "city"), Role::BureauOfficer, "city");
+        let bureau = right(world, &made(world, "bureau", "city"), Role::BureauOfficer, "city");
         let waiting = grant::give(installation, &one, &bureau).unwrap();
         assert!(waiting.is_waiting);
         second_factor::remove_all(installation, &one, id_of(&two), "遺失手機").unwrap();
@@ -44,7 +45,7 @@ fn an_invitation_makes_nobody_one_and_a_reset_does() {
         let one = somebody(world, "one", Role::PlatformAdministrator, "city");
         let two = somebody(world, "two", Role::PlatformAdministrator, "city");
         let proposed = |name: &str| {
-            let bureau = right(world, &account(world, name, "city"), Role::BureauOfficer, "city");
+            let bureau = right(world, &made(world, name, "city"), Role::BureauOfficer, "city");
             grant::give(installation, &one, &bureau).unwrap().id
         };
         let link = || one_time_link::for_account(installation, &one, id_of(&two)).unwrap().1;
@@ -72,11 +73,37 @@ fn nobody_approves_what_an_account_filed_that_they_let_in() {
 }
 
 #[test]
+fn nobody_has_their_record_approved_by_an_account_that_they_made() {
+    offices(|world, office| {
+        let installation = &world.installation;
+        let new = NewAccount {
+            name: "other".to_owned(),
+            display_name: "另一人".to_owned(),
+            agency: "a1".to_owned(),
+            person: None,
+            mail: None,
+        };
+        let other = account::create(installation, &office.ciso, &new).unwrap().id;
+        let local = app::Actor::local("王承辦");
+        let given = right(world, &other, Role::AgencyCiso, "a1");
+        grant::give(installation, &local, &given).unwrap();
+        let id = file(world, &office.ciso, &waiver("a1", "系統汰換"));
+        approve(world, &office.head, &id).unwrap();
+        let by_made = approve(world, &acting(installation, &other), &id);
+        assert_eq!(obstacle(by_made), Obstacle::LetIn);
+        // Who was made may well be looked at by who made them.
+        let by_other = file(world, &office.officer, &waiver("a1", "另案"));
+        approve(world, &office.head, &by_other).unwrap();
+        approve(world, &office.ciso, &by_other).unwrap();
+    });
+}
+
+#[test]
 fn a_right_over_the_whole_city_waits_for_a_second_person_whatever_its_role() {
     city(|world| {
         let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
         somebody(world, "other", Role::BureauOfficer, "city");
-        let taker = account(world, "taker", "city");
+        let taker = made(world, "taker", "city");
         let everywhere = right(world, &taker, Role::AgencyCiso, "city");
         assert!(grant::give(&world.installation, &bureau, &everywhere).unwrap().is_waiting);
         let at_one = right(world, &taker, Role::AgencyCiso, "a1");
@@ -89,7 +116,7 @@ fn whose_right_is_over_is_no_second_person() {
     city(|world| {
         let installation = &world.installation;
         let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
-        let former = account(world, "former", "a1");
+        let former = made(world, "former", "a1");
         let (today, before) = (installation.today(), installation.today().plus(-1));
         let mut over = right(world, &former, Role::AgencyCiso, "a1");
         (over.from, over.until) = (before, Some(before));
@@ -98,7 +125,7 @@ fn whose_right_is_over_is_no_second_person() {
         for given in [over, elsewhere] {
             grant::give(installation, &app::Actor::local("王承辦"), &given).unwrap();
         }
-        let officer = right(world, &account(world, "officer", "a1"), Role::SecurityOfficer, "a1");
+        let officer = right(world, &made(world, "officer", "a1"), Role::SecurityOfficer, "a1");
         let given = grant::give(installation, &administrator, &officer).unwrap();
         assert!(!given.is_waiting, "there is nobody who could confirm it");
     });
@@ -109,7 +136,7 @@ fn a_link_made_before_a_right_was_given_does_not_open_what_it_opens() {
     city(|world| {
         let installation = &world.installation;
         let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
-        let ciso = account(world, "ciso", "a1");
+        let ciso = made(world, "ciso", "a1");
         let link = || one_time_link::for_account(installation, &administrator, &ciso).unwrap().1;
         one_time_link::choose_password(installation, &link(), PASSWORD, ORIGIN).unwrap();
         let reset = link();

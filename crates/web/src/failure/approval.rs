@@ -18,8 +18,8 @@ pub(crate) fn words_of(obstacle: Obstacle) -> Bilingual {
             "Nobody approves what they filed or submitted, in any version, nor does a deputy in their place.",
         ),
         Obstacle::LetIn => (
-            "您與登錄或送審者之一方近日曾為他方重設登入方式，暫不得互為核准；請由其他有權者核准。",
-            "One of you lately gave the other a new way in, so you do not count as two; somebody else approves it.",
+            "您與登錄或送審者之一方近日曾為他方開立帳號或重設登入方式，暫不得核准；請由其他有權者核准。",
+            "One of you lately made the account of the other or a new way into it, so you do not count as two; somebody else approves it.",
         ),
         Obstacle::Twice => {
             ("同一人不得核准同一筆紀錄的兩個層級。", "Nobody approves two steps of one record.")
