@@ -88,7 +88,7 @@ pub fn export<W: Write + Seek + Send>(
             }
             if let TableWriter::JsonLines(lines) = &mut writer {
                 for record in &records {
-                    lines.value(&line::of(record)?)?;
+                    lines.value(&line::of(form, record)?)?;
                     wrote += 1;
                 }
                 continue;

@@ -1,13 +1,21 @@
 //! A record as a line of JSON Lines, in the shape of the example files.
 
 use domain::Moment;
+use regulation::{Field, Form};
 use serde_json::{Map, Value as Json};
 use store::StoreError;
 use store::record::{RecordRow, RecordState};
 
-pub(super) fn of(record: &RecordRow) -> Result<Json, StoreError> {
+/// What is required and not said is written as null, so that it comes back as knowingly left out.
+pub(super) fn of(form: &Form, record: &RecordRow) -> Result<Json, StoreError> {
     let damaged = |_| StoreError::Damaged { what: format!("record {}", record.id) };
-    let with: Map<String, Json> = serde_json::from_str(&record.fields).map_err(damaged)?;
+    let mut with: Map<String, Json> = serde_json::from_str(&record.fields).map_err(damaged)?;
+    let is_asked = |field: &&Field| {
+        (field.required && !field.outcome || !field.required_if.is_empty()) && !field.derived
+    };
+    for field in form.fields.iter().filter(is_asked) {
+        with.entry(field.name.clone()).or_insert(Json::Null);
+    }
     let moment = |microseconds: i64| Moment::from_microseconds(microseconds).to_string();
     let mut line = Map::new();
     let mut put = |key: &str, text: Option<String>| {

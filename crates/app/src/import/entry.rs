@@ -28,6 +28,8 @@ pub(crate) struct Entry {
     pub(crate) why: Option<String>,
     pub(crate) with: Map<String, Json>,
     pub(crate) fields: Fields,
+    /// Fields of which the file says itself that they say nothing.
+    pub(crate) unsaid: Vec<String>,
 }
 
 /// A fault of a field that the form has, or of one that it has not.

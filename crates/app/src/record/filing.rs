@@ -143,6 +143,7 @@ pub(super) fn row(
         why: new.why.clone().filter(|why| !why.trim().is_empty()),
         with,
         fields,
+        unsaid: Vec::new(),
     };
     Ok((entry.row(form, id, &actor.written(), now), steps))
 }

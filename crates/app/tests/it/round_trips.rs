@@ -54,6 +54,10 @@ fn value(field: &Field, kind: &FieldType, parts: &[Part], day: &str) -> BoxedStr
         FieldType::Integer if field.name == "year" => {
             Just(day.split('-').next().unwrap().parse::<i64>().unwrap().into()).boxed()
         }
+        FieldType::Integer if field.between.is_some() => {
+            let [least, most] = field.between.unwrap();
+            (least..=most).prop_map(Json::from).boxed()
+        }
         FieldType::Integer => (0_i64..5_000).prop_map(Json::from).boxed(),
         FieldType::Number => (0_i64..240_000).prop_map(decimal).boxed(),
         FieldType::Percent => (0_i64..=1_000_000).prop_map(decimal).boxed(),

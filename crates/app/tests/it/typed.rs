@@ -28,6 +28,10 @@ fn of_kind(field: &Field, kind: &FieldType) -> BoxedStrategy<Json> {
             text().prop_map(Json::from).boxed()
         }
         FieldType::Integer if field.name == "year" => (1990..2040).prop_map(Json::from).boxed(),
+        FieldType::Integer if field.between.is_some() => {
+            let [least, most] = field.between.unwrap();
+            (least..=most).prop_map(Json::from).boxed()
+        }
         FieldType::Integer => (0..10_000).prop_map(Json::from).boxed(),
         FieldType::Number | FieldType::Percent => {
             (0..4_000).prop_map(|quarters| json!(f64::from(quarters) / 4.0)).boxed()

@@ -76,6 +76,8 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
         faults.add(AGENCY, None, What::AgencyMissing);
     }
     let agency = agency.unwrap_or_default();
+    let unsaid = line.with.iter().filter(|(_, value)| value.is_null());
+    let unsaid = unsaid.map(|(name, _)| name.clone()).collect();
     let Some((with, fields)) = faults.fields(reading, form, checks, &agency, line.with) else {
         return (None, faults.list);
     };
@@ -91,6 +93,7 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
         why: line.why,
         with,
         fields,
+        unsaid,
     };
     (Some(entry), faults.list)
 }

@@ -157,7 +157,12 @@ impl Look<'_> {
             self.looked.ledger.fault(fault);
         }
         if entry.is_approved() {
-            for position in checks.lacking(&entry.fields) {
+            let is_unsaid = |position: &usize| {
+                let field = form.fields.get(*position);
+                field.is_some_and(|field| entry.unsaid.contains(&field.name))
+            };
+            let lacking = checks.lacking(&entry.fields).into_iter();
+            for position in lacking.filter(|position| !is_unsaid(position)) {
                 let lacking = self.lacking.entry((entry.form, position));
                 lacking.or_insert((0, entry.row)).0 += 1;
             }

@@ -299,6 +299,7 @@ impl<'s> Draft<'s> {
             why: self.why.clone(),
             with,
             fields,
+            unsaid: Vec::new(),
         })
     }
 
