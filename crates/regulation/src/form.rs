@@ -288,8 +288,15 @@ impl Form {
 
     /// Adds the fields that every form has. What goes with a record that holds personal data may show
     /// it as well.
-    pub(crate) fn join(&mut self, common: &[Field]) {
-        let is_personal = self.fields.iter().any(|field| field.personal);
+    pub(crate) fn join(&mut self, common: &[Field], parts: &[Part]) {
+        let is_of_part = |field: &Field| match field.kind_of_item() {
+            FieldType::Part(id) => {
+                let part = parts.iter().find(|part| part.id == *id);
+                part.is_some_and(|part| part.fields.iter().any(|field| field.personal))
+            }
+            _ => false,
+        };
+        let is_personal = self.fields.iter().any(|field| field.personal || is_of_part(field));
         self.fields.extend(common.iter().map(|field| Field {
             personal: field.personal || is_personal,
             of_every_form: true,

@@ -107,10 +107,12 @@ impl Regulation {
             }
         }
         law.calendar = Calendar::new(years);
+        let parts = std::mem::take(&mut law.parts);
         // What is only computed is filed by nobody.
         for form in law.forms.iter_mut().filter(|form| form.kind != FormKind::View) {
-            form.join(&common);
+            form.join(&common, &parts);
         }
+        law.parts = parts;
         law.order();
         law.index();
         if faults.is_empty() { Ok(law) } else { Err(faults) }

@@ -63,6 +63,8 @@ pub fn is_asked(regulation: &Regulation, form: &Form, field: &Field) -> bool {
 /// Whether the register of people says it of each of them, in words that the form knows.
 fn is_of_person(regulation: &Regulation, field: &Field) -> bool {
     let person = regulation.form(person::FORM).and_then(|person| person.field(&field.name));
+    // What every form has says nothing of a person: files of the register stay with the register.
+    let person = person.filter(|person| !person.of_every_form);
     person.is_some_and(|person| {
         let knows = |word: &str| field.values.iter().any(|one| one.value == word);
         person.kind == field.kind && person.values.iter().all(|one| knows(&one.value))

@@ -78,11 +78,11 @@ fn of_two_entries_of_one_day_the_one_that_counted_later_speaks_whatever_their_id
         decide(world, "zone", "P1Y", None).unwrap();
         let sha256 = brought(world, &officer, "平面圖.pdf", PDF).sha256;
         let imported_on = "2024-05-02T09:00:00+08:00";
-        let first = line("z1", imported_on, &zone(Some("2024-05-01"), "檔號 1"));
+        let first = line("zz1", imported_on, &zone(Some("2024-05-01"), "檔號 1"));
         imported(world, "zone.jsonl", &[first]);
         let filed = new(&zone(Some("2024-05-01"), &sha256));
         let filed = file(&world.installation, &officer, &filed, None).unwrap().record;
-        assert!(filed.id.as_str() < "z1", "by the ids alone the imported one came later");
+        assert!(filed.id.as_str() < "zz1", "by the ids alone the imported one came later");
         assert_eq!(kept(world, &sha256), Kept::Forever(Forever::Speaks));
     });
 }
@@ -131,10 +131,10 @@ fn a_version_that_never_counted_waits_until_another_comes_after_it_and_one_that_
 
         // A correction that does not count yet takes nothing's place, nor does one that was withdrawn.
         let plan = zone(Some("2015-01-01"), &files[1]);
-        imported(world, "zone.jsonl", &[line("z1", "2015-01-02T09:00:00+08:00", &plan)]);
+        imported(world, "zone.jsonl", &[line("zz1", "2015-01-02T09:00:00+08:00", &plan)]);
         let correction = zone(Some("2015-01-01"), "檔號 1");
         let draft = NewRecord { state: Some("draft".to_owned()), ..new(&correction) };
-        let draft = supersede(installation, &officer, "z1", &draft, None, None).unwrap().record;
+        let draft = supersede(installation, &officer, "zz1", &draft, None, None).unwrap().record;
         assert_eq!(kept(world, &files[1]), Kept::Forever(Forever::Speaks));
         let mut later = installation.clone();
         later.clock = Arc::new(FixedClock("2026-03-05T10:00:00+08:00".parse().unwrap()));

@@ -330,7 +330,8 @@ fn a_hold_says_why_and_until_a_day_to_come_and_is_placed_where_one_may() {
             let refused = placed(&officer, NewHold { until, ..good.clone() });
             assert!(matches!(refused, Err(RetentionError::Past)), "{refused:?}");
         }
-        let refused = placed(&officer, NewHold { form: Some("asset".to_owned()), ..good.clone() });
+        let refused =
+            placed(&officer, NewHold { form: Some("level_obligation".to_owned()), ..good.clone() });
         assert!(matches!(refused, Err(RetentionError::UnknownForm { .. })), "{refused:?}");
         let refused = placed(&officer, NewHold { sha256: Some("0".repeat(64)), ..good });
         assert!(matches!(refused, Err(RetentionError::NotFound { .. })), "{refused:?}");

@@ -120,7 +120,7 @@ pub fn namings(
 }
 
 /// The first record of its key that speaks after one that counts, in the order in which they speak: by day,
-/// then by when each began to count, then by id.
+/// then by when each began to count, then by id. Of one that was corrected: while it was not.
 ///
 /// # Errors
 /// The database's.
@@ -132,6 +132,10 @@ pub fn replacer(
     let mut first: Option<(i32, i64, String)> = None;
     transaction.each(OTHERS_OF_KEY, &[(&naming.record).into()], |row| {
         let (id, day, counts_from) = (row.text(0)?, row.day(1)?, row.integer(2)?);
+        // What was filed since it was corrected took the place of its correction.
+        if naming.corrected_at.is_some_and(|at| counts_from >= at) {
+            return Ok(());
+        }
         let is_first = |(day_of, from, id_of): &(i32, i64, String)| {
             (day, counts_from, id) < (*day_of, *from, id_of.as_str())
         };
