@@ -1,11 +1,14 @@
 //! Reads the log change by change: the list, and one change with its parts and its proof.
 
+use std::collections::HashMap;
+
 use ::ledger::{Checkpoint, Entry, Existed, Hash, Witness, Witnessed, inclusion};
 use regulation::Day;
 use store::StoreError;
 use store::change::{self, ChangeRow};
 use store::event::{self, EventRow};
 use store::ledger::{self as log, cosigned};
+use store::{Transaction, chase, proposal, provision, todo};
 
 use crate::access::Forbidden;
 use crate::ledger::{LedgerError, leaves};
@@ -45,6 +48,14 @@ pub struct Change {
     /// The path to the root of the newest checkpoint; none of a log too long for a page.
     pub path: Option<Vec<Hash>>,
     pub checkpoint: Checkpoint,
+}
+
+/// What an event is about that names but an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thing {
+    Duty { duty: String, agency: String },
+    Setting { name: String },
+    Group { name: String },
 }
 
 /// How far the log has come and who saw it.
@@ -154,6 +165,61 @@ pub fn get(
         };
         let events = event::of_change(transaction, number)?;
         Ok(Some(Change { row, events, text, entry, path, checkpoint }))
+    })
+}
+
+/// What those of the events are about that name but an id, by these ids, as far as the actor may read it:
+/// what was urged, handed over, asked or proposed, and the groups that somebody came into or left.
+///
+/// # Errors
+/// The store's.
+pub fn things(
+    installation: &Installation,
+    actor: &Actor,
+    events: &[EventRow],
+) -> Result<HashMap<String, Thing>, StoreError> {
+    installation.store.read(|transaction| {
+        let mut things = HashMap::new();
+        for event in events {
+            let id = id_of(event);
+            if let Some(thing) = thing(transaction, actor, &event.kind, id)? {
+                things.insert(id.to_owned(), thing);
+            }
+        }
+        Ok(things)
+    })
+}
+
+/// The id that says what an event is about: who came into a group is told with the group beside.
+fn id_of(event: &EventRow) -> &str {
+    let is_of_group = matches!(&*event.kind, "group.member-added" | "group.member-removed");
+    event.detail.as_deref().filter(|_| is_of_group).unwrap_or(&event.subject)
+}
+
+fn thing(
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    kind: &str,
+    id: &str,
+) -> Result<Option<Thing>, StoreError> {
+    let may_read = |resource: Resource<'_>| access::may(actor, Action::Read, &resource);
+    Ok(match kind.split_once('.') {
+        Some(("chase", _)) => chase::get(transaction, id)?
+            .filter(|row| may_read(Resource::Standings { agency: &row.agency }))
+            .map(|row| Thing::Duty { duty: row.duty, agency: row.agency }),
+        // The change says of itself of which duty and which agency it is.
+        Some(("todo", _)) => todo::get(transaction, id)?
+            .map(|row| Thing::Duty { duty: row.duty, agency: row.agency }),
+        Some(("setting", deed)) if deed != "decided" => proposal::get(transaction, id)?
+            .filter(|row| {
+                may_read(Resource::Setting { name: &row.name, agency: Some(&row.agency) })
+            })
+            .map(|row| Thing::Setting { name: row.name }),
+        // So does the one that makes the group.
+        Some(("group", _)) => {
+            provision::group(transaction, id)?.map(|row| Thing::Group { name: row.display_name })
+        }
+        _ => None,
     })
 }
 

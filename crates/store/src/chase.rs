@@ -19,6 +19,8 @@ statements! {
         and c.chased_on >= $5 and c.chased_on <= $6
         and ", is_seen_thing!("c.agency", "'standings'", "$7", "$8"), "
         order by c.id desc limit $9");
+    GET = "select id, agency, duty, standing, since_on, due_on, words, chased_on, chased_at,
+        chased_by, change from chase where id = $1";
     OF_AGENCY = "select c.id, c.agency, c.duty, c.standing, c.since_on, c.due_on, c.words,
         c.chased_on, c.chased_at, c.chased_by, c.change from chase c
         where c.agency = $1 order by c.id desc limit $2";
@@ -111,6 +113,14 @@ pub fn before(
         i64::from(limit).into(),
     ];
     transaction.all(BEFORE, &values, read)
+}
+
+/// A chase by its id, whoever asks.
+///
+/// # Errors
+/// The database's.
+pub fn get(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<ChaseRow>, StoreError> {
+    transaction.first(GET, &[id.into()], read)
 }
 
 /// The newest chases of an agency, up to `limit`, whoever asks.

@@ -98,7 +98,7 @@ fn what_is_logged_is_decided_each_kind_of_event_stands_in_the_list_and_none_besi
     let mut kinds = BTreeSet::new();
     written(&here.join("src"), &mut kinds);
     let is_file = |word: &String| {
-        [".toml", ".key", ".txt", ".json", ".db", ".unfinished"]
+        [".toml", ".key", ".txt", ".json", ".jsonl", ".db", ".unfinished"]
             .iter()
             .any(|ending| word.ends_with(ending))
     };

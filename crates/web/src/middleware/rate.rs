@@ -126,6 +126,10 @@ fn errand_of(method: &Method, uri: &Uri) -> Option<Errand> {
         matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) && !asks_elsewhere;
     // A paper is set whatever is asked of it, and the list of them counts what each lacks.
     let is_paper = path.starts_with("/agencies/") && path.split('/').any(|part| part == "papers");
+    // Each reads and binds the whole log, and is signed.
+    let is_handed_out = path == "/log/bundle"
+        || path.ends_with("/receipt")
+            && (path.starts_with("/log/") || path.starts_with("/records/"));
     let is_heavy = || {
         let query = Query::read(uri.query().unwrap_or_default());
         HEAVY_KEYS.iter().any(|key| query.get(key).is_some_and(|value| !value.is_empty()))
@@ -134,7 +138,7 @@ fn errand_of(method: &Method, uri: &Uri) -> Option<Errand> {
         false if path.ends_with(SIGNED) => Errand::Writing,
         false if SIGNING_IN.iter().any(begins) => Errand::SigningIn,
         false => Errand::Writing,
-        true if is_paper || is_heavy() => Errand::HeavyWork,
+        true if is_paper || is_handed_out || is_heavy() => Errand::HeavyWork,
         true => Errand::Reading,
     })
 }
@@ -181,6 +185,10 @@ mod tests {
         assert_eq!(errand(&Method::GET, "/?as_of=2026-01-01"), Some(Errand::HeavyWork));
         assert_eq!(errand(&Method::GET, "/records/person?format=ods"), Some(Errand::HeavyWork));
         assert_eq!(errand(&Method::GET, "/agencies/doit/papers/posture"), Some(Errand::HeavyWork));
+        for handed_out in ["/log/bundle", "/log/1/receipt", "/records/p1/receipt"] {
+            assert_eq!(errand(&Method::GET, handed_out), Some(Errand::HeavyWork), "{handed_out}");
+        }
+        assert_eq!(errand(&Method::GET, "/log/1"), Some(Errand::Reading));
         assert_eq!(errand(&Method::POST, "/api/v1/records"), Some(Errand::Writing));
         assert_eq!(errand(&Method::DELETE, "/api/v1/records"), Some(Errand::Writing));
         assert_eq!(errand(&Method::POST, "/sign-in"), Some(Errand::SigningIn));

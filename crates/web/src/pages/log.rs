@@ -21,7 +21,7 @@ const BUNDLE: &str = "/log/bundle";
 pub fn routes() -> Router<State> {
     Router::new()
         .route("/log", get(list::show))
-        .route(BUNDLE, get(handing::bundle))
+        .route("/log/bundle", get(handing::bundle))
         .route("/log/{change}", get(change::show))
         .route("/log/{change}/receipt", get(handing::of_change))
         .route("/records/{id}/receipt", get(handing::of_record))
@@ -38,7 +38,7 @@ pub fn receipt_path(record: &str) -> String {
 }
 
 /// The kinds of changes that a list is filtered by, and what they are called.
-fn kinds(t: Words) -> [(&'static str, &'static str); 36] {
+fn kinds(t: Words) -> [(&'static str, &'static str); 42] {
     [
         ("record", t.kind_record()),
         ("correction", t.kind_correction()),
@@ -55,6 +55,7 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 36] {
         ("account-bound", t.kind_account_bound()),
         ("account-closed", t.kind_account_closed()),
         ("account-opened", t.kind_account_opened()),
+        ("account-deleted", t.kind_account_deleted()),
         ("sign-in", t.kind_sign_in()),
         ("session", t.kind_session()),
         ("proof", t.kind_proof()),
@@ -65,6 +66,10 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 36] {
         ("recovery", t.kind_recovery()),
         ("arrival", t.kind_arrival()),
         ("departure", t.kind_departure()),
+        ("group", t.kind_group()),
+        ("group-changed", t.kind_group_changed()),
+        ("group-deleted", t.kind_group_deleted()),
+        ("groups-followed", t.kind_groups_followed()),
         ("reading", t.kind_reading()),
         ("approval", t.kind_approval()),
         ("evidence", t.kind_evidence()),
@@ -73,6 +78,7 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 36] {
         ("todo", t.kind_todo()),
         ("notices", t.kind_notices()),
         ("letter", t.kind_letter()),
+        ("template", t.kind_template()),
         ("webhook", t.kind_webhook()),
         ("inventory", t.kind_inventory()),
         ("demo", t.kind_demo()),
@@ -106,13 +112,14 @@ crate::words::words! {
     kind_erasure: "依令刪除個資", "Personal data erased by order";
     kind_seed: "建立機關清冊", "List of bodies made";
     kind_account: "建立帳號", "Account made";
-    kind_right: "授予權限", "Right given";
-    kind_right_confirmed: "確認權限", "Right confirmed";
-    kind_right_revoked: "收回權限", "Right revoked";
+    kind_right: "授予權責", "Right given";
+    kind_right_confirmed: "確認權責", "Right confirmed";
+    kind_right_revoked: "撤銷權責", "Right revoked";
     kind_account_renamed: "更改姓名與信箱", "Account renamed";
     kind_account_bound: "認定帳號本人", "Said whose account it is";
     kind_account_closed: "停用帳號", "Account closed";
     kind_account_opened: "重新啟用帳號", "Account opened again";
+    kind_account_deleted: "身分來源刪除帳號", "Account deleted where it came from";
     kind_sign_in: "登入", "Sign-in";
     kind_session: "登入階段", "Session";
     kind_proof: "通行密鑰與驗證碼", "Ways to prove oneself";
@@ -123,6 +130,10 @@ crate::words::words! {
     kind_recovery: "恢復管理者", "Administrator recovered";
     kind_arrival: "由身分來源登入", "Came from whom the city trusts";
     kind_departure: "身分來源移除", "Gone from whom the city trusts";
+    kind_group: "建立群組", "Group made";
+    kind_group_changed: "更改群組", "Group changed";
+    kind_group_deleted: "刪除群組", "Group deleted";
+    kind_groups_followed: "依群組調整權責", "Rights follow the groups";
     kind_reading: "閱覽或匯出", "Read or exported";
     kind_approval: "簽核", "Approval";
     kind_evidence: "佐證檔案", "Evidence";
@@ -131,6 +142,7 @@ crate::words::words! {
     kind_todo: "待辦之交辦與詢問", "Handed over or asked";
     kind_notices: "通知方式", "How one is told";
     kind_letter: "寄信", "Letters";
+    kind_template: "文件範本", "Templates of papers";
     kind_webhook: "事件通知", "Webhook";
     kind_inventory: "盤點憑據", "Inventory of proofs";
     kind_demo: "載入示範資料", "Demonstration loaded";

@@ -7,7 +7,7 @@ use axum::extract;
 use ledger::Entry;
 
 use super::deeds::deed;
-use super::told::{Names, Said};
+use super::told::{Names, Said, Things};
 use super::{change_path, kind, moment};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -99,14 +99,21 @@ fn page(
     let words = words.chain(shown.iter().map(|event| event.subject.as_str()));
     let words: Vec<&str> = words.chain(details.iter().map(String::as_str)).collect();
     let names = Names::of(&view, installation, actor, &words)?;
-    let records = shown.iter().filter(|event| is_about_record(&event.kind));
-    let records: Vec<String> = records.map(|event| event.subject.clone()).collect();
-    let titles = of_records(installation, actor, &records, view.language)?;
+    let records = shown.iter().filter_map(|event| match &*event.kind {
+        // For whom an account stands is a record of the register.
+        "account.bound" => event.detail.clone(),
+        kind => is_about_record(kind).then(|| event.subject.clone()),
+    });
+    let records: Vec<String> = records.collect();
+    let things = Things {
+        records: of_records(installation, actor, &records, view.language)?,
+        others: changes::things(installation, actor, shown)?,
+    };
     let summary = names.summary(&row.kind, &row.summary);
     let told = shown.iter().zip(&details).map(|(event, detail)| Event {
         kind: deed(&event.kind, t),
-        subject: names.subject(&event.kind, &event.subject, Some(detail.as_str()), &titles),
-        detail: names.detail(&event.kind, detail),
+        subject: names.subject(&event.kind, &event.subject, detail, &things),
+        detail: names.detail(&event.kind, detail, &things),
     });
     let told: Vec<Event> = told.collect();
     let who = who(&row.actor, names.people(), t);

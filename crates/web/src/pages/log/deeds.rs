@@ -19,6 +19,9 @@ pub fn deed(word: &str, t: Words) -> String {
         "records.exported" => t.deed_records_exported(),
         "setting.decided" => t.deed_decided(),
         "setting.proposed" => t.deed_proposed(),
+        "setting.accepted" => t.deed_accepted(),
+        "setting.refused" => t.deed_refused(),
+        "setting.taken-back" => t.deed_proposal_taken_back(),
         "file.imported" => t.deed_imported(),
         "paper.made" => t.deed_paper(),
         "table.exported" => t.deed_table(),
@@ -26,9 +29,17 @@ pub fn deed(word: &str, t: Words) -> String {
         "receipt.taken" => t.deed_receipt(),
         "account.created" => t.deed_account(),
         "account.renamed" => t.deed_renamed(),
+        "account.bound" => t.deed_bound(),
+        "account.unbound" => t.deed_unbound(),
         "account.closed" => t.deed_closed(),
         "account.opened" => t.deed_opened(),
         "account.recovered" => t.deed_recovered(),
+        "account.deleted-elsewhere" => t.deed_deleted_elsewhere(),
+        "group.created" => t.deed_group(),
+        "group.changed" => t.deed_group_changed(),
+        "group.deleted" => t.deed_group_deleted(),
+        "group.member-added" => t.deed_member(),
+        "group.member-removed" => t.deed_member_removed(),
         "right.given" => t.deed_right(),
         "right.proposed" => t.deed_right_proposed(),
         "right.confirmed" => t.deed_right_confirmed(),
@@ -58,6 +69,7 @@ pub fn deed(word: &str, t: Words) -> String {
         "token.revoked" => t.deed_token_revoked(),
         "identity.bound" => t.deed_identity(),
         "identity.gone" => t.deed_identity_gone(),
+        "evidence.read" => t.deed_evidence_read(),
         "evidence.kept" => t.deed_evidence(),
         "evidence.refused" => t.deed_evidence_refused(),
         "evidence.held" => t.deed_held(),
@@ -67,6 +79,7 @@ pub fn deed(word: &str, t: Words) -> String {
         "signature-sheet.opened" => t.deed_sheet(),
         "signature-sheet.closed" => t.deed_sheet_closed(),
         "signature.given" => t.deed_signed(),
+        "signature.confirmed" => t.deed_signatures_confirmed(),
         "chase.sent" => t.deed_chased(),
         "todo.handed-over" => t.deed_handed_over(),
         "todo.put-off" => t.deed_put_off(),
@@ -79,7 +92,12 @@ pub fn deed(word: &str, t: Words) -> String {
         "template.brought" => t.deed_template(),
         "template.withdrawn" => t.deed_template_withdrawn(),
         "webhook.made" => t.deed_webhook(),
+        "webhook.renewed" => t.deed_webhook_renewed(),
+        "webhook.tried" => t.deed_webhook_tried(),
         "webhook.paused" => t.deed_webhook_paused(),
+        "webhook.resumed" => t.deed_webhook_resumed(),
+        "webhook.ended" => t.deed_webhook_ended(),
+        "webhook.call-revived" => t.deed_call_revived(),
         "inventory.taken" => t.deed_inventory(),
         other => other,
     };
@@ -90,9 +108,9 @@ crate::words::words! {
     deed_filed: "登錄紀錄", "Filed";
     deed_withdrawn: "撤回紀錄", "Withdrawn";
     deed_erased: "刪除個資", "Personal data erased";
-    deed_approved: "核定紀錄", "Approved";
+    deed_approved: "核准紀錄", "Approved";
     deed_submitted: "送審", "Submitted";
-    deed_step: "核可一關", "One step approved";
+    deed_step: "核准一個層級", "One step approved";
     deed_returned: "退回", "Returned";
     deed_taken_back: "撤回送審", "Submission taken back";
     deed_read: "閱覽個人資料", "Personal data read";
@@ -101,6 +119,9 @@ crate::words::words! {
     deed_records_exported: "匯出紀錄", "Records exported";
     deed_decided: "決定設定", "Decided";
     deed_proposed: "提議設定", "Proposed";
+    deed_accepted: "核定提案", "Proposal accepted";
+    deed_refused: "退回提案", "Proposal refused";
+    deed_proposal_taken_back: "收回提案", "Proposal taken back";
     deed_imported: "匯入檔案", "Imported";
     deed_paper: "製作文件", "Paper made";
     deed_table: "匯出表格", "Table exported";
@@ -108,14 +129,22 @@ crate::words::words! {
     deed_receipt: "下載收據", "Receipt downloaded";
     deed_account: "建立帳號", "Account made";
     deed_renamed: "更改姓名或信箱", "Renamed";
+    deed_bound: "認定帳號本人", "Said whose account it is";
+    deed_unbound: "解除帳號本人之認定", "Said no longer whose account it is";
     deed_closed: "停用帳號", "Closed";
     deed_opened: "重新啟用帳號", "Opened again";
     deed_recovered: "恢復管理者", "Administrator recovered";
-    deed_right: "授予權限", "Right given";
-    deed_right_proposed: "授予權限，待第二人確認", "Right given, waiting for a second person";
-    deed_right_confirmed: "確認權限", "Right confirmed";
-    deed_right_revoked: "收回權限", "Right revoked";
-    deed_right_spared: "保留權限", "Right left";
+    deed_deleted_elsewhere: "身分來源刪除帳號", "Account deleted where it came from";
+    deed_group: "建立群組", "Group made";
+    deed_group_changed: "更改群組", "Group changed";
+    deed_group_deleted: "刪除群組", "Group deleted";
+    deed_member: "加入群組", "Put into a group";
+    deed_member_removed: "移出群組", "Taken out of a group";
+    deed_right: "授予權責", "Right given";
+    deed_right_proposed: "授予權責，待第二人確認", "Right given, waiting for a second person";
+    deed_right_confirmed: "確認權責", "Right confirmed";
+    deed_right_revoked: "撤銷權責", "Right revoked";
+    deed_right_spared: "保留權責", "Right left";
     deed_signed_in: "登入", "Signed in";
     deed_sign_in_failed: "登入失敗", "Sign-in failed";
     deed_locked: "登入失敗過多，暫停登入", "Locked out after failures";
@@ -129,8 +158,8 @@ crate::words::words! {
     deed_key_removed: "移除驗證器", "Authenticator app removed";
     deed_key_sealed: "封存驗證器金鑰", "Authenticator key sealed";
     deed_sealing_key: "更換封存金鑰", "Sealing key renewed";
-    deed_codes: "更換復原碼", "Recovery codes renewed";
-    deed_code_used: "使用復原碼", "Recovery code used";
+    deed_codes: "更換備援碼", "Recovery codes renewed";
+    deed_code_used: "使用備援碼", "Recovery code used";
     deed_passkey_added: "加入通行密鑰", "Passkey added";
     deed_passkey_removed: "移除通行密鑰", "Passkey removed";
     deed_factors_removed: "移除第二因素", "Second factors removed";
@@ -140,6 +169,7 @@ crate::words::words! {
     deed_token_revoked: "撤銷存取權杖", "Token revoked";
     deed_identity: "連結身分來源", "Bound to whom the city trusts";
     deed_identity_gone: "身分來源已移除其人", "Gone from whom the city trusts";
+    deed_evidence_read: "閱覽含個人資料之檔案", "File with personal data read";
     deed_evidence: "上傳佐證檔案", "File kept";
     deed_evidence_refused: "拒收檔案", "File refused";
     deed_held: "保全檔案", "Files held";
@@ -149,18 +179,50 @@ crate::words::words! {
     deed_sheet: "開立簽名單", "Sheet opened";
     deed_sheet_closed: "結束簽名單", "Sheet closed";
     deed_signed: "簽名", "Signed";
+    deed_signatures_confirmed: "確認紙本簽名", "Signatures on paper confirmed";
     deed_chased: "催辦", "Urged";
     deed_handed_over: "交辦", "Handed over";
     deed_put_off: "延後處理", "Put off";
     deed_asked: "詢問", "Asked";
     deed_answered: "答覆", "Answered";
-    deed_taken: "接辦", "Taken over";
-    deed_todo_taken_back: "收回交辦", "Taken back";
+    deed_taken: "接手", "Taken over";
+    deed_todo_taken_back: "取消交辦或詢問", "Taken back";
     deed_notices: "選擇通知方式", "Chose how to be told";
     deed_letter: "重新寄信", "Letter sent again";
     deed_template: "提供文件範本", "Template brought";
     deed_template_withdrawn: "撤回文件範本", "Template withdrawn";
     deed_webhook: "建立事件通知", "Webhook made";
-    deed_webhook_paused: "暫停或恢復事件通知", "Webhook paused or resumed";
+    deed_webhook_paused: "暫停事件通知", "Webhook paused";
+    deed_webhook_renewed: "更換事件通知之金鑰", "Secret of a webhook renewed";
+    deed_webhook_tried: "試送事件通知", "Webhook tried";
+    deed_webhook_resumed: "恢復事件通知", "Webhook resumed";
+    deed_webhook_ended: "終止事件通知", "Webhook ended";
+    deed_call_revived: "重新送出事件通知", "Call of a webhook made again";
     deed_inventory: "盤點既有憑據", "Inventory taken";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::deed;
+    use crate::language::Language;
+    use crate::words::Words;
+
+    /// The list that `docs/security/preface.md` holds to the sources.
+    fn listed() -> Vec<String> {
+        let preface = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/security/preface.md");
+        let preface = std::fs::read_to_string(preface).unwrap();
+        let list = preface.split("### Events").nth(1).unwrap().split("\n## ").next().unwrap();
+        list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn each_event_that_is_written_is_told_in_words_of_both_languages() {
+        let listed = listed();
+        assert!(listed.iter().any(|event| event == "record.filed"), "{listed:?}");
+        for language in [Language::Chinese, Language::English] {
+            let is_raw = |event: &&String| deed(event, Words(language)) == **event;
+            let raw: Vec<&String> = listed.iter().filter(is_raw).collect();
+            assert_eq!(raw, Vec::<&String>::new(), "events without words");
+        }
+    }
 }

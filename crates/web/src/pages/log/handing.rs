@@ -1,11 +1,15 @@
 //! `/log/bundle`, `/log/{change}/receipt` and `/records/{id}/receipt`: what is checked elsewhere, as files.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
 
 use app::Installation;
 use axum::extract;
+use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::Receipt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::acting::Acting;
 use crate::download::any;
@@ -13,14 +17,21 @@ use crate::extract::Path;
 use crate::fault::Fault;
 use crate::routes::State;
 
+/// How long one waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// The whole log under its newest checkpoint.
 pub async fn bundle(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
-    let _turn = state.handed_out.acquire().await.map_err(Fault::internal)?;
+    let turn = turn(&state.handed_out, PATIENCE).await?;
     let installation = state.installation().clone();
-    let write = move |file| Ok(app::ledger::hand_out(&installation, &actor, file)?);
+    let write = move |file| {
+        let file = app::ledger::hand_out(&installation, &actor, file)?;
+        drop(turn);
+        Ok(file)
+    };
     any("application/jsonl", "jsonl", "log".to_owned(), write).await
 }
 
@@ -53,12 +64,53 @@ async fn sent(
     name: String,
     take: impl FnOnce(&Installation) -> Result<Receipt, Fault> + Send + 'static,
 ) -> Result<Response, Fault> {
-    let _turn = state.handed_out.acquire().await.map_err(Fault::internal)?;
+    let turn = turn(&state.handed_out, PATIENCE).await?;
     let installation = state.installation().clone();
     let write = move |mut file: std::fs::File| {
         let text = serde_json::to_vec_pretty(&take(&installation)?).map_err(Fault::internal)?;
         file.write_all(&text).map_err(Fault::internal)?;
+        drop(turn);
         Ok(file)
     };
     any("application/json", "json", name, write).await
+}
+
+/// Waits for a turn. It goes with the work, which is done to its end also where whoever asked has left.
+async fn turn(
+    handed_out: &Arc<Semaphore>,
+    patience: Duration,
+) -> Result<OwnedSemaphorePermit, Fault> {
+    match tokio::time::timeout(patience, Arc::clone(handed_out).acquire_owned()).await {
+        Ok(turn) => turn.map_err(Fault::internal),
+        Err(_) => Err(Fault::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "正在製作的日誌與收據已達同時上限，請稍候再下載。",
+            "As many logs and receipts as can be made at once are being made; download again in a \
+             moment.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_turn_that_goes_with_the_work_is_not_free_before_the_work_is_done() {
+        let handed_out = Arc::new(Semaphore::new(1));
+        let first = turn(&handed_out, Duration::ZERO).await.unwrap();
+        let (done, work) = std::sync::mpsc::channel::<()>();
+        let working = tokio::task::spawn_blocking(move || {
+            let told = work.recv();
+            drop(first);
+            told
+        });
+        // Whoever asked has left; the work goes on.
+        let second = turn(&handed_out, Duration::ZERO).await.unwrap_err();
+        assert_eq!(second.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(second.detail().zh.contains("同時上限"), "{second:?}");
+        done.send(()).unwrap();
+        working.await.unwrap().unwrap();
+        assert!(turn(&handed_out, Duration::ZERO).await.is_ok());
+    }
 }

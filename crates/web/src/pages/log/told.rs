@@ -1,7 +1,10 @@
 //! What a change did, in the reader's language: bodies, forms, duties, roles and people by their names, each
 //! with the page that shows it. The log keeps words for machines; what it keeps is not rewritten here.
 
+use std::collections::HashMap;
+
 use app::access::{Role, written_account};
+use app::changes::Thing;
 use app::{Action, Actor, Installation, Resource, may};
 use domain::body::{CITY, City};
 use regulation::{Day, Regulation};
@@ -23,6 +26,13 @@ use crate::view::View;
 pub struct Said {
     pub text: String,
     pub href: String,
+}
+
+/// What the ids are called that the events of a change name.
+pub struct Things {
+    /// The titles of records.
+    pub records: HashMap<String, String>,
+    pub others: HashMap<String, Thing>,
 }
 
 /// What things of a page of the log are called.
@@ -61,28 +71,21 @@ impl<'a> Names<'a> {
     pub fn summary(&self, kind: &str, summary: &str) -> Vec<Said> {
         let t = self.view.t;
         let plain = |text: String| vec![Said { text, href: String::new() }];
+        if kind == "setting" {
+            return self.settings(summary);
+        }
         if let Some((thing, agency)) = summary.split_once(" of ") {
             let (agency, stays) = match agency.strip_suffix(" that stay") {
                 Some(agency) => (agency, true),
                 None => (agency, false),
             };
             if let Some(agency) = self.agency(agency) {
-                let thing = match (thing.split_once(' '), stays) {
-                    (_, true) => Said { text: t.log_files_held().to_owned(), href: String::new() },
-                    (Some((n, "settings")), _) => {
-                        Said { text: t.log_n_settings(n), href: String::new() }
-                    }
-                    _ => self.thing(thing, summary),
+                let thing = match stays {
+                    true => Said { text: t.log_files_held().to_owned(), href: String::new() },
+                    false => self.thing(thing, summary),
                 };
                 return vec![thing, agency];
             }
-        }
-        if let Some((name, from)) = summary.rsplit_once(" from ")
-            && kind == "setting"
-            && let Ok(from) = from.parse::<Day>()
-        {
-            let day = self.view.language.day(from);
-            return vec![self.setting(name), Said { text: t.log_from(&day), href: String::new() }];
         }
         if let Some(person) = self.person(summary) {
             return vec![person];
@@ -108,41 +111,70 @@ impl<'a> Names<'a> {
             "demo" => plain(t.log_demo().to_owned()),
             "inventory" => plain(t.log_inventory().to_owned()),
             "evidence" => vec![self.file(summary)],
+            "group" | "group-changed" | "group-deleted" => plain(t.log_group().to_owned()),
             _ if summary == "all entries" => plain(t.log_all_entries().to_owned()),
             _ if summary == "the entry alone" => plain(t.log_entry_alone().to_owned()),
             _ => plain(deed(summary, t)),
         }
     }
 
-    /// What an event was about. `titles` are what records are called.
-    pub fn subject(
-        &self,
-        event: &str,
-        subject: &str,
-        detail: Option<&str>,
-        titles: &std::collections::HashMap<String, String>,
-    ) -> Said {
+    /// What a change of settings says of itself: the setting or how many, the agency, and from which day.
+    fn settings(&self, summary: &str) -> Vec<Said> {
+        let t = self.view.t;
+        let plain = |text: String| Said { text, href: String::new() };
+        let from = summary.rsplit_once(" from ").and_then(|(what, day)| {
+            let day: Day = day.parse().ok()?;
+            Some((what, day))
+        });
+        let what = from.map_or(summary, |(what, _)| what);
+        let (name, agency) = what.split_once(" of ").unzip();
+        let name = name.unwrap_or(what);
+        let mut said = vec![match name.split_once(' ') {
+            Some((n, "settings")) => plain(t.log_n_settings(n)),
+            _ => self.setting(name),
+        }];
+        said.extend(agency.map(|id| self.agency(id).unwrap_or_else(|| plain(id.to_owned()))));
+        said.extend(from.map(|(_, day)| plain(t.log_from(&self.view.language.day(day)))));
+        said
+    }
+
+    /// What an event was about.
+    pub fn subject(&self, event: &str, subject: &str, detail: &str, things: &Things) -> Said {
         let room = event.split_once('.').map_or(event, |(room, _)| room);
         let plain = |text: String| Said { text, href: String::new() };
         match room {
-            "record" | "receipt" if titles.contains_key(subject) => {
-                let text = titles.get(subject).cloned().unwrap_or_default();
+            "record" | "receipt" if things.records.contains_key(subject) => {
+                let text = things.records.get(subject).cloned().unwrap_or_default();
                 Said { text, href: self.view.link(&record_path(subject)) }
             }
             "record" => {
                 let href = self.view.link(&record_path(subject));
                 Said { text: subject.to_owned(), href }
             }
-            "setting" => self.setting(subject),
+            // What is decided is a setting; what is proposed, and what becomes of it, is a proposal.
+            "setting" if event == "setting.decided" => self.setting(subject),
+            "setting" | "chase" | "todo" => match things.others.get(subject) {
+                Some(Thing::Setting { name }) => self.setting(name),
+                Some(Thing::Duty { duty, agency }) => {
+                    self.thing(duty, &format!("{duty} of {agency}"))
+                }
+                Some(Thing::Group { .. }) | None => plain(subject.to_owned()),
+            },
+            "group" if !is_of_member(event) => plain(detail.to_owned()),
+            "template" => {
+                let agency = detail.split_once(' ').and_then(|(agency, _)| self.agency(agency));
+                agency.unwrap_or_else(|| plain(subject.to_owned()))
+            }
+            "evidence" if matches!(event, "evidence.held" | "evidence.released") => {
+                let href = self.view.link("/evidence/holds");
+                Said { text: self.view.t.log_hold().to_owned(), href }
+            }
             "evidence" if subject.len() == 64 => self.file(subject),
             "signature-sheet" | "signature" => {
                 let href = self.view.link(&sheet_path(subject));
                 Said { text: self.view.t.log_sheet().to_owned(), href }
             }
-            "right" => {
-                let person = detail.and_then(|account| self.person(account));
-                person.unwrap_or_else(|| plain(subject.to_owned()))
-            }
+            "right" => self.person(detail).unwrap_or_else(|| plain(subject.to_owned())),
             "second-factor" if Role::from_word(subject).is_some() => {
                 plain(role_name(subject, self.view.language).to_owned())
             }
@@ -151,18 +183,39 @@ impl<'a> Names<'a> {
     }
 
     /// What an event says beside its subject: words that people wrote stay as they are.
-    pub fn detail(&self, event: &str, detail: &str) -> String {
+    pub fn detail(&self, event: &str, detail: &str, things: &Things) -> String {
+        let called = |said: Option<Said>| said.map_or_else(|| detail.to_owned(), |said| said.text);
         match event.split_once('.').map_or(event, |(room, _)| room) {
-            // The account to which the right belongs is the subject here.
+            // The account to which the right belongs is the subject here, and so is a group's name.
             "right" => String::new(),
-            "record" | "records" | "receipt" | "table" | "paper" | "log" => {
-                let said = self.summary("reading", detail);
-                let texts: Vec<String> = said.into_iter().map(|said| said.text).collect();
-                texts.join(" · ")
+            "group" if !is_of_member(event) => String::new(),
+            "group" => match things.others.get(detail) {
+                Some(Thing::Group { name }) => name.clone(),
+                _ => detail.to_owned(),
+            },
+            "account" => {
+                things.records.get(detail).cloned().unwrap_or_else(|| called(self.person(detail)))
             }
+            "template" => match detail.split_once(' ') {
+                Some((agency, rest)) if self.agency(agency).is_some() => rest.to_owned(),
+                _ => detail.to_owned(),
+            },
+            "setting" | "chase" | "webhook" => called(self.agency(detail)),
+            "evidence" if matches!(event, "evidence.held" | "evidence.released") => {
+                called(self.agency(detail))
+            }
+            "todo" => called(self.person(detail)),
+            "record" | "records" | "receipt" | "table" | "paper" | "log" => self.in_a_line(detail),
+            "evidence" if event == "evidence.read" => self.in_a_line(detail),
             "signature-sheet" => self.thing(detail, detail).text,
             _ => detail.to_owned(),
         }
+    }
+
+    fn in_a_line(&self, detail: &str) -> String {
+        let said = self.summary("reading", detail);
+        let texts: Vec<String> = said.into_iter().map(|said| said.text).collect();
+        texts.join(" · ")
     }
 
     /// A form, a role, or a duty of the body that the summary names; else the word as it is.
@@ -211,7 +264,11 @@ impl<'a> Names<'a> {
             (Some(label), None) => label,
             (None, _) => name.to_owned(),
         };
-        Said { text, href: self.view.link(&format!("/settings/{}", segment(name))) }
+        let href = match known {
+            Some(_) => self.view.link(&format!("/settings/{}", segment(name))),
+            None => String::new(),
+        };
+        Said { text, href }
     }
 
     fn file(&self, sha256: &str) -> Said {
@@ -220,11 +277,16 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Whether it happened to somebody in a group, and not to the group.
+fn is_of_member(event: &str) -> bool {
+    event.starts_with("group.member-")
+}
+
 crate::words::words! {
     log_files_held: "續予保全之檔案", "Files that stay";
     log_n_settings(n: &str): "{n} 項設定", "{n} settings";
     log_from(day: &str): "自{day}起", "from {day}";
-    log_n_lines(n: &str): "{n} 項未達成", "{n} lines";
+    log_n_lines(n: &str): "{n} 項義務", "{n} lines";
     log_n_files(n: &str): "{n} 件保存期滿之檔案", "{n} files whose term is over";
     log_as_of(day: &str): "基準日 {day}", "as of {day}";
     log_seed: "本系統所附之機關清冊", "The list of bodies that the program carries";
@@ -233,7 +295,9 @@ crate::words::words! {
         "Passwords, passkeys, tokens, rules on second factors and days of files from before, bound as they stood";
     log_all_entries: "全部", "All entries";
     log_entry_alone: "僅該筆", "The entry alone";
+    log_hold: "保全", "Hold";
+    log_group: "身分來源之群組", "Group of whom the city trusts";
     log_sheet: "簽名單", "Signature sheet";
-    log_setting_of(label: &str, of: &str): "{label}：{of}", "{label}: {of}";
+    log_setting_of(label: &str, of: &str): "「{of}」之{label}", "{label} of {of}";
     log_file(sha256: &str): "檔案 {sha256}…", "File {sha256}…";
 }

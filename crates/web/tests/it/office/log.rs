@@ -203,3 +203,76 @@ fn the_log_tells_what_was_done_in_the_readers_words_with_links_to_the_things() {
         assert!(change.contains("<a href=\"/records/p1\">"), "{change}");
     });
 }
+
+/// The page of the newest change that a list shows.
+fn newest(office: &Office, list: &str) -> String {
+    let list = office.page(list);
+    let number = list.split("href=\"/log/").nth(1).and_then(|rest| rest.split('"').next());
+    office.page(&format!("/log/{}", number.unwrap()))
+}
+
+#[test]
+fn what_is_proposed_and_accepted_is_told_by_the_setting_and_the_agency() {
+    both_with_board(|office| {
+        let people = |name: &str, role| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, "a1")]))
+        };
+        let officer = people("王承辦", app::access::Role::SecurityOfficer);
+        let ciso = people("李資安長", app::access::Role::AgencyCiso);
+        let here = "/settings/period.D6.1b";
+        let link = format!("<a href=\"{here}\">");
+        let no_id = |page: &str| {
+            assert!(!page.contains("href=\"/settings/0"), "a proposal is no setting: {page}");
+            assert!(page.contains(&link) && page.contains("範例局"), "{page}");
+        };
+        let proposed = [
+            ("value", "P6M"),
+            ("from", "2026-03-02"),
+            ("agency", "a1"),
+            ("why", "會議決議"),
+            ("confirmed", "yes"),
+        ];
+        assert_eq!(officer.form(here, &[], &proposed).status, 303);
+        let list = office.page("/log?kind=setting");
+        no_id(&list);
+        assert!(!list.contains("period.D6.1b of a1"), "{list}");
+        assert!(list.contains("<a href=\"/agencies/a1\">"), "{list}");
+        assert!(list.contains("自民國115年3月2日起"), "{list}");
+        let change = newest(office, "/log?kind=setting");
+        no_id(&change);
+        assert!(change.contains("提議設定"), "{change}");
+
+        let page = ciso.page(here);
+        let action = page.split("action=\"").find(|rest| rest.contains("/proposals/")).unwrap();
+        let action = action.split('"').next().unwrap();
+        assert_eq!(ciso.form(action, &[], &[("end", "accept")]).status, 303);
+        let change = newest(office, "/log?kind=setting");
+        no_id(&change);
+        assert!(change.contains("核定提案") && change.contains("決定設定"), "{change}");
+    });
+}
+
+#[test]
+fn what_was_urged_and_held_is_told_by_the_duty_and_the_agency() {
+    both_with_board(|office| {
+        let bureau = [(app::access::Role::BureauOfficer, "city")];
+        let bureau = office.as_seen_by(testkit::signed_in(&office.installation, "林承翰", &bureau));
+        let urged = [
+            ("line", "D5.1a a1"),
+            ("words", "請於月底前完成"),
+            ("key", "k1"),
+            ("confirmed", "yes"),
+        ];
+        assert_eq!(bureau.form("/chases", &[], &urged).status, 303);
+        assert!(office.page("/log?kind=chase").contains("1 項義務"));
+        let change = newest(office, "/log?kind=chase");
+        assert!(change.contains("<a href=\"/agencies/a1/duties/D5.1a\">D5.1a "), "{change}");
+        assert!(change.contains("<span class=\"quiet\">範例局</span>"), "{change}");
+
+        let held = [("agency", "a1"), ("why", "事件 I-1"), ("until", "2026-12-31")];
+        assert_eq!(office.form("/evidence/holds", &[], &held).status, 303);
+        let change = newest(office, "/log?kind=evidence");
+        assert!(change.contains("<a href=\"/evidence/holds\">保全</a>"), "{change}");
+        assert!(change.contains("<span class=\"quiet\">範例局</span>"), "{change}");
+    });
+}
