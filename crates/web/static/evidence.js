@@ -8,6 +8,8 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   const list = field.querySelector("[data-list]");
   const told = field.querySelector("[data-told]");
   const day = field.querySelector("[data-day]");
+  const waits = field.querySelector("[data-waits]");
+  const door = field.querySelector("[data-sign-in]");
   const known = new Map();
   let waiting = 0;
   let hasFailed = false;
@@ -43,7 +45,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     remove.setAttribute("aria-label", `${words.removes} ${name}`);
     remove.addEventListener("click", () => {
       write(lines().filter((other) => other !== line));
-      told.textContent = `${name} ${words.removed}`;
+      tell(`${name} ${words.removed}`);
       field.querySelector("[data-choose]").focus();
     });
     item.append(" ", remove);
@@ -67,6 +69,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   function show() {
     list.replaceChildren(...lines().map(itemOf), ...unsent.map(unsentItem));
     list.hidden = list.childElementCount === 0;
+    waits.hidden = unsent.length === 0;
   }
 
   function tell(sentence, isFault = false) {
@@ -98,20 +101,19 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     }
   }
 
-  /** Keeps a file on the page, and offers to sign in beside it. */
+  /** Keeps a file on the page, where the door is shown as long as one waits. */
   function keep(file) {
     if (!isMany) unsent.length = 0;
     unsent.push(file);
     show();
     tell(words.ended, true);
-    const door = element("button", { type: "button", className: "is-small", textContent: words.signsIn });
-    door.addEventListener("click", () => {
-      const opened = window.open(words.door, "_blank");
-      clearInterval(asking);
-      asking = setInterval(() => goOn(opened), 2000);
-    });
-    told.append(" ", door);
   }
+
+  door.addEventListener("click", () => {
+    const opened = window.open(words.door, "_blank");
+    clearInterval(asking);
+    asking = setInterval(() => goOn(opened), 2000);
+  });
 
   /** Sends what waits once somebody is signed in again, and brings them back to this page. */
   async function goOn(opened) {
@@ -122,7 +124,9 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     }
     clearInterval(asking);
     opened?.close();
-    take(unsent.splice(0));
+    const files = unsent.splice(0);
+    show();
+    take(files);
   }
 
   function take(files) {
@@ -153,7 +157,9 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   text.form?.addEventListener("submit", (event) => {
     if (unsent.length > 0) {
       event.preventDefault();
-      told.querySelector("button")?.focus();
+      field.closest("details")?.setAttribute("open", "");
+      tell(words.ended, true);
+      door.focus();
     }
     if (waiting === 0) return;
     event.preventDefault();

@@ -3,6 +3,7 @@
 
 {
   const lists = new WeakMap();
+  let made = 0;
   let waiting;
 
   /** Where what a control may mean is asked: by its own address, or by that of what is chosen in another. */
@@ -15,7 +16,9 @@
   function listOf(control) {
     if (!lists.has(control)) {
       const list = document.createElement("datalist");
-      list.id = `names-${document.querySelectorAll("datalist").length + 1}`;
+      // Rows come and go with their lists: no number is given twice.
+      made += 1;
+      list.id = `names-${made}`;
       control.after(list);
       control.setAttribute("list", list.id);
       lists.set(control, list);

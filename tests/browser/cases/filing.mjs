@@ -128,6 +128,31 @@ export function filingCases() {
         refuse([...faults, ...(await accessibility(page))]);
       },
     },
+    {
+      name: "rows that come and go are each offered names from a list of their own",
+      language: "zh",
+      run: async (page, { address }) => {
+        await become(page, address, OFFICER);
+        const faults = await open(page, address, NEW);
+        await press(page, "many");
+        const field = page.locator("#f-person-field");
+        const rows = page.locator("[name='with.person']");
+        const offered = async (row) => {
+          await row.focus();
+          await row.and(page.locator("[list]")).waitFor();
+        };
+        const add = field.getByRole("button", { name: "增加一列" });
+        await add.click();
+        await offered(rows.nth(0));
+        await offered(rows.nth(1));
+        await field.getByRole("button", { name: "移除這一列" }).first().click();
+        await add.click();
+        await offered(rows.last());
+        const ids = await page.locator("datalist").evaluateAll((all) => all.map((one) => one.id));
+        if (new Set(ids).size !== ids.length) faults.push(`lists share a name: ${ids}`);
+        refuse(faults);
+      },
+    },
     ...[[1280, "zh"], [390, "en"]].map(([width, language]) => ({
       name: `a correction is saved as a draft by itself and found again, at ${width} px in ${language}`,
       width,

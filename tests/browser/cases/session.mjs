@@ -40,13 +40,23 @@ async function ended(admin, site, { screens }, name, language) {
   await officer.locator("details.section summary").last().click();
   const field = officer.locator("[data-evidence-field]").last();
   await field.locator("[data-choose]").first().setInputFiles({ name: "核定函.pdf", mimeType: "application/pdf", buffer: Buffer.from(SCAN) });
-  const door = field.locator("[data-told] button");
+  const door = field.locator("[data-sign-in]");
   await door.waitFor();
   await officer.screenshot({ path: join(screens, `sessionEnded-${name}.png`), fullPage: true });
   faults.push(...(await overflow(officer)), ...(await accessibility(officer)));
-  // Nothing is filed without the file that waits.
+  // What is told of another file takes neither the file that waits nor the door away.
+  const largest = await field.getAttribute("data-largest");
+  await field.evaluate((one) => { one.dataset.largest = "10"; });
+  await field.locator("[data-choose]").first().setInputFiles({ name: "太大.pdf", mimeType: "application/pdf", buffer: Buffer.from(SCAN) });
+  await field.locator("[data-told]", { hasText: "太大.pdf" }).waitFor();
+  await field.evaluate((one, bytes) => { one.dataset.largest = bytes; }, largest);
+  if (!(await door.isVisible())) faults.push("the door is gone once another file is too large");
+  if ((await field.locator("[data-list] li", { hasText: "核定函.pdf" }).count()) !== 1) faults.push("the file that waits is gone once another is too large");
+  // Nothing is filed without the file that waits; the page that keeps a form that left has no such field.
   await officer.locator("button[name=act][value=file]").click();
-  if (!new URL(officer.url()).pathname.startsWith("/records/new")) faults.push(`the form left for ${officer.url()}`);
+  const isAtDoor = await door.evaluate((button) => document.activeElement === button);
+  if (!isAtDoor) faults.push("the focus is not on the door");
+  if ((await officer.locator("#f-document_no").count()) !== 1) faults.push(`the form left for ${officer.url()}`);
   const [opened] = await Promise.all([officer.waitForEvent("popup"), door.click()]);
   await opened.fill("#name", "wang");
   await opened.fill("#password", PASSWORD);

@@ -143,14 +143,15 @@ async fn refuse(site: &Site, request: Request) -> Response {
         return lead(&request, &Query::default().with("next", next).after("/sign-in"));
     }
     let (is_filled_in, has_files) = (is_filled_in(&request), is_with_files(&request));
-    if is_filled_in || has_files {
+    if has_files && is_for_programs(&request) {
+        Sent::pass_over(request).await;
+    } else if is_filled_in || has_files {
         let view = View::lenient(request.uri(), site, RequestId::of(request.extensions()));
-        let is_for_programs = is_for_programs(&request);
         let sent = match has_files {
             true => Sent::read_with_files(request).await,
             false => Sent::read(request).await,
         };
-        if let Some(sent) = sent.filter(|_| !is_for_programs) {
+        if let Some(sent) = sent {
             let page = Page(KeptForm::after_session(view, sent));
             return (StatusCode::UNAUTHORIZED, page).into_response();
         }
@@ -173,11 +174,21 @@ fn is_filled_in(request: &Request) -> bool {
         && !is_for_programs(request)
 }
 
+/// Where forms with files are sent; nothing else that somebody unknown sends is read.
+const OF_FILES: [&str; 3] = ["/evidence", "/api/v1/evidence", "/import"];
+
 /// Whether a form with files was sent, by a page or by a script of one.
 fn is_with_files(request: &Request) -> bool {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     *request.method() == Method::POST
+        && takes_files(request.uri().path())
         && kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
+fn takes_files(path: &str) -> bool {
+    let rest = path.strip_prefix("/agencies/");
+    let agency = rest.and_then(|rest| rest.strip_suffix("/paper-templates/new"));
+    OF_FILES.contains(&path) || agency.is_some_and(|agency| !agency.contains('/'))
 }
 
 fn hold_back(first: First, request: &Request) -> Response {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::record::{Expected, NewRecord, Record, RecordError};
 use app::typed::{self, called};
-use app::{Actor, draft};
+use app::{Actor, Installation, draft};
 use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -42,20 +42,13 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let installation = state.installation();
+        if let Some(draft) = view.query.get("draft") {
+            let kept = Filled::of_draft(&draft::get(installation, &actor, draft)?);
+            return gone_on_with(view, &state, &actor, &id, kept);
+        }
         let corrected = Corrected::of(&state, &actor, &id)?;
         let (form, record) = (corrected.form, &corrected.record);
         let manner = view.language.of_records();
-        if let Some(draft) = view.query.get("draft") {
-            let kept = Filled::of_draft(&draft::get(installation, &actor, draft)?);
-            let is_of_it = kept.corrects == id && kept.form == form.id;
-            let kept = Some(kept).filter(|_| is_of_it).ok_or_else(Fault::not_found)?;
-            let notice = match kept.seen == etag(record) {
-                true => "",
-                false => view.t.changed_since_draft(),
-            };
-            let filled = Filled { seen: etag(record), ..kept };
-            return corrected.page(view, &state, &actor, filled.begun(), Vec::new(), notice);
-        }
         let mut with = record.with.clone();
         with.retain(|field, _| !record.hidden.contains(field));
         let filled = Filled {
@@ -70,6 +63,56 @@ pub async fn show(
         corrected.page(view, &state, &actor, filled.begun(), Vec::new(), "")
     })
     .await
+}
+
+/// A draft is gone on with where its record stands now: at the version that took its place or,
+/// where that was withdrawn, as what is filed anew.
+fn gone_on_with(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    id: &str,
+    kept: Filled,
+) -> Result<Response, Fault> {
+    let record = newest(state.installation(), actor, &kept.corrects)?;
+    if record.form != kept.form || (record.id != id && kept.corrects != id) {
+        return Err(Fault::not_found());
+    }
+    let place = match record.withdrawn_at {
+        Some(_) => Some("/records/new".to_owned()),
+        None if record.id != id => Some(format!("{}/correct", record_path(&record.id))),
+        None => None,
+    };
+    if let Some(place) = place {
+        let place = view.link(&Query::default().with("draft", &kept.draft).after(&place));
+        return Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response());
+    }
+    let corrected = Corrected::of(state, actor, id)?;
+    let seen = etag(&corrected.record);
+    let notice = if kept.seen == seen { "" } else { view.t.changed_since_draft() };
+    let filled = Filled { corrects: id.to_owned(), seen, ..kept };
+    corrected.page(view, state, actor, filled.begun(), Vec::new(), notice)
+}
+
+/// The version of a record that took the place of all before it.
+fn newest(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
+    let mut record = app::record::get(installation, actor, id)?;
+    while let Some(newer) = record.superseded_by.take() {
+        record = app::record::get(installation, actor, &newer)?;
+    }
+    Ok(record)
+}
+
+/// Whether there is nothing left to correct, as the record or what took its place was withdrawn.
+///
+/// # Errors
+/// [`RecordError::NotFound`].
+pub fn is_withdrawn(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<bool, RecordError> {
+    Ok(newest(installation, actor, id)?.withdrawn_at.is_some())
 }
 
 pub async fn act(
@@ -211,5 +254,6 @@ impl<'i> Corrected<'i> {
 
 crate::words::words! {
     changed_since_draft: "您存草稿之後，這筆紀錄已有變動；送出前請核對差異。", "The record has changed since you saved this draft; check what differs before you file it.";
+    withdrawn_since_draft: "您存草稿之後，原紀錄已撤回，無法再更正。草稿內容保留如下；如仍須登錄，將另成一筆新紀錄。", "The record was withdrawn since you saved this draft and can no longer be corrected. What you typed stands below; if you file it, it becomes a new record.";
     corrects(name: &str): "更正的是：{name}。原紀錄不會被修改，更正後由新紀錄取代。", "This corrects: {name}. The record itself is not edited; the new one takes its place.";
 }

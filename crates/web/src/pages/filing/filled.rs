@@ -110,6 +110,12 @@ impl Filled {
         Self { key: Uuid::now_v7().to_string(), draft: fresh(self.draft), ..self }
     }
 
+    /// As what is filed for itself, and corrects nothing.
+    pub fn anew(self) -> Self {
+        let none = String::new;
+        Self { corrects: none(), seen: none(), why: none(), ..self }
+    }
+
     /// As it is saved in a draft, without what belongs to one page alone.
     pub fn written(&self) -> String {
         let mut out = Serializer::new(String::new());

@@ -12,6 +12,7 @@ use domain::Moment;
 use regulation::{Form, FormKind};
 
 use super::addressed;
+use super::correct::is_withdrawn;
 use super::filled::{Filled, draft_path};
 use super::page::{Asked, FilingPage};
 use super::told::{Told, merged, of_field, told};
@@ -36,9 +37,12 @@ pub async fn show(
             None => None,
         };
         let asked = kept.as_ref().map(|kept| kept.form.as_str()).or_else(|| view.query.get("form"));
-        // A correction is gone on with where its record is.
-        let is_correction = |kept: &&draft::Draft| !Filled::of_draft(kept).corrects.is_empty();
-        if let Some(kept) = kept.as_ref().filter(is_correction) {
+        let corrects = kept.as_ref().map(|kept| Filled::of_draft(kept).corrects);
+        let corrects = corrects.filter(|corrects| !corrects.is_empty());
+        // A correction is gone on with where its record is, unless there is nothing left to correct.
+        if let (Some(kept), Some(corrects)) = (&kept, &corrects)
+            && !is_withdrawn(&installation, &actor, corrects)?
+        {
             let place = view.link(&draft_path(kept));
             return Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response());
         }
@@ -47,7 +51,7 @@ pub async fn show(
         };
         let form = form(&installation, asked)?;
         let filled = match &kept {
-            Some(kept) => Filled::of_draft(kept),
+            Some(kept) => Filled::of_draft(kept).anew(),
             None => {
                 let filled = Filled::of_query(&view.query, form);
                 let agency = own_agency(&installation, &actor, form, &filled.agency)?;
@@ -57,7 +61,7 @@ pub async fn show(
         };
         let filled = filled.begun();
         may_file(&actor, form, &filled)?;
-        let notice = String::new();
+        let notice = corrects.map_or("", |_| view.t.withdrawn_since_draft()).to_owned();
         let asked = Asked {
             installation: &installation,
             actor: &actor,

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::desk::{both, is};
+use super::desk::{Office, both, is, training};
 use super::filing::{NEW, carried, sent};
 
 #[test]
@@ -54,17 +54,88 @@ fn a_correction_is_saved_as_a_draft_gone_on_with_and_filed() {
     });
 }
 
+/// A draft of a correction of t1, before somebody else comes first.
+fn begun(office: &Office) {
+    let page = office.page("/records/t1/correct");
+    let seen = carried(&page, "seen").replace("&#34;", "\"");
+    let fields = [
+        ("draft", "d2"),
+        ("corrects", "t1"),
+        ("seen", seen.as_str()),
+        ("why", "漏登一小時"),
+        ("with.hours", "13"),
+        ("with.person", "E0001"),
+    ];
+    is(&office.form("/drafts", &[], &sent(&fields)), StatusCode::NO_CONTENT);
+}
+
+/// A colleague corrects it meanwhile: the id of the version that stands now.
+fn corrected_by_another(office: &Office) -> String {
+    let mut corrected = training(12);
+    corrected["supersedes"] = "t1".into();
+    corrected["why"] = "時數登錄有誤".into();
+    let answer = office.post("/api/v1/records", &[], &corrected);
+    is(&answer, StatusCode::CREATED);
+    answer.json()["id"].as_str().unwrap().to_owned()
+}
+
 #[test]
-fn a_draft_of_a_correction_says_that_its_record_has_changed() {
+fn a_draft_of_a_correction_is_gone_on_with_at_the_version_that_took_its_records_place() {
     both(|office| {
-        let fields =
-            [("draft", "d2"), ("corrects", "t1"), ("seen", "\"old\""), ("with.hours", "12")];
-        is(&office.form("/drafts", &[], &sent(&fields)), StatusCode::NO_CONTENT);
-        let page = office.page("/records/t1/correct?draft=d2");
+        begun(office);
+        let newer = corrected_by_another(office);
+        let old = "/records/t1/correct?draft=d2";
+        assert!(office.page("/drafts").contains(old));
+        let url = format!("/records/{newer}/correct");
+        let place = format!("{url}?draft=d2");
+        let led = office.get(old);
+        assert_eq!((led.status, led.header("location")), (303, place.as_str()));
+        let page = office.page(&place);
         assert!(page.contains("這筆紀錄已有變動"), "{page}");
-        assert!(
-            !carried(&page, "seen").contains("old"),
-            "what differs is shown before it is filed"
-        );
+        assert!(page.contains("name=\"with.hours\" value=\"13\"") && page.contains("漏登一小時"));
+        assert_eq!(carried(&page, "corrects"), newer);
+        is(&office.get("/records/s1/correct?draft=d2"), StatusCode::NOT_FOUND);
+        let seen = carried(&page, "seen").replace("&#34;", "\"");
+        let (key, newer) = (carried(&page, "key").to_owned(), newer.as_str());
+        let typed = |act: &'static str| {
+            let fields = [
+                ("act", act),
+                ("corrects", newer),
+                ("draft", "d2"),
+                ("key", key.as_str()),
+                ("seen", seen.as_str()),
+                ("why", "漏登一小時"),
+                ("with.hours", "13"),
+                ("with.person", "E0001"),
+            ];
+            office.form(if act.is_empty() { "/drafts" } else { &url }, &[], &sent(&fields))
+        };
+        is(&typed(""), StatusCode::NO_CONTENT);
+        assert!(!office.page(&place).contains("這筆紀錄已有變動"), "it was seen since");
+        let asked = typed("review");
+        is(&asked, StatusCode::OK);
+        assert!(asked.text.contains("<del>12</del>") && asked.text.contains("<ins>13</ins>"));
+        is(&typed("file"), StatusCode::SEE_OTHER);
+        assert!(!office.page("/drafts").contains("draft=d2"), "it is gone once filed");
+    });
+}
+
+#[test]
+fn a_draft_of_a_correction_of_what_was_withdrawn_since_is_shown_to_be_filed_anew() {
+    both(|office| {
+        begun(office);
+        let newer = corrected_by_another(office);
+        let why = serde_json::json!({ "why": "課程未舉辦" });
+        let withdrawal = format!("/api/v1/records/{newer}/withdrawal");
+        is(&office.post(&withdrawal, &[], &why), StatusCode::CREATED);
+        let place = "/records/new?draft=d2";
+        let led = office.get("/records/t1/correct?draft=d2");
+        assert_eq!((led.status, led.header("location")), (303, place));
+        let page = office.page(place);
+        assert!(page.contains("原紀錄已撤回") && page.contains("name=\"with.hours\" value=\"13\""));
+        assert_eq!((carried(&page, "corrects"), carried(&page, "seen")), ("", ""));
+        let fields = [("draft", "d2"), ("with.hours", "13"), ("with.person", "E0001")];
+        is(&office.form("/drafts", &[], &sent(&fields)), StatusCode::NO_CONTENT);
+        assert!(!office.page(place).contains("原紀錄已撤回"), "it corrects nothing any more");
     });
 }

@@ -175,6 +175,7 @@ fn files_beside_a_form_are_shown_by_name_where_it_is_read_corrected_compared_and
         let page = office.page(&format!("/records/{newer}"));
         let (_, differs) = page.split_once("與前一版之差異").unwrap();
         assert!(differs.contains("來函.pdf") && differs.contains("平面圖.png"), "{differs}");
+        while app::search::index::take_in(&office.installation).unwrap() {}
         let found = office.get("/api/v1/search?q=來函").json();
         assert!(found.to_string().contains(&newer), "{found}");
     });
@@ -215,6 +216,32 @@ fn a_file_sent_after_the_session_ended_is_asked_for_again_and_what_was_typed_wit
         assert!(!told.text.contains("簽到表"), "{}", told.text);
         assert!(office.page("/evidence").contains("您尚未上傳檔案"));
     });
+}
+
+#[test]
+fn a_form_with_files_from_somebody_unknown_is_given_back_only_where_files_are_taken() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let head = "--edge\r\nContent-Disposition: form-data; name=\"why\"\r\n\r\n";
+    let part = [head, "打到一半\r\n--edge--\r\n"].concat();
+    let headers = [
+        ("content-type", "multipart/form-data; boundary=edge"),
+        ("sec-fetch-site", "same-origin"),
+        ("cookie", "fangyuan=gone"),
+        ("accept", "text/html"),
+    ];
+    for (place, is_given_back) in [
+        ("/evidence", true),
+        ("/import", true),
+        ("/agencies/a1/paper-templates/new", true),
+        ("/records/new", false),
+        ("/account/password", false),
+        ("/no-such-page", false),
+    ] {
+        let answer = office.send("POST", place, &headers, Some(part.clone()));
+        is(&answer, StatusCode::UNAUTHORIZED);
+        assert_eq!(answer.text.contains("打到一半"), is_given_back, "{place}: {}", answer.text);
+    }
 }
 
 /// What forms are made of, to be put together wrongly.
