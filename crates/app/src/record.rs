@@ -345,16 +345,47 @@ pub fn list(
         StoreError::RecordMissing { id } => RecordError::NotFound { id },
         other => other.into(),
     })?;
-    let mut records = Vec::with_capacity(page.rows.len());
-    for row in page.rows {
+    let records = shown(installation, actor, page.rows, filter.text)?;
+    Ok(RecordPage { records, next: page.next })
+}
+
+/// Up to `limit` records of a form that the actor may see, of a body and of all below it, whose fields hold a
+/// text where one is asked for; those withdrawn are left out.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn list_below(
+    installation: &Installation,
+    actor: &Actor,
+    (form, above): (&str, &str),
+    text: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Record>, RecordError> {
+    access::follow(installation)?;
+    let sight = actor.sight();
+    let found = installation
+        .store
+        .read(|transaction| rows::below(transaction, (form, above), text, sight, limit))?;
+    shown(installation, actor, found, text)
+}
+
+/// Rows as the actor sees them, as far as what they see holds the text that was asked for.
+fn shown(
+    installation: &Installation,
+    actor: &Actor,
+    found: Vec<RecordRow>,
+    text: Option<&str>,
+) -> Result<Vec<Record>, RecordError> {
+    let mut records = Vec::with_capacity(found.len());
+    for row in found {
         let record = Record::seen_by(row, &installation.regulation, actor)?;
         // Nobody learns what is hidden from them by asking for it.
-        let hides = filter.text.filter(|_| !record.hidden.is_empty());
+        let hides = text.filter(|_| !record.hidden.is_empty());
         if hides.is_none_or(|text| holds(&record, text)) {
             records.push(record);
         }
     }
-    Ok(RecordPage { records, next: page.next })
+    Ok(records)
 }
 
 /// Whether a text stands anywhere in what is shown of a record.

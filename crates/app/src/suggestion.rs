@@ -3,20 +3,23 @@
 use domain::Moment;
 use domain::body::CITY;
 use regulation::FormScope;
-use store::sight::Sight;
-use store::{StoreError, account};
+use store::account;
 
+use crate::access::{Action, Forbidden, Principal, Resource};
 use crate::import::Language;
 use crate::import::reference::{AGENCY, bare};
 use crate::record::{self, Filter, Record, RecordError};
 use crate::typed::{called, in_bracket};
-use crate::{Actor, Installation, access};
+use crate::{Actor, Installation};
 
 /// So many are offered at most.
 pub const MOST: usize = 12;
 
 /// Records that are looked through for them.
 const LOOKED_THROUGH: u32 = 100;
+
+/// The same, of a body and all below it.
+const LOOKED_THROUGH_BELOW: u32 = 1000;
 
 /// Texts that a control for a reference takes, such as 許芬庭（E0001）: of what the actor may see, and
 /// of what counts.
@@ -49,8 +52,8 @@ pub fn suggest(
     }
     let Some(form) = regulation.form(target) else { return Ok(found) };
     let agency = (form.scope == FormScope::Agency).then_some(agency);
-    offer(installation, actor, (target, agency), begun, &mut found)?;
-    Ok(found)
+    let records = looked_through(installation, actor, (target, agency), begun)?;
+    Ok(offered(installation, records, begun))
 }
 
 /// As [`suggest`], of a form's records of a body and of all below it.
@@ -64,11 +67,8 @@ pub fn suggest_below(
     agency: &str,
     begun: &str,
 ) -> Result<Vec<String>, RecordError> {
-    let mut found = Vec::new();
-    for agency in &books(installation, target, agency)? {
-        offer(installation, actor, (target, agency.as_deref()), begun, &mut found)?;
-    }
-    Ok(found)
+    let records = looked_through_below(installation, actor, (target, agency), begun)?;
+    Ok(offered(installation, records, begun))
 }
 
 /// The id of the record of a form, of a body or of one below it, that somebody means by what they typed: an
@@ -91,42 +91,48 @@ pub fn meant(
         Err(error) => return Err(error),
     }
     let mut ids = Vec::new();
-    for agency in &books(installation, target, agency)? {
-        let book = (target, agency.as_deref());
-        for record in looked_through(installation, actor, book, sought)? {
-            let text = called(&installation.regulation, &record);
-            let (name, code) = (text.split('（').next().unwrap_or(&text), in_bracket(&text));
-            let is_it = |one: &str| bare(one) == bare(sought);
-            if is_it(name) || code.is_some_and(is_it) {
-                ids.push(record.id);
-            }
+    for record in looked_through_below(installation, actor, (target, agency), sought)? {
+        let text = called(&installation.regulation, &record);
+        let (name, code) = (text.split('（').next().unwrap_or(&text), in_bracket(&text));
+        let is_it = |one: &str| bare(one) == bare(sought);
+        if is_it(name) || code.is_some_and(is_it) {
+            ids.push(record.id);
         }
     }
     let only = ids.pop().filter(|_| ids.is_empty());
     Ok(only)
 }
 
-/// Colleagues with an account, as 王小明（wang）: open accounts of the actor's own body, their own left out.
+/// Colleagues with an account, as 王小明（wang）: open accounts of the actor's own body, their own left out;
+/// for who may name one of them their deputy.
 ///
 /// # Errors
-/// The store's.
+/// [`RecordError::Forbidden`] for who may not; the store's.
 pub fn colleagues(
     installation: &Installation,
     actor: &Actor,
     begun: &str,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<String>, RecordError> {
     let Some(principal) = actor.principal() else { return Ok(Vec::new()) };
-    access::follow(installation)?;
-    let (own, text) = (principal.agency.as_str(), Some(begun.trim()));
-    let text = text.filter(|begun| !begun.is_empty());
+    let agency = principal.agency.as_str();
+    if !names_deputies(principal) {
+        let about = Resource::Accounts { agency }.to_string();
+        return Err(Forbidden { actor: actor.written(), action: Action::Grant, about }.into());
+    }
+    let sought = Some(begun.trim()).filter(|begun| !begun.is_empty());
+    let most = u32::try_from(MOST).unwrap_or(u32::MAX);
     let found = installation.store.read(|transaction| {
-        account::after(transaction, Sight::Whole, "", Some(own), text, LOOKED_THROUGH)
+        account::colleagues(transaction, agency, &principal.account, sought, most)
     })?;
-    let is_offered = |row: &account::AccountRow| {
-        row.agency == own && !row.is_closed && row.id != principal.account
-    };
-    let offered = found.into_iter().filter(is_offered).take(MOST);
-    Ok(offered.map(|row| format!("{}（{}）", row.display_name, row.name)).collect())
+    Ok(found.iter().map(|row| format!("{}（{}）", row.display_name, row.name)).collect())
+}
+
+/// Whether somebody holds a right that another could exercise in their place: their own, and for no subject
+/// alone; and came in a way in which rights are given.
+fn names_deputies(principal: &Principal) -> bool {
+    let mut held = principal.rights.held.iter();
+    principal.allows(Action::Grant)
+        && held.any(|right| right.on_behalf_of.is_none() && right.subject.is_none())
 }
 
 /// The name to sign in by that somebody means: typed in full, or as [`colleagues`] offers it.
@@ -138,40 +144,17 @@ pub fn name_meant(typed: &str) -> &str {
 /// A form, and the body whose records of it are meant; none: of every body that the actor may see.
 type Book<'a> = (&'a str, Option<&'a str>);
 
-/// The bodies of whose books a form's records may be meant.
-fn books(
-    installation: &Installation,
-    target: &str,
-    agency: &str,
-) -> Result<Vec<Option<String>>, StoreError> {
-    let form = installation.regulation.form(target);
-    if agency == CITY || form.is_none_or(|form| form.scope != FormScope::Agency) {
-        return Ok(vec![None]);
-    }
-    let city = crate::agency::city(installation, Moment::FOREVER)?;
-    let within = city.bodies.iter().filter(|body| city.is_within(&body.id, agency));
-    Ok(within.map(|body| Some(body.id.clone())).collect())
-}
-
-/// Adds what fits of one book, until there is enough.
-fn offer(
-    installation: &Installation,
-    actor: &Actor,
-    book: Book<'_>,
-    begun: &str,
-    found: &mut Vec<String>,
-) -> Result<(), RecordError> {
-    if found.len() >= MOST {
-        return Ok(());
-    }
+/// What fits of records by how they are called, until there is enough.
+fn offered(installation: &Installation, records: Vec<Record>, begun: &str) -> Vec<String> {
     let sought = bare(begun);
-    for record in looked_through(installation, actor, book, begun)? {
+    let mut found = Vec::new();
+    for record in records {
         let text = called(&installation.regulation, &record);
         if found.len() < MOST && bare(&text).contains(&sought) && !found.contains(&text) {
             found.push(text);
         }
     }
-    Ok(())
+    found
 }
 
 /// The records of a book that count, among the first that hold a text.
@@ -180,10 +163,32 @@ fn looked_through(
     actor: &Actor,
     (form, agency): Book<'_>,
     text: &str,
-) -> Result<impl Iterator<Item = Record>, RecordError> {
-    let text = Some(text.trim()).filter(|text| !text.is_empty());
-    let filter = Filter { agency, form: Some(form), text };
+) -> Result<Vec<Record>, RecordError> {
+    let filter = Filter { agency, form: Some(form), text: asked(text) };
     let page = record::list(installation, actor, &filter, None, LOOKED_THROUGH)?;
-    let counts = |record: &Record| record.state == "approved" && record.superseded_by.is_none();
-    Ok(page.records.into_iter().filter(counts))
+    Ok(page.records.into_iter().filter(counts).collect())
+}
+
+/// The same of a body and of all below it: of every body, where it is the city or the form is of none.
+fn looked_through_below(
+    installation: &Installation,
+    actor: &Actor,
+    (form, above): (&str, &str),
+    text: &str,
+) -> Result<Vec<Record>, RecordError> {
+    let known = installation.regulation.form(form);
+    if above == CITY || known.is_none_or(|form| form.scope != FormScope::Agency) {
+        return looked_through(installation, actor, (form, None), text);
+    }
+    let of = (form, above);
+    let found = record::list_below(installation, actor, of, asked(text), LOOKED_THROUGH_BELOW)?;
+    Ok(found.into_iter().filter(counts).collect())
+}
+
+fn asked(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+fn counts(record: &Record) -> bool {
+    record.state == "approved" && record.superseded_by.is_none()
 }

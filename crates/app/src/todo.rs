@@ -29,7 +29,7 @@ pub use lacked::{Lacked, lacked};
 pub use note::{Act, End, Ended, NewNote, Note, NoteError, end, say};
 pub use row::{ChaseMark, Holder, Kind, Row, SheetMark, Subject};
 pub use stood::Stood;
-pub use urging::to_urge;
+pub use urging::{n_to_urge, to_urge};
 
 pub(crate) use mine::Work;
 pub(crate) use note::cell;

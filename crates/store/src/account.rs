@@ -23,6 +23,15 @@ macro_rules! account_columns {
     };
 }
 
+/// The name to sign in by, or what they are called, holds the third value where there is one.
+macro_rules! is_sought {
+    () => {
+        "(cast($3 as text) is null or a.name like $3 escape '!'
+            or coalesce((select n.display_name from account_naming n where n.account = a.id
+                order by n.change desc limit 1), a.display_name) like $3 escape '!')"
+    };
+}
+
 statements! {
     INSERT = "insert into account
         (id, name, display_name, agency, person, mail, created_at, created_by, change)
@@ -34,10 +43,14 @@ statements! {
     AFTER = concat!("select ", account_columns!(), " from account a
         where a.name > $1 and (cast($2 as text) is null or exists (
             select 1 from agency_above o where o.agency = a.agency and o.above = $2))
-        and (cast($3 as text) is null or a.name like $3 escape '!'
-            or coalesce((select n.display_name from account_naming n where n.account = a.id
-                order by n.change desc limit 1), a.display_name) like $3 escape '!')
+        and ", is_sought!(), "
         and ", is_seen_thing!("a.agency", "'accounts'", "$5", "$6"), "
+        order by a.name limit $4");
+    COLLEAGUES = concat!("select ", account_columns!(), " from account a
+        where a.agency = $1 and a.id <> $2
+        and ", is_sought!(), "
+        and coalesce((select s.state from account_state s where s.account = a.id
+            order by s.change desc limit 1), 'open') = 'open'
         order by a.name limit $4");
     NAMES = "select a.id, coalesce((select n.display_name from account_naming n
         where n.account = a.id order by n.change desc limit 1), a.display_name)
@@ -294,6 +307,22 @@ pub fn after(
         sight.on().into(),
     ];
     transaction.all(AFTER, &values, read)
+}
+
+/// Up to `limit` open accounts of a body beside one, whose name holds the pattern where there is one.
+///
+/// # Errors
+/// The database's.
+pub fn colleagues(
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+    beside: &str,
+    sought: Option<&str>,
+    limit: u32,
+) -> Result<Vec<AccountRow>, StoreError> {
+    let pattern = sought.map(crate::record::pattern_of);
+    let values = [agency.into(), beside.into(), pattern.as_deref().into(), i64::from(limit).into()];
+    transaction.all(COLLEAGUES, &values, read)
 }
 
 /// The display names of accounts, as `(id, name)`; ids that are no account's are left out.

@@ -4,7 +4,7 @@ use app::search::{Asked, Kind};
 use regulation::{Day, Regulation};
 
 use crate::bodies::no_such;
-use crate::fault::{Fault, FieldFault};
+use crate::fault::Fault;
 use crate::view::View;
 
 /// What is looked for.
@@ -37,8 +37,8 @@ impl Searching {
             text: owned("q").unwrap_or_default(),
             form: owned("form"),
             agency: owned("agency"),
-            from: day(view, "from")?,
-            until: day(view, "until")?,
+            from: view.day_asked("from")?,
+            until: view.day_asked("until")?,
             kind,
             after: owned("cursor").filter(|_| kind.is_some()),
         })
@@ -57,15 +57,4 @@ impl Searching {
             limit,
         }
     }
-}
-
-fn day(view: &View, key: &str) -> Result<Option<Day>, Fault> {
-    let Some(text) = view.query.get(key) else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| {
-        Fault::unprocessable(vec![FieldFault::new(
-            key,
-            format!("「{text}」不是日期；請以 2026-03-01 的形式填寫"),
-            format!("“{text}” is no day; write it as 2026-03-01"),
-        )])
-    })
 }

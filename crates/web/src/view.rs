@@ -165,6 +165,21 @@ impl View {
         Self { query, as_of: AsOf::Day(self.today), known_at: None, ..self }
     }
 
+    /// The day that is asked for by a key, in either calendar; none where nothing is.
+    ///
+    /// # Errors
+    /// 422 for what is no day.
+    pub fn day_asked(&self, key: &str) -> Result<Option<Day>, Fault> {
+        let Some(text) = self.query.get(key) else { return Ok(None) };
+        app::typed::day(text).map(Some).ok_or_else(|| {
+            Fault::unprocessable(vec![FieldFault::new(
+                key,
+                format!("「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
+                format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
+            )])
+        })
+    }
+
     /// A sentence that exists in both languages, in the one of this view.
     pub fn say<'a>(&self, sentence: &'a Bilingual) -> &'a str {
         sentence.in_language(self.language)

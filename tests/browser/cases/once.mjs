@@ -37,6 +37,9 @@ async function chasePreview(page, address, language) {
   const faults = await open(page, address, inLanguage("/todo?whose=below&standing=overdue", language));
   for (const line of (await page.locator(".todo-when input[type=checkbox]").all()).slice(0, 3)) await line.check();
   await press(page, page.locator("#chase button"));
+  if ((await page.locator("section.confirm").count()) !== 1) faults.push("nothing asks whether they are to be urged");
+  const lines = await page.locator("section.confirm input[name=line]").count();
+  if (lines !== 3) faults.push(`3 lines were chosen, and ${lines} would be urged`);
   return faults;
 }
 
@@ -57,7 +60,15 @@ async function webhookSecret(page, address, language) {
 /** What no mail server took, as whoever runs the program sees it. */
 async function letters(page, address, language) {
   await become(page, address, "曾柏翰");
-  return open(page, address, inLanguage("/letters", language));
+  const faults = await open(page, address, inLanguage("/letters", language));
+  // No mail server is set here, so that none was given up; should one be, its row can be sent again.
+  const rows = await page.locator("main tbody tr").count();
+  const again = await page.locator("main tbody tr form button[type=submit]").count();
+  const empty = await page.locator("main .panel p.empty").count();
+  if (again !== rows || empty !== (rows === 0 ? 1 : 0)) {
+    faults.push(`${rows} rows, ${again} of them to be sent again, and ${empty} times told that there is none`);
+  }
+  return faults;
 }
 
 /** The account of a colleague, as whoever looks after accounts sees it. */

@@ -20,7 +20,8 @@ use crate::{Actor, Installation};
 const NEWEST: u32 = 20_000;
 
 /// The lines of the bodies below that a list shows and the actor may urge, the most urgent first; whose list
-/// is asked for, and which page of it, does not matter.
+/// is asked for, and which page of it, does not matter. Where they are more than may be urged at once, those
+/// that nobody urged since they stand so come before the others, so that another round reaches the rest.
 ///
 /// # Errors
 /// The store's.
@@ -30,6 +31,40 @@ pub fn to_urge(
     actor: &Actor,
     asked: &Asked<'_>,
 ) -> Result<Vec<Item>, StoreError> {
+    let mut found = urgeable(installation, board, actor, asked)?;
+    found.sort_by_cached_key(|one| one.rank(board.as_of));
+    if found.len() > chase::LIMIT && !asked.only_unchased {
+        let chased = chased(installation, board, actor, asked.agency)?;
+        found.sort_by_key(|one| one.place().is_some_and(|place| chased.contains(&place)));
+    }
+    let item = |(row, duty): Place| {
+        let agency = board.rows.get(row)?.agency.clone();
+        let duty = installation.regulation.duties.get(duty)?.id.clone();
+        Some(Item { agency, duty })
+    };
+    Ok(found.iter().filter_map(|one| one.place().and_then(item)).collect())
+}
+
+/// How many lines [`to_urge`] would name.
+///
+/// # Errors
+/// The store's.
+pub fn n_to_urge(
+    installation: &Installation,
+    board: &Board,
+    actor: &Actor,
+    asked: &Asked<'_>,
+) -> Result<usize, StoreError> {
+    Ok(urgeable(installation, board, actor, asked)?.len())
+}
+
+/// What a list of the bodies below shows and the actor may urge, in no order.
+fn urgeable(
+    installation: &Installation,
+    board: &Board,
+    actor: &Actor,
+    asked: &Asked<'_>,
+) -> Result<Vec<Candidate>, StoreError> {
     if !actor.principal().is_none_or(|one: &Principal| one.allows(Action::Read)) {
         return Ok(Vec::new());
     }
@@ -41,13 +76,7 @@ pub fn to_urge(
             && is_near(one, board.as_of, asked)
             && chase::may(actor, agency)
     });
-    found.sort_by_cached_key(|one| one.rank(board.as_of));
-    let item = |(row, duty): Place| {
-        let agency = board.rows.get(row)?.agency.clone();
-        let duty = installation.regulation.duties.get(duty)?.id.clone();
-        Some(Item { agency, duty })
-    };
-    Ok(found.iter().filter_map(|one| one.place().and_then(item)).collect())
+    Ok(found)
 }
 
 /// The open lines of the bodies below; where it is asked so, only those that nobody urged since they stand so.

@@ -1,8 +1,9 @@
 //! For whom of the register of people an account stands, and which names are offered while somebody types.
 
-use app::access::Role;
+use app::access::{Principal, Role, Scope};
 use app::account::{self, AccountError, NewAccount};
 use app::grant;
+use app::record::RecordError;
 use app::signature_sheet as sheets;
 use app::{Actor, suggestion};
 
@@ -63,15 +64,17 @@ fn an_account_is_bound_to_somebody_of_its_body_or_below_who_has_no_other() {
     offices(|world, office| {
         with_others(world);
         let installation = &world.installation;
+        // Their rights reach the body that has come below theirs.
+        let officer = &acting(installation, id_of(&office.officer));
         let id = named(world, "third");
         let bind =
             |who: &Actor, id: &str, person: &str| account::bind(installation, who, id, person);
         // Of a body beside it, of no register, and of two who are called so.
         for person in ["p3", "林文", "nobody", "org-a1"] {
-            let refused = bind(&office.officer, &id, person);
+            let refused = bind(officer, &id, person);
             assert!(matches!(refused, Err(AccountError::UnknownPerson { .. })), "{refused:?}");
         }
-        let taken = bind(&office.officer, &id, "p1");
+        let taken = bind(officer, &id, "p1");
         assert!(matches!(taken, Err(AccountError::PersonTaken)), "{taken:?}");
         let other = bind(&local(), id_of(&office.second), "p1");
         assert!(matches!(other, Err(AccountError::PersonTaken)), "{other:?}");
@@ -79,12 +82,12 @@ fn an_account_is_bound_to_somebody_of_its_body_or_below_who_has_no_other() {
         let other = bind(&local(), id_of(&office.second), "p1");
         assert!(matches!(other, Err(AccountError::OtherPerson)), "{other:?}");
 
-        let below = bind(&office.officer, &id, "周下").unwrap();
+        let below = bind(officer, &id, "周下").unwrap();
         assert_eq!(below.person.as_deref(), Some("p5"), "of a body below");
-        bind(&office.officer, &id, "E0001").unwrap();
+        bind(officer, &id, "E0001").unwrap();
         // What was said last counts: the one before is free again, the new one is taken.
         let second = named(world, "fourth");
-        bind(&office.officer, &second, "p5").unwrap();
+        bind(officer, &second, "p5").unwrap();
         let given = grant::give(installation, &local(), &staff(installation, &second, "p1"));
         assert!(given.is_err(), "{given:?}");
     });
@@ -114,21 +117,30 @@ fn part_of_a_name_offers_people_of_a_body_and_below_and_colleagues_with_an_accou
     offices(|world, office| {
         with_others(world);
         let installation = &world.installation;
+        let officer = &acting(installation, id_of(&office.officer));
         let people = |who: &Actor, begun: &str| {
             suggestion::suggest_below(installation, who, "person", "a1", begun).unwrap()
         };
-        assert_eq!(people(&office.officer, "芬"), ["許芬庭（E0001）"]);
-        assert_eq!(people(&office.officer, "周"), ["周下（E0005）"]);
+        assert_eq!(people(officer, "芬"), ["許芬庭（E0001）"]);
+        assert_eq!(people(officer, "周"), ["周下（E0005）"]);
         assert_eq!(people(&local(), "林"), [""; 0], "of a body beside it");
         let of_one = people(&office.first, "");
         assert!(of_one.iter().all(|one| one.contains("E0001")), "{of_one:?}");
 
-        named(world, "third");
+        let (third, left) = (named(world, "third"), named(world, "left"));
+        account::decide(installation, &local(), &left, true, "離職").unwrap();
         let colleagues =
-            |begun: &str| suggestion::colleagues(installation, &office.officer, begun).unwrap();
+            |begun: &str| suggestion::colleagues(installation, officer, begun).unwrap();
         assert_eq!(colleagues("third"), ["third先生（third）"]);
         assert_eq!(colleagues("先生"), ["third先生（third）"]);
         assert!(!colleagues("").iter().any(|one| one.contains("（officer）")), "not oneself");
+        // Nobody who could name no deputy: for one person alone, without a right, by a program.
+        let scopes = Some(vec![Scope::Read]);
+        let token = Principal { scopes, ..officer.principal().unwrap().clone() };
+        for who in [&office.first, &acting(installation, &third), &Actor::account(token)] {
+            let refused = suggestion::colleagues(installation, who, "");
+            assert!(matches!(refused, Err(RecordError::Forbidden(_))), "{refused:?}");
+        }
         assert_eq!(suggestion::name_meant("third先生（third）"), "third");
         assert_eq!(suggestion::name_meant("third"), "third");
     });

@@ -12,7 +12,8 @@ use app::grant::{self, NewGrant};
 use app::record::{self, NewRecord};
 use app::setting::{self, NewSetting};
 use app::todo::{
-    Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, lacked, list, say,
+    Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, lacked, list, n_to_urge, say,
+    to_urge,
 };
 use app::{Actor, FixedClock, Installation};
 use domain::Standing;
@@ -429,6 +430,30 @@ fn an_agency_that_is_urged_sees_it_on_its_list_and_the_bureau_what_came_of_it() 
         assert_eq!(done[0].obstacle, Some(Obstacle::Done));
         let nothing = chase::send(installation, &after, &office.bureau, &items[..1], "", None);
         assert!(matches!(nothing, Err(ChaseError::Nothing)));
+    });
+}
+
+#[test]
+fn what_nobody_urged_yet_comes_first_where_more_is_open_than_is_urged_at_once() {
+    offices(|world, office| {
+        let (installation, bureau) = (&world.installation, &office.bureau);
+        let body = |n: u32| {
+            format!(
+                r#"{{"id":"org-b{n}","form":"org_register","agency":"b{n}","with":{{"agency_code":"b{n}","name_zh":"樣本{n}處","tier":"first","parent":"city"}}}}"#
+            )
+        };
+        let bodies: Vec<String> = (1..=24).map(body).collect();
+        let done = world.import_text("bodies.jsonl", &bodies.join("\n")).unwrap();
+        assert_eq!(errors(&done), Vec::<String>::new());
+        let (_, board) = board(installation);
+        let asked = Asked { whose: Whose::Below, ..Asked::default() };
+        let first = to_urge(installation, &board, bureau, &asked).unwrap();
+        assert!(first.len() > chase::LIMIT, "{}", first.len());
+        assert_eq!(n_to_urge(installation, &board, bureau, &asked).unwrap(), first.len());
+        let (urged, left) = first.split_at(chase::LIMIT);
+        chase::send(installation, &board, bureau, urged, "", None).unwrap();
+        let second = to_urge(installation, &board, bureau, &asked).unwrap();
+        assert_eq!(second, [left, urged].concat());
     });
 }
 

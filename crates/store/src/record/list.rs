@@ -22,6 +22,14 @@ statements! {
         where b.id = $1 and r.book = $1 and (r.day, r.id) < ($2, $3)
         and (cast($4 as text) is null or lower(r.fields) like lower($4) escape '!')
         and ", is_named!("$6", "$7"), " order by r.day desc, r.id desc limit $5");
+    BELOW = concat!("select ", row_columns!(), "
+        from agency_above u cross join book b cross join record r
+        left join withdrawal w on w.record = r.id left join record s on s.supersedes = r.id
+        where u.above = $1 and b.agency = u.agency and b.form = $2 and r.book = b.id
+        and (cast($3 as text) is null or lower(r.fields) like lower($3) escape '!')
+        and w.record is null
+        and (", is_whole!("$5", "$6"), " = 1 or ", is_named!("$5", "$6"), ")
+        order by u.agency limit $4");
     PLACE = concat!("select b.id, b.agency, b.form, r.day, ", is_whole!("$2", "$3"), "
         from record r join book b on b.id = r.book
         where r.id = $1 and ", is_seen!("$2", "$3"));
@@ -88,6 +96,30 @@ pub fn list(
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.clone());
     Ok(Page { rows, next })
+}
+
+/// Up to `limit` records of a form that may be seen, of a body and of all below it, whose fields hold a text
+/// where one is asked for, body by body. Those withdrawn are left out; those corrected are among them and say so.
+///
+/// # Errors
+/// The database's.
+pub fn below(
+    transaction: &mut Transaction<'_>,
+    (form, above): (&str, &str),
+    text: Option<&str>,
+    sight: Sight<'_>,
+    limit: u32,
+) -> Result<Vec<RecordRow>, StoreError> {
+    let pattern = text.map(pattern_of);
+    let values = [
+        above.into(),
+        form.into(),
+        pattern.as_deref().into(),
+        i64::from(limit).into(),
+        sight.account().into(),
+        sight.on().into(),
+    ];
+    transaction.all(BELOW, &values, RecordRow::read)
 }
 
 /// Up to `count` rows of a book behind the place `(day, id)`, from later days to earlier.

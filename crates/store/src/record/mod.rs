@@ -17,7 +17,7 @@ pub(crate) use file::{commitment, touch, withdrawn_commitment};
 pub use file::{grown, insert, withdraw};
 pub use find::{each_by_id, each_live_by_key, exists, get};
 pub(crate) use list::pattern_of;
-pub use list::{Filter, Page, list};
+pub use list::{Filter, Page, below, list};
 pub use row::{FactView, RecordRow, RecordState, RecordView, Withdrawal};
 pub(crate) use row::{day_of_stored, stored_day};
 pub use stream::{each_of_agency, each_of_form, each_shared};

@@ -1,9 +1,13 @@
 //! `/rights`: who was given which role over which body, what waits for a second person, and who
 //! stands in for whom.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use app::access::{Action, Resource, Role};
 use app::grant::{self, Filter, GivenRight};
-use app::{Actor, Installation};
+use app::record::{self, RecordError};
+use app::{Actor, Installation, typed};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -64,7 +68,7 @@ pub struct Row {
     pub account: (String, String),
     pub role: &'static str,
     pub agency: String,
-    /// The one person or contract that it is for.
+    /// The one person or contract that it is for, as a control for it takes it.
     pub subject: String,
     pub days: String,
     pub on_behalf_of: String,
@@ -196,14 +200,32 @@ pub fn rows(
     }
     let people: Vec<&str> = people.iter().map(String::as_str).collect();
     let known = app::account::names(installation, &people)?;
-    let told = Teller { view, city: &city, known: &known, actor };
+    let mut subjects: HashMap<&str, String> = HashMap::new();
+    for id in rights.iter().filter_map(|right| right.subject.as_deref()) {
+        if let Entry::Vacant(place) = subjects.entry(id) {
+            place.insert(subject(installation, actor, id)?);
+        }
+    }
+    let told = Teller { view, city: &city, known: &known, subjects: &subjects, actor };
     Ok(rights.iter().map(|right| told.row(right)).collect())
+}
+
+/// Whom or what a right is for alone.
+fn subject(installation: &Installation, actor: &Actor, id: &str) -> Result<String, Fault> {
+    match record::get(installation, actor, id) {
+        Ok(record) => Ok(typed::called(&installation.regulation, &record)),
+        // Who gives rights and does not read the register knows it by its id.
+        Err(RecordError::NotFound { .. }) => Ok(id.to_owned()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 struct Teller<'a> {
     view: &'a View,
     city: &'a City,
     known: &'a People,
+    /// What the rights are for, by the ids of its records.
+    subjects: &'a HashMap<&'a str, String>,
     actor: &'a Actor,
 }
 
@@ -220,7 +242,7 @@ impl Teller<'_> {
             account: (href, person(&right.account)),
             role: role_name(&right.role, view.language),
             agency: names::agency(self.city, &right.agency, view.language),
-            subject: right.subject.clone().unwrap_or_default(),
+            subject: right.subject.as_deref().map(|id| self.subject(id)).unwrap_or_default(),
             days: match right.until {
                 Some(until) => t.days_from_to(&day(right.from), &day(until)),
                 None => t.days_from(&day(right.from)),
@@ -232,6 +254,10 @@ impl Teller<'_> {
             may_confirm: right.is_waiting && self.may_confirm(right),
             may_revoke: right.revoked.is_none() && self.may_revoke(right),
         }
+    }
+
+    fn subject(&self, id: &str) -> String {
+        self.subjects.get(id).cloned().unwrap_or_default()
     }
 
     fn person(&self, written: &str) -> String {

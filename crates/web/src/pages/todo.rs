@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use app::Actor;
 use app::board::Board;
-use app::todo::{Asked, Todo, WITHIN, Whose, list};
+use app::todo::{Asked, Todo, WITHIN, Whose, list, n_to_urge};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -73,9 +73,9 @@ struct TodoPage {
     is_own: bool,
     /// The rows may be chosen to be urged.
     is_below: bool,
-    /// Where all of them are urged together, and how many they are; empty where this page shows them all.
+    /// Where all of them are urged together, and how many may be; empty where this page shows them all.
     urge_all: String,
-    n_rows: usize,
+    n_to_urge: usize,
     done: &'static str,
     fault: String,
 }
@@ -190,6 +190,10 @@ fn page(
         no_data: one.n_no_data,
         waiting: one.n_waiting,
     });
+    let n_to_urge = match asked.whose == Whose::Below && todo.n_rows > rows.len() {
+        true => n_to_urge(state.installation(), board, actor, &asked)?,
+        false => 0,
+    };
     Ok(TodoPage {
         breadcrumbs: Breadcrumbs::to(&view, view.t.todo()),
         lists: lists(&view, &todo, asked.whose),
@@ -199,11 +203,11 @@ fn page(
         n_more_agencies: todo.agencies.len().saturating_sub(AGENCIES),
         is_own: asked.whose == Whose::Own,
         is_below: asked.whose == Whose::Below,
-        urge_all: match todo.n_rows > rows.len() && rows.iter().any(|row| !row.chosen.is_empty()) {
+        urge_all: match n_to_urge > 0 {
             true => view.query.without(&["page", "done", "format"]).after("/chases"),
             false => String::new(),
         },
-        n_rows: todo.n_rows,
+        n_to_urge,
         done: done(&view),
         lacked,
         downloads: Downloads::of_list(&view),

@@ -18,14 +18,12 @@ pub struct Onward {
 impl Onward {
     /// `next` is the place at which the next page begins; none on the last.
     pub fn new(view: &View, next: Option<&str>) -> Self {
-        let next = next.map(|place| view.with("cursor", place)).unwrap_or_default();
-        Self::to(view, next)
-    }
-
-    /// The same where the address of the next page is known; empty on the last.
-    pub fn to(view: &View, next: String) -> Self {
         let begun = view.query.get("cursor");
-        Self { t: view.t, first: begun.map(|_| view.with("cursor", "")).unwrap_or_default(), next }
+        Self {
+            t: view.t,
+            first: begun.map(|_| view.with("cursor", "")).unwrap_or_default(),
+            next: next.map(|place| view.with("cursor", place)).unwrap_or_default(),
+        }
     }
 }
 

@@ -5,14 +5,15 @@ use app::chase::{Chase, Filter, Outcome, list};
 use app::{Action, Actor, Resource, may};
 use askama::Template;
 use axum::extract;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use regulation::Day;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
-use crate::bodies::no_such;
+use crate::bodies::{in_order, no_such};
 use crate::download::Cell;
-use crate::fault::{Fault, FieldFault};
+use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::computing::Today;
@@ -38,6 +39,8 @@ struct Chases {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
+    /// What is wrong with what is asked for; then there are no rows.
+    fault: String,
     is_filtered: bool,
     downloads: Downloads,
     rows: Vec<Shown>,
@@ -85,7 +88,15 @@ pub(super) async fn show(
         let piece = move |asked: &Listing, before: Option<&str>| piece(asked, &board, before);
         return listing.file("chases", headings, piece).await;
     }
-    wait_for(move || Ok(Page(page(view, &state, &board, &actor)?).into_response())).await
+    wait_for(move || {
+        let page = page(view, &state, &board, &actor)?;
+        let status = match page.fault.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Ok((status, Page(page)).into_response())
+    })
+    .await
 }
 
 /// Chases as rows, and the place where the next ones begin.
@@ -117,27 +128,16 @@ pub(crate) fn asked(view: &View) -> Result<Filter<'_>, Fault> {
         agency: get("agency"),
         duty: get("duty"),
         by: get("by"),
-        from: day(view, "from")?,
-        until: day(view, "until")?,
+        from: view.day_asked("from")?,
+        until: view.day_asked("until")?,
         outcome: outcome.transpose()?,
-    })
-}
-
-fn day(view: &View, key: &str) -> Result<Option<Day>, Fault> {
-    let Some(text) = view.query.get(key) else { return Ok(None) };
-    app::typed::day(text).map(Some).ok_or_else(|| {
-        Fault::unprocessable(vec![FieldFault::new(
-            key,
-            format!("「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
-            format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
-        )])
     })
 }
 
 fn filters(view: &View, state: &State, board: &Board, actor: &Actor) -> Filters {
     let t = view.t;
-    let bodies = board.city.bodies.iter();
-    let seen = bodies
+    let seen = in_order(&state.installation().regulation, &board.city)
+        .into_iter()
         .filter(|body| may(actor, Action::Read, &Resource::Standings { agency: &body.id }))
         .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     let duties = state.catalogue.duties.iter();
@@ -184,10 +184,18 @@ fn piece(asked: &Listing, board: &Board, before: Option<&str>) -> Result<Piece, 
 
 fn page(view: View, state: &State, board: &Board, actor: &Actor) -> Result<Chases, Fault> {
     let before = view.query.get("cursor");
-    let (rows, next) = rows(&view, state, board, actor, before, PER_PAGE)?;
+    let (rows, next, fault) = match rows(&view, state, board, actor, before, PER_PAGE) {
+        Ok((rows, next)) => (rows, next, String::new()),
+        // The filter stays as it was typed, with what is wrong beside it.
+        Err(fault) => match fault.fields() {
+            [wrong] => (Vec::new(), None, view.say(&wrong.detail).to_owned()),
+            _ => return Err(fault),
+        },
+    };
     Ok(Chases {
         breadcrumbs: Breadcrumbs::to(&view, view.t.chases()),
         filters: filters(&view, state, board, actor),
+        fault,
         is_filtered: FILTERS.iter().any(|key| view.query.get(key).is_some()),
         downloads: Downloads::of_list(&view),
         rows,

@@ -271,7 +271,7 @@ fn line(view: &View, one: &Preview, words: &DutyWords) -> Line {
 crate::words::words! {
     chase_preview: "催辦前預覽", "Before you chase";
     chase_preview_lead: "尚未送出。以下為各機關將在其待辦清單及狀態頁看到的內容；確認後記入異動日誌。", "Nothing is sent yet. This is what each agency will read on its list and at the standing; once confirmed it is in the log.";
-    n_beyond_limit(n: usize, more: usize): "一次至多催辦 {n} 項，這裡是最急的；另有 {more} 項，請於送出後再催辦一次。", "At most {n} are chased at once; these are the most urgent. {more} more are left for another round.";
+    n_beyond_limit(n: usize, more: usize): "一次至多催辦 {n} 項；這裡先列尚未催辦者，最急的在前。另有 {more} 項，請於送出後再催辦一次。", "At most {n} are chased at once: what nobody chased yet comes first, the most urgent before the rest. {more} more are left for another round.";
     chase_by_clause: "依條文", "By clause";
     n_lines_of_agencies(n: usize, agencies: usize): "{agencies} 個機關，{n} 項", "{n} in {agencies} agencies";
     chase_text(title: &str, place: &str, standing: &str): "請辦理「{title}」（{place}）：目前{standing}。", "Please see to “{title}” ({place}): {standing} now.";

@@ -6,8 +6,8 @@ use super::case::Who::{Anything, Everybody, Own, SignedIn, These};
 use super::who::{
     CHASERS, CITY_DECIDERS, DECIDERS_AND_PROPOSERS, DISPOSERS, EVIDENCE, FILERS, GRANTERS, HOLDERS,
     IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_TEMPLATES, KEEPERS_OF_WEBHOOKS,
-    LOG, NO_FILE, OPENERS_OF_ACCOUNTS, OPERATORS, PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS,
-    ROOM_KEEPERS, ROOM_READERS, STANDINGS,
+    LOG, NAMERS_OF_DEPUTIES, NO_FILE, OPENERS_OF_ACCOUNTS, OPERATORS, PEOPLE_READERS, PROPOSERS,
+    ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS, STANDINGS,
 };
 
 pub(super) const CASES: &[Case] = &[
@@ -214,7 +214,7 @@ pub(super) const CASES: &[Case] = &[
         .for_all(),
     Case::get("/suggestions", "/suggestions?form=zone&below=yes&agency={agency}&q=S", SignedIn)
         .for_all(),
-    Case::get("/suggestions", "/suggestions?form=account&q=Serinus", SignedIn),
+    Case::get("/suggestions", "/suggestions?form=account&q=Serinus", NAMERS_OF_DEPUTIES),
     Case::get("/drafts", "/drafts", SignedIn),
     Case::post(
         "/drafts",

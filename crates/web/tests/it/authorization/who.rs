@@ -134,6 +134,24 @@ pub(super) const GRANTERS: Who = These(&[
     "platform_administrator",
 ]);
 
+/// Who names a deputy, and is told of colleagues for that: whoever holds a right over a whole body.
+pub(super) const NAMERS_OF_DEPUTIES: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "committee_member",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+    "observer",
+    "room_operator",
+    "personnel_officer",
+    "platform_administrator",
+]);
+
 /// Who has other systems called about a body.
 pub(super) const KEEPERS_OF_WEBHOOKS: Who =
     These(&["agency_ciso", "security_officer", "platform_administrator"]);

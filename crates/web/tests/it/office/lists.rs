@@ -1,7 +1,9 @@
 //! Lists as files: what the filter lets through, in the reader's language, for who may see the page; on
 //! both databases.
 
+use app::Actor;
 use app::access::Role;
+use app::grant::{self, NewGrant};
 use axum::http::StatusCode;
 
 use super::desk::{Office, both, is};
@@ -34,13 +36,13 @@ fn every_list_is_a_file_in_the_readers_language_and_the_log_tells_of_it_once() {
         let lists = [
             ("/todo?whose=below", "義務,義務代碼", "Duty,"),
             ("/chases", "義務代碼,", "Duty id,"),
-            ("/approvals", "", ""),
+            ("/approvals", "紀錄,表單", "Record,Form"),
             ("/accounts", "帳號,", "Name,"),
             ("/rights", "人員,角色", "Person,Role"),
             ("/signature-sheets", "名稱,", "Title,"),
             ("/search?q=範例", "類別,名稱", "Kind,Name"),
             ("/log", "序號,", "No.,"),
-            ("/evidence/holds", "機關,", ""),
+            ("/evidence/holds", "機關,", "Agencies,"),
             ("/letters", "收信人,", "To,"),
             ("/webhooks", "網址,", "Address,"),
         ];
@@ -97,6 +99,33 @@ fn a_name_that_looks_like_a_formula_is_defused_in_the_file_of_a_list() {
         assert!(accounts.iter().any(|line| line.contains(",'=1+1,")), "{accounts:?}");
         let rights = lines(&office, "/rights");
         assert!(rights.iter().any(|line| line.starts_with("'=1+1,")), "{rights:?}");
+    });
+}
+
+#[test]
+fn a_right_for_one_person_names_them_to_who_reads_the_register() {
+    both(|office| {
+        let known = testkit::signed_in(&office.installation, "本人", &[]);
+        let right = NewGrant {
+            account: known.account,
+            role: Role::Staff.word().to_owned(),
+            agency: "a1".to_owned(),
+            subject: Some("p1".to_owned()),
+            from: office.installation.today(),
+            until: None,
+            on_behalf_of: None,
+            why: "業務需要".to_owned(),
+        };
+        grant::give(&office.installation, &Actor::local("王承辦"), &right).unwrap();
+        let has = |office: &Office, text: &str| {
+            let rights = lines(office, "/rights");
+            assert!(rights.iter().any(|line| line.contains(text)), "{text}: {rights:?}");
+        };
+        has(office, ",許芬庭（E0001）,");
+        assert!(office.page("/rights").contains("限 許芬庭（E0001）"));
+        let keeper = [(Role::PlatformAdministrator, "city")];
+        let keeper = testkit::signed_in(&office.installation, "系統管理者", &keeper);
+        has(&office.as_seen_by(keeper), ",p1,");
     });
 }
 

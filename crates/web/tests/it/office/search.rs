@@ -45,6 +45,9 @@ fn nothing_typed_signs_alone_and_too_much_are_told_apart() {
     for query in ["kind=none", "form=none", "from=tomorrow", "kind=records&cursor=x"] {
         assert_eq!(office.get(&format!("/api/v1/search?q=a&{query}")).status, 422, "{query}");
     }
+    for query in ["from=115/3/1", "until=2026-03-01"] {
+        assert_eq!(office.get(&format!("/api/v1/search?q=a&{query}")).status, 200, "{query}");
+    }
 }
 
 #[test]

@@ -218,5 +218,10 @@ fn chases_are_found_by_what_came_of_them_by_whom_and_when_and_what_is_not_chased
                 axum::http::StatusCode::UNPROCESSABLE_ENTITY,
             );
         }
+        let mistyped = bureau.get("/chases?from=yesterday&by=林承翰").text;
+        assert!(mistyped.contains("「yesterday」不是日期"), "{mistyped}");
+        for kept in ["yesterday", "林承翰"] {
+            assert!(mistyped.contains(&format!("value=\"{kept}\"")), "{kept}: {mistyped}");
+        }
     });
 }
