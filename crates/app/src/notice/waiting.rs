@@ -80,11 +80,12 @@ fn remind_of(
         }
         let waited_for = approvers(installation, transaction, &row.agency, &row.record, &row.role)?;
         for rule in crossed.iter().copied() {
-            if !rows::remind(transaction, &reminder(row, rule), now)? {
+            // Where nobody has the role yet, whoever gets it is told then.
+            let accounts = who(transaction, rule, row, &waited_for, today)?;
+            if accounts.is_empty() || !rows::remind(transaction, &reminder(row, rule), now)? {
                 continue;
             }
             // After a time without a round the last rule speaks for those before it.
-            let accounts = who(transaction, rule, row, &waited_for, today)?;
             told.extend(accounts.into_iter().map(|account| (account, rule)));
         }
         let mut n_notices = 0;
