@@ -235,13 +235,11 @@ pub fn parameters(proof: &Proof) -> Vec<&str> {
 }
 
 /// Whether a duty reads a setting of its own of a family, such as `period`: it does where the law names no
-/// number, or none from the duty's first day on. Samples are read by people alone, of the duties that
-/// propose one.
+/// number, or none from the duty's first day on. Samples are read by people alone, of any duty.
 pub fn reads_setting(regulation: &Regulation, duty: &Duty, family: &str) -> bool {
-    let proposed = || duty.suggestion.as_ref().is_some_and(|one| one.setting == family);
     let open = |id: Option<&String>| id.is_none_or(|id| !is_decided(regulation, duty, id));
     match (&duty.proof, family) {
-        (_, "sample") => proposed(),
+        (_, "sample") => true,
         (Some(Proof::RenewedWithin(proof)), "period") => proof.within.is_none(),
         (Some(Proof::Complete(proof)), "period") => proof.renewed.is_some(),
         (Some(Proof::AfterEvent(proof)), "term") => !proof.before && open(proof.term.as_ref()),

@@ -20,10 +20,11 @@ const READ_WHOLE: [&str; 8] = [
 ];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 14] = [
+const OF_THE_LOG: [&str; 15] = [
     "ALL",
     "ALL_LINES",
     "ALL_NAMINGS",
+    "ALL_BINDINGS",
     "ALL_STATES",
     "CONFIRMATIONS",
     "ENDS",

@@ -32,7 +32,7 @@ fn whoever_may_not_read_it_is_told_that_it_is_not_there_and_not_that_they_may_no
         }
 
         let new = NewSetting {
-            name: "period.D5.3a".to_owned(),
+            name: "period.D6.1b".to_owned(),
             value: "P1Y".to_owned(),
             from: installation.today(),
             agency: Some("a1".to_owned()),

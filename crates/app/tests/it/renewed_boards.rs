@@ -208,6 +208,18 @@ fn a_book_that_stays_in_memory_takes_in_what_is_filed_corrected_withdrawn_and_im
     });
 }
 
+/// Somebody made CISO of `a1` before the day of the board.
+fn appointed(person: &str) -> NewRecord {
+    let with = json!({ "role": "agency-ciso", "person": person, "title": "副局長", "agency": "a1",
+        "appointed_by": "p2", "document_no": "人字第1號", "from": "2026-02-01" });
+    NewRecord {
+        form: "appointment".to_owned(),
+        agency: Some("a1".to_owned()),
+        with: with.as_object().unwrap().clone(),
+        ..NewRecord::default()
+    }
+}
+
 #[test]
 fn lines_as_known_at_a_moment_are_not_those_of_a_board_that_is_behind_or_ahead_of_it() {
     both(|world| {
@@ -222,12 +234,12 @@ fn lines_as_known_at_a_moment_are_not_those_of_a_board_that_is_behind_or_ahead_o
         let judged = || app::paper::lines(installation, &actor(), "a1", as_of, now).unwrap();
         assert_eq!(known(&board), kept(&board), "nothing came since");
         let before = kept(&board);
-        app::record::file(installation, &actor(), &training("p1", 3), None).unwrap();
+        app::record::file(installation, &actor(), &appointed("p1"), None).unwrap();
         assert_ne!(known(&board), before, "behind");
         assert_eq!(known(&board), judged());
         let mut later = installation.clone();
         later.clock = Arc::new(FixedClock(now.plus_minutes(5)));
-        app::record::file(&later, &actor(), &training("p2", 3), None).unwrap();
+        app::record::file(&later, &actor(), &appointed("p2"), None).unwrap();
         let board = boards.wait_for(as_of).unwrap();
         assert_ne!(known(&board), kept(&board), "ahead");
         assert_eq!(known(&board), judged());

@@ -272,7 +272,7 @@ fn a_scan_with_the_names_on_it_files_a_record_for_each_in_one_change() {
         let early = Paper { on: installation.today().previous(), ..paper(&["p1"], 1) };
         assert!(matches!(confirm(&early), Err(SheetError::Day)));
         let by_staff = sheets::confirm(installation, &office.first, &id, &paper(&["p1"], 1), None);
-        assert!(matches!(by_staff, Err(SheetError::Forbidden(_))), "{by_staff:?}");
+        assert!(matches!(by_staff, Err(SheetError::NotFound { .. })), "{by_staff:?}");
 
         let both = paper(&["p1", "p2"], 2);
         assert_eq!(confirm(&both).unwrap(), 2);
@@ -296,7 +296,7 @@ fn a_closed_sheet_asks_nobody_any_more() {
         let id = sheets::open(installation, &office.officer, &undertaking(&["p1"]), None).unwrap();
         let hash = sheets::own(installation, &office.first, &id).unwrap().sheet.content_sha256;
         let by_staff = sheets::close(installation, &office.first, &id, "");
-        assert!(matches!(by_staff, Err(SheetError::Forbidden(_))), "{by_staff:?}");
+        assert!(matches!(by_staff, Err(SheetError::NotFound { .. })), "{by_staff:?}");
         sheets::close(installation, &office.officer, &id, "改以新版簽署").unwrap();
         assert_eq!(to_sign(world, &office.first), [""; 0]);
         let late = sheets::sign(installation, &office.first, &id, &hash);

@@ -8,7 +8,7 @@ statements! {
         values ($1, $2, $3, $4)";
     OF_ACCOUNT = "select count(*) from failed_sign_in where account = $1";
     NTH_OF_ACCOUNT = "select failed_at from failed_sign_in where account = $1
-        order by failed_at, id limit 1 offset $2";
+        order by failed_at limit 1 offset $2";
     OF_SOURCE = "select count(*) from failed_sign_in where source = $1 and failed_at > $2";
     FORGIVE = "delete from failed_sign_in where account = $1";
     FORGET = "delete from failed_sign_in where account >= '?' and account < '@' and failed_at < $1";

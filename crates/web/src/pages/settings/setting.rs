@@ -275,7 +275,7 @@ fn to_confirm(
 }
 
 crate::words::words! {
-    setting_of_form(setting: &str, form: &str): "{setting}：{form}", "{setting}: {form}";
+    setting_of_form(setting: &str, form: &str): "「{form}」之{setting}", "{setting} of {form}";
     for_whole_city: "全府", "The whole city";
     applies_to: "適用對象", "Applies to";
     holds_now: "目前採用", "Holds now";

@@ -119,7 +119,7 @@ fn a_webhook_that_was_typed_stays_while_its_maker_shows_who_they_are() {
         gate.pass_minutes(15);
         let typed = [
             ("agency", "city"),
-            ("address", "https://192.0.2.1/hook"),
+            ("address", "https://siem.example/hook"),
             ("kind", "record.filed"),
             ("kind", "record.withdrawn"),
         ];

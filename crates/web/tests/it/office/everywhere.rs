@@ -137,7 +137,9 @@ fn a_question_changes_nothing() {
         let office = &office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &bureau));
         let version = || app::record::version(&office.installation).unwrap();
         let before = version();
-        for address in addresses() {
+        // What leaves with somebody is told in the log.
+        let leaves = |address: &String| address == "/log/bundle" || address.ends_with("/receipt");
+        for address in addresses().into_iter().filter(|address| !leaves(address)) {
             for method in ["GET", "HEAD", "OPTIONS"] {
                 check(office, method, &address, &[]);
             }
