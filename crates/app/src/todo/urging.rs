@@ -10,7 +10,7 @@ use super::mine;
 use super::rank::Candidate;
 use super::stood::Stood;
 use super::{Asked, is_asked, is_near, lines};
-use crate::access::{Action, Principal};
+use crate::access::{self, Action, Principal};
 use crate::board::{Board, Place};
 use crate::chase::{self, Item};
 use crate::{Actor, Installation};
@@ -101,6 +101,7 @@ fn chased(
     actor: &Actor,
     agency: Option<&str>,
 ) -> Result<HashSet<Place>, StoreError> {
+    access::follow(installation)?;
     let filter = rows::Filter { agency, ..rows::Filter::default() };
     let newest = installation
         .store

@@ -231,7 +231,7 @@ fn lines_as_known_at_a_moment_are_not_those_of_a_board_that_is_behind_or_ahead_o
         let now = installation.now();
         let known = |board: &Board| boards.lines_as_known(board, now, "a1").unwrap();
         let kept = |board: &Board| boards.lines(board, None, "a1", false).unwrap();
-        let judged = || app::paper::lines(installation, &actor(), "a1", as_of, now).unwrap();
+        let judged = || boards.lines(&board, Some(now), "a1", false).unwrap();
         assert_eq!(known(&board), kept(&board), "nothing came since");
         let before = kept(&board);
         app::record::file(installation, &actor(), &appointed("p1"), None).unwrap();

@@ -70,9 +70,16 @@ fn is_let_in(case: &Case, person: &Person, agency: &str) -> Option<bool> {
     }
 }
 
-/// Where the log tells that somebody read, took out or signed out.
-const LOGGED: [&str; 6] =
-    ["change", "event", "installation", "ledger_entry", "ledger_checkpoint", "ledger_edge"];
+/// Where the log tells that somebody read, took out or signed out, and up to where standings are reckoned.
+const LOGGED: [&str; 7] = [
+    "change",
+    "event",
+    "installation",
+    "ledger_entry",
+    "ledger_checkpoint",
+    "ledger_edge",
+    "snapshot",
+];
 
 /// What people have for themselves; rows of others in these stay as they are.
 const OWN: [&str; 6] =
