@@ -37,7 +37,7 @@ async function ended(admin, site, { screens }, name, language) {
   await officer.goto(site.address + inLanguage(`/records/new?form=level_submission&agency=${AGENCY}`, language));
   await officer.fill("#f-document_no", "資安字第1號");
   await officer.context().clearCookies();
-  await officer.locator("details.section summary").last().click();
+  await officer.locator("details.section > summary").last().click();
   const field = officer.locator("[data-evidence-field]").last();
   await field.locator("[data-choose]").first().setInputFiles({ name: "核定函.pdf", mimeType: "application/pdf", buffer: Buffer.from(SCAN) });
   const door = field.locator("[data-sign-in]");
