@@ -100,6 +100,12 @@ impl<'a> Names<'a> {
         if let Some(n) = summary.strip_suffix(" lines") {
             return plain(t.log_n_lines(n));
         }
+        if let Some((n, rest)) = summary.split_once(" of ")
+            && let Some((form, _)) = rest.split_once(", from ")
+        {
+            let read = Said { text: t.log_n_read(n), href: String::new() };
+            return vec![read, self.thing(form, form)];
+        }
         if let Some(n) = summary.strip_suffix(" files whose term is over") {
             return plain(t.log_n_files(n));
         }
@@ -287,6 +293,7 @@ crate::words::words! {
     log_n_settings(n: &str): "{n} 項設定", "{n} settings";
     log_from(day: &str): "自{day}起", "from {day}";
     log_n_lines(n: &str): "{n} 項義務", "{n} lines";
+    log_n_read(n: &str): "{n} 筆", "{n} records";
     log_n_files(n: &str): "{n} 件保存期滿之檔案", "{n} files whose term is over";
     log_as_of(day: &str): "基準日 {day}", "as of {day}";
     log_seed: "本系統所附之機關清冊", "The list of bodies that the program carries";

@@ -107,6 +107,9 @@ fn whoever_reads_people_whole_by_the_page_is_told_of_and_who_sees_them_hidden_is
         assert_eq!(told(), 0);
         assert_eq!(office.get("/api/v1/records?form=person").status, 200);
         assert_eq!(told(), 1);
+        let log = other.page("/log");
+        assert!(log.contains(" 筆") && !log.contains(" of person, from "), "{log}");
+        assert!(log.contains("/forms/person\""), "{log}");
     });
 }
 
