@@ -2,11 +2,12 @@
 //! the order in which it was asked for.
 
 use std::num::NonZero;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use axum::http::StatusCode;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -44,12 +45,24 @@ pub async fn wait_for<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(Fault::internal(error)))
 }
 
+/// Waits for a turn at what is done a few at a time; 503 with these words where none comes.
+pub async fn turn(
+    places: &Arc<Semaphore>,
+    patience: Duration,
+    zh: &'static str,
+    en: &'static str,
+) -> Result<OwnedSemaphorePermit, Fault> {
+    match timeout(patience, Arc::clone(places).acquire_owned()).await {
+        Ok(turn) => turn.map_err(Fault::internal),
+        Err(_) => Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, zh, en)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use axum::http::StatusCode;
 
     #[tokio::test]
     async fn work_that_panics_is_a_fault_of_ours() {

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use app::Installation;
 use axum::extract;
-use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::Receipt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::acting::Acting;
+use crate::blocking;
 use crate::download::any;
 use crate::extract::Path;
 use crate::fault::Fault;
@@ -80,19 +80,16 @@ async fn turn(
     handed_out: &Arc<Semaphore>,
     patience: Duration,
 ) -> Result<OwnedSemaphorePermit, Fault> {
-    match tokio::time::timeout(patience, Arc::clone(handed_out).acquire_owned()).await {
-        Ok(turn) => turn.map_err(Fault::internal),
-        Err(_) => Err(Fault::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "正在製作的日誌與收據已達同時上限，請稍候再下載。",
-            "As many logs and receipts as can be made at once are being made; download again in a \
-             moment.",
-        )),
-    }
+    let zh = "正在製作的日誌與收據已達同時上限，請稍候再下載。";
+    let en = "As many logs and receipts as can be made at once are being made; download again in a \
+              moment.";
+    blocking::turn(handed_out, patience, zh, en).await
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     #[tokio::test]

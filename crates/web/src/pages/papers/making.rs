@@ -6,16 +6,15 @@ use std::time::{Duration, Instant};
 use app::Actor;
 use app::board::Board;
 use app::paper::{self, Format, Origin, Request, Template};
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Moment;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::reaches;
-use crate::download;
 use crate::fault::Fault;
 use crate::routes::State;
 use crate::site::Site;
+use crate::{blocking, download};
 
 /// How long a paper may be worked on; a page that a person waits for is not worth more.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -73,18 +72,15 @@ pub(crate) async fn answer(
 
 /// Waits for a turn: a server sets few papers at once.
 async fn turn(papers: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Fault> {
-    match tokio::time::timeout(patience, Arc::clone(papers).acquire_owned()).await {
-        Ok(turn) => turn.map_err(Fault::internal),
-        Err(_) => Err(Fault::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "正在製作的文件已達同時上限，請稍候再下載。",
-            "As many papers as can be made at once are being made; download again in a moment.",
-        )),
-    }
+    let zh = "正在製作的文件已達同時上限，請稍候再下載。";
+    let en = "As many papers as can be made at once are being made; download again in a moment.";
+    blocking::turn(papers, patience, zh, en).await
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     #[tokio::test]
