@@ -104,7 +104,7 @@ def people(process, address):
 def returned(officer, ciso):
     """A record that the officer files and the CISO returns: one urgent letter to the officer."""
     with_ = {
-        "duty": "D6.2c", "ground": GROUND, "measures": "加強宣導", "approver": "p1", "approved_on": "2026-02-20",
+        "duty": "D6.2c", "ground": GROUND, "measures": "加強宣導",
         "from": "2026-02-20", "expires_on": "2026-12-31",
     }
     filed = must(officer.post("/api/v1/records", json={"form": "waiver", "agency": "doit", "with": with_}), 201).json()

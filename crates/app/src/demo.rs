@@ -148,6 +148,7 @@ fn row(
         filed_at: None,
         filed_by: actor.to_owned(),
         why: None,
+        approved_as: None,
         change: 0,
         fields: Json::Object(record.with).to_string(),
         id: record.id,

@@ -8,7 +8,7 @@ use std::io::{Seek, Write};
 
 use domain::Moment;
 use domain::field::{Fields, parse_fields};
-use regulation::{Day, Form, FormKind, FormScope, Regulation};
+use regulation::{Day, FieldType, Form, FormKind, FormScope, Regulation};
 use serde_json::{Map, Value as Json};
 use sheets::{Cell, Format, SheetError, TableWriter};
 use store::record::{self as rows, RecordRow, RecordState, Withdrawal};
@@ -163,12 +163,46 @@ fn book(
             filed_at: None,
             filed_by: view.filed_by.to_owned(),
             why: view.why.map(str::to_owned),
+            approved_as: view.approved_as.map(str::to_owned),
             change: view.change,
             fields: view.fields.to_owned(),
         });
         Ok::<_, StoreError>(())
     })?;
+    records.iter_mut().try_for_each(|record| tell_approval(transaction, form, record))?;
     Ok(corrected_first(records))
+}
+
+/// Says in a record what its approval here told, for where it is brought in: when it was approved, and by
+/// whom of the register if that account stands for somebody.
+fn tell_approval(
+    transaction: &mut Transaction<'_>,
+    form: &Form,
+    record: &mut RecordRow,
+) -> Result<(), StoreError> {
+    let told: Vec<_> = form.fields.iter().filter(|field| field.told_by_approval).collect();
+    if told.is_empty() || record.approved_as.is_none() {
+        return Ok(());
+    }
+    let acts = store::approval::of_record(transaction, &record.id)?;
+    let last = acts.iter().rfind(|act| act.state == RecordState::Approved);
+    let account = last.and_then(|act| access::account_of(&act.acted_by));
+    let account = account.map(|id| store::account::get(transaction, id)).transpose()?.flatten();
+    let damaged = |_| StoreError::Damaged { what: format!("record {}", record.id) };
+    let mut with: Map<String, Json> = serde_json::from_str(&record.fields).map_err(damaged)?;
+    for field in told {
+        let value = match field.kind {
+            FieldType::Date => {
+                Some(Moment::from_microseconds(record.recorded_at).day().to_string())
+            }
+            _ => account.as_ref().and_then(|account| account.person.clone()),
+        };
+        if let Some(value) = value {
+            with.insert(field.name.clone(), value.into());
+        }
+    }
+    record.fields = Json::Object(with).to_string();
+    Ok(())
 }
 
 /// Keeps the order of days but for corrections that would come before what they correct.

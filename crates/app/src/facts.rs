@@ -1,5 +1,6 @@
 //! Loads a body's records from the store into the engine's shelves; knows no duty.
 
+use domain::access::Role;
 use domain::stored::read_fields;
 use domain::{FormSet, Moment, Record, RecordState, Shelf};
 use regulation::{Day, FormScope, Regulation};
@@ -75,6 +76,7 @@ pub(crate) fn record_of(
         agency: view.agency.into(),
         state: state(view),
         recorded_at: Moment::from_microseconds(view.recorded_at),
+        approved_as: view.approved_as.and_then(Role::from_word),
         withdrawn_at: view.withdrawn_at.map(Moment::from_microseconds),
         supersedes: view.supersedes.map(Into::into),
         day: view.day.map(Day::from_days),

@@ -83,6 +83,7 @@ fn rows(regulation: &Regulation, actor: &str, now: i64) -> Vec<RecordRow> {
             filed_at: None,
             filed_by: actor.to_owned(),
             why: body.source.clone(),
+            approved_as: None,
             change: 0,
             fields: Json::Object(with).to_string(),
         })

@@ -17,7 +17,7 @@ use crate::import::Fault;
 use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, Resource, access, personal};
 
-pub(crate) use filing::{field_fault, lacking};
+pub(crate) use filing::{field_fault, unfit};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};

@@ -5,7 +5,7 @@ use regulation::{Bearer, Day, Duty, Level, Modality, Regulation, Tier};
 
 use crate::body::{CITY, DOIT};
 use crate::case::{At, Context};
-use crate::reason::{NotBound, Reason};
+use crate::reason::{Approver, NotBound, Reason};
 use crate::standing::{Findings, Standing};
 use crate::view::View;
 
@@ -43,7 +43,7 @@ struct Waiver {
     subject: Option<String>,
     from: Day,
     last: Day,
-    approver: String,
+    approver: Approver,
     ground: String,
 }
 
@@ -350,15 +350,23 @@ fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
         }
         let day = |at: usize| entry.record.value(at).and_then(crate::Value::day);
         let (Some(from), Some(expires_on)) = (day(from), day(expires)) else { continue };
-        let (Some(approver), Some(ground)) = (said(approver), said(ground)) else { continue };
-        let approved_on = day(approved_on).unwrap_or_else(|| entry.record.recorded_at.day());
+        let recorded_on = entry.record.recorded_at.day();
+        // What the approval itself tells goes before what somebody wrote of it.
+        let (approver, approved_on) = match (entry.record.approved_as, said(approver)) {
+            (Some(role), _) => (Approver::Role(role), recorded_on),
+            (None, Some(person)) => {
+                (Approver::Person(person.to_owned()), day(approved_on).unwrap_or(recorded_on))
+            }
+            (None, None) => continue,
+        };
+        let Some(ground) = said(ground) else { continue };
         let year = regulation::Term { months: WAIVER_MONTHS, ..regulation::Term::default() };
         let last = expires_on.min(crate::reckon::valid_through(from, year));
         found.push(Waiver {
             subject: text(subject).map(str::to_owned),
             from: from.max(approved_on),
             last: entry.ends.map_or(last, |ends| last.min(ends.previous())),
-            approver: approver.to_owned(),
+            approver,
             ground: ground.to_owned(),
         });
     }

@@ -3,6 +3,7 @@
 use regulation::Calendar;
 
 use crate::Quantity;
+use crate::access::Role;
 use crate::case::At;
 use crate::reckon::Due;
 use crate::selection::begins;
@@ -33,13 +34,38 @@ pub enum Reason {
     FirstTerm { due: String },
     Missing { names: String },
     Subjects { met: usize, due: usize, overdue: usize, no_data: usize, waived: usize },
-    Waived { approver: String, until: String, ground: String },
+    Waived { approver: Approver, until: String, ground: String },
     InUse,
     NotInUse,
     NotBound(NotBound),
     StepOpen { zh: String, en: String, due: String, late: bool },
     Said { zh: String, en: String },
     Unpublished { said: Box<Self>, year: i16 },
+}
+
+/// Who approved an exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approver {
+    /// Who approved its record here, in a role.
+    Role(Role),
+    /// Whoever filed it wrote that this person of the register did.
+    Person(String),
+}
+
+impl Approver {
+    fn zh(&self) -> &str {
+        match self {
+            Self::Role(role) => role.names().0,
+            Self::Person(id) => id,
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Role(role) => role.names().1.to_lowercase(),
+            Self::Person(id) => id.clone(),
+        }
+    }
 }
 
 /// Why a duty does not bind.
@@ -162,7 +188,7 @@ impl Reason {
                 "符合 {met}、待辦 {due}、逾期 {overdue}、資料不足 {no_data}、核准例外 {waived}。"
             ),
             Self::Waived { approver, until, ground } => {
-                format!("核准例外至{}，核准人 {approver}，理由：{ground}。", day(until))
+                format!("核准例外至{}，核准人 {}，理由：{ground}。", day(until), approver.zh())
             }
             Self::InUse => "得辦理事項，已採行。".to_owned(),
             Self::NotInUse => "得辦理事項，未採行。".to_owned(),
@@ -212,7 +238,7 @@ impl Reason {
                 "{met} met, {due} due, {overdue} overdue, {no_data} without data, {waived} waived."
             ),
             Self::Waived { approver, until, ground } => {
-                format!("Waived until {until}, approved by {approver}: {ground}.")
+                format!("Waived until {until}, approved by {}: {ground}.", approver.en())
             }
             Self::InUse => "A may-rule, in use.".to_owned(),
             Self::NotInUse => "A may-rule, not in use.".to_owned(),

@@ -2,6 +2,7 @@
 
 use regulation::{Day, FieldType, Form};
 
+use crate::access::Role;
 use crate::{Moment, Value, field::Fields};
 
 /// Where a record stands on its way.
@@ -45,6 +46,8 @@ pub struct Record {
     pub state: RecordState,
     /// The moment of approval.
     pub recorded_at: Moment,
+    /// The role in which it was approved on its way; none where whoever filed it said that it is approved.
+    pub approved_as: Option<Role>,
     pub withdrawn_at: Option<Moment>,
     pub supersedes: Option<Box<str>>,
     /// The day of the fact; none: it counts from the beginning, or its day field is empty.

@@ -146,6 +146,9 @@ pub struct Field {
     /// A person who is, as a rule, the one who files the record.
     #[serde(default)]
     pub filer: bool,
+    /// Who approved it, or when: the approval itself tells it, and whoever files without one says it.
+    #[serde(default)]
+    pub told_by_approval: bool,
     /// What the act itself finds: it is said anew each time, and nothing says it beforehand.
     #[serde(default)]
     pub anew: bool,

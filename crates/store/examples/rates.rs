@@ -59,6 +59,7 @@ fn measure(store: &Store, count: usize) -> Result<(), StoreError> {
                 supersedes: None,
                 filed_by: "local:王小明",
                 why: None,
+                approved_as: None,
                 change: 0,
                 fields: FIELDS,
             })

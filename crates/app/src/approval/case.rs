@@ -12,7 +12,7 @@ use store::{StoreError, Transaction};
 use super::{ApprovalError, Deed, Obstacle, steps};
 use crate::access::{self, Forbidden, written_account};
 use crate::ground::Ground;
-use crate::record::{RecordError, lacking, may_file_row};
+use crate::record::{RecordError, may_file_row, unfit};
 use crate::{Actor, Installation, account};
 
 /// A record with all that was done on its way.
@@ -101,11 +101,9 @@ impl Case {
     }
 
     /// The roles to which it would be submitted today.
-    pub(super) fn steps_today(&self, installation: &Installation, author: &Actor) -> Vec<String> {
+    pub(super) fn steps_today(&self, installation: &Installation, author: &Actor) -> Vec<Role> {
         let Some(form) = installation.regulation.form(&self.row.form) else { return Vec::new() };
-        let on = installation.today();
-        let roles = steps(&self.city, form, &self.row.agency, on, author);
-        roles.into_iter().map(|role| role.word().to_owned()).collect()
+        steps(&self.city, form, &self.row.agency, installation.today(), author)
     }
 
     /// Whether the actor may do it, and what it would do.
@@ -141,8 +139,9 @@ impl Case {
         if !is_unsettled {
             return Err(Obstacle::NotADraft.into());
         }
-        self.is_complete(installation)?;
         let steps = self.steps_today(installation, actor);
+        self.is_fit(installation, &steps)?;
+        let steps: Vec<String> = steps.iter().map(|role| role.word().to_owned()).collect();
         let waits_for = steps.first().cloned();
         Ok(Judged {
             act: Act::Submit,
@@ -157,15 +156,15 @@ impl Case {
         })
     }
 
-    /// Required fields are required to approve a record.
-    fn is_complete(&self, installation: &Installation) -> Result<(), RecordError> {
+    /// Required fields are required to approve a record, and what the approval tells is not said before.
+    fn is_fit(&self, installation: &Installation, steps: &[Role]) -> Result<(), RecordError> {
         let regulation = &installation.regulation;
         let damaged = |what: String| StoreError::Damaged { what };
         let form = regulation.form(&self.row.form);
         let form = form.ok_or_else(|| damaged(format!("no form {}", self.row.form)))?;
         let fields = read_fields(form, &regulation.parts, &self.row.fields)
             .map_err(|error| damaged(format!("record {}: {error}", self.row.id)))?;
-        let faults = lacking(form, &fields);
+        let faults = unfit(form, &fields, steps);
         if faults.is_empty() { Ok(()) } else { Err(RecordError::Faults(faults)) }
     }
 

@@ -106,6 +106,7 @@ pub fn course(
 fn steps(installation: &Installation, actor: &Actor, case: &Case) -> Vec<Step> {
     let Some(place) = case.acts.iter().rposition(|act| act.act == Act::Submit) else {
         let roles = case.steps_today(installation, actor).into_iter();
+        let roles = roles.map(|role| role.word().to_owned());
         return roles.map(|role| Step { role, approved_by: None, approved_at: None }).collect();
     };
     let acts = case.acts.get(place..).unwrap_or_default();

@@ -99,6 +99,8 @@ pub(crate) struct Checks {
     pub(crate) references: Vec<(usize, String)>,
     /// Files, single and in lists.
     pub(crate) files: Vec<usize>,
+    /// What the approval of a record tells, where it goes through one.
+    told_by_approval: Vec<usize>,
     /// The form's own field `agency`.
     pub(crate) agency: Option<usize>,
 }
@@ -133,6 +135,9 @@ impl Checks {
                 let when = field.required_if.iter();
                 let when = when.filter_map(|(name, value)| Some((form.position(name)?, *value)));
                 checks.required_if.push((place, when.collect()));
+            }
+            if field.told_by_approval {
+                checks.told_by_approval.push(place);
             }
             if is_code(field) {
                 checks.codes.push(place);
@@ -251,6 +256,17 @@ impl Checks {
             }
         }
         lacking
+    }
+
+    /// Required fields that say nothing in a record that somebody has to approve, and fields that say
+    /// what only the approval tells.
+    pub(crate) fn unfit_for_approval(&self, fields: &Fields) -> Vec<(usize, What)> {
+        let lacking = self.lacking(fields).into_iter();
+        let lacking = lacking.filter(|place| !self.told_by_approval.contains(place));
+        let said = |place: &usize| fields.get(*place).is_some_and(Option::is_some);
+        let said = self.told_by_approval.iter().copied().filter(said);
+        let lacking = lacking.map(|place| (place, What::RequiredCell));
+        lacking.chain(said.map(|place| (place, What::ToldByApproval))).collect()
     }
 
     /// Computed fields that were typed and differ from what they would be.

@@ -206,6 +206,7 @@ impl Entry {
             filed_at: None,
             filed_by: filed_by.to_owned(),
             why: self.why,
+            approved_as: None,
             change: 0,
             fields: Json::Object(self.with).to_string(),
         }

@@ -103,6 +103,8 @@ pub enum What {
         records: u64,
     },
     RequiredCell,
+    /// Who approved, or when, is told by the approval that the record still goes through.
+    ToldByApproval,
     Cell(sheets::values::Fault),
     TooManyDecimals,
     /// The words of the form, as people write them.

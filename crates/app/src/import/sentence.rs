@@ -22,6 +22,7 @@ impl What {
                 )
             }
             Self::RequiredCell => "必填，不得空白".to_owned(),
+            Self::ToldByApproval => "由核准程序記錄，請留空白".to_owned(),
             Self::Cell(fault) => fault.zh(),
             Self::TooManyDecimals => "小數至多四位".to_owned(),
             Self::NotAWord { allowed } => format!("不是表單的用語；可填：{}", allowed.join("、")),
@@ -129,6 +130,7 @@ impl What {
                 )
             }
             Self::RequiredCell => "required, and empty".to_owned(),
+            Self::ToldByApproval => "the approval tells this; leave it empty".to_owned(),
             Self::Cell(fault) => fault.to_string(),
             Self::TooManyDecimals => "four decimals at most".to_owned(),
             Self::NotAWord { allowed } => {

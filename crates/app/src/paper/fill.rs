@@ -253,7 +253,8 @@ impl<'a> Filling<'a, '_> {
                     let value = row.value(place);
                     let parts = &regulation.parts;
                     let told = value.map(|value| written::value(field, value, &names, parts));
-                    cell_of(field, row, told, lacking.contains(&place))
+                    let is_lacking = lacking.contains(&place) && !field.told_by_approval;
+                    cell_of(field, row, told, is_lacking)
                 }
             };
             records.columns.iter().map(cell).collect::<Vec<Text>>()

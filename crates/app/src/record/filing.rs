@@ -110,7 +110,7 @@ pub(super) fn row(
         faults.push(field_fault(&error.field, error.value.as_deref(), error.what));
     }
     if state == RecordState::Approved || !steps.is_empty() {
-        faults.extend(lacking(form, &fields));
+        faults.extend(unfit(form, &fields, &steps));
     }
     let mut filing = Filing { installation, form, agency, city, faults };
     if filing.resolve(&mut with)? {
@@ -179,11 +179,16 @@ fn words<'w>(words: impl Iterator<Item = &'w str>, between: &str) -> String {
     words.collect::<Vec<_>>().join(between)
 }
 
-/// The required fields that a record says nothing about, each as a fault.
-pub(crate) fn lacking(form: &Form, fields: &domain::field::Fields) -> Vec<Fault> {
-    let places = Checks::of(form).lacking(fields);
-    let fields = places.into_iter().filter_map(|place| form.fields.get(place));
-    fields.map(|field| field_fault(&field.name, None, What::RequiredCell)).collect()
+/// What keeps a record from counting or from its steps of approval, each as a fault: required fields that
+/// say nothing and, where there are steps, fields that say what only the approval tells.
+pub(crate) fn unfit(form: &Form, fields: &domain::field::Fields, steps: &[Role]) -> Vec<Fault> {
+    let checks = Checks::of(form);
+    let found = match steps {
+        [] => checks.lacking(fields).into_iter().map(|place| (place, What::RequiredCell)).collect(),
+        [..] => checks.unfit_for_approval(fields),
+    };
+    let named = found.into_iter().filter_map(|(place, what)| Some((form.fields.get(place)?, what)));
+    named.map(|(field, what)| field_fault(&field.name, None, what)).collect()
 }
 
 impl Filing<'_> {

@@ -97,8 +97,7 @@ fn offices_in(body: impl Fn(&World, &Office, &testkit::Installation)) {
 
 pub(crate) fn waiver(agency: &str, ground: &str) -> NewRecord {
     let with = json!({"duty": "D6.2c", "ground": ground, "measures": "加強宣導",
-        "approver": "p2", "approved_on": "2026-02-20", "from": "2026-02-20",
-        "expires_on": "2026-12-31"});
+        "from": "2026-02-20", "expires_on": "2026-12-31"});
     let serde_json::Value::Object(with) = with else { unreachable!("fields are an object") };
     NewRecord {
         form: "waiver".to_owned(),
@@ -106,6 +105,13 @@ pub(crate) fn waiver(agency: &str, ground: &str) -> NewRecord {
         with,
         ..NewRecord::default()
     }
+}
+
+/// As whoever brings it in says it of what was approved elsewhere.
+fn approved_elsewhere(mut new: NewRecord) -> NewRecord {
+    new.with.insert("approver".to_owned(), "p2".into());
+    new.with.insert("approved_on".to_owned(), "2026-02-20".into());
+    new
 }
 
 pub(crate) fn file(world: &World, actor: &Actor, new: &NewRecord) -> String {
@@ -145,23 +151,28 @@ fn is_forbidden<T>(done: &Result<T, ApprovalError>) -> bool {
     matches!(done, Err(ApprovalError::Record(RecordError::Forbidden(_))))
 }
 
-/// Whether the waiver is known at a moment.
-fn is_waived(world: &World, known_at: Moment) -> bool {
+/// How the duty that the waiver is of stands on a day, by what is known at a moment, and why.
+fn standing(world: &World, on: &str, known_at: Moment) -> (String, String) {
     let question = Question {
         agency: Some("a1".to_owned()),
         duty: Some("D6.2c".to_owned()),
-        at: At::day("2026-03-02".parse().unwrap()),
+        at: At::day(on.parse().unwrap()),
         known_at,
     };
-    let mut standing = String::new();
+    let mut found = (String::new(), String::new());
     app::posture::each(&world.installation, &local(), &question, |line| {
         if line.subject.is_none() {
-            standing = line.standing.word().to_owned();
+            found = (line.standing.word().to_owned(), line.reason_zh.clone());
         }
         Ok::<_, app::posture::PostureError>(())
     })
     .unwrap();
-    standing == "waived"
+    found
+}
+
+/// Whether the waiver excepts on the day of its approval, by what is known at a moment.
+fn is_waived(world: &World, known_at: Moment) -> bool {
+    standing(world, "2026-03-04", known_at).0 == "waived"
 }
 
 fn ids(world: &World, actor: &Actor) -> Vec<String> {
@@ -205,6 +216,38 @@ fn a_record_goes_from_officer_to_head_to_ciso_and_counts_from_the_last_approval(
         assert_eq!(acts, ["submit", "approve", "approve"]);
         assert_eq!(course.may, Vec::<&str>::new());
         assert!(course.steps.iter().all(|step| step.approved_by.is_some()));
+    });
+}
+
+#[test]
+fn an_exception_counts_from_the_day_and_in_the_name_of_its_approval_and_says_neither_itself() {
+    offices(|world, office| {
+        let said = approved_elsewhere(waiver("a1", "系統汰換"));
+        let refused = record::file(&world.installation, &office.officer, &said, None);
+        let Err(RecordError::Faults(faults)) = refused else { panic!("{refused:?}") };
+        let headings = faults.iter().map(|fault| &*fault.place.column.as_ref().unwrap().heading);
+        assert_eq!(headings.collect::<Vec<_>>(), ["approver", "approved_on"]);
+        let id = file(world, &office.officer, &waiver("a1", "系統汰換"));
+        approve(world, &office.head, &id).unwrap();
+        let mut later = world.installation.clone();
+        let approved_at: Moment = "2026-03-04T09:00:00+08:00".parse().unwrap();
+        later.clock = Arc::new(FixedClock(approved_at));
+        let ciso = acting(&later, &office.ciso.principal().unwrap().account);
+        approval::approve(&later, &ciso, &id, None, None, None, None).unwrap();
+        assert_ne!(standing(world, "2026-03-03", approved_at).0, "waived", "the eve");
+        let (word, why) = standing(world, "2026-03-04", approved_at);
+        assert_eq!(word, "waived");
+        assert!(why.contains("核准人 機關資通安全長"), "{why}");
+        // Brought in elsewhere, it is the same exception.
+        let request = app::export::Request {
+            form: "waiver",
+            agency: Some("a1"),
+            format: sheets::Format::JsonLines,
+        };
+        let out = std::io::Cursor::new(Vec::new());
+        let (out, _) = app::export::export(&world.installation, &local(), &request, out).unwrap();
+        let line: serde_json::Value = serde_json::from_slice(&out.into_inner()).unwrap();
+        assert_eq!(line["with"]["approved_on"], "2026-03-04");
     });
 }
 
@@ -264,7 +307,8 @@ fn nobody_approves_their_own_nor_any_version_of_it_nor_two_steps() {
         let both = acting(&world.installation, head);
         assert_eq!(obstacle(approve(world, &both, &own)), Obstacle::Twice);
         // The officer corrects what the CISO filed: the CISO is still one of its authors.
-        let counted = record::file(&world.installation, &local(), &waiver("a1", "另案"), None);
+        let counted = approved_elsewhere(waiver("a1", "另案"));
+        let counted = record::file(&world.installation, &local(), &counted, None);
         let counted = counted.unwrap().record.id;
         let version = |actor: &Actor, older: &str, ground: &str| {
             let new = waiver("a1", ground);
@@ -415,8 +459,9 @@ fn without_a_step_filing_counts_at_once_and_with_one_nobody_files_past_it() {
         give(world, &other, Role::SecurityOfficer, "a2", None);
         let other = acting(&world.installation, &other);
         decide(world, "none", "a2").unwrap();
-        assert_eq!(world.record(&file(world, &other, &waiver("a2", "一"))).state, "approved");
-        let draft = NewRecord { state: Some("draft".to_owned()), ..waiver("a2", "二") };
+        let elsewhere = |agency: &str, ground: &str| approved_elsewhere(waiver(agency, ground));
+        assert_eq!(world.record(&file(world, &other, &elsewhere("a2", "一"))).state, "approved");
+        let draft = NewRecord { state: Some("draft".to_owned()), ..elsewhere("a2", "二") };
         let draft = file(world, &other, &draft);
         assert_eq!(state(submit(world, &other, &draft)), "approved");
         for (asked, expected) in [("approved", "state"), ("returned", "state")] {
@@ -426,7 +471,7 @@ fn without_a_step_filing_counts_at_once_and_with_one_nobody_files_past_it() {
             assert_eq!(faults[0].place.column.as_ref().unwrap().heading, expected);
         }
         // Whoever is at the machine brings in what was approved elsewhere.
-        assert_eq!(world.record(&file(world, &local(), &waiver("a1", "四"))).state, "approved");
+        assert_eq!(world.record(&file(world, &local(), &elsewhere("a1", "四"))).state, "approved");
     });
 }
 

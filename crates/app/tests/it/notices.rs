@@ -109,8 +109,7 @@ pub(crate) fn kinds(installation: &Installation, account: &str) -> Vec<Kind> {
 
 pub(crate) fn filed(installation: &Installation, account: &str) -> String {
     let with = json!({"duty": "D6.2c", "ground": "系統汰換", "measures": "加強宣導",
-        "approver": "p1", "approved_on": "2026-02-20", "from": "2026-02-20",
-        "expires_on": "2026-12-31"});
+        "from": "2026-02-20", "expires_on": "2026-12-31"});
     let serde_json::Value::Object(with) = with else { unreachable!("fields are an object") };
     let agency = Some("a1".to_owned());
     let new = NewRecord { form: "waiver".to_owned(), agency, with, ..NewRecord::default() };

@@ -189,6 +189,7 @@ fn record(regulation: &Regulation, written: &WrittenRecord) -> Result<Record, St
         agency: written.agency.as_str().into(),
         state,
         recorded_at,
+        approved_as: None,
         withdrawn_at,
         supersedes: written.supersedes.as_deref().map(Into::into),
         day,

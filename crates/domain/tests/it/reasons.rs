@@ -26,6 +26,7 @@ fn line(duty: &str, tier: Tier, records: &[(&str, Value)], on: &str) -> LineOnWi
             agency: "a1".into(),
             state: RecordState::Approved,
             recorded_at: Moment::start_of(day.expect("a day")),
+            approved_as: None,
             withdrawn_at: None,
             supersedes: None,
             day,

@@ -243,6 +243,7 @@ pub(crate) fn record_of(
         form,
         agency: agency.into(),
         state,
+        approved_as: None,
         recorded_at,
         withdrawn_at: withdrawn.then(|| recorded_at.plus_minutes(60_000)),
         supersedes: corrected.map(|older| older.id.clone()),

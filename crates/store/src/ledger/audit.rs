@@ -320,6 +320,7 @@ fn record_of(row: crate::row::Row<'_>) -> Result<(RecordView<'_>, &[u8]), StoreE
         why: row.optional_text(9)?,
         change: row.integer(10)?,
         fields: row.text(11)?,
+        approved_as: None,
     };
     Ok((view, row.optional_bytes(12)?.unwrap_or_default()))
 }

@@ -40,6 +40,21 @@ macro_rules! counts_from {
 }
 pub(crate) use counts_from;
 
+/// The role in which a record was approved last on its way; none where whoever filed it said so.
+macro_rules! approved_as {
+    ($record:literal) => {
+        concat!(
+            "case when ",
+            $record,
+            ".state = 'approved' then null else (select a.step from approval_act a
+            where a.record = ",
+            $record,
+            ".id and a.state = 'approved' order by a.change desc limit 1) end"
+        )
+    };
+}
+pub(crate) use approved_as;
+
 /// When what corrects a record began to count, whatever drafts lay between; none while nothing does. A
 /// correction that was withdrawn corrects nothing any more.
 macro_rules! corrected_at {
@@ -78,7 +93,8 @@ macro_rules! columns {
             crate::record::row::counts_from!("r"),
             ", w.withdrawn_at, w.withdrawn_by, w.why, ",
             $supersedes,
-            ", r.filed_by, r.why, r.change, r.fields"
+            ", r.filed_by, r.why, r.change, r.fields, ",
+            crate::record::row::approved_as!("r")
         )
     };
 }
@@ -130,7 +146,8 @@ macro_rules! fact_columns {
             crate::record::row::counts_from!("r"),
             ", w.withdrawn_at, ",
             crate::record::row::counted_before!(),
-            ", r.fields"
+            ", r.fields, ",
+            crate::record::row::approved_as!("r")
         )
     };
 }
@@ -218,6 +235,8 @@ pub struct RecordView<'a> {
     pub change: i64,
     /// A JSON object's text, kept to the byte.
     pub fields: &'a str,
+    /// The role in which it was approved on its way; filled in by reading.
+    pub approved_as: Option<&'a str>,
 }
 
 /// What a record says and from when it counts, without who filed it and why; for reading many.
@@ -238,6 +257,8 @@ pub struct FactView<'a> {
     pub supersedes: Option<&'a str>,
     /// A JSON object's text, kept to the byte.
     pub fields: &'a str,
+    /// The role in which it was approved on its way, if it went one.
+    pub approved_as: Option<&'a str>,
 }
 
 /// When a record was withdrawn, by whom and why.
@@ -272,6 +293,8 @@ pub struct RecordRow {
     pub why: Option<String>,
     pub change: i64,
     pub fields: String,
+    /// The role in which it was approved on its way; filled in by reading.
+    pub approved_as: Option<String>,
 }
 
 impl RecordRow {
@@ -295,18 +318,19 @@ impl RecordRow {
             why: self.why.as_deref(),
             change: self.change,
             fields: &self.fields,
+            approved_as: self.approved_as.as_deref(),
         }
     }
 
     /// Reads the columns that `row_columns` names.
     pub(crate) fn read(row: Row<'_>) -> Result<Self, StoreError> {
         let read = Self::of(&RecordView::read(row)?);
-        let newer = row.optional_text(15)?.map(str::to_owned);
+        let newer = row.optional_text(16)?.map(str::to_owned);
         let is_counting = |word: &str| ["approved", "withdrawn"].contains(&word);
-        let is_awaited = is_counting(read.state.word()) && !is_counting(row.text(16)?);
+        let is_awaited = is_counting(read.state.word()) && !is_counting(row.text(17)?);
         let (awaited_correction, superseded_by) =
             if is_awaited { (newer, None) } else { (None, newer) };
-        let filed_at = Some(row.integer(17)?).filter(|at| *at != read.recorded_at);
+        let filed_at = Some(row.integer(18)?).filter(|at| *at != read.recorded_at);
         Ok(Self { superseded_by, awaited_correction, filed_at, ..read })
     }
 
@@ -340,6 +364,7 @@ impl RecordRow {
             why: view.why.map(str::to_owned),
             change: view.change,
             fields: view.fields.to_owned(),
+            approved_as: view.approved_as.map(str::to_owned),
         }
     }
 }
@@ -357,6 +382,7 @@ impl<'r> FactView<'r> {
             withdrawn_at: row.optional_integer(6)?,
             supersedes: row.optional_text(7)?,
             fields: row.text(8)?,
+            approved_as: row.optional_text(9)?,
         })
     }
 }
@@ -364,8 +390,19 @@ impl<'r> FactView<'r> {
 impl<'r> From<RecordView<'r>> for FactView<'r> {
     fn from(view: RecordView<'r>) -> Self {
         let RecordView { id, form, agency, state, day, recorded_at, .. } = view;
-        let RecordView { withdrawn_at, supersedes, fields, .. } = view;
-        Self { id, form, agency, state, day, recorded_at, withdrawn_at, supersedes, fields }
+        let RecordView { withdrawn_at, supersedes, fields, approved_as, .. } = view;
+        Self {
+            id,
+            form,
+            agency,
+            state,
+            day,
+            recorded_at,
+            withdrawn_at,
+            supersedes,
+            fields,
+            approved_as,
+        }
     }
 }
 
@@ -388,6 +425,7 @@ impl<'r> RecordView<'r> {
             why: row.optional_text(12)?,
             change: row.integer(13)?,
             fields: row.text(14)?,
+            approved_as: row.optional_text(15)?,
         })
     }
 }

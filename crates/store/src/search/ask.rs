@@ -265,7 +265,7 @@ pub fn hits(
         [found.part.into(), i64::from(found.place).into(), account.into(), on.into()]
     });
     transaction.each_of(HIT, asked, |position, row| {
-        let (may_read, shows_personal) = (row.integer(18)? == 1, row.integer(19)? == 1);
+        let (may_read, shows_personal) = (row.integer(19)? == 1, row.integer(20)? == 1);
         if let Some((hit, found)) = hits.get_mut(position).zip(at.get(position))
             && may_read
             && (shows_personal || found.fit.is_without_personal())

@@ -25,6 +25,7 @@ pub(crate) fn record(id: &str, agency: &str, form: &str, day: Option<i32>) -> Re
         filed_at: None,
         filed_by: "local:王小明".to_owned(),
         why: None,
+        approved_as: None,
         change: 0,
         fields: format!(r#"{{"name":"王小明 {id}","hours":12}}"#),
     }

@@ -50,6 +50,7 @@ impl<'r> Town<'r> {
                 agency: made.agency.as_str().into(),
                 state: RecordState::Approved,
                 recorded_at: Moment::start_of(made.recorded_on),
+                approved_as: None,
                 withdrawn_at: None,
                 supersedes: None,
                 day,

@@ -330,6 +330,7 @@ fn field(field: &Field) -> Json {
         "type": kind(&field.kind),
         "required": field.required,
         "required_if": field.required_if,
+        "told_by_approval": field.told_by_approval,
         "derived": field.derived,
         "outcome": field.outcome,
         "personal": field.personal,

@@ -162,6 +162,7 @@ fn field() -> Json {
                 "required_if",
                 json!({ "type": "object", "additionalProperties": { "type": "boolean" } }),
             ),
+            ("told_by_approval", truth()),
             ("derived", truth()),
             ("outcome", truth()),
             ("personal", truth()),

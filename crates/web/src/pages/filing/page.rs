@@ -8,7 +8,7 @@ use app::typed::Typed;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use domain::Moment;
-use regulation::{Form, FormKind};
+use regulation::{Field, Form, FormKind};
 
 use super::candidates;
 use super::filled::{Filled, draft_path};
@@ -49,6 +49,7 @@ pub struct FilingPage {
     /// The day of the record that fields say again; empty where none does.
     carried_from: String,
     awaited: String,
+    told_by_approval: String,
     copy: String,
     /// Where people are asked to sign it themselves, where it is signed.
     asking: String,
@@ -93,6 +94,10 @@ impl FilingPage {
             None => absent(&view, installation, actor, form, &filled)?,
             Some(_) => Vec::new(),
         };
+        let awaited = app::approval::awaited(installation, actor, form, &filled.agency)?;
+        let awaited: Vec<String> = awaited.iter().map(|step| role(step.word(), language)).collect();
+        let by_approval = form.fields.iter().filter(|field| field.told_by_approval);
+        let told_by_approval: Vec<&Field> = by_approval.filter(|_| !awaited.is_empty()).collect();
         let sections = Making {
             view: &view,
             regulation,
@@ -102,7 +107,7 @@ impl FilingPage {
             told: &told,
             candidates: &candidates,
             kept: kept.unwrap_or_default(),
-            left_out: Vec::new(),
+            left_out: told_by_approval.iter().map(|field| field.name.as_str()).collect(),
             carried: &filled.carried,
             absent: &absent,
             files: &files,
@@ -128,8 +133,6 @@ impl FilingPage {
         };
         let book = Resource::Book { agency: &filled.agency, form: &form.id };
         let may_of_all = may(actor, Action::File, &book);
-        let awaited = app::approval::awaited(installation, actor, form, &filled.agency)?;
-        let awaited: Vec<String> = awaited.iter().map(|step| role(step.word(), language)).collect();
         let form_name = language.choose(&form.zh, &form.en).clone();
         let heading = match &record {
             None => view.t.file_a(&form_name),
@@ -171,6 +174,10 @@ impl FilingPage {
                 _ => String::new(),
             },
             awaited: law::joined(language, awaited),
+            told_by_approval: law::joined(
+                language,
+                told_by_approval.iter().map(|field| language.choose(&field.zh, &field.en).clone()),
+            ),
             copy: if record.is_none() && view.query.get("copy").is_none() && may_of_all {
                 copied
             } else {
@@ -294,6 +301,7 @@ crate::words::words! {
     as_many(subject: &str): "多個{subject}一次登錄", "Several at once: {subject}";
     many_note(subject: &str): "{subject}每列一個，可貼上整欄；每個各成一筆，任何一筆有誤即全部不登錄。",
         "One a row, a whole column can be pasted: {subject}. Each becomes a record; one fault and none is filed.";
+    told_by_approval(fields: &str): "{fields}於核准時由系統記錄，無須填寫。", "{fields}: noted by the approval itself; nothing to fill in.";
     awaits(roles: &str): "送出後送審：{roles}；核准後始計入。", "It will be submitted to: {roles}. It counts once approved.";
     counts_at_once: "送出後即計入。", "It counts once filed.";
     copy_last: "帶入上次內容", "Copy from last time";

@@ -6,7 +6,7 @@ use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
 use domain::body::City;
-use regulation::Form;
+use regulation::{Field, Form};
 
 use super::course::{self, Course};
 use super::difference::{Differences, between};
@@ -293,7 +293,9 @@ fn file_line(
 
 fn unsaid(view: &View, form: &Form, record: &Record) -> Vec<String> {
     let is_unsaid = |name: &str| record.with.get(name).is_none_or(serde_json::Value::is_null);
-    let unsaid = form.fields.iter().filter(|field| !field.derived && is_unsaid(&field.name));
+    // What the approval tells stands with the approval.
+    let is_asked = |field: &&Field| !field.derived && !field.told_by_approval;
+    let unsaid = form.fields.iter().filter(is_asked).filter(|field| is_unsaid(&field.name));
     unsaid.map(|field| view.language.choose(&field.zh, &field.en).clone()).collect()
 }
 

@@ -43,8 +43,7 @@ pub(crate) fn desks(body: impl Fn(&Desks)) {
 
 pub(crate) fn waiver(ground: &str) -> Value {
     json!({"form": "waiver", "agency": "a1", "with": {"duty": "D6.2c", "ground": ground,
-        "measures": "加強宣導", "approver": "p1", "approved_on": "2026-02-20",
-        "from": "2026-02-20", "expires_on": "2026-12-31"}})
+        "measures": "加強宣導", "from": "2026-02-20", "expires_on": "2026-12-31"}})
 }
 
 pub(crate) fn filed(desk: &Office, ground: &str) -> String {
