@@ -1,5 +1,6 @@
 //! The law check: reads the whole law as data and tells every fault; knows no record of any body.
 
+mod baselines;
 mod calendars;
 mod citations;
 mod counts;
@@ -49,6 +50,7 @@ pub fn run(law: &Regulation, examples: &[LawFile]) -> Report {
     identifiers::check(law, &mut faults);
     editions::check(law, &mut faults);
     texts::check(law, &mut faults);
+    baselines::check(law, &mut faults);
     citations::check(law, &mut faults);
     quotes::check(law, &mut faults);
     parameters::check(law, &mut faults);

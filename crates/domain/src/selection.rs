@@ -92,6 +92,8 @@ pub enum NameError {
     Population(String),
     #[error("no parameter `{0}`")]
     Parameter(String),
+    #[error("no baseline for `{0}`")]
+    Baseline(String),
     #[error("no rhythm `{0}`")]
     Rhythm(String),
     #[error("no function `{0}`")]

@@ -1,5 +1,6 @@
 //! Reads and checks the law as data; knows no records, no clock and no files.
 
+mod baseline;
 mod calendar;
 mod citation;
 mod coverage;
@@ -17,6 +18,7 @@ mod read;
 mod setting;
 mod term;
 
+pub use baseline::{Baseline, Control};
 pub use calendar::{Calendar, CalendarYear, DayKind, NamedDay};
 pub use citation::{Citation, CitationError};
 pub use coverage::{Coverage, CoverageState};
@@ -81,7 +83,8 @@ pub struct Regulation {
     /// Duties whose examples do not show both that it is kept and that it is not.
     pub examples_one_sided: Vec<String>,
     pub practices: Vec<toml::Table>,
-    pub baselines: Vec<toml::Table>,
+    /// In order of their editions.
+    pub baselines: Vec<Baseline>,
     /// Templates of papers, as written.
     pub papers: Vec<LawFile>,
     indexes: Indexes,
@@ -202,6 +205,16 @@ impl Regulation {
     /// The text of one edition.
     pub fn text(&self, instrument: &str, edition: Day) -> Option<&Text> {
         self.texts.iter().find(|text| text.instrument == instrument && text.edition == edition)
+    }
+
+    /// The baselines of an instrument up to the one of an edition, which is the last.
+    pub fn baselines_to(&self, instrument: &str, edition: Day) -> Vec<&Baseline> {
+        let own = |one: &&Baseline| one.instrument == instrument && one.edition <= edition;
+        let list: Vec<&Baseline> = self.baselines.iter().filter(own).collect();
+        match list.last().is_some_and(|last| last.edition == edition) {
+            true => list,
+            false => Vec::new(),
+        }
     }
 
     /// The days on which a duty binds: its own first or that of its edition, and the first on which the

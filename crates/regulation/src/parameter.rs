@@ -47,6 +47,10 @@ pub struct Since {
     /// Whether the term also runs from a change of staff.
     #[serde(default)]
     pub change_of_staff: bool,
+    /// Whether the term also runs from the addition of a system, and from a change of its grade or of
+    /// what the baseline asks of it.
+    #[serde(default)]
+    pub change_of_system: bool,
     pub cite: Citation,
     #[serde(default)]
     pub quote: Option<String>,

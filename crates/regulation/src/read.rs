@@ -4,8 +4,9 @@ use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Calendar, CalendarYear, CityCitation, Coverage, Duty, Field, Form, FormKind, Instrument, Moved,
-    Organisations, Parameter, Part, Population, ROOMS, Regulation, Role, SettingDefinition, Text,
+    Baseline, Calendar, CalendarYear, CityCitation, Coverage, Duty, Field, Form, FormKind,
+    Instrument, Moved, Organisations, Parameter, Part, Population, ROOMS, Regulation, Role,
+    SettingDefinition, Text,
 };
 
 /// One file of the law: its path below `regulation/`, with `/`, and its text.
@@ -169,7 +170,7 @@ impl Regulation {
             }
             // What papers are made of is read by those who make them.
             ["papers", _] => self.papers.push(file.clone()),
-            ["baseline", _] => self.baselines.push(read::<toml::Table>(file)?),
+            ["baseline", _] => self.baselines.push(read::<Baseline>(file)?),
             ["examples", ..] => {}
             _ => return Err("a file that no reader knows".to_owned()),
         }
@@ -184,13 +185,15 @@ impl Regulation {
         }));
     }
 
-    /// City duties by chapter, then national ones by file; within a file as written.
+    /// City duties by chapter, then national ones by file; within a file as written. Baselines by
+    /// edition.
     fn order(&mut self) {
         let place = |room: &str| ROOMS.iter().position(|one| *one == room).unwrap_or(ROOMS.len());
         self.duties.sort_by_key(|duty| place(&duty.room));
         for (order, duty) in self.duties.iter_mut().enumerate() {
             duty.order = u16::try_from(order).unwrap_or(u16::MAX);
         }
+        self.baselines.sort_by_key(|baseline| baseline.edition);
     }
 }
 

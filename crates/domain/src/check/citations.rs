@@ -44,11 +44,8 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
     }
     city_citations(law, told);
     for baseline in &law.baselines {
-        for key in ["classification_cite", "baseline_cite"] {
-            match baseline.get(key).and_then(toml::Value::as_str).map(str::parse::<Citation>) {
-                Some(Ok(cite)) => resolves(law, "baseline", &cite, told),
-                _ => told.tell("baseline", format_args!("`{key}` is no citation"), MEND),
-            }
+        for cite in [&baseline.classification_cite, &baseline.baseline_cite] {
+            resolves(law, "baseline", cite, told);
         }
     }
 }

@@ -32,10 +32,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         each_once(told, &faults::of_text(text), numbers);
     }
     for baseline in &law.baselines {
-        let lists = ["classification", "control"].map(|key| baseline.get(key));
-        let entries = lists.into_iter().flatten().filter_map(toml::Value::as_array).flatten();
-        let ids = entries.filter_map(|entry| entry.get("id")?.as_str());
-        each_once(told, "baseline", ids);
+        each_once(told, "baseline", baseline.controls.iter().map(|control| control.id.as_str()));
     }
 }
 

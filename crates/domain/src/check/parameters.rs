@@ -54,9 +54,11 @@ fn value(place: &str, parameter: &Parameter, row: &Since, told: &mut Faults) {
         }
         _ => {}
     }
-    if row.change_of_staff && parameter.unit != Unit::Term {
-        let wrong = format!("the row from {} speaks of a change of staff", row.from);
-        told.tell(place, wrong, "only a term runs from one; leave it out");
+    for (speaks, of) in [(row.change_of_staff, "staff"), (row.change_of_system, "a system")] {
+        if speaks && parameter.unit != Unit::Term {
+            let wrong = format!("the row from {} speaks of a change of {of}", row.from);
+            told.tell(place, wrong, "only a term runs from one; leave it out");
+        }
     }
     for amount in amounts {
         let fits = match amount {

@@ -20,14 +20,6 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
             before.insert(provision.number.as_str());
         }
     }
-    for baseline in &law.baselines {
-        for key in ["classification", "control"] {
-            let entries = baseline.get(key).and_then(toml::Value::as_array);
-            for entry in entries.into_iter().flatten() {
-                baseline_words(key, entry, told);
-            }
-        }
-    }
 }
 
 fn words(place: &str, provision: &Provision, told: &mut Faults) {
@@ -61,22 +53,5 @@ fn words(place: &str, provision: &Provision, told: &mut Faults) {
             told.tell(place, "a provision that was not found has words", mend);
         }
         TextKind::Heading | TextKind::Missing => {}
-    }
-}
-
-fn baseline_words(key: &str, entry: &toml::Value, told: &mut Faults) {
-    let text = |name: &str| entry.get(name).and_then(toml::Value::as_str).unwrap_or_default();
-    let name = ["id", "dimension", "level"].map(text).join(" ");
-    let place = format!("baseline, {key} {}", name.trim());
-    let is_summary = text("kind") == "summary";
-    let (own, other) =
-        if is_summary { ("paraphrase_zh", "text_zh") } else { ("text_zh", "paraphrase_zh") };
-    if !["official", "quoted", "summary"].contains(&text("kind")) {
-        told.tell(place, "the kind is not said", "name it: official, quoted or summary");
-        return;
-    }
-    if text(own).is_empty() || !text(other).is_empty() {
-        let wrong = format!("kind `{}` asks for {own} and not for {other}", text("kind"));
-        told.tell(place, wrong, "keep the one that fits the kind");
     }
 }
