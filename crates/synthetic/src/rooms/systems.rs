@@ -1,5 +1,8 @@
 //! 伍 systems: what runs, how it is protected, changed and tested.
 
+use std::collections::BTreeSet;
+
+use regulation::{Baseline, Control, Day};
 use serde_json::json;
 
 use crate::body::Body;
@@ -34,13 +37,8 @@ pub(crate) fn write(scribe: &mut Scribe<'_>) {
 fn register(scribe: &mut Scribe<'_>, number: usize) {
     let (era, body) = (scribe.era, scribe.body);
     let mut chance = body.chance_nth("system", number);
-    let core = is_core(body, number);
     let name = names::SYSTEMS[(number + body.chance("systems").below(20)) % names::SYSTEMS.len()];
-    let grade = match (core, body.level) {
-        (true, Some(regulation::Level::A)) => "高",
-        (true, _) => "中",
-        _ => "普",
-    };
+    let grade = grade(body, number);
     let built = match number % 3 {
         0 => "in-house",
         1 => "outsourced",
@@ -56,8 +54,8 @@ fn register(scribe: &mut Scribe<'_>, number: usize) {
             day,
             json!({
                 "system_code": format!("{}-S{number:02}", body.id), "name": name,
-                "purpose": "提供機關業務服務", "is_core": core, "built_by": built,
-                "users": chance.between(20, 4_000), "internal_only": number.is_multiple_of(2),
+                "purpose": "提供機關業務服務", "is_core": is_core(body, number), "built_by": built,
+                "users": chance.between(20, 4_000), "internal_only": is_internal(number),
                 "personal_data": number % 3 != 2, "c_level": grade, "i_level": grade,
                 "a_level": grade, "law_level": "普", "level_reviewed_on": day.to_string(),
                 "rto": "8小時", "rpo": "24小時", "owner": body.officer(), "status": "live",
@@ -66,40 +64,87 @@ fn register(scribe: &mut Scribe<'_>, number: usize) {
     }
 }
 
+/// Whether nobody outside uses it.
+fn is_internal(number: usize) -> bool {
+    number.is_multiple_of(2)
+}
+
+/// Whether it was developed by or for the body: such a system answers the whole baseline.
+fn is_developed(number: usize) -> bool {
+    number % 3 != 2
+}
+
+/// The grade of a system in every dimension.
+fn grade(body: &Body, number: usize) -> &'static str {
+    match (is_core(body, number), body.level) {
+        (true, Some(regulation::Level::A)) => "高",
+        (true, _) => "中",
+        _ => "普",
+    }
+}
+
+/// The first self-check answers what the baseline asks then, each later one what its edition has added, and looks
+/// again at a few measures. Who has a gap filed nothing, or stopped before the end.
 fn baseline(scribe: &mut Scribe<'_>, number: usize) {
-    const CONTROLS: [(&str, &str); 5] = [
-        ("存取控制", "帳號管理"),
-        ("事件日誌與可歸責性", "記錄事件"),
-        ("營運持續計畫", "系統備份"),
-        ("識別與鑑別", "身分驗證管理"),
-        ("系統與資訊完整性", "漏洞修復"),
-    ];
     let (era, body) = (scribe.era, scribe.body);
-    if body.gap("baseline", number) {
+    let is_gap = body.gap("baseline", number);
+    let mut chance = body.chance_nth("baseline/answers", number);
+    if is_gap && chance.percent(50) {
         return;
     }
+    let unfinished = if is_gap { usize::try_from(chance.between(1, 6)).unwrap_or(1) } else { 0 };
+    let (short, first_short) = (chance.percent(12), chance.between(1, 30));
+    let again = if era.thick { 5 } else { 1 };
+    let mut answered: Option<&Baseline> = None;
     for day in body.series(era, "baseline", 350) {
-        let many = if era.thick { CONTROLS.len() } else { 1 };
-        for (place, (domain, control)) in CONTROLS.iter().take(many).enumerate() {
-            let compliance = if body.chance_nth("compliance", number * 8 + place).percent(85) {
-                "符合"
-            } else {
-                "部分符合"
-            };
-            scribe.file(
-                "baseline_check",
-                &format!("baseline-{number:02}-{place}-{day}"),
-                day,
-                json!({
-                    "system": body.id(&tail(number)), "protection_level": if is_core(body, number) { "中" } else { "普" },
-                    "item_no": place + 1, "domain": domain, "control": control, "requirement_level": "普",
-                    "applies": true, "implementation": "依系統管理程序辦理", "compliance": compliance,
-                    "filled_by": body.officer(), "form_date": day.plus(-4).to_string(),
-                    "reviewer": body.it_head(), "review_date": day.to_string(),
-                }),
-            );
+        let Some(now) = era.regulation.baselines.iter().rfind(|one| one.edition <= day) else {
+            continue;
+        };
+        let rank = now.rank(grade(body, number)).unwrap_or(0);
+        let asked: Vec<&Control> = now.controls.iter().filter(|one| now.asks(one, rank)).collect();
+        let asked = asked.get(..asked.len().saturating_sub(unfinished)).unwrap_or_default();
+        let mut looked_at = BTreeSet::new();
+        for control in asked {
+            let is_whole = body.is_ranked() && is_developed(number);
+            let is_new = is_whole
+                && !answered.is_some_and(|before| has_answered(before, now, control, rank));
+            let opens = looked_at.len() < again && looked_at.insert(&control.dimension);
+            if is_new || opens {
+                let is_short = short && control.item == i64::from(first_short);
+                check(scribe, number, control, is_short, day);
+            }
         }
+        answered = Some(now);
     }
+}
+
+/// Whether a self-check under one edition has answered a measure of another at a grade.
+fn has_answered(before: &Baseline, now: &Baseline, control: &Control, rank: usize) -> bool {
+    let asked = |item: &i64| before.control(*item).is_some_and(|one| before.asks(one, rank));
+    before.edition == now.edition || (!control.was.is_empty() && control.was.iter().all(asked))
+}
+
+fn check(scribe: &mut Scribe<'_>, number: usize, control: &Control, is_short: bool, day: Day) {
+    let body = scribe.body;
+    let is_out = control.group_zh == "遠端存取" && is_internal(number);
+    let (implementation, compliance) = match (is_out, is_short) {
+        (true, _) => ("僅供內部使用，不開放遠端存取", "不適用"),
+        (false, true) => ("已訂定程序，尚未全面執行", "部分符合"),
+        (false, false) => ("依系統管理程序辦理", "符合"),
+    };
+    scribe.file(
+        "baseline_check",
+        &format!("baseline-{number:02}-{:02}-{day}", control.item),
+        day,
+        json!({
+            "system": body.id(&tail(number)), "protection_level": grade(body, number),
+            "item_no": control.item, "domain": control.dimension_zh, "control": control.group_zh,
+            "requirement_level": control.level, "applies": !is_out,
+            "implementation": implementation, "compliance": compliance,
+            "filled_by": body.officer(), "form_date": day.plus(-4).to_string(),
+            "reviewer": body.it_head(), "review_date": day.to_string(),
+        }),
+    );
 }
 
 fn changes(scribe: &mut Scribe<'_>, number: usize) {
@@ -145,7 +190,7 @@ fn scans(scribe: &mut Scribe<'_>, number: usize) {
     }
 }
 
-fn scan(scribe: &mut Scribe<'_>, number: Option<usize>, kind: &str, day: regulation::Day) {
+fn scan(scribe: &mut Scribe<'_>, number: Option<usize>, kind: &str, day: Day) {
     let body = scribe.body;
     let which = number.unwrap_or(0);
     let mut chance = body.chance_nth(&format!("scan/{kind}/{day}"), which);

@@ -114,7 +114,8 @@ fn the_demonstration_is_the_same_every_time_and_no_id_stands_twice() {
     first.iter().for_each(|made| *counted.entry(&made.id).or_default() += 1);
     let twice: Vec<_> = counted.iter().filter(|(_, times)| **times > 1).take(10).collect();
     assert_eq!(ids.len(), first.len(), "{twice:?}");
-    assert!((20_000..=42_000).contains(&first.len()), "{} records", first.len());
+    // The whole baseline of each system that was developed is among them.
+    assert!((20_000..=50_000).contains(&first.len()), "{} records", first.len());
 }
 
 #[test]
