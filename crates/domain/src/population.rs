@@ -128,8 +128,8 @@ impl<'a> Members<'a> {
                 ended.as_ref().is_some_and(|ended| ended.matches(view, entry) == Match::Yes);
             let left = || leaving.after(entry.identity, from, is_ended);
             let left = own_end.is_none().then(left).flatten();
-            let own_end =
-                own_end.or(left.map(Day::next)).into_iter().chain(register.vacancies.from(entry));
+            // The day on which leaving takes effect is the first out of post, not the last in it.
+            let own_end = own_end.or(left).into_iter().chain(register.vacancies.from(entry));
             let ends = own_end.chain(entry.ends).min();
             if ends.is_some_and(|ends| ends <= from) {
                 continue;
@@ -208,10 +208,10 @@ impl<'a> Leaving<'a> {
         Ok(Self { days })
     }
 
-    /// The first day of leaving from a day on; of whoever is known to have left, else the last day on which
+    /// The first day of leaving after a day; of whoever is known to have left, else the last day on which
     /// anything changed.
     fn after(&self, id: &str, from: Day, is_ended: bool) -> Option<Day> {
-        let days = self.days.get(id)?.iter().filter(|(day, _)| from <= *day);
+        let days = self.days.get(id)?.iter().filter(|(day, _)| from < *day);
         let left = days.clone().filter(|(_, left)| *left).map(|(day, _)| *day).min();
         left.or_else(|| days.map(|(day, _)| *day).max().filter(|_| is_ended))
     }
