@@ -265,16 +265,18 @@ fn leaving(scribe: &mut Scribe<'_>, person: &Person, left: Day) {
     let (era, body) = (scribe.era, scribe.body);
     let mut chance = body.chance_nth("offboarding", person.number);
     let done = !body.gap("offboarding", person.number);
+    // What takes effect on a day is out of post from it on; until its eve they serve.
+    let effective = left.next();
     let completed = left.plus(if chance.percent(15) { chance.between(2, 12) } else { 0 });
     let completed = (done && completed < era.today).then(|| completed.to_string());
     let reminded = !body.gap("secrecy-reminder", person.number);
     scribe.file(
         "offboarding",
         &format!("offboarding-{:04}", person.number),
-        left,
+        effective,
         json!({
             "person": person.id, "kind": chance.pick(&["transfer", "resign", "retire"]),
-            "effective_on": left.to_string(),
+            "effective_on": effective.to_string(),
             "items": [{ "resource": "帳號", "action": "停用" }, { "resource": "門禁卡", "action": "繳回" }],
             "secrecy_reminded": reminded, "completed_on": completed,
             "it_confirmed_by": completed.as_ref().map(|_| body.officer()),
