@@ -152,6 +152,7 @@ fn is_anchored(proof: &Proof) -> bool {
     match proof {
         Proof::AfterEvent(_) | Proof::Chain(_) => true,
         Proof::EachHas(proof) => proof.by.is_some(),
+        Proof::Complete(proof) => proof.acts,
         Proof::Own(own) => crate::rooms::is_anchored(&own.function),
         _ => false,
     }

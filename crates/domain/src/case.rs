@@ -161,11 +161,12 @@ impl<'a> Context<'a, '_> {
 
     /// Why an event of that day is not judged under this duty (semantics 4 and 6).
     pub(crate) fn not_judged(&self, event: Day) -> Option<NotBound> {
-        let (from, ends) = self.span;
-        if event < from || ends.is_some_and(|ends| ends <= event) {
-            return Some(NotBound::Edition);
-        }
-        (event < self.judged_from()).then_some(NotBound::BeforeRecords)
+        self.judged().refuses(event)
+    }
+
+    /// The days whose events are judged under this duty.
+    pub(crate) fn judged(&self) -> Judged {
+        Judged { span: self.span, from: self.judged_from() }
     }
 
     /// The end of the term from an event: of the law, else of the setting `term.<duty>`, else the
@@ -231,6 +232,24 @@ impl<'a> Context<'a, '_> {
     /// The name of the duty's own setting.
     pub(crate) fn setting_name(&self, family: &str) -> String {
         format!("{family}.{}", self.duty.id)
+    }
+}
+
+/// The days whose events are judged under a duty (semantics 4 and 6).
+#[derive(Clone, Copy)]
+pub(crate) struct Judged {
+    span: (Day, Option<Day>),
+    from: Day,
+}
+
+impl Judged {
+    /// Why an event of that day is not.
+    pub(crate) fn refuses(self, event: Day) -> Option<NotBound> {
+        let (from, ends) = self.span;
+        if event < from || ends.is_some_and(|ends| ends <= event) {
+            return Some(NotBound::Edition);
+        }
+        (event < self.from).then_some(NotBound::BeforeRecords)
     }
 }
 

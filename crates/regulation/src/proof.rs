@@ -299,6 +299,9 @@ pub struct Complete {
     /// `period.<duty>`.
     #[serde(default)]
     pub renewed: Option<String>,
+    /// Each record is an act: judged by the edition of its own day, and not before the records begin.
+    #[serde(default)]
+    pub acts: bool,
 }
 
 /// A list of at least so many items.

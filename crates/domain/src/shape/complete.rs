@@ -6,7 +6,7 @@ use regulation::Day;
 use regulation::proof::Complete;
 
 use crate::Value;
-use crate::case::{At, Case, Context, Proven, Subject, missing};
+use crate::case::{At, Case, Context, Judged, Proven, Subject, missing};
 use crate::first_term::FirstTerms;
 use crate::holding::{Holding, Share};
 use crate::known::Entry;
@@ -32,6 +32,8 @@ struct Demand<'a> {
     /// A field whose days must be young enough, from the edition's first day on.
     renewed: Option<(usize, Within, Day)>,
     first_terms: Rc<FirstTerms>,
+    /// Where each record is an act: the days whose acts are judged.
+    acts: Option<Judged>,
 }
 
 struct Whole<'a> {
@@ -78,7 +80,8 @@ pub(crate) fn prove<'a>(
     let first_terms = FirstTerms::of(context);
     let share = holding.whole();
     let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
-    let demand = Rc::new(Demand { holding, covers, fields, items, renewed, first_terms });
+    let acts = proof.acts.then(|| context.judged());
+    let demand = Rc::new(Demand { holding, covers, fields, items, renewed, first_terms, acts });
     let Some(population) = &proof.population else {
         return Ok(Proven::whole(Whole { demand, share, member: None }));
     };
@@ -215,6 +218,11 @@ impl Case for Whole<'_> {
         // Without words to cover, the newest record alone must be complete.
         if demand.covers.is_none() || self.member.is_none() {
             current = current.into_iter().next_back().into_iter().collect();
+        }
+        let act = current.last().map(|entry| entry.day);
+        if let Some(why) = demand.acts.zip(act).and_then(|(acts, day)| acts.refuses(day)) {
+            findings.say(|| Reason::NotBound(why));
+            return Standing::NotApplicable;
         }
         current.iter().for_each(|entry| findings.count(&entry.record.id));
         let form = selection.form;
