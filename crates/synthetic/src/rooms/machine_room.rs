@@ -184,8 +184,8 @@ fn events(scribe: &mut Scribe<'_>, number: usize) {
             json!({
                 "station": "掃毒工作站", "signature_date": day.to_string(), "media_kind": "USB隨身碟",
                 "media_id": format!("USB-{number}-{place:02}"), "owner": "維護廠商", "direction": "in",
-                "purpose": "韌體更新", "scanned_at": at(day, 10, 20), "result": "clean",
-                "operator": body.officer(),
+                "purpose": "韌體更新", "scanned_at": at(day, 10, 20),
+                "exchanged_at": at(day, 10, 40), "result": "clean", "operator": body.officer(),
             }),
         );
     }
