@@ -13,6 +13,7 @@ pub mod changes;
 pub mod chase;
 pub mod clock;
 mod cursor;
+pub mod dating;
 pub mod demo;
 pub mod doctor;
 pub mod draft;

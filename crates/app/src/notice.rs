@@ -170,7 +170,7 @@ pub enum NoticeError {
 }
 
 /// Somebody who is there in person.
-fn own(actor: &Actor) -> Option<&str> {
+pub(crate) fn own(actor: &Actor) -> Option<&str> {
     let principal = actor.principal().filter(|principal| principal.scopes.is_none());
     principal.map(|principal| principal.account.as_str())
 }

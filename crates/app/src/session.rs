@@ -13,6 +13,7 @@ use store::{StoreError, Transaction, change};
 
 use crate::access::{Owed, Principal, owed_known, principal_known};
 use crate::account::AccountError;
+use crate::dating::Dating;
 use crate::import::write::Ids;
 use crate::sealing::SealingError;
 use crate::second_factor;
@@ -40,6 +41,8 @@ pub struct Present {
     pub first: Option<First>,
     /// How many notices they have not read; none are a program's.
     pub n_unread: i64,
+    /// How they like to read days.
+    pub dating: Dating,
 }
 
 /// What somebody must do before they may do anything else.
@@ -209,7 +212,8 @@ pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>
     let Some(found) = rows::present(&installation.store, &hexadecimal(&secret))? else {
         return Ok(None);
     };
-    let PresentRow { session: row, known, n_unread } = found;
+    let PresentRow { session: row, known, n_unread, dating } = found;
+    let dating = Dating::of_row(dating.as_deref());
     let Some(who) = principal_known(installation, &row.account, known)? else { return Ok(None) };
     let rules = Rules::of(installation, who.rights.city())?;
     let now = installation.now();
@@ -230,7 +234,7 @@ pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>
         false => is_worn_out.then_some(First::NewPassword),
     };
     let actor = Actor::account(who);
-    Ok(Some(Present { actor, session: Some(Session::of(row)), first, n_unread }))
+    Ok(Some(Present { actor, session: Some(Session::of(row)), first, n_unread, dating }))
 }
 
 /// What a session owes first, with the last change that this takes into account.

@@ -7,6 +7,7 @@ use store::event::NewEvent;
 use store::proof::token::{self as rows, TokenRow};
 
 use crate::access::{Principal, Scope, principal_known};
+use crate::dating::Dating;
 use crate::import::write::Ids;
 use crate::session::{self, OwnError, Present};
 use crate::sign_in::{itself, tell};
@@ -149,7 +150,7 @@ pub fn find(installation: &Installation, text: &str) -> Result<Option<Present>, 
     }
     let scopes = Some(Token::of(&row).scopes);
     let actor = Actor::account(Principal { scopes, ..owner });
-    Ok(Some(Present { actor, session: None, first: None, n_unread: 0 }))
+    Ok(Some(Present { actor, session: None, first: None, n_unread: 0, dating: Dating::default() }))
 }
 
 impl Token {

@@ -21,7 +21,7 @@ pub use last::{Earlier, Like, earlier, last};
 pub use read::{FieldsRead, day, read};
 pub use sole::{is_none_of, next_number, oneself, sole};
 pub use taken::take;
-pub use write::{write, write_value};
+pub use write::{Manner, write, write_value};
 
 /// The columns of a span of days.
 const SPAN: [&str; 2] = ["from", "to"];

@@ -13,6 +13,7 @@ mod binding;
 pub mod change;
 pub mod chase;
 mod connection;
+pub mod dating;
 pub mod draft;
 mod error;
 pub mod event;

@@ -101,6 +101,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "bindings",
         text: include_str!("../migrations/0031-bindings.sql"),
     },
+    Migration { number: 32, name: "dating", text: include_str!("../migrations/0032-dating.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.

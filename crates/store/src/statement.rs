@@ -18,6 +18,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("binding::rows", crate::binding::ROW_STATEMENTS),
     ("change", crate::change::STATEMENTS),
     ("chase", crate::chase::STATEMENTS),
+    ("dating", crate::dating::STATEMENTS),
     ("draft", crate::draft::STATEMENTS),
     ("event", crate::event::STATEMENTS),
     ("evidence", crate::evidence::STATEMENTS),

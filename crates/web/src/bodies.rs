@@ -9,7 +9,7 @@ use regulation::{Level, Regulation, Tier};
 
 use crate::catalogue::BODIES;
 use crate::fault::{Fault, FieldFault};
-use crate::language::Language;
+use crate::language::{Language, Tongue};
 use crate::law::value_label;
 use crate::view::View;
 use crate::words::Words;
@@ -122,9 +122,9 @@ pub fn in_order<'c>(regulation: &Regulation, city: &'c City) -> Vec<&'c Body> {
 
 /// The body's name in the language, as far as it has one.
 pub fn name(body: &Body, language: Language) -> &str {
-    match language {
-        Language::English => body.name_en.as_deref().unwrap_or(&body.name_zh),
-        Language::Chinese => &body.name_zh,
+    match language.tongue {
+        Tongue::English => body.name_en.as_deref().unwrap_or(&body.name_zh),
+        Tongue::Chinese => &body.name_zh,
     }
 }
 
@@ -179,7 +179,7 @@ mod tests {
         let city =
             City::new(vec![body("city", "範例市政府"), body("a1", "範例市政府民政局")], vec![]);
         let short =
-            |id: &str| short_name(&city, city.body(id).unwrap(), Language::Chinese).to_owned();
+            |id: &str| short_name(&city, city.body(id).unwrap(), Language::CHINESE).to_owned();
         assert_eq!(short("a1"), "民政局");
         assert_eq!(short("city"), "範例市政府");
     }
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn an_english_page_shows_the_chinese_name_where_there_is_no_other() {
-        assert_eq!(name(&body("a1", "民政局"), Language::English), "民政局");
+        assert_eq!(name(&body("a1", "民政局"), Language::ENGLISH), "民政局");
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! How days and moments are printed and read: 民國 dates for people in Chinese, Gregorian ones in
-//! English, ISO for machines; knows no clock.
+//! How days and moments are printed and read: 民國 dates for people in Chinese and Gregorian ones in
+//! English, unless they chose otherwise; ISO for machines; knows no clock.
 
+use app::dating::Dating;
 use domain::Moment;
 use jiff::civil::Weekday;
 use regulation::Day;
 
-use crate::language::Language;
+use crate::language::{Language, Tongue};
 
 /// Year 1 of the Republic is 1912.
 const YEAR_BEFORE_REPUBLIC: i16 = 1911;
@@ -31,32 +32,67 @@ pub fn wall_clock(moment: Moment) -> String {
 }
 
 impl Language {
-    /// A day in full: 民國115年3月1日, 1 Mar 2026.
+    /// Whether years are counted from the first of the Republic.
+    pub fn is_of_republic(self) -> bool {
+        self.dating.is_of_republic(self.of_records())
+    }
+
+    /// A day in full: 民國115年3月1日, 1 Mar 2026; 2026-03-01 for who likes ISO better.
     pub fn day(self, day: Day) -> String {
-        match self {
-            Self::Chinese => {
-                format!("{}{}月{}日", republic_year(day.year()), day.month(), day.day())
+        let (month, date) = (day.month(), day.day());
+        match (self.tongue, self.dating) {
+            (_, Dating::Iso) => day.to_string(),
+            (Tongue::Chinese, Dating::ByLanguage | Dating::Republic) => {
+                format!("{}{month}月{date}日", republic_year(day.year()))
             }
-            Self::English => format!("{} {} {}", day.day(), self.month_name(day), day.year()),
+            (Tongue::English, Dating::Republic) if day.year() > YEAR_BEFORE_REPUBLIC => {
+                format!("{date} {} {}", self.month_name(day), self.year(day.year()))
+            }
+            (Tongue::English, Dating::ByLanguage | Dating::Republic) => {
+                format!("{date} {} {}", self.month_name(day), day.year())
+            }
         }
     }
 
     /// A day for narrow columns, sortable by eye: 115-03-01, 2026-03-01.
     pub fn short_day(self, day: Day) -> String {
-        let (month, date) = (day.month(), day.day());
-        match self {
-            Self::Chinese if day.year() > YEAR_BEFORE_REPUBLIC => {
-                format!("{}-{month:02}-{date:02}", day.year() - YEAR_BEFORE_REPUBLIC)
+        match self.is_of_republic() && day.year() > YEAR_BEFORE_REPUBLIC {
+            true => {
+                let year = day.year() - YEAR_BEFORE_REPUBLIC;
+                format!("{year}-{:02}-{:02}", day.month(), day.day())
             }
-            Self::Chinese | Self::English => day.to_string(),
+            false => day.to_string(),
+        }
+    }
+
+    /// A day as it is typed in a form: 115/3/1, 2026-03-01.
+    pub fn typed_day(self, day: Day) -> String {
+        app::dating::written(day, self.is_of_republic())
+    }
+
+    /// For the script that writes days into forms.
+    pub fn dating_of_forms(self) -> &'static str {
+        if self.is_of_republic() { Dating::Republic.word() } else { Dating::Iso.word() }
+    }
+
+    /// What is read beside a day that is typed: the same day by the other count of years, with its weekday.
+    pub fn other_reading(self, day: Day) -> String {
+        let other = match (self.tongue, self.is_of_republic()) {
+            (Tongue::Chinese, true) => day.to_string(),
+            (Tongue::Chinese, false) => Self::CHINESE.day(day),
+            (Tongue::English, _) => Self::ENGLISH.day(day),
+        };
+        match self.tongue {
+            Tongue::Chinese => format!("{other} {}", self.weekday(day)),
+            Tongue::English => format!("{}, {other}", self.weekday(day)),
         }
     }
 
     /// The month's name alone, for axes: 3月, Mar.
     pub fn month_name(self, day: Day) -> String {
-        match self {
-            Self::Chinese => format!("{}月", day.month()),
-            Self::English => {
+        match self.tongue {
+            Tongue::Chinese => format!("{}月", day.month()),
+            Tongue::English => {
                 let index = usize::try_from(day.month() - 1).unwrap_or_default();
                 MONTHS.get(index).copied().unwrap_or_default().to_owned()
             }
@@ -65,20 +101,32 @@ impl Language {
 
     /// The year alone, for axes and headings: 115年, 2026.
     pub fn year(self, year: i16) -> String {
-        match self {
-            Self::Chinese if year > YEAR_BEFORE_REPUBLIC => {
+        match (self.tongue, self.is_of_republic()) {
+            (Tongue::Chinese, true) if year > YEAR_BEFORE_REPUBLIC => {
                 format!("{}年", year - YEAR_BEFORE_REPUBLIC)
             }
-            Self::Chinese => republic_year(year),
-            Self::English => year.to_string(),
+            (Tongue::Chinese, true) => republic_year(year),
+            (Tongue::Chinese, false) => format!("{year}年"),
+            (Tongue::English, true) if year > YEAR_BEFORE_REPUBLIC => {
+                format!("ROC {}", year - YEAR_BEFORE_REPUBLIC)
+            }
+            (Tongue::English, _) => year.to_string(),
+        }
+    }
+
+    /// A period by its name, such as `2026-H1`: 115年上半年 for who counts from the Republic in Chinese.
+    pub fn period(self, name: &str) -> String {
+        match (self.tongue, self.is_of_republic()) {
+            (Tongue::Chinese, true) => domain::minguo::period(name),
+            _ => name.to_owned(),
         }
     }
 
     /// Month and day without the year, for axes: 3/1 in both languages would be read two ways, so English names the month.
     pub fn day_of_year(self, day: Day) -> String {
-        match self {
-            Self::Chinese => format!("{}/{}", day.month(), day.day()),
-            Self::English => format!("{} {}", day.day(), self.month_name(day)),
+        match self.tongue {
+            Tongue::Chinese => format!("{}/{}", day.month(), day.day()),
+            Tongue::English => format!("{} {}", day.day(), self.month_name(day)),
         }
     }
 
@@ -121,29 +169,53 @@ mod tests {
 
     #[test]
     fn chinese_pages_count_years_of_the_republic() {
-        assert_eq!(Language::Chinese.day(date(2026, 3, 1)), "民國115年3月1日");
-        assert_eq!(Language::Chinese.short_day(date(2026, 3, 1)), "115-03-01");
-        assert_eq!(Language::Chinese.year(2026), "115年");
+        assert_eq!(Language::CHINESE.day(date(2026, 3, 1)), "民國115年3月1日");
+        assert_eq!(Language::CHINESE.short_day(date(2026, 3, 1)), "115-03-01");
+        assert_eq!(Language::CHINESE.year(2026), "115年");
     }
 
     #[test]
     fn the_first_year_of_the_republic_is_1912_and_the_one_before_it_counts_backwards() {
-        assert_eq!(Language::Chinese.day(date(1912, 1, 1)), "民國1年1月1日");
-        assert_eq!(Language::Chinese.day(date(1911, 10, 10)), "民國前1年10月10日");
-        assert_eq!(Language::Chinese.short_day(date(1911, 10, 10)), "1911-10-10");
+        assert_eq!(Language::CHINESE.day(date(1912, 1, 1)), "民國1年1月1日");
+        assert_eq!(Language::CHINESE.day(date(1911, 10, 10)), "民國前1年10月10日");
+        assert_eq!(Language::CHINESE.short_day(date(1911, 10, 10)), "1911-10-10");
     }
 
     #[test]
     fn english_pages_name_the_month_so_that_nobody_swaps_it_with_the_day() {
-        assert_eq!(Language::English.day(date(2026, 3, 1)), "1 Mar 2026");
-        assert_eq!(Language::English.short_day(date(2026, 3, 1)), "2026-03-01");
-        assert_eq!(Language::English.day_of_year(date(2026, 12, 31)), "31 Dec");
+        assert_eq!(Language::ENGLISH.day(date(2026, 3, 1)), "1 Mar 2026");
+        assert_eq!(Language::ENGLISH.short_day(date(2026, 3, 1)), "2026-03-01");
+        assert_eq!(Language::ENGLISH.day_of_year(date(2026, 12, 31)), "31 Dec");
+    }
+
+    #[test]
+    fn who_likes_iso_better_reads_it_in_either_language() {
+        let day = date(2026, 3, 1);
+        for language in [Language::CHINESE, Language::ENGLISH].map(|one| one.dated(Dating::Iso)) {
+            assert_eq!(language.day(day), "2026-03-01");
+            assert_eq!(language.short_day(day), "2026-03-01");
+            assert_eq!(language.typed_day(day), "2026-03-01");
+            assert_eq!(language.period("2026-H1"), "2026-H1");
+        }
+        let chinese = Language::CHINESE.dated(Dating::Iso);
+        assert_eq!(chinese.year(2026), "2026年");
+        assert_eq!(chinese.other_reading(day), "民國115年3月1日 週日");
+    }
+
+    #[test]
+    fn who_counts_from_the_republic_does_so_in_english_too_and_is_told_which_years_they_are() {
+        let english = Language::ENGLISH.dated(Dating::Republic);
+        assert_eq!(english.day(date(2026, 3, 1)), "1 Mar ROC 115");
+        assert_eq!(english.day(date(1911, 10, 10)), "10 Oct 1911");
+        assert_eq!(english.short_day(date(2026, 3, 1)), "115-03-01");
+        assert_eq!(english.typed_day(date(2026, 3, 1)), "115/3/1");
+        assert_eq!(english.other_reading(date(2026, 3, 1)), "Sun, 1 Mar 2026");
     }
 
     #[test]
     fn a_moment_is_shown_by_the_wall_clock_of_taipei() {
         let moment: Moment = "2026-02-28T17:05:00Z".parse().unwrap();
-        assert_eq!(Language::Chinese.moment(moment), "民國115年3月1日 01:05");
+        assert_eq!(Language::CHINESE.moment(moment), "民國115年3月1日 01:05");
         assert_eq!(wall_clock(moment), "2026-03-01T01:05");
     }
 

@@ -162,7 +162,7 @@ impl From<EvidenceError> for Fault {
             EvidenceError::NotFound { .. } => Self::not_found(),
             EvidenceError::Disposed { on, .. } => Self::new(
                 StatusCode::GONE,
-                format!("檔案已於 {} 依保存年限移除。", Language::Chinese.day(on)),
+                format!("檔案已於 {} 依保存年限移除。", Language::CHINESE.day(on)),
                 format!("The file was removed on {on}: its term was over."),
             ),
             EvidenceError::TooLarge { largest } => {

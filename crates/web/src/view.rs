@@ -14,7 +14,7 @@ use regulation::Day;
 use crate::assets::Asset;
 use crate::calendar::{read_wall_clock, wall_clock};
 use crate::fault::{Fault, FieldFault};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, Tongue};
 use crate::middleware::trace::RequestId;
 use crate::query::Query;
 use crate::site::Site;
@@ -156,7 +156,15 @@ impl View {
         let query = place.split_once('?').map_or("", |(_, query)| query);
         let query = Query::read(query).keeping(|key| key == "lang");
         let language = query.get("lang").and_then(Language::from_tag).unwrap_or_default();
+        let language = language.dated(self.language.dating);
         Self { t: Words(language), language, query, ..self }
+    }
+
+    /// The view as the one who is there reads it.
+    pub(crate) fn read_by(self, extensions: &Extensions) -> Self {
+        let present = extensions.get::<Arc<Present>>();
+        let language = self.language.dated(present.map(|one| one.dating).unwrap_or_default());
+        Self { t: Words(language), language, who: Who::of(extensions), ..self }
     }
 
     /// The view in the same language, of today and of everything known now: for what must not stay on a day.
@@ -338,9 +346,9 @@ impl View {
         let day = self.as_of.day();
         let weekday = self.language.weekday(day);
         match self.as_of {
-            AsOf::Day(day) => match self.language {
-                Language::Chinese => format!("{}（{weekday}）", self.language.day(day)),
-                Language::English => format!("{weekday} {}", self.language.day(day)),
+            AsOf::Day(day) => match self.language.tongue {
+                Tongue::Chinese => format!("{}（{weekday}）", self.language.day(day)),
+                Tongue::English => format!("{weekday} {}", self.language.day(day)),
             },
             AsOf::Moment(moment) => self.language.moment(moment),
         }
@@ -379,7 +387,7 @@ impl<S: Sync> FromRequestParts<S> for View {
         let site =
             site.ok_or_else(|| Fault::internal("a route without `dress` asked for a view"))?;
         let view = View::read(&parts.uri, site, RequestId::of(&parts.extensions))?;
-        Ok(View { who: Who::of(&parts.extensions), ..view })
+        Ok(view.read_by(&parts.extensions))
     }
 }
 

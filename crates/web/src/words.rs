@@ -17,9 +17,9 @@ macro_rules! words {
     };
     (@word $name:ident, [$($argument:ident: $kind:ty),+], $zh:literal, $en:literal) => {
         pub fn $name(self, $($argument: $kind),+) -> String {
-            match self.0 {
-                $crate::language::Language::Chinese => format!($zh),
-                $crate::language::Language::English => format!($en),
+            match self.0.tongue {
+                $crate::language::Tongue::Chinese => format!($zh),
+                $crate::language::Tongue::English => format!($en),
             }
         }
     };

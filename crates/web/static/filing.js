@@ -4,6 +4,7 @@
 
 const form = document.querySelector("form[data-filing]");
 const chinese = !document.documentElement.lang.startsWith("en");
+const ofRepublic = form?.dataset.dating === "republic"; // how this reader writes days
 const [removeRow, addRow, chooseDay, today, now, saved, lost, unsaved] = (form?.dataset.words ?? "").split("|");
 const FOUNDING = 1911; // year 1 of the Republic is 1912
 
@@ -37,12 +38,15 @@ function readDay(text) {
 
 function writeDay([year, month, day]) {
   const iso = `${year}-${two(month)}-${two(day)}`;
-  return chinese && year > FOUNDING ? `${year - FOUNDING}/${month}/${day}` : iso;
+  return ofRepublic && year > FOUNDING ? `${year - FOUNDING}/${month}/${day}` : iso;
 }
 
 function otherReading([year, month, day]) {
   const date = new Date(Date.UTC(year, month - 1, day));
-  if (chinese) return `${year}-${two(month)}-${two(day)} 週${"日一二三四五六"[date.getUTCDay()]}`;
+  if (chinese) {
+    const other = ofRepublic || year <= FOUNDING ? `${year}-${two(month)}-${two(day)}` : `民國${year - FOUNDING}年${month}月${day}日`;
+    return `${other} 週${"日一二三四五六"[date.getUTCDay()]}`;
+  }
   return date.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }
 

@@ -2,19 +2,31 @@
 
 use domain::Moment;
 use domain::body::City;
+use domain::minguo::YEAR_BEFORE_FIRST;
 use regulation::{Day, Field, FieldType, Form};
 use serde_json::{Map, Value as Json};
 
 use super::{Typed, called, columns};
+use crate::dating::{self, Dating};
 use crate::import::Language;
 use crate::import::reference::AGENCY;
 use crate::record::{self, RecordError};
 use crate::{Actor, Installation};
 
-/// Year 1 of the Republic is 1912.
-const FOUNDING: i16 = 1911;
+/// In which language somebody reads what a record says, and how they like its days.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    pub language: Language,
+    pub dating: Dating,
+}
 
-/// The texts of a record's fields, in the manner of a language; references by the names that the actor
+impl From<Language> for Manner {
+    fn from(language: Language) -> Self {
+        Self { language, dating: Dating::default() }
+    }
+}
+
+/// The texts of a record's fields, as somebody reads them; references by the names that the actor
 /// may see.
 ///
 /// # Errors
@@ -24,10 +36,10 @@ pub fn write(
     actor: &Actor,
     form: &Form,
     with: &Map<String, Json>,
-    language: Language,
+    manner: impl Into<Manner>,
 ) -> Result<Typed, RecordError> {
     let city = crate::agency::city(installation, Moment::FOREVER)?;
-    let writing = Writing { installation, actor, city, language };
+    let writing = Writing { installation, actor, city, manner: manner.into() };
     let mut pairs = Vec::new();
     for field in form.fields.iter().filter(|field| !field.derived) {
         if let Some(value) = with.get(&field.name).filter(|value| !value.is_null()) {
@@ -46,21 +58,25 @@ pub fn write_value(
     actor: &Actor,
     field: &Field,
     text: &str,
-    language: Language,
+    manner: impl Into<Manner>,
 ) -> Result<String, RecordError> {
     let kind = match &field.kind {
         FieldType::List(item) => item,
         other => other,
     };
     let city = crate::agency::city(installation, Moment::FOREVER)?;
-    Writing { installation, actor, city, language }.text(field, kind, &Json::from(text))
+    Writing { installation, actor, city, manner: manner.into() }.text(
+        field,
+        kind,
+        &Json::from(text),
+    )
 }
 
 struct Writing<'a> {
     installation: &'a Installation,
     actor: &'a Actor,
     city: City,
-    language: Language,
+    manner: Manner,
 }
 
 impl Writing<'_> {
@@ -103,11 +119,12 @@ impl Writing<'_> {
             (FieldType::Integer, Json::Number(number)) if field.name == "year" => {
                 let year = number.as_i64().and_then(|year| i16::try_from(year).ok());
                 match year.filter(|year| self.is_of_republic(*year)) {
-                    Some(year) => (year - FOUNDING).to_string(),
+                    Some(year) => (year - YEAR_BEFORE_FIRST).to_string(),
                     None => number.to_string(),
                 }
             }
-            (FieldType::LastUse, Json::String(word)) => match (word.as_str(), self.language) {
+            (FieldType::LastUse, Json::String(word)) => match (word.as_str(), self.manner.language)
+            {
                 ("never", Language::Chinese) => "從未使用".to_owned(),
                 ("unknown", Language::Chinese) => "不明".to_owned(),
                 _ => self.plain(value),
@@ -140,21 +157,19 @@ impl Writing<'_> {
     }
 
     fn day(&self, day: Day) -> String {
-        match self.is_of_republic(day.year()) {
-            true => format!("{}/{}/{}", day.year() - FOUNDING, day.month(), day.day()),
-            false => day.to_string(),
-        }
+        dating::written(day, self.manner.dating.is_of_republic(self.manner.language))
     }
 
     /// Whether a year is written as one of the Republic; what has three figures at most is read so.
     fn is_of_republic(&self, year: i16) -> bool {
-        self.language == Language::Chinese && (1..1_000).contains(&(year - FOUNDING))
+        self.manner.dating.is_of_republic(self.manner.language) && dating::has_year(year)
     }
 
     fn name(&self, target: &str, id: &str) -> Result<String, RecordError> {
         if target == AGENCY {
             let Some(body) = self.city.body(id) else { return Ok(id.to_owned()) };
-            let english = body.name_en.as_ref().filter(|_| self.language == Language::English);
+            let is_english = self.manner.language == Language::English;
+            let english = body.name_en.as_ref().filter(|_| is_english);
             return Ok(english.unwrap_or(&body.name_zh).clone());
         }
         match record::get(self.installation, self.actor, id) {

@@ -17,9 +17,10 @@ statements! {
         issuer, subject, foreign_session, vouched_twice)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     BY_SECRET = concat!(columns!(), " from session where sha256 = $1");
-    /// With the last change, and how many notices of theirs are unread.
+    /// With the last change, and how many notices of theirs are unread, and how they read days.
     PRESENT = concat!(columns!(), ", (select changes from installation where one = $2),
-        (select count(*) from notice n where n.account = session.account and n.read_at is null)
+        (select count(*) from notice n where n.account = session.account and n.read_at is null),
+        (select dating from dating_choice d where d.account = session.account)
         from session where sha256 = $1");
     OF_ACCOUNT = concat!(columns!(), " from session where account = $1 and ended_at is null and seen_at > $2
         and begun_at > $3 order by begun_at desc, id desc limit $4");
@@ -132,6 +133,8 @@ pub struct PresentRow {
     pub known: i64,
     /// How many notices its account has not read.
     pub n_unread: i64,
+    /// The word of how its account reads days, where that is chosen.
+    pub dating: Option<String>,
 }
 
 /// Who is there by a secret, whether the session still holds or not.
@@ -140,7 +143,12 @@ pub struct PresentRow {
 /// The database's.
 pub fn present(store: &Store, sha256: &str) -> Result<Option<PresentRow>, StoreError> {
     store.look(PRESENT, &[sha256.into(), 1.into()], |row| {
-        Ok(PresentRow { session: read(row)?, known: row.integer(14)?, n_unread: row.integer(15)? })
+        Ok(PresentRow {
+            session: read(row)?,
+            known: row.integer(14)?,
+            n_unread: row.integer(15)?,
+            dating: row.optional_text(16)?.map(str::to_owned),
+        })
     })
 }
 

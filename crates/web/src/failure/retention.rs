@@ -21,7 +21,7 @@ impl From<RetentionError> for Fault {
             RetentionError::NotFound { .. } | RetentionError::NoHold { .. } => Self::not_found(),
             RetentionError::Stays { sha256, obstacle } => {
                 let of = |language| obstacle_in_words(Words(language), obstacle);
-                let (zh, en) = (of(Language::Chinese), of(Language::English));
+                let (zh, en) = (of(Language::CHINESE), of(Language::ENGLISH));
                 Self::new(
                     StatusCode::CONFLICT,
                     format!("檔案 {sha256}：{zh}。全部未移除，請重新查閱清單。"),

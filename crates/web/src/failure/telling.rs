@@ -1,5 +1,6 @@
 //! What stands against inboxes, letters, webhooks, and how somebody is told, for a caller.
 
+use app::dating::DatingError;
 use app::letter::LetterError;
 use app::notice::{ChoiceError, NoticeError};
 use app::session::OwnError;
@@ -17,6 +18,15 @@ impl From<NoticeError> for Fault {
                 format!("“{place}” is no place in this inbox"),
             )]),
             NoticeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DatingError> for Fault {
+    fn from(error: DatingError) -> Self {
+        match error {
+            DatingError::Nobody => OwnError::NotInPerson.into(),
+            DatingError::Store(error) => error.into(),
         }
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn words_of_note(error: &NoteError) -> Bilingual {
     let zh = match error {
         NoteError::Colleague => "請選擇另一位有權辦理此項的同仁。".to_owned(),
         NoteError::PastDeadline { last } => {
-            format!("請選擇明天以後、{}以前的日期。", Language::Chinese.day(*last))
+            format!("請選擇明天以後、{}以前的日期。", Language::CHINESE.day(*last))
         }
         NoteError::Late => "已逾期的事項不能延後提醒。".to_owned(),
         NoteError::NoWords => "請填寫原因或問題。".to_owned(),

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::middleware::trace::RequestId;
 use crate::pages::error::ErrorPage;
 use crate::site::Site;
-use crate::view::{View, Who};
+use crate::view::View;
 
 /// Problem details as they travel.
 #[derive(Serialize)]
@@ -42,7 +42,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let (Some(fault), Some(site)) = (fault_of(&response), site) else { return response };
     let view = View::lenient(&uri, &site, &request_id);
-    let view = View { who: Who::of(response.extensions()), ..view };
+    let view = view.read_by(response.extensions());
     if wants_problem {
         respond(response, "application/problem+json", problem(&fault, &view))
     } else {

@@ -130,7 +130,8 @@ async fn who(
         let Some(who) = access::principal(&installation, &persona)? else { return Ok(None) };
         let actor = Actor::account(who);
         let n_unread = app::notice::n_unread(&installation, &actor)?;
-        Ok(Some(Present { actor, session: None, first: None, n_unread }))
+        let dating = app::dating::of(&installation, &actor)?;
+        Ok(Some(Present { actor, session: None, first: None, n_unread, dating }))
     })
     .await
 }

@@ -27,6 +27,7 @@ use crate::routes::State;
 use crate::view::View;
 
 pub mod codes;
+pub mod dates;
 mod device;
 pub mod notices;
 pub mod passkeys;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<State> {
         .route("/account/prove", get(prove::show).post(prove::prove))
         .route("/account/prove/passkey", post(prove::ask))
         .route("/account/prove/passkey/answer", post(prove::answer))
+        .route("/account/dates", post(dates::choose))
         .route("/account/notices", get(notices::show).post(notices::choose))
         .route("/account/password", get(password::show).post(password::change))
         .route("/account/codes", post(codes::offer))
@@ -64,6 +66,8 @@ struct AccountPage {
     roles: Vec<String>,
     notice: &'static str,
     first: &'static str,
+    /// Word, name, and whether it is chosen.
+    datings: Vec<(&'static str, String, bool)>,
     /// None for a visitor of the demonstration, who has no proofs of their own.
     own: Option<Own>,
 }
@@ -126,6 +130,7 @@ async fn show(
                 _ => "",
             },
             own,
+            datings: dates::offered(&view),
             view,
         };
         Ok(Page(page).into_response())
@@ -148,6 +153,7 @@ fn notice(view: &View) -> &'static str {
     let t = view.t;
     match view.query.get("done") {
         Some("set-up") => t.done_set_up(),
+        Some("dates") => t.choice_kept(),
         Some("password") => t.done_password(),
         Some("first-password") => t.done_first_password(),
         Some("passkey") => t.done_passkey(),

@@ -105,7 +105,7 @@ pub(crate) fn written(view: &View, due: &str) -> String {
 
 /// A period by its name: 115年上半年, 2026-H1.
 pub(crate) fn period(view: &View, name: &str) -> String {
-    view.language.choose(domain::minguo::period(name), name.to_owned())
+    view.language.period(name)
 }
 
 /// Who reads it, and the record that the line is about, to file what would mend it.

@@ -87,7 +87,7 @@ mod tests {
             order,
         };
         let map = HeatMap {
-            t: Words(Language::Chinese),
+            t: Words(Language::CHINESE),
             caption: "各機關各章".into(),
             name: column("", "機關", ""),
             total: column("", "合計", ""),

@@ -82,14 +82,14 @@ mod tests {
 
     #[test]
     fn where_nothing_is_owed_there_is_no_rate() {
-        let bar = RateBar::new(Tally::default(), Words(Language::Chinese)).to_string();
+        let bar = RateBar::new(Tally::default(), Words(Language::CHINESE)).to_string();
         assert!(bar.contains("無應辦事項") && !bar.contains('%'), "{bar}");
     }
 
     #[test]
     fn the_bar_is_as_long_as_the_counts_that_it_shows() {
         let tally = Tally { met: 7, due: 2, overdue: 1, no_data: 2 };
-        let bar = RateBar::new(tally, Words(Language::Chinese)).to_string();
+        let bar = RateBar::new(tally, Words(Language::CHINESE)).to_string();
         assert!(bar.contains(r#"viewBox="0 0 12 1""#), "{bar}");
         assert!(
             bar.contains(r#"<rect class="fill-overdue" x="11" width="1" height="1"/>"#),

@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn no_two_standings_share_a_glyph_or_a_word() {
-        for language in [Language::Chinese, Language::English] {
+        for language in [Language::CHINESE, Language::ENGLISH] {
             let looks = Standing::ALL.map(|s| (glyph(s), label(s, Words(language))));
             assert_eq!(HashSet::from(looks.map(|look| look.0)).len(), looks.len());
             assert_eq!(HashSet::from(looks.map(|look| look.1)).len(), looks.len());
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_badge_says_its_standing_in_words_and_hides_the_glyph_from_screen_readers() {
-        let badge = Badge::new(Standing::Overdue, Words(Language::Chinese)).to_string();
+        let badge = Badge::new(Standing::Overdue, Words(Language::CHINESE)).to_string();
         assert!(badge.contains("逾期") && badge.contains(r#"<i aria-hidden="true">!</i>"#));
     }
 }

@@ -13,7 +13,7 @@ fn view(url: &str) -> Result<View, Fault> {
 fn a_page_asked_without_a_day_is_of_today_in_chinese() {
     let view = view("/agencies").unwrap();
     assert!(view.is_today());
-    assert_eq!(view.language, Language::Chinese);
+    assert_eq!(view.language, Language::CHINESE);
     assert_eq!(view.as_of_in_words(), "民國115年3月1日（週日）");
     assert_eq!(view.link("/regulation/5.5"), "/regulation/5.5");
 }

@@ -82,8 +82,8 @@ const LOGGED: [&str; 7] = [
 ];
 
 /// What people have for themselves; rows of others in these stay as they are.
-const OWN: [&str; 6] =
-    ["session", "notice_choice", "ceremony", "recovery_code", "binding", "draft"];
+const OWN: [&str; 7] =
+    ["session", "notice_choice", "dating_choice", "ceremony", "recovery_code", "binding", "draft"];
 
 /// What is wrong with one answer.
 fn faults(city: &City, asked: &Asked<'_>) -> Vec<String> {

@@ -253,8 +253,8 @@ fn line(view: &View, one: &Preview, words: &DutyWords) -> Line {
         }
     };
     Line {
-        zh: sentence(Language::Chinese),
-        en: sentence(Language::English),
+        zh: sentence(Language::CHINESE),
+        en: sentence(Language::ENGLISH),
         href: view.link(&duty_path(&one.agency, &one.duty)),
         clause: (view.link(&words.law_path), view.say(&words.place).to_owned()),
         again: match one.last_on {

@@ -24,7 +24,7 @@ pub fn known(
     form: &Form,
     asked: Filled,
 ) -> Result<Filled, Fault> {
-    let manner = view.language.of_records();
+    let manner = view.language.manner();
     let mut said = Vec::new();
     for (control, text) in asked.typed.pairs() {
         let text = match form.field(control) {
@@ -82,7 +82,7 @@ fn taken(
         named.map(|field| (field.name.clone(), asked.typed.text(&field.name).into())).collect();
     typed::take(installation, actor, form, &mut with)?;
     with.retain(|name, _| asked.typed.is_blank(name));
-    Ok(typed::write(installation, actor, form, &with, view.language.of_records())?)
+    Ok(typed::write(installation, actor, form, &with, view.language.manner())?)
 }
 
 fn is_chosen(field: &Field) -> bool {
@@ -152,5 +152,5 @@ fn usual(
         };
         with.insert(field.name.clone(), value);
     }
-    Ok(typed::write(installation, actor, form, &with, view.language.of_records())?)
+    Ok(typed::write(installation, actor, form, &with, view.language.manner())?)
 }

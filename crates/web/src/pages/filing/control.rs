@@ -73,6 +73,8 @@ pub struct Line {
     pub time: &'static str,
     /// The day in other words.
     pub reading: String,
+    /// How it may be written.
+    pub example: String,
     /// Where a script asks for names.
     pub suggestions: String,
     /// Words that may be written.

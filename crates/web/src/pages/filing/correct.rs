@@ -48,7 +48,7 @@ pub async fn show(
         }
         let corrected = Corrected::of(&state, &actor, &id)?;
         let (form, record) = (corrected.form, &corrected.record);
-        let manner = view.language.of_records();
+        let manner = view.language.manner();
         let mut with = record.with.clone();
         with.retain(|field, _| !record.hidden.contains(field));
         let filled = Filled {

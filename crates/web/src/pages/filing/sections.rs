@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 
 use app::evidence::Evidence;
-use app::import::Language as Manner;
-use app::typed::{self, Columns, Typed};
+use app::typed::{self, Columns, Manner, Typed};
 use regulation::{Field, FieldType, Form, Regulation};
 
 use super::candidates::Candidate;
@@ -234,24 +233,23 @@ impl Making<'_> {
 
     fn line(&self, field: &Field, kind: &FieldType) -> Line {
         let text = self.typed.text(&field.name).to_owned();
-        let t = self.view.t;
-        let reading = typed::day(text.split_whitespace().next().unwrap_or_default());
-        let reading = reading.map(|day| {
-            let weekday = self.view.language.weekday(day);
-            format!(
-                "{} {weekday}",
-                self.view.language.choose(day.to_string(), self.view.language.day(day))
-            )
-        });
+        let (language, t) = (self.view.language, self.view.t);
+        let day = typed::day(text.split_whitespace().next().unwrap_or_default());
+        let reading = day.map(|day| language.other_reading(day)).unwrap_or_default();
+        let today = language.typed_day(self.view.today);
         let plain = Line { text, ..Line::default() };
         match kind {
-            FieldType::Date => Line { time: "day", reading: reading.unwrap_or_default(), ..plain },
+            FieldType::Date => {
+                Line { time: "day", reading, example: t.for_example(&today), ..plain }
+            }
             FieldType::Moment => {
-                Line { time: "moment", reading: reading.unwrap_or_default(), ..plain }
+                let example = t.for_example(&format!("{today} 09:30"));
+                Line { time: "moment", reading, example, ..plain }
             }
             FieldType::LastUse => Line {
                 time: "day",
-                reading: reading.unwrap_or_default(),
+                reading,
+                example: t.for_example(&today),
                 words: vec![t.never_used(), t.use_unknown()],
                 ..plain
             },
@@ -361,9 +359,14 @@ pub fn id(field: &str) -> String {
 }
 
 impl crate::language::Language {
-    /// The manner in which records are written for who reads this language.
-    pub fn of_records(self) -> Manner {
-        self.choose(Manner::Chinese, Manner::English)
+    /// The language as records know it.
+    pub fn of_records(self) -> app::import::Language {
+        self.choose(app::import::Language::Chinese, app::import::Language::English)
+    }
+
+    /// The manner in which what records say is written into forms for who reads this.
+    pub fn manner(self) -> Manner {
+        Manner { language: self.of_records(), dating: self.dating }
     }
 }
 
@@ -373,4 +376,5 @@ crate::words::words! {
     outcome_fields: "辦理結果", "The outcome";
     taken_where_blank(by: &str, said: &str): "留白則取自所填「{by}」清冊之「{said}」", "Left blank, it is taken from what the register says of this field: {by}, {said}";
     common_fields: "佐證", "Evidence";
+    for_example(written: &str): "例 {written}", "e.g. {written}";
 }

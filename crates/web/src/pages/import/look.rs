@@ -16,7 +16,7 @@ use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
@@ -118,9 +118,9 @@ pub async fn remarks(
         let installation = state.installation();
         let file = staged::get(installation, &actor, &id)?;
         let [zh, en] = REMARKS;
-        let (spoken, heading) = match view.language {
-            Language::Chinese => (Spoken::Chinese, zh),
-            Language::English => (Spoken::English, en),
+        let (spoken, heading) = match view.language.tongue {
+            Tongue::Chinese => (Spoken::Chinese, zh),
+            Tongue::English => (Spoken::English, en),
         };
         let book = staged::with_remarks(installation, &actor, &file, spoken, heading)?;
         let headers = [

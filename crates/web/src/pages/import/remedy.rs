@@ -2,7 +2,7 @@
 
 use app::import::{Fault, Language as Spoken, Remedy, What};
 
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::view::View;
 use crate::words::Words;
 
@@ -13,9 +13,9 @@ pub fn words(view: &View, what: &What) -> String {
 
 /// The same with its place and value, where no cell shows them.
 pub fn sentence(view: &View, fault: &Fault) -> String {
-    let spoken = match view.language {
-        Language::Chinese => Spoken::Chinese,
-        Language::English => Spoken::English,
+    let spoken = match view.language.tongue {
+        Tongue::Chinese => Spoken::Chinese,
+        Tongue::English => Spoken::English,
     };
     with_remedy(view, fault.sentence(spoken), &fault.what)
 }

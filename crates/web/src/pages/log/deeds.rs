@@ -88,6 +88,7 @@ pub fn deed(word: &str, t: Words) -> String {
         "todo.taken" => t.deed_taken(),
         "todo.taken-back" => t.deed_todo_taken_back(),
         "notices.chosen" => t.deed_notices(),
+        "dates.chosen" => t.deed_dates(),
         "letter.revived" => t.deed_letter(),
         "template.brought" => t.deed_template(),
         "template.withdrawn" => t.deed_template_withdrawn(),
@@ -188,6 +189,7 @@ crate::words::words! {
     deed_taken: "接手", "Taken over";
     deed_todo_taken_back: "取消交辦或詢問", "Taken back";
     deed_notices: "選擇通知方式", "Chose how to be told";
+    deed_dates: "選擇日期寫法", "Chose how days are written";
     deed_letter: "重新寄信", "Letter sent again";
     deed_template: "提供文件範本", "Template brought";
     deed_template_withdrawn: "撤回文件範本", "Template withdrawn";
@@ -219,7 +221,7 @@ mod tests {
     fn each_event_that_is_written_is_told_in_words_of_both_languages() {
         let listed = listed();
         assert!(listed.iter().any(|event| event == "record.filed"), "{listed:?}");
-        for language in [Language::Chinese, Language::English] {
+        for language in [Language::CHINESE, Language::ENGLISH] {
             let is_raw = |event: &&String| deed(event, Words(language)) == **event;
             let raw: Vec<&String> = listed.iter().filter(is_raw).collect();
             assert_eq!(raw, Vec::<&String>::new(), "events without words");

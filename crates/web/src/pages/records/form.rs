@@ -12,7 +12,7 @@ use crate::acting::Acting;
 use crate::download;
 use crate::extract::Path;
 use crate::fault::Fault;
-use crate::language::Language;
+use crate::language::{Language, Tongue};
 use crate::law;
 use crate::page::Page;
 use crate::pages::regulation::sentence::subject;
@@ -130,7 +130,7 @@ fn facts(view: &View, form: &Form) -> Vec<(&'static str, String)> {
     facts.push((t.key_fields(), key));
     let day = form.day_field.as_ref().map(label);
     facts.push((t.counts_from(), day.unwrap_or_else(|| t.from_beginning().to_owned())));
-    if let (Language::English, Some(note)) = (view.language, &form.note) {
+    if let (Tongue::English, Some(note)) = (view.language.tongue, &form.note) {
         facts.push((t.text_note(), note.clone()));
     }
     facts
@@ -216,9 +216,9 @@ pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Langua
                 Some(form) => language.choose(&form.zh, &form.en).clone(),
                 None => language.choose("機關", "Agency").to_owned(),
             };
-            return match language {
-                Language::Chinese => format!("「{name}」之識別碼、代碼或名稱"),
-                Language::English => format!("Id, code or name of: {name}"),
+            return match language.tongue {
+                Tongue::Chinese => format!("「{name}」之識別碼、代碼或名稱"),
+                Tongue::English => format!("Id, code or name of: {name}"),
             };
         }
         FieldType::Part(id) => {
@@ -229,9 +229,9 @@ pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Langua
         }
         FieldType::List(item) => {
             let item = kind_in_words(regulation, item, language);
-            return match language {
-                Language::Chinese => format!("多項（以、或；分隔）：{item}"),
-                Language::English => format!("Several, separated by semicolons: {item}"),
+            return match language.tongue {
+                Tongue::Chinese => format!("多項（以、或；分隔）：{item}"),
+                Tongue::English => format!("Several, separated by semicolons: {item}"),
             };
         }
     };

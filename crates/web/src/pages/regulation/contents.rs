@@ -9,7 +9,7 @@ use super::sentence::subject;
 use super::stand::CityStand;
 use crate::acting::Acting;
 use crate::fault::Fault;
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::law;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
@@ -131,9 +131,9 @@ fn points(view: &View, text: &Text, chapter: &str) -> Vec<Point> {
 
 fn words_of<'p>(view: &View, provision: &'p Provision) -> &'p str {
     let zh = provision.text_zh.as_deref().or(provision.paraphrase_zh.as_deref());
-    match view.language {
-        Language::Chinese => zh.unwrap_or_default(),
-        Language::English => provision.text_en.as_deref().or(zh).unwrap_or_default(),
+    match view.language.tongue {
+        Tongue::Chinese => zh.unwrap_or_default(),
+        Tongue::English => provision.text_en.as_deref().or(zh).unwrap_or_default(),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::acting::Acting;
 use crate::download;
 use crate::extract::Path;
 use crate::fault::Fault;
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::law;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
@@ -92,9 +92,9 @@ pub async fn show(
         id: duty.id.clone(),
         subject: subject(&view, duty).to_owned(),
         action: view.language.choose(&duty.action_zh, &duty.action_en).clone(),
-        action_zh: match view.language {
-            Language::Chinese => String::new(),
-            Language::English => duty.action_zh.clone(),
+        action_zh: match view.language.tongue {
+            Tongue::Chinese => String::new(),
+            Tongue::English => duty.action_zh.clone(),
         },
         modality: law::modality(duty.modality, &view),
         is_optional: duty.modality.is_optional(),

@@ -13,7 +13,7 @@ use super::stand::CityStand;
 use crate::acting::Acting;
 use crate::extract::Path;
 use crate::fault::{Fault, FieldFault};
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::law;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
@@ -72,9 +72,9 @@ pub async fn show(
     };
     let name = law::instrument_name(instrument, edition.map(|one| one.in_force));
     let title = view.say(&name).to_owned();
-    let other_name = match view.language {
-        Language::Chinese => name.en,
-        Language::English => name.zh,
+    let other_name = match view.language.tongue {
+        Tongue::Chinese => name.en,
+        Tongue::English => name.zh,
     };
     let page = InstrumentPage {
         breadcrumbs: Breadcrumbs::to(&view, &title)
@@ -154,11 +154,11 @@ fn facts(
             facts.push((t.law_dates(), t.dates_not_exact().to_owned()));
         }
         facts.push((t.text_held(), holds(view, regulation, &instrument.id, edition.in_force)));
-        if let (Language::English, Some(note)) = (view.language, &edition.note) {
+        if let (Tongue::English, Some(note)) = (view.language.tongue, &edition.note) {
             facts.push((t.text_note(), note.clone()));
         }
     }
-    if let (Language::English, Some(note)) = (view.language, &instrument.note) {
+    if let (Tongue::English, Some(note)) = (view.language.tongue, &instrument.note) {
         facts.push((t.text_note(), note.clone()));
     }
     facts

@@ -5,7 +5,7 @@ use axum::extract;
 use regulation::{Instrument, InstrumentKind, Regulation, TextKind};
 
 use crate::fault::Fault;
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::law;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
@@ -90,9 +90,9 @@ fn row(view: &View, regulation: &Regulation, instrument: &Instrument) -> Row {
         editions: editions.collect(),
         n_duties: regulation.duties.iter().filter(of_instrument).count(),
         // The data's notes are English; a Chinese page says the same by its own marks.
-        note: match view.language {
-            Language::English => instrument.note.clone().unwrap_or_default(),
-            Language::Chinese => String::new(),
+        note: match view.language.tongue {
+            Tongue::English => instrument.note.clone().unwrap_or_default(),
+            Tongue::Chinese => String::new(),
         },
         is_found: instrument.text_found,
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use regulation::{Amount, ByLevel, Confidence, Day, Parameter, Since, Term, Unit};
 
-use crate::language::Language;
+use crate::language::{Language, Tongue};
 use crate::law;
 use crate::parts::html;
 use crate::routes::law_path;
@@ -117,9 +117,9 @@ fn grouped(number: i64) -> String {
 
 /// A term as people say it: 1年6個月, 1 year 6 months.
 pub fn term_in_words(term: Term, language: Language) -> String {
-    match language {
-        Language::Chinese => term.zh(),
-        Language::English => term.en(),
+    match language.tongue {
+        Tongue::Chinese => term.zh(),
+        Tongue::English => term.en(),
     }
 }
 
@@ -168,10 +168,10 @@ mod tests {
     #[test]
     fn terms_are_said_as_people_say_them() {
         let term: Term = "P1Y6M".parse().unwrap();
-        assert_eq!(term_in_words(term, Language::Chinese), "1年6個月");
-        assert_eq!(term_in_words(term, Language::English), "1 year 6 months");
+        assert_eq!(term_in_words(term, Language::CHINESE), "1年6個月");
+        assert_eq!(term_in_words(term, Language::ENGLISH), "1 year 6 months");
         let clock: Term = "PT36H".parse().unwrap();
-        assert_eq!(term_in_words(clock, Language::English), "36 hours");
+        assert_eq!(term_in_words(clock, Language::ENGLISH), "36 hours");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use regulation::{
 };
 
 use super::stand::{CityStand, DutyStand};
-use crate::language::Language;
+use crate::language::Tongue;
 use crate::law;
 use crate::parts::html;
 use crate::routes::law_path;
@@ -107,9 +107,9 @@ impl Sentence {
             TextKind::Summary => owned(&provision.paraphrase_zh),
             _ => owned(&provision.text_zh),
         };
-        let title = match language {
-            Language::Chinese => owned(&provision.title_zh),
-            Language::English => owned(&provision.title_en),
+        let title = match language.tongue {
+            Tongue::Chinese => owned(&provision.title_zh),
+            Tongue::English => owned(&provision.title_en),
         };
         Self {
             tongues: Tongues::read(view),
@@ -175,7 +175,7 @@ impl Sentence {
     }
 
     fn is_english(&self) -> bool {
-        self.view.language == Language::English
+        self.view.language.tongue == Tongue::English
     }
 
     /// Depth for the class name; deeper ones do not move further in.
@@ -276,9 +276,9 @@ fn duties(
 
 /// What a duty is called; a duty without a Chinese name is called by what it asks.
 pub fn subject<'d>(view: &View, duty: &'d Duty) -> &'d str {
-    match view.language {
-        Language::Chinese => duty.subject_zh.as_deref().unwrap_or(&duty.action_zh),
-        Language::English => &duty.subject_en,
+    match view.language.tongue {
+        Tongue::Chinese => duty.subject_zh.as_deref().unwrap_or(&duty.action_zh),
+        Tongue::English => &duty.subject_en,
     }
 }
 

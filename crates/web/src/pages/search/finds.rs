@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::snippet::Snippet;
 use crate::bodies;
 use crate::catalogue::Catalogue;
-use crate::language::Language;
+use crate::language::{Language, Tongue};
 use crate::law;
 use crate::pages::records::names;
 use crate::pages::records::state::StateMark;
@@ -69,9 +69,9 @@ impl Finder<'_> {
         let provision = self.regulation.provision(citation)?;
         let zh = provision.text_zh.as_deref().or(provision.paraphrase_zh.as_deref());
         let title = provision.title_zh.as_deref();
-        let texts = match self.view.language {
-            Language::Chinese => [zh, provision.text_en.as_deref(), title],
-            Language::English => [provision.text_en.as_deref(), zh, title],
+        let texts = match self.view.language.tongue {
+            Tongue::Chinese => [zh, provision.text_en.as_deref(), title],
+            Tongue::English => [provision.text_en.as_deref(), zh, title],
         };
         let found = texts.into_iter().flatten();
         let found = found.filter_map(|text| Snippet::around(self.question, text)).next();

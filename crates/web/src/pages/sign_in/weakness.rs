@@ -23,13 +23,13 @@ pub fn told(field: &'static str, weak: Weak) -> Result<FieldFault, Fault> {
         let sentences = found.iter().map(|one| sentence(*one, Words(language)));
         sentences.collect::<Vec<_>>().join(" ")
     };
-    Ok(FieldFault::new(field, told(Language::Chinese), told(Language::English)))
+    Ok(FieldFault::new(field, told(Language::CHINESE), told(Language::ENGLISH)))
 }
 
 /// The second field does not hold what the first does.
 pub fn not_the_same(field: &'static str) -> FieldFault {
     let told = |language| Words(language).not_the_same();
-    FieldFault::new(field, told(Language::Chinese), told(Language::English))
+    FieldFault::new(field, told(Language::CHINESE), told(Language::ENGLISH))
 }
 
 /// What a password must be.

@@ -236,8 +236,7 @@ impl Ground<'_> {
         }
         if !row.missed.is_empty() {
             let missed = row.missed.iter().rev().take(3);
-            let missed =
-                missed.map(|name| view.language.choose(domain::minguo::period(name), name.clone()));
+            let missed = missed.map(|name| view.language.period(name));
             lacking.push(t.missed_periods(&law::joined(view.language, missed)));
         }
         lacking

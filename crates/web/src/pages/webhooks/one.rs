@@ -14,7 +14,7 @@ use crate::acting::{Acting, Being};
 use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
-use crate::language::Language;
+use crate::language::{Language, Tongue};
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
@@ -241,9 +241,9 @@ pub async fn renew(
 
 /// A reason as the reader's language says it.
 fn in_words(language: Language, why: &Reason) -> String {
-    match language {
-        Language::Chinese => why.zh(),
-        Language::English => why.to_string(),
+    match language.tongue {
+        Tongue::Chinese => why.zh(),
+        Tongue::English => why.to_string(),
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) const CASES: &[Case] = &[
         "digest=daily&hour=8&language=zh-TW",
         SignedIn,
     ),
+    Case::post("/account/dates", "/account/dates", "dating=iso", SignedIn),
     // One's own inbox, and for who runs the program the letters that nobody could be brought.
     Case::get("/inbox", "/inbox", SignedIn),
     Case::post("/inbox/read", "/inbox/read", "until=0", SignedIn),

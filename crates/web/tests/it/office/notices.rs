@@ -153,6 +153,27 @@ fn how_somebody_is_told_is_kept_and_a_wrong_hour_is_named() {
     });
 }
 
+#[test]
+fn days_are_read_and_typed_as_their_reader_likes_them_on_pages_of_either_language() {
+    both(|office| {
+        let form = "/records/new?form=training_record&with.date=2026-02-03";
+        assert!(office.page("/account").contains("<option value=\"by-language\" selected>"));
+        assert!(office.page(form).contains("value=\"115/2/3\""));
+        assert!(office.page(&format!("{form}&lang=en")).contains("value=\"2026-02-03\""));
+        is(&office.form("/account/dates", &[], &[("dating", "iso")]), StatusCode::SEE_OTHER);
+        let page = office.page(form);
+        assert!(page.contains("value=\"2026-02-03\""), "{page}");
+        assert!(page.contains("民國115年2月3日 週二"), "{page}");
+        assert!(office.page("/account").contains("<option value=\"iso\" selected>"));
+        is(&office.form("/account/dates", &[], &[("dating", "republic")]), StatusCode::SEE_OTHER);
+        assert!(office.page(&format!("{form}&lang=en")).contains("value=\"115/2/3\""));
+        let odd = office.form("/account/dates", &[], &[("dating", "lunar")]);
+        is(&odd, StatusCode::UNPROCESSABLE_ENTITY);
+        let told = testkit::told_of(&office.installation, &office.duty.account);
+        assert!(told.iter().any(|(kind, _)| kind == "dates.chosen"), "{told:?}");
+    });
+}
+
 fn composed(office: &Office, language: &str, kind: Kind, n_duties: usize) -> Composed {
     let regulation = &office.installation.regulation;
     let duties = regulation.duties.iter().take(n_duties).map(|duty| duty.id.clone()).collect();
