@@ -163,8 +163,15 @@ async fn refuse(site: &Site, request: Request) -> Response {
 }
 
 /// Where forms may have been long work, and none asks for a secret: what was typed is given back.
-const LONG_WORK: [&str; 5] =
-    ["/records", "/signature-sheets", "/agencies", "/settings", "/webhooks"];
+const LONG_WORK: [&str; 7] = [
+    "/accounts",
+    "/records",
+    "/signature-sheets",
+    "/agencies",
+    "/settings",
+    "/webhooks",
+    "/account/tokens",
+];
 
 /// Whether somebody filled in a form that may have been long work.
 fn is_filled_in(request: &Request) -> bool {

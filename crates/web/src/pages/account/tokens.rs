@@ -1,51 +1,52 @@
 //! Tokens of programs that act for somebody: made, shown once, revoked.
 
 use app::access::Scope;
-use app::session::Present;
+use app::session::{OwnError, Present};
 use app::token::{self, NewToken};
 use axum::extract;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::back;
 use super::codes::ShownOnce;
-use super::{back, not_recent};
 use crate::acting::{Being, Whence};
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
 use crate::page::Page;
+use crate::pages::kept_form::KeptForm;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::{State, calendar_path};
 use crate::view::View;
-
-#[derive(serde::Deserialize)]
-pub struct Filled {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    scope: String,
-    #[serde(default)]
-    days: String,
-}
 
 pub async fn make(
     view: View,
     extract::State(state): extract::State<State>,
     Being(present): Being,
     whence: Whence,
-    Form(form): Form<Filled>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
     wait_for(move || {
+        let said = |control: &str| {
+            let found = pairs.iter().find(|(name, _)| name == control);
+            found.map_or("", |(_, text)| text.as_str())
+        };
+        let scope = Scope::from_word(said("scope"));
         let new = NewToken {
-            name: form.name,
-            scopes: Scope::from_word(&form.scope).into_iter().collect(),
-            days: form.days.trim().parse().unwrap_or(0),
+            name: said("name").to_owned(),
+            scopes: scope.into_iter().collect(),
+            days: said("days").trim().parse().unwrap_or(0),
         };
         let made = match token::make(state.installation(), &present, &new) {
             Ok(made) => made,
-            Err(error) => return not_recent(&view, error),
+            Err(OwnError::NotRecent) => {
+                let page = KeptForm::before_proof(view, pairs);
+                return Ok((StatusCode::FORBIDDEN, Page(page)).into_response());
+            }
+            Err(error) => return Err(error.into()),
         };
         let t = view.t;
-        let is_calendar = Scope::from_word(&form.scope) == Some(Scope::Calendar);
+        let is_calendar = scope == Some(Scope::Calendar);
         let secrets = match is_calendar {
             true => calendars(&view, &present, &whence, &made),
             false => vec![made],

@@ -97,14 +97,28 @@ fn before_a_proof_is_changed_somebody_who_came_a_while_ago_shows_who_they_are() 
         let mut browser = gate.browser_of(&somebody);
         gate.pass_minutes(15);
         browser.post("/account/codes", &[]).leads_to("/account/prove");
-        browser
-            .post("/account/tokens", &[("name", "x"), ("scope", "read"), ("days", "1")])
-            .leads_to("/account/prove");
         browser.post("/account/prove", &[("password", "guess")]).is(422);
         let before = browser.cookie.clone();
         browser.post("/account/prove", &[("password", PASSWORD)]).is(303);
         assert_ne!(browser.cookie, before, "the secret is another after a proof");
         enrol(gate, &mut browser);
+    });
+}
+
+#[test]
+fn a_token_that_was_described_stays_while_its_maker_shows_who_they_are() {
+    both(|gate| {
+        let mut browser = gate.browser_of(&gate.officer());
+        gate.pass_minutes(15);
+        let typed = [("name", "報表程式"), ("scope", "read"), ("days", "7")];
+        let kept = browser.post("/account/tokens", &typed);
+        kept.is(403);
+        for (name, value) in typed {
+            let field = format!("name=\"{name}\" value=\"{value}\"");
+            assert!(kept.text.contains(&field), "{field}: {}", kept.text);
+        }
+        browser.post("/account/prove", &[("password", PASSWORD)]).is(303);
+        assert!(browser.post("/account/tokens", &typed).is(200).text.contains("class=\"secret\""));
     });
 }
 

@@ -83,6 +83,29 @@ fn a_session_ends_after_half_an_hour_of_rest_and_after_half_a_day_in_any_case() 
 }
 
 #[test]
+fn an_account_and_a_token_that_were_typed_while_a_session_ended_stay_on_the_page() {
+    both(|gate| {
+        let officer = gate.officer();
+        gate.pass_minutes(30);
+        for (place, typed) in [
+            ("/accounts/new", [("name", "amy"), ("display_name", "陳怡君")]),
+            ("/account/tokens", [("name", "報表程式"), ("days", "7")]),
+        ] {
+            let kept = gate.browser_of(&officer).post(place, &typed);
+            kept.is(401);
+            for (name, value) in typed {
+                let field = format!("name=\"{name}\" value=\"{value}\"");
+                assert!(kept.text.contains(&field), "{field}: {}", kept.text);
+            }
+            assert!(kept.text.contains(&format!("action=\"{place}\"")), "{}", kept.text);
+        }
+        let secret = [("password", "a secret"), ("password_again", "a secret")];
+        let refused = gate.browser_of(&officer).post("/account/password", &secret);
+        assert!(!refused.is(401).text.contains("a secret"), "{}", refused.text);
+    });
+}
+
+#[test]
 fn the_city_decides_how_long_a_session_may_rest() {
     both(|gate| {
         let new = app::setting::NewSetting {
