@@ -56,6 +56,30 @@ pub fn suggest(
     Ok(offered(installation, records, begun))
 }
 
+/// As [`suggest`], each by its name alone, for a text that need not refer to anything.
+///
+/// # Errors
+/// The store's.
+pub fn names(
+    installation: &Installation,
+    actor: &Actor,
+    target: &str,
+    agency: &str,
+    begun: &str,
+    language: Language,
+) -> Result<Vec<String>, RecordError> {
+    let mut names = suggest(installation, actor, target, agency, begun, language)?;
+    for name in &mut names {
+        if in_bracket(name).is_some()
+            && let Some(code) = name.rfind(['（', '('])
+        {
+            name.truncate(code);
+        }
+    }
+    names.dedup();
+    Ok(names)
+}
+
 /// As [`suggest`], of a form's records of a body and of all below it.
 ///
 /// # Errors

@@ -105,6 +105,13 @@ fn field_of(control: &str) -> &str {
     control.split_once('.').map_or(control, |(field, _)| field)
 }
 
+/// What a fault calls one cell of a field that is told row by row: the field, the row counted from 1, the
+/// column.
+#[must_use]
+pub fn cell(field: &str, place: usize, column: &str) -> String {
+    format!("{field}.{}.{column}", place + 1)
+}
+
 /// The columns of a field of which several things are told row by row; none of any other.
 #[must_use]
 pub fn columns<'r>(regulation: &'r Regulation, kind: &FieldType) -> Option<Columns<'r>> {

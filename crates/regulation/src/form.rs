@@ -155,6 +155,9 @@ pub struct Field {
     /// The year or part of a year in which it is done, as people write it.
     #[serde(default)]
     pub period: bool,
+    /// A text that is, as a rule, the name of something of this form; names of the register are offered.
+    #[serde(default)]
+    pub names: Option<String>,
     /// From where it is taken as long as it is left blank.
     #[serde(default)]
     pub taken: Option<Taken>,

@@ -67,27 +67,33 @@ function helpWithTime(control) {
       reading.textContent = day ? otherReading(day) : "";
     });
   }
-  if ("bare" in control.dataset) return;
   const isMoment = control.dataset.time === "moment";
   const picker = document.createElement("input");
   picker.type = "date";
   picker.className = "picker";
-  picker.setAttribute("aria-label", `${chooseDay} ${control.labels?.[0]?.textContent.trim() ?? ""}`);
+  const label = control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent.trim() ?? "";
+  picker.setAttribute("aria-label", `${chooseDay} ${label}`);
   picker.addEventListener("change", () => {
     if (!picker.value) return;
     const time = isMoment ? ` ${control.value.match(/\d{1,2}:\d{2}/)?.[0] ?? clock().time}` : "";
     control.value = writeDay(picker.value.split("-").map(Number)) + time;
     typed(control);
   });
+  control.after(picker);
+  // In a row there is room for no more.
+  if ("bare" in control.dataset) return;
   const here = button(isMoment ? now : today, () => {
     const { day, time } = clock();
     control.value = writeDay(day) + (isMoment ? ` ${time}` : "");
     typed(control);
   });
-  control.after(picker, here);
+  picker.after(here);
 }
 
 // Rows: added, removed, and filled from what a spreadsheet copies.
+
+/** What is typed in a row, column by column. */
+const cells = (row) => [...row.querySelectorAll("input[name]")];
 
 function number(row, place) {
   for (const control of row.querySelectorAll("input")) {
@@ -112,13 +118,13 @@ function helpRow(row) {
 
 function newRow(rows) {
   const row = rows.querySelector("[data-row]").cloneNode(true);
-  for (const control of row.querySelectorAll("input")) {
+  for (const control of cells(row)) {
     control.value = "";
-    control.removeAttribute("id");
-    control.removeAttribute("list");
+    for (const own of ["id", "list", "aria-invalid", "aria-describedby"]) control.removeAttribute(own);
   }
-  for (const made of row.querySelectorAll("button, datalist")) (made.parentElement.localName === "td" && made.localName === "button" ? made.parentElement : made).remove();
+  for (const made of row.querySelectorAll("button, datalist, .picker, .fault")) (made.parentElement.localName === "td" && made.localName === "button" ? made.parentElement : made).remove();
   rows.append(row);
+  for (const control of row.querySelectorAll("[data-time]")) helpWithTime(control);
   number(row, rows.children.length - 1);
   helpRow(row);
   return row;
@@ -130,16 +136,24 @@ function helpWithRows(rows) {
   for (const row of rows.children) helpRow(row);
   const add = button(addRow, () => newRow(rows).querySelector("input").focus());
   (rows.closest(".table-scroll") ?? rows).after(add);
+  // From row to row as in a spreadsheet; the form is sent by its button.
+  rows.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[name]")) return;
+    event.preventDefault();
+    const row = event.target.closest("[data-row]");
+    const column = cells(row).indexOf(event.target);
+    cells(row.nextElementSibling ?? newRow(rows))[column]?.focus();
+  });
   rows.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
     if (lines.length === 1 && !text.includes("\t")) return;
     event.preventDefault();
     const row = event.target.closest("[data-row]");
-    const column = [...row.querySelectorAll("input")].indexOf(event.target);
+    const column = cells(row).indexOf(event.target);
     let place = [...rows.children].indexOf(row);
     for (const line of lines) {
-      const controls = [...(rows.children[place] ?? newRow(rows)).querySelectorAll("input")];
+      const controls = cells(rows.children[place] ?? newRow(rows));
       line.split("\t").forEach((cell, at) => {
         if (controls[column + at]) controls[column + at].value = cell.trim();
       });

@@ -49,11 +49,9 @@ pub fn read(
                 done.with.insert(field.name.clone(), value);
             }
             Ok(None) => {}
-            Err(wrong) => {
-                let (text, what) = *wrong;
-                let fault = field_fault(&field.name, Some(&text), what);
-                done.faults.push(fault.naming(&city));
-            }
+            Err(all) => done.faults.extend(all.into_iter().map(|wrong| {
+                field_fault(&wrong.control, Some(&wrong.text), wrong.what).naming(&city)
+            })),
         }
     }
     Ok(done)
@@ -66,8 +64,16 @@ struct Reading<'a> {
     things: HashMap<String, Things>,
 }
 
-/// A value, or the text that cannot be read and why.
-type Read<T> = Result<T, Box<(String, What)>>;
+/// A text that cannot be read, and why.
+struct Wrong {
+    /// The field; of a row the cell, as [`super::cell()`] names it.
+    control: String,
+    text: String,
+    what: What,
+}
+
+/// A value, or all that cannot be read.
+type Read<T> = Result<T, Vec<Wrong>>;
 
 impl Reading<'_> {
     fn value(&mut self, field: &Field, typed: &Typed) -> Result<Read<Option<Json>>, StoreError> {
@@ -77,11 +83,19 @@ impl Reading<'_> {
         let regulation = &*self.installation.regulation;
         if let Some(columns) = columns(regulation, &field.kind) {
             let rows = typed.rows(&field.name, &columns.names());
-            let rows = rows.iter().map(|row| self.row(columns, row));
-            let rows: Read<Vec<Json>> = rows.collect();
-            return Ok(rows.map(|mut rows| match &field.kind {
-                FieldType::List(_) => Some(Json::Array(rows)),
-                _ => (!rows.is_empty()).then(|| rows.swap_remove(0)),
+            let (mut read, mut wrong) = (Vec::new(), Vec::new());
+            for (place, row) in rows.iter().enumerate() {
+                match self.row(&field.name, place, columns, row) {
+                    Ok(row) => read.push(row),
+                    Err(of_row) => wrong.extend(of_row),
+                }
+            }
+            if !wrong.is_empty() {
+                return Ok(Err(wrong));
+            }
+            return Ok(Ok(match &field.kind {
+                FieldType::List(_) => Some(Json::Array(read)),
+                _ => (!read.is_empty()).then(|| read.swap_remove(0)),
             }));
         }
         let FieldType::List(item) = &field.kind else {
@@ -118,7 +132,10 @@ impl Reading<'_> {
         let reader = Reader { parts: &self.installation.regulation.parts, exact: false };
         let read = match reader.read(field, kind, &Cell::text(text)) {
             Ok(read) => read,
-            Err(what) => return Ok(Err(Box::new((text.to_owned(), what)))),
+            Err(what) => {
+                let (control, text) = (field.name.clone(), text.to_owned());
+                return Ok(Err(vec![Wrong { control, text, what }]));
+            }
         };
         match (kind, read.as_str()) {
             (FieldType::Reference(target), Some(named)) => {
@@ -156,38 +173,37 @@ impl Reading<'_> {
         Ok(row.filter(|row| row.form == target).map(|row| row.id))
     }
 
-    fn row(&self, columns: Columns<'_>, texts: &[&str]) -> Read<Json> {
+    fn row(&self, list: &str, place: usize, columns: Columns<'_>, texts: &[&str]) -> Read<Json> {
         let reader = Reader { parts: &self.installation.regulation.parts, exact: false };
-        let mut object = Map::new();
-        let mut put = |name: &str, field: Option<&Field>, text: &str| -> Read<()> {
+        let (mut object, mut wrong) = (Map::new(), Vec::new());
+        let fields = match columns {
+            Columns::Span => None,
+            Columns::Of(part) => Some(part.fields.as_slice()),
+        };
+        for (column, (name, text)) in columns.names().into_iter().zip(texts).enumerate() {
             if text.trim().is_empty() {
-                return Ok(());
+                continue;
             }
-            let cell = Cell::text(text);
-            let value = match field {
+            let cell = Cell::text(*text);
+            let value = match fields.and_then(|fields| fields.get(column)) {
                 Some(field) => reader.read(field, &field.kind, &cell),
                 None => crate::import::cell::day(&cell),
             };
-            let value = value.map_err(|what| Box::new((text.to_owned(), what)))?;
-            object.insert(name.to_owned(), value);
-            Ok(())
-        };
-        match columns {
-            Columns::Span => {
-                for (name, text) in super::SPAN.iter().zip(texts) {
-                    put(name, None, text)?;
+            match value {
+                Ok(value) => {
+                    object.insert(name.to_owned(), value);
                 }
-                if !object.contains_key(super::SPAN[0]) {
-                    return Err(Box::new((texts.join("~"), What::NotARange)));
-                }
-            }
-            Columns::Of(part) => {
-                for (field, text) in part.fields.iter().zip(texts) {
-                    put(&field.name, Some(field), text)?;
+                Err(what) => {
+                    let control = super::cell(list, place, name);
+                    wrong.push(Wrong { control, text: (*text).to_owned(), what });
                 }
             }
         }
-        Ok(Json::Object(object))
+        if fields.is_none() && wrong.is_empty() && !object.contains_key(super::SPAN[0]) {
+            let control = super::cell(list, place, super::SPAN[0]);
+            wrong.push(Wrong { control, text: texts.join("~"), what: What::NotARange });
+        }
+        if wrong.is_empty() { Ok(Json::Object(object)) } else { Err(wrong) }
     }
 }
 

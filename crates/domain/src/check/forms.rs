@@ -171,6 +171,15 @@ fn fields(law: &Regulation, place: &str, fields: &[Field], told: &mut Faults) {
             let wrong = "words and type do not fit";
             told.tell(&place, wrong, "an enum has words, any other type has none");
         }
+        if let Some(named) = &field.names
+            && (*kind != FieldType::Text || law.form(named).is_none())
+        {
+            told.tell(
+                &place,
+                format_args!("it cannot offer names of `{named}`"),
+                "let a text name a form",
+            );
+        }
         let words = field.values.iter().map(|word| {
             let also = word.also.iter().map(|also| plain(also));
             let all = labels(&word.value, &word.zh, &word.en).into_iter().chain(also).collect();

@@ -10,6 +10,7 @@ pub mod filled;
 pub mod law;
 pub mod new;
 pub mod page;
+pub mod rows;
 pub mod sections;
 pub mod told;
 

@@ -19,6 +19,9 @@ pub fn routes() -> Router<State> {
 /// What a control names that takes a colleague's account; no form is called so.
 pub const ACCOUNT: &str = "account";
 
+/// What a control says as which it wants them, where a text only names something.
+pub const NAMES: &str = "names";
+
 #[derive(Serialize)]
 struct Suggestions {
     suggestions: Vec<String>,
@@ -37,6 +40,10 @@ async fn list(
             ACCOUNT => suggestion::colleagues(installation, &actor, begun)?,
             form if !asked("below").is_empty() => {
                 suggestion::suggest_below(installation, &actor, form, agency, begun)?
+            }
+            form if asked("as") == NAMES => {
+                let language = view.language.of_records();
+                suggestion::names(installation, &actor, form, agency, begun, language)?
             }
             form => {
                 let language = view.language.of_records();

@@ -92,10 +92,17 @@ pub struct Choice {
 /// What a row says in one of its columns.
 #[derive(Clone, Debug)]
 pub struct Cell {
+    pub id: String,
     pub name: String,
+    /// What stands above its column, or beside it where a screen is narrow.
+    pub head: String,
     pub label: String,
     pub text: String,
-    pub time: &'static str,
+    /// How a day may be written; empty where it is none.
+    pub example: String,
+    /// Where a script asks for names.
+    pub suggestions: String,
+    pub faults: Vec<String>,
 }
 
 html!(Control);

@@ -13,7 +13,8 @@ use regulation::{Field, Form, FormKind};
 use super::candidates;
 use super::filled::{Filled, draft_path};
 use super::law::{self as behind, DutyLine};
-use super::sections::{Making, Section, id, is_asked};
+use super::rows;
+use super::sections::{Making, Section, is_asked};
 use super::told::Told;
 use crate::assets::Asset;
 use crate::fault::Fault;
@@ -145,11 +146,14 @@ impl FilingPage {
         };
         let told = told.iter().map(|one| Summed {
             href: match form.field(&one.field) {
-                Some(field) if is_asked(field) => format!("#{}", id(&field.name)),
+                Some(field) if is_asked(field) => format!("#{}", rows::id(&field.name, &one.cell)),
                 None if one.field == "why" => "#why".to_owned(),
                 _ => "#agency".to_owned(),
             },
-            label: label(&one.field),
+            label: match form.field(&one.field).filter(|_| !one.cell.is_empty()) {
+                Some(field) => rows::called(&view, regulation, field, &one.cell),
+                None => label(&one.field),
+            },
             words: view.say(&one.words).to_owned(),
         });
         let subject = app::typed::subject(form);

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use app::evidence::Evidence;
-use app::typed::{self, Columns, Manner, Typed};
+use app::typed::{self, Manner, Typed};
 use regulation::{Field, FieldType, Form, Regulation};
 
 use super::candidates::Candidate;
-use super::control::{Cell, Choice, Control, Kind, Line};
+use super::control::{Choice, Control, Kind, Line};
 use super::filled::{Carried, control_name};
 use super::told::Told;
 use crate::law;
@@ -19,7 +19,7 @@ use crate::view::View;
 const SHOWN_CHOICES: usize = 5;
 
 /// Rows that stand empty for what is added without a script.
-const SPARE_ROWS: usize = 3;
+pub(super) const SPARE_ROWS: usize = 3;
 
 /// Fields that need not fold away.
 const FEW: usize = 3;
@@ -104,7 +104,7 @@ impl Making<'_> {
 
     fn control(&self, field: &Field) -> Control {
         let (language, t) = (self.view.language, self.view.t);
-        let told = self.told.iter().filter(|one| one.field == field.name);
+        let told = self.told.iter().filter(|one| one.field == field.name && one.cell.is_empty());
         let help = language.choose(&field.help_zh, &field.help_en).clone();
         let kind = self.kind(field);
         let how = match &kind {
@@ -274,46 +274,6 @@ impl Making<'_> {
         texts.extend(std::iter::repeat_n(String::new(), SPARE_ROWS));
         let suggestions = field.kind.target().map(|target| self.suggestions(target));
         Kind::Several { texts, suggestions: suggestions.unwrap_or_default() }
-    }
-
-    fn rows(&self, field: &Field, columns: Columns<'_>) -> Kind {
-        let (language, t) = (self.view.language, self.view.t);
-        let heads: Vec<(&str, String, &'static str)> = match columns {
-            Columns::Span => vec![
-                ("from", t.first_day().to_owned(), "day"),
-                ("to", t.last_day().to_owned(), "day"),
-            ],
-            Columns::Of(part) => part
-                .fields
-                .iter()
-                .map(|one| {
-                    let label = language.choose(&one.zh, &one.en).clone();
-                    let time = if one.kind == FieldType::Date { "day" } else { "" };
-                    (one.name.as_str(), label, time)
-                })
-                .collect(),
-        };
-        let typed = self.typed.rows(&field.name, &columns.names());
-        let is_list = matches!(field.kind, FieldType::List(_));
-        let n_rows = if is_list { typed.len() + SPARE_ROWS } else { 1 };
-        let row = |place: usize| {
-            let cells = heads.iter().enumerate().map(|(column, (name, label, time))| Cell {
-                name: control_name(&format!("{}.{name}", field.name)),
-                label: format!("{label} {}", t.row_number(&(place + 1))),
-                text: typed
-                    .get(place)
-                    .and_then(|row| row.get(column))
-                    .copied()
-                    .unwrap_or_default()
-                    .to_owned(),
-                time,
-            });
-            cells.collect()
-        };
-        Kind::Rows {
-            rows: (0..n_rows).map(row).collect(),
-            columns: heads.iter().map(|(_, label, _)| label.clone()).collect(),
-        }
     }
 
     fn choices(&self, field: &Field, with_none: bool) -> Vec<Choice> {

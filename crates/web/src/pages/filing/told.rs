@@ -10,6 +10,8 @@ use crate::language::Bilingual;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub field: String,
+    /// The cell, where it is one of a row: `2.due_on`, the row counted from 1.
+    pub cell: String,
     pub words: Bilingual,
     /// The reference that was typed and means nothing, or several things.
     pub unclear: Option<String>,
@@ -19,7 +21,8 @@ pub struct Told {
 pub fn told(faults: &[Fault], subjects: &[String], subject: Option<&str>) -> Vec<Told> {
     let mut all: Vec<Told> = Vec::new();
     for fault in faults {
-        let field = fault.place.column.as_ref().map_or("", |column| column.heading.as_str());
+        let control = fault.place.column.as_ref().map_or("", |column| column.heading.as_str());
+        let (field, cell) = control.split_once('.').unwrap_or((control, ""));
         let of_subject = usize::try_from(fault.place.row)
             .ok()
             .and_then(|row| subjects.get(row.checked_sub(1)?))
@@ -34,7 +37,7 @@ pub fn told(faults: &[Fault], subjects: &[String], subject: Option<&str>) -> Vec
             None => Bilingual::new(fault.what.zh(), fault.what.en()),
         };
         let unclear = named.filter(|_| is_of_reference(&fault.what)).cloned();
-        let one = Told { field: field.to_owned(), words, unclear };
+        let one = Told { field: field.to_owned(), cell: cell.to_owned(), words, unclear };
         if !all.contains(&one) {
             all.push(one);
         }
@@ -45,7 +48,10 @@ pub fn told(faults: &[Fault], subjects: &[String], subject: Option<&str>) -> Vec
 /// The faults of what was typed and those of the record that it makes: what cannot be read is not
 /// lacking too.
 pub fn merged(read: Vec<Fault>, checked: Vec<Fault>) -> Vec<Fault> {
-    let field = |fault: &Fault| fault.place.column.as_ref().map(|column| column.heading.clone());
+    let field = |fault: &Fault| {
+        let column = fault.place.column.as_ref()?;
+        column.heading.split('.').next().map(str::to_owned)
+    };
     let unread: Vec<_> = read.iter().map(field).collect();
     let checked = checked.into_iter().filter(|fault| !unread.contains(&field(fault)));
     let checked: Vec<Fault> = checked.collect();
@@ -54,7 +60,8 @@ pub fn merged(read: Vec<Fault>, checked: Vec<Fault>) -> Vec<Fault> {
 
 /// What was asked for beside the form's own fields.
 pub fn of_field(field: &FieldFault) -> Told {
-    Told { field: field.field.clone(), words: field.detail.clone(), unclear: None }
+    let cell = String::new();
+    Told { field: field.field.clone(), cell, words: field.detail.clone(), unclear: None }
 }
 
 /// A reason that must be given and is not.

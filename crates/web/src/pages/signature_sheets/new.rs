@@ -186,7 +186,7 @@ fn opened(
                 _ => subject,
             };
             let words = words_of_sheet(&error);
-            vec![Told { field: field.to_owned(), words, unclear: None }]
+            vec![Told { field: field.to_owned(), cell: String::new(), words, unclear: None }]
         }
         Err(error) => return Err(error.into()),
     };

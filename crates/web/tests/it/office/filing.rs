@@ -239,6 +239,42 @@ fn what_is_wrong_stands_by_its_field_and_on_top_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn a_cell_that_cannot_be_read_is_told_beside_itself_and_the_others_stay() {
+    both(|office| {
+        let typed = [
+            ("form", "meeting"),
+            ("agency", "a1"),
+            ("act", "check"),
+            ("with.attendees.name", "許芬庭"),
+            ("with.attendees.title", "科長"),
+            ("with.attendees.deputy_for", ""),
+            ("with.action_items.content", "補強監控"),
+            ("with.action_items.owner", "資訊室"),
+            ("with.action_items.due_on", "115/3/31"),
+            ("with.action_items.state", "辦理中"),
+            ("with.action_items.content", "更換設備"),
+            ("with.action_items.owner", "秘書室"),
+            ("with.action_items.due_on", "115/2/30"),
+            ("with.action_items.state", ""),
+        ];
+        let answer = office.form(NEW, &[], &typed);
+        is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = answer.text;
+        let (_, cell) = page.split_once("id=\"f-action_items-2-due_on\"").unwrap();
+        let (cell, _) = cell.split_once("</td>").unwrap();
+        assert!(cell.contains("value=\"115/2/30\"") && cell.contains("aria-invalid"), "{cell}");
+        assert!(cell.contains("id=\"f-action_items-2-due_on-fault\""), "{cell}");
+        assert!(page.contains("href=\"#f-action_items-2-due_on\">列管事項"), "{page}");
+        assert!(page.contains("期限 第 2 列</a>"), "{page}");
+        let (_, right) = page.split_once("id=\"f-action_items-1-due_on\"").unwrap();
+        assert!(!right.split_once("</td>").unwrap().0.contains("aria-invalid"), "{right}");
+        assert!(page.contains("/suggestions?form=person&#38;agency=a1&#38;as=names"), "{page}");
+        let names = office.get("/suggestions?form=person&agency=a1&as=names&q=許").json();
+        assert_eq!(names["suggestions"], serde_json::json!(["許芬庭"]));
+    });
+}
+
+#[test]
 fn a_record_is_filed_once_by_two_clicks_and_leads_back_to_where_one_came_from() {
     both(|office| {
         let fields = [("act", "file"), ("key", "k1"), ("with.person", "許芬庭（E0001）")];
