@@ -84,6 +84,15 @@ export async function overflow(page) {
   return width <= room ? [] : [`the page is ${width} px wide in ${room} px: ${widest.join(", ")}`];
 }
 
+/** Whoever is there chooses the day asked about in the same place of every page. */
+export async function dayAsked(page) {
+  const { isThere, n } = await page.evaluate(() => ({
+    isThere: document.querySelector(".site-header .who") !== null,
+    n: document.querySelectorAll(".site-header form.as-of input[name=as_of]").length,
+  }));
+  return n === (isThere ? 1 : 0) ? [] : [`the control of the day stands ${n} times on the page`];
+}
+
 /** Language, title, one heading, the mark of made-up records, and dates in the reader's own years. */
 export async function manners(page, language) {
   const seen = await page.evaluate(() => ({

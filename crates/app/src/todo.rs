@@ -14,7 +14,7 @@ mod urging;
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::Standing;
+use domain::{Moment, Standing};
 use regulation::Day;
 use serde::Serialize;
 
@@ -88,6 +88,11 @@ pub struct Asked<'a> {
     pub only_unchased: bool,
     /// How many days ahead.
     pub within: i32,
+    /// The lines alone, as they stood on the board's day: what waits for the actor, what was said of a line
+    /// and what closes it are of now.
+    pub as_it_stood: bool,
+    /// Of a board that tells what was known at a moment: that moment.
+    pub known_at: Option<Moment>,
     /// How many rows come before the page, and how many are on it.
     pub first: usize,
     pub limit: usize,
@@ -102,6 +107,8 @@ impl Default for Asked<'_> {
             only_overdue: false,
             only_unchased: false,
             within: WITHIN,
+            as_it_stood: false,
+            known_at: None,
             first: 0,
             limit: ROWS,
         }
@@ -169,7 +176,8 @@ pub enum TodoError {
     Store(#[from] StoreError),
 }
 
-/// A page of what somebody has to do. The board is the whole one of today.
+/// A page of what somebody has to do, by the rights that they have now. The board is the whole one of today,
+/// or of the day whose lines are asked for as they stood.
 ///
 /// # Errors
 /// [`TodoError`].
@@ -182,9 +190,9 @@ pub fn list(
     let installation = boards.installation();
     let today = board.as_of;
     let may_read = actor.principal().is_none_or(|one: &Principal| one.allows(Action::Read));
-    let is_own = may_read && asked.whose == Whose::Own;
+    let is_own = may_read && asked.whose == Whose::Own && !asked.as_it_stood;
     let (said, waiting) = installation.store.read(|transaction| {
-        let said = match actor.principal() {
+        let said = match actor.principal().filter(|_| !asked.as_it_stood) {
             Some(principal) => note::of(transaction, principal)?,
             None => (Vec::new(), Vec::new()),
         };
@@ -202,7 +210,7 @@ pub fn list(
         (true, Whose::Below) => urging::below(installation, board, actor, asked)?,
         (true, Whose::Own | Whose::Handed | Whose::Later) => {
             let mut found = lines(board, mine::own(installation, board, actor));
-            for (place, line) in mine::of_subject(installation, boards, board, actor)? {
+            for (place, line) in mine::of_subject(installation, boards, board, actor, asked)? {
                 found.extend(rank::of_subject(board, place, line));
             }
             found.extend(waiting);
@@ -232,7 +240,8 @@ pub fn list(
     let count = |standing| near.iter().filter(|one| one.standing() == Some(standing)).count();
     let shown = near.iter().skip(asked.first).take(asked.limit);
     let shown: Vec<&Candidate> = shown.collect();
-    let dressing = row::Dressing::new(boards, board, actor, &said, &shown)?;
+    let read = if asked.as_it_stood { &[] } else { shown.as_slice() };
+    let dressing = row::Dressing::new(boards, board, actor, &said, read)?;
     let rows = shown.iter().map(|one| dressing.dress(one, asked.whose)).collect();
     Ok(Todo {
         on: today,

@@ -62,7 +62,7 @@ impl Listing {
         headings: impl IntoIterator<Item = &'static str>,
         mut piece: impl FnMut(&Self, Option<&str>) -> Result<Piece, Fault> + Send + 'static,
     ) -> Result<Response, Fault> {
-        let name = format!("{name}-{}", self.view.today);
+        let name = format!("{name}-{}", self.day());
         let headings = headings.into_iter().map(str::to_owned).collect();
         download::table(self.format, name, headings, move |table| {
             // Who may not see the list is refused here, before the log tells of a file.
@@ -80,7 +80,12 @@ impl Listing {
     /// The log has the list and the day; what was sought in it may be a person's name.
     fn tell(&self) -> Result<(), Fault> {
         let (installation, path) = (self.state.installation(), &self.view.path);
-        Ok(app::export::note_table(installation, &self.actor, path, self.view.as_of.day())?)
+        Ok(app::export::note_table(installation, &self.actor, path, self.day())?)
+    }
+
+    /// The day of which the list tells.
+    fn day(&self) -> regulation::Day {
+        if self.view.is_of_a_day() { self.view.as_of.day() } else { self.view.today }
     }
 }
 

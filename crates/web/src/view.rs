@@ -20,6 +20,8 @@ use crate::query::Query;
 use crate::site::Site;
 use crate::words::Words;
 
+mod day;
+
 /// Keys that every link keeps.
 const KEPT: [&str; 3] = ["lang", "as_of", "known_at"];
 
@@ -65,6 +67,8 @@ pub struct View {
     pub largest_file: u64,
     /// Who is there; nobody at the door.
     pub who: Option<Who>,
+    /// The page only says why what was asked for is not shown.
+    pub is_refusal: bool,
 }
 
 /// Somebody as the head of a page names them.
@@ -148,6 +152,7 @@ impl View {
             request_id: request_id.to_owned(),
             largest_file: site.evidence.largest,
             who: None,
+            is_refusal: false,
         }
     }
 
@@ -226,11 +231,6 @@ impl View {
         self.query.without(&PLACES).without(keys).pairs().to_vec()
     }
 
-    /// For templates: what the as-of form carries along.
-    pub fn carried_by_as_of(&self) -> Vec<(String, String)> {
-        self.carried(&["as_of", "known_at"])
-    }
-
     /// For templates: where the style sheet stands.
     pub fn style_url(&self) -> &'static str {
         Asset::Style.url()
@@ -285,28 +285,6 @@ impl View {
         }
     }
 
-    /// Whether the page shows how things stood on a day; accounts, files, what is decided and what is being
-    /// filled in are as they are now.
-    pub fn is_of_a_day(&self) -> bool {
-        let of_now = [
-            "/account",
-            "/accounts",
-            "/personas",
-            "/search",
-            "/todo",
-            "/chases",
-            "/evidence",
-            "/signature-sheets",
-            "/records/new",
-            "/drafts",
-            "/import",
-            "/inbox",
-            "/letters",
-            "/webhooks",
-        ];
-        !of_now.iter().any(|section| self.is_within(section)) && !self.path.ends_with("/periods")
-    }
-
     /// Whether the one who is there keeps accounts.
     pub fn keeps_accounts(&self) -> bool {
         self.who.as_ref().is_some_and(|who| who.keeps_accounts)
@@ -319,7 +297,11 @@ impl View {
 
     /// Where the reader begins: the board, or their own list where they may not read it.
     pub fn home(&self) -> String {
-        self.link(if self.is_at_home_on_the_board() { "/" } else { "/todo" })
+        self.link(self.home_path())
+    }
+
+    fn home_path(&self) -> &'static str {
+        if self.is_at_home_on_the_board() { "/" } else { "/todo" }
     }
 
     /// Whether the pages of standings open for the one who is there.
@@ -330,10 +312,6 @@ impl View {
     /// Whether the log opens for the one who is there.
     pub fn reads_log(&self) -> bool {
         self.who.as_ref().is_some_and(|who| who.reads_log)
-    }
-
-    pub fn is_today(&self) -> bool {
-        self.as_of == AsOf::Day(self.today)
     }
 
     /// Whether a moment within a day is asked about.

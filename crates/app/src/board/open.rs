@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 
-use domain::Standing;
+use domain::{Moment, Standing};
 use regulation::Duty;
 use serde::Deserialize;
 use store::{StoreError, standing};
@@ -106,6 +106,26 @@ impl Boards {
             let line = Arc::new(line);
             self.open().keep(row, place.1, &line);
             found.insert(place, line);
+        }
+        Ok(found)
+    }
+
+    /// The same of a board that tells what was known at a moment, of which nothing is kept.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub(crate) fn lines_known_at(
+        &self,
+        board: &Board,
+        known_at: Option<Moment>,
+        places: &BTreeSet<Place>,
+    ) -> Result<BTreeMap<Place, Arc<OpenLine>>, PostureError> {
+        let mut found = BTreeMap::new();
+        for place in places {
+            let duty = self.installation.regulation.duties.get(place.1);
+            let Some((row, duty)) = board.rows.get(place.0).zip(duty) else { continue };
+            let line = self.duty(board, known_at, &row.agency, &duty.id)?.into();
+            found.insert(*place, Arc::new(line));
         }
         Ok(found)
     }

@@ -7,6 +7,7 @@ use domain::access::{Action, Permissions, Right, Role};
 use domain::body::{CITY, DOIT};
 use regulation::{Duty, Regulation};
 
+use super::Asked;
 use super::closing;
 use super::stood::is_open;
 use crate::access::Principal;
@@ -117,6 +118,7 @@ pub(super) fn of_subject(
     boards: &Boards,
     board: &Board,
     actor: &Actor,
+    listed: &Asked<'_>,
 ) -> Result<Vec<(Place, SubjectLine)>, PostureError> {
     let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
     let work = installation.work();
@@ -131,7 +133,11 @@ pub(super) fn of_subject(
         let theirs = open.map(|(duty, _)| duty).filter(|duty| work.is_of(right.role, *duty));
         asked.extend(theirs.map(|duty| ((place, duty), subject)));
     }
-    let read = boards.open_lines(board, &asked.iter().map(|(place, _)| *place).collect())?;
+    let places = asked.iter().map(|(place, _)| *place).collect();
+    let read = match listed.known_at {
+        None => boards.open_lines(board, &places)?,
+        Some(_) => boards.lines_known_at(board, listed.known_at, &places)?,
+    };
     let lines = asked.into_iter().filter_map(|(place, subject)| {
         Some((place, read.get(&place)?.of_subject(subject)?.clone()))
     });

@@ -273,8 +273,9 @@ impl<'d> Dressing<'d> {
     fn line(&self, one: &Candidate, place: Place, whose: Whose) -> Row {
         let bare = self.bare(one);
         let regulation = &*self.installation.regulation;
-        let found = regulation.duties.get(place.1).zip(self.lines.get(&place));
-        let Some((duty, line)) = found else { return bare };
+        let Some(duty) = regulation.duties.get(place.1) else { return bare };
+        let bare = Row { duty: Some(duty.id.clone()), cite: Some(duty.cite.to_string()), ..bare };
+        let Some(line) = self.lines.get(&place) else { return bare };
         let pending = pending(one, line);
         let at_once = pending.iter().take(closing::AT_ONCE);
         let ids: Vec<&str> = at_once.map(|line| line.subject.as_str()).collect();
@@ -295,8 +296,7 @@ impl<'d> Dressing<'d> {
         });
         let cell = self.board.rows.get(place.0).and_then(|row| row.cells.get(place.1));
         Row {
-            duty: Some(duty.id.clone()),
-            cite: Some(line.cite.first().cloned().unwrap_or_else(|| duty.cite.to_string())),
+            cite: line.cite.first().cloned().or(bare.cite),
             missed: line.missed.clone(),
             missing: line.missing.clone(),
             n_subjects: pending.len(),

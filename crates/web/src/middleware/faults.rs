@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::Serialize;
@@ -36,13 +36,21 @@ struct FieldProblem<'a> {
 /// Replaces the empty answer of a fault, or of a refusal by the router itself, by one with words.
 pub(crate) async fn render(request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
+    let is_page = request.method() == Method::GET;
     let wants_problem = is_for_programs(&uri, request.headers());
     let site = request.extensions().get::<Site>().cloned();
     let request_id = RequestId::of(request.extensions()).to_owned();
     let response = next.run(request).await;
     let (Some(fault), Some(site)) = (fault_of(&response), site) else { return response };
-    let view = View::lenient(&uri, &site, &request_id);
-    let view = view.read_by(response.extensions());
+    let view = View::read(&uri, &site, &request_id);
+    let view = view.unwrap_or_else(|_| View::lenient(&uri, &site, &request_id));
+    // On another day it may be there, and a day that cannot be read is mended where it stands.
+    let may_be_mended = match fault.status() {
+        StatusCode::NOT_FOUND => !view.is_now(),
+        status => status == StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let is_refusal = !(is_page && may_be_mended);
+    let view = View { is_refusal, ..view.read_by(response.extensions()) };
     if wants_problem {
         respond(response, "application/problem+json", problem(&fault, &view))
     } else {

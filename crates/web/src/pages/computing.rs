@@ -62,6 +62,24 @@ impl FromRequestParts<State> for Today {
     }
 }
 
+/// The whole board that the view asks about, for handlers that choose by themselves what of it is the
+/// reader's.
+pub(crate) struct Whole(pub(crate) Arc<Board>);
+
+impl FromRequestParts<State> for Whole {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+        let view = View::from_request_parts(parts, state).await;
+        let view = view.map_err(IntoResponse::into_response)?;
+        if view.is_now() {
+            return Today::from_request_parts(parts, state).await.map(|Today(board)| Self(board));
+        }
+        let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
+        waited_for(view, move || Ok(boards.whole(day, known_at)?)).await.map(Self)
+    }
+}
+
 async fn board(state: &State, actor: &Arc<Actor>, view: View) -> Result<Asked, Response> {
     let (boards, day, known_at) = (state.boards.clone(), view.as_of.day(), view.known_at);
     let at_hand = boards.board_at_hand(actor, day, known_at);

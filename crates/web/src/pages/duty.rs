@@ -239,7 +239,7 @@ fn is_open(told: &Explanation) -> bool {
 /// When somebody above urged the duty, and what came of it; of today alone.
 fn chases(ground: &Ground) -> Result<Vec<String>, Fault> {
     let view = &ground.view;
-    if !view.is_today() || view.known_at.is_some() {
+    if !view.is_now() {
         return Ok(Vec::new());
     }
     let (installation, duty) = (ground.state.installation(), &ground.words()?.id);

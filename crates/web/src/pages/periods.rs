@@ -40,6 +40,8 @@ struct PeriodsPage {
     /// Whether the reader decides for the agency and needs nobody to accept it.
     may_decide: bool,
     n_to_decide: usize,
+    /// What the column of values in force is called.
+    in_force: &'static str,
     from: String,
     why: String,
     done: &'static str,
@@ -209,7 +211,11 @@ fn page(
     let city = names::city(installation)?;
     readable(&city, actor, agency)?;
     let decisions = setting::list(installation, actor)?;
-    let open = proposal::open_of(installation, actor, agency)?;
+    // What waits to be decided is of now, and only now can anything be.
+    let open = match view.is_now() {
+        true => proposal::open_of(installation, actor, agency)?,
+        false => Vec::new(),
+    };
     let written: Vec<&str> = open.iter().map(|one| one.by.as_str()).collect();
     let people = app::account::names(installation, &written)?;
     let ground =
@@ -221,20 +227,21 @@ fn page(
         .filter_map(|one| ground.row(one, filled))
         .collect();
     let breadcrumbs = Breadcrumbs::to(&view, view.t.periods());
+    let resource = Resource::Setting { name: "period.*", agency: Some(agency) };
     let said = |name: &str, otherwise: &str| {
         filled.map_or_else(|| otherwise.to_owned(), |filled| one(filled, name).to_owned())
     };
     Ok(PeriodsPage {
         breadcrumbs: breadcrumbs.through(&view, &agency_path(agency), named(&city, agency, &view)),
         action: view.link(&periods_path(agency)),
-        may_propose: proposes(actor, "period.*", Some(agency)),
-        may_decide: may(
-            actor,
-            Action::Decide,
-            &Resource::Setting { name: "period.*", agency: Some(agency) },
-        ),
+        may_propose: view.is_now() && proposes(actor, "period.*", Some(agency)),
+        may_decide: view.is_now() && may(actor, Action::Decide, &resource),
         n_to_decide: rows.iter().flat_map(|row| &row.open).filter(|one| one.may_decide).count(),
         rows,
+        in_force: match view.is_now() {
+            true => view.t.period_in_force(),
+            false => view.t.period_in_force_then(),
+        },
         from: said("from", &view.today.to_string()),
         why: said("why", view.t.as_suggested()),
         done: match view.query.get("done") {
@@ -275,10 +282,11 @@ impl Ground<'_> {
         let view = self.view;
         let duty = needed.duty?;
         let words = self.state.catalogue.duty(usize::from(duty.order))?;
-        let on = view.today;
+        let on = view.as_of.day();
         let of_name = || self.decisions.iter().filter(|one| one.name == needed.name);
-        let own = in_force(of_name(), Some(self.agency), on, None);
-        let holds = own.or_else(|| in_force(of_name(), None, on, None));
+        let of = |agency| in_force(of_name(), agency, on, view.known_at);
+        let own = of(Some(self.agency));
+        let holds = own.or_else(|| of(None));
         let open: Vec<Open> = self
             .open
             .iter()
@@ -346,6 +354,8 @@ crate::words::words! {
     periods: "本機關的各項週期", "Periods of this agency";
     periods_lead: "條文只說「定期」的事項，由機關訂定週期；訂定前，該項義務無法判定。", "Where the law says “regularly” the agency decides how often; until then the duty cannot be judged.";
     period_in_force: "現行", "Holds now";
+    period_in_force_then: "當日有效", "Held then";
+    periods_then(day: &str): "{day}有效的週期，僅供檢視；提案與核定請回到今天。", "What held on {day}: to be read. To propose or decide, go back to today.";
     waits_to_be_decided: "等候核定", "Waits to be decided";
     proposed_period: "提案", "Proposed";
     not_decided: "未訂", "Not decided";

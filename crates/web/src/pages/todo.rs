@@ -24,7 +24,7 @@ use crate::fault::Fault;
 use crate::lines::chapter_choices;
 use crate::listing::Listing;
 use crate::page::Page;
-use crate::pages::computing::Today;
+use crate::pages::computing::Whole;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
@@ -73,6 +73,8 @@ struct TodoPage {
     is_own: bool,
     /// The rows may be chosen to be urged.
     is_below: bool,
+    /// The rows are those of another day: to be read, not to be acted upon.
+    as_it_stood: bool,
     /// Where all of them are urged together, and how many may be; empty where this page shows them all.
     urge_all: String,
     n_to_urge: usize,
@@ -106,7 +108,7 @@ impl TodoPage {
 
 async fn show(
     view: View,
-    Today(board): Today,
+    Whole(board): Whole,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
@@ -148,6 +150,8 @@ pub(crate) fn asked<'v>(view: &'v View, state: &State) -> Result<Asked<'v>, Faul
         chapter: chapter.transpose()?,
         only_overdue,
         within: within.transpose()?.unwrap_or(WITHIN),
+        as_it_stood: !view.is_now(),
+        known_at: view.known_at,
         ..Asked::default()
     })
 }
@@ -171,7 +175,7 @@ fn page(
         todo = list(&state.boards, board, actor, &Asked { first, ..asked })?;
     }
     let lacked = match first {
-        0 => lacked::shown(&view, state, board, actor, &asked, &todo)?,
+        0 if !asked.as_it_stood => lacked::shown(&view, state, board, actor, &asked, &todo)?,
         _ => Vec::new(),
     };
     let rows = row::shown(&view, state, board, actor, &todo, asked.whose)?;
@@ -190,7 +194,8 @@ fn page(
         no_data: one.n_no_data,
         waiting: one.n_waiting,
     });
-    let n_to_urge = match asked.whose == Whose::Below && todo.n_rows > rows.len() {
+    let is_below = asked.whose == Whose::Below && !asked.as_it_stood;
+    let n_to_urge = match is_below && todo.n_rows > rows.len() {
         true => n_to_urge(state.installation(), board, actor, &asked)?,
         false => 0,
     };
@@ -202,7 +207,8 @@ fn page(
         agencies: agencies.collect(),
         n_more_agencies: todo.agencies.len().saturating_sub(AGENCIES),
         is_own: asked.whose == Whose::Own,
-        is_below: asked.whose == Whose::Below,
+        is_below,
+        as_it_stood: asked.as_it_stood,
         urge_all: match n_to_urge > 0 {
             true => view.query.without(&["page", "done", "format"]).after("/chases"),
             false => String::new(),
@@ -235,8 +241,11 @@ fn lists(view: &View, todo: &Todo, here: Whose) -> Vec<Segment> {
     let count = |whose: Whose| (here == whose).then_some(todo.n_rows);
     let mut lists = vec![of(Whose::Own, t.todo_own(), count(Whose::Own))];
     let noted = here != Whose::Below;
-    lists.push(of(Whose::Handed, t.todo_handed(), noted.then_some(todo.n_handed)));
-    lists.push(of(Whose::Later, t.todo_later(), noted.then_some(todo.n_later)));
+    // What was handed over and put off is of now.
+    if view.is_now() {
+        lists.push(of(Whose::Handed, t.todo_handed(), noted.then_some(todo.n_handed)));
+        lists.push(of(Whose::Later, t.todo_later(), noted.then_some(todo.n_later)));
+    }
     if todo.has_below {
         lists.push(of(Whose::Below, t.todo_below(), count(Whose::Below)));
     }
@@ -269,7 +278,7 @@ fn filters(view: &View, state: &State, board: &Board, todo: &Todo, whose: Whose)
         });
         filters = filters.choice("agency", t.of_agency(), named);
     }
-    if whose == Whose::Below {
+    if whose == Whose::Below && view.is_now() {
         filters = filters.choice("chased", t.chases(), [("no", t.not_chased_yet())]);
     }
     let days = DAYS.into_iter().filter(|days| *days != WITHIN);
@@ -316,6 +325,8 @@ crate::words::words! {
     not_chased_yet: "尚未催辦", "Not chased yet";
     looking_ahead: "往後看", "Looking ahead";
     n_days_ahead(n: i32): "{n} 天內", "{n} days";
+    todo_as_it_stood(day: &str): "{day}尚未完成的事項，依您今日的權限列出；僅供檢視，辦理請回到今天。", "What was open on {day}, by the rights that you hold today: to be read. To act on it, go back to today.";
+    nothing_stood_open: "這一天沒有未完成的事項。", "Nothing was open on that day.";
     nothing_to_do: "今天沒有待辦。", "Nothing to do today.";
     nothing_on_list: "這份清單沒有項目。", "Nothing on this list.";
     comes_next: "接下來：", "Next: ";

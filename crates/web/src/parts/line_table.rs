@@ -74,7 +74,7 @@ impl LineRow {
 
     /// Offers the line to be urged, where the reader may: as things stand now, not as they stood.
     pub fn chased_by(self, view: &View, actor: &Actor, agency: &str, cell: &Cell) -> Self {
-        let is_now = view.is_today() && view.known_at.is_none();
+        let is_now = view.is_now();
         match is_now && app::chase::may_line(actor, agency, cell) {
             true => Self { chosen: format!("{} {agency}", self.duty_id), ..self },
             false => self,

@@ -2,6 +2,7 @@
 //! both databases.
 
 mod approvals;
+mod days;
 mod desk;
 mod document;
 mod drafts;

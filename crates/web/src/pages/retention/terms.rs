@@ -4,6 +4,7 @@ use app::retention::holds_files;
 use app::{Action, Actor, Installation, Resource, access};
 use askama::Template;
 use axum::extract;
+use domain::Moment;
 use domain::body::CITY;
 
 use super::list::term;
@@ -47,12 +48,12 @@ pub async fn show(
 
 fn page(view: View, installation: &Installation, actor: &Actor) -> Result<TermsPage, Fault> {
     let t = view.t;
-    let city = names::city(installation)?;
+    let city = app::agency::city(installation, view.known_at.unwrap_or(Moment::FOREVER))?;
     let agency = body_asked(&view, &installation.regulation, &city, actor, Action::Read)?;
     access::require(actor, Action::Read, &Resource::Evidence { agency: &agency })?;
     let row = |form: &regulation::Form| {
         let name = format!("retention.{}", form.id);
-        let value = |whose: &str| city.setting(&name, whose, view.today);
+        let value = |whose: &str| city.setting(&name, whose, view.as_of.day());
         // The city's value is the agency's where it has none of its own.
         let is_own = agency != CITY && value(&agency) != value(CITY);
         let whose = match value(&agency) {

@@ -92,7 +92,7 @@ fn again(
         error => crate::failure::words_of_note(&error),
     };
     let words = view.say(&told).to_owned();
-    let view = View { path: "/todo".to_owned(), ..view };
+    let view = View { path: "/todo".to_owned(), ..view.of_today() };
     let page = super::page(view, state, board, actor, words)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }

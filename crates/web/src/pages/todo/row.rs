@@ -172,7 +172,9 @@ impl Ground<'_> {
             chased: row.chased.as_ref().map(|chase| self.chased(chase)).unwrap_or_default(),
             sent: self.sent(row),
             chosen: match (&row.duty, self.whose) {
-                (Some(duty), Whose::Below) if app::chase::may(self.actor, &row.agency) => {
+                (Some(duty), Whose::Below)
+                    if view.is_now() && app::chase::may(self.actor, &row.agency) =>
+                {
                     format!("{duty} {}", row.agency)
                 }
                 _ => String::new(),
@@ -400,7 +402,8 @@ impl Ground<'_> {
         let Some(duty) = row.duty.as_deref().filter(|_| row.kind == Kind::Duty) else {
             return String::new();
         };
-        if self.whose == Whose::Below || !app::may(self.actor, Action::File, &book) {
+        let is_open = self.view.is_now() && self.whose != Whose::Below;
+        if !is_open || !app::may(self.actor, Action::File, &book) {
             return String::new();
         }
         let today = self.view.today.to_string();

@@ -45,7 +45,7 @@ fn sources(folder: &Path, texts: &mut Vec<String>) {
 }
 
 /// Every address, its parts given a name.
-fn addresses() -> BTreeSet<String> {
+pub(super) fn addresses() -> BTreeSet<String> {
     let mut texts = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
     let mut addresses: BTreeSet<String> = BTreeSet::new();

@@ -1,0 +1,142 @@
+//! The day asked about: its control stands on every page, and pages that show a day show how it stood then.
+
+use app::access::Role;
+use domain::Moment;
+use regulation::Day;
+
+use super::desk::{Office, both};
+use super::everywhere::addresses;
+
+const THEN: &str = "2025-12-31";
+
+/// Somebody who is shown nearly every page.
+fn overseer(office: &Office) -> Office {
+    let roles =
+        [Role::BureauOfficer, Role::SecurityOfficer, Role::CityCiso, Role::PlatformAdministrator];
+    let roles = roles.map(|role| (role, "city"));
+    office.as_seen_by(testkit::signed_in(&office.installation, "總管", &roles))
+}
+
+fn then() -> Day {
+    THEN.parse().unwrap()
+}
+
+fn at(address: &str) -> String {
+    format!("{address}?as_of={THEN}")
+}
+
+#[test]
+fn every_page_has_the_control_of_the_day_and_its_links_keep_the_day() {
+    let kit = testkit::embedded();
+    let office = overseer(&Office::at(&kit).with_board());
+    office.boards.wait_for(then()).unwrap();
+    let mut n_pages = 0;
+    for address in addresses() {
+        let answer = office.get(&at(&address));
+        let is_page = answer.header("content-type").starts_with("text/html");
+        // At the door nobody is there yet, to whom the day would matter.
+        if !is_page || !answer.text.contains("class=\"who\"") {
+            continue;
+        }
+        n_pages += usize::from(answer.status == 200);
+        let control = answer.text.split("<form class=\"as-of\"").nth(1);
+        let control = control.and_then(|rest| rest.split("</form>").next());
+        assert!(control.is_some(), "{address} ({}) has no control of the day", answer.status);
+        let control = control.unwrap();
+        assert!(control.contains(&format!("name=\"as_of\" value=\"{THEN}\"")), "{control}");
+        let leads_to = control.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let leads_to = leads_to.unwrap();
+        assert!(leads_to == "/" || leads_to == address, "{address}: {leads_to}");
+        if leads_to != address {
+            assert!(control.contains("看當日總覽"), "{address}: {control}");
+            assert!(!control.contains("data-submit-on-pick"), "{address}: {control}");
+        }
+        assert!(answer.text.contains(&format!("href=\"/regulation?as_of={THEN}\"")), "{address}");
+        assert!(answer.status < 500, "{address}: {}", answer.status);
+    }
+    assert!(n_pages > 40, "only {n_pages} pages");
+}
+
+#[test]
+fn a_page_that_is_refused_leads_to_where_its_reader_begins() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    let staff = [(Role::Staff, "a1")];
+    let staff = office.as_seen_by(testkit::signed_in(&office.installation, "同仁", &staff));
+    let refused = staff.get("/standings");
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert!(refused.text.contains("<form class=\"as-of\" method=\"get\" action=\"/todo\""));
+    assert!(refused.text.contains("看當日待辦"), "{}", refused.text);
+    let unborn = office.get("/agencies/a1?as_of=2020-01-01&q=x");
+    assert!(unborn.text.contains("action=\"/agencies/a1\""), "{}", unborn.text);
+}
+
+#[test]
+fn the_list_of_another_day_tells_what_was_open_then_and_offers_nothing_to_press() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        office.boards.wait_for(then()).unwrap();
+        let officer = [(Role::SecurityOfficer, "a1")];
+        let officer =
+            office.as_seen_by(testkit::signed_in(&office.installation, "王承辦", &officer));
+        let page = officer.page(&at("/todo"));
+        assert!(page.contains("民國114年12月31日（週三）尚未完成的事項"), "{page}");
+        let list = page.split("<ol class=\"todo\"").nth(1).unwrap();
+        let list = list.split("</ol>").next().unwrap();
+        assert!(list.contains("todo-row") && list.contains(&format!("?as_of={THEN}")), "{list}");
+        for pressed in ["<form", "<button", "type=\"checkbox\"", "/records/new"] {
+            assert!(!list.contains(pressed), "{pressed}: {list}");
+        }
+        let csv = officer.get(&format!("/todo?as_of={THEN}&format=csv"));
+        assert!(csv.header("content-disposition").contains("todo-2025-12-31.csv"));
+        let page = office.page(&format!("/todo?whose=below&as_of={THEN}"));
+        assert!(page.contains("todo-row") && !page.contains("id=\"chase\""), "{page}");
+        let known = officer.page("/todo?known_at=2026-03-01T00:00");
+        assert!(!known.contains("/records/new?"), "{known}");
+        let today = officer.page("/todo");
+        assert!(today.contains("/records/new?") && !today.contains("僅供檢視"), "{today}");
+    });
+}
+
+#[test]
+fn periods_and_terms_are_those_that_held_on_the_day() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let seen_by = |name: &str, role| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, "a1")]))
+        };
+        let ciso = seen_by("李資安長", Role::AgencyCiso);
+        let fields = [
+            ("act", "decide"),
+            ("from", "2026-01-01"),
+            ("why", "會議決議"),
+            ("period.D6.1b", "P6M"),
+        ];
+        assert_eq!(ciso.form("/agencies/a1/periods", &[], &fields).status, 303);
+        let holds = "<b>6個月 (P6M)</b>";
+        let page = "/agencies/a1/periods";
+        assert!(ciso.page(page).contains(holds));
+        let was = ciso.page(&at(page));
+        assert!(
+            !was.contains(holds) && was.contains("當日有效") && was.contains("僅供檢視"),
+            "{was}"
+        );
+        assert!(!was.contains("name=\"act\""), "{was}");
+        let known = ciso.page(&format!("{page}?known_at=2026-03-01T00:00"));
+        assert!(!known.contains(holds), "it was decided later: {known}");
+
+        let term = app::setting::NewSetting {
+            name: "retention.awareness_activity".to_owned(),
+            value: "P10Y".to_owned(),
+            from: "2026-01-01".parse().unwrap(),
+            agency: Some("a1".to_owned()),
+            why: "保存年限表".to_owned(),
+        };
+        app::setting::set(&office.installation, &app::Actor::local("王承辦"), &term).unwrap();
+        let terms = "/evidence/terms?agency=a1";
+        assert!(ciso.page(terms).contains("<b>10年</b>"));
+        assert!(!ciso.page(&format!("{terms}&as_of={THEN}")).contains("<b>10年</b>"));
+        let before: Moment = "2026-03-01T00:00:00+08:00".parse().unwrap();
+        assert!(!ciso.page(&format!("{terms}&known_at={before}")).contains("<b>10年</b>"));
+    });
+}
