@@ -84,6 +84,33 @@ export async function overflow(page) {
   return width <= room ? [] : [`the page is ${width} px wide in ${room} px: ${widest.join(", ")}`];
 }
 
+/** Tables that are no lists: of what, and why no file is made of them. */
+const NO_LISTS = {
+  "table.rows": "fields of a form that is being filled in",
+  "table.differences": "what changed in one record",
+  "table.side-by-side": "two editions of a text",
+  "table.to-sign": "a sheet to be signed on paper",
+};
+const PAGES_WITHOUT_LISTS = {
+  api: "describes operations; the OpenAPI document is the file",
+  papers: "its rows are files themselves",
+  recordSheet: "one record, printed",
+  blankSheet: "to be filled in by hand",
+  change: "the parts of one change, which its receipt holds",
+};
+
+/** A page with a table links it as CSV, ODS and XLSX. */
+export async function tablesAsFiles(page, name) {
+  if (name in PAGES_WITHOUT_LISTS) return [];
+  const { n, formats } = await page.evaluate((others) => ({
+    n: [...document.querySelectorAll("main table")].filter((table) => !others.some((other) => table.matches(other))).length,
+    formats: [...document.querySelectorAll("main .downloads a")].map((link) => new URL(link.href).searchParams.get("format")),
+  }), Object.keys(NO_LISTS));
+  if (n === 0) return [];
+  const lacking = ["csv", "ods", "xlsx"].filter((format) => !formats.includes(format));
+  return lacking.length > 0 ? [`the page has ${n} tables and no ${lacking.join(", ")}`] : [];
+}
+
 /** Whoever is there chooses the day asked about in the same place of every page. */
 export async function dayAsked(page) {
   const { isThere, n } = await page.evaluate(() => ({

@@ -151,10 +151,16 @@ impl City {
 
     /// A setting on a day: the agency's own value, else the city's.
     pub fn setting(&self, name: &str, agency: &str, on: Day) -> Option<&str> {
+        self.decided(name, agency, on).map(|(_, value)| value)
+    }
+
+    /// The same, and whose it is: the agency's, or the city's.
+    pub fn decided<'a>(&self, name: &str, agency: &'a str, on: Day) -> Option<(&'a str, &str)> {
         let decided = self.settings.get(name)?;
         [agency, CITY].into_iter().find_map(|whose| {
             let values = decided.get(whose)?;
-            values.iter().rev().find(|(from, _)| *from <= on).map(|(_, value)| value.as_str())
+            let held = values.iter().rev().find(|(from, _)| *from <= on);
+            held.map(|(_, value)| (whose, value.as_str()))
         })
     }
 

@@ -77,6 +77,24 @@ impl Listing {
         .await
     }
 
+    /// As [`Listing::file`], of a list that is read at once.
+    ///
+    /// # Errors
+    /// As [`Listing::file`].
+    pub async fn whole(
+        self,
+        name: &str,
+        headings: impl IntoIterator<Item = &'static str>,
+        rows: impl FnOnce(&Self) -> Result<Vec<Vec<Cell>>, Fault> + Send + 'static,
+    ) -> Result<Response, Fault> {
+        let mut rows = Some(rows);
+        let piece = move |asked: &Self, _: Option<&str>| {
+            let rows = rows.take().map(|rows| rows(asked)).transpose()?;
+            Ok(Piece { rows: rows.unwrap_or_default(), next: None })
+        };
+        self.file(name, headings, piece).await
+    }
+
     /// The log has the list and the day; what was sought in it may be a person's name.
     fn tell(&self) -> Result<(), Fault> {
         let (installation, path) = (self.state.installation(), &self.view.path);

@@ -1,6 +1,7 @@
 //! `/drafts`: what one began to fill in, to go on with or to delete; and where a script saves it.
 
 use app::draft;
+use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -8,16 +9,20 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::Moment;
 
 use super::filing::filled::{Filled, draft_path};
 use super::filing::new::keep;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
+use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
@@ -31,6 +36,7 @@ pub fn routes() -> Router<State> {
 struct Drafts {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Row>,
     was_deleted: bool,
 }
@@ -43,7 +49,7 @@ struct Row {
     agency: String,
     /// What was typed in the fields by which the thing is known.
     about: String,
-    saved_at: String,
+    saved_at: Moment,
     delete: String,
 }
 
@@ -51,40 +57,62 @@ async fn show(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Drafts>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [t.form(), t.about_what(), t.agencies(), t.saved_when()];
+        return listing.whole("drafts", headings, cells).await;
+    }
     wait_for(move || {
-        let installation = state.installation();
-        let regulation = &*installation.regulation;
-        let city = names::city(installation)?;
-        let kept = draft::list(installation, &actor)?;
-        let row = |one: &draft::Draft| {
-            let filled = Filled::of_draft(one);
-            let key = regulation.form(&one.form).map_or(&[][..], |form| &form.key);
-            let texts = key.iter().flat_map(|field| filled.typed.texts(field));
-            let texts: Vec<String> =
-                texts.filter(|text| !text.is_empty()).map(str::to_owned).collect();
-            Row {
-                href: view.link(&draft_path(one)),
-                is_correction: !filled.corrects.is_empty(),
-                form: names::form(regulation, &one.form, view.language),
-                agency: names::agency(&city, &one.agency, view.language),
-                about: crate::law::beginning(&crate::law::joined(view.language, texts), ABOUT),
-                saved_at: view.language.moment(one.saved_at),
-                delete: view.link(&format!("/drafts/{}/delete", segment(&one.id))),
-            }
-        };
-        Ok(Page(Drafts {
+        let page = Drafts {
             breadcrumbs: Breadcrumbs::to(&view, view.t.drafts()).through(
                 &view,
                 "/records",
                 view.t.records(),
             ),
-            rows: kept.iter().map(row).collect(),
+            downloads: Downloads::new(&view),
+            rows: rows(&view, state.installation(), &actor)?,
             was_deleted: view.query.get("done") == Some("deleted"),
             view,
-        }))
+        };
+        Ok(Page(page).into_response())
     })
     .await
+}
+
+fn rows(view: &View, installation: &Installation, actor: &Actor) -> Result<Vec<Row>, Fault> {
+    let regulation = &*installation.regulation;
+    let city = names::city(installation)?;
+    let kept = draft::list(installation, actor)?;
+    let row = |one: &draft::Draft| {
+        let filled = Filled::of_draft(one);
+        let key = regulation.form(&one.form).map_or(&[][..], |form| &form.key);
+        let texts = key.iter().flat_map(|field| filled.typed.texts(field));
+        let texts: Vec<String> = texts.filter(|text| !text.is_empty()).map(str::to_owned).collect();
+        Row {
+            href: view.link(&draft_path(one)),
+            is_correction: !filled.corrects.is_empty(),
+            form: names::form(regulation, &one.form, view.language),
+            agency: names::agency(&city, &one.agency, view.language),
+            about: crate::law::beginning(&crate::law::joined(view.language, texts), ABOUT),
+            saved_at: one.saved_at,
+            delete: view.link(&format!("/drafts/{}/delete", segment(&one.id))),
+        }
+    };
+    Ok(kept.iter().map(row).collect())
+}
+
+fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
+    let rows = rows(&asked.view, asked.state.installation(), &asked.actor)?;
+    let cells = rows.into_iter().map(|row| {
+        vec![
+            Cell::text(row.form),
+            Cell::text(row.about),
+            Cell::text(row.agency),
+            listing::moment(row.saved_at),
+        ]
+    });
+    Ok(cells.collect())
 }
 
 /// Letters of what a draft is about.

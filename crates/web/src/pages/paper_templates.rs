@@ -15,15 +15,18 @@ use domain::body::{CITY, City};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
-use crate::download::disposition;
+use crate::bodies::no_such;
+use crate::download::{Cell, disposition};
 use crate::extract::Path;
 use crate::fault::{Fault, FieldFault};
 use crate::language::Language;
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::papers::origin;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::{State, agency_path, paper_templates_path, papers_path};
@@ -35,6 +38,9 @@ pub mod one;
 
 /// Not of the law: rows of a page.
 const N_ROWS: u32 = 50;
+
+/// The word of the table of versions.
+const VERSIONS: &str = "versions";
 
 /// The file and the text of a form, each up to the bound, with what a form says around them.
 const LONGEST_BODY: usize = 2 * paper::MOST_TEXT + 64 * 1024;
@@ -57,7 +63,9 @@ struct ListPage {
     agency: String,
     is_city: bool,
     rows: Vec<Row>,
+    downloads: Downloads,
     versions: Vec<VersionRow>,
+    version_files: Downloads,
     /// Where one is brought; empty for who may not.
     new: String,
     /// Where those of the city are; empty on their own page.
@@ -95,6 +103,9 @@ async fn show(
     Acting(actor): Acting,
     Path(agency): Path<String>,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        return files(listing, agency).await;
+    }
     wait_for(move || {
         let installation = state.installation();
         let city = names::city(installation)?;
@@ -132,6 +143,8 @@ async fn show(
         let page = ListPage {
             breadcrumbs: breadcrumbs(&view, &agency, &agency_name, view.t.paper_templates(), false),
             rows,
+            downloads: Downloads::new(&view),
+            version_files: Downloads::of(&view, VERSIONS),
             versions: found.versions.iter().map(version).collect(),
             new: if may_bring { view.link(&new) } else { String::new() },
             of_city: match is_city {
@@ -151,6 +164,66 @@ async fn show(
         Ok(Page(page).into_response())
     })
     .await
+}
+
+/// The kinds of papers as a file, or all versions that were brought.
+async fn files(asked: Listing, agency: String) -> Result<Response, Fault> {
+    let t = asked.view.t;
+    match asked.view.query.get("table") {
+        None => {
+            let headings = [t.paper(), t.template_kind(), t.template_origin()];
+            let kinds = move |asked: &Listing| kinds(asked, &agency);
+            asked.whole("paper-templates", headings, kinds).await
+        }
+        Some(VERSIONS) => {
+            let headings = [
+                t.paper(),
+                t.template_kind(),
+                t.template_filed(),
+                t.template_by(),
+                t.template_state(),
+            ];
+            let piece = move |asked: &Listing, after: Option<&str>| piece(asked, &agency, after);
+            asked.file("paper-template-versions", headings, piece).await
+        }
+        Some(word) => Err(no_such("table", word)),
+    }
+}
+
+fn kinds(asked: &Listing, agency: &str) -> Result<Vec<Vec<Cell>>, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let installation = state.installation();
+    reached(&names::city(installation)?, actor, agency, view.language)?;
+    let offered = own::offered(installation, agency, installation.now())?;
+    let cells = offered.into_iter().map(|one| {
+        let (made_by, _) = origin(view, agency, &one.origin);
+        let made_by = if made_by.is_empty() { view.t.template_of_house() } else { made_by };
+        let name = view.language.choose(&one.zh, &one.en).as_str();
+        [name, one.kind.as_str(), made_by].map(Cell::text).to_vec()
+    });
+    Ok(cells.collect())
+}
+
+fn piece(asked: &Listing, agency: &str, after: Option<&str>) -> Result<Piece, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let installation = state.installation();
+    reached(&names::city(installation)?, actor, agency, view.language)?;
+    let found = own::versions(installation, actor, agency, after, AT_ONCE)?;
+    let people = people(state, &found.versions)?;
+    let cells = found.versions.iter().map(|one| {
+        let stands = one.withdrawal.is_none();
+        vec![
+            Cell::text(view.language.choose(&one.zh, &one.en).as_str()),
+            Cell::text(one.kind.as_str()),
+            listing::moment(one.filed_at),
+            Cell::text(who(&one.filed_by, &people, view.t)),
+            Cell::text(match stands {
+                true => view.t.template_stands().to_owned(),
+                false => withdrawn(view, one, &people),
+            }),
+        ]
+    });
+    Ok(Piece { rows: cells.collect(), next: found.next })
 }
 
 /// The law's own template of a kind, as a file to begin with.

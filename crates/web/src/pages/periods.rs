@@ -13,8 +13,10 @@ use regulation::Day;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::{Fault, FieldFault};
+use crate::listing::Listing;
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
@@ -22,6 +24,7 @@ use crate::pages::records::state::{People, who};
 use crate::pages::settings::list::{in_force, in_words};
 use crate::pages::settings::needed::{self, Needed};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::query::{Query, segment};
 use crate::routes::{State, agency_path, duty_path, periods_path};
 use crate::view::View;
@@ -35,6 +38,7 @@ struct PeriodsPage {
     view: View,
     breadcrumbs: Breadcrumbs,
     action: String,
+    downloads: Downloads,
     rows: Vec<Row>,
     may_propose: bool,
     /// Whether the reader decides for the agency and needs nobody to accept it.
@@ -101,6 +105,19 @@ pub async fn show(
     Acting(actor): Acting,
     Path(agency): Path<String>,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.duty(),
+            t.duty_id(),
+            t.clause(),
+            if view.is_now() { t.period_in_force() } else { t.period_in_force_then() },
+            t.decision_by(),
+            t.waits_to_be_decided(),
+        ];
+        let name = format!("periods-{agency}");
+        return listing.whole(&name, headings, move |asked| cells(asked, &agency)).await;
+    }
     wait_for(move || {
         let page = page(view, &state, &actor, &agency, None, Vec::new())?;
         Ok(Page(page).into_response())
@@ -234,6 +251,7 @@ fn page(
     Ok(PeriodsPage {
         breadcrumbs: breadcrumbs.through(&view, &agency_path(agency), named(&city, agency, &view)),
         action: view.link(&periods_path(agency)),
+        downloads: Downloads::new(&view),
         may_propose: view.is_now() && proposes(actor, "period.*", Some(agency)),
         may_decide: view.is_now() && may(actor, Action::Decide, &resource),
         n_to_decide: rows.iter().flat_map(|row| &row.open).filter(|one| one.may_decide).count(),
@@ -253,6 +271,29 @@ fn page(
         faults,
         view,
     })
+}
+
+fn cells(asked: &Listing, agency: &str) -> Result<Vec<Vec<Cell>>, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let page = page(view.clone(), state, actor, agency, None, Vec::new())?;
+    let cells = page.rows.into_iter().map(|row| {
+        let t = view.t;
+        let whose = match (row.holds.is_empty(), row.is_of_city) {
+            (true, _) => "",
+            (false, true) => t.of_the_city(),
+            (false, false) => t.of_the_agency(),
+        };
+        let open = row.open.iter().map(|one| format!("{} · {} · {}", one.value, one.by, one.from));
+        vec![
+            Cell::text(row.title),
+            Cell::text(row.duty),
+            Cell::text(row.clause.1),
+            Cell::text(row.holds),
+            Cell::text(whose),
+            Cell::text(open.collect::<Vec<_>>().join("\n")),
+        ]
+    });
+    Ok(cells.collect())
 }
 
 /// Who may not read what an agency decided may not know that it is there.
@@ -360,6 +401,7 @@ crate::words::words! {
     proposed_period: "提案", "Proposed";
     not_decided: "未訂", "Not decided";
     of_the_city: "依本府", "the city’s";
+    of_the_agency: "機關自訂", "the agency’s own";
     leave_it: "不變更", "Leave it";
     suggested_period(words: &str): "{words}・建議", "{words}, suggested";
     as_suggested: "依建議週期訂定", "As suggested";

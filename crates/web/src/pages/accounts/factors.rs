@@ -7,11 +7,14 @@ use axum::response::{IntoResponse, Response};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::Form;
 use crate::fault::Fault;
+use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::routes::State;
 use crate::view::View;
 
@@ -20,6 +23,7 @@ use crate::view::View;
 struct FactorsPage {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Row>,
     was_decided: bool,
 }
@@ -47,6 +51,11 @@ pub async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [t.role(), t.has_second_factor(), t.decided_when(), t.decision_reason()];
+        return listing.whole("second-factors", headings, cells).await;
+    }
     wait_for(move || {
         let rules = second_factor::rules(state.installation(), &actor)?;
         let t = view.t;
@@ -67,6 +76,7 @@ pub async fn show(
         let breadcrumbs = Breadcrumbs::to(&view, t.second_factors());
         let page = FactorsPage {
             breadcrumbs: breadcrumbs.through(&view, "/accounts", t.accounts()),
+            downloads: Downloads::new(&view),
             rows: rules.into_iter().map(row).collect(),
             was_decided: view.query.get("done").is_some(),
             view,
@@ -74,6 +84,20 @@ pub async fn show(
         Ok(Page(page).into_response())
     })
     .await
+}
+
+fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
+    let view = &asked.view;
+    let rules = second_factor::rules(asked.state.installation(), &asked.actor)?;
+    let cells = rules.into_iter().map(|rule| {
+        let (zh, en) = rule.role.names();
+        let is_required = if rule.is_required { view.t.is_required() } else { view.t.is_free() };
+        let at = rule.decided.as_ref().map_or(Cell::Empty, |decided| listing::moment(decided.at));
+        let why = rule.decided.map(|decided| decided.why).unwrap_or_default();
+        let name = view.language.choose(zh, en);
+        vec![Cell::text(name), Cell::text(is_required), at, Cell::text(why)]
+    });
+    Ok(cells.collect())
 }
 
 pub async fn decide(

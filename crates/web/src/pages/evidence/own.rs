@@ -11,11 +11,14 @@ use axum::{Extension, extract};
 use super::{size, view_path};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::fault::Fault;
+use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::pages::retention::bodies;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::evidence_field::ACCEPTED;
 use crate::parts::field::Field;
 use crate::query::Query;
@@ -29,9 +32,10 @@ const LISTED: u32 = 100;
 
 #[derive(Template)]
 #[template(path = "pages/evidence/own.html")]
-pub struct OwnEvidence {
+struct OwnEvidence {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     rows: Vec<Row>,
     /// Whether the reader may bring files at all.
     may_bring: bool,
@@ -62,9 +66,36 @@ pub async fn show(
     extract::State(state): extract::State<State>,
     Extension(site): Extension<Site>,
     Acting(actor): Acting,
-) -> Result<Page<OwnEvidence>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.file_name(),
+            t.file_type(),
+            t.file_size(),
+            t.file_kept_at(),
+            t.shows_on(),
+            "SHA-256",
+        ];
+        return listing.whole("evidence", headings, cells).await;
+    }
     let installation = state.installation().clone();
-    wait_for(move || page(view, &installation, &site, &actor).map(Page)).await
+    wait_for(move || Ok(Page(page(view, &installation, &site, &actor)?).into_response())).await
+}
+
+fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
+    let own = evidence::own(asked.state.installation(), &asked.actor, LISTED)?;
+    let cells = own.iter().map(|one| {
+        vec![
+            Cell::text(one.name.as_str()),
+            Cell::text(super::view::kind(asked.view.t, one)),
+            Cell::text(size(one.bytes)),
+            listing::moment(one.kept_at),
+            one.shows_on.map_or(Cell::Empty, listing::day),
+            Cell::text(one.sha256.as_str()),
+        ]
+    });
+    Ok(cells.collect())
 }
 
 /// Takes the form of a page that has no script, and leads back to the list.
@@ -91,6 +122,7 @@ fn page(
     let (t, city) = (view.t, names::city(installation)?);
     let law = &installation.regulation;
     Ok(OwnEvidence {
+        downloads: Downloads::new(&view),
         breadcrumbs: Breadcrumbs::to(&view, t.evidence()).through(&view, "/records", t.records()),
         kept: kept.map(|one| one.name.clone()).unwrap_or_default(),
         is_cut: own.len() >= usize::try_from(LISTED).unwrap_or(usize::MAX),

@@ -4,25 +4,31 @@ use app::access::may_somewhere;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
 use regulation::{Form, FormKind, ROOMS, Regulation};
 
 use super::names;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::catalogue::Catalogue;
+use crate::download::Cell;
 use crate::fault::Fault;
 use crate::law;
+use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
 use crate::routes::{State, filing_path};
 use crate::view::View;
 
 #[derive(Template)]
 #[template(path = "pages/records/forms.html")]
-pub struct Forms {
+struct Forms {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
+    downloads: Downloads,
     total: usize,
     rooms: Vec<Room>,
 }
@@ -50,18 +56,45 @@ pub async fn list(
     view: View,
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
-) -> Result<Page<Forms>, Fault> {
-    let (installation, catalogue) =
-        (state.installation().clone(), std::sync::Arc::clone(&state.catalogue));
-    wait_for(move || page(view, &installation, &actor, &catalogue).map(Page)).await
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.chapter(),
+            t.form(),
+            t.form_id(),
+            t.form_kind_label(),
+            t.fields(),
+            t.duties_it_decides(),
+            t.records_filed(),
+        ];
+        return listing.whole("forms", headings, cells).await;
+    }
+    wait_for(move || Ok(Page(page(view, &state, &actor)?).into_response())).await
 }
 
-fn page(
-    view: View,
+fn page(view: View, state: &State, actor: &Actor) -> Result<Forms, Fault> {
+    Ok(Forms {
+        breadcrumbs: Breadcrumbs::to(&view, view.t.forms()).through(
+            &view,
+            "/records",
+            view.t.records(),
+        ),
+        filters: Filters::of(&view).search("q", view.t.search()).build(),
+        downloads: Downloads::new(&view),
+        total: state.installation().regulation.forms.len(),
+        rooms: rooms(&view, state.installation(), actor, &state.catalogue)?,
+        view,
+    })
+}
+
+/// The forms that are found, chapter by chapter.
+fn rooms(
+    view: &View,
     installation: &Installation,
     actor: &Actor,
-    catalogue: &crate::catalogue::Catalogue,
-) -> Result<Forms, Fault> {
+    catalogue: &Catalogue,
+) -> Result<Vec<Room>, Fault> {
     let regulation = &*installation.regulation;
     let books = app::record::books(installation, actor)?;
     let count =
@@ -87,24 +120,32 @@ fn page(
             name: name.unwrap_or_else(|| view.t.forms_of_law().to_owned()),
             rows: forms
                 .map(|form| Row {
-                    filing: filing(&view, actor, form),
-                    ..row(&view, regulation, form, count(&form.id))
+                    filing: filing(view, actor, form),
+                    ..row(view, regulation, form, count(&form.id))
                 })
                 .collect(),
         }
     });
-    let rooms: Vec<Room> = rooms.filter(|room| !room.rows.is_empty()).collect();
-    Ok(Forms {
-        breadcrumbs: Breadcrumbs::to(&view, view.t.forms()).through(
-            &view,
-            "/records",
-            view.t.records(),
-        ),
-        filters: Filters::of(&view).search("q", view.t.search()).build(),
-        total: regulation.forms.len(),
-        rooms,
-        view,
-    })
+    Ok(rooms.filter(|room| !room.rows.is_empty()).collect())
+}
+
+fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let rooms = rooms(view, state.installation(), actor, &state.catalogue)?;
+    let cells = rooms.into_iter().flat_map(|Room { name, rows }| {
+        rows.into_iter().map(move |row| {
+            vec![
+                Cell::text(name.clone()),
+                Cell::text(row.name),
+                Cell::text(row.id),
+                Cell::text(row.kind),
+                listing::count(row.n_fields),
+                listing::count(row.n_duties),
+                Cell::Number(row.n_records.into()),
+            ]
+        })
+    });
+    Ok(cells.collect())
 }
 
 fn row(view: &View, regulation: &Regulation, form: &Form, n_records: i64) -> Row {
@@ -144,5 +185,6 @@ crate::words::words! {
     form_kind_label: "性質", "Kind";
     fields: "欄位", "Fields";
     duties_it_decides: "判定義務", "Duties it decides";
+    form_id: "表單代碼", "Form id";
     records_filed: "紀錄數", "Records";
 }

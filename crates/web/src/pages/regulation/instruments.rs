@@ -2,21 +2,25 @@
 
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
 use regulation::{Instrument, InstrumentKind, Regulation, TextKind};
 
+use crate::download::{self, Cell, Format};
 use crate::fault::Fault;
 use crate::language::Tongue;
 use crate::law;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::routes::State;
 use crate::view::View;
 
 #[derive(Template)]
 #[template(path = "pages/regulation/instruments.html")]
-pub struct Instruments {
+struct Instruments {
     view: View,
     breadcrumbs: Breadcrumbs,
+    downloads: Downloads,
     groups: Vec<Group>,
 }
 
@@ -45,7 +49,7 @@ struct EditionRow {
 pub async fn list(
     view: View,
     extract::State(state): extract::State<State>,
-) -> Result<Page<Instruments>, Fault> {
+) -> Result<Response, Fault> {
     let regulation = &*state.installation().regulation;
     let t = view.t;
     let kinds = [
@@ -57,7 +61,11 @@ pub async fn list(
         let of_kind = regulation.instruments.iter().filter(|one| one.kind == kind);
         Group { name, rows: of_kind.map(|one| row(&view, regulation, one)).collect() }
     });
+    if let Some(format) = download::asked_format(&view)? {
+        return file(&view, format, groups.into()).await;
+    }
     Ok(Page(Instruments {
+        downloads: Downloads::new(&view),
         breadcrumbs: Breadcrumbs::to(&view, t.instruments()).through(
             &view,
             "/regulation",
@@ -65,7 +73,44 @@ pub async fn list(
         ),
         groups: groups.into(),
         view,
-    }))
+    })
+    .into_response())
+}
+
+/// A row for each edition; an instrument of which none is known has one of its own.
+async fn file(view: &View, format: Format, groups: Vec<Group>) -> Result<Response, Fault> {
+    let t = view.t;
+    let headings = [
+        t.instrument_kind(),
+        t.regulation(),
+        t.instrument_id(),
+        t.law_editions(),
+        t.text_held(),
+        t.duties_of_instrument(),
+    ];
+    let headings = headings.map(str::to_owned).into();
+    let missing = t.text_missing();
+    let name = format!("instruments-{}", view.as_of.day());
+    download::table(format, name, headings, move |table| {
+        let rows = groups
+            .into_iter()
+            .flat_map(|Group { name, rows }| rows.into_iter().map(move |row| (name, row)));
+        for (kind, row) in rows {
+            let mut editions: Vec<(String, String)> =
+                row.editions.into_iter().map(|one| (one.span, one.holds)).collect();
+            if editions.is_empty() {
+                editions.push((String::new(), missing.to_owned()));
+            }
+            for (span, holds) in editions {
+                let texts = [kind, &row.name, &row.id, &span, &holds].map(Cell::text);
+                let n_duties = crate::listing::count(row.n_duties);
+                let cells: Vec<Cell> = texts.into_iter().chain([n_duties]).collect();
+                download::row(table, &cells)?;
+            }
+        }
+        Ok(())
+    })
+    .await
 }
 
 fn row(view: &View, regulation: &Regulation, instrument: &Instrument) -> Row {
@@ -132,6 +177,8 @@ crate::words::words! {
     kind_city_rule: "本府規定", "The city’s regulation";
     kind_national: "國家法規", "National law";
     kind_city_delegated: "本府授權文件", "City documents under the regulation";
+    instrument_kind: "類別", "Kind of text";
+    instrument_id: "代號", "Id";
     law_editions: "版本", "Editions";
     text_held: "已取得內容", "Held";
     duties_of_instrument: "義務數", "Duties";

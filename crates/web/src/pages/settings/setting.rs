@@ -6,7 +6,8 @@ use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
-use regulation::{SettingDefinition, SettingKind};
+use domain::Moment;
+use regulation::{Day, SettingDefinition, SettingKind};
 use uuid::Uuid;
 
 use super::list::{in_force, in_words};
@@ -14,14 +15,17 @@ use super::needed;
 use super::proposal::{self, Shown};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::{Fault, FieldFault};
 use crate::law;
+use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::pages::records::state::who;
 use crate::pages::regulation::sentence::subject;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::routes::State;
 use crate::view::View;
 
@@ -42,6 +46,7 @@ pub struct SettingPage {
     suggestion: Option<(String, String)>,
     current: Option<(String, String)>,
     history: Vec<Line>,
+    downloads: Downloads,
     agencies: Vec<Choice>,
     form: Filled,
     faults: Vec<(String, String)>,
@@ -57,10 +62,10 @@ pub struct SettingPage {
 struct Line {
     agency: String,
     value: String,
-    from: String,
+    from: Day,
     by: String,
     why: String,
-    recorded_at: String,
+    recorded_at: Moment,
 }
 
 struct Choice {
@@ -105,11 +110,41 @@ pub async fn show(
         key: Uuid::now_v7().to_string(),
         ..Filled::default()
     };
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.law_value(),
+            t.first_day(),
+            t.applies_to(),
+            t.decision_by(),
+            t.decision_reason(),
+            t.decided_when(),
+        ];
+        return listing.whole(&name.clone(), headings, |asked| cells(asked, name, form)).await;
+    }
     let page = wait_for(move || {
         SettingPage::new(view, &installation, &actor, name, form, Vec::new(), false)
     })
     .await?;
     Ok(Page(page).into_response())
+}
+
+/// What was decided, the latest first.
+fn cells(asked: &Listing, name: String, form: Filled) -> Result<Vec<Vec<Cell>>, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let installation = state.installation();
+    let page = SettingPage::new(view.clone(), installation, actor, name, form, Vec::new(), false)?;
+    let cells = page.history.into_iter().map(|line| {
+        vec![
+            Cell::text(line.value),
+            listing::day(line.from),
+            Cell::text(line.agency),
+            Cell::text(line.by),
+            Cell::text(line.why),
+            listing::moment(line.recorded_at),
+        ]
+    });
+    Ok(cells.collect())
 }
 
 impl SettingPage {
@@ -149,10 +184,10 @@ impl SettingPage {
                 Some(id) => names::agency(&city, id, language),
             },
             value: in_words(&one.value, &view),
-            from: language.day(one.from),
+            from: one.from,
             by: who(&one.decided_by, &people, view.t),
             why: one.why.clone(),
-            recorded_at: language.moment(one.recorded_at),
+            recorded_at: one.recorded_at,
         };
         let duty = name.split_once('.').and_then(|(_, id)| regulation.duty(id));
         let suggestion = needed::suggestion(regulation, &name);
@@ -188,6 +223,7 @@ impl SettingPage {
                 .map(|(value, zh, en)| (in_words(&value, &view), language.choose(zh, en))),
             current,
             history: decisions.iter().map(line).collect(),
+            downloads: Downloads::new(&view),
             to_confirm: if ask { to_confirm(&view, &form, actor, &agencies) } else { Vec::new() },
             agencies,
             faults: faults

@@ -12,13 +12,16 @@ use super::new::SecretPage;
 use super::{kind_in_words, kinds_in_words, path, person, short, state_in_words};
 use crate::acting::{Acting, Being};
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::language::{Language, Tongue};
+use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::parts::onward::Onward;
 use crate::query::segment;
 use crate::routes::State;
@@ -48,6 +51,7 @@ struct OnePage {
     is_paused: bool,
     may_keep: bool,
     calls: Vec<Row>,
+    downloads: Downloads,
     n_waiting: i64,
     n_given_up: i64,
     notice: &'static str,
@@ -74,6 +78,20 @@ pub async fn show(
     Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let t = view.t;
+        let headings = [
+            t.call_what(),
+            t.call_subject(),
+            t.webhook_of(),
+            t.call_happened(),
+            t.call_fate(),
+            t.call_tries(),
+            t.call_why(),
+        ];
+        let piece = move |asked: &Listing, after: Option<&str>| piece(asked, &id, after);
+        return listing.file("webhook-calls", headings, piece).await;
+    }
     wait_for(move || {
         let installation = state.installation();
         let one = webhook::get(installation, &actor, &id)?;
@@ -101,12 +119,7 @@ pub async fn show(
             kind: kind_in_words(t, call.kind),
             agency: names::agency(&city, &call.agency, language),
             happened: language.moment(call.happened_at),
-            fate: match call.fate {
-                Fate::Waits(at) => t.call_waits(&language.moment(at)),
-                Fate::Arrived(at) => t.call_arrived(&language.moment(at)),
-                Fate::GivenUp(at) => t.call_given_up(&language.moment(at)),
-                Fate::Dropped(at) => t.call_dropped(&language.moment(at)),
-            },
+            fate: fate(&view, call.fate),
             is_given_up: matches!(call.fate, Fate::GivenUp(_)),
             again: match matches!(call.fate, Fate::GivenUp(_)) && may_keep && !is_ended {
                 true => view.link(&format!("{}/calls/{}/again", path(&id), segment(&call.id))),
@@ -137,6 +150,7 @@ pub async fn show(
             is_paused: matches!(one.state, Standing::Paused { .. }),
             may_keep: may_keep && !is_ended,
             calls,
+            downloads: Downloads::of_list(&view),
             n_waiting: found.n_waiting,
             n_given_up: found.n_given_up,
             notice: match view.query.get("done") {
@@ -154,6 +168,35 @@ pub async fn show(
         Ok(Page(page).into_response())
     })
     .await
+}
+
+fn fate(view: &View, fate: Fate) -> String {
+    let (t, language) = (view.t, view.language);
+    match fate {
+        Fate::Waits(at) => t.call_waits(&language.moment(at)),
+        Fate::Arrived(at) => t.call_arrived(&language.moment(at)),
+        Fate::GivenUp(at) => t.call_given_up(&language.moment(at)),
+        Fate::Dropped(at) => t.call_dropped(&language.moment(at)),
+    }
+}
+
+fn piece(asked: &Listing, id: &str, after: Option<&str>) -> Result<Piece, Fault> {
+    let Listing { view, state, actor, .. } = asked;
+    let installation = state.installation();
+    let found = webhook::calls_of(installation, actor, id, after, AT_ONCE)?;
+    let city = names::city(installation)?;
+    let cells = |call: Call| {
+        vec![
+            Cell::text(kind_in_words(view.t, call.kind)),
+            Cell::text(call.subject),
+            Cell::text(names::agency(&city, &call.agency, view.language)),
+            listing::moment(call.happened_at),
+            Cell::text(fate(view, call.fate)),
+            Cell::Number(call.n_tries.into()),
+            Cell::text(call.why.map(|why| in_words(view.language, &why)).unwrap_or_default()),
+        ]
+    };
+    Ok(Piece { rows: found.calls.into_iter().map(cells).collect(), next: found.next })
 }
 
 /// One act on a webhook, and what the page then says that was done.

@@ -7,6 +7,7 @@ use app::grant::{self, NewGrant};
 use axum::http::StatusCode;
 
 use super::desk::{Office, both, is};
+use super::everywhere::addresses;
 
 /// A list, and where its file stands.
 fn file(list: &str, format: &str) -> String {
@@ -45,6 +46,15 @@ fn every_list_is_a_file_in_the_readers_language_and_the_log_tells_of_it_once() {
             ("/evidence/holds", "機關,", "Agencies,"),
             ("/letters", "收信人,", "To,"),
             ("/webhooks", "網址,", "Address,"),
+            ("/forms?q=person", "章節,表單", "Chapter,Form"),
+            ("/settings/leave_days_threshold", "", ""),
+            ("/agencies/city/periods", "義務,義務代碼", "Duty,"),
+            ("/agencies/a1/paper-templates", "", ""),
+            ("/agencies/a1/paper-templates?table=versions", "", ""),
+            ("/drafts", "表單,", "Form,"),
+            ("/evidence", "檔名,", "Name,"),
+            ("/evidence/terms?agency=a1", "表單,保存年限", "Form,"),
+            ("/accounts/second-factors", "權責,", "Role,"),
         ];
         for (list, zh, en) in lists {
             let path = list.split('?').next().unwrap();
@@ -66,6 +76,40 @@ fn every_list_is_a_file_in_the_readers_language_and_the_log_tells_of_it_once() {
             is(&office.get(&file(list, "pdf")), StatusCode::UNPROCESSABLE_ENTITY);
         }
     });
+}
+
+/// Tables that are no lists, each with why no file is made of it.
+const NO_LISTS: [(&str, &str); 6] = [
+    ("/api", "describes the operations; /api/openapi.json is the file"),
+    ("/agencies/a1/papers", "its rows are files themselves"),
+    ("/forms/training_record/sheet", "a blank sheet, to be filled in by hand"),
+    ("/records/t1/sheet", "one record, printed; its form is the list"),
+    ("/regulation/instruments/csma", "two editions of a text, side by side"),
+    ("/log/1", "the parts of one change, which its receipt holds"),
+];
+
+#[test]
+fn every_page_with_a_table_links_it_as_three_files() {
+    let kit = testkit::embedded();
+    let office = overseer(&Office::at(&kit));
+    let mut n_found = 0;
+    for address in addresses() {
+        let answer = office.get(&address);
+        let is_page =
+            answer.status == 200 && answer.header("content-type").starts_with("text/html");
+        let is_exception = NO_LISTS.iter().any(|(known, _)| *known == address);
+        // A table of fields to fill in is a part of its form.
+        let text = answer.text.replace("<table class=\"rows\">", "");
+        if !is_page || is_exception || !text.contains("<table") {
+            continue;
+        }
+        for format in ["csv", "ods", "xlsx"] {
+            let link = format!("format={format}\" download");
+            assert!(text.contains(&link), "{address} has a table and no {format}");
+        }
+        n_found += 1;
+    }
+    assert!(n_found > 15, "only {n_found} pages have tables");
 }
 
 #[test]
