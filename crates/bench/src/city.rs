@@ -225,10 +225,10 @@ fn other_day(report: &mut Report, site: &Site, computed: &Json, today: Day) -> R
     let path = format!("/?as_of={}", today.plus(-OTHER_DAY));
     let first = site.wait_for(&path, &site.door)?.as_secs_f64();
     let whole = number(computed, "seconds");
-    // A page asks anew every so often: half a second more than the computation is no more than it.
-    let holds = first <= whole + 0.5;
-    let aim = format!("no longer than the recomputation ({whole:.2} s)");
-    report.aimed("as of another day, first", &aim, format!("{first:.2} s"), holds);
+    let ratio = first / whole;
+    let reached = format!("{first:.2} s against {whole:.2} s, {ratio:.2} times as long");
+    let aim = "no longer than the full recomputation";
+    report.aimed("as of another day, first", aim, reached, first <= whole);
     let mut taken = Vec::new();
     for _ in 0..100 {
         taken.push(site.wait_for(&path, &site.door)?);
