@@ -49,6 +49,8 @@ pub enum ProposalError {
     Own,
     #[error("say why; a proposal is refused with its reason")]
     NoReason,
+    #[error("say why in {most} letters at most")]
+    LongReason { most: usize },
     #[error("name 1 to {OPEN} proposals of one agency")]
     Batch,
 }
@@ -188,6 +190,9 @@ pub fn end_all(
     }
     if how == End::Refuse && why.is_empty() {
         return Err(ProposalError::NoReason);
+    }
+    if why.chars().count() > setting::LONGEST_REASON {
+        return Err(ProposalError::LongReason { most: setting::LONGEST_REASON });
     }
     let agency = of_one_agency(&rows)?;
     let ended = EndRow {

@@ -70,12 +70,17 @@ pub enum SettingError {
     Value { name: String, value: String, allowed: Allowed },
     #[error("say why; a decision is kept with its reason")]
     NoReason,
+    #[error("say why in {most} letters at most")]
+    LongReason { most: usize },
     #[error("the idempotency key was used for another request")]
     KeyReused,
     /// Somebody decided since the caller has read what was decided.
     #[error("`{name}` was decided anew since it was read; read it again")]
     Changed { name: String },
 }
+
+/// The longest reason, in letters. Not of the law.
+pub const LONGEST_REASON: usize = 1_000;
 
 /// Whether the decisions on a setting are those that the caller has read. It is asked in the
 /// transaction that adds one, where no other writer can come between.
@@ -293,6 +298,9 @@ pub(crate) fn valid(installation: &Installation, new: &NewSetting) -> Result<Str
     let definition = definition(&installation.regulation, &new.name)?;
     if new.why.trim().is_empty() {
         return Err(SettingError::NoReason);
+    }
+    if new.why.trim().chars().count() > LONGEST_REASON {
+        return Err(SettingError::LongReason { most: LONGEST_REASON });
     }
     if let Some(agency) = agency_of(new) {
         if !definition.by_agency {

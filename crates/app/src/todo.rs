@@ -236,10 +236,8 @@ pub fn list(
     if let Some(agency) = asked.agency {
         near.retain(|one| one.agency(board) == agency);
     }
-    near.sort_by_cached_key(|one| one.rank(today));
     let count = |standing| near.iter().filter(|one| one.standing() == Some(standing)).count();
-    let shown = near.iter().skip(asked.first).take(asked.limit);
-    let shown: Vec<&Candidate> = shown.collect();
+    let shown = page(&near, today, asked.first, asked.limit);
     let read = if asked.as_it_stood { &[] } else { shown.as_slice() };
     let dressing = row::Dressing::new(boards, board, actor, &said, read)?;
     let rows = shown.iter().map(|one| dressing.dress(one, asked.whose)).collect();
@@ -257,6 +255,20 @@ pub fn list(
         agencies: if agencies.len() > 1 { agencies } else { Vec::new() },
         upcoming: near.is_empty().then(|| upcoming(board, installation, &ahead)).flatten(),
     })
+}
+
+/// A page of what was found, the most urgent first; what comes after it is left in no order, for a city has many
+/// more lines than a page.
+fn page(found: &[Candidate], today: Day, first: usize, limit: usize) -> Vec<&Candidate> {
+    let ranked = found.iter().enumerate().map(|(place, one)| (one.rank(today), place));
+    let mut ranked: Vec<_> = ranked.collect();
+    let end = first.saturating_add(limit);
+    if end < ranked.len() {
+        ranked.select_nth_unstable(end);
+        ranked.truncate(end);
+    }
+    ranked.sort_unstable();
+    ranked.iter().skip(first).filter_map(|(_, place)| found.get(*place)).collect()
 }
 
 /// Counts the lines of somebody's own list that are late, and those that fall due within so many days;

@@ -314,6 +314,7 @@ impl From<SettingError> for Failure {
             SettingError::Value { name, value, allowed } => {
                 Self::input(format!("「{name}」不能是「{value}」；請寫 {}", allowed.zh()), en)
             }
+            SettingError::LongReason { most } => Self::input(format!("理由至多 {most} 字"), en),
             SettingError::NoReason => Self::input("請說明理由；決定連同理由一併保存", en),
             // The command line sends no key.
             SettingError::KeyReused => Self::work("這個識別鍵已用於另一項請求", en),

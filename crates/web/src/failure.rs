@@ -253,6 +253,7 @@ impl From<SettingError> for Fault {
             SettingError::Value { value, allowed, .. } => {
                 field("value", format!("「{value}」不可用；請填{}", allowed.zh()))
             }
+            SettingError::LongReason { most } => field("why", format!("理由至多 {most} 字")),
             SettingError::NoReason => field("why", "請說明理由；決定連同理由一併保存".to_owned()),
             SettingError::KeyReused => key_reused(),
             SettingError::Changed { .. } => changed(),

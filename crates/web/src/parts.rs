@@ -12,6 +12,7 @@ pub mod filters;
 pub mod heat_map;
 pub mod history;
 pub mod line_table;
+pub mod named;
 pub mod onward;
 pub mod pager;
 pub mod proof;

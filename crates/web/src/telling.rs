@@ -112,7 +112,8 @@ fn path(notice: &Notice) -> String {
             Query::default().with("agency", &notice.agency).after("/settings")
         }
         [] if notice.kind == Kind::NamesTried => "/log".to_owned(),
-        [] if notice.kind == Kind::Failed => "/metrics".to_owned(),
+        // The server's log tells the rest, and it is read where the server runs.
+        [] if notice.kind == Kind::Failed => "/inbox".to_owned(),
         [] if notice.kind == Kind::WebhookPaused => "/webhooks".to_owned(),
         [] => agency_path(&notice.agency),
         [duty] => duty_path(&notice.agency, duty),

@@ -115,6 +115,8 @@ pub enum TemplateError {
     Same,
     #[error("a body may have {MOST_VERSIONS} versions that stand; withdraw older ones first")]
     TooMany,
+    #[error("this version was withdrawn already; look at the list of versions")]
+    Withdrawn,
     #[error("say in at most {LONGEST_REASON} letters why it is withdrawn")]
     NoReason,
     #[error(transparent)]
@@ -293,7 +295,7 @@ pub fn withdraw(
         tell(installation, transaction, &by, "template", event)?;
         match rows::withdraw(transaction, id, now, &by, why)? {
             true => Ok(()),
-            false => Err(TemplateError::NotFound),
+            false => Err(TemplateError::Withdrawn),
         }
     })
 }

@@ -85,7 +85,7 @@ pub(super) fn own(installation: &Installation, board: &Board, actor: &Actor) -> 
 }
 
 /// The open lines of the bodies below those where the actor works.
-pub(super) fn below(board: &Board, actor: &Actor) -> BTreeSet<Place> {
+pub(super) fn below(board: &Board, actor: &Actor) -> Vec<Place> {
     let open = rows_below(board, actor).flat_map(|(place, row)| {
         let cells = row.cells.iter().enumerate();
         cells.filter(|(_, cell)| is_open(cell.standing)).map(move |(duty, _)| (place, duty))

@@ -75,6 +75,7 @@ impl From<ProposalError> for Fault {
             ProposalError::NoAgency => field("agency", "請選擇機關；提案以機關為單位"),
             ProposalError::Batch => field("proposal", "請勾選一個機關的 1 至 200 個提案"),
             ProposalError::NoReason => field("why", "退回請附理由"),
+            ProposalError::LongReason { most } => field("why", &format!("理由至多 {most} 字")),
             ProposalError::Own => Self::new(
                 StatusCode::CONFLICT,
                 "不能核定自己的提案，請由其他有權決定者核定。",

@@ -54,6 +54,8 @@ struct AccountsPage {
     onward: Onward,
     /// Whether the reader runs the program, and sees which letters could not be sent.
     operates: bool,
+    /// Who runs the program says which roles need a second factor.
+    rules: bool,
 }
 
 struct Row {
@@ -88,6 +90,7 @@ async fn show(
             downloads: Downloads::of_list(&view),
             rows,
             operates: may(&actor, Action::Read, &Resource::Installation),
+            rules: may(&actor, Action::Operate, &Resource::Installation),
             onward: Onward::new(&view, next.as_deref()),
             view,
         };

@@ -316,6 +316,11 @@ impl From<TemplateError> for Fault {
                 "與現行範本完全相同，未作變更。",
                 "This is the version that speaks already; nothing was changed.",
             ),
+            TemplateError::Withdrawn => Self::new(
+                StatusCode::CONFLICT,
+                "這個版本先前已經撤回，未作變更。",
+                "This version was withdrawn already; nothing was changed.",
+            ),
             TemplateError::TooMany => Self::new(
                 StatusCode::CONFLICT,
                 format!("一個機關至多保留 {} 個有效版本；請先撤回舊版本。", own::MOST_VERSIONS),

@@ -144,7 +144,11 @@ pub async fn decide(
             Ok(done) => Ok(back(&view, &path(done))),
             Err(fault) if !fault.fields().is_empty() => {
                 let told = fault.fields().iter().map(|one| Wrong {
-                    field: one.field.clone(),
+                    // What is wrong with a value stands in the table.
+                    field: match one.field.as_str() {
+                        field @ ("from" | "why") => field.to_owned(),
+                        _ => "periods".to_owned(),
+                    },
                     detail: view.say(&one.detail).to_owned(),
                 });
                 let told = told.collect();

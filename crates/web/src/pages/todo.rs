@@ -325,7 +325,7 @@ crate::words::words! {
     not_chased_yet: "尚未催辦", "Not chased yet";
     looking_ahead: "往後看", "Looking ahead";
     n_days_ahead(n: i32): "{n} 天內", "{n} days";
-    todo_as_it_stood(day: &str): "{day}尚未完成的事項，依您今日的權限列出；僅供檢視，辦理請回到今天。", "What was open on {day}, by the rights that you hold today: to be read. To act on it, go back to today.";
+    todo_as_it_stood(day: &str): "{day}尚未完成的事項，依您今日的權責列出；僅供檢視，辦理請回到今天。", "What was open on {day}, by the rights that you hold today: to be read. To act on it, go back to today.";
     nothing_stood_open: "這一天沒有未完成的事項。", "Nothing was open on that day.";
     nothing_to_do: "今天沒有待辦。", "Nothing to do today.";
     nothing_on_list: "這份清單沒有項目。", "Nothing on this list.";

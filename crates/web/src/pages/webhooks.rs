@@ -203,8 +203,8 @@ crate::words::words! {
     event_step_approved: "紀錄通過一關", "step of a record approved";
     event_approved: "紀錄核准", "record approved";
     event_returned: "紀錄退回", "record returned";
-    event_taken_back: "紀錄抽回", "record taken back";
-    event_withdrawn: "紀錄撤銷", "record withdrawn";
+    event_taken_back: "紀錄撤回送審", "submission taken back";
+    event_withdrawn: "紀錄撤回", "record withdrawn";
     event_erased: "紀錄內容消除", "record erased";
     event_imported: "匯入檔案", "file imported";
     event_setting_decided: "設定決定", "setting decided";

@@ -27,4 +27,5 @@ mod shelf;
 mod signature_sheets;
 mod standings;
 mod todo;
+mod ways;
 mod webhooks;

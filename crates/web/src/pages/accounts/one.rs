@@ -37,6 +37,8 @@ pub(super) struct OnePage {
     has_password: bool,
     has_second: bool,
     n_sessions: usize,
+    /// The reader's own, which somebody else closes.
+    is_own: bool,
     notice: &'static str,
     charge: Charge,
     /// What they are called and where letters go; empty where who vouches for them says so.
@@ -134,6 +136,7 @@ pub(super) fn page(
         has_password: factors.password_set_at.is_some(),
         has_second: factors.has_second(),
         n_sessions: sessions.len(),
+        is_own: actor.principal().is_some_and(|principal| principal.account == account.id),
         notice: match view.query.get("done") {
             Some("ended") => t.done_all_ended(),
             Some("factors") => t.done_factors(),
@@ -319,6 +322,7 @@ crate::words::words! {
     link_reset: "產生重設密碼連結", "Make a reset link";
     end_all_sessions: "登出所有裝置並撤銷權杖", "Sign out everywhere and revoke tokens";
     remove_factors: "移除第二因素", "Remove the second factor";
+    own_is_closed_by_others: "自己的帳號由另一位管理者停用。", "Your own account is closed by somebody else who keeps accounts.";
     close_account: "停用帳號", "Close the account";
     open_account: "重新啟用", "Open it again";
     why_kept: "理由（將永久保存）", "Why (it is kept)";

@@ -1,5 +1,6 @@
 //! Why a form is filled in: the duties that read it, with their words.
 
+use app::{Action, Actor, Resource, may};
 use regulation::{Duty, Form, Regulation};
 
 use crate::law;
@@ -17,7 +18,16 @@ pub struct DutyLine {
 }
 
 /// The duties that read the form, those that it decides first.
-pub fn duties(view: &View, regulation: &Regulation, form: &Form, agency: &str) -> Vec<DutyLine> {
+///
+/// Who may not read how the agency stands is led to the text of the duty.
+pub fn duties(
+    view: &View,
+    regulation: &Regulation,
+    actor: &Actor,
+    form: &Form,
+    agency: &str,
+) -> Vec<DutyLine> {
+    let reads_standings = may(actor, Action::Read, &Resource::Standings { agency });
     let decides = |duty: &Duty| duty.decides.contains(&form.id);
     let reads = |duty: &&Duty| decides(duty) || duty.evidence.contains(&form.id);
     let mut duties: Vec<DutyLine> = regulation
@@ -26,7 +36,10 @@ pub fn duties(view: &View, regulation: &Regulation, form: &Form, agency: &str) -
         .filter(reads)
         .map(|duty| DutyLine {
             id: duty.id.clone(),
-            href: view.link(&duty_path(agency, &duty.id)),
+            href: view.link(&match reads_standings {
+                true => duty_path(agency, &duty.id),
+                false => law::duty_path(&duty.id),
+            }),
             subject: subject(view, duty).to_owned(),
             decides: decides(duty),
         })

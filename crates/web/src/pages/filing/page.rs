@@ -192,7 +192,7 @@ impl FilingPage {
                 false => String::new(),
             },
             card: behind::card(&view, regulation, form, &filled.duty),
-            duties: behind::duties(&view, regulation, form, &filled.agency),
+            duties: behind::duties(&view, regulation, actor, form, &filled.agency),
             keeps_drafts: actor.principal().is_some(),
             agency,
             agencies,

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
-use regulation::Day;
 
 use super::told::{Names, Said};
 use super::{BUNDLE, change_path, kind, kinds, moment, seconds};
@@ -89,7 +88,7 @@ fn listed(
     before: Option<&str>,
     limit: u32,
 ) -> Result<ChangePage, Fault> {
-    let on = view.query.get("on").map(day).transpose()?;
+    let on = view.day_asked("on")?;
     let before = before.map(number).transpose()?;
     let whom = view
         .query
@@ -181,16 +180,6 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         witnesses: witnesses.collect(),
         authorities: authorities.collect(),
         view,
-    })
-}
-
-fn day(text: &str) -> Result<Day, Fault> {
-    app::typed::day(text).ok_or_else(|| {
-        Fault::unprocessable(vec![FieldFault::new(
-            "on",
-            format!("異動日「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
-            format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
-        )])
     })
 }
 

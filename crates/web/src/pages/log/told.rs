@@ -11,7 +11,7 @@ use regulation::{Day, Regulation};
 
 use super::deeds::deed;
 use crate::fault::Fault;
-use crate::law::form_path;
+use crate::law::{self, form_path};
 use crate::pages::evidence::view_path;
 use crate::pages::records::names;
 use crate::pages::records::state::People;
@@ -42,6 +42,8 @@ pub struct Names<'a> {
     city: City,
     people: People,
     keeps_accounts: bool,
+    /// Who reads the log need not read how duties stand.
+    reads_standings: bool,
 }
 
 impl<'a> Names<'a> {
@@ -60,6 +62,7 @@ impl<'a> Names<'a> {
             city: names::city(installation)?,
             people: app::account::names(installation, &written.collect::<Vec<_>>())?,
             keeps_accounts: may(actor, Action::Read, &Resource::Accounts { agency: CITY }),
+            reads_standings: may(actor, Action::Read, &Resource::Standings { agency: CITY }),
         })
     }
 
@@ -235,7 +238,11 @@ impl<'a> Names<'a> {
             let zh = duty.subject_zh.as_ref().unwrap_or(&duty.action_zh);
             let text = format!("{word} {}", language.choose(zh, &duty.subject_en));
             let agency = summary.split_once(" of ").map_or(CITY, |(_, agency)| agency);
-            return Said { text, href: self.view.link(&duty_path(agency, word)) };
+            let path = match self.reads_standings {
+                true => duty_path(agency, word),
+                false => law::duty_path(word),
+            };
+            return Said { text, href: self.view.link(&path) };
         }
         let text = match Role::from_word(word) {
             Some(_) => role_name(word, language).to_owned(),
@@ -247,7 +254,11 @@ impl<'a> Names<'a> {
     fn agency(&self, id: &str) -> Option<Said> {
         let body = self.city.body(id)?;
         let text = crate::bodies::name(body, self.view.language).to_owned();
-        Some(Said { text, href: self.view.link(&agency_path(id)) })
+        let href = match self.reads_standings {
+            true => self.view.link(&agency_path(id)),
+            false => String::new(),
+        };
+        Some(Said { text, href })
     }
 
     fn person(&self, account: &str) -> Option<Said> {

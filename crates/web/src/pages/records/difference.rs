@@ -56,7 +56,7 @@ pub fn between(
     for with in [older, newer] {
         known.extend(names::of_files(installation, actor, form, with)?);
     }
-    let reader = Reader { view, regulation: &installation.regulation, names: known };
+    let reader = Reader { view, regulation: &installation.regulation, actor, names: known };
     let said = |with: &Map<String, Json>, name: &str| {
         with.get(name).filter(|value| !value.is_null()).cloned()
     };

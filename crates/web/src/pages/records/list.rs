@@ -24,8 +24,9 @@ use crate::pages::filing::filled::place;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
+use crate::parts::named::Named;
 use crate::parts::onward::Onward;
-use crate::routes::{State, agency_path, filing_path, record_path};
+use crate::routes::{State, filing_path, record_path};
 use crate::view::View;
 
 const PER_PAGE: u32 = 50;
@@ -61,8 +62,7 @@ struct Row {
     href: String,
     title: String,
     form: String,
-    agency: String,
-    agency_href: String,
+    agency: Named,
     day: String,
     state: StateMark,
     filed_by: String,
@@ -110,7 +110,8 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
     });
     let written: Vec<&str> = listed.records.iter().map(|one| one.filed_by.as_str()).collect();
     let people = app::account::names(installation, &written)?;
-    let rows = listed.records.iter().map(|record| row(&view, regulation, &city, &people, record));
+    let told = (&city, &people);
+    let rows = listed.records.iter().map(|record| row(&view, regulation, actor, told, record));
     let form = filter.form.map(|id| {
         (view.link(&crate::law::form_path(id)), names::form(regulation, id, view.language))
     });
@@ -184,14 +185,20 @@ fn book_lines(
     lines
 }
 
-fn row(view: &View, regulation: &Regulation, city: &City, people: &People, record: &Record) -> Row {
+fn row(
+    view: &View,
+    regulation: &Regulation,
+    actor: &Actor,
+    (city, people): (&City, &People),
+    record: &Record,
+) -> Row {
     let language = view.language;
+    let agency = names::agency(city, &record.agency, language);
     Row {
         href: view.link(&record_path(&record.id)),
         title: names::title(regulation, record, language),
         form: names::form(regulation, &record.form, language),
-        agency: names::agency(city, &record.agency, language),
-        agency_href: view.link(&agency_path(&record.agency)),
+        agency: Named::agency(view, actor, &record.agency, agency),
         day: record.day.map(|day| language.short_day(day)).unwrap_or_default(),
         state: StateMark::of(record, view.t),
         filed_by: who(&record.filed_by, people, view.t),

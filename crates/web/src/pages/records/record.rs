@@ -5,7 +5,6 @@ use app::record::{Record, may_correct};
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
-use domain::body::City;
 use regulation::{Field, Form};
 
 use super::course::{self, Course};
@@ -25,7 +24,8 @@ use crate::pages::filing::law::{DutyLine, duties};
 use crate::pages::log::receipt_path;
 use crate::pages::retention::{held_in_words, kept_in_words};
 use crate::parts::breadcrumbs::Breadcrumbs;
-use crate::routes::{State, agency_path, filing_path, record_path};
+use crate::parts::named::Named;
+use crate::routes::{State, filing_path, record_path};
 use crate::view::View;
 use crate::words::Words;
 
@@ -40,7 +40,7 @@ pub struct RecordPage {
     id: String,
     title: String,
     form: (String, String),
-    agency: (String, String),
+    agency: Named,
     day: String,
     state: StateMark,
     fields: Vec<FieldLine>,
@@ -140,7 +140,7 @@ fn page(
     );
     let files = evidence::of_record(installation, &record)?;
     known.extend(files.iter().map(|(_, file)| (file.sha256.clone(), file.name.clone())));
-    let reader = Reader { view: &view, regulation, names: known };
+    let reader = Reader { view: &view, regulation, actor, names: known };
     let fields = fields(&reader, form, &record);
     let form_name = view.language.choose(&form.zh, &form.en).clone();
     let records = format!("/records?form={}", form.id);
@@ -154,7 +154,12 @@ fn page(
         },
         id: record.id.clone(),
         form: (view.link(&law::form_path(&form.id)), form_name),
-        agency: agency(&view, &city, &record),
+        agency: Named::agency(
+            &view,
+            actor,
+            &record.agency,
+            names::agency(&city, &record.agency, view.language),
+        ),
         day: record.day.map(|day| view.language.day(day)).unwrap_or_default(),
         state: StateMark::of(&record, view.t),
         unsaid: unsaid(&view, form, &record),
@@ -178,7 +183,7 @@ fn page(
             .as_deref()
             .map(|newer| view.link(&record_path(newer)))
             .unwrap_or_default(),
-        duties: duties(&view, regulation, form, &record.agency),
+        duties: duties(&view, regulation, actor, form, &record.agency),
         title,
         view,
     })
@@ -238,11 +243,6 @@ fn ways(
     }
     ways.push((view.link(&format!("{path}/sheet")), t.as_sheet()));
     ways
-}
-
-fn agency(view: &View, city: &City, record: &Record) -> (String, String) {
-    let name = names::agency(city, &record.agency, view.language);
-    (view.link(&agency_path(&record.agency)), name)
 }
 
 fn fields(reader: &Reader<'_>, form: &Form, record: &Record) -> Vec<FieldLine> {

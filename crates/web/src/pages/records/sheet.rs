@@ -84,7 +84,12 @@ pub async fn filled(
             known.insert(body.id.clone(), crate::bodies::name(body, view.language).to_owned());
         }
         known.extend(names::of_files(installation, &actor, form, &record.with)?);
-        let reader = Reader { view: &view, regulation: &installation.regulation, names: known };
+        let reader = Reader {
+            view: &view,
+            regulation: &installation.regulation,
+            actor: &actor,
+            names: known,
+        };
         let rows = form.fields.iter().map(|field| {
             let value = record.with.get(&field.name).filter(|value| !value.is_null());
             let value = value.map(|value| reader.show(field, &field.kind, value));

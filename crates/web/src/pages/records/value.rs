@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use app::signature_sheet::sheet_of;
+use app::{Action, Actor, Resource, may};
 use askama::Template;
 use domain::Moment;
 use regulation::{Day, Field, FieldType, Regulation, Term};
@@ -39,6 +40,7 @@ impl Shown {
 pub struct Reader<'a> {
     pub view: &'a View,
     pub regulation: &'a Regulation,
+    pub actor: &'a Actor,
     pub names: HashMap<String, String>,
 }
 
@@ -70,9 +72,13 @@ impl Reader<'_> {
             },
             (FieldType::DateRange, Json::Object(range)) => Shown::text(self.range(range)),
             (FieldType::Reference(target), Json::String(id)) => {
-                let path = if target == "agency" { agency_path(id) } else { record_path(id) };
                 let name = self.names.get(id).unwrap_or(id);
-                Shown::link(name, self.view.link(&path))
+                let agency = Resource::Standings { agency: id };
+                match target.as_str() {
+                    "agency" if !may(self.actor, Action::Read, &agency) => Shown::text(name),
+                    "agency" => Shown::link(name, self.view.link(&agency_path(id))),
+                    _ => Shown::link(name, self.view.link(&record_path(id))),
+                }
             }
             (FieldType::File, Json::String(sha256)) => match self.names.get(sha256) {
                 Some(name) => Shown::link(name, self.view.link(&view_path(sha256))),

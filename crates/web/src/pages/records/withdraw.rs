@@ -60,7 +60,7 @@ pub async fn show(
         let record = stands(installation, &actor, &id)?;
         let (key, seen) = (Uuid::now_v7().to_string(), etag(&record));
         let filled = Filled { key, seen, ..Filled::default() };
-        page(view, installation, &record, filled, "").map(|page| Page(page).into_response())
+        page(view, installation, &actor, &record, filled, "").map(|page| Page(page).into_response())
     })
     .await
 }
@@ -79,7 +79,7 @@ pub async fn act(
         access::require(&actor, Action::Withdraw, &Resource::Book { agency, form })?;
         if filled.why.trim().is_empty() {
             let fault = view.t.say_why_withdrawn();
-            let page = page(view, installation, &record, filled, fault)?;
+            let page = page(view, installation, &actor, &record, filled, fault)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
         }
         let sha256 = request_sha256([&id, "\n", &filled.why].concat().as_bytes());
@@ -111,6 +111,7 @@ fn stands(installation: &Installation, actor: &Actor, id: &str) -> Result<Record
 fn page(
     view: View,
     installation: &Installation,
+    actor: &Actor,
     record: &Record,
     filled: Filled,
     fault: &'static str,
@@ -131,7 +132,7 @@ fn page(
         record: view.link(&record_path(&record.id)),
         action: view.link(&format!("{}/withdraw", record_path(&record.id))),
         duties: form
-            .map(|form| duties(&view, regulation, form, &record.agency))
+            .map(|form| duties(&view, regulation, actor, form, &record.agency))
             .unwrap_or_default(),
         filled,
         fault,

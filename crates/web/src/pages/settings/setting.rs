@@ -315,6 +315,7 @@ crate::words::words! {
     for_whole_city: "全府", "The whole city";
     applies_to: "適用對象", "Applies to";
     holds_now: "目前採用", "Holds now";
+    held_then: "當日採用", "Held then";
     nothing_decided: "尚未決定", "Nothing was decided";
     decisions: "歷次決定", "Decisions";
     decided_when: "登錄時點", "Recorded";

@@ -49,7 +49,7 @@ impl Content {
         if let Some(form) = form {
             known.extend(names::of_files(installation, actor, form, &sheet.with)?);
         }
-        let reader = Reader { view, regulation, names: known };
+        let reader = Reader { view, regulation, actor, names: known };
         let alike = fields.iter().filter_map(|field| {
             let value = sheet.with.get(&field.name)?;
             let label = view.language.choose(&field.zh, &field.en).clone();

@@ -19,8 +19,9 @@ use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
+use crate::parts::named::Named;
 use crate::parts::onward::Onward;
-use crate::routes::{State, agency_path};
+use crate::routes::State;
 use crate::view::View;
 
 const PER_PAGE: u32 = 50;
@@ -41,8 +42,7 @@ struct Shown {
     href: String,
     title: String,
     form: String,
-    agency: String,
-    agency_href: String,
+    agency: Named,
     on: String,
     day: Day,
     n_people: usize,
@@ -87,8 +87,12 @@ fn rows(
         href: view.link(&sheet_path(&one.id)),
         title: one.title.clone(),
         form: names::form(regulation, &one.form, view.language),
-        agency: names::agency(&city, &one.agency, view.language),
-        agency_href: view.link(&agency_path(&one.agency)),
+        agency: Named::agency(
+            view,
+            actor,
+            &one.agency,
+            names::agency(&city, &one.agency, view.language),
+        ),
         on: view.language.day(one.opened_at.day()),
         day: one.opened_at.day(),
         n_people: one.n_people,
@@ -105,7 +109,7 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
         vec![
             Cell::text(row.title),
             Cell::text(row.form),
-            Cell::text(row.agency),
+            Cell::text(row.agency.name()),
             listing::day(row.day),
             listing::count(row.n_people),
             listing::count(row.n_signed),

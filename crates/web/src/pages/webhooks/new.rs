@@ -183,7 +183,7 @@ fn page(
 }
 
 crate::words::words! {
-    webhook_new_lead: "以您的權限通知：您看不到的不會通知，權限改變時隨之改變。", "It is called by your rights: what you may not see is not told, and when your rights change, so does it.";
+    webhook_new_lead: "依您的權責通知：您看不到的不會通知，權責改變時隨之改變。", "It is called by your rights: what you may not see is not told, and when your rights change, so does it.";
     webhooks_off: "本站尚未開放事件通知：請系統管理者在資料夾放置 webhooks.toml。", "This site makes no calls yet: who runs it has to put webhooks.toml into the data folder.";
     webhook_address_help: "例如 https://siem.example/fangyuan。只呼叫公開位址，以及 webhooks.toml 列出的網段。", "Such as https://siem.example/fangyuan. Public addresses are called, and networks that webhooks.toml names.";
     webhook_address_form: "請填寫網址，例如 https://siem.example/fangyuan，其中不含帳號密碼", "Write an address such as https://siem.example/fangyuan, without a name or password in it";

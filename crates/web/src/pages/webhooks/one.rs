@@ -291,7 +291,7 @@ fn in_words(language: Language, why: &Reason) -> String {
 }
 
 crate::words::words! {
-    webhook_owner: "以誰的權限", "By whose rights";
+    webhook_owner: "依誰的權責", "By whose rights";
     webhook_secret_since: "密鑰自", "Secret since";
     webhook_overlaps(until: &str): "舊密鑰同時有效至 {until}", "the one before signs too until {until}";
     webhook_paused_since(when: &str, why: &str): "{when} 暫停：{why}", "since {when}: {why}";

@@ -69,6 +69,9 @@ fn a_template_is_checked_taken_offered_among_the_papers_and_withdrawn_again() {
         assert!(unsaid.text.contains("請說明撤回的理由"));
         let withdrawn = office.form(&format!("{href}/withdraw"), &[], &[("why", "版面有誤")]);
         assert_eq!(withdrawn.status, 303);
+        let again = office.form(&format!("{href}/withdraw"), &[], &[("why", "版面有誤")]);
+        assert_eq!(again.status, 409);
+        assert!(again.text.contains("這個版本先前已經撤回"), "{}", again.text);
         let list = office.page(PLACE);
         assert!(list.contains("撤回：版面有誤"), "{list}");
         assert!(office.page("/agencies/a1/papers").contains("資訊資產清冊"));

@@ -73,6 +73,11 @@ fn what_lacks_is_told_at_its_field_and_what_was_typed_stays() {
         assert_eq!(told.text.matches("value=\"P6M\" selected").count(), 2, "{}", told.text);
         let told = officer.form(PAGE, &[], &chosen(&[], "propose", "依建議"));
         assert!(told.text.contains("href=\"#periods\">請至少選擇一項週期"), "{}", told.text);
+        let mut wrong = chosen(&names, "propose", "依建議");
+        wrong[3].1 = "often";
+        let told = officer.form(PAGE, &[], &wrong);
+        is(&told, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.text.contains("href=\"#periods\">「often」不可用"), "{}", told.text);
     });
 }
 

@@ -121,6 +121,19 @@ fn the_terms_of_an_agency_are_listed_with_who_decided_them() {
         let page = office.page("/evidence/terms?agency=a1&lang=en");
         assert!(page.contains("5 years") && page.contains("The city’s"), "{page}");
         assert!(page.contains("/settings/retention.awareness_activity?agency=a1"), "{page}");
+        let own = json!({ "name": "retention.awareness_activity", "value": "P5Y",
+            "from": "2026-01-01", "agency": "a1", "why": "簽" });
+        assert_eq!(office.post("/api/v1/settings", &[], &own).status, 201);
+        let page = office.page("/evidence/terms?agency=a1&lang=en&term=decided");
+        assert!(page.contains("The agency’s own"), "an equal value is their own: {page}");
+        let first = office.page("/evidence/terms?agency=a1");
+        assert!(
+            first.contains("rel=\"next\"") && first.matches("/settings/retention.").count() == 50
+        );
+        let found = office.page("/evidence/terms?agency=a1&q=awareness_activity");
+        assert_eq!(found.matches("/settings/retention.").count(), 1, "{found}");
+        let none = office.get("/evidence/terms?agency=a1&chapter=cellar");
+        is(&none, StatusCode::UNPROCESSABLE_ENTITY);
         let short = office.post(
             "/api/v1/settings",
             &[],

@@ -31,6 +31,10 @@ fn a_wrong_field_keeps_what_was_typed_and_says_what_is_wrong_beside_it() {
         let silent = send(office, &filled("90", " ", "k1"), "yes");
         is(&silent, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(silent.text.contains("請說明理由"), "{}", silent.text);
+        let long = "長".repeat(1_001);
+        let told = send(office, &filled("90", &long, "k1"), "yes");
+        is(&told, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.text.contains("id=\"why-fault\">理由至多 1000 字"), "{}", told.text);
         assert_eq!(n_decisions(office), 0);
     });
 }
