@@ -23,7 +23,7 @@ use crate::{Actor, Installation, access, agency, grant, person};
 
 pub use binding::{bind, may_bind};
 pub use charge::{Charge, charge};
-pub(crate) use let_in::{could_be_one, was_made_by};
+pub(crate) use let_in::{comes_of, could_be_one, share_a_person, was_made_by};
 pub use naming::rename;
 pub use unused::{UnusedError, close_unused};
 

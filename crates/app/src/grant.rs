@@ -13,7 +13,7 @@ use store::grant::{self as rows, Confirmation, GrantRow, Revocation};
 use store::{StoreError, Transaction};
 
 use crate::access::{Forbidden, written_account};
-use crate::account::could_be_one;
+use crate::account::share_a_person;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access, one_time_link};
 
@@ -139,7 +139,10 @@ pub enum GrantError {
     NoReason,
     #[error("who gave the right or is to have it does not confirm it; ask somebody else")]
     SecondPerson,
-    #[error("one of the two gave the other a new way in lately; ask somebody else")]
+    #[error(
+        "whoever made an account or a way into it lately counts as one with its owner; ask somebody else, or \
+         give the right yourself"
+    )]
     LetIn,
     #[error("the right does not wait for anybody")]
     NotWaiting,
@@ -151,7 +154,8 @@ pub enum GrantError {
 
 /// Gives a right, as one change. What somebody who signed in gives to themselves, every right over the
 /// city, and what the platform administrator gives over an agency's records, waits until a second person
-/// confirms it; only while there is no second person who could, a right given to another holds at once.
+/// confirms it; only while there is no second person who could, a right given to another holds at once. Nobody
+/// is one for who made their account lately.
 ///
 /// # Errors
 /// [`GrantError`]; nothing is written then.
@@ -211,7 +215,10 @@ pub fn confirm(
     }
     let (written, theirs) = (actor.written(), written_account(&row.account));
     for other in [&row.granted_by, &theirs] {
-        if installation.store.read(|transaction| could_be_one(transaction, &written, other, now))? {
+        let is_one = installation
+            .store
+            .read(|transaction| share_a_person(transaction, &written, other, now))?;
+        if is_one {
             return Err(GrantError::LetIn);
         }
     }

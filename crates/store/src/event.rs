@@ -19,6 +19,8 @@ statements! {
     IS_TOLD = "select e.change from event e join change c on c.id = e.change
         where e.subject = $1 and e.kind = $2 and (cast($3 as text) is null or e.detail = $3)
         and c.actor = $4 and c.happened_at > $5 limit 1";
+    ACTORS = "select c.actor from event e join change c on c.id = e.change
+        where e.subject = $1 and e.kind = $2 and c.happened_at > $3";
 }
 
 /// What is looked for among the events of one thing.
@@ -142,6 +144,20 @@ pub fn is_told(transaction: &mut Transaction<'_>, trace: &Trace<'_>) -> Result<b
     let Trace { subject, kind, detail, by, after } = *trace;
     let values = [subject.into(), kind.into(), detail.into(), by.into(), after.into()];
     Ok(transaction.first(IS_TOLD, &values, |row| row.integer(0))?.is_some())
+}
+
+/// By whom something was done to a thing since a moment, as written, once for each time.
+///
+/// # Errors
+/// The database's.
+pub fn actors(
+    transaction: &mut Transaction<'_>,
+    subject: &str,
+    kind: &str,
+    after: i64,
+) -> Result<Vec<String>, StoreError> {
+    let values = [subject.into(), kind.into(), after.into()];
+    transaction.all(ACTORS, &values, |row| Ok(row.text(0)?.to_owned()))
 }
 
 fn read(row: crate::row::Row<'_>) -> Result<EventRow, StoreError> {

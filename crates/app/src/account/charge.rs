@@ -78,7 +78,7 @@ pub(super) fn may_let_in(
                 installation,
                 (role, &agency),
                 [&principal.account, &row.id],
-                |giver| giver != Role::PlatformAdministrator,
+                |_, giver, _| Ok(giver != Role::PlatformAdministrator),
             )?
         {
             return Err(AccountError::Another);

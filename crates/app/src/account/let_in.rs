@@ -1,10 +1,12 @@
 //! Whether two accounts could be one person's: whoever makes a new way into an account could have gone that way.
 
+use std::collections::BTreeSet;
+
 use domain::Moment;
 use store::event::Trace;
 use store::{StoreError, Transaction, event};
 
-use crate::access::account_of;
+use crate::access::{account_of, written_account};
 use crate::one_time_link::Purpose;
 
 /// Not of the law: for two weeks the two do not count as two. Its owner has missed the account by then.
@@ -13,6 +15,12 @@ const MINUTES: i64 = 14 * 24 * 60;
 /// What opens an account that was in use.
 const WAYS: [(&str, Option<&str>); 2] =
     [("link.made", Some(Purpose::Reset.word())), ("second-factor.removed", None)];
+
+/// Where an account begins.
+const CREATED: &str = "account.created";
+
+/// Whatever puts a way into an account into somebody's hands, the first one included.
+const FIRST_WAYS: [&str; 3] = [CREATED, "link.made", "second-factor.removed"];
 
 /// Whether one of the two, as written, lately made a new way into the other's account.
 pub(crate) fn could_be_one(
@@ -46,8 +54,51 @@ pub(crate) fn was_made_by(
 ) -> Result<bool, StoreError> {
     let (Some(subject), Some(_)) = (account_of(account), account_of(by)) else { return Ok(false) };
     let after = now.plus_minutes(-MINUTES).microseconds();
-    event::is_told(
-        transaction,
-        &Trace { subject, kind: "account.created", detail: None, by, after },
-    )
+    event::is_told(transaction, &Trace { subject, kind: CREATED, detail: None, by, after })
+}
+
+/// Whether one person could have both in hand, as both are written: whoever lately made an account or a way
+/// into it could be there as its owner, and so on from them to whoever let them in.
+pub(crate) fn share_a_person(
+    transaction: &mut Transaction<'_>,
+    one: &str,
+    other: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let behind_one = behind(transaction, one, &FIRST_WAYS, now)?;
+    Ok(!behind_one.is_disjoint(&behind(transaction, other, &FIRST_WAYS, now)?))
+}
+
+/// Whether an account, by its id, was lately made by another, or by one that the other made.
+pub(crate) fn comes_of(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    other: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let written = written_account(account);
+    Ok(behind(transaction, &written, &[CREATED], now)?.contains(other))
+}
+
+/// The accounts whose owners could be there as this one: itself, and all that it was lately let in by. Whoever
+/// is at the machine does all, and has no account to go by.
+fn behind(
+    transaction: &mut Transaction<'_>,
+    written: &str,
+    ways: &[&str],
+    now: Moment,
+) -> Result<BTreeSet<String>, StoreError> {
+    let after = now.plus_minutes(-MINUTES).microseconds();
+    let mut found = BTreeSet::new();
+    let mut next: Vec<String> = account_of(written).map(str::to_owned).into_iter().collect();
+    while let Some(account) = next.pop() {
+        if !found.contains(&account) {
+            for way in ways {
+                let actors = event::actors(transaction, &account, way, after)?;
+                next.extend(actors.iter().filter_map(|by| account_of(by)).map(str::to_owned));
+            }
+            found.insert(account);
+        }
+    }
+    Ok(found)
 }

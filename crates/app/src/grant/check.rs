@@ -10,6 +10,7 @@ use store::{StoreError, Transaction, account};
 
 use super::{GrantError, NewGrant};
 use crate::access::{ActorKind, Forbidden, Principal};
+use crate::account::comes_of;
 use crate::{Actor, Installation, access, agency, person};
 
 /// The role of a right that may be given.
@@ -189,8 +190,13 @@ pub(super) fn awaits_second(
     if !is_over_the_city && gives_by_content(installation, principal, role, &new.agency)? {
         return Ok(false);
     }
-    let beside = [&*principal.account, &*new.account];
-    is_another_giver(installation, (role, &new.agency), beside, |_| true)
+    let (own, now) = (&*principal.account, installation.now());
+    let right = (role, &*new.agency);
+    is_another_giver(installation, right, [own, &new.account], |transaction, giver, holder| {
+        // Whom the actor made lately confirms nothing of theirs; who reads the agency's records gives it alone.
+        let gives_alone = !is_over_the_city && giver != Role::PlatformAdministrator;
+        Ok(gives_alone || !comes_of(transaction, holder, own, now)?)
+    })
 }
 
 /// Whether somebody gives a right by a role that reads what the right opens; the platform administrator
@@ -209,16 +215,16 @@ pub(crate) fn gives_by_content(
     }))
 }
 
-/// Whether somebody beside these two, by one of the roles that are asked for, gives the right themselves.
+/// Whether somebody beside these two gives the right themselves, of those by role and account who count.
 pub(crate) fn is_another_giver(
     installation: &Installation,
     (role, agency): (Role, &str),
     beside: [&str; 2],
-    is_asked: impl Fn(Role) -> bool,
+    mut counts: impl FnMut(&mut Transaction<'_>, Role, &str) -> Result<bool, StoreError>,
 ) -> Result<bool, StoreError> {
     let city = agency::city(installation, Moment::FOREVER)?;
     let today = installation.today().days();
-    let givers = Role::ALL.into_iter().filter(|giver| giver.may_grant(role) && is_asked(*giver));
+    let givers = Role::ALL.into_iter().filter(|giver| giver.may_grant(role));
     installation.store.read(|transaction| {
         for giver in givers {
             let holders = rows::own_holders(transaction, giver.word(), today)?;
@@ -231,7 +237,8 @@ pub(crate) fn is_another_giver(
                         && row.on_behalf_of.is_none()
                         && city.is_within(agency, &row.agency)
                 };
-                if rows::of_account(transaction, holder)?.iter().any(reaches) {
+                let is_giver = rows::of_account(transaction, holder)?.iter().any(reaches);
+                if is_giver && counts(transaction, giver, holder)? {
                     return Ok(true);
                 }
             }

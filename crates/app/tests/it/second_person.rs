@@ -6,7 +6,7 @@ use app::access::Role;
 use app::account::{self, NewAccount};
 use app::approval::{self, Obstacle};
 use app::grant::{self, GrantError};
-use app::{FixedClock, one_time_link, second_factor};
+use app::{Actor, FixedClock, one_time_link, second_factor};
 use store::proof::attempt;
 use testkit::{ORIGIN, PASSWORD};
 
@@ -39,21 +39,111 @@ fn who_made_a_new_way_in_for_somebody_does_not_count_as_a_second_person_with_the
 }
 
 #[test]
-fn an_invitation_makes_nobody_one_and_a_reset_does() {
+fn who_made_an_invitation_confirms_nothing_with_whom_it_let_in() {
     city(|world| {
         let installation = &world.installation;
-        let one = somebody(world, "one", Role::PlatformAdministrator, "city");
-        let two = somebody(world, "two", Role::PlatformAdministrator, "city");
-        let proposed = |name: &str| {
+        let [one, two] =
+            ["one", "two"].map(|name| somebody(world, name, Role::PlatformAdministrator, "city"));
+        let proposed = |by: &Actor, name: &str| {
             let bureau = right(world, &made(world, name, "city"), Role::BureauOfficer, "city");
-            grant::give(installation, &one, &bureau).unwrap().id
+            let given = grant::give(installation, by, &bureau).unwrap();
+            assert!(given.is_waiting);
+            given.id
         };
-        let link = || one_time_link::for_account(installation, &one, id_of(&two)).unwrap().1;
-        one_time_link::choose_password(installation, &link(), PASSWORD, ORIGIN).unwrap();
-        grant::confirm(installation, &two, &proposed("first")).unwrap();
-        link();
-        let after = grant::confirm(installation, &two, &proposed("second"));
-        assert!(matches!(after, Err(GrantError::LetIn)), "{after:?}");
+        grant::confirm(installation, &two, &proposed(&one, "first")).unwrap();
+        // Whoever made it could have opened it.
+        let (_, link) = one_time_link::for_account(installation, &one, id_of(&two)).unwrap();
+        one_time_link::choose_password(installation, &link, PASSWORD, ORIGIN).unwrap();
+        for (giver, other, name) in [(&one, &two, "second"), (&two, &one, "third")] {
+            let after = grant::confirm(installation, other, &proposed(giver, name));
+            assert!(matches!(after, Err(GrantError::LetIn)), "{after:?}");
+        }
+    });
+}
+
+#[test]
+fn accounts_that_one_person_made_confirm_nothing_of_each_other() {
+    city(|world| {
+        let installation = &world.installation;
+        let [one, two] =
+            ["one", "two"].map(|name| somebody(world, name, Role::PlatformAdministrator, "city"));
+        let administrator = |by: &Actor, name: &str| {
+            let new = NewAccount {
+                name: name.to_owned(),
+                display_name: name.to_owned(),
+                agency: "city".to_owned(),
+                person: None,
+                mail: None,
+            };
+            let id = account::create(installation, by, &new).unwrap().id;
+            let local = Actor::local("王承辦");
+            let given = right(world, &id, Role::PlatformAdministrator, "city");
+            grant::give(installation, &local, &given).unwrap();
+            acting(installation, &id)
+        };
+        let (first, second) = (administrator(&one, "first"), administrator(&one, "second"));
+        let third = administrator(&second, "third");
+        let bureau = right(world, &made(world, "bureau", "city"), Role::BureauOfficer, "city");
+        let waiting = grant::give(installation, &first, &bureau).unwrap();
+        assert!(waiting.is_waiting);
+        for of_one in [&one, &second, &third] {
+            let confirmed = grant::confirm(installation, of_one, &waiting.id);
+            assert!(matches!(confirmed, Err(GrantError::LetIn)), "{confirmed:?}");
+        }
+        // Nor does anybody confirm what an account gets that they made.
+        let own = right(world, id_of(&first), Role::BureauOfficer, "city");
+        let own = grant::give(installation, &two, &own).unwrap();
+        let confirmed = grant::confirm(installation, &one, &own.id);
+        assert!(matches!(confirmed, Err(GrantError::LetIn)), "{confirmed:?}");
+        grant::confirm(installation, &two, &waiting.id).unwrap();
+        let mut later = installation.clone();
+        later.clock = Arc::new(FixedClock(now().plus_minutes(15 * 24 * 60)));
+        grant::confirm(&later, &acting(&later, id_of(&one)), &own.id).unwrap();
+    });
+}
+
+#[test]
+fn a_new_installation_gives_its_first_rights_though_one_person_made_every_account() {
+    city(|world| {
+        let installation = &world.installation;
+        let new = |name: &str| NewAccount {
+            name: name.to_owned(),
+            display_name: name.to_owned(),
+            agency: "city".to_owned(),
+            person: None,
+            mail: None,
+        };
+        let first = account::set_up(installation, &new("root")).unwrap().id;
+        let first = acting(installation, &first);
+        let create = |name| account::create(installation, &first, &new(name)).unwrap().id;
+        let gives = |by: &Actor, account: &str, role, agency| {
+            grant::give(installation, by, &right(world, account, role, agency)).unwrap()
+        };
+        let second = create("second");
+        assert!(!gives(&first, &second, Role::PlatformAdministrator, "city").is_waiting);
+        // The second is no second person for who made them; there is still nobody else to ask.
+        let bureau = create("bureau");
+        assert!(!gives(&first, &bureau, Role::BureauOfficer, "city").is_waiting);
+        // What they give waits, and nobody who made them says yes to it.
+        let second = acting(installation, &second);
+        let waiting = gives(&second, &create("ciso"), Role::CityCiso, "city");
+        assert!(waiting.is_waiting);
+        let confirmed = grant::confirm(installation, &first, &waiting.id);
+        assert!(matches!(confirmed, Err(GrantError::LetIn)), "{confirmed:?}");
+        // Who reads an agency's records gives its rights alone, whoever made them.
+        let head = create("head");
+        assert!(gives(&first, &head, Role::AgencyCiso, "a1").is_waiting);
+        let officer = acting(installation, &bureau);
+        assert!(!gives(&officer, &head, Role::AgencyCiso, "a1").is_waiting);
+        // To themselves they give nothing, until the two are two.
+        let own = gives(&first, id_of(&first), Role::BureauOfficer, "city");
+        assert!(own.is_waiting);
+        assert!(grant::confirm(installation, &second, &own.id).is_err());
+        let mut later = installation.clone();
+        later.clock = Arc::new(FixedClock(now().plus_minutes(15 * 24 * 60)));
+        grant::confirm(&later, &acting(&later, id_of(&second)), &own.id).unwrap();
+        let after = right(world, &bureau, Role::CityCiso, "city");
+        assert!(grant::give(&later, &acting(&later, id_of(&first)), &after).unwrap().is_waiting);
     });
 }
 
@@ -84,7 +174,7 @@ fn nobody_has_their_record_approved_by_an_account_that_they_made() {
             mail: None,
         };
         let other = account::create(installation, &office.ciso, &new).unwrap().id;
-        let local = app::Actor::local("王承辦");
+        let local = Actor::local("王承辦");
         let given = right(world, &other, Role::AgencyCiso, "a1");
         grant::give(installation, &local, &given).unwrap();
         let id = file(world, &office.ciso, &waiver("a1", "系統汰換"));
@@ -123,7 +213,7 @@ fn whose_right_is_over_is_no_second_person() {
         let mut elsewhere = right(world, &former, Role::AgencyCiso, "a3");
         elsewhere.from = today;
         for given in [over, elsewhere] {
-            grant::give(installation, &app::Actor::local("王承辦"), &given).unwrap();
+            grant::give(installation, &Actor::local("王承辦"), &given).unwrap();
         }
         let officer = right(world, &made(world, "officer", "a1"), Role::SecurityOfficer, "a1");
         let given = grant::give(installation, &administrator, &officer).unwrap();
@@ -140,7 +230,7 @@ fn a_link_made_before_a_right_was_given_does_not_open_what_it_opens() {
         let link = || one_time_link::for_account(installation, &administrator, &ciso).unwrap().1;
         one_time_link::choose_password(installation, &link(), PASSWORD, ORIGIN).unwrap();
         let reset = link();
-        let local = app::Actor::local("王承辦");
+        let local = Actor::local("王承辦");
         let given = right(world, &ciso, Role::AgencyCiso, "a1");
         grant::give(installation, &local, &given).unwrap();
         let opened = one_time_link::choose_password(installation, &reset, PASSWORD, ORIGIN);

@@ -213,7 +213,7 @@ impl From<GrantError> for Fault {
                 conflict("授予者與被授予者都不能自行確認，請由另一位有權者確認。")
             }
             GrantError::LetIn => conflict(
-                "您與授予者或被授予者之一方近日曾為他方重設登入方式，請由另一位有權者確認。",
+                "近日建立帳號或其登入方式者，與該帳號視為同一人；您與授予者或被授予者之間有此情形，請由另一位有權者確認，或由您自行授予。",
             ),
             GrantError::NotWaiting => conflict("這項權責沒有等待確認。"),
             GrantError::Revoked => conflict("這項權責先前已撤銷。"),
