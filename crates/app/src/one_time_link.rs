@@ -146,9 +146,9 @@ pub(crate) fn keep(
         made_at: now.microseconds(),
         made_by: actor.to_owned(),
         expires_at: now.plus_minutes(purpose.minutes()).microseconds(),
-        used_at: None,
     };
-    rows::insert(transaction, &row, &session::hexadecimal(secret))
+    let sealer = installation.store.signer()?.sealer();
+    rows::insert(transaction, sealer, &row, &session::hexadecimal(secret))
 }
 
 /// Voids a reset: whoever made it may not be somebody who lets the account in with what it may do now.
@@ -184,8 +184,9 @@ fn holding(
     secret: &str,
 ) -> Result<(LinkRow, Purpose), LinkError> {
     let now = installation.now().microseconds();
-    let row = rows::get(transaction, &session::sha256(secret))?;
-    let row = row.filter(|row| row.used_at.is_none() && row.expires_at > now);
+    let sealer = installation.store.signer()?.sealer();
+    let row = rows::get(transaction, sealer, &session::sha256(secret))?;
+    let row = row.filter(|row| row.expires_at > now);
     let row = row.ok_or(LinkError::Spent)?;
     let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.word() == row.purpose);
     purpose.map(|purpose| (row, purpose)).ok_or(LinkError::Spent)

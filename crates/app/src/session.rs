@@ -195,7 +195,8 @@ pub(crate) fn insert(
     };
     let forget = now.plus_minutes(-KEPT_MINUTES).microseconds();
     rows::end_oldest(transaction, new.account, MOST_AT_ONCE - 1, at)?;
-    rows::begin(transaction, &row, &hexadecimal(&secret), forget)?;
+    let sealer = installation.store.signer()?.sealer();
+    rows::begin(transaction, sealer, &row, &hexadecimal(&secret), forget)?;
     Ok(Opened { account: row.account, secret: secret.text() })
 }
 
@@ -404,7 +405,8 @@ fn rotate(
 ) -> Result<Opened, SignInError> {
     let secret = Secret::new().map_err(SignInError::from)?;
     let now = installation.now().microseconds();
-    rows::proven(transaction, &session.id, &hexadecimal(&secret), now)?;
+    let sealer = installation.store.signer()?.sealer();
+    rows::proven(transaction, sealer, &session.id, &hexadecimal(&secret), now)?;
     Ok(Opened { account: session.account.clone(), secret: secret.text() })
 }
 

@@ -1,5 +1,6 @@
 //! What the log binds of rows that are changed or taken away in their place: proofs of people and programs,
-//! rules of second factors, deposits of files; knows what stands in them, not what it opens.
+//! rules of second factors, deposits of files, templates of papers, failures that lock; knows what stands in
+//! them, not what it opens.
 //!
 //! A change that touched such rows leaves the hash of all that then stand of their kind for their subject,
 //! under a salt, and the log commits to it. The newest must be the hash of what stands now. So a row can go
@@ -43,10 +44,14 @@ pub(crate) enum Kind {
     SecondFactorRules,
     /// Of a file: who brought it, under which name and for which day.
     Deposits,
+    /// Of a body: every version that it brought, with its text.
+    Templates,
+    /// Of an account: those that count towards a lock-out.
+    Failures,
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Passwords,
         Self::OneTimeKey,
         Self::RecoveryCodes,
@@ -54,6 +59,8 @@ impl Kind {
         Self::Tokens,
         Self::SecondFactorRules,
         Self::Deposits,
+        Self::Templates,
+        Self::Failures,
     ];
 
     /// As the log calls it.
@@ -66,6 +73,16 @@ impl Kind {
             Self::Tokens => "token",
             Self::SecondFactorRules => "second-factor-rule",
             Self::Deposits => "deposit",
+            Self::Templates => "paper-template",
+            Self::Failures => "failed-sign-in",
+        }
+    }
+
+    /// The migration from which on it is bound.
+    fn bound_since(self) -> i64 {
+        match self {
+            Self::Templates | Self::Failures => 33,
+            _ => 31,
         }
     }
 
@@ -85,8 +102,10 @@ pub(crate) fn compare(
     kind: Kind,
     subject: &str,
 ) -> Result<(), StoreError> {
-    // No other node binds between the two looks.
-    change::wait(transaction)?;
+    // No other node binds between the two looks; who only reads sees one moment.
+    if transaction.is_writer() {
+        change::wait(transaction)?;
+    }
     let newest = transaction.first(NEWEST, &[kind.word().into(), subject.into()], |row| {
         let salt = row.optional_bytes(0)?.unwrap_or_default().to_vec();
         Ok((salt, row.optional_bytes(1)?.unwrap_or_default().to_vec()))

@@ -102,6 +102,11 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0031-bindings.sql"),
     },
     Migration { number: 32, name: "dating", text: include_str!("../migrations/0032-dating.sql") },
+    Migration {
+        number: 33,
+        name: "seals-of-rows",
+        text: include_str!("../migrations/0033-seals-of-rows.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -3,6 +3,7 @@
 use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 
+use crate::binding::Kind;
 use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
@@ -67,6 +68,7 @@ pub fn insert(
         row.filed_at.into(),
         (&row.filed_by).into(),
     ];
+    transaction.touch(Kind::Templates, &row.agency)?;
     transaction.execute(INSERT, &values).map(drop)
 }
 
@@ -78,11 +80,12 @@ pub fn get(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Templat
     transaction.first(GET, &[id.into()], read)
 }
 
-/// The text of a version, checked against its hash.
+/// The text of a version, checked against its hash, and its body's versions against what the log bound.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where it is not there or is another.
 pub fn text(transaction: &mut Transaction<'_>, row: &TemplateRow) -> Result<String, StoreError> {
+    transaction.compare(Kind::Templates, &row.agency)?;
     let found = transaction.first(TEXT, &[(&row.id).into()], |row| Ok(row.text(0)?.to_owned()))?;
     let own = |text: &String| to_hexadecimal(&Sha256::digest(text)) == row.sha256;
     let damaged = || StoreError::Damaged { what: format!("the text of the template {}", row.id) };
@@ -135,7 +138,14 @@ pub fn withdraw(
     by: &str,
     why: &str,
 ) -> Result<bool, StoreError> {
-    transaction.execute(WITHDRAW, &[id.into(), now.into(), by.into(), why.into()]).map(|n| n > 0)
+    let Some(row) = get(transaction, id)? else { return Ok(false) };
+    let is_unforged = transaction.is_unforged(Kind::Templates, &row.agency)?;
+    let values = [id.into(), now.into(), by.into(), why.into()];
+    let is_withdrawn = transaction.execute(WITHDRAW, &values)? > 0;
+    if is_withdrawn && is_unforged {
+        transaction.touch(Kind::Templates, &row.agency)?;
+    }
+    Ok(is_withdrawn)
 }
 
 fn read(row: Row<'_>) -> Result<TemplateRow, StoreError> {

@@ -20,7 +20,7 @@ const READ_WHOLE: [&str; 8] = [
 ];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 15] = [
+const OF_THE_LOG: [&str; 19] = [
     "ALL",
     "ALL_LINES",
     "ALL_NAMINGS",
@@ -36,6 +36,10 @@ const OF_THE_LOG: [&str; 15] = [
     "TOKENS",
     "RULES",
     "DEPOSITS",
+    "TEMPLATES",
+    "FAILURES",
+    "ALL_OPEN",
+    "ALL_UNUSED",
 ];
 
 /// Statements that go through all of a small thing: the books, the rights of one account, what SCIM must

@@ -38,6 +38,11 @@ impl<'c> Transaction<'c> {
         Self { connection, access, failed, disk_failed, change, touched, compared, growth }
     }
 
+    /// Whether others may write beside it what it has read.
+    pub(crate) fn is_writer(&self) -> bool {
+        self.access == Access::Write
+    }
+
     pub(crate) fn growth(&mut self) -> &mut Growth {
         self.growth
     }
@@ -82,8 +87,9 @@ impl<'c> Transaction<'c> {
         Ok(())
     }
 
-    /// As [`Transaction::touch`], of rows that none binds yet: for the inventory alone.
-    pub(crate) fn touch_unbound(&mut self, kind: Kind, subject: &str) {
+    /// As [`Transaction::touch`], without a look at what is bound: for rows that none binds yet, and where all
+    /// that stood was taken away.
+    pub(crate) fn touch_anew(&mut self, kind: Kind, subject: &str) {
         self.touched.insert((kind, subject.to_owned()));
     }
 

@@ -67,7 +67,10 @@ pub(super) fn sign_in(
         if is_closed(transaction, &account)? {
             return Err(SignInError::Refused);
         }
-        attempt::forgive(transaction, &subject)?;
+        if !lockout::is_known(&subject) {
+            attempt::forgive(transaction, &subject)?;
+        }
+        // An account's own are forgiven where it comes in, with its second factor if it has one.
         go_on(installation, transaction, &known)
     })
 }

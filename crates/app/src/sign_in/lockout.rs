@@ -40,6 +40,11 @@ pub(super) fn subject(account: Option<&str>, typed: &str) -> String {
 
 const UNKNOWN: &str = "?";
 
+/// Whether the failures of a subject are an account's.
+pub(super) fn is_known(subject: &str) -> bool {
+    !subject.starts_with(UNKNOWN)
+}
+
 /// Whether the password path rests for the subject or the source.
 pub(super) fn is_locked(
     installation: &Installation,
@@ -95,7 +100,7 @@ fn note_in(
 ) -> Result<(), StoreError> {
     let now = installation.now();
     let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
-    let is_known = !subject.starts_with(UNKNOWN);
+    let is_known = is_known(subject);
     let told = if is_known { subject } else { "unknown" };
     let failed = attempt::of_account(transaction, subject)? + 1;
     let is_last = failed % rules.n_failures == 0;

@@ -127,7 +127,7 @@ pub(crate) fn set(
     let change = tell(installation, transaction, actor, "password", event)?;
     keep(transaction, change, account, hash, now)?;
     sessions::end_others(transaction, account, but, now, actor)?;
-    attempt::forgive(transaction, account)
+    attempt::begin_anew(transaction, account)
 }
 
 /// Not of the law: more than any rule bars are kept, so that a stricter one finds them.

@@ -7,6 +7,7 @@ use app::account::{self, NewAccount};
 use app::approval::{self, Obstacle};
 use app::grant::{self, GrantError};
 use app::{Actor, FixedClock, one_time_link, second_factor};
+use store::change::{self, NewChange};
 use store::proof::attempt;
 use testkit::{ORIGIN, PASSWORD};
 
@@ -244,12 +245,15 @@ fn guesses_made_at_once_do_not_get_around_the_rest() {
         let installation = &world.installation;
         let somebody = testkit::signed_in(installation, "被猜者", &[(Role::SecurityOfficer, "a1")]);
         let at = now().microseconds();
+        let (actor, kind, summary) = ("system", "sign-in", "sign-in.failed");
+        let failure = NewChange { happened_at: at, actor, kind, summary, source: None, records: 0 };
         // Seven were under way before the fifth was known to have failed.
         for n in 0..7 {
             let id = format!("failure-{n}");
             installation
                 .store
                 .write(|transaction| {
+                    change::begin(transaction, &failure)?;
                     attempt::note(transaction, &id, &somebody.account, "192.0.2.1", at + n, 0)
                 })
                 .unwrap();

@@ -1,5 +1,7 @@
 //! Binds rows from before there were bindings: one change tells of all of them as they stood.
 
+use std::collections::BTreeSet;
+
 use ledger::Entry;
 
 use super::{Kind, rows};
@@ -18,43 +20,41 @@ pub(crate) fn is_due(transaction: &mut Transaction<'_>) -> Result<bool, StoreErr
     transaction.first(DUE, &[1.into()], |row| row.integer(0)).map(|due| due.is_some())
 }
 
-/// Takes the inventory, once: where the log tells of bindings already, rows without one are no older ones.
+/// Takes the inventory, once: where the log tells of bindings of a kind, or of one that is bound as long, rows
+/// without one are no older ones.
 pub(crate) fn take(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
     // Kept with what is bound here, or not at all.
     transaction.execute_ahead(DONE, &[1.into()])?;
-    let mut subjects = Vec::new();
-    for kind in Kind::ALL {
+    let (taken, mut subjects) = (taken(transaction)?, Vec::new());
+    for kind in Kind::ALL.into_iter().filter(|kind| !taken.contains(&kind.bound_since())) {
         rows::each(transaction, kind, |_| Vec::new(), |subject, _| subjects.push((kind, subject)))?;
     }
-    if subjects.is_empty() || is_taken(transaction)? {
+    if subjects.is_empty() {
         return Ok(());
     }
     // The store has no clock: it stands right behind the change before it.
     let last = change::last(transaction)?;
     let happened_at = change::get(transaction, last)?.map_or(0, |before| before.happened_at);
-    let summary = "proofs, rules and deposits from before the log bound them, as they stood";
+    let summary = "rows from before the log bound them, as they stood";
     let (actor, kind, source, records) = ("system", "inventory", None, 0);
     let new = NewChange { happened_at, actor, kind, summary, source, records };
     let change = change::begin(transaction, &new)?;
     let event = NewEvent { kind: "inventory.taken", subject: actor, detail: None };
     event::note(transaction, change, &[event])?;
     for (kind, subject) in subjects {
-        transaction.touch_unbound(kind, &subject);
+        transaction.touch_anew(kind, &subject);
     }
     Ok(())
 }
 
-/// Whether an entry tells of bindings.
-fn is_taken(transaction: &mut Transaction<'_>) -> Result<bool, StoreError> {
-    let mut is_told = false;
+/// The migrations of whose kinds an entry tells.
+fn taken(transaction: &mut Transaction<'_>) -> Result<BTreeSet<i64>, StoreError> {
+    let mut told = BTreeSet::new();
     log::entries(transaction, |text| {
-        let entry = Entry::from_text(text).ok();
-        is_told |= entry.is_some_and(|entry| entry.parts.keys().any(|kind| is_bound(kind)));
+        let parts = Entry::from_text(text).map(|entry| entry.parts).unwrap_or_default();
+        let kinds = parts.keys().filter_map(|word| Kind::of_word(word));
+        told.extend(kinds.map(Kind::bound_since));
         Ok::<_, StoreError>(())
     })?;
-    Ok(is_told)
-}
-
-fn is_bound(kind: &str) -> bool {
-    Kind::of_word(kind).is_some()
+    Ok(told)
 }

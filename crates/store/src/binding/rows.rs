@@ -44,6 +44,17 @@ macro_rules! deposits {
         "select sha256, change, actor, name, shows_on, kept_at from evidence_deposit"
     };
 }
+macro_rules! templates {
+    () => {
+        "select agency, id, kind, zh, en, template, sha256, change, filed_at, filed_by, withdrawn_at,
+        withdrawn_by, withdrawn_why from paper_template"
+    };
+}
+macro_rules! failures {
+    () => {
+        "select account, id, source, failed_at from failed_sign_in"
+    };
+}
 
 statements! {
     PASSWORDS_OF = concat!(passwords!(), " where account = $1 order by change");
@@ -60,6 +71,11 @@ statements! {
     RULES = concat!(rules!(), " order by role, change");
     DEPOSITS_OF = concat!(deposits!(), " where sha256 = $1 order by change");
     DEPOSITS = concat!(deposits!(), " order by sha256, change");
+    TEMPLATES_OF = concat!(templates!(), " where agency = $1 order by change");
+    TEMPLATES = concat!(templates!(), " order by agency, change");
+    FAILURES_OF = concat!(failures!(), " where account = $1 order by id");
+    /// Of accounts, and not of names that nobody has.
+    FAILURES = concat!(failures!(), " where account < '?' or account >= '@' order by account, id");
 }
 
 /// What moves in a stored passkey each time that it opens.
@@ -74,6 +90,8 @@ fn of_one(kind: Kind) -> &'static str {
         Kind::Tokens => TOKENS_OF,
         Kind::SecondFactorRules => RULES_OF,
         Kind::Deposits => DEPOSITS_OF,
+        Kind::Templates => TEMPLATES_OF,
+        Kind::Failures => FAILURES_OF,
     }
 }
 
@@ -86,6 +104,8 @@ fn of_all(kind: Kind) -> &'static str {
         Kind::Tokens => TOKENS,
         Kind::SecondFactorRules => RULES,
         Kind::Deposits => DEPOSITS,
+        Kind::Templates => TEMPLATES,
+        Kind::Failures => FAILURES,
     }
 }
 
@@ -153,6 +173,15 @@ fn add(kind: Kind, begun: Commitment, row: Row<'_>) -> Result<Commitment, StoreE
             let begun = begun.number(row.integer(1)?).text(row.text(2)?).text(row.text(3)?);
             moment(begun, row.optional_day(4)?.map(i64::from)).number(row.integer(5)?)
         }
+        Kind::Templates => {
+            let begun = (1..7).try_fold(begun, |begun, column| {
+                Ok::<_, StoreError>(begun.text(row.text(column)?))
+            })?;
+            let begun = begun.number(row.integer(7)?).number(row.integer(8)?).text(row.text(9)?);
+            let begun = moment(begun, row.optional_integer(10)?);
+            begun.optional(row.optional_text(11)?).optional(row.optional_text(12)?)
+        }
+        Kind::Failures => begun.text(row.text(1)?).text(row.text(2)?).number(row.integer(3)?),
     })
 }
 

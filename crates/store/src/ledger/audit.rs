@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Sealer, Value, Verifier};
 
 use crate::event::{self, NewEvent};
+use crate::proof::{link, session};
 use crate::record::erase::{self, Order};
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
@@ -92,7 +93,8 @@ pub enum What {
 type Thing = (i64, &'static str, Hash);
 
 /// Examines the whole log. `earlier` are checkpoints that others kept or cosigned. Who has only the
-/// public key has no sealer, and finds a range that was forged as a whole at the next signature.
+/// public key has no sealer, finds a range that was forged as a whole at the next signature, and cannot tell
+/// whether sessions and links were made here.
 ///
 /// # Errors
 /// The database's; what does not hold is no error but a [`Fault`].
@@ -123,6 +125,17 @@ pub fn audit(
         seen.entry(row.integer(0)?, row.text(1)?, change, row.optional_bytes(10)?);
         Ok::<_, StoreError>(())
     })?;
+    if let Some(sealer) = sealer {
+        let behind = seen.tree.size() + 1;
+        for (kind, is_any_forged) in [
+            ("session", session::is_any_forged(transaction, sealer)?),
+            ("one-time-link", link::is_any_forged(transaction, sealer)?),
+        ] {
+            if is_any_forged {
+                seen.blame(behind, What::Untold { kind: kind.to_owned() });
+            }
+        }
+    }
     let edge = super::edge(transaction).ok();
     let last = change::last(transaction)?;
     Ok(Audit { erased: erased as u64, ..seen.end(edge.as_ref(), last) })

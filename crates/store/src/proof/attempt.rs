@@ -1,5 +1,6 @@
-//! Failed sign-ins that still count towards a lock-out.
+//! Failed sign-ins that still count towards a lock-out; those of accounts are bound in the log.
 
+use crate::binding::Kind;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -28,8 +29,15 @@ pub fn note(
     forget_before: i64,
 ) -> Result<(), StoreError> {
     transaction.execute(FORGET, &[forget_before.into()])?;
+    if is_of_account(account) {
+        transaction.touch(Kind::Failures, account)?;
+    }
     let values = [id.into(), account.into(), source.into(), now.into()];
     transaction.execute(INSERT, &values).map(drop)
+}
+
+fn is_of_account(subject: &str) -> bool {
+    !subject.starts_with('?')
 }
 
 /// How often an account failed since its last success.
@@ -67,10 +75,31 @@ pub fn of_source(
     Ok(found.unwrap_or_default())
 }
 
-/// Forgives an account its failures.
+/// Forgives an account its failures; refused where they are not as the log bound them, so that who lifts a
+/// lock past the program comes no further by it.
+///
+/// # Errors
+/// The database's; [`StoreError::Damaged`] where rows were put in or taken away.
+pub fn forgive(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
+    if is_of_account(account) {
+        transaction.compare(Kind::Failures, account)?;
+    }
+    let n_forgiven = transaction.execute(FORGIVE, &[account.into()])?;
+    if n_forgiven > 0 && is_of_account(account) {
+        transaction.touch_anew(Kind::Failures, account);
+    }
+    Ok(())
+}
+
+/// As [`forgive`], whatever stands: the account begins anew with another password, and its failures too.
 ///
 /// # Errors
 /// The database's.
-pub fn forgive(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
-    transaction.execute(FORGIVE, &[account.into()]).map(drop)
+pub fn begin_anew(transaction: &mut Transaction<'_>, account: &str) -> Result<(), StoreError> {
+    let is_unforged = transaction.is_unforged(Kind::Failures, account)?;
+    let n_forgiven = transaction.execute(FORGIVE, &[account.into()])?;
+    if n_forgiven > 0 || !is_unforged {
+        transaction.touch_anew(Kind::Failures, account);
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Sessions: who is there, since when and from where; the secret itself is with the browser alone.
 
+use ledger::{Commitment, Hash, Sealer};
+
 use crate::row::Row;
 use crate::statement::statements;
 use crate::{Store, StoreError, Transaction};
@@ -7,15 +9,17 @@ use crate::{Store, StoreError, Transaction};
 macro_rules! columns {
     () => {
         "select id, account, means, source, agent, begun_at, seen_at, proven_at, ended_at, ended_by,
-        issuer, subject, foreign_session, vouched_twice"
+        issuer, subject, foreign_session, vouched_twice, sha256, seal"
     };
 }
 
 statements! {
     INSERT = "insert into session
         (id, sha256, account, means, source, agent, begun_at, seen_at, proven_at,
-        issuer, subject, foreign_session, vouched_twice)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        issuer, subject, foreign_session, vouched_twice, seal)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    OPEN = concat!(columns!(), " from session where id = $1 and ended_at is null");
+    ALL_OPEN = concat!(columns!(), " from session where ended_at is null");
     BY_SECRET = concat!(columns!(), " from session where sha256 = $1");
     /// With the last change, and how many notices of theirs are unread, and how they read days.
     PRESENT = concat!(columns!(), ", (select changes from installation where one = $2),
@@ -29,13 +33,14 @@ statements! {
             or (foreign_session is null and cast($2 as text) is not null))
         and ended_at is null order by id");
     SEEN = "update session set seen_at = $2 where id = $1 and seen_at < $2";
-    PROVEN = "update session set sha256 = $2, proven_at = $3 where id = $1 and ended_at is null";
-    FINISH = "update session set ended_at = $3, ended_by = $4
+    PROVEN = "update session set sha256 = $2, proven_at = $3, seal = $4
+        where id = $1 and ended_at is null";
+    FINISH = "update session set ended_at = $3, ended_by = $4, seal = null
         where id = $1 and account = $2 and ended_at is null";
-    END_OTHERS = "update session set ended_at = $3, ended_by = $4
+    END_OTHERS = "update session set ended_at = $3, ended_by = $4, seal = null
         where account = $1 and id <> $2 and ended_at is null";
     /// The ones that are left are those that were begun last.
-    END_OLDEST = "update session set ended_at = $3, ended_by = 'newer sessions'
+    END_OLDEST = "update session set ended_at = $3, ended_by = 'newer sessions', seal = null
         where account = $1 and ended_at is null and id not in (
             select s.id from session s where s.account = $1 and s.ended_at is null
             order by s.begun_at desc, s.id desc limit $2)";
@@ -72,17 +77,24 @@ pub struct VouchedRow {
     pub has_second_factor: bool,
 }
 
-/// Begins a session, and forgets those that began before `forget_before`.
+/// Begins a session under a seal of its own, and forgets those that began before `forget_before`.
 ///
 /// # Errors
 /// The database's.
 pub fn begin(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     row: &SessionRow,
     sha256: &str,
     forget_before: i64,
 ) -> Result<(), StoreError> {
     transaction.execute(FORGET, &[forget_before.into()])?;
+    let vouched = row.vouched.as_ref();
+    let issuer = vouched.map(|vouched| vouched.issuer.as_str());
+    let subject = vouched.map(|vouched| vouched.subject.as_str());
+    let foreign_session = vouched.and_then(|vouched| vouched.session.as_deref());
+    let twice = i64::from(vouched.is_some_and(|vouched| vouched.has_second_factor));
+    let seal = sealer.seal_row(commitment(row, sha256, [issuer, subject, foreign_session], twice));
     let values = [
         (&row.id).into(),
         sha256.into(),
@@ -93,12 +105,46 @@ pub fn begin(
         row.begun_at.into(),
         row.seen_at.into(),
         row.proven_at.into(),
-        row.vouched.as_ref().map(|vouched| vouched.issuer.as_str()).into(),
-        row.vouched.as_ref().map(|vouched| vouched.subject.as_str()).into(),
-        row.vouched.as_ref().and_then(|vouched| vouched.session.as_deref()).into(),
-        i64::from(row.vouched.as_ref().is_some_and(|vouched| vouched.has_second_factor)).into(),
+        issuer.into(),
+        subject.into(),
+        foreign_session.into(),
+        twice.into(),
+        seal.as_slice().into(),
     ];
     transaction.execute(INSERT, &values).map(drop)
+}
+
+/// What is sealed of a session: all but when it was last seen.
+fn commitment(row: &SessionRow, sha256: &str, vouched: [Option<&str>; 3], twice: i64) -> Hash {
+    let begun = Commitment::to("session", &[]).text(&row.id).text(sha256).text(&row.account);
+    let begun = begun.text(&row.means).text(&row.source).text(&row.agent);
+    let begun = begun.number(row.begun_at).number(row.proven_at);
+    vouched.into_iter().fold(begun, Commitment::optional).number(twice).finish()
+}
+
+/// A session whose seal holds: that it was begun here, and nothing of it was written past the program.
+fn sealed(row: Row<'_>, sealer: &Sealer) -> Result<Option<SessionRow>, StoreError> {
+    let session = read(row)?;
+    let vouched = [row.optional_text(10)?, row.optional_text(11)?, row.optional_text(12)?];
+    let commitment = commitment(&session, row.text(14)?, vouched, row.integer(13)?);
+    let is_sealed = sealer.holds_row(commitment, row.optional_bytes(15)?.unwrap_or_default());
+    Ok(is_sealed.then_some(session))
+}
+
+/// Whether a session stands as one that holds and was not begun here, or not so.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn is_any_forged(
+    transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
+) -> Result<bool, StoreError> {
+    let mut is_any = false;
+    transaction.each(ALL_OPEN, &[], |row| {
+        is_any |= sealed(row, sealer)?.is_none();
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(is_any)
 }
 
 /// Ends the sessions of an account that were begun first, so that this many are left.
@@ -137,19 +183,23 @@ pub struct PresentRow {
     pub dating: Option<String>,
 }
 
-/// Who is there by a secret, whether the session still holds or not.
+/// Who is there by a secret, whether the session is over by its time or not; nobody where it was ended, or
+/// was not begun here as it stands.
 ///
 /// # Errors
-/// The database's.
+/// The database's, or [`StoreError::LedgerKey`].
 pub fn present(store: &Store, sha256: &str) -> Result<Option<PresentRow>, StoreError> {
-    store.look(PRESENT, &[sha256.into(), 1.into()], |row| {
-        Ok(PresentRow {
-            session: read(row)?,
-            known: row.integer(14)?,
-            n_unread: row.integer(15)?,
-            dating: row.optional_text(16)?.map(str::to_owned),
-        })
-    })
+    let sealer = store.signer()?.sealer();
+    let found = store.look(PRESENT, &[sha256.into(), 1.into()], |row| {
+        let Some(session) = sealed(row, sealer)? else { return Ok(None) };
+        Ok(Some(PresentRow {
+            session,
+            known: row.integer(16)?,
+            n_unread: row.integer(17)?,
+            dating: row.optional_text(18)?.map(str::to_owned),
+        }))
+    })?;
+    Ok(found.flatten())
 }
 
 /// The sessions of an account that were not ended, were seen after and begun after two moments, the newest first.
@@ -193,14 +243,25 @@ pub fn seen(transaction: &mut Transaction<'_>, id: &str, now: i64) -> Result<(),
 /// Notes that somebody proved anew who they are, and changes the secret.
 ///
 /// # Errors
-/// The database's.
+/// The database's; [`StoreError::Damaged`] where the session is not as it was begun.
 pub fn proven(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     id: &str,
     sha256: &str,
     now: i64,
 ) -> Result<(), StoreError> {
-    transaction.execute(PROVEN, &[id.into(), sha256.into(), now.into()]).map(drop)
+    let found = transaction.first(OPEN, &[id.into()], |row| {
+        let vouched = [row.optional_text(10)?, row.optional_text(11)?, row.optional_text(12)?];
+        let next = sealed(row, sealer)?.map(|session| SessionRow { proven_at: now, ..session });
+        let twice = row.integer(13)?;
+        Ok(next.map(|next| sealer.seal_row(commitment(&next, sha256, vouched, twice))))
+    })?;
+    let Some(seal) = found else { return Ok(()) };
+    let damaged = || StoreError::Damaged { what: format!("the session {id}") };
+    let seal = seal.ok_or_else(damaged)?;
+    let values = [id.into(), sha256.into(), now.into(), seal.as_slice().into()];
+    transaction.execute(PROVEN, &values).map(drop)
 }
 
 /// Ends one session of an account; false where there is none to end.

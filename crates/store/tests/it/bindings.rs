@@ -13,6 +13,7 @@ use testkit::both;
 
 use crate::log::{a_stay, examined};
 use crate::samples::{NOON, TODAY, begin};
+use crate::sealed::WITHOUT_SEALS;
 
 const FILES: [&str; 2] = [
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
@@ -381,6 +382,7 @@ fn rows_from_before_are_bound_once_by_an_inventory_that_the_log_tells_of() {
     both(|store| {
         a_stay(store);
         let size = examined(store, None).size;
+        store.tamper(WITHOUT_SEALS).unwrap();
         store.tamper(MADE_OLDER).unwrap();
         store.tamper(FROM_BEFORE).unwrap();
         store.migrate().unwrap();
@@ -400,6 +402,7 @@ fn rows_from_before_are_bound_once_by_an_inventory_that_the_log_tells_of() {
         store.tamper("update password set hash = '$argon2id$mine'").unwrap();
         assert_eq!(found(store).as_deref(), Some("password"));
         // Who has the database pretends that it is an older one, to have the forged row bound.
+        store.tamper(WITHOUT_SEALS).unwrap();
         store.tamper(MADE_OLDER).unwrap();
         store.migrate().unwrap();
         let audit = examined(store, None);

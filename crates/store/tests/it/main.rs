@@ -17,6 +17,7 @@ mod paging;
 mod records;
 mod samples;
 mod schema;
+mod sealed;
 mod search;
 mod standings;
 mod transactions;
