@@ -3,8 +3,6 @@
 use domain::LineOnWire;
 use regulation::{Fact, Regulation};
 
-use crate::organisations::FORM as BODIES;
-
 /// What people call something that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -45,9 +43,9 @@ pub fn label(regulation: &Regulation, name: &str) -> Label {
             None => Label::new(format!("設定「{zh}」"), format!("the setting “{en}”")),
         };
     }
-    if Fact::ALL.iter().any(|fact| fact.word() == name) {
-        let fact = of_field(BODIES, name);
-        return Label::new(format!("機關事實「{}」", fact.zh), format!("the fact “{}”", fact.en));
+    if let Some(fact) = Fact::ALL.into_iter().find(|fact| fact.word() == name) {
+        let (zh, en) = regulation.fact_names(fact);
+        return Label::new(format!("機關事實「{zh}」"), format!("the fact “{en}”"));
     }
     let (form, field) = match name.split_once('.') {
         Some((form, field)) => (form, Some(field)),
@@ -118,7 +116,7 @@ mod tests {
             words,
             "資料不足，缺：責任等級、機關事實「自有機房」、「人員基本資料」之「離退職日」。"
         );
-        assert!(say("缺：period.D5.1a", &["period.D5.1a"]).contains("定期之週期"));
+        assert!(say("缺：period.D10a", &["period.D10a"]).contains("定期之週期"));
         assert_eq!(say("缺：person", &["person"]), "缺：「人員基本資料」紀錄");
         let document = say("缺：delegated.city-iot", &["delegated.city-iot"]);
         assert!(!document.contains("city-iot"), "{document}");

@@ -19,7 +19,7 @@ use domain::setting::{fits, written};
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewSetting {
-    /// Such as `records_from` or `period.D5.1a`.
+    /// Such as `records_from` or `period.D10a`.
     pub name: String,
     pub value: String,
     /// The first day on which it holds.

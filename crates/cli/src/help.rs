@@ -81,7 +81,7 @@ const WORDS: &[(&str, &str)] = &[
     ("record erase --field", "只刪除此個人資料欄位；可重複給"),
     ("setting", "決定法規留待決定的事項，並列出歷次決定"),
     ("setting set", "自某日起決定一項設定"),
-    ("setting set NAME", "例如 records_from 或 period.D5.1a"),
+    ("setting set NAME", "例如 records_from 或 period.D10a"),
     ("setting set VALUE", "設定值，例如 90、P1Y 或 2026-01-01"),
     ("setting set --from", "自哪一日起，例如 2026-01-01"),
     ("setting set --agency", "由一個機關決定；未給則為全市"),
@@ -244,6 +244,25 @@ mod tests {
             let english = english.replace("方圓", "");
             assert!(!english.is_empty() && !is_chinese(&english), "{name}: {english}");
         }
+    }
+
+    #[test]
+    fn a_setting_that_help_gives_as_an_example_is_read_by_its_duty() {
+        let law = regulation::Regulation::embedded().unwrap();
+        let chinese = WORDS.iter().map(|(_, words)| (*words).to_owned());
+        let mut n_named = 0;
+        for words in chinese.chain(built().into_iter().map(|(_, english)| english)) {
+            let apart = |letter: char| !letter.is_ascii_alphanumeric() && letter != '.';
+            for (family, duty) in words.split(apart).filter_map(|word| word.split_once('.')) {
+                if !["period", "term", "sample"].contains(&family) {
+                    continue;
+                }
+                let read = law.duty(duty).map(|duty| domain::reads_setting(&law, duty, family));
+                assert_eq!(read, Some(true), "{family}.{duty}: {words}");
+                n_named += 1;
+            }
+        }
+        assert_eq!(n_named, 2, "one in each language");
     }
 
     #[test]

@@ -5,9 +5,10 @@ use regulation::{Bearer, Day, Duty, Level, Modality, Regulation, Tier};
 
 use crate::body::{CITY, DOIT};
 use crate::case::{At, Context};
-use crate::reason::{Approver, NotBound, Reason};
+use crate::reason::{NotBound, Reason};
 use crate::standing::{Findings, Standing};
 use crate::view::View;
+use crate::waiver::{Waiver, waivers};
 
 /// What holds before any record is looked at.
 pub(crate) enum Bound {
@@ -39,14 +40,6 @@ impl Delegated {
     }
 }
 
-struct Waiver {
-    subject: Option<String>,
-    from: Day,
-    last: Day,
-    approver: Approver,
-    ground: String,
-}
-
 impl<'a, 'v> Binding<'a, 'v> {
     pub(crate) fn new(context: Context<'a, 'v>) -> Self {
         let duty = context.duty;
@@ -56,7 +49,7 @@ impl<'a, 'v> Binding<'a, 'v> {
             needs_level: needs_level(context.view, duty),
             outright: outright(context.view, duty),
             delegated: delegated(context.view, duty),
-            waivers: waivers(context),
+            waivers: waivers(context.view, &duty.id),
         }
     }
 
@@ -88,7 +81,10 @@ impl<'a, 'v> Binding<'a, 'v> {
         for fact in &self.context.duty.facts {
             match body.fact(*fact, day) {
                 Some(true) => {}
-                Some(false) => return Bound::No(NotBound::Fact(fact.word())),
+                Some(false) => {
+                    let (zh, en) = self.context.view.regulation.fact_names(*fact);
+                    return Bound::No(NotBound::Fact { zh: zh.to_owned(), en: en.to_owned() });
+                }
                 None => unknown.push(fact.word().to_owned()),
             }
         }
@@ -112,11 +108,8 @@ impl<'a, 'v> Binding<'a, 'v> {
         if !matches!(standing, Standing::Due | Standing::Overdue | Standing::NoData) {
             return standing;
         }
-        let covers = |waiver: &&Waiver| {
-            let whose = waiver.subject.as_deref().is_none_or(|one| Some(one) == subject);
-            whose && waiver.from <= at.day && at.day <= waiver.last
-        };
-        let Some(waiver) = self.waivers.iter().find(covers) else { return standing };
+        let mut waivers = self.waivers.iter();
+        let Some(waiver) = waivers.find(|one| one.covers(subject, at.day)) else { return standing };
         findings.say(|| Reason::Waived {
             approver: waiver.approver.clone(),
             until: waiver.last.to_string(),
@@ -283,7 +276,7 @@ pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
         Proof::AfterEvent(proof) => {
             [&proof.trigger].into_iter().chain(answered(&proof.answer)).collect()
         }
-        Proof::NoneSuch(proof) => proof.offending.iter().collect(),
+        Proof::NoneSuch(proof) => proof.offending.iter().chain(&proof.events).collect(),
         Proof::AtLeast(proof) => vec![&proof.records],
         Proof::Complete(proof) => vec![&proof.records],
         Proof::Chain(proof) => {
@@ -326,50 +319,4 @@ fn delegated(view: &View<'_>, duty: &Duty) -> Vec<Delegated> {
         days
     };
     duty.delegated.iter().map(|id| Delegated { id: id.clone(), adopted: adopted(id) }).collect()
-}
-
-// Not of the law: months of a year, the longest an exception lasts here (semantics 24).
-const WAIVER_MONTHS: i32 = 12;
-
-/// The exceptions that somebody approved on a ground and for a time: what lacks one of these excepts
-/// nothing, and none counts before the day of its approval.
-fn waivers(context: Context<'_, '_>) -> Vec<Waiver> {
-    let view = context.view;
-    let Some(index) = view.regulation.form_index("waiver") else { return Vec::new() };
-    let form = &view.regulation.forms[index];
-    let place = |name: &str| form.position(name).unwrap_or(usize::MAX);
-    let (duty, subject, expires) = (place("duty"), place("subject"), place("expires_on"));
-    let (from, ground, approver) = (place("from"), place("ground"), place("approver"));
-    let approved_on = place("approved_on");
-    let known = view.known(index, Source::Body);
-    let mut found = Vec::new();
-    for entry in &known.entries {
-        let text = |at: usize| entry.record.value(at).and_then(crate::Value::text);
-        let said = |at: usize| text(at).filter(|text| !text.trim().is_empty());
-        if text(duty) != Some(context.duty.id.as_str()) {
-            continue;
-        }
-        let day = |at: usize| entry.record.value(at).and_then(crate::Value::day);
-        let (Some(from), Some(expires_on)) = (day(from), day(expires)) else { continue };
-        let recorded_on = entry.record.recorded_at.day();
-        // What the approval itself tells goes before what somebody wrote of it.
-        let (approver, approved_on) = match (entry.record.approved_as, said(approver)) {
-            (Some(role), _) => (Approver::Role(role), recorded_on),
-            (None, Some(person)) => {
-                (Approver::Person(person.to_owned()), day(approved_on).unwrap_or(recorded_on))
-            }
-            (None, None) => continue,
-        };
-        let Some(ground) = said(ground) else { continue };
-        let year = regulation::Term { months: WAIVER_MONTHS, ..regulation::Term::default() };
-        let last = expires_on.min(crate::reckon::valid_through(from, year));
-        found.push(Waiver {
-            subject: text(subject).map(str::to_owned),
-            from: from.max(approved_on),
-            last: entry.ends.map_or(last, |ends| last.min(ends.previous())),
-            approver,
-            ground: ground.to_owned(),
-        });
-    }
-    found
 }

@@ -53,17 +53,18 @@ pub enum Approver {
 }
 
 impl Approver {
-    fn zh(&self) -> &str {
+    /// A person of the register is told by name beside the sentence, to who may see it.
+    fn zh(&self) -> String {
         match self {
-            Self::Role(role) => role.names().0,
-            Self::Person(id) => id,
+            Self::Role(role) => format!("核准人 {}，", role.names().0),
+            Self::Person(_) => String::new(),
         }
     }
 
     fn en(&self) -> String {
         match self {
-            Self::Role(role) => role.names().1.to_lowercase(),
-            Self::Person(id) => id.clone(),
+            Self::Role(role) => format!(", approved by {}", role.names().1.to_lowercase()),
+            Self::Person(_) => String::new(),
         }
     }
 }
@@ -76,7 +77,7 @@ pub enum NotBound {
     OfTiers { zh: String, en: String },
     Bearer,
     Level(String),
-    Fact(&'static str),
+    Fact { zh: String, en: String },
     NoLongerExists,
     NoObject { form_zh: String, form_en: String },
     BeforeRecords,
@@ -188,7 +189,7 @@ impl Reason {
                 "符合 {met}、待辦 {due}、逾期 {overdue}、資料不足 {no_data}、核准例外 {waived}。"
             ),
             Self::Waived { approver, until, ground } => {
-                format!("核准例外至{}，核准人 {}，理由：{ground}。", day(until), approver.zh())
+                format!("核准例外至{}，{}理由：{ground}。", day(until), approver.zh())
             }
             Self::InUse => "得辦理事項，已採行。".to_owned(),
             Self::NotInUse => "得辦理事項，未採行。".to_owned(),
@@ -238,7 +239,7 @@ impl Reason {
                 "{met} met, {due} due, {overdue} overdue, {no_data} without data, {waived} waived."
             ),
             Self::Waived { approver, until, ground } => {
-                format!("Waived until {until}, approved by {}: {ground}.", approver.en())
+                format!("Waived until {until}{}: {ground}.", approver.en())
             }
             Self::InUse => "A may-rule, in use.".to_owned(),
             Self::NotInUse => "A may-rule, not in use.".to_owned(),
@@ -265,7 +266,7 @@ impl NotBound {
             Self::OfTiers { zh, .. } => format!("此義務僅及於{zh}。"),
             Self::Bearer => "此義務非由本機關負擔。".to_owned(),
             Self::Level(level) => format!("責任等級 {level} 級不適用。"),
-            Self::Fact(fact) => format!("機關事實 {fact} 為否，不適用。"),
+            Self::Fact { zh, .. } => format!("機關事實「{zh}」為否，不適用。"),
             Self::NoLongerExists => "機關於此日不存在。".to_owned(),
             Self::NoObject { form_zh, .. } => format!("「{form_zh}」中無適用對象。"),
             Self::BeforeRecords => "導入前，未判定。".to_owned(),
@@ -280,7 +281,7 @@ impl NotBound {
             Self::OfTiers { en, .. } => format!("This duty binds these bodies alone: {en}."),
             Self::Bearer => "Another body bears this duty.".to_owned(),
             Self::Level(level) => format!("Does not bind level {level}."),
-            Self::Fact(fact) => format!("Does not apply: {fact} is false."),
+            Self::Fact { en, .. } => format!("Does not apply: the fact “{en}” is false."),
             Self::NoLongerExists => "The body does not exist on the day.".to_owned(),
             Self::NoObject { form_en, .. } => format!("Nothing of the kind in: {form_en}."),
             Self::BeforeRecords => "Before records are kept here; not judged.".to_owned(),

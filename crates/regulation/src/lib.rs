@@ -2,6 +2,7 @@
 
 mod baseline;
 mod calendar;
+mod called;
 mod citation;
 mod coverage;
 mod day;
@@ -33,7 +34,7 @@ pub use instrument::{
 };
 pub use level::{Level, Tier};
 pub use organisation::{Organisation, Organisations, OrganisationsMeta};
-pub use parameter::{Amount, ByLevel, Parameter, Since, Unit};
+pub use parameter::{Amount, Basis, ByLevel, Parameter, Since, Unit};
 pub use population::{Left, Population};
 pub use proof::Proof;
 pub use read::{LawFile, ReadError, embedded_examples, embedded_files};
@@ -181,6 +182,12 @@ impl Regulation {
         self.indexes.forms.get(id).copied()
     }
 
+    /// What a fact about a body is called, as the register of bodies asks for it, in both languages.
+    pub fn fact_names(&self, fact: Fact) -> (&str, &str) {
+        let field = self.form("org_register").and_then(|form| form.field(fact.word()));
+        field.map_or((fact.word(), fact.word()), |field| (field.zh.as_str(), field.en.as_str()))
+    }
+
     /// A parameter by its id.
     pub fn parameter(&self, id: &str) -> Option<&Parameter> {
         self.indexes.parameters.get(id).and_then(|index| self.parameters.get(*index))
@@ -224,7 +231,7 @@ impl Regulation {
         Some((duty.from.map_or(from, |own| own.max(from)), ends))
     }
 
-    /// The definition of a setting; `period.D5.1a` is found under `period.*`, and `approval.waiver`
+    /// The definition of a setting; `period.D10a` is found under `period.*`, and `approval.waiver`
     /// under `approval.*`.
     pub fn setting(&self, name: &str) -> Option<&SettingDefinition> {
         self.settings.iter().find(|one| match one.name.strip_suffix('*') {

@@ -57,8 +57,23 @@ pub struct Since {
     #[serde(default)]
     pub paraphrase: Option<String>,
     pub confidence: Confidence,
+    /// The basis of each level whose value stands elsewhere than `cite`: in its own table.
+    #[serde(default)]
+    pub by_level: BTreeMap<Level, Basis>,
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// The words on which a value rests: where they stand and how sure we are of them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    pub cite: Citation,
+    #[serde(default)]
+    pub quote: Option<String>,
+    #[serde(default)]
+    pub paraphrase: Option<String>,
+    pub confidence: Confidence,
 }
 
 /// One value for all, or one for each level that has one.
@@ -94,5 +109,42 @@ impl Parameter {
     /// Whether the value differs by level, so that an unknown level cannot be answered.
     pub fn is_by_level(&self) -> bool {
         self.since.iter().any(|row| matches!(row.value, Some(ByLevel::Level(_))))
+    }
+}
+
+impl Since {
+    /// What the value of a level rests on; without a level, what the row as a whole cites.
+    pub fn basis(&self, level: Option<Level>) -> Basis {
+        let own = level.and_then(|level| self.by_level.get(&level));
+        own.cloned().unwrap_or_else(|| Basis {
+            cite: self.cite.clone(),
+            quote: self.quote.clone(),
+            paraphrase: self.paraphrase.clone(),
+            confidence: self.confidence,
+        })
+    }
+
+    /// Every basis with the levels whose value rests on it, of all levels or of those asked about. No level
+    /// stands beside the basis of what is the same for all.
+    pub fn bases(&self, asked: &[Level]) -> Vec<(Vec<Level>, Basis)> {
+        let is_asked = |level: &&Level| asked.is_empty() || asked.contains(level);
+        let common = || (Vec::new(), self.basis(None));
+        let levels: Vec<Level> = match &self.value {
+            Some(ByLevel::Level(values)) => values.keys().filter(is_asked).copied().collect(),
+            _ => self.by_level.keys().filter(is_asked).copied().collect(),
+        };
+        let is_common = match &self.value {
+            Some(ByLevel::Level(_)) => levels.is_empty(),
+            _ => asked.is_empty() || asked.iter().any(|level| !levels.contains(level)),
+        };
+        let mut found: Vec<(Vec<Level>, Basis)> = is_common.then(common).into_iter().collect();
+        for level in levels {
+            let basis = self.basis(Some(level));
+            match found.iter_mut().find(|(of, one)| !of.is_empty() && *one == basis) {
+                Some((of, _)) => of.push(level),
+                None => found.push((vec![level], basis)),
+            }
+        }
+        found
     }
 }

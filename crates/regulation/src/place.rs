@@ -1,9 +1,9 @@
-//! How a place of the law is called in 正體中文: 第五點（五）, 資通安全管理法第12條.
+//! How a place of the law is called: 第五點（五）, 資通安全管理法第12條; point 5(5), article 12(1).
 
 use crate::{Citation, Provision, Regulation};
 
 /// The instrument whose labels are those of a list, so that points are named by those above them.
-const CITY_RULE: &str = "taipei-isms";
+pub(crate) const CITY_RULE: &str = "taipei-isms";
 
 impl Regulation {
     /// A place by its number, without the instrument's name.
@@ -33,6 +33,14 @@ impl Regulation {
         if name.is_empty() { number.to_owned() } else { name }
     }
 
+    /// A place by its number in English, without the instrument's name.
+    pub fn place_en(&self, citation: &Citation) -> String {
+        match citation.instrument.as_str() {
+            CITY_RULE => point_en(&citation.number),
+            _ => article_en(&citation.number),
+        }
+    }
+
     /// A place with the name that its instrument bore in that edition.
     pub fn heading_zh(&self, citation: &Citation) -> String {
         let place = self.place_zh(citation);
@@ -41,6 +49,15 @@ impl Regulation {
         let name = edition.and_then(|edition| edition.zh.as_ref()).unwrap_or(&instrument.zh);
         let space = if citation.number.contains(['/', '-']) { " " } else { "" };
         format!("{name}{space}{place}")
+    }
+
+    /// The same in English.
+    pub fn heading_en(&self, citation: &Citation) -> String {
+        let place = self.place_en(citation);
+        let Some(instrument) = self.instrument(&citation.instrument) else { return place };
+        let edition = instrument.editions.iter().find(|one| one.in_force == citation.edition);
+        let name = edition.and_then(|edition| edition.en.as_ref()).unwrap_or(&instrument.en);
+        format!("{name}, {place}")
     }
 
     /// The provision above one, and so on to its chapter, nearest first.
@@ -57,4 +74,30 @@ impl Regulation {
         }
         chain
     }
+}
+
+fn point_en(number: &str) -> String {
+    if let Some(chapter) = number.strip_prefix("ch") {
+        return format!("chapter {chapter}");
+    }
+    let mut steps = number.split('.');
+    let mut name = format!("point {}", steps.next().unwrap_or_default());
+    for step in steps {
+        match step.strip_prefix('p') {
+            Some(paragraph) => name.push_str(&format!(", paragraph {paragraph}")),
+            None => name.push_str(&format!("({step})")),
+        }
+    }
+    name
+}
+
+fn article_en(number: &str) -> String {
+    if !number.starts_with(|first: char| first.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut steps = number.split('.');
+    let first = steps.next().unwrap_or_default();
+    let name =
+        if first.contains('-') { format!("articles {first}") } else { format!("article {first}") };
+    steps.fold(name, |name, step| format!("{name}({step})"))
 }

@@ -264,6 +264,12 @@ pub struct NoneSuch {
     /// The field of the offending record whose day closes it.
     #[serde(default)]
     pub answered: Option<String>,
+    /// The things in which it could be; while there is none of them, there is nothing to judge.
+    #[serde(default)]
+    pub population: Option<String>,
+    /// The events at which it could be; before the first of them there is nothing to judge.
+    #[serde(default)]
+    pub events: Vec<Select>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

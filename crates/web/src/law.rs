@@ -54,10 +54,7 @@ pub fn instrument_name(instrument: &Instrument, edition: Option<Day>) -> Bilingu
 
 /// A place by its number, without the instrument's name: 第五點（五）, point 5(5), article 12(1).
 pub fn place(regulation: &Regulation, citation: &Citation) -> Bilingual {
-    match citation.instrument.as_str() {
-        CITY_RULE => Bilingual::new(regulation.place_zh(citation), point_en(&citation.number)),
-        _ => Bilingual::new(regulation.place_zh(citation), article_en(&citation.number)),
-    }
+    Bilingual::new(regulation.place_zh(citation), regulation.place_en(citation))
 }
 
 /// A name at the head of a page.
@@ -68,44 +65,7 @@ pub fn capitalised(name: &str) -> String {
 
 /// A place with its instrument: 資通安全管理法第12條.
 pub fn heading(regulation: &Regulation, citation: &Citation) -> Bilingual {
-    let place = place(regulation, citation);
-    match regulation.instrument(&citation.instrument) {
-        None => place,
-        Some(instrument) => {
-            let name = instrument_name(instrument, Some(citation.edition));
-            let space = if citation.number.contains(['/', '-']) { " " } else { "" };
-            Bilingual::new(
-                format!("{}{space}{}", name.zh, place.zh),
-                format!("{}, {}", name.en, place.en),
-            )
-        }
-    }
-}
-
-fn point_en(number: &str) -> String {
-    if let Some(chapter) = number.strip_prefix("ch") {
-        return format!("chapter {chapter}");
-    }
-    let mut steps = number.split('.');
-    let mut name = format!("point {}", steps.next().unwrap_or_default());
-    for step in steps {
-        match step.strip_prefix('p') {
-            Some(paragraph) => name.push_str(&format!(", paragraph {paragraph}")),
-            None => name.push_str(&format!("({step})")),
-        }
-    }
-    name
-}
-
-fn article_en(number: &str) -> String {
-    if !number.starts_with(|first: char| first.is_ascii_digit()) {
-        return number.to_owned();
-    }
-    let mut steps = number.split('.');
-    let first = steps.next().unwrap_or_default();
-    let name =
-        if first.contains('-') { format!("articles {first}") } else { format!("article {first}") };
-    steps.fold(name, |name, step| format!("{name}({step})"))
+    Bilingual::new(regulation.heading_zh(citation), regulation.heading_en(citation))
 }
 
 /// 應, 不得, 準用, 得 or 視需要.

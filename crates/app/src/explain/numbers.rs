@@ -52,6 +52,7 @@ pub(super) fn parameter_values(
                 each.collect::<Vec<_>>().join(between)
             }
         };
+        let basis = row.basis(level);
         Some(ParameterValue {
             id: id.to_owned(),
             zh: parameter.zh.clone(),
@@ -59,10 +60,10 @@ pub(super) fn parameter_values(
             value: told(written, ", "),
             value_zh: told(in_zh, "、"),
             value_en: told(in_en, ", "),
-            cite: row.cite.to_string(),
-            quote: row.quote.clone(),
-            paraphrase: row.paraphrase.clone(),
-            confidence: row.confidence,
+            cite: basis.cite.to_string(),
+            quote: basis.quote,
+            paraphrase: basis.paraphrase,
+            confidence: basis.confidence,
         })
     });
     values.collect()
@@ -86,5 +87,28 @@ fn in_en(amount: Amount) -> String {
     match amount {
         Amount::Number(number) => number.to_string(),
         Amount::Term(term) => term.en(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_a_level_stands_beside_the_words_of_its_own_table() {
+        let regulation = Regulation::embedded().unwrap();
+        let duty = regulation.duty("D4.2a").unwrap();
+        let on = "2026-03-02".parse().unwrap();
+        for (level, value, table, words) in [
+            (Level::A, "4", "csma-levels@2026-01-07/t1/staff", "配置四人"),
+            (Level::B, "2", "csma-levels@2026-01-07/t3/staff", "配置二人"),
+            (Level::C, "1", "csma-levels@2026-01-07/t5/staff", "配置一人"),
+        ] {
+            let told = parameter_values(&regulation, duty, Some(level), on);
+            let number = told.iter().find(|one| one.id == "staff.dedicated").unwrap();
+            assert_eq!((number.value.as_str(), number.cite.as_str()), (value, table));
+            let said = number.quote.as_ref().or(number.paraphrase.as_ref()).unwrap();
+            assert!(said.contains(words), "{said}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! `fangyuan regulation`: the law that the program carries, checked and shown.
 
 use clap::{Args, Subcommand, ValueEnum};
-use regulation::{Amount, ByLevel, Citation, Confidence, Day, Regulation, TextKind};
+use regulation::{
+    Amount, Basis, ByLevel, Citation, Confidence, Day, Level, Provision, Regulation, TextKind,
+};
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
@@ -86,7 +88,7 @@ fn show(context: &Context, id: &str, on: Option<Day>) -> Result<Status, Failure>
     let on = on.unwrap_or_else(|| app::Clock::now(&app::SystemClock).day());
     let language = context.language();
     let told = duty(&law, id, on, language)
-        .or_else(|| parameter(&law, id, on, language))
+        .or_else(|| parameter(&law, id, on, &[], language))
         .or_else(|| provision(&law, id, on, language));
     match told {
         Some(Told::InForce(words)) => {
@@ -165,14 +167,21 @@ fn duty(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told>
         return Some(Told::NotInForce { days, words: lines.join("\n") });
     }
     for id in duty.proof.as_ref().map(domain::parameters).unwrap_or_default() {
-        if let Some(Told::InForce(words)) = parameter(law, id, on, language) {
+        if let Some(Told::InForce(words)) = parameter(law, id, on, &duty.levels, language) {
             lines.push(words);
         }
     }
     Some(Told::InForce(lines.join("\n")))
 }
 
-fn parameter(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told> {
+/// A number of the law for all levels or for those asked about, each with the words of its own table.
+fn parameter(
+    law: &Regulation,
+    id: &str,
+    on: Day,
+    levels: &[Level],
+    language: Language,
+) -> Option<Told> {
     let parameter = law.parameter(id)?;
     let name = language.of(&parameter.zh, &parameter.en);
     let Some((row, value)) = parameter.row(on).and_then(|row| Some((row, row.value.as_ref()?)))
@@ -186,18 +195,35 @@ fn parameter(law: &Regulation, id: &str, on: Day, language: Language) -> Option<
     let value = match value {
         ByLevel::All(amount) => written(*amount),
         ByLevel::Level(by_level) => {
-            let each =
-                by_level.iter().map(|(level, one)| format!("{} {}", level.letter(), written(*one)));
+            let asked =
+                by_level.iter().filter(|(level, _)| levels.is_empty() || levels.contains(level));
+            let each = asked.map(|(level, one)| format!("{} {}", level.letter(), written(*one)));
             each.collect::<Vec<_>>().join(", ")
         }
     };
-    let words = row.quote.as_ref().map(|quote| format!("「{quote}」"));
-    let summary = row.paraphrase.as_ref().map(|text| {
-        language.of(format!("摘要，非條文：{text}"), format!("summary, not the text: {text}"))
-    });
-    let words = words.or(summary).unwrap_or_default();
-    let sure = sure(row.confidence, language);
-    Some(Told::InForce(format!("{id} {name}: {value}\n  {} ({sure})\n  {words}", row.cite)))
+    let mut lines = vec![format!("{id} {name}: {value}")];
+    for (levels, basis) in row.bases(levels) {
+        lines.extend(rests_on(&levels, &basis, language));
+    }
+    Some(Told::InForce(lines.join("\n")))
+}
+
+/// Where the value of some levels stands, and in what words.
+fn rests_on(levels: &[Level], basis: &Basis, language: Language) -> [String; 2] {
+    let letters: Vec<&str> = levels.iter().map(|level| level.letter()).collect();
+    let of = match letters.is_empty() {
+        true => String::new(),
+        false => format!("{}: ", letters.join(", ")),
+    };
+    let words = basis.quote.as_ref().map(|quote| format!("「{quote}」"));
+    let summary = || basis.paraphrase.as_ref().map(|text| summed_up(text, language));
+    let words = words.or_else(summary);
+    let sure = sure(basis.confidence, language);
+    [format!("  {of}{} ({sure})", basis.cite), format!("  {}", words.unwrap_or_default())]
+}
+
+fn summed_up(text: &str, language: Language) -> String {
+    language.of(format!("摘要，非條文：{text}"), format!("summary, not the text: {text}"))
 }
 
 fn written(amount: Amount) -> String {
@@ -207,30 +233,22 @@ fn written(amount: Amount) -> String {
     }
 }
 
-/// A full citation, whatever the day; or `instrument/number` or a point of the city's regulation on it.
+/// A full citation, whatever the day; or `instrument/number` or a point of the city's regulation on it, which
+/// leads on where the number is another by then.
 fn provision(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told> {
     if let Ok(citation) = id.parse::<Citation>() {
         return words_of(law, &citation, language).map(Told::InForce);
     }
-    let (instrument, number) = id.split_once('/').unwrap_or(("taipei-isms", id));
-    let instrument = law.instrument(instrument)?;
-    let cited = |edition: Day| Citation {
-        instrument: instrument.id.clone(),
-        edition,
-        number: number.to_owned(),
-    };
-    if let Some(edition) = instrument.edition_on(on) {
-        return words_of(law, &cited(edition.in_force), language).map(Told::InForce);
-    }
-    // No edition of the day: the first, or the last one after its end.
-    let editions = || instrument.editions.iter();
-    let nearest = editions().rev().find(|one| one.in_force <= on).or(editions().next())?;
-    let (from, ends) = instrument.span(nearest.in_force)?;
-    let words = words_of(law, &cited(nearest.in_force), language)?;
-    Some(Told::NotInForce { days: days_in_force(from, ends, language), words })
+    let citation = law.provision_called(id, on)?;
+    let span = law.instrument(&citation.instrument)?.span(citation.edition)?;
+    let words = words_of(law, &citation, language)?;
+    Some(match is_in_force(span, on) {
+        true => Told::InForce(words),
+        false => Told::NotInForce { days: days_in_force(span.0, span.1, language), words },
+    })
 }
 
-/// A provision of an edition, with where it stands now.
+/// A provision of an edition with all below it, and where it stands now.
 fn words_of(law: &Regulation, citation: &Citation, language: Language) -> Option<String> {
     let provision = law.provision(citation)?;
     let instrument = law.instrument(&citation.instrument)?;
@@ -241,20 +259,40 @@ fn words_of(law: &Regulation, citation: &Citation, language: Language) -> Option
         days_in_force(from, ends, language),
         sure(provision.confidence, language)
     )];
-    match (provision.kind, &provision.text_zh, &provision.paraphrase_zh) {
-        (TextKind::Missing, ..) => lines.push(language.of("未取得條文", "the text was not found")),
-        (_, Some(text), _) => lines.push(text.clone()),
-        (_, None, Some(text)) => lines.push(
-            language.of(format!("摘要，非條文：{text}"), format!("summary, not the text: {text}")),
-        ),
-        (_, None, None) => {}
-    }
-    if language == Language::English {
-        lines.extend(provision.text_en.clone());
+    lines.extend(own_words(provision, language));
+    for below in below(law, citation) {
+        let words = own_words(below, language).join("\n");
+        lines.push(format!("{} {words}", below.number).trim_end().to_owned());
     }
     for moved in law.moved.iter().filter(|moved| moved.from == *citation) {
         let to = moved.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         lines.push(language.of(format!("現為 {to}"), format!("now {to}")));
     }
     Some(lines.join("\n"))
+}
+
+/// What a provision says by itself; nothing where it only heads others.
+fn own_words(provision: &Provision, language: Language) -> Vec<String> {
+    let own = match (provision.kind, &provision.text_zh, &provision.paraphrase_zh) {
+        (TextKind::Missing, ..) => Some(language.of("未取得條文", "the text was not found")),
+        (_, Some(text), _) => Some(text.clone()),
+        (_, None, Some(text)) => Some(summed_up(text, language)),
+        (_, None, None) => None,
+    };
+    let translated = provision.text_en.clone().filter(|_| language == Language::English);
+    own.into_iter().chain(translated).collect()
+}
+
+/// The paragraphs, items and further parts of a provision, in the order of the text.
+fn below<'l>(law: &'l Regulation, citation: &Citation) -> Vec<&'l Provision> {
+    let Some(text) = law.text(&citation.instrument, citation.edition) else { return Vec::new() };
+    let mut within = vec![citation.number.as_str()];
+    let mut found = Vec::new();
+    for provision in &text.provisions {
+        if provision.parent.as_deref().is_some_and(|parent| within.contains(&parent)) {
+            within.push(&provision.number);
+            found.push(provision);
+        }
+    }
+    found
 }

@@ -24,7 +24,7 @@ enum What {
 
 #[derive(Args)]
 struct Set {
-    /// Such as records_from or period.D5.1a
+    /// Such as records_from or period.D10a
     #[arg(value_name = "NAME")]
     name: String,
     /// Such as 90, P1Y or 2026-01-01
@@ -64,7 +64,7 @@ impl Arguments {
 }
 
 fn decide(context: &Context, set: Set) -> Result<Status, Failure> {
-    let installation = context.installation()?;
+    let installation = context.made_installation()?;
     let Set { name, value, from, agency, why } = set;
     let new = NewSetting { name, value, from, agency, why };
     let decided = app::setting::set(&installation, &context.actor(), &new)?;

@@ -45,6 +45,44 @@ fn what_is_not_yet_in_force_on_the_day_is_not_shown_as_though_it_were() {
 }
 
 #[test]
+fn a_number_that_moved_leads_on_from_the_edition_that_had_it() {
+    let program = Program::new();
+    let show = |id: &str| program.run(&["regulation", "show", id, "--on", "2026-03-02"]);
+    let moved = show("csma-rules/4");
+    assert_eq!(moved.status, 1, "{}", moved.err);
+    assert!(moved.err.contains("施行 2021-08-23 至 2026-01-04"), "{}", moved.err);
+    let now = "現為 csma-rules@2026-01-05/7, csma@2025-12-01/10";
+    assert!(moved.out.contains(now), "{}", moved.out);
+    assert_eq!(show("csma-rules/99").status, 2);
+}
+
+#[test]
+fn an_article_is_shown_with_its_paragraphs_and_items() {
+    let program = Program::new();
+    let show = |id: &str| program.run(&["regulation", "show", id, "--on", "2026-03-02"]).out;
+    let article = show("apa/48");
+    assert!(article.contains("\n48.1 期間以時計算者，即時起算。"), "{article}");
+    let point = show("13");
+    assert!(point.contains("機房管理：\n13.1") && point.contains("\n13.7 "), "{point}");
+    let english = program.run(&["--lang", "en", "regulation", "show", "13"]).out;
+    assert!(english.contains("accompanied by the colleague"), "{english}");
+}
+
+#[test]
+fn the_number_of_a_level_is_shown_with_the_words_of_its_own_table() {
+    let program = Program::new();
+    let show = |id: &str| program.run(&["regulation", "show", id, "--on", "2026-03-02"]).out;
+    let duty = show("T26-C-train_staff");
+    assert!(duty.contains("C: csma-levels@2026-01-07/t5/train_staff"), "{duty}");
+    assert!(!duty.contains("/t1/"), "{duty}");
+    let number = show("staff.dedicated");
+    for line in ["A 4, B 2, C 1", "A: csma-levels@2026-01-07/t1/staff", "配置二人", "配置一人"]
+    {
+        assert!(number.contains(line), "{line}: {number}");
+    }
+}
+
+#[test]
 fn names_of_forms_are_joined_as_the_language_joins_them() {
     let shown = Program::new().run(&["--lang", "en", "regulation", "show", "D5.5b"]);
     assert_eq!(shown.status, 0, "{}", shown.err);

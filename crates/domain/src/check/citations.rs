@@ -20,7 +20,10 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
     }
     for parameter in &law.parameters {
         for row in &parameter.since {
-            resolves(law, &faults::of_parameter(parameter), &row.cite, told);
+            let own = row.by_level.values().map(|basis| &basis.cite);
+            for cite in [&row.cite].into_iter().chain(own) {
+                resolves(law, &faults::of_parameter(parameter), cite, told);
+            }
         }
     }
     for moved in &law.moved {

@@ -1,6 +1,6 @@
 //! Numbers of the law: rows ascend, stay within the edition that they cite, and leave no gap.
 
-use regulation::{Amount, ByLevel, Parameter, Regulation, Since, Unit};
+use regulation::{Amount, ByLevel, Citation, Level, Parameter, Regulation, Since, Unit};
 
 use super::faults::{self, Faults};
 
@@ -13,6 +13,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         for row in &parameter.since {
             value(&place, parameter, row, told);
             within_its_edition(law, &place, row, told);
+            own_tables(law, &place, row, told);
         }
         for pair in parameter.since.windows(2) {
             let [older, newer] = pair else { continue };
@@ -90,6 +91,36 @@ fn within_its_edition(law: &Regulation, place: &str, row: &Since, told: &mut Fau
         let wrong = format!("the row from {} cites {}, not in force then", row.from, row.cite);
         told.tell(place, wrong, "cite the edition in force on its first day");
     }
+}
+
+/// The value of a level rests on the table of that level, in the edition of its row.
+fn own_tables(law: &Regulation, place: &str, row: &Since, told: &mut Faults) {
+    let valued: Vec<Level> = match &row.value {
+        Some(ByLevel::Level(values)) => values.keys().copied().collect(),
+        _ => row.by_level.keys().copied().collect(),
+    };
+    for level in row.by_level.keys().filter(|level| !valued.contains(level)) {
+        let wrong = format!("the row from {} has no value for level {}", row.from, level.letter());
+        told.tell(place, wrong, "take its basis out, or add the value");
+    }
+    for level in valued {
+        let cite = row.basis(Some(level)).cite;
+        let letter = level.letter();
+        if level_of(law, &cite).is_some_and(|of| of != level) {
+            let wrong = format!("the value of level {letter} from {} cites {cite}", row.from);
+            told.tell(place, wrong, "name in `by_level` its own table and words");
+        }
+        if (&cite.instrument, cite.edition) != (&row.cite.instrument, row.cite.edition) {
+            let wrong = format!("level {letter} from {} cites another edition", row.from);
+            told.tell(place, wrong, "cite the edition of the row");
+        }
+    }
+}
+
+/// The level whose table holds a provision, as the head of the table says.
+fn level_of(law: &Regulation, cite: &Citation) -> Option<Level> {
+    let table = law.above(cite).last().copied()?.text_zh.as_deref()?;
+    Level::ALL.into_iter().find(|level| table.contains(&format!("等級{}級", level.letter())))
 }
 
 /// A row whose edition ends is followed, on that very day, by the next row or by its repeal.

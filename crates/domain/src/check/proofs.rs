@@ -88,6 +88,15 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
             if proof.offending.is_empty() {
                 names.tell("its proof names no offence", "name what must not be there");
             }
+            if let Some(population) = &proof.population {
+                names.member_form(population);
+            }
+            for select in &proof.events {
+                names.select(select);
+            }
+            if proof.population.is_some() && !proof.events.is_empty() {
+                names.tell("its proof ranges over things and over events", "name one of them");
+            }
             for select in &proof.offending {
                 if let (Some(form), Some(answered)) = (names.select(select), &proof.answered) {
                     names.day(form, answered);
@@ -155,12 +164,9 @@ pub(super) fn population_forms<'l>(law: &'l Regulation, proof: &Proof) -> Vec<&'
         Proof::EachHas(proof) => Some(proof.population.as_str()),
         Proof::RenewedWithin(proof) => proof.per.as_deref(),
         Proof::Complete(proof) => proof.population.as_deref(),
+        Proof::NoneSuch(proof) => proof.population.as_deref(),
         Proof::Own(proof) => proof.population.as_deref(),
-        Proof::InForce(_)
-        | Proof::AfterEvent(_)
-        | Proof::NoneSuch(_)
-        | Proof::AtLeast(_)
-        | Proof::Chain(_) => None,
+        Proof::InForce(_) | Proof::AfterEvent(_) | Proof::AtLeast(_) | Proof::Chain(_) => None,
     };
     let Some(population) = population.and_then(|id| law.population(id)) else { return Vec::new() };
     let excepted = population.except.iter().filter_map(|id| law.population(id));

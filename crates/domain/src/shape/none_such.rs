@@ -1,16 +1,20 @@
-//! none-such: no record matches; an empty register proves nothing (semantics 12, 26).
+//! none-such: no record matches; an empty register proves nothing, and where nothing could match there is
+//! nothing to judge (semantics 12, 13, 26).
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use regulation::proof::NoneSuch;
 use regulation::{Day, FormKind};
 
-use crate::case::{Always, At, Case, Context, Proven, RegisterKept, Subject, missing};
+use crate::case::{Always, At, Case, Context, Proven, RegisterKept, Subject, missing, nothing_of};
 use crate::holding::Holding;
 use crate::known::Known;
+use crate::population::Members;
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
 use crate::selection::{NameError, moment};
+use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
 
 /// One record that must not be there, as long as it speaks.
@@ -53,8 +57,81 @@ pub(crate) fn prove<'a>(
     }
     let list = things.into_iter().map(|(id, offences)| Subject::new(id, offences)).collect();
     let first = empty_register(context, proof.registers.iter().map(String::as_str))?;
-    let none = Box::new(Always(Standing::Met, Reason::NoneFound));
+    let none = without_offence(context, proof)?;
     Ok(Proven::Subjects { none, first, beside: None, list })
+}
+
+/// What speaks while nothing offends: met, but only where there is something that could (semantics 13).
+fn without_offence<'a>(
+    context: Context<'a, '_>,
+    proof: &NoneSuch,
+) -> Result<Box<dyn Case + 'a>, NameError> {
+    if let Some(population) = &proof.population {
+        let members = context.members(population)?;
+        let nobody = nobody(&members);
+        return Ok(Box::new(Within { members, nobody }));
+    }
+    let Some(select) = proof.events.first() else {
+        return Ok(Box::new(Always(Standing::Met, Reason::NoneFound)));
+    };
+    let none = nothing_of(Holding::new(context, select)?.selection.form);
+    let records_from = context.records_from();
+    let mut first_day: Option<Day> = None;
+    for select in &proof.events {
+        let holding = Holding::new(context, select)?;
+        let days = holding.iter().map(|(entry, _)| entry.day);
+        let judged = days.filter(|day| records_from <= *day);
+        first_day = first_day.into_iter().chain(judged).min();
+    }
+    Ok(Box::new(Since { first_day, none }))
+}
+
+/// Met while there is a thing in which nothing offends; else what its register says.
+struct Within<'a> {
+    members: Rc<Members<'a>>,
+    nobody: Box<dyn Case + 'a>,
+}
+
+impl Case for Within<'_> {
+    fn judge(&self, at: At, findings: &mut Findings) -> Standing {
+        let stays = || self.members.list.iter().filter_map(move |member| member.stay(at.day));
+        if stays().any(|stay| stay.lacks.is_none()) {
+            findings.say(|| Reason::NoneFound);
+            return Standing::Met;
+        }
+        let lacks: Vec<String> = stays().filter_map(|stay| stay.lacks.clone()).collect();
+        if lacks.is_empty() {
+            return self.nobody.judge(at, findings);
+        }
+        missing(findings, lacks)
+    }
+
+    fn turns(&self, days: &mut Vec<Day>) {
+        for member in &self.members.list {
+            member.turns(days);
+        }
+        self.nobody.turns(days);
+    }
+}
+
+/// Met from the first event on; before it there is nothing to judge.
+struct Since<'a> {
+    first_day: Option<Day>,
+    none: Box<dyn Case + 'a>,
+}
+
+impl Case for Since<'_> {
+    fn judge(&self, at: At, findings: &mut Findings) -> Standing {
+        if self.first_day.is_some_and(|first| first <= at.day) {
+            findings.say(|| Reason::NoneFound);
+            return Standing::Met;
+        }
+        self.none.judge(at, findings)
+    }
+
+    fn turns(&self, days: &mut Vec<Day>) {
+        days.extend(self.first_day);
+    }
 }
 
 /// No-data while one of the registers has no record at all.

@@ -140,6 +140,33 @@ fn a_value_before_the_edition_that_it_cites_is_told() {
 }
 
 #[test]
+fn a_value_that_rests_on_the_table_of_another_level_is_told() {
+    let old = "[[provision]]\nnumber = \"1\"\nkind = \"official\"";
+    let new = "[[provision]]\nnumber = \"t1\"\nkind = \"heading\"\nconfidence = \"verbatim\"\n\
+        text_zh = \"附表一 資通安全責任等級A級之公務機關應辦事項\"\n\
+        [[provision]]\nnumber = \"1\"\nparent = \"t1\"\nkind = \"official\"";
+    let words = ["plan.term", "the value of level B from 2019-01-01 cites act@2019-01-01/1"];
+    told(ACT, old, new, &[&words[..], &["by_level"]].concat());
+}
+
+#[test]
+fn a_quote_of_one_level_that_its_table_does_not_hold_is_told() {
+    let old = "quote = \"一年內\"\nconfidence = \"verbatim\"";
+    let new = "quote = \"一年內\"\nconfidence = \"verbatim\"\n[parameter.since.by_level.B]\n\
+        cite = \"act@2019-01-01/1\"\nquote = \"二年內\"\nconfidence = \"verbatim\"";
+    let words = ["plan.term from 2019-01-01, level B", "the quote 「二年內」 is not in the text"];
+    told(NUMBERS, old, new, &words);
+}
+
+#[test]
+fn a_basis_of_a_level_without_a_value_is_told() {
+    let old = "quote = \"至少一件\"\nconfidence = \"verbatim\"";
+    let new = "quote = \"至少一件\"\nconfidence = \"verbatim\"\n[parameter.since.by_level.B]\n\
+        cite = \"act@2019-01-01/1\"\nquote = \"至少一件\"\nconfidence = \"verbatim\"";
+    told(NUMBERS, old, new, &["plan.number", "no value for level B", "take its basis out"]);
+}
+
+#[test]
 fn values_out_of_order_are_told() {
     let words = ["plan.term", "stands after", "in order"];
     told(

@@ -37,7 +37,7 @@ pub(crate) fn reads(law: &Regulation, duty: &Duty, form: usize) -> bool {
         Proof::Complete(proof) => proof.population.iter().map(String::as_str).collect(),
         Proof::NoneSuch(proof) => {
             forms.extend(proof.registers.iter().map(String::as_str));
-            Vec::new()
+            proof.population.iter().map(String::as_str).collect()
         }
         _ => Vec::new(),
     };

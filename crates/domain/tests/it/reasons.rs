@@ -5,7 +5,7 @@ use domain::body::{Body, CITY, City};
 use domain::field::parse_fields;
 use domain::record::day_of;
 use domain::{At, LineOnWire, Moment, Record, RecordState, Shelf, View};
-use regulation::{Day, Tier};
+use regulation::{Day, Fact, Tier};
 use serde_json::{Value, json};
 
 /// The line of one duty of a body `a1` with these records, each with its form.
@@ -50,6 +50,22 @@ fn a_duty_of_first_tier_bodies_says_so_to_others_and_not_that_the_regulation_doe
         "{}",
         line.reason_en
     );
+}
+
+#[test]
+fn a_fact_that_is_false_is_called_by_the_name_that_the_register_of_bodies_gives_it() {
+    let law = super::law();
+    let mut body = Body::new("a1", "範例局", Tier::First);
+    body.parent = Some(CITY.to_owned());
+    body.facts.push((Day::year_start(2024), Fact::OwnRoom, false));
+    let city = City::new(vec![body.clone()], Vec::new());
+    let (shelf, shared) = (Shelf::new(law), Shelf::new(law));
+    let view = View::new(law, &city, &body, &shelf, &shared, Moment::FOREVER);
+    let duty = law.duty("D13.7a").expect("a duty");
+    let on = At::day(Day::year_start(2026));
+    let line = LineOnWire::from(&assess_duty(&view, duty, on).expect("whole law data").agency);
+    assert_eq!(line.reason_zh, "機關事實「自有機房」為否，不適用。");
+    assert!(line.reason_en.contains("“Has its own machine room”"), "{}", line.reason_en);
 }
 
 #[test]

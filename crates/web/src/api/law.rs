@@ -390,6 +390,7 @@ fn written(parameter: &Parameter) -> Json {
             "quote": since.quote,
             "paraphrase": since.paraphrase,
             "confidence": since.confidence,
+            "basis_by_level": basis_by_level(since),
         }))
     });
     json!({
@@ -434,6 +435,20 @@ fn by_level(since: &Since) -> Option<Json> {
         }
         _ => None,
     }
+}
+
+/// Where the values of single levels stand, in what words, as far as they do not stand where the row says.
+fn basis_by_level(since: &Since) -> Option<Json> {
+    let bases = since.by_level.iter().map(|(level, basis)| {
+        let basis = filled(json!({
+            "cite": basis.cite,
+            "quote": basis.quote,
+            "paraphrase": basis.paraphrase,
+            "confidence": basis.confidence,
+        }));
+        (level.letter().to_owned(), basis)
+    });
+    (!since.by_level.is_empty()).then(|| Json::Object(bases.collect()))
 }
 
 fn amount_(amount: Amount) -> Json {

@@ -17,6 +17,10 @@ pub(super) fn law() -> Schemas {
         ],
         [("until", day()), ("promulgated", day()), ("document_no", text())],
     );
+    let basis = object(
+        [("cite", text()), ("confidence", confidence())],
+        [("quote", text()), ("paraphrase", text())],
+    );
     let value = object(
         [("from", day()), ("repealed", truth()), ("cite", text()), ("confidence", confidence())],
         [
@@ -31,6 +35,7 @@ pub(super) fn law() -> Schemas {
             ),
             ("quote", text()),
             ("paraphrase", text()),
+            ("basis_by_level", json!({ "type": "object", "additionalProperties": basis })),
         ],
     );
     vec![

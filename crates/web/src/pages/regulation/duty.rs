@@ -216,7 +216,7 @@ fn numbers(view: &View, regulation: &Regulation, duty: &Duty) -> Vec<Numbers> {
     let mut ids: BTreeSet<&str> = read.into_iter().collect();
     ids.extend(duty.first_term.as_deref());
     let found = ids.into_iter().filter_map(|id| regulation.parameter(id));
-    found.map(|parameter| Numbers::new(view, regulation, parameter)).collect()
+    found.map(|parameter| Numbers::new(view, regulation, parameter, &duty.levels)).collect()
 }
 
 fn clauses(view: &View, regulation: &Regulation, duty: &Duty) -> Vec<ClauseCard> {

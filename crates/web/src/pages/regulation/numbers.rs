@@ -1,7 +1,7 @@
 //! A number of the law over time: from – to, value by level, citation, quote and how sure we are.
 
 use askama::Template;
-use regulation::{Amount, ByLevel, Confidence, Day, Parameter, Since, Term, Unit};
+use regulation::{Amount, Basis, ByLevel, Confidence, Day, Level, Parameter, Since, Term, Unit};
 
 use crate::language::{Language, Tongue};
 use crate::law;
@@ -29,20 +29,34 @@ struct Row {
     is_current: bool,
     is_repealed: bool,
     values: Vec<(String, String)>,
+    rests_on: Vec<RestsOn>,
+    note: String,
+}
+
+/// The words on which the values of some levels rest.
+#[derive(Clone, Debug)]
+struct RestsOn {
+    /// Letters of the levels; none where the row says the same for all.
+    levels: Vec<&'static str>,
     href: String,
     place: String,
     words: String,
     is_paraphrase: bool,
     confidence: (&'static str, &'static str, &'static str),
-    note: String,
 }
 
 impl Numbers {
-    /// Prepares a parameter; the value in force on the view's day is marked.
-    pub fn new(view: &View, regulation: &regulation::Regulation, parameter: &Parameter) -> Self {
+    /// Prepares a parameter, for all levels or for those of a duty; the value in force on the view's day is
+    /// marked.
+    pub fn new(
+        view: &View,
+        regulation: &regulation::Regulation,
+        parameter: &Parameter,
+        levels: &[Level],
+    ) -> Self {
         let rows = parameter.since.iter().enumerate().map(|(place, since)| {
             let ends = parameter.since.get(place + 1).map(|next| next.from);
-            row(view, regulation, since, ends)
+            row(view, regulation, since, ends, levels)
         });
         Self {
             t: view.t,
@@ -54,23 +68,44 @@ impl Numbers {
     }
 }
 
-fn row(view: &View, regulation: &regulation::Regulation, since: &Since, ends: Option<Day>) -> Row {
+fn row(
+    view: &View,
+    regulation: &regulation::Regulation,
+    since: &Since,
+    ends: Option<Day>,
+    levels: &[Level],
+) -> Row {
     let language = view.language;
     let on = view.as_of.day();
     let is_current = !since.repealed && since.from <= on && ends.is_none_or(|ends| on < ends);
-    let words = since.quote.as_ref().or(since.paraphrase.as_ref());
+    let bases = since.bases(levels).into_iter();
     Row {
         from: language.short_day(since.from),
         to: ends.map(|ends| language.short_day(ends.previous())).unwrap_or_default(),
         is_current,
         is_repealed: since.repealed,
-        values: values(since, language),
-        href: view.link(&law_path(&since.cite)),
-        place: view.say(&law::heading(regulation, &since.cite)).to_owned(),
-        words: words.cloned().unwrap_or_default(),
-        is_paraphrase: since.quote.is_none(),
-        confidence: confidence(since.confidence, view.t),
+        values: values(since, levels, language)
+            .into_iter()
+            .map(|(level, value)| (level.map(Level::letter).unwrap_or_default().to_owned(), value))
+            .collect(),
+        rests_on: bases.map(|(levels, basis)| rests_on(view, regulation, &levels, basis)).collect(),
         note: since.note.clone().unwrap_or_default(),
+    }
+}
+
+fn rests_on(
+    view: &View,
+    regulation: &regulation::Regulation,
+    levels: &[Level],
+    basis: Basis,
+) -> RestsOn {
+    RestsOn {
+        levels: levels.iter().map(|level| level.letter()).collect(),
+        href: view.link(&law_path(&basis.cite)),
+        place: view.say(&law::heading(regulation, &basis.cite)).to_owned(),
+        is_paraphrase: basis.quote.is_none(),
+        words: basis.quote.or(basis.paraphrase).unwrap_or_default(),
+        confidence: confidence(basis.confidence, view.t),
     }
 }
 
@@ -83,14 +118,15 @@ pub fn confidence(confidence: Confidence, t: Words) -> (&'static str, &'static s
     }
 }
 
-/// The values by level; one without a level where it is the same for all.
-pub fn values(since: &Since, language: Language) -> Vec<(String, String)> {
+/// The values by level, of all or of those asked about; one without a level where it is the same for all.
+pub fn values(since: &Since, asked: &[Level], language: Language) -> Vec<(Option<Level>, String)> {
     match &since.value {
         None => Vec::new(),
-        Some(ByLevel::All(amount)) => vec![(String::new(), amount_in_words(*amount, language))],
+        Some(ByLevel::All(amount)) => vec![(None, amount_in_words(*amount, language))],
         Some(ByLevel::Level(by_level)) => by_level
             .iter()
-            .map(|(level, amount)| (level.letter().to_owned(), amount_in_words(*amount, language)))
+            .filter(|(level, _)| asked.is_empty() || asked.contains(level))
+            .map(|(level, amount)| (Some(*level), amount_in_words(*amount, language)))
             .collect(),
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
-use regulation::Regulation;
+use regulation::{Level, Regulation};
 
 use super::numbers::{self, Numbers};
 use crate::download::{self, Cell};
@@ -51,7 +51,7 @@ pub async fn show(
         .parameters
         .iter()
         .filter(holds)
-        .map(|parameter| Numbers::new(&view, regulation, parameter))
+        .map(|parameter| Numbers::new(&view, regulation, parameter, &[]))
         .collect();
     let page = Parameters {
         breadcrumbs: Breadcrumbs::to(&view, view.t.parameters()).through(
@@ -99,19 +99,20 @@ fn write(
         }
         for (place, since) in parameter.since.iter().enumerate() {
             let ends = parameter.since.get(place + 1).map(|next| next.from.previous().to_string());
-            for (level, value) in numbers::values(since, language) {
+            for (level, value) in numbers::values(since, &[], language) {
                 let name = language.choose(&parameter.zh, &parameter.en);
+                let basis = since.basis(level);
                 let cells = [
                     parameter.id.clone(),
                     name.clone(),
-                    level,
+                    level.map(Level::letter).unwrap_or_default().to_owned(),
                     value,
                     since.from.to_string(),
                     ends.clone().unwrap_or_default(),
-                    since.cite.to_string(),
-                    since.quote.clone().unwrap_or_default(),
-                    since.paraphrase.clone().unwrap_or_default(),
-                    numbers::confidence(since.confidence, t).1.to_owned(),
+                    basis.cite.to_string(),
+                    basis.quote.unwrap_or_default(),
+                    basis.paraphrase.unwrap_or_default(),
+                    numbers::confidence(basis.confidence, t).1.to_owned(),
                 ];
                 download::row(table, &cells.map(Cell::text))?;
             }

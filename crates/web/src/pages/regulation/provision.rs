@@ -85,10 +85,14 @@ pub async fn show(
     }))
 }
 
-/// `5.5` is a place of the city's text as in force on the day asked about; others name their edition.
+/// `5.5` is a place of the city's text, and `csma/12` one of its instrument, as in force on the day asked
+/// about; a number that was another then is read in the edition that has it, which says where it went.
 fn read_place(view: &View, regulation: &Regulation, place: &str) -> Option<Citation> {
     if place.contains('@') {
         return place.parse().ok();
+    }
+    if place.contains('/') {
+        return regulation.provision_called(place, view.as_of.day());
     }
     let text = city_text(regulation, view.as_of.day())?;
     Some(Citation {

@@ -1,6 +1,8 @@
 //! How a duty is proven, in words: the shape of its proof, read from the law's data, as sentences
 //! that an officer understands. Reckons nothing.
 
+mod none_such;
+
 use regulation::proof::{Answer, Condition, Covers, Demand, Proof, Select, Source, Test, Version};
 use regulation::{Duty, Field, FieldType, Form, Regulation};
 
@@ -157,30 +159,7 @@ impl Teller<'_> {
                     ),
                 }]
             }
-            Proof::NoneSuch(shape) => {
-                let offending = self.selections(&shape.offending, true);
-                let mut told = vec![both(
-                    format!("不得存有{}。", offending.zh),
-                    format!("There must be no {}.", offending.en),
-                )];
-                if let Some(answered) = &shape.answered {
-                    let form = shape.offending.first().map_or("", |one| one.form.as_str());
-                    let field = self.field(form, answered);
-                    told.push(both(
-                        format!("「{}」已填者視為已處理。", field.zh),
-                        format!("Where “{}” is filled in it has been dealt with.", field.en),
-                    ));
-                }
-                if !shape.registers.is_empty() {
-                    let names = shape.registers.iter().map(|id| self.form(id));
-                    let (zh, en) = lists(names, "、", ", ");
-                    told.push(both(
-                        format!("須備有清冊：{zh}；清冊為空即為資料不足。"),
-                        format!("These registers must be kept, an empty one proves nothing: {en}."),
-                    ));
-                }
-                told
-            }
+            Proof::NoneSuch(shape) => self.none_such(shape),
             Proof::AtLeast(shape) => {
                 let records = self.select(&shape.records);
                 let number = self.parameter(&shape.number);

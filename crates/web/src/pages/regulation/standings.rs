@@ -128,10 +128,7 @@ fn chosen<'b>(
 
 fn row(view: &View, regulation: &Regulation, duty: &Duty, (one, cell): &Stands<'_>) -> Row {
     let t = view.t;
-    let badge = match cell.in_use {
-        Some(in_use) if cell.standing == Standing::Optional => Badge::optional(in_use, t),
-        _ => Badge::new(cell.standing, t),
-    };
+    let badge = Badge::of_cell(cell, t);
     let day = |day: Option<regulation::Day>| {
         day.map(|day| view.language.short_day(day)).unwrap_or_default()
     };

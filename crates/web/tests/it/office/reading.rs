@@ -52,6 +52,31 @@ fn every_place_of_every_edition_has_its_page() {
 }
 
 #[test]
+fn a_number_without_an_edition_that_moved_is_read_where_it_stood_and_leads_on() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let page = office.page("/regulation/csma-rules/4?as_of=2026-03-02");
+    assert!(page.contains("/regulation/csma-rules@2026-01-05/7"), "{page}");
+    let now = office.page("/regulation/csma/12?as_of=2026-03-02");
+    assert!(now.contains("csma@2025-12-01"), "{now}");
+    is(&office.get("/regulation/csma-rules/99"), StatusCode::NOT_FOUND);
+    is(&office.get("/regulation/nothing/4"), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn the_numbers_of_a_duty_of_one_level_stand_beside_the_words_of_its_table() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    let page = office.page("/regulation/duties/T26-C-staff");
+    assert!(page.contains("href=\"/regulation/csma-levels@2026-01-07/t5/staff\""), "{page}");
+    assert!(page.contains("配置一人") && !page.contains("配置四人"), "{page}");
+    let told = office.get("/api/v1/parameters/staff.dedicated").json();
+    let now = told["values"].as_array().unwrap().last().unwrap();
+    assert_eq!(now["by_level"]["B"], 2, "{told}");
+    assert_eq!(now["basis_by_level"]["B"]["cite"], "csma-levels@2026-01-07/t3/staff", "{told}");
+}
+
+#[test]
 fn every_duty_has_its_page_in_both_languages() {
     let kit = testkit::embedded();
     let office = Office::at(&kit).with_board();
