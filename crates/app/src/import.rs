@@ -169,6 +169,12 @@ pub enum ImportError {
     Changed,
 }
 
+/// Whether the file says when its records were recorded and withdrawn, as where an installation moves: what
+/// was known on an earlier day changes by that, so only whoever is at the machine brings it in.
+fn keeps_moments(actor: &Actor) -> bool {
+    actor.principal().is_none()
+}
+
 /// Imports one file: reads all of it, tells every fault, and writes all of it as one change or
 /// nothing. Records are approved, the actor being their approver.
 ///

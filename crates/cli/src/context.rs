@@ -115,9 +115,26 @@ impl Context {
         Self { data, ..self }
     }
 
-    /// The installation, made and brought up to date where it is not.
-    pub(crate) fn installation(&self) -> Result<Installation, Failure> {
+    /// The installation, made where there is none and brought up to date.
+    pub(crate) fn made_installation(&self) -> Result<Installation, Failure> {
         Ok(Installation::open(&self.location()?, Arc::new(SystemClock))?)
+    }
+
+    /// The installation that is there, brought up to date: a question makes none, so that a folder that
+    /// was mistyped is told and not answered out of nothing.
+    pub(crate) fn installation(&self) -> Result<Installation, Failure> {
+        let location = self.location()?;
+        if !location.is_there() {
+            let folder = location.directory().display();
+            return Err(Failure::input(
+                format!("{folder} 中尚無資料；請檢查 --data，或先以 serve、import、migrate 建立"),
+                format!(
+                    "there is no installation in {folder}; look at --data, or make one by serve, \
+                     import or migrate"
+                ),
+            ));
+        }
+        self.made_installation()
     }
 }
 

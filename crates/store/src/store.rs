@@ -41,6 +41,15 @@ impl Location {
         }
     }
 
+    /// Whether an embedded database is there; of a database elsewhere nothing is known before it is asked.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        match self {
+            Location::Embedded { directory } => directory.join(EMBEDDED_FILE).is_file(),
+            Location::Postgres { .. } => true,
+        }
+    }
+
     /// Whether what is said to the database could be read on its way to another machine.
     ///
     /// # Errors
@@ -65,6 +74,9 @@ impl Location {
         }
     }
 }
+
+/// The file of an embedded database within its folder.
+const EMBEDDED_FILE: &str = "fangyuan.db";
 
 /// The url may hold a password, which belongs into no log.
 impl fmt::Debug for Location {
@@ -116,7 +128,7 @@ impl Store {
         evidence::make_folder(&directory)?;
         let (readers, writers) = match location {
             Location::Embedded { directory } => {
-                let file = directory.join("fangyuan.db");
+                let file = directory.join(EMBEDDED_FILE);
                 let opener = |access| {
                     let file = file.clone();
                     move || SqliteConnection::open(&file, access).map(Connection::Sqlite)
@@ -320,6 +332,14 @@ impl Store {
     /// The database's.
     pub fn careless_settings(&self) -> Result<Vec<String>, StoreError> {
         self.ask(Connection::careless_settings)
+    }
+
+    /// What stands in the schema beside what the migrations made, or otherwise than they made it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn other_objects(&self) -> Result<Vec<String>, StoreError> {
+        self.ask(migration::others)
     }
 
     fn ask<T>(

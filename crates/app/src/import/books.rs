@@ -4,9 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::body::City;
+use serde_json::{Map, Value as Json};
 
 use super::ImportError;
-use crate::{Action, Actor, Installation, Resource, access, approval, evidence};
+use crate::{Action, Actor, Installation, Resource, access, approval, evidence, organisations};
 
 /// The books that were asked about so far.
 pub(super) struct Books<'a> {
@@ -34,6 +35,11 @@ impl<'a> Books<'a> {
         }
         self.allowed.entry(form.to_owned()).or_default().insert(agency.to_owned());
         Ok(())
+    }
+
+    /// Whether what a record of an agency says in the register of bodies is the actor's to say.
+    pub(super) fn may_register(&self, agency: &str, with: &Map<String, Json>) -> bool {
+        organisations::may_register(self.actor, Action::Import, self.city, agency, with)
     }
 
     /// Whether the file of this hash is there and the actor may name it.

@@ -169,6 +169,10 @@ fn by_id(
             if found.withdrawn {
                 return Decision::Refuse(What::WasWithdrawn);
             }
+            // A correction would stand where the file says that nothing does any more.
+            if entry.withdrawn_at.is_some() || entry.state == RecordState::Withdrawn {
+                return Decision::Refuse(What::WithdrawnInFile);
+            }
             match corrected.get(&found.id) {
                 Some(newest) if comparison.says_the_same(entry, newest) => Decision::Unchanged,
                 Some(newest) => Decision::Refuse(What::WasCorrected { by: newest.id.clone() }),

@@ -212,12 +212,16 @@ pub enum What {
         id: String,
     },
     WasWithdrawn,
+    /// The file withdraws a record that is there; that is done at the record.
+    WithdrawnInFile,
     WasCorrected {
         by: String,
     },
     SupersedesUnknown,
     RecordedInTheFuture,
     SheetPassedOver,
+    /// The moment is that of the import, whatever the file says.
+    RecordedNow,
     /// Personal data that the one who corrects is not shown.
     NotShown,
     TooMany {

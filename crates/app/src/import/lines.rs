@@ -39,6 +39,8 @@ struct Reading<'a> {
     form: Option<usize>,
     agency: Option<String>,
     now: Moment,
+    /// Whether records bring the moments at which they were recorded and withdrawn.
+    keeps_moments: bool,
 }
 
 pub(super) fn import(
@@ -52,7 +54,8 @@ pub(super) fn import(
     let city = agency::city(installation, Moment::FOREVER)?;
     let agency = request.agency.map(|agency| super::agency_named(&city, agency)).transpose()?;
     let form = request.form.and_then(|form| regulation.form_index(form));
-    let reading = Reading { regulation, checks: check::all(regulation), city, form, agency, now };
+    let (checks, keeps_moments) = (check::all(regulation), super::keeps_moments(actor));
+    let reading = Reading { regulation, checks, city, form, agency, now, keeps_moments };
 
     // A file of new records meets nothing that is there. So ids are looked up only where the answer
     // changes what is done, and all of them once writing has found one that is taken.

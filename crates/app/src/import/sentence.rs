@@ -96,12 +96,14 @@ impl What {
                 format!("已有同一項的紀錄（{id}）")
             }
             Self::WasWithdrawn => "此編號的紀錄已撤回；請改用新的編號".to_owned(),
+            Self::WithdrawnInFile => "匯入不撤回已有的紀錄；請開啟該筆紀錄撤回".to_owned(),
             Self::WasCorrected { by } => {
                 format!("此編號的紀錄已由 {by} 更正；請重新匯出再改")
             }
             Self::SupersedesUnknown => "所更正的紀錄不存在，或排在此紀錄之後".to_owned(),
             Self::RecordedInTheFuture => "登錄時刻在未來".to_owned(),
             Self::SheetPassedOver => "此工作表沒有表單的標題，未讀取".to_owned(),
+            Self::RecordedNow => "以匯入當下為準，不採檔案所載時刻".to_owned(),
             Self::NotShown => "個資，您無權查閱，不得更正；請留原樣，原值會保留".to_owned(),
             Self::TooMany { limit } => format!("一次至多 {limit} 筆；請分次辦理"),
         }
@@ -227,6 +229,9 @@ impl What {
                 format!("a record of the same thing is already there ({id})")
             }
             Self::WasWithdrawn => "the record with this id was withdrawn; use a new id".to_owned(),
+            Self::WithdrawnInFile => {
+                "an import withdraws no record that is there; open it and withdraw it".to_owned()
+            }
             Self::WasCorrected { by } => {
                 format!("the record with this id was corrected by {by}; export it again first")
             }
@@ -234,6 +239,7 @@ impl What {
                 "the record that it corrects is not there, or comes later in the file".to_owned()
             }
             Self::RecordedInTheFuture => "recorded in the future".to_owned(),
+            Self::RecordedNow => "the moment of the import counts, not that of the file".to_owned(),
             Self::SheetPassedOver => {
                 "this sheet has no headings of the form and was not read".to_owned()
             }

@@ -41,6 +41,8 @@ struct Reading<'a> {
     city: City,
     agency: Option<String>,
     now: Moment,
+    /// Whether records bring the moments at which they were recorded and withdrawn.
+    keeps_moments: bool,
     today: Day,
 }
 
@@ -70,6 +72,7 @@ pub(super) fn import(
         city,
         agency,
         now,
+        keeps_moments: super::keeps_moments(actor),
         today: now.day(),
     };
     let mut ledger = Ledger::default();
@@ -176,7 +179,8 @@ fn columns_of<'s>(
     };
     let columns = Columns::new(sheet, found, said_in(request));
     let agency_given = reading.agency.is_some();
-    for fault in columns.faults(reading.form, &reading.checks, agency_given) {
+    let keeps = reading.keeps_moments;
+    for fault in columns.faults(reading.form, &reading.checks, agency_given, keeps) {
         ledger.fault(fault);
     }
     Some(columns)

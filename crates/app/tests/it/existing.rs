@@ -1,8 +1,10 @@
 //! Records that are there already: stop, skip, update; by id, else by the form's key.
 
+use app::access::Role;
 use app::import::OnExisting;
 
-use crate::world::{World, both, errors};
+use crate::rights::somebody;
+use crate::world::{World, actor, both, errors, notes, now, request};
 
 const HEADINGS: &str = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態\n";
 
@@ -98,5 +100,45 @@ fn lines_are_compared_by_their_ids() {
         let stale =
             world.import_as(&path, |request| request.on_existing = OnExisting::Update).unwrap();
         assert_eq!(errors(&stale).len(), 0, "what is there says the same as the file");
+    });
+}
+
+#[test]
+fn an_update_withdraws_nothing_and_says_where_that_is_done() {
+    both(|world| {
+        let text = r#"{"id":"p1","form":"person","agency":"a1","withdrawn_at":"2026-03-01T09:00:00+08:00","with":{"person_id":"E0001","name":"許芬庭"}}"#;
+        let path = world.file("人員.jsonl", text);
+        let outcome =
+            world.import_as(&path, |request| request.on_existing = OnExisting::Update).unwrap();
+        let told = errors(&outcome);
+        assert!(told.len() == 1 && told[0].contains("請開啟該筆紀錄撤回"), "{told:?}");
+        assert_eq!(world.record("p1").superseded_by, None);
+    });
+}
+
+#[test]
+fn who_signed_in_brings_records_that_are_known_from_now_on_whatever_the_file_says() {
+    both(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let sheet = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態,登錄時刻\nE0008,新人,第二科,科員,業務,職員,109/1/1,在職,2024-01-01T09:00:00+08:00\n";
+        let line = r#"{"id":"p9","form":"person","agency":"a1","recorded_at":"2024-01-01T09:00:00+08:00","with":{"person_id":"E0009","name":"新人"}}"#;
+        for (name, text, who) in [("新人.csv", sheet, "E0008"), ("新人.jsonl", line, "E0009")] {
+            let path = world.file(name, text);
+            let mut asked = request(&path);
+            asked.accept_warnings = true;
+            let outcome =
+                app::import::import(&world.installation, &officer, &asked, &mut |_| {}).unwrap();
+            assert_eq!(errors(&outcome), Vec::<String>::new());
+            let told = notes(&outcome).iter().any(|one| one.contains("以匯入當下為準"));
+            assert_eq!(told, name == "新人.csv", "the column is told of");
+            let people = world.records("person");
+            let newcomer = people.iter().find(|one| one.with["person_id"] == who).unwrap();
+            assert_eq!(newcomer.recorded_at, now(), "{name}");
+        }
+        // Whoever is at the machine moves an installation with all that was known when.
+        let moved = line.replace("p9", "p7").replace("E0009", "E0007");
+        let path = world.file("搬移.jsonl", moved);
+        app::import::import(&world.installation, &actor(), &request(&path), &mut |_| {}).unwrap();
+        assert_ne!(world.record("p7").recorded_at, now());
     });
 }

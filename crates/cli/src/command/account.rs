@@ -55,7 +55,7 @@ impl Arguments {
 fn recover(context: &Context, asked: &Recover) -> Result<Status, Failure> {
     let actor = context.operator()?;
     let federation = Federation::open(context.location()?.directory())?;
-    let installation = context.installation()?.federated(federation);
+    let installation = context.made_installation()?.federated(federation);
     let request = Request {
         name: &asked.name,
         display_name: asked.display_name.as_deref(),
@@ -81,7 +81,7 @@ fn recover(context: &Context, asked: &Recover) -> Result<Status, Failure> {
 
 fn reseal(context: &Context) -> Result<Status, Failure> {
     let actor = context.operator()?;
-    let n_sealed = sealing::renew(&context.installation()?, &actor)?;
+    let n_sealed = sealing::renew(&context.made_installation()?, &actor)?;
     output::say(&context.language().of(
         format!("已換新金鑰，重新加密 {n_sealed} 個驗證器金鑰；舊金鑰仍留於 {}", sealing::FILE),
         format!(

@@ -55,11 +55,28 @@ enum Format {
 
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
-        let installation = context.installation()?;
+        let installation = context.made_installation()?;
         let mut status = Status::Done;
+        let language = context.language();
+        if !self.dry_run {
+            for altered in app::access::renew(&installation)? {
+                output::complain(&language.of(
+                    format!("資料庫之{altered}與機關清冊及權限不符"),
+                    format!("the database's {altered} is not as the bodies and rights have it"),
+                ));
+            }
+        }
         for file in &self.files {
-            let outcome = self.import(context, &installation, file)?;
-            let language = context.language();
+            // A file that cannot be read keeps the others out no more than a faulty one does.
+            let outcome = match self.import(context, &installation, file) {
+                Ok(outcome) => outcome,
+                Err(failure) if failure.status == Status::BadInput => {
+                    output::complain(&failure.told(language));
+                    status = Status::BadInput;
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
             match self.format {
                 Format::Text => tell(&outcome, language)?,
                 Format::Json => output::say(&json(&outcome).to_string())?,
@@ -67,6 +84,10 @@ impl Arguments {
             if !outcome.is_whole() {
                 status = Status::BadInput;
             }
+        }
+        if !self.dry_run {
+            // Bodies that came are those by which lists are filtered from here on.
+            app::access::renew(&installation)?;
         }
         Ok(status)
     }
@@ -147,7 +168,24 @@ fn tell(outcome: &Outcome, language: Language) -> Result<(), Failure> {
             Language::English => format!("{}: {weight}: {sentence}", outcome.source),
         });
     }
+    let n_more = n_untold(outcome);
+    if n_more > 0 {
+        let source = &outcome.source;
+        output::complain(&language.of(
+            format!("{source}：另有 {n_more} 個錯誤或警告未逐一列出；先補正以上各項再匯入一次"),
+            format!(
+                "{source}: {n_more} more errors or warnings are not listed; mend these and import again"
+            ),
+        ));
+    }
     output::say(&summary(outcome, language))
+}
+
+/// Errors and warnings that are counted and not listed one by one.
+fn n_untold(outcome: &Outcome) -> u64 {
+    let told = outcome.faults.iter().filter(|fault| fault.weight > Weight::Note).count();
+    let told = u64::try_from(told).unwrap_or(u64::MAX);
+    (outcome.n_errors + outcome.n_warnings).saturating_sub(told)
 }
 
 /// The option by which a fault is decided instead of mended.
@@ -213,5 +251,6 @@ fn json(outcome: &Outcome) -> serde_json::Value {
         "warnings": outcome.n_warnings,
         "forms": outcome.forms,
         "faults": outcome.faults,
+        "faults_left_out": n_untold(outcome),
     })
 }

@@ -20,7 +20,7 @@ fn every_format_is_written_and_comes_in_again() {
 
 #[test]
 fn an_unknown_form_or_agency_ends_with_two() {
-    let program = Program::new();
+    let program = Program::with_a_person();
     assert_eq!(program.run(&["export", "records", "--form", "people"]).status, 2);
     let ran = program.run(&["export", "records", "--form", "person", "--agency", "nobody"]);
     assert_eq!(ran.status, 2);

@@ -78,3 +78,30 @@ fn a_second_import_stops_and_skip_and_update_go_on() {
     assert_eq!(import(&["--on-existing", "skip"]), 0);
     assert_eq!(import(&["--on-existing", "update"]), 0);
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_keeps_the_next_one_out_no_more_than_a_faulty_one() {
+    let program = Program::with_a_person();
+    let torn = program.file("壞檔.xlsx", "PK no archive");
+    let good =
+        program.file("訓練.csv", &format!("{HEADINGS}E0001,許芬庭,主管,114,資安,通識,114/5/6,3\n"));
+    let ran = program.run(&["import", &torn, &good, "--agency", "a1"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("壞檔.xlsx"), "{}", ran.err);
+    assert!(ran.out.contains("訓練.csv") && ran.out.contains("寫入 1 筆"), "{}", ran.out);
+}
+
+#[test]
+fn faults_that_are_counted_and_not_listed_are_told_as_such() {
+    let program = Program::with_a_person();
+    let row = "E0001,,主管,114,,通識,114/2/30,三小時\n";
+    let file = program.file("訓練.csv", &format!("{HEADINGS}{}", row.repeat(50_100)));
+    let ran = program.run(&["import", &file, "--agency", "a1", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let listed = told["faults"].as_array().unwrap();
+    let counted = told["errors"].as_u64().unwrap() + told["warnings"].as_u64().unwrap();
+    let notes = listed.iter().filter(|fault| fault["weight"] == "note").count();
+    let listed = u64::try_from(listed.len() - notes).unwrap();
+    assert!(listed < counted, "{listed} of {counted}");
+    assert_eq!(told["faults_left_out"].as_u64(), Some(counted - listed));
+}

@@ -106,3 +106,22 @@ fn the_database_is_named_by_a_file_that_only_its_owner_can_read() {
     let ran = open(0o600);
     assert_eq!(ran.status, 0, "{}", ran.err);
 }
+
+#[test]
+fn a_question_about_a_folder_that_holds_nothing_makes_no_installation_and_says_so() {
+    let program = Program::new();
+    for question in [
+        &["posture"][..],
+        &["explain", "--duty", "D4.1a", "--agency", "a1"],
+        &["export", "records", "--form", "person"],
+        &["setting", "list"],
+        &["ledger", "verify"],
+        &["ledger", "key"],
+        &["search", "稽核"],
+    ] {
+        let ran = program.run(&[&["--data", "mistyped"], question].concat());
+        assert_eq!(ran.status, 2, "{question:?}: {}", ran.out);
+        assert!(ran.err.starts_with("mistyped 中尚無資料"), "{question:?}: {}", ran.err);
+        assert!(!program.path("mistyped").exists(), "{question:?}");
+    }
+}

@@ -60,6 +60,8 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
     }
     let recorded_at = faults.moment("recorded_at", line.recorded_at, reading.now);
     let withdrawn_at = faults.moment("withdrawn_at", line.withdrawn_at, reading.now);
+    let recorded_at = recorded_at.filter(|_| reading.keeps_moments);
+    let withdrawn_at = withdrawn_at.map(|at| if reading.keeps_moments { at } else { reading.now });
     let state = line.state.as_deref().map_or(Some(RecordState::Approved), RecordState::of_word);
     if state.is_none() {
         faults.add("state", line.state, What::UnknownState);

@@ -76,8 +76,14 @@ impl<'s> Columns<'s> {
         lacking.map(|(_, field)| field.name.clone()).collect()
     }
 
-    /// What is wrong with the headings.
-    pub(super) fn faults(&self, form: &Form, checks: &Checks, agency_given: bool) -> Vec<Fault> {
+    /// What is wrong with the headings, and which moments of the file are not kept.
+    pub(super) fn faults(
+        &self,
+        form: &Form,
+        checks: &Checks,
+        agency_given: bool,
+        keeps_moments: bool,
+    ) -> Vec<Fault> {
         let row = u64::from(self.headings.number);
         let place = |one: usize| Place {
             sheet: Some(Arc::clone(&self.sheet)),
@@ -86,15 +92,22 @@ impl<'s> Columns<'s> {
         };
         let mut faults = Vec::new();
         for (one, what) in self.uses.iter().enumerate() {
+            let mut weight = Weight::Error;
             let what = match what {
                 Use::Unknown => What::UnknownHeading,
+                Use::Record(RecordColumn::RecordedAt | RecordColumn::WithdrawnAt)
+                    if !keeps_moments =>
+                {
+                    weight = Weight::Note;
+                    What::RecordedNow
+                }
                 Use::Second { first, field } => {
                     let Some(field) = form.fields.get(*field) else { continue };
                     What::SecondColumn { field: Named::field(field), first: column_letters(*first) }
                 }
                 _ => continue,
             };
-            faults.push(Fault { weight: Weight::Error, place: place(one), value: None, what });
+            faults.push(Fault { weight, place: place(one), value: None, what });
         }
         for (one, number) in &self.nameless {
             let mut place = place(*one);

@@ -211,8 +211,11 @@ impl<'s> Draft<'s> {
                 }
                 None => Err(What::UnknownState),
             },
-            RecordColumn::RecordedAt => moment(&text).map(|at| self.recorded_at = Some(at)),
-            RecordColumn::WithdrawnAt => moment(&text).map(|at| self.withdrawn_at = Some(at)),
+            RecordColumn::RecordedAt => moment(&text)
+                .map(|at| self.recorded_at = Some(at).filter(|_| reading.keeps_moments)),
+            RecordColumn::WithdrawnAt => moment(&text).map(|at| {
+                self.withdrawn_at = Some(if reading.keeps_moments { at } else { reading.now });
+            }),
             RecordColumn::Supersedes => {
                 self.supersedes = Some(text);
                 Ok(())
