@@ -17,8 +17,9 @@ use crate::import::entry::{Entry, field_error, is_id, parse};
 use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::write::Ids;
 use crate::import::{Column, Fault, Named, Place, Weight, What};
+use crate::organisations::{self, may_register};
 use crate::posture::Ground;
-use crate::{Actor, Installation, approval, evidence};
+use crate::{Action, Actor, Installation, approval, evidence};
 
 struct Filing<'a> {
     installation: &'a Installation,
@@ -72,7 +73,7 @@ pub(super) fn row(
     let ground =
         installation.store.read(|transaction| Ground::current(installation, transaction))?;
     let city = Arc::clone(&ground.city);
-    let own = new.with.get("agency_code").filter(|_| form.id == "org_register");
+    let own = new.with.get(organisations::CODE).filter(|_| form.id == organisations::FORM);
     let agency = new.agency.clone().or_else(|| own.and_then(Json::as_str).map(str::to_owned));
     let Some(agency) = agency else {
         return Err(RecordError::Faults(vec![field_fault(AGENCY, None, What::AgencyMissing)]));
@@ -81,7 +82,7 @@ pub(super) fn row(
     if form.kind == FormKind::View {
         faults.push(field_fault("form", Some(&new.form), What::UnknownForm));
     }
-    if city.body(&agency).is_none() && form.id != "org_register" {
+    if city.body(&agency).is_none() && form.id != organisations::FORM {
         faults.push(field_fault(AGENCY, Some(&agency), What::UnknownAgency));
     }
     if let Some(id) = new.id.as_deref().filter(|id| !is_id(id)) {
@@ -124,6 +125,7 @@ pub(super) fn row(
         may_file(installation, actor, (&filing.agency, &form.id), &with)?;
     }
     filing.same_agency(&checks, &with);
+    filing.registers(actor, &with);
     filing.files(actor, &with, right, new.supersedes.as_deref())?;
     let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
@@ -296,6 +298,17 @@ impl Filing<'_> {
         if let Some(other) = written.filter(|other| *other != self.agency) {
             let what = What::OtherAgency { agency: Named::body(&self.agency) };
             self.faults.push(field_fault(AGENCY, Some(other), what));
+        }
+    }
+
+    /// What stands in the register of bodies is said by the body, or by who answers for those above it.
+    fn registers(&mut self, actor: &Actor, with: &Map<String, Json>) {
+        if self.form.id == organisations::FORM
+            && !may_register(actor, Action::File, &self.city, &self.agency, with)
+        {
+            let code = with.get(organisations::CODE).and_then(Json::as_str);
+            let what = What::OtherAgency { agency: Named::body(&self.agency) };
+            self.faults.push(field_fault(organisations::CODE, code, what));
         }
     }
 }

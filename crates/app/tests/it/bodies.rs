@@ -1,9 +1,15 @@
 //! The bodies of the city: the list that comes with the program, levels, facts, what was known when.
 
+use app::Actor;
+use app::access::Role;
+use app::import::{Request, import};
+use app::record::{NewRecord, RecordError};
 use domain::Moment;
 use regulation::{Fact, Level, Tier};
+use serde_json::json;
 
-use crate::world::{World, both, law};
+use crate::rights::{city as with_bodies, local, somebody};
+use crate::world::{World, both, errors, law};
 
 fn city(world: &World, known_at: &str) -> domain::body::City {
     let known_at = match known_at {
@@ -77,5 +83,99 @@ fn a_body_exists_between_its_days() {
             ],
             [false, true, true, false]
         );
+    });
+}
+
+/// What somebody says of a body in the records of an agency.
+fn entry(agency: &str, (code, parent): (&str, &str)) -> NewRecord {
+    let with =
+        json!({"agency_code": code, "name_zh": "某機關", "tier": "second", "parent": parent});
+    NewRecord {
+        form: "org_register".to_owned(),
+        agency: Some(agency.to_owned()),
+        with: with.as_object().unwrap().clone(),
+        ..NewRecord::default()
+    }
+}
+
+/// Bodies of others, and new ones that would not stand below a1.
+const OF_OTHERS: [(&str, &str); 5] =
+    [("a3", "city"), ("a3", "a1"), ("ghost", "city"), ("ghost", "a3"), ("ghost", "nowhere")];
+
+#[test]
+fn an_agency_neither_abolishes_nor_founds_a_body_that_does_not_stand_below_it() {
+    with_bodies(|world| {
+        let installation = &world.installation;
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let file = |actor: &Actor, agency: &str, of: (&str, &str)| {
+            app::record::file(installation, actor, &entry(agency, of), None)
+        };
+        for of in OF_OTHERS {
+            let refused = file(&officer, "a1", of).unwrap_err();
+            let RecordError::Faults(faults) = refused else { unreachable!("{refused}") };
+            let told = faults.iter().filter_map(|fault| fault.place.column.as_ref());
+            let told: Vec<&str> = told.map(|column| column.heading.as_str()).collect();
+            assert!(told.contains(&"agency_code"), "{of:?}: {faults:?}");
+            assert!(matches!(file(&officer, of.0, of), Err(RecordError::Forbidden(_))), "{of:?}");
+        }
+        // Who supervises stands above, whatever parent is named.
+        let mut supervised = entry("a1", ("ghost", "a1"));
+        supervised.with.insert("supervising_agency".to_owned(), "a3".into());
+        let refused = app::record::file(installation, &officer, &supervised, None);
+        assert!(matches!(refused, Err(RecordError::Faults(_))), "{refused:?}");
+        let known = app::agency::city_now(installation).unwrap();
+        assert!(known.body("ghost").is_none());
+        assert_eq!(known.body("a3").unwrap().name_zh, "示例所");
+
+        for of in [("a1", "city"), ("a2", "a1"), ("b1", "a1"), ("b2", "a2")] {
+            file(&officer, "a1", of).unwrap();
+        }
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        file(&bureau, "a1", ("a3", "city")).unwrap();
+        file(&bureau, "ghost", ("ghost", "city")).unwrap();
+        file(&local(), "a1", ("other", "a3")).unwrap();
+    });
+}
+
+#[test]
+fn no_file_that_an_agency_imports_says_of_others_what_they_are() {
+    with_bodies(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let imported = |name: &str, text: &str| {
+            let path = world.file(name, text);
+            let form = name.ends_with(".csv").then_some("org_register");
+            let request = Request { form, accept_warnings: true, ..Request::of(&path) };
+            import(&world.installation, &officer, &request, &mut |_| {}).unwrap()
+        };
+        let line = |(code, parent): (&str, &str)| {
+            let with = json!({"agency_code": code, "name_zh": "某機關", "tier": "second", "parent": parent});
+            json!({"form": "org_register", "agency": "a1", "with": with}).to_string()
+        };
+        let row = |(code, parent): (&str, &str)| {
+            format!(
+                "紀錄機關,機關代碼,機關名稱,層級,上級機關\na1,{code},某機關,二級機關,{parent}\n"
+            )
+        };
+        let version = || app::record::version(&world.installation).unwrap();
+        let before = version();
+        for of in OF_OTHERS {
+            for (name, text) in [("機關.jsonl", line(of)), ("機關.csv", row(of))] {
+                let done = imported(name, &text);
+                let told = errors(&done);
+                assert!(
+                    told.iter().any(|line| line.contains("此紀錄屬於")),
+                    "{name} {of:?}: {told:?}"
+                );
+            }
+        }
+        assert_eq!(version(), before);
+        for (name, text) in
+            [("機關.jsonl", line(("b1", "範例局"))), ("機關.csv", row(("b2", "a1")))]
+        {
+            let done = imported(name, &text);
+            assert!(done.is_whole(), "{name}: {:?}", done.faults);
+        }
+        let known = app::agency::city_now(&world.installation).unwrap();
+        assert!(known.body("b1").is_some() && known.body("b2").is_some());
     });
 }

@@ -17,6 +17,7 @@ use crate::import::existing::{self, Comparison, Decision};
 use crate::import::fault::{Fault, Named, Weight, What};
 use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::{ImportError, Progress, Request, Stage};
+use crate::organisations::{CODE, FORM};
 use crate::{Installation, evidence};
 
 /// The ids of a file, told apart by two keyed hashes of 64 bits each: a million of them take little
@@ -168,6 +169,7 @@ impl Look<'_> {
             }
         }
         self.same_agency(&entry, form);
+        self.registers(&entry, form);
         self.note_id(&entry);
         self.note_references(&entry, form);
         self.batch.push(entry);
@@ -184,6 +186,15 @@ impl Look<'_> {
         if let Some(other) = differs.map(str::to_owned) {
             let agency = Named::body(&entry.agency);
             self.error(entry.row, AGENCY, Some(other), What::OtherAgency { agency });
+        }
+    }
+
+    /// What stands in the register of bodies is said by the body, or by who answers for those above it.
+    fn registers(&mut self, entry: &Entry, form: &Form) {
+        if form.id == FORM && !self.books.may_register(&entry.agency, &entry.with) {
+            let code = entry.with.get(CODE).and_then(|code| code.as_str()).map(str::to_owned);
+            let what = What::OtherAgency { agency: Named::body(&entry.agency) };
+            self.error(entry.row, CODE, code, what);
         }
     }
 
@@ -230,8 +241,8 @@ impl Look<'_> {
                 self.want(wanted, entry.row, &field.name);
             }
         }
-        if form.id == "org_register"
-            && let Some(code) = entry.with.get("agency_code").and_then(|code| code.as_str())
+        if form.id == FORM
+            && let Some(code) = entry.with.get(CODE).and_then(|code| code.as_str())
         {
             self.registered.insert(code.to_owned());
         }

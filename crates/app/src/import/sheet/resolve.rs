@@ -12,6 +12,7 @@ use crate::import::books::Books;
 use crate::import::check::target_of;
 use crate::import::fault::{Fault, Named, Weight, What};
 use crate::import::reference::{AGENCY, Things, call_names, may_wait, named};
+use crate::organisations::{CODE, FORM};
 use crate::{Actor, Installation, evidence};
 
 /// Things by form and agency, loaded when first asked for.
@@ -41,7 +42,7 @@ pub(super) fn references(
         abroad: HashMap::new(),
     };
     shelf.things.insert(agencies_place(), Things::agencies(&reading.city));
-    if reading.form.id == "org_register" {
+    if reading.form.id == FORM {
         shelf.register(drafts);
     }
     let mut books = Books::of(installation, &reading.city, actor);
@@ -59,6 +60,7 @@ pub(super) fn references(
     }
     for draft in drafts.iter_mut() {
         shelf.resolve(draft)?;
+        registers(&books, reading, draft);
         files(&books, reading, draft)?;
     }
     let noted = shelf.waiting.into_values().map(|(mut fault, n_rows)| {
@@ -68,6 +70,19 @@ pub(super) fn references(
         fault
     });
     Ok(noted.collect())
+}
+
+/// What stands in the register of bodies is said by the body, or by who answers for those above it.
+fn registers(books: &Books<'_>, reading: &Reading<'_>, draft: &mut Draft<'_>) {
+    let Some(agency) = draft.agency.as_deref().filter(|_| reading.form.id == FORM) else { return };
+    if books.may_register(agency, &draft.with) {
+        return;
+    }
+    let what = What::OtherAgency { agency: Named::body(agency) };
+    match reading.form.position(CODE).and_then(|field| draft.column_of(field)) {
+        Some(column) => draft.error(column, what),
+        None => draft.error_of_agency(what),
+    }
 }
 
 /// Files that are named by their hash must be there.
@@ -145,8 +160,8 @@ impl Shelf<'_> {
             Err(_) => None,
         });
         let own = draft.agency.clone().or_else(|| self.reading.agency.clone());
-        let body = (form.id == "org_register")
-            .then(|| draft.with.get("agency_code").and_then(Json::as_str).map(str::to_owned))
+        let body = (form.id == FORM)
+            .then(|| draft.with.get(CODE).and_then(Json::as_str).map(str::to_owned))
             .flatten();
         draft.agency = draft
             .agency
