@@ -9,7 +9,6 @@ use store::proof::ceremony::{self, CeremonyRow};
 use store::proof::code::{self, KeyRow};
 use store::proof::passkey::{self as passkeys, PasskeyRow};
 use store::proof::rule::{self, RuleRow};
-use store::proof::session::SessionRow;
 use store::{StoreError, Transaction, account};
 
 use crate::access::{Forbidden, require};
@@ -347,11 +346,12 @@ pub fn decide(
     })
 }
 
-/// Whether one of the roles needs a second factor that neither the account has nor anybody vouched
-/// for when the session began.
+/// Whether one of the roles needs a second factor that neither the account has nor, where others
+/// vouch for who it is, these vouched for.
 pub(crate) fn lacks(
     transaction: &mut Transaction<'_>,
-    session: &SessionRow,
+    account: &str,
+    vouched_twice: Option<bool>,
     roles: &[&str],
 ) -> Result<bool, StoreError> {
     let rules = rule::holding(transaction)?;
@@ -359,11 +359,9 @@ pub(crate) fn lacks(
     if !is_needed {
         return Ok(false);
     }
-    Ok(match &session.vouched {
-        None => !crate::sign_in::has_second_factor(transaction, &session.account)?,
-        Some(vouched) => {
-            !vouched.has_second_factor && code::key(transaction, &session.account)?.is_none()
-        }
+    Ok(match vouched_twice {
+        None => !crate::sign_in::has_second_factor(transaction, account)?,
+        Some(vouched_twice) => !vouched_twice && code::key(transaction, account)?.is_none(),
     })
 }
 

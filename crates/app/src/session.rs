@@ -1,6 +1,7 @@
 //! Sessions: who is there. A session ends when it rests too long, when its time is over, when its
 //! owner or who keeps accounts ends it, and with its account.
 
+mod owed;
 mod vouching;
 
 use credentials::{CredentialError, Secret};
@@ -8,20 +9,20 @@ use domain::Moment;
 use ledger::to_hexadecimal;
 use store::event::NewEvent;
 use store::proof::session::{self as rows, PresentRow, SessionRow};
-use store::proof::{password, token};
-use store::{StoreError, Transaction, change};
+use store::proof::token;
+use store::{StoreError, Transaction};
 
-use crate::access::{Owed, Principal, owed_known, principal_known};
+use crate::access::principal_known;
 use crate::account::AccountError;
 use crate::dating::Dating;
 use crate::import::write::Ids;
 use crate::sealing::SealingError;
-use crate::second_factor;
 use crate::sign_in::rules::{Rules, RulesError};
 use crate::sign_in::{Origin, SignInError, Weak, itself, passkey, password as passwords, tell};
 use crate::sign_in::{lockout_of, use_code};
 use crate::{Actor, Installation};
 
+pub(crate) use owed::by_token as owed_by_token;
 pub use vouching::Vouching;
 
 /// A session that was just begun or goes on under a new secret; the secret is told this once.
@@ -78,6 +79,9 @@ pub enum OwnError {
     /// They proved who they are too long ago.
     #[error("prove again who you are")]
     NotRecent,
+    /// What their role or the city asks of their sign-in comes first.
+    #[error("mend your sign-in first, then let others in")]
+    Owed,
     #[error("there is no such thing")]
     NotFound,
     /// Their account opens by the word of others alone.
@@ -130,6 +134,15 @@ impl Present {
         match installation.now().minutes_since(session.proven_at) < RECENT_MINUTES {
             true => Ok(&session.account),
             false => Err(OwnError::NotRecent),
+        }
+    }
+
+    /// As [`Self::recent`], of somebody who owes nothing first: they may let programs in.
+    pub(crate) fn lets_in(&self, installation: &Installation) -> Result<&str, OwnError> {
+        let account = self.recent(installation)?;
+        match self.first {
+            Some(_) => Err(OwnError::Owed),
+            None => Ok(account),
         }
     }
 }
@@ -228,33 +241,9 @@ pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>
         };
         installation.store.write(seen)?;
     }
-    let owed = owed_known(installation, &row.id, known, || owed(installation, &row, &who))?;
-    let is_worn_out = owed.password_set_at.is_some_and(|set_at| rules.is_worn_out(set_at, now));
-    let first = match owed.lacks_second_factor {
-        true => Some(First::SecondFactor),
-        false => is_worn_out.then_some(First::NewPassword),
-    };
+    let first = owed::by_session(installation, &rules, &row, &who, known)?;
     let actor = Actor::account(who);
     Ok(Some(Present { actor, session: Some(Session::of(row)), first, n_unread, dating }))
-}
-
-/// What a session owes first, with the last change that this takes into account.
-fn owed(
-    installation: &Installation,
-    row: &SessionRow,
-    who: &Principal,
-) -> Result<(Owed, i64), StoreError> {
-    let roles: Vec<&str> = who.rights.held.iter().map(|right| right.role.word()).collect();
-    installation.store.read(|transaction| {
-        let known = change::last(transaction)?;
-        let lacks_second_factor = second_factor::lacks(transaction, row, &roles)?;
-        let password_set_at = match row.vouched {
-            Some(_) => None,
-            None => password::latest(transaction, &row.account, 1)?.first().map(|one| one.set_at),
-        };
-        let password_set_at = password_set_at.map(Moment::from_microseconds);
-        Ok((Owed { lacks_second_factor, password_set_at }, known))
-    })
 }
 
 fn holds(rules: &Rules, row: &SessionRow, now: Moment) -> bool {

@@ -2,7 +2,6 @@
 
 use credentials::Secret;
 use domain::Moment;
-use store::StoreError;
 use store::event::NewEvent;
 use store::proof::token::{self as rows, TokenRow};
 
@@ -10,6 +9,7 @@ use crate::access::{Principal, Scope, principal_known};
 use crate::dating::Dating;
 use crate::import::write::Ids;
 use crate::session::{self, OwnError, Present};
+use crate::sign_in::rules::RulesError;
 use crate::sign_in::{itself, tell};
 use crate::{Actor, Installation};
 
@@ -62,7 +62,7 @@ pub fn make(
     present: &Present,
     new: &NewToken,
 ) -> Result<String, OwnError> {
-    let account = present.recent(installation)?;
+    let account = present.lets_in(installation)?;
     let name: String = new.name.trim().chars().take(LONGEST_NAME).collect();
     if name.is_empty() {
         return Err(OwnError::NoName);
@@ -130,11 +130,12 @@ pub fn revoke(installation: &Installation, present: &Present, id: &str) -> Resul
     })
 }
 
-/// Which program is there by its token; none where the token does not hold any more.
+/// Which program is there by its token, and what its owner must do first; none where the token does
+/// not hold any more.
 ///
 /// # Errors
-/// The store's.
-pub fn find(installation: &Installation, text: &str) -> Result<Option<Present>, StoreError> {
+/// The store's, or [`RulesError`].
+pub fn find(installation: &Installation, text: &str) -> Result<Option<Present>, RulesError> {
     let secret = text.strip_prefix(PREFIX).and_then(Secret::read);
     let Some(sha256) = secret.as_ref().map(session::hexadecimal) else { return Ok(None) };
     let found = rows::by_secret(&installation.store, &sha256)?;
@@ -148,9 +149,10 @@ pub fn find(installation: &Installation, text: &str) -> Result<Option<Present>, 
             .store
             .write(|transaction| rows::used(transaction, &row.id, now.microseconds()))?;
     }
+    let first = session::owed_by_token(installation, &owner, known)?;
     let scopes = Some(Token::of(&row).scopes);
     let actor = Actor::account(Principal { scopes, ..owner });
-    Ok(Some(Present { actor, session: None, first: None, n_unread: 0, dating: Dating::default() }))
+    Ok(Some(Present { actor, session: None, first, n_unread: 0, dating: Dating::default() }))
 }
 
 impl Token {

@@ -50,7 +50,7 @@ pub fn make(
     if new.kinds.is_empty() {
         return Err(WebhookError::NoKind);
     }
-    let owner = present.recent(installation)?;
+    let owner = present.lets_in(installation)?;
     let now = installation.now();
     let id = Ids::new(now).next();
     let secret = secret(installation, &id, 1)?;
@@ -99,7 +99,7 @@ pub fn renew(
     id: &str,
 ) -> Result<Made, WebhookError> {
     let row = installation.store.read(|transaction| kept(transaction, &present.actor, id))?;
-    let account = present.recent(installation)?;
+    let account = present.lets_in(installation)?;
     let generation = row.generation + 1;
     let secret = secret(installation, id, generation)?;
     let now = installation.now().microseconds();

@@ -32,6 +32,9 @@ statements! {
         and (cast($3 as text) is null or foreign_session = $3
             or (foreign_session is null and cast($2 as text) is not null))
         and ended_at is null order by id");
+    /// Of the one that was begun last by another's word.
+    VOUCHED_TWICE = "select vouched_twice from session where account = $1 and issuer is not null
+        order by begun_at desc, id desc limit 1";
     SEEN = "update session set seen_at = $2 where id = $1 and seen_at < $2";
     PROVEN = "update session set sha256 = $2, proven_at = $3, seal = $4
         where id = $1 and ended_at is null";
@@ -230,6 +233,18 @@ pub fn of_issuer(
     session: Option<&str>,
 ) -> Result<Vec<SessionRow>, StoreError> {
     transaction.all(OF_ISSUER, &[issuer.into(), subject.into(), session.into()], read)
+}
+
+/// Whether the other side vouched for a second factor too when an account came last by its word.
+///
+/// # Errors
+/// The database's.
+pub fn is_vouched_twice(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+) -> Result<bool, StoreError> {
+    let last = transaction.first(VOUCHED_TWICE, &[account.into()], |row| row.integer(0))?;
+    Ok(last == Some(1))
 }
 
 /// Notes that somebody was seen.

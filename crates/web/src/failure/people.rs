@@ -101,6 +101,11 @@ impl From<OwnError> for Fault {
                 "請先至「我的帳號」確認身分。",
                 "First show who you are under “My account”.",
             ),
+            OwnError::Owed => Self::new(
+                StatusCode::FORBIDDEN,
+                "請先至「我的帳號」完成登入安全設定。",
+                "First mend your sign-in under “My account”.",
+            ),
             OwnError::NotFound => Self::not_found(),
             OwnError::Vouched => vouched(&told),
             OwnError::TooMany { most } => wrong("name", format!("最多 {most} 個")),
@@ -206,6 +211,10 @@ impl From<GrantError> for Fault {
             }
             GrantError::NoEnd => wrong("until", "這個角色隨任務結束；請填最後一日"),
             GrantError::EndsBefore => wrong("until", "最後一日早於第一日"),
+            GrantError::Over => wrong("until", "代理期間已過；請填今日以後之最後一日"),
+            GrantError::BeyondDeputyship { .. } => {
+                wrong("until", "代理人所授權責不得逾其代理期間；請填代理期間內之最後一日")
+            }
             GrantError::OwnDeputy => wrong("account", "不能代理自己"),
             GrantError::NotTheirs => wrong("on_behalf_of", "被代理人沒有這項權責"),
             GrantError::NoReason => wrong("why", "請說明理由；權責連同理由一併保存"),

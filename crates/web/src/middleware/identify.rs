@@ -54,19 +54,19 @@ pub(crate) async fn identify(
     if let Some(principal) = present.actor.principal() {
         tracing::Span::current().record("account", principal.account.as_str());
     }
-    if is_for_calendars(&present) && !is_calendar(request.uri().path()) {
-        return Fault::new(
-            StatusCode::FORBIDDEN,
-            "行事曆的權杖只能用來讀取行事曆。",
-            "A token for calendars reads calendars and nothing else.",
-        )
-        .into_response();
+    if let Some(fault) = fence(&present, request.uri().path()) {
+        return fault.into_response();
     }
+    // A program mends nothing of its owner's.
+    let is_program = present.actor.principal().is_some_and(|who| who.scopes.is_some());
     if let Some(first) = present.first
         && !is_open
-        && !is_within(&OWN, request.uri().path())
+        && (is_program || !is_within(&OWN, request.uri().path()))
     {
-        return hold_back(first, &request);
+        return match is_program {
+            true => rest(first).into_response(),
+            false => hold_back(first, &request),
+        };
     }
     request.extensions_mut().insert(Arc::clone(&present));
     let mut response = next.run(request).await;
@@ -86,6 +86,45 @@ fn is_within(places: &[&str], path: &str) -> bool {
 fn is_calendar(path: &str) -> bool {
     let rest = path.strip_prefix("/agencies/").and_then(|rest| rest.strip_suffix("/calendar.ics"));
     rest.is_some_and(|agency| !agency.contains('/'))
+}
+
+/// Tokens that are made for one thing alone open nothing else, whatever their owner may see.
+fn fence(present: &Present, path: &str) -> Option<Fault> {
+    let scopes = present.actor.principal().and_then(|principal| principal.scopes.as_deref())?;
+    let opens = |scope: &Scope| match scope {
+        Scope::Read | Scope::Write => true,
+        Scope::Scim => is_within(&["/scim"], path),
+        Scope::Calendar => is_calendar(path),
+    };
+    if scopes.iter().any(opens) {
+        return None;
+    }
+    let (zh, en) = match scopes.contains(&Scope::Scim) {
+        true => (
+            "帳號同步（SCIM）的權杖只能用來同步帳號。",
+            "A token for SCIM keeps accounts by SCIM and does nothing else.",
+        ),
+        false => (
+            "行事曆的權杖只能用來讀取行事曆。",
+            "A token for calendars reads calendars and nothing else.",
+        ),
+    };
+    Some(Fault::new(StatusCode::FORBIDDEN, zh, en))
+}
+
+/// Why a token rests whose owner must mend their sign-in first.
+fn rest(first: First) -> Fault {
+    let (zh, en) = match first {
+        First::SecondFactor => (
+            "權杖所有人的權責必須使用第二因素；請其先至「我的帳號」設定，權杖即可再用。",
+            "The role of this token’s owner needs a second factor; once it is set up under “My account”, the token works again.",
+        ),
+        First::NewPassword => (
+            "權杖所有人的密碼已逾使用期限；請其先變更密碼，權杖即可再用。",
+            "The password of this token’s owner has been used for too long; once it is changed, the token works again.",
+        ),
+    };
+    Fault::new(StatusCode::FORBIDDEN, zh, en)
 }
 
 /// A token that stands in addresses, where others may come to see it, opens nothing else.

@@ -254,6 +254,32 @@ fn a_second_factor_counts_where_the_settings_accept_it_else_ours_is_asked_for() 
 }
 
 #[test]
+fn a_token_rests_where_its_owner_came_last_without_the_second_factor_that_a_role_needs() {
+    let node = OpenId::liar();
+    let token = [("name", "x"), ("scope", "read"), ("days", "1")];
+    let anew = [("anew", "yes"), ("next", "/account?done=proven")];
+    let rules = [TWICE, RULES].concat();
+    testkit::both(|kit| {
+        let accepted = open(kit, &settings(&node, "by-two-factors", &rules));
+        let mut browser = accepted.browser();
+        sign_in(&mut browser, &anew).leads_to("/account?done=proven");
+        let made = browser.post("/account/tokens", &token);
+        let made = made.is(200).between("<code class=\"secret\">", "</code>");
+        let bearer = format!("Bearer {made}");
+        let ask = |gate: &Gate| {
+            let headers = [("authorization", bearer.as_str())];
+            gate.send("GET", "/api/v1/records", &headers, String::new()).status
+        };
+        require_second_factor(&accepted);
+        assert_eq!(ask(&accepted), 200);
+        let gate = open(kit, &settings(&node, "by-two-factors", RULES));
+        gate.pass_minutes(1);
+        sign_in(&mut gate.browser(), &[]).is(303);
+        assert_eq!(ask(&gate), 403);
+    });
+}
+
+#[test]
 fn before_a_proof_is_changed_the_provider_has_to_ask_anew() {
     let node = OpenId::liar();
     let token = [("name", "x"), ("scope", "read"), ("days", "1")];

@@ -10,6 +10,7 @@ mod who;
 
 use std::collections::BTreeSet;
 
+use app::access::Scope;
 use case::{Case, Who};
 use city::{Asked, BODIES, CANARY, City, Person};
 use of_others::OF_OTHERS;
@@ -170,4 +171,35 @@ fn each_role_is_let_in_where_the_table_says_and_nobody_is_told_of_a_body_that_is
 #[test]
 fn on_postgresql_each_role_is_let_in_where_the_table_says_and_told_of_no_other_body() {
     nobody_is_let_in_or_told_who_should_not(testkit::postgres());
+}
+
+/// Whether an address is what a token of a scope was made for, or answers whoever comes.
+fn is_open_to(scope: Scope, case: &Case) -> bool {
+    let is_its_own = match scope {
+        Scope::Read | Scope::Write => true,
+        Scope::Scim => case.route.starts_with("/scim/"),
+        Scope::Calendar => case.route.ends_with("/calendar.ics"),
+    };
+    is_its_own || matches!(case.who, Who::Everybody | Who::Anything)
+}
+
+#[test]
+fn a_token_that_is_made_for_one_thing_opens_no_other_address() {
+    let city = City::new(testkit::embedded());
+    let before = city.rows();
+    let mut wrong = Vec::new();
+    for (scope, person) in city.programs() {
+        for case in cases().filter(|case| !is_open_to(*scope, case)) {
+            let asked = Asked { case, agency: "a1", person, is_made_up: false };
+            let status = city.ask(&asked).status;
+            if !matches!(status, 401 | 403 | 404) {
+                wrong.push(format!("{} {} by {}: {status}", case.method, case.url, person.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // When a token was used is written down.
+    let mut touched = touched(&city, &before);
+    touched.retain(|row| !row.starts_with("api_token"));
+    assert_eq!(touched, Vec::<String>::new());
 }

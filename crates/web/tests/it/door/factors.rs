@@ -1,6 +1,6 @@
 //! The second factor: codes that open once, recovery codes, and roles that need one.
 
-use app::access::Role;
+use app::access::{Role, Scope};
 use testkit::PASSWORD;
 
 use super::gate::{Browser, Gate, both};
@@ -191,5 +191,41 @@ fn who_keeps_accounts_takes_lost_factors_away_with_a_reason_and_never_the_passwo
         app::second_factor::remove_all(&gate.installation, &actor, &somebody.account, "手機遺失")
             .unwrap();
         gate.browser().sign_in(&somebody.name, PASSWORD).is(303);
+    });
+}
+
+#[test]
+fn who_lacks_the_factor_that_a_role_needs_lets_no_program_in_and_those_of_before_rest() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let asked = |token: &str| {
+            let token = format!("Bearer {token}");
+            let headers = [("authorization", token.as_str())];
+            gate.send("GET", "/api/v1/settings", &headers, String::new())
+        };
+        let earlier = testkit::token(&gate.installation, &somebody, &[Scope::Write]);
+        asked(&earlier).is(200);
+        let actor = app::Actor::local("test");
+        let role = Role::BureauOfficer.word();
+        app::second_factor::decide(&gate.installation, &actor, role, true, "資安長核定").unwrap();
+        let refused = asked(&earlier);
+        assert_eq!(refused.is(403).header("content-type"), "application/problem+json");
+        assert!(refused.text.contains("第二因素"), "{}", refused.text);
+        let token = format!("Bearer {earlier}");
+        let headers = [("authorization", token.as_str())];
+        gate.send("GET", "/account", &headers, String::new()).is(403);
+        let mut browser = gate.browser_of(&somebody);
+        browser.get("/settings").leads_to("/account?first=second-factor");
+        let scopes = ["read", "write", "scim", "calendar"];
+        let make = |browser: &mut Browser<'_>, status| {
+            for scope in scopes {
+                let fields = [("name", "報表程式"), ("scope", scope), ("days", "1")];
+                browser.post("/account/tokens", &fields).is(status);
+            }
+        };
+        make(&mut browser, 403);
+        enrol(gate, &mut browser);
+        asked(&earlier).is(200);
+        make(&mut browser, 200);
     });
 }

@@ -140,6 +140,33 @@ fn signing_out_ends_the_session_for_whoever_kept_its_secret() {
 }
 
 #[test]
+fn every_page_has_the_way_out_for_who_is_signed_in() {
+    both(|gate| {
+        let somebody = gate.officer();
+        let mut browser = gate.browser_of(&somebody);
+        for page in [
+            "/account",
+            "/account/password",
+            "/accounts",
+            "/forms",
+            "/inbox",
+            "/log",
+            "/log/1",
+            "/records",
+            "/regulation",
+            "/search",
+            "/settings",
+        ] {
+            let shown = browser.get(page);
+            let form = "<form method=\"post\" action=\"/sign-out\">";
+            assert!(shown.is(200).text.contains(form), "{page}: {}", shown.text);
+        }
+        let door = gate.browser().get("/sign-in").text;
+        assert!(!door.contains("action=\"/sign-out\""), "nobody is in who could leave");
+    });
+}
+
+#[test]
 fn somebody_sees_their_sessions_and_ends_one_or_all_others() {
     both(|gate| {
         let somebody = gate.officer();

@@ -1,6 +1,6 @@
 //! Tokens of programs: shown once, scoped, ending; they go with their owner.
 
-use testkit::SignedIn;
+use testkit::{PASSWORD, SignedIn};
 
 use super::gate::{Answer, Gate, both};
 
@@ -107,5 +107,49 @@ fn a_token_is_no_session_and_opens_no_account_page() {
         gate.send("POST", "/account/tokens", &headers, body).is(403);
         gate.send("POST", "/account/codes", &headers, String::new()).is(403);
         gate.send("POST", "/account/passkeys", &headers, "name=x".to_owned()).is(403);
+    });
+}
+
+#[test]
+fn a_token_rests_while_its_owners_password_is_worn_out() {
+    both(|gate| {
+        let owner = gate.officer();
+        let token = made(gate, &owner, "read");
+        let new = app::setting::NewSetting {
+            name: "sign_in.password_validity".to_owned(),
+            value: "P10D".to_owned(),
+            from: gate.installation.today(),
+            agency: None,
+            why: "依機關密碼效期規定".to_owned(),
+        };
+        let actor = app::Actor::local("test");
+        app::setting::set(&gate.installation, &actor, &new).unwrap();
+        gate.pass_minutes(10 * 24 * 60);
+        assert_eq!(ask(gate, &token), 200);
+        gate.pass_minutes(24 * 60);
+        assert_eq!(ask(gate, &token), 403);
+        let mut browser = gate.browser();
+        browser.sign_in(&owner.name, PASSWORD).is(303);
+        browser.get("/settings").leads_to("/account/password?first=password");
+        let fields = [("name", "報表程式"), ("scope", "read"), ("days", "1")];
+        browser.post("/account/tokens", &fields).is(403);
+        let new = "Nine copper bridges, 9 times";
+        let changed = [("former", PASSWORD), ("password", new), ("password_again", new)];
+        browser.post("/account/password", &changed).is(303);
+        assert_eq!(ask(gate, &token), 200);
+    });
+}
+
+#[test]
+fn a_token_for_scim_keeps_accounts_by_scim_and_opens_nothing_else() {
+    both(|gate| {
+        let token = format!("Bearer {}", made(gate, &gate.officer(), "scim"));
+        let headers = [("authorization", token.as_str())];
+        for url in ["/", "/rights", "/log", "/api/v1/records", "/scimitar", "/no-such-page"] {
+            let answer = gate.send("GET", url, &headers, String::new());
+            assert!(answer.is(403).text.contains("SCIM"), "{url}: {}", answer.text);
+        }
+        // Where no other system is followed there is nothing to keep.
+        gate.send("GET", "/scim/v2/Users", &headers, String::new()).is(404);
     });
 }
