@@ -118,6 +118,16 @@ pub(crate) fn note(
     subject: &str,
     detail: &str,
 ) -> Result<(), StoreError> {
+    tell(installation, actor, detail, NewEvent { kind, subject, detail: Some(detail) })
+}
+
+/// As [`note`], where what the change says of itself is shorter than what the event binds.
+pub(crate) fn tell(
+    installation: &Installation,
+    actor: &Actor,
+    summary: &str,
+    event: NewEvent<'_>,
+) -> Result<(), StoreError> {
     if !matches!(actor.kind, ActorKind::Account(_)) {
         return Ok(());
     }
@@ -127,12 +137,12 @@ pub(crate) fn note(
             happened_at: now,
             actor: &written,
             kind: "reading",
-            summary: detail,
+            summary,
             source: None,
             records: 0,
         };
         let change = change::begin(transaction, &change)?;
-        event::note(transaction, change, &[NewEvent { kind, subject, detail: Some(detail) }])
+        event::note(transaction, change, &[event])
     })
 }
 

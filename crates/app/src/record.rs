@@ -3,6 +3,7 @@
 mod erase;
 mod filing;
 mod hidden;
+mod reading;
 mod whose;
 mod wire;
 mod write;
@@ -18,6 +19,7 @@ use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, Resource, access, personal};
 
 pub(crate) use filing::{field_fault, unfit};
+pub(crate) use reading::{Way, tell};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
@@ -272,10 +274,7 @@ fn came_second(
 /// [`RecordError::NotFound`].
 pub fn open(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, RecordError> {
     let record = get(installation, actor, id)?;
-    let form = installation.regulation.form(&record.form);
-    let is_shown = form
-        .is_some_and(|form| personal::is_in(&installation.regulation, &form.fields, &record.with));
-    if is_shown && record.hidden.is_empty() {
+    if reading::is_shown(installation, &record) {
         let of = format!("{} of {}", record.form, record.agency);
         personal::note(installation, actor, "record.read", id, &of)?;
     }
@@ -312,17 +311,7 @@ pub fn list_whole(
     limit: u32,
 ) -> Result<RecordPage, RecordError> {
     let page = list(installation, actor, filter, after, limit)?;
-    let regulation = &*installation.regulation;
-    let is_shown = |record: &&Record| {
-        let form = regulation.form(&record.form).filter(|_| record.hidden.is_empty());
-        form.is_some_and(|form| personal::is_in(regulation, &form.fields, &record.with))
-    };
-    let shown: Vec<&Record> = page.records.iter().filter(is_shown).collect();
-    if let (Some(first), Some(last)) = (shown.first(), shown.last()) {
-        let of = filter.form.unwrap_or("all forms");
-        let told = format!("{} of {of}, from {} to {}", shown.len(), first.id, last.id);
-        personal::note(installation, actor, "records.read", of, &told)?;
-    }
+    tell(installation, actor, Way::List, filter.form, page.records.iter())?;
     Ok(page)
 }
 

@@ -13,7 +13,7 @@ use domain::search::Question;
 use regulation::Day;
 use store::{StoreError, search};
 
-use crate::record::{Record, RecordError};
+use crate::record::{self, Record, RecordError, Way};
 use crate::{Actor, Installation};
 
 pub use index::Coverage;
@@ -156,11 +156,32 @@ pub enum SearchError {
     NoPlace { after: String },
 }
 
-/// Looks for words in everything that the actor may see. An empty question finds nothing.
+/// Looks for words in everything that the actor may see, to show it whole: the log is told of whom
+/// personal data are among it. An empty question finds nothing.
 ///
 /// # Errors
 /// [`SearchError`].
 pub fn search(
+    installation: &Installation,
+    actor: &Actor,
+    asked: &Asked<'_>,
+) -> Result<Answer, SearchError> {
+    let answer = glance(installation, actor, asked)?;
+    let hits = answer.groups.iter().flat_map(|group| &group.hits);
+    let records = hits.filter_map(|hit| match hit {
+        Hit::Record { record, .. } => Some(&**record),
+        _ => None,
+    });
+    let records = records.chain(answer.exact.as_deref());
+    record::tell(installation, actor, Way::Search, asked.form, records)?;
+    Ok(answer)
+}
+
+/// As [`search`], where what was found is called by its name and no more.
+///
+/// # Errors
+/// [`SearchError`].
+pub fn glance(
     installation: &Installation,
     actor: &Actor,
     asked: &Asked<'_>,

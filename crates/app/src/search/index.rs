@@ -12,6 +12,7 @@ use store::search::{self, NewPart, Space};
 use store::{StoreError, Transaction, change, evidence, record};
 
 use crate::Installation;
+use crate::evidence::is_hash;
 
 /// So many records are taken in together: while they are written, others who write wait.
 const RECORDS_AT_ONCE: u32 = 8_192;
@@ -192,7 +193,8 @@ pub(super) fn file_names(
     hashes: Vec<String>,
 ) -> Result<HashMap<String, String>, StoreError> {
     let mut names = HashMap::new();
-    for hash in hashes {
+    // A field of files may say where a paper lies, and a signature by whom it was given.
+    for hash in hashes.into_iter().filter(|text| is_hash(text)) {
         if !names.contains_key(&hash)
             && let Some(file) = evidence::get(transaction, &hash)?
         {

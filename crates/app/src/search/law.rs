@@ -17,8 +17,8 @@ pub(super) struct LawWords {
 
 struct Words {
     place: LawPlace,
-    /// Its id or number: who types all of it means this place.
-    name: String,
+    /// Its id or number, and the place as it is cited: who types all of one means this place.
+    names: Vec<Vec<String>>,
     text: String,
 }
 
@@ -27,9 +27,9 @@ impl LawWords {
         let duties = regulation.duties.iter().map(|duty| {
             let subject = duty.subject_zh.as_deref().unwrap_or_default();
             let quote = duty.quote.as_deref().unwrap_or_default();
-            let texts =
-                [&duty.id, subject, &duty.subject_en, &duty.action_zh, &duty.action_en, quote];
-            Words::of(LawPlace::Duty(duty.id.clone()), &duty.id, &texts)
+            let texts = [subject, &duty.subject_en, &duty.action_zh, &duty.action_en, quote];
+            let names = names(regulation, &duty.id, &duty.cite);
+            Words::of(LawPlace::Duty(duty.id.clone()), &names, &texts)
         });
         let mut places: Vec<Words> = duties.collect();
         for instrument in &regulation.instruments {
@@ -50,30 +50,39 @@ impl LawWords {
                     &provision.text_en,
                 ];
                 let texts = texts.map(|text| text.as_deref().unwrap_or_default());
-                places.push(Words::of(
-                    LawPlace::Provision(citation),
-                    &provision.number,
-                    &[&[provision.number.as_str()][..], &texts[..]].concat(),
-                ));
+                let names = names(regulation, &provision.number, &citation);
+                places.push(Words::of(LawPlace::Provision(citation), &names, &texts));
             }
         }
         Self { places }
     }
 
-    /// The places that hold what was asked: those that are called so first.
+    /// The places that hold what was asked: those that are called so first, and of these the law's own
+    /// words before the duties that rest on them.
     pub(super) fn find(&self, question: &Question) -> Vec<&LawPlace> {
-        let is_called = |words: &Words| match question.written() {
-            [only] => words.name == *only,
-            _ => false,
-        };
+        let is_called = |words: &Words| words.names.iter().any(|name| name == question.written());
         let found = self.places.iter().filter(|words| question.is_in(&words.text));
-        let (called, others): (Vec<_>, Vec<_>) = found.partition(|words| is_called(words));
+        let (mut called, others): (Vec<_>, Vec<_>) = found.partition(|words| is_called(words));
+        called.sort_by_key(|words| matches!(words.place, LawPlace::Duty(_)));
         called.into_iter().chain(others).map(|words| &words.place).collect()
     }
 }
 
+/// What a place is called: by its id or number, and as the pages cite it, in both languages.
+fn names(regulation: &Regulation, id: &str, citation: &Citation) -> [String; 5] {
+    [
+        id.to_owned(),
+        regulation.place_zh(citation),
+        regulation.heading_zh(citation),
+        regulation.place_en(citation),
+        regulation.heading_en(citation),
+    ]
+}
+
 impl Words {
-    fn of(place: LawPlace, name: &str, texts: &[&str]) -> Self {
-        Self { place, name: folded(name), text: folded(&texts.join("\n")) }
+    fn of(place: LawPlace, names: &[String], texts: &[&str]) -> Self {
+        let text = folded(&format!("{}\n{}", names.join("\n"), texts.join("\n")));
+        let names = names.iter().map(|name| Question::read(name).written().to_vec()).collect();
+        Self { place, names, text }
     }
 }

@@ -32,6 +32,35 @@ fn a_name_is_shortened_and_other_personal_data_left_out_for_who_has_no_need_of_i
 }
 
 #[test]
+fn who_was_shown_whose_personal_data_by_a_list_or_a_search_is_told_by_the_ids() {
+    city(|world| {
+        let installation = &world.installation;
+        while app::search::index::take_in(installation).unwrap() {}
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let told = |of: &str| testkit::told_of(installation, of);
+        let filter = Filter { form: Some("person"), ..Filter::default() };
+        let search = |actor: &app::Actor, text: &str, limit| {
+            let asked = app::search::Asked { text, limit, ..app::search::Asked::default() };
+            app::search::search(installation, actor, &asked).unwrap()
+        };
+        app::record::list_whole(installation, &bureau, &filter, None, 50).unwrap();
+        search(&bureau, "E00", 10);
+        assert_eq!(readings(world), 0, "nothing personal was shown");
+        app::record::list_whole(installation, &officer, &filter, None, 50).unwrap();
+        search(&officer, "E00", 10);
+        search(&officer, "p2", 10);
+        // No page is told that was not shown.
+        search(&officer, "E00", 0);
+        let (listed, found) = (told("person"), told("all forms"));
+        assert_eq!((listed.len(), found.len(), readings(world)), (1, 2, 3));
+        assert!(listed[0].1.contains(r#"Some("p1\np2")"#), "{listed:?}");
+        assert!(found[0].1.contains(r#"Some("p1\np2")"#), "{found:?}");
+        assert!(found[1].1.contains("p2") && !found[1].1.contains("p1"), "{found:?}");
+    });
+}
+
+#[test]
 fn nobody_learns_what_is_hidden_by_searching_for_it() {
     city(|world| {
         let found = |role: &str, text: &str| {

@@ -91,6 +91,24 @@ fn each_kind_of_thing_is_found_as_what_it_is() {
 }
 
 #[test]
+fn a_place_of_the_law_is_found_by_the_name_under_which_it_is_cited() {
+    city(|world| {
+        let law = |text: &str| {
+            let found = hits(&world.installation, &actor(), &asked(text)).into_iter();
+            let found = found.filter(|(kind, _)| *kind == Kind::Law).map(|(_, name)| name);
+            found.collect::<Vec<String>>()
+        };
+        for text in ["第五點（五）", "point 5(5)"] {
+            let found = law(text);
+            assert!(found.first().unwrap().ends_with("/5.5"), "{text}: {found:?}");
+            assert!(found.contains(&"D5.5a".to_owned()), "{text}: {found:?}");
+        }
+        assert!(law("第五點").first().unwrap().ends_with("/5"), "{:?}", law("第五點"));
+        assert!(law("資通安全管理法第12條").first().unwrap().ends_with("/12"));
+    });
+}
+
+#[test]
 fn who_has_no_need_of_personal_data_does_not_find_by_them() {
     city(|world| {
         let installation = &world.installation;

@@ -27,7 +27,7 @@ pub fn each_term_of(
 ) {
     each_text(regulation, fields, with, false, &mut |field, text, is_personal| {
         let own = if is_personal { Space::Personal } else { Space::Open };
-        if field.kind_of_item() == &FieldType::File {
+        if may_be_file(field) {
             let of_files = if is_personal { Space::Personal } else { Space::Files };
             each_term(&file_name(text).unwrap_or_default(), |term| visit(of_files, term));
         }
@@ -48,10 +48,15 @@ pub fn each_file(
     visit: &mut dyn FnMut(&str),
 ) {
     each_text(regulation, fields, with, false, &mut |field, text, _| {
-        if field.kind_of_item() == &FieldType::File {
+        if may_be_file(field) {
             visit(text);
         }
     });
+}
+
+/// Whether a text of a field may be a file's hash: a signature may be the scan of one.
+fn may_be_file(field: &Field) -> bool {
+    matches!(field.kind_of_item(), FieldType::File | FieldType::Signature)
 }
 
 /// Visits every text that a record holds, with its field and whether it is personal.

@@ -118,6 +118,14 @@ fn personal_fields_and_the_names_of_files_are_words_of_their_own_spaces() {
     });
     let space = if file.personal { Space::Personal } else { Space::Files };
     assert!(found.contains(&(space, "證照".to_owned())), "{found:?}");
+    // The scan of a signed sheet is a file too.
+    let form = law().form("policy_ack").unwrap();
+    let with = json!({ "signature": "ab12" });
+    let mut found = BTreeSet::new();
+    each_term_of(law(), &form.fields, with.as_object().unwrap(), &named, &mut |space, term| {
+        found.insert((space, term.to_owned()));
+    });
+    assert!(found.contains(&(Space::Personal, "證照".to_owned())), "{found:?}");
 }
 
 proptest! {

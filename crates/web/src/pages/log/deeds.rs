@@ -44,6 +44,7 @@ pub fn deed(word: &str, t: Words) -> String {
         "right.proposed" => t.deed_right_proposed(),
         "right.confirmed" => t.deed_right_confirmed(),
         "right.revoked" => t.deed_right_revoked(),
+        "right.on-behalf" => t.deed_right_on_behalf(),
         "right.spared" => t.deed_right_spared(),
         "sign-in.done" => t.deed_signed_in(),
         "sign-in.failed" => t.deed_sign_in_failed(),
@@ -145,6 +146,7 @@ crate::words::words! {
     deed_right_proposed: "授予權責，待第二人確認", "Right given, waiting for a second person";
     deed_right_confirmed: "確認權責", "Right confirmed";
     deed_right_revoked: "撤銷權責", "Right revoked";
+    deed_right_on_behalf: "以代理人身分為之，被代理人", "Done in the place of";
     deed_right_spared: "保留權責", "Right left";
     deed_signed_in: "登入", "Signed in";
     deed_sign_in_failed: "登入失敗", "Sign-in failed";

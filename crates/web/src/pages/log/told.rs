@@ -103,11 +103,12 @@ impl<'a> Names<'a> {
         if let Some(n) = summary.strip_suffix(" lines") {
             return plain(t.log_n_lines(n));
         }
-        if let Some((n, rest)) = summary.split_once(" of ")
-            && let Some((form, _)) = rest.split_once(", from ")
-        {
-            let read = Said { text: t.log_n_read(n), href: String::new() };
-            return vec![read, self.thing(form, form)];
+        if let Some((n, rest)) = summary.split_once(" of ") {
+            let found = rest.strip_suffix(", by search").map(|form| (t.log_n_found(n), form));
+            let listed = rest.split_once(", from ").map(|(form, _)| (t.log_n_read(n), form));
+            if let Some((text, form)) = found.or(listed) {
+                return vec![Said { text, href: String::new() }, self.thing(form, form)];
+            }
         }
         if let Some(n) = summary.strip_suffix(" files whose term is over") {
             return plain(t.log_n_files(n));
@@ -214,10 +215,20 @@ impl<'a> Names<'a> {
                 called(self.agency(detail))
             }
             "todo" => called(self.person(detail)),
+            "records" if event == "records.read" => self.shown(detail),
             "record" | "records" | "receipt" | "table" | "paper" | "log" => self.in_a_line(detail),
             "evidence" if event == "evidence.read" => self.in_a_line(detail),
             "signature-sheet" => self.thing(detail, detail).text,
             _ => detail.to_owned(),
+        }
+    }
+
+    /// The ids of the records that were shown; earlier entries say how many, from which to which.
+    fn shown(&self, detail: &str) -> String {
+        let count = detail.split_once(" of ").map(|(n, _)| n);
+        match count.is_some_and(|n| n.parse::<u64>().is_ok()) {
+            true => self.in_a_line(detail),
+            false => detail.replace('\n', self.view.language.choose("、", ", ")),
         }
     }
 
@@ -246,6 +257,7 @@ impl<'a> Names<'a> {
         }
         let text = match Role::from_word(word) {
             Some(_) => role_name(word, language).to_owned(),
+            None if word == "all forms" => self.view.t.log_all_forms().to_owned(),
             None => word.to_owned(),
         };
         Said { text, href: String::new() }
@@ -305,6 +317,8 @@ crate::words::words! {
     log_from(day: &str): "自{day}起", "from {day}";
     log_n_lines(n: &str): "{n} 項義務", "{n} lines";
     log_n_read(n: &str): "{n} 筆", "{n} records";
+    log_n_found(n: &str): "搜尋所得 {n} 筆", "{n} records found by a search";
+    log_all_forms: "所有表單", "All forms";
     log_n_files(n: &str): "{n} 件保存期滿之檔案", "{n} files whose term is over";
     log_as_of(day: &str): "基準日 {day}", "as of {day}";
     log_seed: "本系統所附之機關清冊", "The list of bodies that the program carries";

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use app::search::{Asked, Hit, Kind};
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
+use domain::body::Body;
 use domain::search::{Question, folded};
 
 use super::finds::{Find, Finder};
@@ -17,7 +18,9 @@ use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 use crate::page::Page;
 use crate::pages::records::names;
-use crate::routes::{State, agency_path, filing_path};
+use crate::routes::{
+    State, agency_path, filing_path, paper_templates_path, papers_path, periods_path,
+};
 use crate::view::View;
 
 /// How many of each kind.
@@ -57,7 +60,7 @@ fn page(
 ) -> Result<Palette, Fault> {
     let text = view.query.get("q").unwrap_or_default().to_owned();
     let asked = Asked { text: &text, limit: OF_EACH, ..Asked::default() };
-    let answer = app::search::search(installation, actor, &asked)?;
+    let answer = app::search::glance(installation, actor, &asked)?;
     let city = app::agency::city_now(installation)?;
     let (regulation, question) = (&*installation.regulation, &answer.question);
     let finder = Finder { view: &view, regulation, catalogue, city: &city, question };
@@ -66,14 +69,9 @@ fn page(
         name: view.t.palette_pages(),
         finds: pages(&finder, question),
     }];
-    if question.is_empty() {
-        let own = actor.principal().and_then(|principal| city.body(&principal.agency));
-        let own = own.map(|body| {
-            finder.named(&agency_path(&body.id), bodies::name(body, view.language), Vec::new())
-        });
-        let finds = own.into_iter().collect();
-        sections.push(Section { word: "own", name: view.t.palette_own_body(), finds });
-    }
+    let own = actor.principal().and_then(|principal| city.body(&principal.agency));
+    let finds = own.map(|body| of_own_body(&finder, actor, body)).unwrap_or_default();
+    sections.push(Section { word: "own", name: view.t.palette_own_body(), finds });
     let exact = answer.exact.as_deref().map(|record| finder.record(record, &[]));
     let finds = exact.into_iter().collect();
     sections.push(Section { word: "exact", name: view.t.found_by_id(), finds });
@@ -109,6 +107,29 @@ fn filing(finder: &Finder<'_>, hit: &Hit) -> Option<Find> {
     Some(finder.named(&filing_path(id, "", &[], None), &name, vec![id.clone()]))
 }
 
+/// The reader's own body and the pages of it that they may read, or those that are called as was typed.
+fn of_own_body(finder: &Finder<'_>, actor: &Actor, body: &Body) -> Vec<Find> {
+    let (t, agency) = (finder.view.t, body.id.as_str());
+    let pages = [
+        (papers_path(agency), t.papers(), Resource::Standings { agency }),
+        (
+            periods_path(agency),
+            t.periods_short(),
+            Resource::Setting { name: "period.*", agency: Some(agency) },
+        ),
+        (paper_templates_path(agency), t.paper_templates(), Resource::Templates { agency }),
+    ];
+    let name = bodies::name(body, finder.view.language);
+    // The body itself is found among the bodies as soon as something is typed.
+    let itself = finder.question.is_empty();
+    let itself = itself.then(|| finder.named(&agency_path(agency), name, Vec::new()));
+    let pages = pages.into_iter().filter(|(_, page, resource)| {
+        is_called(page, finder.question) && may(actor, Action::Read, resource)
+    });
+    let pages = pages.map(|(path, page, _)| finder.named(&path, page, vec![name.to_owned()]));
+    itself.into_iter().chain(pages).collect()
+}
+
 /// The pages of the main menu, or those that are called as was typed.
 fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
     let t = finder.view.t;
@@ -130,12 +151,15 @@ fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
         ("/account", t.palette_account()),
         ("/api", t.api()),
     ];
-    let is_found =
-        |name: &str| question.is_empty() || question.is_in(&folded(name)) && !name.is_empty();
     all.into_iter()
-        .filter(|(_, name)| is_found(name))
+        .filter(|(_, name)| is_called(name, question))
         .map(|(path, name)| finder.named(path, name, Vec::new()))
         .collect()
+}
+
+/// Whether a page is called as was typed, or nothing was typed.
+fn is_called(name: &str, question: &Question) -> bool {
+    question.is_empty() || question.is_in(&folded(name))
 }
 
 crate::words::words! {

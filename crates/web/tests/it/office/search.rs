@@ -1,5 +1,7 @@
 //! Search on the page, in the palette and in the API: the same is found, marked and linked.
 
+use app::access::Role;
+
 use super::desk::Office;
 
 fn office(kit: &testkit::Installation) -> Office {
@@ -72,4 +74,43 @@ fn the_palette_offers_pages_and_what_was_found() {
     let found = office.get("/palette?q=%E6%A9%9F%E9%97%9C").text; // 機關
     assert!(found.contains(r#"data-href="/agencies""#), "{found}");
     assert!(found.contains("/search?q=%E6%A9%9F%E9%97%9C"), "{found}");
+}
+
+#[test]
+fn the_palette_reaches_the_pages_of_ones_own_agency() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    // Who is on duty works for the city.
+    let first = office.get("/palette").text;
+    for page in ["papers", "periods", "paper-templates"] {
+        let href = format!(r#"data-href="/agencies/city/{page}""#);
+        assert!(first.contains(&href), "{page}: {first}");
+    }
+    let found = office.get("/palette?q=%E6%87%89%E7%B9%B3").text; // 應繳
+    assert!(found.contains(r#"data-href="/agencies/city/papers""#), "{found}");
+    assert!(!found.contains(r#"data-href="/agencies/city/periods""#), "{found}");
+}
+
+#[test]
+fn whose_personal_data_a_search_showed_is_told_by_their_ids_and_not_by_what_was_asked() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let officer =
+        testkit::signed_in(&office.installation, "林專員", &[(Role::SecurityOfficer, "a1")]);
+    let asking = office.as_seen_by(officer);
+    for url in ["/search?q=E0001", "/api/v1/search?q=E0001", "/search?q=E0001&format=csv"] {
+        assert_eq!(asking.get(url).status, 200, "{url}");
+    }
+    assert_eq!(asking.get("/palette?q=E0001").status, 200, "it shows names alone");
+    let told = testkit::told_of(&office.installation, "all forms");
+    assert_eq!(told.len(), 3, "{told:?}");
+    for (kind, event) in &told {
+        assert!(kind == "records.read" && event.contains("\"p1\""), "{event}");
+        assert!(!event.contains("E0001"), "{event}");
+    }
+    let list = office.page("/log?kind=reading");
+    assert!(list.contains("搜尋所得 1 筆") && list.contains("所有表單"), "{list}");
+    let number = told[0].1.split_once("change: ").and_then(|(_, rest)| rest.split_once(','));
+    let change = office.page(&format!("/log/{}", number.unwrap().0));
+    assert!(change.contains("<span class=\"quiet\">p1</span>"), "{change}");
 }
