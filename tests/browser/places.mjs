@@ -60,6 +60,7 @@ export async function findPlaces(browser, address) {
       filingIncident: "/records/new?form=incident&agency=doit&duty=D19a",
       ...(await ofOneRecord(page, address)),
       blankSheet: "/forms/meeting/sheet?agency=doit",
+      blankLog: "/forms/entry_log/sheet?agency=doit",
       ...(await signatureSheet(page, address)),
       drafts: "/drafts",
       settings: "/settings",

@@ -310,6 +310,21 @@ pub fn open_of(
     installation.store.read(|transaction| open_of_all(transaction, actor, [agency].into_iter()))
 }
 
+/// The proposals of an agency that were accepted and that the actor may read, the newest first.
+///
+/// # Errors
+/// The store's.
+pub fn accepted_of(
+    installation: &Installation,
+    actor: &Actor,
+    agency: &str,
+) -> Result<Vec<Proposal>, StoreError> {
+    let found =
+        installation.store.read(|transaction| rows::accepted_of(transaction, agency, OPEN))?;
+    let readable = found.into_iter().filter(|row| may_read(actor, row));
+    Ok(readable.map(|row| told(actor, row)).collect())
+}
+
 /// As [`open_of`], of some agencies, one after the other.
 ///
 /// # Errors
@@ -320,11 +335,13 @@ pub(crate) fn open_of_all<'v>(
     agencies: impl Iterator<Item = &'v str>,
 ) -> Result<Vec<Proposal>, StoreError> {
     let found = rows::open_of(transaction, agencies, OPEN)?;
-    let may_read = |row: &ProposalRow| {
-        let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
-        access::may(actor, Action::Read, &resource)
-    };
-    Ok(found.into_iter().filter(may_read).map(|row| told(actor, row)).collect())
+    let readable = found.into_iter().filter(|row| may_read(actor, row));
+    Ok(readable.map(|row| told(actor, row)).collect())
+}
+
+fn may_read(actor: &Actor, row: &ProposalRow) -> bool {
+    let resource = Resource::Setting { name: &row.name, agency: Some(&row.agency) };
+    access::may(actor, Action::Read, &resource)
 }
 
 fn told(actor: &Actor, row: ProposalRow) -> Proposal {

@@ -5,6 +5,7 @@ mod content;
 mod paper;
 mod reading;
 mod sign;
+mod twice;
 
 use domain::Moment;
 use regulation::{Day, Form, Signed};
@@ -28,6 +29,7 @@ pub use paper::{Paper, confirm};
 pub use reading::{Line, Own, Sheet, SheetPage, Signature, get, list, own, signature_of};
 pub use sign::sign;
 pub use store::signature::Way;
+pub use twice::open_already;
 
 pub(crate) use reading::{waiting_for, with_file};
 

@@ -22,6 +22,8 @@ statements! {
     GET = concat!("select ", proposal_columns!(), " where p.id = $1");
     OPEN_OF_AGENCY = concat!("select ", proposal_columns!(), " where p.agency = $1
         and e.proposal is null order by p.id limit $2");
+    ACCEPTED_OF_AGENCY = concat!("select ", proposal_columns!(), " where p.agency = $1
+        and e.outcome = 'accepted' order by p.id desc limit $2");
     ALL = concat!("select ", proposal_columns!());
     ENDS = "select proposal, outcome, why, ended_at, ended_by, change from setting_proposal_end";
 }
@@ -151,6 +153,18 @@ pub fn open_of<'v>(
         Ok::<_, StoreError>(())
     })?;
     Ok(open)
+}
+
+/// Up to `limit` proposals of an agency that were accepted, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn accepted_of(
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+    limit: u32,
+) -> Result<Vec<ProposalRow>, StoreError> {
+    transaction.all(ACCEPTED_OF_AGENCY, &[agency.into(), i64::from(limit).into()], read)
 }
 
 /// What the log tells of proposals.

@@ -51,6 +51,10 @@ statements! {
             join record o on o.book = r.book and o.key = r.key where r.id = $1)
         and s.agency = $2 and s.fields like $3
         order by s.id desc limit $4");
+    /// Open ones of a body whose records say the same, the newest first.
+    OPEN_SAYING = concat!("select ", sheet_columns!(), "
+        where s.agency = $1 and s.form = $2 and s.fields = $3 and e.sheet is null
+        order by s.id desc limit $4");
     ALL = concat!("select ", sheet_columns!());
     ALL_LINES = "select l.sheet, l.person, s.change from signature_sheet_line l
         join signature_sheet s on s.id = l.sheet";
@@ -172,6 +176,21 @@ pub fn before(
         i64::from(limit).into(),
     ];
     transaction.all(BEFORE, &values, read)
+}
+
+/// Up to `limit` open sheets of an agency and a form whose records say the same, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn open_saying(
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+    form: &str,
+    fields: &str,
+    limit: u32,
+) -> Result<Vec<SheetRow>, StoreError> {
+    let values = [agency.into(), form.into(), fields.into(), i64::from(limit).into()];
+    transaction.all(OPEN_SAYING, &values, read)
 }
 
 /// Who is asked, by the ids of their records.

@@ -84,6 +84,8 @@ impl LineFilter {
         let stands = match self.standing {
             Asked::Owed => cell.standing.is_rated(),
             Asked::Ahead => matches!(cell.standing, Standing::Due | Standing::Met),
+            // An exception is found too where it is for some of a line's subjects.
+            Asked::One(Standing::Waived) => cell.is_excepted(),
             Asked::One(standing) => cell.standing == standing,
         };
         let falls = |(first, last)| match self.standing {
@@ -153,7 +155,8 @@ mod tests {
 
     fn cell(standing: Standing, due: Option<&str>) -> Cell {
         let due = due.map(|day| day.parse().unwrap());
-        Cell { standing, since: None, due, late: false, in_use: None, history: [None; 13] }
+        let history = [None; 13];
+        Cell { standing, since: None, due, late: false, in_use: None, n_waived: 0, history }
     }
 
     #[test]
@@ -162,6 +165,15 @@ mod tests {
         for standing in Standing::ALL {
             assert_eq!(filter.admits_cell(&cell(standing, None)), standing.is_rated());
         }
+    }
+
+    #[test]
+    fn whoever_asks_for_exceptions_finds_those_for_some_subjects_of_a_line_too() {
+        let filter = filter("/?standing=waived").unwrap();
+        assert!(filter.admits_cell(&cell(Standing::Waived, None)));
+        assert!(!filter.admits_cell(&cell(Standing::Met, None)));
+        let some = Cell { n_waived: 3, ..cell(Standing::Met, None) };
+        assert!(filter.admits_cell(&some));
     }
 
     #[test]

@@ -7,6 +7,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   const text = field.querySelector("textarea");
   const list = field.querySelector("[data-list]");
   const told = field.querySelector("[data-told]");
+  const refused = field.querySelector("[data-refused]");
   const day = field.querySelector("[data-day]");
   const waits = field.querySelector("[data-waits]");
   const door = field.querySelector("[data-sign-in]");
@@ -78,12 +79,29 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     hasFailed ||= isFault;
   }
 
+  /** Keeps why a file was not taken until somebody has read it: the next file does not wipe it away. */
+  function refuse(name, sentence) {
+    hasFailed = true;
+    tell("");
+    const item = element("li", { textContent: `${sentence} ` });
+    const dismiss = element("button", { type: "button", className: "is-second is-small", textContent: words.dismisses });
+    dismiss.setAttribute("aria-label", `${words.dismisses} ${name}`);
+    dismiss.addEventListener("click", () => {
+      item.remove();
+      refused.hidden = refused.childElementCount === 0;
+      (refused.querySelector("button") ?? field.querySelector("[data-choose]")).focus();
+    });
+    item.append(dismiss);
+    refused.append(item);
+    refused.hidden = false;
+  }
+
   function size(bytes) {
     return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${(Math.ceil((bytes * 10) / (1024 * 1024)) / 10).toFixed(1)} MiB`;
   }
 
   async function send(file) {
-    if (file.size > Number(words.largest)) return tell(`${file.name} ${words.tooLarge}`, true);
+    if (file.size > Number(words.largest)) return refuse(file.name, `${file.name} ${words.tooLarge}`);
     tell(`${file.name} ${words.sending}`);
     const form = new FormData();
     if (day.value) form.append("shows_on", day.value);
@@ -92,12 +110,12 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
       const answer = await fetch(words.action, { method: "POST", body: form, headers: { accept: "application/json" } });
       if (answer.status === 401) return keep(file);
       const said = await answer.json();
-      if (!answer.ok) return tell(`${file.name}: ${said.errors?.[0]?.detail ?? said.detail}`, true);
+      if (!answer.ok) return refuse(file.name, `${file.name}: ${said.errors?.[0]?.detail ?? said.detail}`);
       known.set(said.sha256, { name: said.name, size: size(said.bytes) });
       write(isMany ? [...lines().filter((line) => line !== said.sha256), said.sha256] : [said.sha256]);
       tell(`${said.name} ${words.sent}`);
     } catch {
-      tell(`${file.name} ${words.failed}`, true);
+      refuse(file.name, `${file.name} ${words.failed}`);
     }
   }
 
@@ -131,6 +149,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
 
   function take(files) {
     hasFailed = false;
+    if (!isMany && files.length > 1) refuse(files[0].name, `${words.firstOnly} ${files[0].name}`);
     for (const file of isMany ? files : [...files].slice(0, 1)) {
       waiting += 1;
       queue = queue.then(() => send(file)).finally(() => { waiting -= 1; });

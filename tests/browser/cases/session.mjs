@@ -48,7 +48,12 @@ async function ended(admin, site, { screens }, name, language) {
   const largest = await field.getAttribute("data-largest");
   await field.evaluate((one) => { one.dataset.largest = "10"; });
   await field.locator("[data-choose]").first().setInputFiles({ name: "太大.pdf", mimeType: "application/pdf", buffer: Buffer.from(SCAN) });
-  await field.locator("[data-told]", { hasText: "太大.pdf" }).waitFor();
+  await field.locator("[data-refused] li", { hasText: "太大.pdf" }).waitFor();
+  await field.locator("[data-choose]").first().setInputFiles({ name: "也太大.pdf", mimeType: "application/pdf", buffer: Buffer.from(SCAN) });
+  await field.locator("[data-refused] li", { hasText: "也太大.pdf" }).waitFor();
+  if ((await field.locator("[data-refused] li").count()) !== 2) faults.push("of two files that are too large one is told");
+  for (let left = 2; left > 0; left -= 1) await field.locator("[data-refused] button").first().click();
+  if (await field.locator("[data-refused]").isVisible()) faults.push("what was read of refused files cannot be put away");
   await field.evaluate((one, bytes) => { one.dataset.largest = bytes; }, largest);
   if (!(await door.isVisible())) faults.push("the door is gone once another file is too large");
   if ((await field.locator("[data-list] li", { hasText: "核定函.pdf" }).count()) !== 1) faults.push("the file that waits is gone once another is too large");

@@ -14,6 +14,8 @@ pub struct Cell {
     pub due: Option<Day>,
     pub late: bool,
     pub in_use: Option<bool>,
+    /// Of how many of its subjects the line is waived.
+    pub n_waived: u32,
     /// The standing at the last thirteen month-ends, oldest first; none: before the law.
     pub history: [Option<Standing>; MONTHS],
 }
@@ -114,17 +116,27 @@ impl Cell {
     /// The light half of what was assessed.
     pub(super) fn of(assessed: &Assessed, as_of: Day) -> Self {
         let line = &assessed.agency;
+        let subjects = assessed.subjects.iter();
+        let waived = subjects.filter(|subject| subject.standing == Standing::Waived);
         Self {
             standing: line.standing,
             since: line.since,
             due: line.findings.due.map(|due| due.day()),
             late: line.findings.late,
             in_use: line.findings.in_use,
+            n_waived: u32::try_from(waived.count()).unwrap_or(u32::MAX),
             history: month_ends(as_of).map(|day| timeline::on(&assessed.runs, day)),
         }
     }
 
-    /// The flags and the history in one number: bit 0 late, bits 1 and 2 in use, then three bits a month.
+    /// Whether an exception stands behind it, for the whole line or for some of its subjects.
+    #[must_use]
+    pub fn is_excepted(&self) -> bool {
+        self.standing == Standing::Waived || self.n_waived > 0
+    }
+
+    /// The flags and the history in one number: bit 0 late, bits 1 and 2 in use, then three bits a month,
+    /// then how many subjects are waived.
     pub(super) fn flags(&self) -> i64 {
         let in_use = match self.in_use {
             None => 0,
@@ -136,7 +148,7 @@ impl Cell {
             let place = standing.map_or(NONE, |standing| standing.place());
             flags |= i64::try_from(place).unwrap_or(0) << (3 + 3 * month);
         }
-        flags
+        flags | (i64::from(self.n_waived).min(MOST_WAIVED) << WAIVED_AT)
     }
 
     /// Reads what [`Cell::flags`] wrote.
@@ -152,9 +164,14 @@ impl Cell {
             _ => None,
         };
         let history = std::array::from_fn(|month| standing_at((flags >> (3 + 3 * month)) & 7));
-        Self { standing, since, due, late: flags & 1 == 1, in_use, history }
+        let n_waived = u32::try_from((flags >> WAIVED_AT) & MOST_WAIVED).unwrap_or(u32::MAX);
+        Self { standing, since, due, late: flags & 1 == 1, in_use, n_waived, history }
     }
 }
+
+/// Where the count of waived subjects begins in the flags, and the most that finds room there.
+const WAIVED_AT: usize = 3 + 3 * MONTHS;
+const MOST_WAIVED: i64 = (1 << 20) - 1;
 
 /// The place that no standing has.
 const NONE: usize = 7;

@@ -1,14 +1,15 @@
 //! Who is asked, who has signed and how; for who keeps the sheet, and for who is asked, their own line alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::Moment;
+use domain::access::Role;
 use regulation::Day;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use store::signature::{self as signatures, SignatureRow, Way};
 use store::signature_sheet::{self as rows, SheetRow};
-use store::{StoreError, Transaction};
+use store::{StoreError, Transaction, notice};
 
 use super::sign::fields;
 use super::{End, SheetError, day, known, stored};
@@ -50,6 +51,10 @@ pub struct Line {
     pub name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
+    /// Whether an account stands for them, so that they find it on their own list and sign there; of those
+    /// who have signed it is not asked.
+    #[serde(skip)]
+    pub has_account: bool,
 }
 
 /// Somebody's signature.
@@ -95,18 +100,27 @@ pub fn get(
     id: &str,
 ) -> Result<(Sheet, Vec<Line>), SheetError> {
     let row = known(installation, actor, id)?;
-    let (people, signed) = installation.store.read(|transaction| {
+    let today = installation.today().days();
+    let (people, mut signed, able) = installation.store.read(|transaction| {
         let people = rows::people(transaction, id)?;
-        Ok::<_, StoreError>((people, signatures::of_sheet(transaction, id)?))
+        let signed = signatures::of_sheet(transaction, id)?.into_iter();
+        let signed: HashMap<String, SignatureRow> =
+            signed.map(|one| (one.person.clone(), one)).collect();
+        let mut able = HashSet::new();
+        for person in people.iter().filter(|person| !signed.contains_key(*person)) {
+            let role = Role::Staff.word();
+            if !notice::accounts_of(transaction, person, role, today)?.is_empty() {
+                able.insert(person.clone());
+            }
+        }
+        Ok::<_, StoreError>((people, signed, able))
     })?;
-    let mut signed: HashMap<String, SignatureRow> =
-        signed.into_iter().map(|one| (one.person.clone(), one)).collect();
     let ids: Vec<&str> = people.iter().map(String::as_str).collect();
     let names = subject::names(installation, actor, &ids)?;
     let sheet = told(row, people.len(), signed.len())?;
     let lines = people.into_iter().zip(names).map(|(person, name)| {
         let signature = signed.remove(&person).map(Signature::of);
-        Line { person, name, signature }
+        Line { has_account: able.contains(&person), person, name, signature }
     });
     let mut lines: Vec<Line> = lines.collect();
     lines.sort_by_key(|line| line.signature.is_some());
@@ -218,7 +232,10 @@ pub(crate) fn with_file(
     })
 }
 
-fn counted(transaction: &mut Transaction<'_>, row: SheetRow) -> Result<Sheet, StoreError> {
+pub(super) fn counted(
+    transaction: &mut Transaction<'_>,
+    row: SheetRow,
+) -> Result<Sheet, StoreError> {
     let n_people = rows::n_people(transaction, &row.id)?;
     let n_signed = signatures::n_of_sheet(transaction, &row.id)?;
     let count = |count: i64| usize::try_from(count).unwrap_or_default();

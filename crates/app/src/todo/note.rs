@@ -164,6 +164,12 @@ pub fn say(
     };
     let now = installation.now();
     let (standing, since_on, due_on) = Stood::of(cell).stored();
+    let replaced = EndRow {
+        kind: End::TakenBack.stored(),
+        words: String::new(),
+        ended_at: now.microseconds(),
+        ended_by: principal.account.clone(),
+    };
     let row = NoteRow {
         id: Ids::new(now).next(),
         kind: new.act.stored(),
@@ -182,6 +188,14 @@ pub fn say(
     };
     installation.store.write(|transaction| {
         let change = begin(transaction, now, actor, &row)?;
+        // A line comes back on one day: what was said of that before gives way.
+        let older = match new.act {
+            Act::Later => put_off_before(transaction, &row)?,
+            Act::HandOver | Act::Question => Vec::new(),
+        };
+        for older in &older {
+            rows::end(transaction, change, older, &replaced)?;
+        }
         rows::insert(transaction, change, &row)?;
         let kind = match new.act {
             Act::HandOver => "todo.handed-over",
@@ -189,7 +203,10 @@ pub fn say(
             Act::Question => "todo.asked",
         };
         let detail = row.colleague.as_deref();
-        event::note(transaction, change, &[NewEvent { kind, subject: &row.id, detail }])?;
+        let ended = older.iter().map(|id| ("todo.taken-back", id.as_str(), None));
+        let events = ended.chain([(kind, row.id.as_str(), detail)]);
+        let events = events.map(|(kind, subject, detail)| NewEvent { kind, subject, detail });
+        event::note(transaction, change, &events.collect::<Vec<_>>())?;
         let told = match new.act {
             Act::HandOver => Kind::HandedOver,
             Act::Question => Kind::Asked,
@@ -198,6 +215,19 @@ pub fn say(
         tell(installation, transaction, change, told, &row, row.colleague.as_deref())
     })?;
     Ok(Note::of(row))
+}
+
+/// The notes by which the same person put the same line off, and that nobody has ended.
+fn put_off_before(
+    transaction: &mut Transaction<'_>,
+    row: &NoteRow,
+) -> Result<Vec<String>, StoreError> {
+    let mut found = rows::by_account(transaction, &row.account, NEWEST)?;
+    found.retain(|one| {
+        let is_same = one.agency == row.agency && one.duty == row.duty;
+        is_same && one.kind == NoteKind::Later && one.end.is_none()
+    });
+    Ok(found.into_iter().map(|one| one.id).collect())
 }
 
 /// Ends a note: the one who was asked answers or does it, either takes back what was handed over.

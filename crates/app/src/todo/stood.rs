@@ -67,7 +67,7 @@ mod tests {
     fn cell(standing: Standing, since: &str, due: Option<&str>) -> Cell {
         let day = |text: &str| text.parse().unwrap();
         let (since, due) = (Some(day(since)), due.map(day));
-        Cell { standing, since, due, late: false, in_use: None, history: [None; 13] }
+        Cell { standing, since, due, late: false, in_use: None, n_waived: 0, history: [None; 13] }
     }
 
     #[test]

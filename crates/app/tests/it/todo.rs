@@ -324,6 +324,24 @@ fn what_is_put_off_comes_back_by_itself_and_never_after_its_deadline() {
 }
 
 #[test]
+fn whoever_puts_a_line_off_again_is_reminded_on_the_newer_day_alone() {
+    offices(|world, office| {
+        let officer = &office.officer;
+        let ahead = asked(world, officer, &Asked { within: 366, ..Asked::default() });
+        let fits = |row: &&Row| row.later_until.is_some_and(|last| last > ahead.on.plus(3));
+        let duty = ahead.rows.iter().find(fits).unwrap().duty.clone().unwrap();
+        let until = |days: i32| note(Act::Later, &duty, None, Some(ahead.on.plus(days)));
+        said(world, officer, &until(3)).unwrap();
+        let newer = said(world, officer, &until(2)).unwrap();
+        let later = Asked { whose: Whose::Later, within: 366, ..Asked::default() };
+        let later = asked(world, officer, &later);
+        let found = row(&later.rows, &duty).unwrap();
+        let ids: Vec<&str> = found.notes.iter().map(|note| note.id.as_str()).collect();
+        assert_eq!(ids, [newer.as_str()]);
+    });
+}
+
+#[test]
 fn a_colleague_sees_what_is_asked_and_answers_or_does_it() {
     offices(|world, office| {
         let (officer, window) = (&office.officer, &office.window);

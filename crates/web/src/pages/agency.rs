@@ -194,15 +194,16 @@ fn filters(ground: &Ground) -> Filters {
 /// not apply, each with its count.
 fn beside(ground: &Ground, row: &AgencyRow, filter: &LineFilter) -> Vec<(String, u32, String)> {
     let t = ground.view.t;
-    let mut counted = Counted::default();
+    let (mut counted, mut n_excepted) = (Counted::default(), 0);
     for (duty, cell) in ground.state.catalogue.duties.iter().zip(&row.cells) {
         if filter.admits_duty(duty) {
             counted.count(cell.standing);
+            n_excepted += u32::from(cell.is_excepted());
         }
     }
     let shown = |standing: Standing| filter.standing() == AskedStanding::One(standing);
     let all = [
-        (Standing::Waived, t.waived(), counted.waived),
+        (Standing::Waived, t.waived(), n_excepted),
         (Standing::Optional, t.optional_rules(), counted.optional),
         (Standing::NotApplicable, t.not_applicable_why(), counted.not_applicable),
     ];

@@ -1,6 +1,7 @@
 //! `/agencies/{agency}/duties/{duty}`: one duty of one body, its history and its subjects; with
 //! `?subject=` one of them.
 
+mod exceptions;
 mod subjects;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use app::board::{Board, Cell};
 use app::chase;
 use app::explain::{Explanation, SPELT_OUT, explain, explain_kept};
 use app::posture::{PostureError, Question, each};
+use app::waiver::{self, Exception};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
@@ -34,6 +36,7 @@ use crate::parts::history::History;
 use crate::routes::{State, agency_path, duty_path, filing_path};
 use crate::view::{AsOf, View};
 
+use exceptions::Exceptions;
 use subjects::{SubjectRow, Subjects};
 
 /// How many records the page of a duty spells out; the page of a subject spells out more.
@@ -60,6 +63,8 @@ struct DutyPage {
     history: Option<History>,
     standing: StandingPart,
     subjects: Option<Subjects>,
+    /// The exceptions that count on the day.
+    exceptions: Option<Exceptions>,
     /// When somebody above urged it, and what came of it.
     chases: Vec<String>,
     /// The value by which the reader may urge it; empty where they may not.
@@ -98,6 +103,15 @@ impl Ground {
 
     fn known_at(&self) -> Moment {
         self.view.known_at.unwrap_or(Moment::FOREVER)
+    }
+
+    /// The exceptions that count on the day.
+    fn exceptions(&self) -> Result<Vec<Exception>, Fault> {
+        let (installation, duty) = (self.state.installation(), &self.words()?.id);
+        let (city, agency) = (&self.board.city, &self.agency);
+        let on = self.view.as_of.day();
+        let known_at = self.known_at();
+        Ok(waiver::counting(installation, &self.actor, city, agency, duty, on, known_at)?)
     }
 
     /// The body's own line and its subjects: kept ones for a whole day, judged anew for a moment.
@@ -157,14 +171,18 @@ fn duty_page(ground: &Ground) -> Result<DutyPage, Fault> {
     let (line, subjects) = ground.lines()?;
     let on = ground.board.as_of;
     let told = explain_kept(installation, &ground.actor, &ground.board.city, line, on, RECORDS)?;
+    let found = ground.exceptions()?;
+    let exceptions = Exceptions::new(ground, &found)?;
     let subjects = match subjects.is_empty() {
         true => None,
-        false => Some(Subjects::new(ground, subjects)?),
+        false => Some(Subjects::new(ground, subjects, &found)?),
     };
     let cell = ground.cell()?;
     let history = History::new(view, &cell.history, on, told.line.standing);
     let chases = chases(ground)?;
-    Ok(DutyPage { history: Some(history), subjects, chases, ..dressed(ground, &told, None)? })
+    let history = Some(history);
+    let page = dressed(ground, &told, None)?;
+    Ok(DutyPage { history, subjects, exceptions, chases, ..page })
 }
 
 fn subject_page(ground: &Ground, subject: &str) -> Result<DutyPage, Fault> {
@@ -176,7 +194,10 @@ fn subject_page(ground: &Ground, subject: &str) -> Result<DutyPage, Fault> {
     debug_assert!(told.counted.len() <= SPELT_OUT);
     let name = subjects::names(ground, &[subject])?.into_iter().next().flatten();
     let name = name.unwrap_or_else(|| subject.to_owned());
-    dressed(ground, &told, Some(name))
+    let mut found = ground.exceptions()?;
+    found.retain(|one| one.is_of(Some(subject)));
+    let exceptions = Exceptions::new(ground, &found)?;
+    Ok(DutyPage { exceptions, ..dressed(ground, &told, Some(name))? })
 }
 
 /// What the page says of the duty itself, around an explanation.
@@ -225,6 +246,7 @@ fn dressed(
         history: None,
         standing: StandingPart::new(view, regulation, told, filing),
         subjects: None,
+        exceptions: None,
         chases: Vec::new(),
         chosen: chosen(ground, told),
         waiver_href: waiver(ground, told),

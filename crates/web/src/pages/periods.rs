@@ -21,6 +21,7 @@ use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
+use crate::pages::regulation::numbers::term_in_words;
 use crate::pages::settings::list::{in_force, in_words};
 use crate::pages::settings::needed::{self, Needed};
 use crate::parts::breadcrumbs::Breadcrumbs;
@@ -73,6 +74,8 @@ struct Row {
     /// The value in words; empty where nobody has decided.
     holds: String,
     is_of_city: bool,
+    /// Since when, by whom and why it holds; where all that was decided of it stands.
+    decided: Option<(String, String)>,
     /// Where a proposal is refused or taken back.
     proposals: String,
     open: Vec<Open>,
@@ -237,10 +240,21 @@ fn page(
         true => proposal::open_of(installation, actor, agency)?,
         false => Vec::new(),
     };
-    let written: Vec<&str> = open.iter().map(|one| one.by.as_str()).collect();
+    let accepted = proposal::accepted_of(installation, actor, agency)?;
+    let proposers = open.iter().chain(&accepted).map(|one| one.by.as_str());
+    let holds = |one: &&Setting| one.agency.as_deref().is_none_or(|of| of == agency);
+    let deciders = decisions.iter().filter(holds).map(|one| one.decided_by.as_str());
+    let written: Vec<&str> = proposers.chain(deciders).collect();
     let people = app::account::names(installation, &written)?;
-    let ground =
-        Ground { view: &view, state, agency, decisions: &decisions, open: &open, people: &people };
+    let ground = Ground {
+        view: &view,
+        state,
+        agency,
+        decisions: &decisions,
+        open: &open,
+        accepted: &accepted,
+        people: &people,
+    };
     let needed = needed::all(&installation.regulation);
     let rows: Vec<Row> = needed
         .iter()
@@ -319,6 +333,8 @@ struct Ground<'g> {
     agency: &'g str,
     decisions: &'g [Setting],
     open: &'g [Proposal],
+    /// Those that hold or held, the newest first.
+    accepted: &'g [Proposal],
     people: &'g People,
 }
 
@@ -355,7 +371,8 @@ impl Ground<'_> {
             },
             title: view.say(&words.title).to_owned(),
             clause: (view.link(&words.law_path), view.say(&words.place).to_owned()),
-            holds: holds.map(|one| in_words(&one.value, view)).unwrap_or_default(),
+            holds: holds.map(|one| self.period(&one.value)).unwrap_or_default(),
+            decided: holds.map(|one| (self.decided(one), self.decisions_path(one))),
             is_of_city: own.is_none(),
             open,
             choices: self.choices(&suggestion, chosen),
@@ -364,13 +381,47 @@ impl Ground<'_> {
         })
     }
 
+    /// A period in words; how machines write it says no more.
+    fn period(&self, value: &str) -> String {
+        match value.parse() {
+            Ok(term) => term_in_words(term, self.view.language),
+            Err(_) => in_words(value, self.view),
+        }
+    }
+
+    /// Since when it holds, who proposed it where somebody did, and who decided.
+    fn decided(&self, one: &Setting) -> String {
+        let (t, language) = (self.view.t, self.view.language);
+        let is_it = |asked: &&Proposal| {
+            one.agency.is_some()
+                && asked.name == one.name
+                && asked.from == one.from
+                && asked.value == one.value
+        };
+        let since = t.in_force_since(&language.day(one.from));
+        let by = t.period_decided_by(&who(&one.decided_by, self.people, t));
+        match self.accepted.iter().find(is_it) {
+            Some(asked) => {
+                let asked = t.period_proposed_by(&who(&asked.by, self.people, t));
+                [since, asked, by].join(" · ")
+            }
+            None => [since, by].join(" · "),
+        }
+    }
+
+    fn decisions_path(&self, one: &Setting) -> String {
+        let path = format!("/settings/{}", segment(&one.name));
+        let asked = one.agency.as_deref().map(|agency| Query::default().with("agency", agency));
+        self.view.link(&asked.map_or_else(|| path.clone(), |asked| asked.after(&path)))
+    }
+
     /// The suggested period first, then those that are offered.
     fn choices(&self, suggestion: &str, chosen: &str) -> Vec<(String, String, bool)> {
         let t = self.view.t;
         let suggested = Some(suggestion).filter(|value| !value.is_empty());
         let others = OFFERED.into_iter().filter(|value| *value != suggestion);
         let choice = |value: &str| {
-            let words = in_words(value, self.view);
+            let words = self.period(value);
             let words = if value == suggestion { t.suggested_period(&words) } else { words };
             (value.to_owned(), words, value == chosen)
         };
@@ -381,7 +432,7 @@ impl Ground<'_> {
         let view = self.view;
         Open {
             id: one.id.clone(),
-            value: in_words(&one.value, view),
+            value: self.period(&one.value),
             from: view.language.day(one.from),
             by: who(&one.by, self.people, view.t),
             why: one.why.clone(),
@@ -406,6 +457,9 @@ crate::words::words! {
     not_decided: "未訂", "Not decided";
     of_the_city: "依本府", "the city’s";
     of_the_agency: "機關自訂", "the agency’s own";
+    period_proposed_by(name: &str): "{name} 提案", "proposed by {name}";
+    period_decided_by(name: &str): "{name} 核定", "decided by {name}";
+    decisions_on_it: "決定紀錄", "How it was decided";
     leave_it: "不變更", "Leave it";
     suggested_period(words: &str): "{words}・建議", "{words}, suggested";
     as_suggested: "依建議週期訂定", "As suggested";

@@ -220,6 +220,10 @@ pub(crate) fn standing_cells(view: &View, cell: &Cell) -> [SheetCell; 4] {
     if let Some(in_use) = cell.in_use {
         word = format!("{word}（{}）", if in_use { t.in_use() } else { t.not_in_use() });
     }
+    let excepted = standing::excepted(cell, t);
+    if !excepted.is_empty() {
+        word = format!("{word}（{excepted}）");
+    }
     let day = |day: Option<regulation::Day>| {
         day.map_or(SheetCell::Empty, |day| SheetCell::Day(day.date()))
     };

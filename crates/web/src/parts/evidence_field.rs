@@ -125,5 +125,8 @@ crate::words::words! {
     file_session_ended: "登入已到期，檔案尚未上傳。表單內容與檔案都還在本頁；登入後自動上傳。", "Your session has ended and the file was not sent. What you typed and the file are still on this page; it is sent once you have signed in.";
     file_is_unsent: "尚未上傳", "not sent yet";
     sign_in_for_file: "登入後回到這裡", "Sign in and come back";
+    files_refused: "未上傳的檔案", "Files that were not taken";
+    dismiss_refusal: "知道了", "Dismiss";
+    first_file_only: "此欄只放一個檔案，已取第一個：", "One file goes here; the first was taken:";
     file_too_large: "超過大小上限", "is larger than allowed";
 }

@@ -59,10 +59,7 @@ impl LineRow {
             href: tail.after(&duty_path(agency, &duty.id)),
             place: view.say(&duty.place).to_owned(),
             law_href: tail.after(&duty.law_path),
-            badge: match (cell.standing, cell.in_use) {
-                (Standing::Optional, Some(in_use)) => Badge::optional(in_use, view.t),
-                (standing, _) => Badge::new(standing, view.t),
-            },
+            badge: Badge::of_cell(cell, view.t),
             since: cell.since.map(written),
             due: cell.due.map(written),
             late: cell.late,

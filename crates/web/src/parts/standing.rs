@@ -1,5 +1,6 @@
 //! How a standing looks: always a colour, a glyph and a word together, so that none is needed alone.
 
+use app::board::Cell;
 use askama::Template;
 pub use domain::Standing;
 
@@ -32,6 +33,14 @@ pub fn label(standing: Standing, t: Words) -> &'static str {
     }
 }
 
+/// How many subjects of a line are excepted, in words; empty where none is, or all of it is.
+pub fn excepted(cell: &Cell, t: Words) -> String {
+    match (cell.standing, cell.n_waived) {
+        (Standing::Waived, _) | (_, 0) => String::new(),
+        (_, n) => t.with_exceptions(n),
+    }
+}
+
 /// One standing in a table, a tree or a heading.
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/standing.html")]
@@ -39,18 +48,27 @@ pub struct Badge {
     class: &'static str,
     glyph: &'static str,
     label: &'static str,
-    note: &'static str,
+    note: String,
 }
 
 impl Badge {
     pub fn new(standing: Standing, t: Words) -> Self {
-        Self { class: standing.word(), glyph: glyph(standing), label: label(standing, t), note: "" }
+        let (glyph, label) = (glyph(standing), label(standing, t));
+        Self { class: standing.word(), glyph, label, note: String::new() }
     }
 
     /// A may-rule, and whether the body makes use of it.
     pub fn optional(in_use: bool, t: Words) -> Self {
-        let note = if in_use { t.in_use() } else { t.not_in_use() };
+        let note = if in_use { t.in_use() } else { t.not_in_use() }.to_owned();
         Self { note, ..Self::new(Standing::Optional, t) }
+    }
+
+    /// A line of a board: a may-rule with its use, any other with the exceptions among its subjects.
+    pub fn of_cell(cell: &Cell, t: Words) -> Self {
+        match (cell.standing, cell.in_use) {
+            (Standing::Optional, Some(in_use)) => Self::optional(in_use, t),
+            (standing, _) => Self { note: excepted(cell, t), ..Self::new(standing, t) },
+        }
     }
 
     /// The standing in a word.
@@ -74,6 +92,10 @@ impl Legend {
 }
 
 html!(Badge, Legend);
+
+crate::words::words! {
+    with_exceptions(n: u32): "含核准例外 {n}", "{n} waived";
+}
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ mod document;
 mod drafts;
 mod everywhere;
 mod evidence;
+mod exceptions;
 mod filing;
 mod lists;
 mod log;

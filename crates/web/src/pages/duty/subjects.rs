@@ -1,12 +1,14 @@
 //! The subjects of a duty as a table: each person, system or room with its standing.
 
 use app::board::SubjectLine;
+use app::waiver::Exception;
 use askama::Template;
 use axum::response::Response;
 use domain::{LineOnWire, Standing};
 use regulation::Day;
 
 use super::Ground;
+use super::exceptions::until;
 use crate::bodies;
 use crate::download::{self, Cell, Format};
 use crate::fault::Fault;
@@ -74,6 +76,8 @@ struct Shown {
     id: String,
     href: String,
     badge: Badge,
+    /// Until when it is excepted, and where that is told.
+    excepted: Option<(String, String)>,
     late: bool,
     due: String,
     since: String,
@@ -81,7 +85,11 @@ struct Shown {
 }
 
 impl Subjects {
-    pub(super) fn new(ground: &Ground, subjects: Vec<SubjectRow>) -> Result<Self, Fault> {
+    pub(super) fn new(
+        ground: &Ground,
+        subjects: Vec<SubjectRow>,
+        exceptions: &[Exception],
+    ) -> Result<Self, Fault> {
         let (view, t) = (&ground.view, ground.view.t);
         let sort = Sort::read(view, &SORT_KEYS, Sort::ascending("standing"));
         let subjects = chosen(view, subjects, sort)?;
@@ -100,6 +108,10 @@ impl Subjects {
                 id,
                 href: tail.after(&asked),
                 badge: Badge::new(row.standing, t),
+                excepted: match row.standing {
+                    Standing::Waived => until(view, exceptions, &row.subject),
+                    _ => None,
+                },
                 late: row.late,
                 due: row.due.as_ref().map(|due| written(view, due)).unwrap_or_default(),
                 since: row.since.map(|day| view.language.short_day(day)).unwrap_or_default(),

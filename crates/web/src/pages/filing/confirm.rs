@@ -6,6 +6,7 @@ use askama::Template;
 use regulation::Form;
 
 use super::filled::Filled;
+use super::sections::is_asked;
 use crate::fault::Fault;
 use crate::pages::records::difference::{Differences, between};
 use crate::pages::records::names;
@@ -44,6 +45,12 @@ impl ConfirmPage {
         for field in &record.hidden {
             if let Some(value) = record.with.get(field) {
                 with.insert(field.clone(), value.clone());
+            }
+        }
+        // What nobody is asked, such as whose the record is, is known and no change.
+        for field in form.fields.iter().filter(|field| !is_asked(field)) {
+            if let Some(value) = record.with.get(&field.name) {
+                with.entry(field.name.clone()).or_insert_with(|| value.clone());
             }
         }
         let title = names::title(&installation.regulation, record, view.language);

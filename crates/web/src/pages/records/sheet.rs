@@ -4,7 +4,7 @@ use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
-use regulation::{FieldType, Form};
+use regulation::{Field, FieldType, Form, FormKind};
 
 use super::names;
 use super::value::{Reader, Shown, references};
@@ -15,12 +15,17 @@ use crate::extract::Path;
 use crate::fault::Fault;
 use crate::page::Page;
 use crate::pages::approvals::role;
+use crate::pages::filing::sections::is_asked;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::{State, record_path};
 use crate::view::View;
 
-/// Lines to write on, where a list has none.
+/// Lines to write on, where a list has none, and on a sheet that is a list itself.
 const EMPTY_ROWS: usize = 5;
+const EMPTY_ENTRIES: usize = 18;
+
+/// So many columns find room beside each other on a paper that lies on its side.
+const COLUMNS: usize = 16;
 
 #[derive(Template)]
 #[template(path = "pages/records/sheet.html")]
@@ -32,6 +37,8 @@ struct Sheet {
     /// The record's id; empty on a blank sheet.
     id: String,
     rows: Vec<Row>,
+    /// Entries to be written one below the other; none where a sheet is of one record.
+    n_entries: usize,
     /// Who signs, in order.
     signers: Vec<String>,
 }
@@ -58,11 +65,15 @@ pub async fn blank(
         let installation = state.installation();
         let form = installation.regulation.form(&id).ok_or_else(Fault::not_found)?;
         let agency = view.query.get("agency").unwrap_or_default().to_owned();
-        let rows = form.fields.iter().filter(|field| !field.derived);
-        let rows = rows.map(|field| row(&view, installation, field, None)).collect();
+        let is_list = is_list(form);
+        // Whose the list is, its head says once.
+        let is_there = |field: &&Field| if is_list { is_asked(field) } else { !field.derived };
+        let fields = form.fields.iter().filter(is_there);
+        let rows = fields.map(|field| row(&view, installation, field, None)).collect();
         let path = crate::law::form_path(&id);
         let sheet = sheet(view, installation, &actor, form, &agency, "", rows, &path)?;
-        Ok(Page(sheet).into_response())
+        let n_entries = if is_list { EMPTY_ENTRIES } else { 0 };
+        Ok(Page(Sheet { n_entries, ..sheet }).into_response())
     })
     .await
 }
@@ -105,6 +116,14 @@ pub async fn filled(
     .await
 }
 
+/// Whether people keep it as a list, an entry a line: a register, or what is called a log, as far as
+/// its columns find room.
+fn is_list(form: &Form) -> bool {
+    let is_kept_so =
+        matches!(form.kind, FormKind::Register | FormKind::Log) || form.id.ends_with("_log");
+    is_kept_so && form.fields.iter().filter(|field| is_asked(field)).count() <= COLUMNS
+}
+
 #[expect(clippy::too_many_arguments, reason = "a blank sheet and a filled one differ in all of it")]
 fn sheet(
     view: View,
@@ -129,6 +148,7 @@ fn sheet(
         },
         id: id.to_owned(),
         rows,
+        n_entries: 0,
         signers: std::iter::once(first)
             .chain(steps.iter().map(|step| role(step.word(), language)))
             .collect(),
@@ -137,12 +157,7 @@ fn sheet(
     })
 }
 
-fn row(
-    view: &View,
-    installation: &Installation,
-    field: &regulation::Field,
-    value: Option<Shown>,
-) -> Row {
+fn row(view: &View, installation: &Installation, field: &Field, value: Option<Shown>) -> Row {
     let (language, t) = (view.language, view.t);
     let kind = match &field.kind {
         FieldType::List(item) => &**item,

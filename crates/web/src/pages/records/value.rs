@@ -57,6 +57,10 @@ impl Reader<'_> {
             },
             (FieldType::Boolean, Json::Bool(true)) => Shown::text(t.yes()),
             (FieldType::Boolean, Json::Bool(false)) => Shown::text(t.no()),
+            (FieldType::Integer, Json::Number(number)) if field.name == "year" => {
+                let year = number.as_i64().and_then(|year| i16::try_from(year).ok());
+                year.map_or_else(plain, |year| Shown::text(language.whole_year(year)))
+            }
             (FieldType::Percent, Json::Number(number)) => Shown::text(format!("{number} %")),
             (FieldType::Enum, Json::String(word)) => {
                 let value = field.values.iter().find(|value| value.value == *word);

@@ -1,7 +1,7 @@
 //! A sheet is opened: what is signed, what every record says alike, and who is asked.
 
 use app::record::{Filter, MOST_AT_ONCE, request_sha256};
-use app::signature_sheet::{NewSheet, SheetError, is_asked, open};
+use app::signature_sheet::{NewSheet, Sheet, SheetError, is_asked, open, open_already};
 use app::typed::{self, called};
 use app::{Action, Actor, Installation, Resource, access};
 use askama::Template;
@@ -18,6 +18,7 @@ use crate::blocking::wait_for;
 use crate::extract::Form as Sent;
 use crate::failure::words_of_sheet;
 use crate::fault::Fault;
+use crate::language::Language;
 use crate::page::Page;
 use crate::pages::filing::filled::Filled;
 use crate::pages::filing::new::own_agency;
@@ -48,6 +49,8 @@ struct NewPage {
     filled: Filled,
     asked: Asked,
     in_post: Option<InPost>,
+    /// The open sheet that asks the same people for the same: its words and where it is.
+    same: Option<(String, String)>,
     sections: Vec<Section>,
     /// What is wrong: the control, its name, the words.
     told: Vec<(String, String, String)>,
@@ -58,6 +61,8 @@ struct NewPage {
 struct Asked {
     title: String,
     words: String,
+    /// Whether it is opened though one for the same is open.
+    is_again: bool,
 }
 
 /// Of those in post, whom the sheet was filled with.
@@ -75,7 +80,7 @@ impl Asked {
             let found = pairs.iter().find(|(name, _)| name == wanted);
             found.map(|(_, text)| text.replace("\r\n", "\n")).unwrap_or_default()
         };
-        Self { title: text("title"), words: text("words") }
+        Self { title: text("title"), words: text("words"), is_again: text("again") == "yes" }
     }
 }
 
@@ -157,7 +162,7 @@ fn opened(
     let new = NewSheet {
         form: form.id.clone(),
         agency: filled.agency.clone(),
-        title: asked.title.clone(),
+        title: titled(view.language, form, &filled, &asked.title),
         words: asked.words.clone(),
         with: read.with,
         people,
@@ -169,6 +174,15 @@ fn opened(
     let unread: Vec<_> = read.faults.into_iter().filter(is_told).collect();
     let sha256 = [&filled.sha256("sheet"), "\n", &asked.title, "\n", &asked.words].concat();
     let sha256 = request_sha256(sha256.as_bytes());
+    if unread.is_empty() && !asked.is_again {
+        // What else is wrong is told first, by opening it.
+        let same = open_already(installation, actor, &new, filled.once(&sha256));
+        if let Ok(Some(same)) = same {
+            let page = page(view, installation, actor, form, (filled, asked), (&[], None))?;
+            let page = NewPage { same: Some(page.same(&same)), ..page };
+            return Ok((StatusCode::CONFLICT, Page(page)).into_response());
+        }
+    }
     let outcome = match unread.is_empty() {
         true => open(installation, actor, &new, filled.once(&sha256)),
         false => match app::signature_sheet::checked(installation, actor, form, &new) {
@@ -192,6 +206,17 @@ fn opened(
     };
     let page = page(view, installation, actor, form, (filled, asked), (&wrong, None))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+/// The title of a sheet: where nobody gave it one of its own, the form's name, with the document and its
+/// version where it is of one, so that two of them are told apart.
+fn titled(language: Language, form: &Form, filled: &Filled, title: &str) -> String {
+    let name = language.choose(form.zh.as_str(), form.en.as_str());
+    let of_document = ["document", "version"].map(|field| filled.typed.text(field).trim());
+    if title.trim() != name || of_document.contains(&"") {
+        return title.to_owned();
+    }
+    [name, language.choose("：", ": "), &of_document.join(" ")].concat()
 }
 
 /// What is wrong with what all say alike is told once, not for each person.
@@ -298,6 +323,7 @@ fn page(
         filled,
         asked,
         in_post,
+        same: None,
         view,
     })
 }
@@ -322,6 +348,12 @@ impl NewPage {
 
     fn script_url(&self) -> &'static str {
         Asset::Filing.url()
+    }
+
+    fn same(&self, sheet: &Sheet) -> (String, String) {
+        let opened = self.view.language.moment(sheet.opened_at);
+        let words = self.view.t.same_sheet(&sheet.title, &opened);
+        (words, self.view.link(&sheet_path(&sheet.id)))
     }
 
     /// Who of those in post was taken, where not all of them fit; empty where they do.
@@ -356,9 +388,12 @@ impl NewPage {
 crate::words::words! {
     sheet_words_help: "簽名的人看到並簽署的全文，例如宣導事項、切結內容。開立後不能改；要改請結束後另開。", "All that people read and sign, such as the points of the awareness sheet or the undertaking. It cannot be changed once opened; close it and open another.";
     filled_when_signed: "簽名、日期、方式於簽名時填入；單位等取自人員基本資料。", "Signature, day and manner are filled in by signing; the unit and the like come from the register of people.";
+    same_sheet(title: &str, opened: &str): "已有一份開立中的「{title}」（{opened} 開立），請相同的人簽署相同的文件。", "“{title}” is open already ({opened}) and asks the same people to sign the same.";
+    same_sheet_seen: "查看該簽名單", "Look at it";
+    same_sheet_again: "仍要另開一份", "Open another one all the same";
     ask_everybody: "帶入全部在職人員", "Everybody in post";
     some_in_post(n: usize, first: usize, last: usize, left: usize, most: usize): "在職 {n} 人，一份簽名單至多 {most} 人；已帶入第 {first} 至 {last} 位，其餘 {left} 人請另開簽名單。", "{n} people are in post and a sheet holds {most}: it has numbers {first} to {last}. The other {left} need another sheet.";
     ask_those_behind(first: usize): "改帶入第 {first} 位起", "Numbers {first} and on instead";
     open_the_sheet: "開立，請他們簽名", "Open it and ask them";
-    who_is_asked_lead: "開立後，每個人會在自己的待辦看到。", "Once opened, each of them finds it on their own list.";
+    who_is_asked_lead: "開立後，有帳號的人會在自己的待辦看到；沒有帳號的人以紙本簽名。", "Once opened, those who have an account find it on their own list; the others sign on paper.";
 }

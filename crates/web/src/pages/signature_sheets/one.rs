@@ -28,6 +28,7 @@ use crate::parts::evidence_field::EvidenceField;
 use crate::parts::field::Field;
 use crate::routes::{State, record_path};
 use crate::view::View;
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "pages/signature_sheets/one.html")]
@@ -41,6 +42,7 @@ struct OnePage {
     closed: String,
     content: Content,
     lines: Vec<Shown>,
+    n_on_paper: usize,
     /// Whether the reader files the records, and so may take the paper in and close the sheet.
     may_keep: bool,
     /// Where the reader signs, if they are asked themselves.
@@ -63,6 +65,8 @@ struct Shown {
     /// How it was signed, when and by whom; empty where it was not.
     signed: String,
     record: String,
+    /// Whether they can sign on paper alone.
+    is_on_paper: bool,
     is_ticked: bool,
 }
 
@@ -277,7 +281,7 @@ fn page(
     };
     let scan = EvidenceField::new(&view, "scan", "scan", view.largest_file);
     let done = match (view.query.get("done"), view.query.get("confirmed")) {
-        (Some("opened"), _) => t.sheet_was_opened(sheet.n_people),
+        (Some("opened"), _) => opened(&lines, t),
         (Some("closed"), _) => t.sheet_was_closed().to_owned(),
         (_, Some(count)) => t.paper_was_confirmed(count),
         _ => String::new(),
@@ -299,6 +303,7 @@ fn page(
             }
         }),
         content: Content::of(&view, installation, actor, &sheet)?,
+        n_on_paper: n_on_paper(&lines),
         lines: lines.iter().map(|line| shown(&view, &people, line, filled)).collect(),
         may_keep: is_open && may(actor, Action::File, &book),
         own: own.filter(|_| is_open).map(|_| view.link(&signing_path(id))).unwrap_or_default(),
@@ -316,6 +321,21 @@ fn page(
     })
 }
 
+/// Who finds it on their own list, and who needs the paper.
+fn opened(lines: &[Line], t: Words) -> String {
+    let n_on_paper = n_on_paper(lines);
+    let said = t.sheet_was_opened(lines.len() - n_on_paper);
+    match n_on_paper {
+        0 => said,
+        n => [said, t.others_on_paper(n)].concat(),
+    }
+}
+
+/// How many have not signed and cannot on screen: no account stands for them.
+fn n_on_paper(lines: &[Line]) -> usize {
+    lines.iter().filter(|line| line.signature.is_none() && !line.has_account).count()
+}
+
 fn shown(view: &View, people: &People, line: &Line, filled: &Filled) -> Shown {
     let (t, language) = (view.t, view.language);
     let signed = line.signature.as_ref().map(|one| match one.way {
@@ -325,6 +345,7 @@ fn shown(view: &View, people: &People, line: &Line, filled: &Filled) -> Shown {
     let record = line.signature.as_ref().map(|one| view.link(&record_path(&one.record)));
     Shown {
         name: line.name.clone().unwrap_or_else(|| line.person.clone()),
+        is_on_paper: line.signature.is_none() && !line.has_account,
         is_ticked: filled.people.contains(&line.person),
         person: line.person.clone(),
         signed: signed.unwrap_or_default(),
@@ -372,6 +393,9 @@ crate::words::words! {
     close_help: "結束後，未簽的人不再於待辦看到；已簽的不受影響。", "Who has not signed is asked no more; what was signed stays.";
     why_closed: "原因（選填）", "Why (optional)";
     sheet_was_opened(n: usize): "已開立，{n} 人會在自己的待辦看到。", "Opened; {n} people find it on their lists.";
+    others_on_paper(n: usize): "另有 {n} 人沒有帳號，請列印簽名單以紙本簽名。", " {n} others have no account: print it and have them sign on paper.";
+    n_need_paper(n: &usize): "{n} 人沒有帳號，只能以紙本簽名", "{n} have no account and can sign on paper alone";
+    signs_on_paper_alone: "未簽，無帳號，請以紙本簽名", "Not signed; no account, on paper alone";
     sheet_was_closed: "已結束。", "Closed.";
     paper_was_confirmed(n: &str): "已登錄 {n} 筆，掃描檔附於各筆。", "{n} records filed, each with the scan.";
 }

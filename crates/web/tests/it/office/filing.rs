@@ -2,6 +2,7 @@
 //! subjects at once.
 
 use axum::http::StatusCode;
+use serde_json::json;
 
 use super::desk::{Answer, Office, both, is};
 use super::signature_sheets::staff;
@@ -416,6 +417,36 @@ fn a_correction_shows_what_changes_asks_why_and_yields_to_who_came_first() {
         let page = office.page(done.header("location"));
         assert!(page.contains("漏登一小時") && page.contains("<del>11</del>"), "{page}");
         is(&correct("file", "又一次", "10"), StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn a_correction_tells_of_no_change_in_whose_the_record_is() {
+    both(|office| {
+        let held = json!({"form": "awareness_activity", "agency": "a1", "id": "w1", "with": {
+            "agency": "a1", "year": 2026, "held_on": "2026-02-03", "method": "email",
+            "audience": ["IT"], "topic": "釣魚郵件", "recorded_by": "p1"}});
+        is(&office.post("/api/v1/records", &[], &held), StatusCode::CREATED);
+        let page = office.page("/records/w1/correct");
+        let seen = carried(&page, "seen").replace("&#34;", "\"").replace("&quot;", "\"");
+        let fields = [
+            ("act", "review"),
+            ("why", "主題誤植"),
+            ("seen", seen.as_str()),
+            ("form", "awareness_activity"),
+            ("agency", "a1"),
+            ("corrects", "w1"),
+            ("with.year", "2026"),
+            ("with.held_on", "115/2/3"),
+            ("with.method", "email"),
+            ("with.audience", "IT"),
+            ("with.topic", "釣魚簡訊"),
+            ("with.recorded_by", "E0001"),
+        ];
+        let asked = office.form("/records/w1/correct", &[], &fields);
+        is(&asked, StatusCode::OK);
+        assert!(asked.text.contains("<ins>釣魚簡訊</ins>"), "{}", asked.text);
+        assert_eq!(asked.text.matches("<del>").count(), 1, "{}", asked.text);
     });
 }
 

@@ -44,7 +44,7 @@ fn who_decides_decides_several_periods_on_the_page_as_one_change() {
         is(&ciso.form(PAGE, &[], &chosen(&names, "decide", "資安會議決議")), StatusCode::SEE_OTHER);
         assert_eq!(n_changes(ciso), before + 1);
         let page = ciso.page(PAGE);
-        assert_eq!(page.matches("<b>6個月 (P6M)</b>").count(), 2, "{page}");
+        assert_eq!(page.matches("<b>6個月</b>").count(), 2, "{page}");
     });
 }
 
@@ -60,6 +60,27 @@ fn who_prepares_decides_nothing_and_takes_back_what_they_proposed() {
         let page = ciso.page(PAGE);
         assert!(page.contains("不核定") && page.contains(&to), "{page}");
         assert!(ciso.page(to.split_once('#').unwrap().0).contains("refuse"));
+    });
+}
+
+#[test]
+fn what_holds_tells_since_when_and_who_proposed_and_who_accepted_it() {
+    both(|officer, ciso| {
+        let names = offered(&officer.page(PAGE));
+        is(&officer.form(PAGE, &[], &chosen(&names, "propose", "依建議")), StatusCode::SEE_OTHER);
+        let page = ciso.page(PAGE);
+        let ids = page.split("name=\"proposal\" value=\"").skip(1);
+        let ids: Vec<&str> = ids.filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(ids.len(), 2, "{page}");
+        let mut fields = vec![("act", "accept")];
+        fields.extend(ids.iter().map(|id| ("proposal", *id)));
+        is(&ciso.form(PAGE, &[], &fields), StatusCode::SEE_OTHER);
+        let page = officer.page(PAGE);
+        for told in ["民國115年3月1日", "officer 提案", "ciso 核定"] {
+            assert!(page.matches(told).count() >= 2, "{told}: {page}");
+        }
+        let record = format!("/settings/{}?agency=a1\">決定紀錄", names[0]);
+        assert!(page.contains(&record), "{page}");
     });
 }
 

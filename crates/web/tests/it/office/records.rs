@@ -20,6 +20,27 @@ fn as_described(office: &Office, answer: &Answer, schema: &str) {
 }
 
 #[test]
+fn a_log_is_printed_blank_as_a_list_and_an_event_as_a_sheet_of_its_own() {
+    both(|office| {
+        let log = office.page("/forms/entry_log/sheet?agency=a1");
+        assert!(log.contains("sheet is-list"), "{log}");
+        assert!(log.contains("<th scope=\"col\">進入日期時間"), "{log}");
+        let meeting = office.page("/forms/meeting/sheet?agency=a1");
+        assert!(!meeting.contains("is-list"), "{meeting}");
+        assert!(meeting.contains("<th scope=\"row\">日期"), "{meeting}");
+    });
+}
+
+#[test]
+fn the_year_of_a_record_is_told_as_its_days_are() {
+    both(|office| {
+        let page = office.page("/records/t1");
+        assert!(page.contains("民國115年<"), "{page}");
+        assert!(office.page("/records/t1?lang=en").contains("2026<"));
+    });
+}
+
+#[test]
 fn a_record_is_filed_once_whatever_the_line_repeats_and_the_board_knows_it_at_once() {
     both(|office| {
         let today = office.installation.today();
@@ -95,6 +116,27 @@ fn what_is_no_json_or_says_too_much_is_refused() {
 }
 
 #[test]
+fn a_value_of_another_type_is_refused_and_none_is_made_to_fit() {
+    both(|office| {
+        for hours in [json!("3"), json!(true), json!([3]), json!({ "hours": 3 })] {
+            let refused = office.post("/api/v1/records", &[], &training(hours));
+            is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        for (field, value) in
+            [("person", json!(1)), ("date", json!(20_260_220)), ("course", json!(["課程"]))]
+        {
+            let mut one = training(1);
+            one["with"][field] = value;
+            let refused = office.post("/api/v1/records", &[], &one);
+            is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let mut one = training(1);
+        one["form"] = json!(5);
+        is(&office.post("/api/v1/records", &[], &one), StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
 fn a_correction_takes_the_place_of_what_the_caller_has_read_and_of_nothing_else() {
     both(|office| {
         let read = office.get("/api/v1/records/t1");
@@ -165,5 +207,38 @@ fn a_list_of_records_goes_from_page_to_page_without_losing_one() {
         assert!(n_pages > 10 && walked == all, "{n_pages} pages");
         let (found, _) = office.walk("/api/v1/records?q=許芬庭", "records");
         assert_eq!(found.len(), 1);
+    });
+}
+
+#[test]
+fn an_agency_tells_the_register_of_bodies_of_itself_and_not_of_others_by_program_or_form() {
+    both(|office| {
+        let rights = [(app::access::Role::SecurityOfficer, "a1")];
+        let officer = testkit::signed_in(&office.installation, "林專員", &rights);
+        let officer = office.as_seen_by(officer);
+        let file = |code: &str, parent: &str| {
+            let with = json!({
+                "agency_code": code, "name_zh": "某機關", "tier": "second", "parent": parent,
+            });
+            let new = json!({ "form": "org_register", "agency": "a1", "with": with });
+            officer.post("/api/v1/records", &[], &new)
+        };
+        for code in ["doit", "ghost"] {
+            let refused = file(code, "city");
+            is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(refused.faulty(), ["agency_code"], "{}", refused.text);
+            let typed = [
+                ("form", "org_register"),
+                ("agency", "a1"),
+                ("with.agency_code", code),
+                ("with.name_zh", "某機關"),
+                ("with.tier", "second"),
+                ("with.parent", "city"),
+            ];
+            let refused = officer.form("/records/new", &[], &typed);
+            is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(refused.text.contains("此紀錄屬於「範例局」"), "{}", refused.text);
+        }
+        is(&file("b1", "a1"), StatusCode::CREATED);
     });
 }

@@ -87,6 +87,53 @@ fn a_sheet_is_opened_signed_on_ones_own_list_and_seen_by_the_officer() {
 }
 
 #[test]
+fn who_has_no_account_is_told_to_sign_on_paper_and_nobody_is_asked_twice_without_a_word() {
+    both(|office| {
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let desk = office.as_seen_by(officer);
+        staff(office, "許芬庭", "p1");
+        let path = opened(&desk);
+        let page = desk.page(&format!("{path}?done=opened"));
+        assert!(page.contains("已開立，1 人會在自己的待辦看到。另有 1 人沒有帳號"), "{page}");
+        assert_eq!(page.matches("未簽，無帳號").count(), 1, "{page}");
+        let again = |more: &[(&str, &str)]| {
+            let people = [("with.signer", "E0001"), ("key", "k2")];
+            let fields = [&UNDERTAKING[..], &people, more].concat();
+            desk.form("/signature-sheets/new", &[], &fields)
+        };
+        let told = again(&[]);
+        is(&told, StatusCode::CONFLICT);
+        assert!(told.text.contains("已有一份開立中的「保密切結書」"), "{}", told.text);
+        assert!(told.text.contains(&format!("href=\"{path}\"")), "{}", told.text);
+        assert_eq!(desk.page("/signature-sheets").matches("已簽 0／").count(), 1);
+        is(&again(&[("again", "yes")]), StatusCode::SEE_OTHER);
+        assert_eq!(desk.page("/signature-sheets").matches("已簽 0／").count(), 2);
+    });
+}
+
+#[test]
+fn a_sheet_that_nobody_named_is_called_by_its_document_and_version() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let fields = [
+            ("form", "policy_ack"),
+            ("agency", "a1"),
+            ("act", "open"),
+            ("title", "知悉簽認紀錄"),
+            ("words", "資通安全政策全文"),
+            ("with.person", "E0001"),
+            ("with.document", "資通安全政策"),
+            ("with.version", "2.1"),
+        ];
+        let sent = desk.form("/signature-sheets/new", &[], &fields);
+        is(&sent, StatusCode::SEE_OTHER);
+        let page = desk.page(sent.header("location").trim_end_matches("?done=opened"));
+        assert!(page.contains("<h1>知悉簽認紀錄：資通安全政策 2.1</h1>"), "{page}");
+    });
+}
+
+#[test]
 fn who_is_asked_finds_the_files_of_the_sheet_by_name_and_opens_them() {
     both(|office| {
         let officer =

@@ -1,0 +1,69 @@
+//! The exceptions that count for a duty of a body on a day, each with its record; what they except is
+//! the engine's to say.
+
+use domain::body::City;
+use domain::{Approver, Moment, Shelf, View};
+use regulation::Day;
+
+use crate::access::{Action, Actor, Resource, may};
+use crate::posture::{PostureError, reach};
+use crate::{Installation, facts};
+
+/// The form by which exceptions are asked for.
+pub const FORM: &str = "waiver";
+
+/// An exception that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// Whom or what it is for; none where it is for the whole line.
+    pub subject: Option<String>,
+    pub from: Day,
+    pub until: Day,
+    pub ground: String,
+    pub approver: Approver,
+    /// Its record and what is done meanwhile; none where the actor may not read the record.
+    pub told: Option<(String, String)>,
+}
+
+impl Exception {
+    /// Whether it is for a subject, by its name or with the whole line.
+    #[must_use]
+    pub fn is_of(&self, subject: Option<&str>) -> bool {
+        self.subject.as_deref().is_none_or(|one| Some(one) == subject)
+    }
+}
+
+/// The exceptions of a duty that count on a day by what was known at a moment.
+///
+/// # Errors
+/// [`PostureError`]; nobody is told of a body whose standings they do not reach.
+pub fn counting(
+    installation: &Installation,
+    actor: &Actor,
+    city: &City,
+    agency: &str,
+    duty: &str,
+    on: Day,
+    known_at: Moment,
+) -> Result<Vec<Exception>, PostureError> {
+    let regulation = &*installation.regulation;
+    let body = city.body(agency).filter(|_| reach(actor).is_ok_and(|it| it.holds(city, agency)));
+    let body = body.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
+    let own = installation
+        .store
+        .read(|transaction| facts::of_agency(transaction, regulation, agency, Some(&[FORM])))?;
+    let shared = Shelf::new(regulation);
+    let view = View::new(regulation, city, body, &own, &shared, known_at);
+    let may_read = may(actor, Action::Read, &Resource::Book { agency, form: FORM });
+    let mut found = domain::waivers(&view, duty);
+    found.retain(|one| one.from <= on && on <= one.last);
+    let told = found.into_iter().map(|one| Exception {
+        subject: one.subject,
+        from: one.from,
+        until: one.last,
+        ground: one.ground,
+        approver: one.approver,
+        told: may_read.then_some((one.record, one.measures)),
+    });
+    Ok(told.collect())
+}
