@@ -7,12 +7,14 @@ mod tree;
 
 use std::sync::Arc;
 
+use domain::access::Right;
 pub use domain::access::{Action, Reach, Resource, Role};
 use store::sight::Sight;
 
 pub(crate) use kept::{Kept, Owed, owed_known, principal_known};
 pub(crate) use oneself::oneself;
 pub use principal::{Principal, Scope, principal};
+pub use tree::{altered, renew};
 pub(crate) use tree::{follow, personal_of};
 
 /// Somebody who acts.
@@ -71,6 +73,16 @@ impl Actor {
             ActorKind::Account(principal) => Some(principal),
             ActorKind::Local | ActorKind::System => None,
         }
+    }
+
+    /// The same without what they hold in an account's place: a deputy is not set over whom they stand in
+    /// for.
+    pub(crate) fn not_in_place_of(&self, account: &str) -> Self {
+        let ActorKind::Account(principal) = &self.kind else { return self.clone() };
+        let is_meant = |right: &Right| right.on_behalf_of.as_deref() != Some(account);
+        let rights = principal.rights.only(is_meant);
+        let principal = Principal { rights, ..Principal::clone(principal) };
+        Self { kind: ActorKind::Account(Arc::new(principal)), name: self.name.clone() }
     }
 
     /// With whose eyes the store reads lists for the actor.

@@ -149,12 +149,16 @@ pub fn get(
     let signer = installation.store.signer()?;
     installation.store.read(|transaction| {
         let Some(row) = change::get(transaction, number)? else { return Ok(None) };
-        let place = u64::try_from(number - 1).unwrap_or(0);
+        let Ok(place) = u64::try_from(number.saturating_sub(1)) else { return Ok(None) };
         let mut text = String::new();
         log::entries_between(transaction, place..place + 1, |entry| {
             entry.clone_into(&mut text);
             Ok::<_, LedgerError>(())
         })?;
+        if text.is_empty() {
+            // A row of which no entry tells is no change of the log.
+            return Ok(None);
+        }
         let damaged = |what: String| StoreError::Damaged { what };
         let entry = Entry::from_text(&text).map_err(|error| damaged(error.to_string()))?;
         let note = log::note(transaction, signer)?.ok_or(LedgerError::Empty)?;

@@ -8,6 +8,7 @@ use store::Location;
 
 use crate::Clock;
 use crate::evidence::Scanner;
+use crate::network::Network;
 
 mod evidence;
 mod factors;
@@ -19,6 +20,7 @@ mod notices;
 mod paper;
 mod people;
 mod records;
+mod tables;
 mod webhooks;
 
 /// One thing that was looked at.
@@ -71,8 +73,10 @@ pub struct Setup<'a> {
     pub listen: SocketAddr,
     /// The key with which it encrypts.
     pub tls_key: Option<&'a Path>,
-    /// It answers trusted proxies.
-    pub is_proxied: bool,
+    /// What is wrong with its certificate and key, in Chinese and English; none where none is given.
+    pub tls_flaws: Option<&'a [(String, String)]>,
+    /// The proxies whose word about their callers is believed.
+    pub proxies: &'a [Network],
     /// Where files are examined before they are kept.
     pub scanner: Option<&'a Scanner>,
     /// The font of papers, where it is not the system's.
@@ -98,6 +102,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
             ));
         }
     }
+    complaints.extend(tables::examine(setup.location, clock));
     complaints.extend(files::examine(setup));
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));
@@ -106,6 +111,8 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     complaints.push(paper::examine(setup));
     complaints.extend(webhooks::examine(setup.location, clock));
     complaints.push(listening::examine(setup));
+    complaints.extend(listening::proxies(setup));
+    complaints.extend(listening::certificate(setup));
     complaints
 }
 

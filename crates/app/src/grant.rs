@@ -131,6 +131,10 @@ pub enum GrantError {
     NoEnd,
     #[error("the last day is before the first")]
     EndsBefore,
+    #[error("the deputyship is over already; give a last day that is still to come")]
+    Over,
+    #[error("who stands in for another gives nothing beyond the deputyship; it ends on {until}")]
+    BeyondDeputyship { until: Day },
     #[error("nobody stands in for themselves")]
     OwnDeputy,
     #[error("who is stood in for does not hold this right over this agency")]
@@ -165,6 +169,8 @@ pub fn give(
     new: &NewGrant,
 ) -> Result<GivenRight, GrantError> {
     let role = check::role(installation, actor, new)?;
+    let (about, whose) = ((role, &*new.agency), new.on_behalf_of.as_deref());
+    let other = check::in_place_of(installation, actor, about, whose, new.until)?;
     let now = installation.now();
     let row = GrantRow {
         id: Ids::new(now).next(),
@@ -191,7 +197,7 @@ pub fn give(
         one_time_link::void_reset(transaction, &row.account)?;
         let kind = if row.awaits_second { "right.proposed" } else { "right.given" };
         let given = NewEvent { kind, subject: &row.id, detail: Some(&row.account) };
-        event::note(transaction, change, &[given])?;
+        event::note(transaction, change, &with_other(given, other.as_deref()))?;
         Ok::<_, GrantError>(())
     })?;
     Ok(GivenRight::of(row))
@@ -222,6 +228,10 @@ pub fn confirm(
             return Err(GrantError::LetIn);
         }
     }
+    let role = Role::from_word(&row.role);
+    let role = role.ok_or_else(|| GrantError::UnknownRole { role: row.role.clone() })?;
+    let (about, until) = ((role, &*row.agency), row.until_on.map(Day::from_days));
+    let other = check::in_place_of(installation, actor, about, None, until)?;
     let confirmation =
         Confirmation { confirmed_at: now.microseconds(), confirmed_by: actor.written() };
     let confirmed = installation.store.write(|transaction| {
@@ -232,10 +242,17 @@ pub fn confirm(
         one_time_link::void_reset(transaction, &row.account)?;
         let confirmed =
             NewEvent { kind: "right.confirmed", subject: id, detail: Some(&row.account) };
-        event::note(transaction, change, &[confirmed])?;
+        event::note(transaction, change, &with_other(confirmed, other.as_deref()))?;
         Ok::<_, GrantError>(GrantRow { confirmation: Some(confirmation.clone()), ..row })
     })?;
     Ok(GivenRight::of(confirmed))
+}
+
+/// What was done, and in whose place, where a deputy did it.
+fn with_other<'e>(done: NewEvent<'e>, other: Option<&'e str>) -> Vec<NewEvent<'e>> {
+    let subject = done.subject;
+    let told = |other| NewEvent { kind: "right.on-behalf", subject, detail: Some(other) };
+    std::iter::once(done).chain(other.map(told)).collect()
 }
 
 /// Revokes a right. Everybody may give up their own, and whoever is stood in for may end that.

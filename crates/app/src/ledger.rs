@@ -67,13 +67,16 @@ pub struct Examined {
     pub needed: usize,
     /// Since when so many entries were there, as authorities stamped; the fewest first.
     pub existed: Vec<Existed>,
+    /// What follows from the rows and the program, and is no longer as it follows.
+    pub altered: Vec<String>,
 }
 
 impl Examined {
-    /// Whether all holds: the rows, the log, and the witnesses that are demanded.
+    /// Whether all holds: the rows, what follows from them, the log, and the witnesses that are demanded.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.audit.fault.is_none() && (self.needed == 0 || self.witnessed.is_some())
+        let is_witnessed = self.needed == 0 || self.witnessed.is_some();
+        self.audit.fault.is_none() && self.altered.is_empty() && is_witnessed
     }
 }
 
@@ -101,6 +104,7 @@ pub fn audit(
     let Trust { verifier, witnesses, .. } = *trust;
     let signer = installation.store.signer()?;
     let sealer = (signer.verifier() == verifier).then(|| signer.sealer());
+    let altered = access::altered(installation)?;
     installation.store.read(|transaction| {
         let mut notes = Vec::new();
         let mut held: Vec<Checkpoint> = trust.earlier.cloned().into_iter().collect();
@@ -124,7 +128,7 @@ pub fn audit(
         })?;
         let audit = log::audit(transaction, (verifier, sealer), &held)?;
         let witnessed = Witnessed::newest(notes.iter().map(String::as_str), witnesses, needed);
-        Ok(Examined { audit, witnessed, needed, existed })
+        Ok(Examined { audit, witnessed, needed, existed, altered })
     })
 }
 

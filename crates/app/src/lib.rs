@@ -63,6 +63,7 @@ pub mod title;
 pub mod todo;
 pub mod token;
 pub mod typed;
+pub mod waiver;
 pub mod webhook;
 pub mod witness;
 

@@ -17,6 +17,13 @@ pub struct Network {
 pub struct NetworkError(String);
 
 impl Network {
+    /// Whether it is wider than any network of private addresses, so that strangers are in it.
+    #[must_use]
+    pub fn is_wider_than_private(&self) -> bool {
+        // 10.0.0.0/8 and fc00::/7 are the widest.
+        self.n_bits < if self.address.is_ipv4() { 8 } else { 7 }
+    }
+
     /// Whether the address lies in it; an IPv4 address written as an IPv6 one is the same address.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -68,6 +75,17 @@ mod tests {
 
     fn holds(network: &str, address: &str) -> bool {
         network.parse::<Network>().unwrap().contains(address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_network_of_everybody_is_told_from_one_of_a_house() {
+        let is_wider = |network: &str| network.parse::<Network>().unwrap().is_wider_than_private();
+        for everybody in ["0.0.0.0/0", "::/0", "128.0.0.0/1", "8.0.0.0/7", "2000::/3"] {
+            assert!(is_wider(everybody), "{everybody}");
+        }
+        for own in ["10.0.0.0/8", "fc00::/7", "192.168.1.0/24", "203.0.113.9", "2001:db8::1"] {
+            assert!(!is_wider(own), "{own}");
+        }
     }
 
     #[test]

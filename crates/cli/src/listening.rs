@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use app::{Clock, SystemClock};
 use clap::Args;
-use web::{Certificate, Entrance, Network};
+use web::{Certificate, Entrance, Flaw, Network};
 
 use crate::failure::Failure;
 
@@ -44,8 +45,28 @@ impl Listening {
         Ok(site.reached_by(entrance, self.public_host.clone()))
     }
 
+    /// What is wrong with the certificate and its key, in Chinese and English; none where none is given.
+    pub(crate) fn flaws(&self) -> Option<Vec<(String, String)>> {
+        let (certificate, key) = (self.tls_certificate.as_ref()?, self.tls_key.as_ref()?);
+        let seconds = SystemClock.now().microseconds() / 1_000_000;
+        let seconds = u64::try_from(seconds).unwrap_or_default();
+        let flaws = Certificate::flaws(certificate, key, &self.public_host, seconds);
+        Some(flaws.iter().map(words).collect())
+    }
+
     /// `http` or `https`, as a browser must ask for it here.
     pub(crate) fn scheme(&self) -> &'static str {
         if self.tls_key.is_some() { "https" } else { "http" }
     }
+}
+
+fn words(flaw: &Flaw) -> (String, String) {
+    let en = flaw.to_string();
+    let zh = match flaw {
+        Flaw::Unusable(error) => format!("TLS 憑證不能使用：{error}"),
+        Flaw::Expired => "TLS 憑證已過期；請更新".to_owned(),
+        Flaw::NotYet => "TLS 憑證尚未生效；請檢查憑證及本機時鐘".to_owned(),
+        Flaw::OtherHost(host) => format!("TLS 憑證不是給 {host} 的；請換成含此主機名稱之憑證"),
+    };
+    (zh, en)
 }

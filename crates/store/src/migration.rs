@@ -1,11 +1,15 @@
 //! Numbered migrations inside the program, each run once and known again by its checksum.
 
+mod objects;
+
 use ledger::to_hexadecimal;
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
 use crate::connection::{Access, Connection};
 use crate::statement::statements;
+
+pub(crate) use objects::others;
 
 struct Migration {
     number: i64,

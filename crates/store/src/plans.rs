@@ -44,10 +44,12 @@ const OF_THE_LOG: [&str; 19] = [
 
 /// Statements that go through all of a small thing: the books, the rights of one account, what SCIM must
 /// count before it shows a part, and what is counted once, when somebody has the installation examined.
-const OF_FEW: [(&str, &str); 10] = [
+const OF_FEW: [(&str, &str); 12] = [
     ("record::book", "ALL_ROWS"),
     ("record::list", "PLACE"),
     ("search::ask", "HIT"),
+    ("sight", "ALL_ABOVE"),
+    ("sight", "ALL_READABLE"),
     ("sight", "RIGHTS"),
     ("provision", "N_ACCOUNTS"),
     ("provision", "ACCOUNTS"),

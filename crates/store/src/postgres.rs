@@ -127,8 +127,14 @@ impl PostgresConnection {
 
     /// The server's settings without which an answered write may be lost, where they are off.
     pub(crate) fn careless_settings(&mut self) -> Result<Vec<String>, StoreError> {
-        let query = "select name from pg_settings where setting = 'off' and name in \
-                     ('fsync', 'full_page_writes', 'synchronous_commit') order by name";
+        self.texts(
+            "select name from pg_settings where setting = 'off' and name in \
+             ('fsync', 'full_page_writes', 'synchronous_commit') order by name",
+        )
+    }
+
+    /// The first column of a question that is asked once in a while.
+    pub(crate) fn texts(&mut self, query: &str) -> Result<Vec<String>, StoreError> {
         let asked = self.client.query(query, &[]);
         let rows = self.driver.wait(STATEMENT_LIMIT, asked)?;
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)

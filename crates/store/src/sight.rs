@@ -1,6 +1,6 @@
 //! What somebody may see of lists, and the tables by which the database itself filters them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
@@ -12,6 +12,8 @@ statements! {
     INSERT_ABOVE = "insert into agency_above (agency, above) values ($1, $2)";
     CLEAR_READABLE = "delete from readable";
     INSERT_READABLE = "insert into readable (role, thing) values ($1, $2)";
+    ALL_ABOVE = "select agency, above from agency_above order by agency, above";
+    ALL_READABLE = "select role, thing from readable order by role, thing";
     RIGHTS = "select h.role, h.agency, h.subject from right_held h
         where h.account = $1 and h.from_on <= $2 and h.until_on >= $2";
     BELOW = "select agency from agency_above where above = $1 order by agency";
@@ -197,6 +199,20 @@ pub fn scope(transaction: &mut Transaction<'_>, sight: Sight<'_>) -> Result<Scop
 pub fn ground(transaction: &mut Transaction<'_>) -> Result<String, StoreError> {
     let found = transaction.first(GROUND, &[1.into()], |row| Ok(row.text(0)?.to_owned()))?;
     Ok(found.unwrap_or_default())
+}
+
+/// Pairs of a table by which lists are filtered.
+pub type Pairs = BTreeSet<(String, String)>;
+
+/// What stands in the tables: each body with each one above it, and each role with what it may read.
+///
+/// # Errors
+/// The database's.
+pub fn tables(transaction: &mut Transaction<'_>) -> Result<(Pairs, Pairs), StoreError> {
+    let pair = |row: crate::row::Row<'_>| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()));
+    let above = transaction.all(ALL_ABOVE, &[], pair)?;
+    let readable = transaction.all(ALL_READABLE, &[], pair)?;
+    Ok((above.into_iter().collect(), readable.into_iter().collect()))
 }
 
 /// Writes the tables anew: each body with each one above it, itself included, and each role with each

@@ -1,5 +1,6 @@
 //! SQLite: one file, a log beside it, every commit on the disk before it is answered.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -52,6 +53,23 @@ impl SqliteConnection {
         inner.pragma_update(None, "cache_size", -cache)?;
         inner.pragma_update(None, "query_only", access == Access::Read)?;
         Ok(Self { inner })
+    }
+
+    /// A database that is gone when the connection is.
+    pub(crate) fn in_memory() -> Result<Self, StoreError> {
+        let inner = rusqlite::Connection::open_in_memory()?;
+        inner.pragma_update(None, "foreign_keys", true)?;
+        inner.pragma_update(None, "trusted_schema", false)?;
+        Ok(Self { inner })
+    }
+
+    /// What stands in the schema: kind, name and text of each; what SQLite adds itself is left out.
+    pub(crate) fn objects(&self) -> Result<BTreeSet<(String, String, String)>, StoreError> {
+        let query = "select type, name, coalesce(sql, '') from sqlite_schema
+            where substr(name, 1, 7) <> 'sqlite_'";
+        let mut prepared = self.inner.prepare(query)?;
+        let objects = prepared.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(objects.collect::<Result<_, _>>()?)
     }
 
     pub(crate) fn execute(

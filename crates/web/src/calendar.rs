@@ -122,6 +122,11 @@ impl Language {
         }
     }
 
+    /// The year of a record, as its days are written: 民國115年, 2026.
+    pub fn whole_year(self, year: i16) -> String {
+        self.choose(republic_year(year), year.to_string())
+    }
+
     /// Month and day without the year, for axes: 3/1 in both languages would be read two ways, so English names the month.
     pub fn day_of_year(self, day: Day) -> String {
         match self.tongue {

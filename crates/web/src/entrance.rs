@@ -29,8 +29,12 @@ impl Entrance {
         self.certificate.is_some() || address.to_canonical().is_loopback()
     }
 
-    /// Beyond loopback nobody is answered in the clear, or under names that nobody gave.
+    /// Nobody is believed who may be anybody; beyond loopback nobody is answered in the clear, or under
+    /// names that nobody gave.
     pub(crate) fn check(&self, address: SocketAddr, hosts: &[String]) -> Result<(), ServeError> {
+        if let Some(network) = self.proxies.iter().find(|one| one.is_wider_than_private()) {
+            return Err(ServeError::Everybody(*network));
+        }
         if address.ip().to_canonical().is_loopback() {
             return Ok(());
         }

@@ -48,7 +48,7 @@ pub mod words;
 
 pub use app::network::Network;
 pub use caller::Caller;
-pub use certificate::{Certificate, CertificateError};
+pub use certificate::{Certificate, CertificateError, Flaw};
 pub use entrance::Entrance;
 pub use limits::Limits;
 pub use post::Post;

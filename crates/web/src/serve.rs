@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::board::Boards;
+use app::network::Network;
 use axum::Router;
 use axum::extract::Request;
 use hyper::server::conn::http1;
@@ -51,6 +52,11 @@ pub enum ServeError {
          --public-host"
     )]
     NoHost(SocketAddr),
+    #[error(
+        "the trusted network {0} is wider than any private one, so that anybody could lie about where \
+         they ask from: name the addresses of the proxies themselves by --trusted-proxy"
+    )]
+    Everybody(Network),
     #[error("cannot listen on {address}")]
     Bind { address: SocketAddr, source: io::Error },
     #[error("the listener has no address")]

@@ -13,7 +13,7 @@ use crate::Installation;
 /// Not of the law: so many accounts and sessions are remembered at once, some hundred bytes each.
 const MOST_KEPT: usize = 4_096;
 
-/// What does not change while no change is made: who holds what on a day, and what sessions owe first.
+/// What does not change while no change is made: who holds what on a day, and what they owe first.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     /// The change up to which all of it is true, and the day on which the rights are held.
@@ -22,7 +22,7 @@ pub(crate) struct Kept {
     owed: HashMap<String, Owed>,
 }
 
-/// What decides whether a session must do something before anything else.
+/// What decides whether somebody must do something before anything else.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Owed {
     pub(crate) lacks_second_factor: bool,
@@ -73,14 +73,14 @@ pub(crate) fn principal_known(
     Ok(found)
 }
 
-/// What a session owes, found by `find` with the change at which it was, unless it is known as of the
-/// change `known`.
+/// What is owed by the session or account of an id, found by `find` with the change at which it was,
+/// unless it is known as of the change `known`.
 ///
 /// # Errors
 /// As `find`.
 pub(crate) fn owed_known(
     installation: &Installation,
-    session: &str,
+    id: &str,
     known: i64,
     find: impl FnOnce() -> Result<(Owed, i64), StoreError>,
 ) -> Result<Owed, StoreError> {
@@ -88,7 +88,7 @@ pub(crate) fn owed_known(
     {
         let kept = kept(installation);
         if kept.at == Some((known, today))
-            && let Some(owed) = kept.owed.get(session)
+            && let Some(owed) = kept.owed.get(id)
         {
             return Ok(*owed);
         }
@@ -96,6 +96,6 @@ pub(crate) fn owed_known(
     let (owed, known) = find()?;
     let mut kept = kept(installation);
     kept.turn_to((known, today));
-    kept.owed.insert(session.to_owned(), owed);
+    kept.owed.insert(id.to_owned(), owed);
     Ok(owed)
 }

@@ -1,5 +1,5 @@
-//! Who may act upon another's account: who may give every right that it holds. Whoever gives somebody a
-//! new way in could go in as them, so that asks for more.
+//! Who may act upon another's account: who may give every right that it holds, and not only in its place.
+//! Whoever gives somebody a new way in could go in as them, so that asks for more.
 
 use domain::access::{Action, Resource, Role};
 use store::account::AccountRow;
@@ -46,12 +46,14 @@ pub(super) fn may_close(
     actor: &Actor,
     row: &AccountRow,
 ) -> Result<(), AccountError> {
-    access::require(actor, Action::KeepAccounts, &Resource::Accounts { agency: &row.agency })?;
-    if is_own(actor, row) {
+    // What somebody lent is not turned against them.
+    let actor = actor.not_in_place_of(&row.id);
+    access::require(&actor, Action::KeepAccounts, &Resource::Accounts { agency: &row.agency })?;
+    if is_own(&actor, row) {
         return Ok(());
     }
     let is_above = |(role, agency): &(Role, String)| {
-        access::may(actor, Action::Grant, &Resource::Right { role: *role, agency })
+        access::may(&actor, Action::Grant, &Resource::Right { role: *role, agency })
     };
     match rights(installation, &row.id)?.iter().all(is_above) {
         true => Ok(()),
@@ -67,8 +69,9 @@ pub(super) fn may_let_in(
     row: &AccountRow,
 ) -> Result<(), AccountError> {
     may_close(installation, actor, row)?;
+    let actor = actor.not_in_place_of(&row.id);
     let ActorKind::Account(principal) = &actor.kind else { return Ok(()) };
-    if is_own(actor, row) {
+    if is_own(&actor, row) {
         return Ok(());
     }
     for (role, agency) in rights(installation, &row.id)? {

@@ -66,18 +66,23 @@ fn room(directory: &Path) -> Option<Complaint> {
     let disk = rustix::fs::statvfs(directory).ok()?;
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let all = disk.f_blocks.saturating_mul(disk.f_frsize);
+    Some(left(free, all))
+}
+
+/// Of so many bytes so many are free.
+fn left(free: u64, all: u64) -> Complaint {
     let megabytes = free / (1024 * 1024);
     let gravity = match free {
         free if free < LITTLE_ROOM_BYTES => Gravity::Unsafe,
         free if free < all / PARTS_OF_A_DISK => Gravity::Advice,
         _ => Gravity::Fine,
     };
-    Some(complaint(
+    complaint(
         gravity,
         "disk",
         format!("資料夾所在磁碟尚餘 {megabytes} MiB"),
         format!("the disk of the data folder has {megabytes} MiB left"),
-    ))
+    )
 }
 
 fn environment(setup: &Setup<'_>) -> Option<Complaint> {
@@ -110,4 +115,23 @@ fn root() -> Option<Complaint> {
 #[cfg(not(unix))]
 fn root() -> Option<Complaint> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_fills_is_told_before_there_is_no_room_for_a_days_log() {
+        let of = |free_mib: u64, all_mib: u64| {
+            let told = left(free_mib * 1024 * 1024, all_mib * 1024 * 1024);
+            (told.gravity, told.about)
+        };
+        assert_eq!(of(60_000, 100_000), (Gravity::Fine, "disk"));
+        assert_eq!(of(9_000, 100_000), (Gravity::Advice, "disk"));
+        assert_eq!(of(255, 1_000), (Gravity::Unsafe, "disk"));
+        assert!(left(300 * 1024 * 1024, 0).zh.contains("300 MiB"));
+        let folder = tempfile::tempdir().unwrap();
+        assert!(room(folder.path()).is_some(), "the disk of the folder is looked at");
+    }
 }

@@ -13,7 +13,7 @@ pub(super) fn examine(setup: &Setup<'_>) -> Complaint {
             format!("{listen} is reached from this machine alone"),
         );
     }
-    match (setup.tls_key.is_some(), setup.is_proxied) {
+    match (setup.tls_key.is_some(), !setup.proxies.is_empty()) {
         (true, _) => complaint(
             Gravity::Fine,
             "listen",
@@ -41,5 +41,44 @@ pub(super) fn examine(setup: &Setup<'_>) -> Complaint {
                  name the proxy by --trusted-proxy"
             ),
         ),
+    }
+}
+
+/// Whoever asks from a trusted network says for whom they ask, and is believed.
+pub(super) fn proxies(setup: &Setup<'_>) -> Option<Complaint> {
+    let wide: Vec<String> = setup
+        .proxies
+        .iter()
+        .filter(|network| network.is_wider_than_private())
+        .map(ToString::to_string)
+        .collect();
+    (!wide.is_empty()).then(|| {
+        let (zh, en) = (wide.join("、"), wide.join(", "));
+        complaint(
+            Gravity::Unsafe,
+            "trusted-proxy",
+            format!("受信任的代理網段 {zh} 大於任何專用網路，任何人都能謊稱來源；請改填代理伺服器自己的位址"),
+            format!(
+                "the trusted network {en} is wider than any private one, so that anybody can lie about \
+                 where they ask from; name the addresses of the proxies themselves"
+            ),
+        )
+    })
+}
+
+/// Nothing is said where no certificate is given.
+pub(super) fn certificate(setup: &Setup<'_>) -> Vec<Complaint> {
+    let about = "tls-certificate";
+    match setup.tls_flaws {
+        None => Vec::new(),
+        Some([]) => vec![complaint(
+            Gravity::Fine,
+            about,
+            "TLS 憑證與金鑰可用，效期與主機名稱相符",
+            "the TLS certificate and its key can be used, are valid today and for the host",
+        )],
+        Some(flaws) => {
+            flaws.iter().map(|(zh, en)| complaint(Gravity::Unsafe, about, zh, en)).collect()
+        }
     }
 }

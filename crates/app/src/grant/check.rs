@@ -1,7 +1,7 @@
 //! Whether a right can be given, and whether a second person has to confirm it.
 
 use domain::Moment;
-use domain::access::{Action, Grant, Resource, Role, held};
+use domain::access::{Action, Grant, Resource, Right, Role, held};
 use domain::body::{CITY, City};
 use regulation::Day;
 use store::grant::{self as rows, GrantRow};
@@ -41,6 +41,9 @@ pub(super) fn role(
     if new.until.is_some_and(|until| until < new.from) {
         return Err(GrantError::EndsBefore);
     }
+    if new.on_behalf_of.is_some() && new.until.is_some_and(|until| until < installation.today()) {
+        return Err(GrantError::Over);
+    }
     if new.why.trim().is_empty() {
         return Err(GrantError::NoReason);
     }
@@ -70,6 +73,42 @@ fn may_give(actor: &Actor, new: &NewGrant, role: Role) -> Result<(), Forbidden> 
             let resource = Resource::Right { role, agency: &new.agency };
             access::require(actor, Action::Grant, &resource)
         }
+    }
+}
+
+/// In whose place the actor gives or confirms a right, where they could not by rights of their own; it then
+/// ends with the deputyship. `whose` is who names their deputy by the right.
+pub(super) fn in_place_of(
+    installation: &Installation,
+    actor: &Actor,
+    (role, agency): (Role, &str),
+    whose: Option<&str>,
+    until: Option<Day>,
+) -> Result<Option<String>, GrantError> {
+    let Some(principal) = actor.principal() else { return Ok(None) };
+    let resource = Resource::Right { role, agency };
+    let own = principal.rights.only(|right| right.on_behalf_of.is_none());
+    let names_their_own = whose == Some(&*principal.account) && own.has(role, agency);
+    if names_their_own || own.allow(Action::Grant, &resource) {
+        return Ok(None);
+    }
+    let today = installation.today().days();
+    let account = &principal.account;
+    let rows = installation.store.read(|transaction| rows::of_account(transaction, account))?;
+    let gives = |row: &GrantRow| {
+        let is_it = |right: &Right| {
+            right.role.word() == row.role
+                && (&right.agency, &right.subject) == (&row.agency, &row.subject)
+                && right.on_behalf_of == row.on_behalf_of
+        };
+        principal.rights.only(is_it).allow(Action::Grant, &resource)
+    };
+    let lent = rows.into_iter().filter(|row| row.is_in_force() && row.from_on <= today);
+    let lent = lent.filter(gives).filter_map(|row| Some((row.until_on?, row.on_behalf_of?)));
+    let Some((last, other)) = lent.max() else { return Ok(None) };
+    match until.is_some_and(|until| until.days() <= last) {
+        true => Ok(Some(other)),
+        false => Err(GrantError::BeyondDeputyship { until: Day::from_days(last) }),
     }
 }
 

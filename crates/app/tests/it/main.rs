@@ -6,6 +6,8 @@ mod approvals;
 mod bindings;
 mod bodies;
 mod deadlines;
+mod deputies;
+mod derived_rights;
 mod drafts;
 mod evidence;
 mod existing;

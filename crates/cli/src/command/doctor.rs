@@ -36,11 +36,13 @@ impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         let clock = app::SystemClock;
         let location = context.location()?;
+        let flaws = self.listening.flaws();
         let setup = Setup {
             location: &location,
             listen: self.listening.listen,
             tls_key: self.listening.tls_key.as_deref(),
-            is_proxied: !self.listening.trusted_proxy.is_empty(),
+            tls_flaws: flaws.as_deref(),
+            proxies: &self.listening.trusted_proxy,
             scanner: self.keeping.clamd.as_ref(),
             font: self.font.as_deref(),
             has_password_in_environment: context.has_password_in_environment(&location),

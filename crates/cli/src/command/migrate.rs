@@ -15,7 +15,8 @@ impl Arguments {
         let n_migrations = store.migrate()?;
         drop(store);
         // A first migration also brings the list of bodies.
-        let installation = context.installation()?;
+        let installation = context.made_installation()?;
+        app::access::renew(&installation)?;
         let n_sealed = app::sealing::seal_rest(&installation, &app::Actor::system())?;
         if n_sealed > 0 {
             output::say(&context.language().of(

@@ -54,7 +54,7 @@ impl Arguments {
                 "the demonstration asks for no password and serves this machine only; listen on 127.0.0.1",
             ));
         }
-        let installation = context.installation()?;
+        let installation = context.made_installation()?;
         installation.rules().map_err(|error| {
             let en = error.to_string();
             Failure::input(format!("通知規則有誤：{en}"), en)
@@ -77,6 +77,9 @@ impl Arguments {
         let is_synthetic = demo::is_synthetic(&installation)?;
         if self.demo {
             persona = settle(&installation)?;
+        }
+        for altered in app::access::renew(&installation)? {
+            tracing::error!(%altered, "the database does not filter lists as the rights have it");
         }
         let federation = Federation::open(context.location()?.directory())?;
         let post = web::Post::open(&installation).map_err(|error| {
@@ -257,6 +260,10 @@ fn told(error: &web::ServeError) -> Failure {
         web::ServeError::NoHost(address) => {
             format!("其他電腦連得到 {address}：請以 --public-host 指明本站的主機名稱")
         }
+        web::ServeError::Everybody(network) => format!(
+            "受信任的代理網段 {network} 大於任何專用網路，任何人都能謊稱來源：請以 --trusted-proxy \
+             指明代理伺服器自己的位址"
+        ),
         _ => format!("無法於此位址服務：{en}"),
     };
     Failure::work(zh, en)

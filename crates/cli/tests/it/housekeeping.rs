@@ -36,6 +36,32 @@ fn a_fault_in_the_rules_of_notices_stops_the_server_and_nothing_else_and_doctor_
 }
 
 #[test]
+fn rights_that_somebody_planted_in_the_database_are_told_and_written_anew() {
+    let installation = testkit::embedded();
+    let data = installation.location().directory().display().to_string();
+    let program = Program::with_a_person_at(&["--data", &data]);
+    let run = |command: &[&str]| program.run(&[command, &["--data", data.as_str()]].concat());
+    let ran = run(&["ledger", "verify"]);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    installation.tamper("insert into agency_above values ('a9', 'a1')").unwrap();
+    for command in [&["ledger", "verify"][..], &["doctor"]] {
+        let ran = run(command);
+        assert_eq!(ran.status, 1, "{}", ran.out);
+        assert!(ran.out.contains("agency_above"), "{}", ran.out);
+    }
+    assert_eq!(run(&["migrate"]).status, 0);
+    assert_eq!(run(&["ledger", "verify"]).status, 0);
+    installation
+        .tamper("create trigger planted after insert on record begin delete from event; end")
+        .unwrap();
+    for command in [&["ledger", "verify"][..], &["doctor"]] {
+        let ran = run(command);
+        assert_eq!(ran.status, 1, "{}", ran.out);
+        assert!(ran.out.contains("trigger planted"), "{}", ran.out);
+    }
+}
+
+#[test]
 fn an_address_that_others_reach_is_unsafe_in_the_clear() {
     let program = Program::new();
     program.run(&["migrate"]);
@@ -45,6 +71,42 @@ fn an_address_that_others_reach_is_unsafe_in_the_clear() {
     let proxied =
         program.run(&["doctor", "--listen", "0.0.0.0:8080", "--trusted-proxy", "10.0.0.5"]);
     assert_eq!(proxied.status, 0, "{}", proxied.out);
+}
+
+#[test]
+fn a_trusted_network_of_everybody_is_unsafe_and_no_server_starts_behind_it() {
+    let program = Program::new();
+    program.run(&["migrate"]);
+    for network in ["0.0.0.0/0", "::/0"] {
+        let ran = program.run(&["doctor", "--trusted-proxy", network]);
+        assert_eq!(ran.status, 1, "{}", ran.out);
+        assert!(ran.out.contains(&format!("不安全：受信任的代理網段 {network}")), "{}", ran.out);
+        let ran = program.run(&["serve", "--listen", "127.0.0.1:0", "--trusted-proxy", network]);
+        assert_eq!(ran.status, 3, "{}", ran.err);
+        assert!(ran.err.contains(network), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_or_is_another_hosts_is_unsafe() {
+    let program = Program::new();
+    program.run(&["migrate"]);
+    let authority = testkit::Authority::new();
+    let issued = authority.issue_for("site", "DNS:isms.example");
+    let (certificate, key) = (issued.certificate.display().to_string(), issued.key.display());
+    let key = key.to_string();
+    let doctor = |certificate: &str, host: &str| {
+        let options = ["--tls-certificate", certificate, "--tls-key", &key, "--public-host", host];
+        program.run(&[&["doctor"], &options[..]].concat())
+    };
+    let ran = doctor(&certificate, "isms.example");
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    let ran = doctor(&certificate, "other.example");
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("不是給 other.example 的"), "{}", ran.out);
+    let ran = doctor("nowhere.pem", "isms.example");
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("TLS 憑證不能使用") && ran.out.contains("nowhere.pem"), "{}", ran.out);
 }
 
 #[test]

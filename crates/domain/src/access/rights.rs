@@ -44,6 +44,13 @@ impl Rights {
         Self { held, city, permissions }
     }
 
+    /// Those of them that are meant, judged alike.
+    #[must_use]
+    pub fn only(&self, is_meant: impl Fn(&Right) -> bool) -> Self {
+        let held = self.held.iter().filter(|right| is_meant(right)).cloned().collect();
+        Self { held, ..self.clone() }
+    }
+
     /// The bodies and settings by which they are judged.
     #[must_use]
     pub fn city(&self) -> &City {

@@ -94,6 +94,33 @@ fn changed(text: &str, changes: &[(prop::sample::Index, usize, String)]) -> Stri
     characters.into_iter().collect()
 }
 
+#[test]
+fn nothing_outside_the_file_is_read_whatever_its_entities_name() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let asked = format!("http://{}/entity", listener.local_addr().unwrap());
+    for outside in [format!("file://{ours}"), ours.to_owned(), asked] {
+        let declared = format!(
+            r#"<!DOCTYPE a SYSTEM "{outside}" [<!ENTITY outside SYSTEM "{outside}"><!ENTITY % more SYSTEM "{outside}"> %more;]>"#
+        );
+        let rows = XLSX_ROWS.replace("標題", "&outside;");
+        let mut parts = xlsx_parts(&format!("{declared}{rows}"));
+        let table = ODS_TABLE.replace("<text:p>1.5</text:p>", "<text:p>&outside;</text:p>");
+        let content = ods_content(&table).replacen("?>", &format!("?>{declared}"), 1);
+        let read = |bytes: &[u8]| format!("{:?}", read_table("a", bytes, &limits()));
+        let mut answers = vec![read(&archive(&parts)), read(&ods_of(&content))];
+        for (_, text) in &mut parts {
+            *text = format!("{declared}{}", text.trim_start_matches(&*declared));
+        }
+        answers.push(read(&archive(&parts)));
+        for answer in answers {
+            assert!(!answer.contains("[package]"), "{answer}");
+        }
+    }
+    assert!(listener.accept().is_err(), "nobody was asked");
+}
+
 proptest! {
     #![proptest_config(super::cases())]
 

@@ -1,12 +1,16 @@
 //! Holds the log against the rows that it tells of, and names the first entry that does not hold.
 
+mod receipts;
+
 use std::collections::BTreeMap;
 
-use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Sealer, Value, Verifier};
+use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Sealer, Verifier};
+
+pub use receipts::{erase, receipt};
 
 use crate::event::{self, NewEvent};
 use crate::proof::{link, session};
-use crate::record::erase::{self, Order};
+use crate::record::erase;
 use crate::record::{RecordState, RecordView};
 use crate::statement::statements;
 use crate::{
@@ -19,6 +23,9 @@ statements! {
     ENTRIES = "select e.change, e.entry, c.id, c.happened_at, c.actor, c.kind, c.summary,
         c.source_name, c.source_sha256, c.records, e.seal
         from ledger_entry e left join change c on c.id = e.change order by e.change";
+    /// The first change of which no entry tells.
+    UNTOLD = "select c.id from change c left join ledger_entry e on e.change = c.id
+        where e.change is null order by c.id limit 1";
     UNSEALED = "select change from ledger_entry where seal is null limit 1";
     TEXTS = "select entry from ledger_entry order by change";
     SEALED_TEXTS = "select entry, seal from ledger_entry order by change";
@@ -138,6 +145,9 @@ pub fn audit(
     }
     let edge = super::edge(transaction).ok();
     let last = change::last(transaction)?;
+    if let Some(id) = transaction.first(UNTOLD, &[], |row| row.integer(0))? {
+        seen.untold(id);
+    }
     Ok(Audit { erased: erased as u64, ..seen.end(edge.as_ref(), last) })
 }
 
@@ -211,6 +221,14 @@ impl Seen<'_> {
         }
     }
 
+    /// No entry tells of this change; a number that no entry could have is told behind them all.
+    fn untold(&mut self, id: i64) {
+        match u64::try_from(id) {
+            Ok(number @ 1..) => self.blame(number, What::Missing),
+            _ => self.blame(self.tree.size() + 1, What::Untold { kind: format!("change {id}") }),
+        }
+    }
+
     fn end(mut self, edge: Option<&Frontier>, last: i64) -> Audit {
         let size = self.tree.size();
         if let Some((i64::MAX, kind, _)) = self.things.last() {
@@ -219,7 +237,10 @@ impl Seen<'_> {
         if u64::try_from(last) != Ok(size) || !self.things.is_empty() {
             self.blame(size + 1, What::Missing);
         }
-        if self.signed != size {
+        let signed = self.signatures.last_key_value().map_or(0, |(size, _)| *size);
+        let kept = edge.map_or(0, Frontier::size).max(signed);
+        // Where entries were cut off, the last one left need not have been signed.
+        if self.signed != size && kept.max(u64::try_from(last).unwrap_or(0)) <= size {
             self.blame(size, What::NotSigned);
         }
         if edge != Some(&self.tree) || !self.signatures.is_empty() {
@@ -418,83 +439,4 @@ pub fn entries_between<E: From<StoreError>>(
 ) -> Result<(), E> {
     let bounds = [super::stored(places.start).into(), super::stored(places.end).into()];
     transaction.each(TEXTS_BETWEEN, &bounds, |row| visit(row.text(0)?))
-}
-
-/// A record as the log commits to it, its salt and change, and the commitments beside it.
-#[derive(Debug, Clone)]
-pub struct Receipted {
-    pub change: i64,
-    pub salt: Vec<u8>,
-    pub values: Vec<Value>,
-    /// The leaves of all records of its change, and its own.
-    pub leaves: Vec<Hash>,
-    pub leaf: Hash,
-}
-
-/// What proves a record; none where there is no such record.
-///
-/// # Errors
-/// The database's.
-pub fn receipt(
-    transaction: &mut Transaction<'_>,
-    id: &str,
-) -> Result<Option<Receipted>, StoreError> {
-    let found = transaction.first(RECORD, &[id.into()], |row| {
-        let (view, salt) = record_of(row)?;
-        let commitment = record::commitment(view.change, &view, salt);
-        Ok((view.change, salt.to_vec(), values(&view), Hash::of_leaf(&commitment.0)))
-    })?;
-    let Some((change, salt, values, leaf)) = found else { return Ok(None) };
-    let mut records = Contents::default();
-    let erased = erase::all(transaction)?;
-    transaction.each(RECORDS_OF_CHANGE, &[change.into()], |row| {
-        let (view, salt) = record_of(row)?;
-        let now = record::commitment(change, &view, salt);
-        let erasures = erased.get(view.id).map(Vec::as_slice).unwrap_or_default();
-        records.add("record", erase::told(view.id, erasures, now, |_, _| {}));
-        Ok::<_, StoreError>(())
-    })?;
-    let leaves = records.leaves("record");
-    Ok(Some(Receipted { change, salt, values, leaves, leaf }))
-}
-
-/// The values of a record in the order in which they are committed to.
-fn values(view: &RecordView<'_>) -> Vec<Value> {
-    let text = |text: &str| Value::Text(text.to_owned());
-    let optional =
-        |text: Option<&str>| text.map_or(Value::None, |text| Value::Text(text.to_owned()));
-    vec![
-        text(view.id),
-        text(view.form),
-        text(view.agency),
-        text(view.state.word()),
-        Value::Number(record::stored_day(view.day).into()),
-        optional(view.key),
-        Value::Number(view.recorded_at),
-        optional(view.supersedes),
-        text(view.filed_by),
-        optional(view.why),
-        Value::Number(view.change),
-        text(view.fields),
-    ]
-}
-
-/// Writes a record anew without what is erased by order; what the log committed to stays.
-///
-/// # Errors
-/// [`StoreError::RecordMissing`], or the database's.
-pub fn erase(
-    transaction: &mut Transaction<'_>,
-    change: i64,
-    id: &str,
-    left: (&str, Option<&str>),
-    order: &Order,
-) -> Result<(), StoreError> {
-    let found = transaction.first(RECORD, &[id.into()], |row| {
-        let (view, salt) = record_of(row)?;
-        Ok((record::RecordRow::of(&view), salt.to_vec()))
-    })?;
-    let missing = || StoreError::RecordMissing { id: id.to_owned() };
-    let (row, salt) = found.ok_or_else(missing)?;
-    erase::rewrite(transaction, change, (&row.view(), &salt), left, order)
 }

@@ -431,6 +431,15 @@ fn cut(connection: &Connection, dice: &mut Dice) -> Option<String> {
     Some(format!("cut after change {keep}"))
 }
 
+/// A change that nobody made, behind, before or far beyond those that were.
+pub(crate) fn invented(dice: &mut Dice) -> String {
+    let id = ["(select changes + 1 from installation)", "0", "-3", "9999"][dice.below(4)];
+    format!(
+        "insert into change (id, happened_at, actor, kind, summary, records)
+        values ({id}, 1, 'local:王小明', 'record', 'invented', 0)"
+    )
+}
+
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -488,6 +497,11 @@ fn each_of_many_random_forgeries_is_caught() {
         let connection = folder.connection();
         let forged = match dice.below(20) {
             0 => cut(&connection, &mut dice),
+            1 => {
+                let script = invented(&mut dice);
+                connection.execute_batch(&script).unwrap();
+                Some(script)
+            }
             _ => forge(&connection, &mut dice),
         };
         drop(connection);

@@ -300,6 +300,40 @@ fn the_first_entry_that_does_not_hold_is_named() {
 }
 
 #[test]
+fn a_change_that_nobody_made_is_found_wherever_it_stands() {
+    both(|store| {
+        a_life(store);
+        let found = |id: i64| {
+            let made = format!(
+                "insert into change (id, happened_at, actor, kind, summary, records)
+                values ({id}, 1, 'local:王小明', 'record', 'invented', 0)"
+            );
+            store.tamper(&made).unwrap();
+            let fault = examined(store, None).fault.unwrap();
+            store.tamper(&format!("delete from change where id = {id}")).unwrap();
+            fault
+        };
+        assert_eq!(found(9_999), Fault { change: 9_999, what: What::Missing });
+        assert_eq!(found(14), Fault { change: 14, what: What::Missing });
+        let what = What::Untold { kind: "change -3".to_owned() };
+        assert_eq!(found(-3), Fault { change: 14, what });
+        assert_eq!(examined(store, None).fault, None);
+    });
+}
+
+#[test]
+fn of_entries_that_were_cut_off_the_first_is_named() {
+    both(|store| {
+        a_life(store);
+        for first in [13, 9] {
+            store.tamper(&format!("delete from ledger_entry where change >= {first}")).unwrap();
+            let fault = examined(store, None).fault;
+            assert_eq!(fault, Some(Fault { change: first, what: What::Missing }));
+        }
+    });
+}
+
+#[test]
 fn a_log_that_was_rolled_back_does_not_hold_against_a_checkpoint_kept_elsewhere() {
     both(|store| {
         store.write(|tx| file(tx, &[record("x1", "a1", "person", Some(1))]).map(drop)).unwrap();

@@ -55,6 +55,34 @@ fn an_empty_database_is_not_ready_until_it_is_migrated() {
 }
 
 #[test]
+fn what_the_migrations_did_not_make_so_is_told() {
+    both(|store| {
+        assert_eq!(store.other_objects().unwrap(), Vec::<String>::new());
+        let (trigger, expected): (_, &[&str]) = match store.url() {
+            Some(_) => (
+                "create function planted() returns trigger language plpgsql
+                    as 'begin return new; end';
+                create trigger planted after insert on record
+                    for each row execute function planted()",
+                &["function planted", "trigger planted", "view right_held"],
+            ),
+            None => (
+                "create trigger planted after insert on record begin delete from event; end",
+                &["trigger planted", "view right_held"],
+            ),
+        };
+        store.tamper(trigger).unwrap();
+        store
+            .tamper(
+                "drop view right_held; create view right_held as
+                select account, role, agency, subject, from_on, until_on from grant_in_force",
+            )
+            .unwrap();
+        assert_eq!(store.other_objects().unwrap(), expected);
+    });
+}
+
+#[test]
 fn two_that_open_at_once_migrate_once() {
     let folder = testkit::embedded();
     let store::Location::Embedded { directory } = folder.location() else { panic!("not embedded") };

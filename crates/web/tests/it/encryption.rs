@@ -3,7 +3,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use axum::Router;
 use proptest::prelude::*;
@@ -176,4 +178,32 @@ fn a_damaged_certificate_or_key_is_read_or_refused_with_words() {
             prop_assert!(!refused.to_string().is_empty());
         }
     });
+}
+
+#[test]
+fn a_certificate_that_is_over_of_another_host_or_of_a_short_key_is_told_before_it_is_used() {
+    const DAY: u64 = 24 * 60 * 60;
+    let authority = Authority::new();
+    let site = authority.issue_for("site", "DNS:isms.example");
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let told = |certificate: &Path, key: &Path, host: &str, at: u64| {
+        let flaws = Certificate::flaws(certificate, key, &[host.to_owned()], at);
+        flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    };
+    let of_site = |host: &str, at: u64| told(&site.certificate, &site.key, host, at);
+    assert_eq!(of_site("isms.example", now), "");
+    assert!(of_site("isms.example", now + 31 * DAY).contains("has expired"));
+    assert!(of_site("isms.example", now - 2 * DAY).contains("not valid yet"));
+    assert!(of_site("other.example", now).contains("not for other.example"));
+    assert!(told(&authority.path("none.pem"), &site.key, "isms.example", now).contains("none.pem"));
+    let (short, key) = (authority.path("short.pem"), authority.path("short.key"));
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:1024", "-nodes", "-subj", "/CN=isms.example"])
+        .args(["-addext", "subjectAltName=DNS:isms.example", "-out"])
+        .arg(&short)
+        .arg("-keyout")
+        .arg(&key)
+        .output();
+    assert!(made.unwrap().status.success());
+    assert!(told(&short, &key, "isms.example", now).contains("cannot be used"));
 }

@@ -14,10 +14,11 @@ pub(super) fn say_audit(
     format: Format,
     language: Language,
 ) -> Result<Status, Failure> {
-    let Examined { audit, witnessed, needed, existed } = examined;
+    let Examined { audit, witnessed, needed, existed, altered } = examined;
     let store::ledger::Audit { size, root, things, erased, fault } = audit;
     let holds = examined.holds();
     let (zh, en) = match fault {
+        None if !altered.is_empty() => altered_words(altered),
         None if !holds => (
             format!("日誌未經見證：沒有任何檢查點經 {needed} 位見證人副簽"),
             format!("the log was not witnessed: no checkpoint bears {needed} cosignatures"),
@@ -51,7 +52,7 @@ pub(super) fn say_audit(
                 "holds": holds, "size": size, "root": root, "rows": things,
                 "erased_by_order": erased,
                 "witnesses_needed": needed, "witnessed": witnessed_json(witnessed.as_ref()),
-                "existed": existed_json(existed),
+                "existed": existed_json(existed), "altered": altered,
                 "fault": fault.as_ref().map(|fault| serde_json::json!({
                     "entry": fault.change, "reason_zh": zh, "reason_en": en,
                 })),
@@ -60,6 +61,19 @@ pub(super) fn say_audit(
         }
     }
     Ok(if holds { Status::Done } else { Status::DoesNotHold })
+}
+
+/// The log holds, and something beside it does not.
+fn altered_words(altered: &[String]) -> (String, String) {
+    let (zh, en) = (altered.join("、"), altered.join(", "));
+    (
+        format!(
+            "日誌各筆均成立，惟資料庫另有非本程式所定、或與機關清冊及權限不符者：{zh}；資料表於              fangyuan serve 或 migrate 時重寫，其餘請移除"
+        ),
+        format!(
+            "every entry of the log holds, but the database has what the program did not make, or not              as the register of bodies and the rights have it: {en}; tables are written anew by              `fangyuan serve` or `migrate`, remove the rest"
+        ),
+    )
 }
 
 fn why(what: &What) -> (String, String) {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use app::access::Role;
+use app::access::{Role, Scope};
 use app::board::Boards;
 use app::grant::{NewGrant, give};
 use app::import::{Request as Import, import};
@@ -39,12 +39,13 @@ pub(super) struct Person {
     pub(super) role: Option<Role>,
     over: &'static str,
     account: String,
-    secret: Option<String>,
+    /// The header by which they are known.
+    proof: Option<(&'static str, String)>,
 }
 
 impl Person {
     pub(super) fn is_signed_in(&self) -> bool {
-        self.secret.is_some()
+        self.proof.is_some()
     }
 
     /// Whether the right reaches a body; rights for one subject reach no whole body.
@@ -88,6 +89,7 @@ impl Answer {
 pub(super) struct City {
     router: Router,
     people: Vec<Person>,
+    programs: Vec<(Scope, Person)>,
     things: Things,
     runtime: tokio::runtime::Runtime,
     kit: testkit::Installation,
@@ -109,17 +111,24 @@ impl City {
         while app::search::index::take_in(&installation).unwrap() {}
         let boards = Boards::new(installation.clone());
         let people = people(&installation);
+        let of_one_thing = [Scope::Scim, Scope::Calendar];
+        let programs = of_one_thing.map(|scope| (scope, program(&installation, scope))).into();
         let board = boards.wait_for(installation.today()).unwrap();
         let things = things::things(&installation, &board, &files);
         // One account asks hundreds of times within the same second here.
         let limits = Limits::default();
         let router = router(boards, Site::new(clock), limits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        Self { router, people, things, runtime, kit }
+        Self { router, people, programs, things, runtime, kit }
     }
 
     pub(super) fn people(&self) -> &[Person] {
         &self.people
+    }
+
+    /// Tokens that are made for one thing alone, of somebody with rights over all.
+    pub(super) fn programs(&self) -> &[(Scope, Person)] {
+        &self.programs
     }
 
     /// All that its database holds.
@@ -141,8 +150,8 @@ impl City {
         let Asked { case, person, .. } = *asked;
         let mut request = Request::builder().method(case.method).uri(self.filled(case.url, asked));
         request = request.header("host", "127.0.0.1").header("sec-fetch-site", "same-origin");
-        if let Some(secret) = &person.secret {
-            request = request.header("cookie", format!("fangyuan={secret}"));
+        if let Some((name, value)) = &person.proof {
+            request = request.header(*name, value);
         }
         let body = match case.body {
             "" => Body::empty(),
@@ -199,19 +208,36 @@ fn records(files: &BTreeMap<&str, String>) -> String {
     BODIES.map(of).concat()
 }
 
+fn cookie(secret: &str) -> Option<(&'static str, String)> {
+    Some(("cookie", format!("fangyuan={secret}")))
+}
+
+fn program(installation: &Installation, scope: Scope) -> Person {
+    let role = Role::BureauOfficer;
+    let owner = testkit::signed_in(installation, "某承辦", &[(role, "city")]);
+    let token = testkit::token(installation, &owner, &[scope]);
+    Person {
+        name: format!("a token for {}", scope.word()),
+        role: Some(role),
+        over: "city",
+        account: owner.account,
+        proof: Some(("authorization", format!("Bearer {token}"))),
+    }
+}
+
 /// Somebody of every role, the same of the body above, somebody without any, and somebody who did not sign in.
 fn people(installation: &Installation) -> Vec<Person> {
     let known = testkit::signed_in(installation, "無權者", &[]);
-    let without = |name: &str, account, secret| Person {
+    let without = |name: &str, account, proof| Person {
         name: name.to_owned(),
         role: None,
         over: "",
         account,
-        secret,
+        proof,
     };
     let mut people = vec![
         without("nobody known", String::new(), None),
-        without("somebody without rights", known.account, Some(known.secret)),
+        without("somebody without rights", known.account, cookie(&known.secret)),
     ];
     let of_body = |role: &Role| !role.is_of_city() && !role.is_for_a_subject();
     let own = Role::ALL.map(|role| (role, if role.is_of_city() { "city" } else { "a1" }));
@@ -234,7 +260,7 @@ fn people(installation: &Installation) -> Vec<Person> {
             role: Some(role),
             over,
             account: signed_in.account,
-            secret: Some(signed_in.secret),
+            proof: cookie(&signed_in.secret),
         });
     }
     people

@@ -38,6 +38,22 @@ fn a_change_shows_what_it_wrote_and_its_proof() {
 }
 
 #[test]
+fn a_change_that_nobody_made_has_no_page_and_breaks_none() {
+    testkit::both(|kit| {
+        let office = Office::at(kit);
+        for id in [9_999, -3] {
+            kit.tamper(&format!(
+                "insert into change (id, happened_at, actor, kind, summary, records)
+                values ({id}, 1, 'local:王小明', 'record', 'invented', 0)"
+            ))
+            .unwrap();
+            assert_eq!(office.get(&format!("/log/{id}")).status, 404, "{id}");
+        }
+        assert_eq!(office.get("/log").status, 200);
+    });
+}
+
+#[test]
 fn programs_read_the_checkpoint_and_the_tiles() {
     both(|office| {
         let note = office.get("/log/checkpoint");

@@ -1,0 +1,64 @@
+//! Who stands in for another: for how long what they give holds, in whose name, and over whom it is not.
+
+use app::access::Role;
+use app::account;
+use app::grant::{self, GrantError};
+
+use crate::rights::{account as made, acting, city, id_of, right, somebody};
+
+#[test]
+fn what_a_deputy_gives_ends_with_the_deputyship_and_is_told_in_whose_place_it_was_given() {
+    city(|world| {
+        let installation = &world.installation;
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let deputy = made(world, "deputy", "a1");
+        let today = installation.today();
+        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
+        lent.on_behalf_of = Some(id_of(&ciso).to_owned());
+        (lent.from, lent.until) = (today.plus(-9), Some(today.previous()));
+        let past = grant::give(installation, &ciso, &lent);
+        assert!(matches!(past, Err(GrantError::Over)), "{past:?}");
+        let last = today.plus(5);
+        (lent.from, lent.until) = (today, Some(last));
+        grant::give(installation, &ciso, &lent).unwrap();
+
+        let deputy = acting(installation, &deputy);
+        let third = made(world, "third", "a1");
+        let mut given = right(world, &third, Role::SecurityOfficer, "a1");
+        for beyond in [None, Some(last.next())] {
+            given.until = beyond;
+            let refused = grant::give(installation, &deputy, &given);
+            let is_told =
+                matches!(&refused, Err(GrantError::BeyondDeputyship { until }) if *until == last);
+            assert!(is_told, "{refused:?}");
+        }
+        given.until = Some(last);
+        let right = grant::give(installation, &deputy, &given).unwrap();
+        let told = testkit::told_of(installation, &right.id);
+        let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
+        assert_eq!(kinds, ["right.given", "right.on-behalf"]);
+        // What they could give of their own is theirs, for as long as they say.
+        given.until = None;
+        given.role = Role::RoomOperator.word().to_owned();
+        grant::give(installation, &ciso, &given).unwrap();
+    });
+}
+
+#[test]
+fn a_deputy_lets_nobody_into_the_account_of_whom_they_stand_in_for() {
+    city(|world| {
+        let installation = &world.installation;
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let deputy = made(world, "deputy", "a1");
+        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
+        lent.on_behalf_of = Some(id_of(&ciso).to_owned());
+        lent.until = Some(installation.today());
+        grant::give(installation, &ciso, &lent).unwrap();
+        let deputy = acting(installation, &deputy);
+        let theirs = account::charge(installation, &deputy, id_of(&ciso)).unwrap();
+        assert!(!theirs.may_close && !theirs.may_let_in, "{theirs:?}");
+        let third = made(world, "third", "a1");
+        let others = account::charge(installation, &deputy, &third).unwrap();
+        assert!(others.may_close && others.may_let_in, "{others:?}");
+    });
+}
