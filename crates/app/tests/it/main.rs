@@ -10,6 +10,7 @@ mod deputies;
 mod derived_rights;
 mod drafts;
 mod evidence;
+mod exceptions;
 mod existing;
 mod failures;
 mod faulty_sheet;

@@ -335,9 +335,7 @@ fn whoever_puts_a_line_off_again_is_reminded_on_the_newer_day_alone() {
         let newer = said(world, officer, &until(2)).unwrap();
         let later = Asked { whose: Whose::Later, within: 366, ..Asked::default() };
         let later = asked(world, officer, &later);
-        let found = row(&later.rows, &duty).unwrap();
-        let ids: Vec<&str> = found.notes.iter().map(|note| note.id.as_str()).collect();
-        assert_eq!(ids, [newer.as_str()]);
+        assert!(row(&later.rows, &duty).unwrap().notes.iter().map(|note| &note.id).eq([&newer]));
     });
 }
 

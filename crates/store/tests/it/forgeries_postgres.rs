@@ -5,7 +5,8 @@ use ledger::Checkpoint;
 use store::ledger::audit;
 use testkit::Session;
 
-use crate::forgeries::{Dice, OVER_WITH_THEIR_ROWS, TABLES, invented};
+use crate::forged_tables::{OVER_WITH_THEIR_ROWS, TABLES};
+use crate::forgeries::{Dice, invented};
 use crate::log::{a_life, a_stay, newest};
 
 /// Rows that were put back leave dead ones behind, through which every later look would have to go.

@@ -9,6 +9,7 @@ mod day;
 mod encryption;
 mod erasures;
 mod evidence;
+mod forged_tables;
 mod forgeries;
 mod forgeries_postgres;
 mod history;

@@ -2,6 +2,7 @@
 //! both databases.
 
 mod approvals;
+mod corrections;
 mod days;
 mod desk;
 mod document;
