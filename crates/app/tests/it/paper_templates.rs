@@ -139,7 +139,7 @@ fn what_was_brought_and_withdrawn_is_told_with_its_hash_and_the_reason_and_stays
         ));
         own::withdraw(installation, &officer, &id, "版面有誤").unwrap();
         let again = own::withdraw(installation, &officer, &id, "版面有誤");
-        assert!(matches!(again, Err(TemplateError::NotFound)), "withdrawn once");
+        assert!(matches!(again, Err(TemplateError::Withdrawn)), "withdrawn once");
         let (version, kept) = own::version(installation, &officer, &id).unwrap();
         assert_eq!((kept, version.withdrawal.unwrap().why), (whole, "版面有誤".to_owned()));
         let told = events(world);

@@ -9,7 +9,7 @@ use app::approval;
 use app::board::{Board, Boards};
 use app::chase::{self, ChaseError, Item, Obstacle};
 use app::grant::{self, NewGrant};
-use app::record::{self, NewRecord};
+use app::record;
 use app::setting::{self, NewSetting};
 use app::todo::{
     Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, lacked, list, n_to_urge, say,
@@ -379,7 +379,7 @@ fn what_waits_for_approval_or_was_returned_is_on_the_list_with_the_rest() {
             why: "機關分層負責".to_owned(),
         };
         setting::set(installation, &local(), &steps).unwrap();
-        let new: NewRecord = serde_json::from_str(&excepted("2026-03-02")).unwrap();
+        let new = crate::approvals::waiver("a1", "系統汰換");
         let file = || record::file(installation, &office.officer, &new, None).unwrap().record.id;
         let (one, _) = (file(), file());
         let waiting = |actor: &Actor, kind| {

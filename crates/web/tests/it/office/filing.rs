@@ -1,7 +1,6 @@
 //! Filing on pages: filled in, told what is wrong, mended, filed; drafts and many subjects at once.
 
 use axum::http::StatusCode;
-use serde_json::json;
 
 use super::desk::{Answer, Office, both, is};
 use super::signature_sheets::staff;
