@@ -70,13 +70,17 @@ pub(crate) fn record_of(
 ) -> Result<Record, StoreError> {
     let fields = read_fields(&regulation.forms[form], &regulation.parts, view.fields)
         .map_err(|error| damaged(view, &error.to_string()))?;
+    let role = |word: &str| {
+        let known = Role::from_word(word);
+        known.ok_or_else(|| damaged(view, &format!("approved as `{word}`, which is no role")))
+    };
     Ok(Record {
         id: view.id.into(),
         form,
         agency: view.agency.into(),
         state: state(view),
         recorded_at: Moment::from_microseconds(view.recorded_at),
-        approved_as: view.approved_as.and_then(Role::from_word),
+        approved_as: view.approved_as.map(role).transpose()?,
         withdrawn_at: view.withdrawn_at.map(Moment::from_microseconds),
         supersedes: view.supersedes.map(Into::into),
         day: view.day.map(Day::from_days),
@@ -95,5 +99,36 @@ fn state(view: &FactView<'_>) -> RecordState {
         record::RecordState::Submitted => RecordState::Submitted,
         record::RecordState::Returned => RecordState::Returned,
         record::RecordState::Withdrawn => RecordState::Withdrawn,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_approval_in_a_role_that_nobody_knows_is_damage() {
+        let regulation = Regulation::embedded().unwrap();
+        let form = regulation.form_index("waiver").unwrap();
+        let read = |role: Option<&'static str>| {
+            let view = FactView {
+                id: "w1",
+                form: "waiver",
+                agency: "a1",
+                state: record::RecordState::Approved,
+                day: None,
+                recorded_at: 0,
+                withdrawn_at: None,
+                supersedes: None,
+                fields: "{}",
+                approved_as: role,
+            };
+            record_of(&regulation, form, &view).map(|record| record.approved_as)
+        };
+        let known = Role::AgencyCiso;
+        assert_eq!(read(Some(known.word())).unwrap(), Some(known));
+        assert_eq!(read(None).unwrap(), None);
+        let told = read(Some("mayor-of-another-city")).unwrap_err().to_string();
+        assert!(told.contains("record w1: approved as `mayor-of-another-city`"), "{told}");
     }
 }

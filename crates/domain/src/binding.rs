@@ -110,6 +110,7 @@ impl<'a, 'v> Binding<'a, 'v> {
         }
         let mut waivers = self.waivers.iter();
         let Some(waiver) = waivers.find(|one| one.covers(subject, at.day)) else { return standing };
+        findings.count(&waiver.record);
         findings.say(|| Reason::Waived {
             approver: waiver.approver.clone(),
             until: waiver.last.to_string(),

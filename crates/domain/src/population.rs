@@ -6,9 +6,10 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use regulation::proof::Source;
-use regulation::{Day, Population};
+use regulation::{Day, Fact, Population};
 
 use crate::Value;
+use crate::body::Body;
 use crate::known::Entry;
 use crate::selection::{Match, NameError, Selection, Written};
 use crate::view::{Link, View};
@@ -82,7 +83,34 @@ impl<'a> Member<'a> {
 pub(crate) struct Members<'a> {
     pub(crate) register: Selection<'a>,
     pub(crate) list: Vec<Rc<Member<'a>>>,
+    /// The fact of the body by which it is known to have none.
+    pub(crate) fact: Option<KnownFact<'a>>,
     until: Option<usize>,
+}
+
+/// A fact of a body, with its names.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownFact<'a> {
+    body: &'a Body,
+    fact: Fact,
+    pub(crate) zh: &'a str,
+    pub(crate) en: &'a str,
+}
+
+impl<'a> KnownFact<'a> {
+    fn of(view: &View<'a>, fact: Fact) -> Self {
+        let (zh, en) = view.regulation.fact_names(fact);
+        Self { body: view.body, fact, zh, en }
+    }
+
+    /// Whether it is known to be false on a day.
+    pub(crate) fn is_false(&self, on: Day) -> bool {
+        self.body.fact(self.fact, on) == Some(false)
+    }
+
+    pub(crate) fn turns(&self, days: &mut Vec<Day>) {
+        days.extend(self.body.facts.iter().map(|(day, _, _)| *day));
+    }
 }
 
 impl<'a> Members<'a> {
@@ -126,7 +154,10 @@ impl<'a> Members<'a> {
             let own_end = day_of(until).map(Day::next);
             let is_ended =
                 ended.as_ref().is_some_and(|ended| ended.matches(view, entry) == Match::Yes);
-            let left = || leaving.after(entry.identity, from, is_ended);
+            // Whoever is taken on anew on the day on which an earlier stay ends left that one.
+            let mut before = found.get(entry.identity).into_iter().flatten();
+            let is_anew = own == from && before.any(|stay| stay.ends == Some(from));
+            let left = || leaving.from(entry.identity, from, is_anew, is_ended);
             let left = own_end.is_none().then(left).flatten();
             // The day on which leaving takes effect is the first out of post, not the last in it.
             let own_end = own_end.or(left).into_iter().chain(register.vacancies.from(entry));
@@ -161,7 +192,8 @@ impl<'a> Members<'a> {
             stays.sort_by_key(|stay| stay.from);
             Rc::new(Member { id, stays })
         });
-        Ok(Self { list: list.collect(), register, until })
+        let fact = definition.fact.map(|fact| KnownFact::of(view, fact));
+        Ok(Self { list: list.collect(), register, fact, until })
     }
 
     /// The member that a reference names.
@@ -208,10 +240,11 @@ impl<'a> Leaving<'a> {
         Ok(Self { days })
     }
 
-    /// The first day of leaving after a day; of whoever is known to have left, else the last day on which
-    /// anything changed.
-    fn after(&self, id: &str, from: Day, is_ended: bool) -> Option<Day> {
-        let days = self.days.get(id)?.iter().filter(|(day, _)| from < *day);
+    /// The first day of leaving from the first of a stay on, or after it of whoever was taken on anew; of
+    /// whoever is known to have left, else the last day on which anything changed.
+    fn from(&self, id: &str, from: Day, is_anew: bool, is_ended: bool) -> Option<Day> {
+        let is_of_stay = |day: Day| if is_anew { from < day } else { from <= day };
+        let days = self.days.get(id)?.iter().filter(|(day, _)| is_of_stay(*day));
         let left = days.clone().filter(|(_, left)| *left).map(|(day, _)| *day).min();
         left.or_else(|| days.map(|(day, _)| *day).max().filter(|_| is_ended))
     }

@@ -53,18 +53,18 @@ pub enum Approver {
 }
 
 impl Approver {
-    /// A person of the register is told by name beside the sentence, to who may see it.
+    /// A person of the register is told by name in the exception's record, to who may see it.
     fn zh(&self) -> String {
         match self {
             Self::Role(role) => format!("核准人 {}，", role.names().0),
-            Self::Person(_) => String::new(),
+            Self::Person(_) => "核准人見該筆紀錄，".to_owned(),
         }
     }
 
     fn en(&self) -> String {
         match self {
-            Self::Role(role) => format!(", approved by {}", role.names().1.to_lowercase()),
-            Self::Person(_) => String::new(),
+            Self::Role(role) => format!(", approved by {}", role.names().1),
+            Self::Person(_) => ", approver as its record says".to_owned(),
         }
     }
 }

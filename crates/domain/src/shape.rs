@@ -11,13 +11,13 @@ pub(crate) mod none_such;
 pub(crate) mod renewed_within;
 pub(crate) mod sum_per_subject;
 
-use regulation::{FormKind, Proof};
+use regulation::{Day, FormKind, Proof};
 
-use crate::case::{Always, Case, Context, Proven, RegisterKept, nothing_of};
-use crate::population::Members;
+use crate::case::{Always, At, Case, Context, Proven, RegisterKept, nothing_of};
+use crate::population::{KnownFact, Members};
 use crate::reason::{NotBound, Reason};
 use crate::selection::NameError;
-use crate::standing::Standing;
+use crate::standing::{Findings, Standing};
 
 /// How the duty is proven for the body of this view.
 pub(crate) fn prove<'a>(context: Context<'a, '_>) -> Result<Proven<'a>, NameError> {
@@ -44,12 +44,41 @@ pub(crate) fn prove<'a>(context: Context<'a, '_>) -> Result<Proven<'a>, NameErro
 }
 
 /// What speaks while a population has no member: an empty register is no-data, a kept one
-/// without the kind is not-applicable; things that happen may be none.
+/// without the kind is not-applicable, and so is what a fact of the body says not to be there; things
+/// that happen may be none.
 pub(crate) fn nobody<'a>(members: &Members<'a>) -> Box<dyn Case + 'a> {
     let form = members.register.form;
     if form.kind != FormKind::Register {
         return nothing_of(form);
     }
     let first_day = members.register.known.first_day();
-    Box::new(RegisterKept { form, first_day, kept: Standing::NotApplicable })
+    let kept = RegisterKept { form, first_day, kept: Standing::NotApplicable };
+    match members.fact {
+        Some(fact) => Box::new(KnownAbsent { fact, kept }),
+        None => Box::new(kept),
+    }
+}
+
+/// Nothing of the kind where a fact of the body says so (semantics 13 and 25); else what its register says.
+struct KnownAbsent<'a> {
+    fact: KnownFact<'a>,
+    kept: RegisterKept<'a>,
+}
+
+impl Case for KnownAbsent<'_> {
+    fn judge(&self, at: At, findings: &mut Findings) -> Standing {
+        if !self.fact.is_false(at.day) {
+            return self.kept.judge(at, findings);
+        }
+        findings.say(|| {
+            let (zh, en) = (self.fact.zh.to_owned(), self.fact.en.to_owned());
+            Reason::NotBound(NotBound::Fact { zh, en })
+        });
+        Standing::NotApplicable
+    }
+
+    fn turns(&self, days: &mut Vec<Day>) {
+        self.fact.turns(days);
+        self.kept.turns(days);
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::Fact;
 use crate::proof::Condition;
 
 /// A set of subjects drawn from one form.
@@ -34,6 +35,9 @@ pub struct Population {
     /// Members of these populations do not count.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Where this fact of the body is false it has none, also while nobody keeps the form.
+    #[serde(default)]
+    pub fact: Option<Fact>,
     /// Only members of this population whose own record has this field true, and so on, come later as data.
     #[serde(default)]
     pub note: Option<String>,

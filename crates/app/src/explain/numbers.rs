@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::parameters;
-use regulation::{Amount, ByLevel, Confidence, Duty, Level, Regulation};
+use regulation::{Amount, Basis, ByLevel, Confidence, Duty, Level, Parameter, Regulation, Since};
 use serde::Serialize;
 
 /// A number of the law as used on the day.
@@ -24,7 +24,8 @@ pub struct ParameterValue {
     pub confidence: Confidence,
 }
 
-/// The numbers that a duty reads, as they are on a day for a level.
+/// The numbers that a duty reads, as they are on a day for a level; without one, those of the levels that it
+/// binds, each beside the words of its own table.
 pub(super) fn parameter_values(
     regulation: &Regulation,
     duty: &Duty,
@@ -34,39 +35,58 @@ pub(super) fn parameter_values(
     let mut ids: BTreeSet<&str> =
         duty.proof.as_ref().map(parameters).unwrap_or_default().into_iter().collect();
     ids.extend(duty.first_term.as_deref());
-    let values = ids.into_iter().filter_map(|id| {
+    let rows = ids.into_iter().filter_map(|id| {
         let parameter = regulation.parameter(id)?;
-        let row = parameter.row(on)?;
-        let amounts = row.value.as_ref()?;
-        let own = match (amounts, level) {
-            (ByLevel::Level(by_level), Some(level)) => Some(*by_level.get(&level)?),
-            (ByLevel::All(amount), _) => Some(*amount),
-            (ByLevel::Level(_), None) => None,
+        Some((parameter, parameter.row(on)?))
+    });
+    let values = rows.flat_map(|(parameter, row)| {
+        let bases = match level {
+            Some(level) => vec![(vec![level], row.basis(Some(level)))],
+            None => row.bases(&duty.levels),
         };
-        let told = |written: fn(Amount) -> String, between: &str| match (own, amounts) {
-            (Some(amount), _) => written(amount),
-            (None, ByLevel::All(amount)) => written(*amount),
-            (None, ByLevel::Level(by_level)) => {
-                let each = by_level.iter();
-                let each = each.map(|(level, one)| format!("{} {}", level.letter(), written(*one)));
-                each.collect::<Vec<_>>().join(between)
-            }
-        };
-        let basis = row.basis(level);
-        Some(ParameterValue {
-            id: id.to_owned(),
-            zh: parameter.zh.clone(),
-            en: parameter.en.clone(),
-            value: told(written, ", "),
-            value_zh: told(in_zh, "、"),
-            value_en: told(in_en, ", "),
-            cite: basis.cite.to_string(),
-            quote: basis.quote,
-            paraphrase: basis.paraphrase,
-            confidence: basis.confidence,
-        })
+        let told = bases.into_iter();
+        told.filter_map(move |(levels, basis)| value(parameter, row, &levels, level, basis))
     });
     values.collect()
+}
+
+/// A number beside the words on which it rests, with the names of its levels where the body's is not known.
+fn value(
+    parameter: &Parameter,
+    row: &Since,
+    levels: &[Level],
+    known: Option<Level>,
+    basis: Basis,
+) -> Option<ParameterValue> {
+    let amounts: Vec<(Option<Level>, Amount)> = match row.value.as_ref()? {
+        ByLevel::All(amount) => vec![(None, *amount)],
+        ByLevel::Level(by_level) => {
+            let own = levels.iter().filter_map(|level| Some((*level, *by_level.get(level)?)));
+            own.map(|(level, amount)| (Some(level).filter(|_| known.is_none()), amount)).collect()
+        }
+    };
+    if amounts.is_empty() {
+        return None;
+    }
+    let told = |written: fn(Amount) -> String, between: &str| {
+        let each = amounts.iter().map(|(level, amount)| match level {
+            Some(level) => format!("{} {}", level.letter(), written(*amount)),
+            None => written(*amount),
+        });
+        each.collect::<Vec<_>>().join(between)
+    };
+    Some(ParameterValue {
+        id: parameter.id.clone(),
+        zh: parameter.zh.clone(),
+        en: parameter.en.clone(),
+        value: told(written, ", "),
+        value_zh: told(in_zh, "、"),
+        value_en: told(in_en, ", "),
+        cite: basis.cite.to_string(),
+        quote: basis.quote,
+        paraphrase: basis.paraphrase,
+        confidence: basis.confidence,
+    })
 }
 
 fn written(amount: Amount) -> String {
@@ -110,5 +130,22 @@ mod tests {
             let said = number.quote.as_ref().or(number.paraphrase.as_ref()).unwrap();
             assert!(said.contains(words), "{said}");
         }
+    }
+
+    #[test]
+    fn where_the_level_is_not_known_each_number_stands_beside_the_words_of_its_own_table() {
+        let regulation = Regulation::embedded().unwrap();
+        let on = "2026-03-02".parse().unwrap();
+        let told = |duty: &str| -> Vec<(String, String)> {
+            let duty = regulation.duty(duty).unwrap();
+            let values = parameter_values(&regulation, duty, None, on);
+            let staff = values.into_iter().filter(|one| one.id == "staff.dedicated");
+            staff.map(|one| (one.value, one.cite)).collect()
+        };
+        let of = |value: &str, table: &str| {
+            (value.to_owned(), format!("csma-levels@2026-01-07/{table}/staff"))
+        };
+        assert_eq!(told("D4.2a"), [of("A 4", "t1"), of("B 2", "t3"), of("C 1", "t5")]);
+        assert_eq!(told("T26-B-staff"), [of("B 2", "t3")], "its own level");
     }
 }

@@ -1,4 +1,5 @@
-//! The baselines: every measure has its words and a grade, items are named once, and a form that names items bounds them.
+//! The baselines: every measure has its words and a grade, items are named once and without a gap, editions share
+//! their grades, and a form that names items bounds them.
 
 use regulation::{Baseline, Control, Regulation};
 
@@ -8,6 +9,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
     let mut before: Option<&Baseline> = None;
     for baseline in &law.baselines {
         let before = before.replace(baseline).filter(|one| one.instrument == baseline.instrument);
+        levels(baseline, before, told);
         for entry in &baseline.classifications {
             let text = |name: &str| entry.get(name).and_then(toml::Value::as_str);
             let level = text("level").unwrap_or_default();
@@ -19,20 +21,33 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
             words(&place, kind, text("text_zh"), text("paraphrase_zh"), told);
             grade(&place, baseline, level, told);
         }
-        let mut newest = None;
+        let mut newest = 0;
         for control in &baseline.controls {
             let place = format!("baseline, control {}", control.id);
             let (text, summary) = (control.text_zh.as_deref(), control.paraphrase_zh.as_deref());
             words(&place, &control.kind, text, summary, told);
             grade(&place, baseline, &control.level, told);
-            if newest.replace(control.item).is_some_and(|newest| control.item <= newest) {
+            if control.item <= newest {
                 let wrong = format!("item {} does not come after the one before it", control.item);
                 told.tell(&place, wrong, "number each measure once, in order");
+            } else if control.item != newest + 1 {
+                let wrong = format!("item {} leaves out the one before it", control.item);
+                told.tell(&place, wrong, "number the measures without a gap, from one on");
             }
+            newest = control.item;
             was(&place, control, before, told);
         }
     }
     bounds(law, told);
+}
+
+/// A grade is compared with those of the edition before by its place.
+fn levels(baseline: &Baseline, before: Option<&Baseline>, told: &mut Faults) {
+    let Some(before) = before.filter(|before| before.levels != baseline.levels) else { return };
+    let place = format!("baseline, edition {}", baseline.edition);
+    let wrong = format!("its levels are {}", baseline.levels.join(", "));
+    let mend = format!("write those of the edition before: {}", before.levels.join(", "));
+    told.tell(&place, wrong, mend);
 }
 
 fn was(place: &str, control: &Control, before: Option<&Baseline>, told: &mut Faults) {

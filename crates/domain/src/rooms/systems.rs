@@ -65,7 +65,7 @@ pub(super) fn grading<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<
     let shares = checks.linked(context, "system")?;
     let list = members.list.iter().map(|member| {
         let (rules, member) = (Rc::clone(&rules), Rc::clone(member));
-        let (checks, grades) = (shares.of(member.id), rules.grades(member.id));
+        let (checks, grades) = (shares.of(member.id), rules.grades(&member));
         Subject::new(member.id, Graded { rules, checks, grades, member })
     });
     let list = list.collect();
@@ -80,15 +80,18 @@ impl<'a> Rules<'a> {
         places.filter_map(|place| self.register.at(place))
     }
 
-    /// The grade of a system over time: the highest of its dimensions.
-    fn grades(&self, system: &str) -> Grades {
-        let Some(controls) = &self.controls else { return Grades::new() };
+    /// The grade of a system over time: the highest of its dimensions; none while it is no member.
+    fn grades(&self, member: &Member<'a>) -> Grades {
+        let Some(controls) = &self.controls else { return Grades::default() };
         let rank = |entry: &Entry<'_>| {
             let words =
                 self.levels.iter().filter_map(|(place, _)| entry.record.value(*place)?.text());
             words.filter_map(|word| controls.rank(word)).max()
         };
-        self.versions(system).map(|entry| (entry.day, rank(entry))).collect()
+        let graded = self.versions(member.id);
+        let graded =
+            graded.map(|entry| (entry.day, member.stay(entry.day).and_then(|_| rank(entry))));
+        controls.grades(graded.collect())
     }
 }
 

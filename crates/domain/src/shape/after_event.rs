@@ -19,6 +19,8 @@ struct Followed<'a> {
     lacks: Option<String>,
     answers: Vec<Found<'a>>,
     due: Due,
+    /// Until when an answer is in time: one that must come before the event, until its moment.
+    until: Due,
     not_judged: Option<NotBound>,
 }
 
@@ -35,16 +37,18 @@ pub(crate) fn prove<'a>(
     let list = event::subjects(&triggers, |entry, matched| {
         let selection = &triggers.selection;
         let (trigger, undated) = trigger(selection, entry, at)?;
-        let due = if proof.before {
-            Due::Day(trigger.day())
+        let (due, until) = if proof.before {
+            (Due::Day(trigger.day()), trigger)
         } else {
-            context.deadline(trigger, proof.term.as_deref())
+            let due = context.deadline(trigger, proof.term.as_deref());
+            (due, due)
         };
         Some(Followed {
             trigger,
             lacks: selection.lack(matched).or(undated),
             answers: answers.of(entry),
             due,
+            until,
             not_judged: context.not_judged(trigger.day()),
         })
     });
@@ -84,7 +88,7 @@ impl Case for Followed<'_> {
         match first(&self.answers, at) {
             Ok(found) => {
                 findings.count(found.record);
-                Reason::answered(found.at.unwrap_or(self.due), self.due, findings)
+                Reason::answered(found.at.unwrap_or(self.until), self.until, findings)
             }
             Err(lacks) if !lacks.is_empty() => missing(findings, lacks),
             Err(_) => Reason::awaited(self.due, at, findings),

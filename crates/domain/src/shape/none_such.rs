@@ -25,7 +25,7 @@ struct Offence<'a> {
     ends: Option<Day>,
     answered: Option<Due>,
     lacks: Option<String>,
-    before_records: bool,
+    not_judged: Option<NotBound>,
 }
 
 /// All that one thing offends by.
@@ -36,13 +36,21 @@ pub(crate) fn prove<'a>(
     proof: &NoneSuch,
 ) -> Result<Proven<'a>, NameError> {
     let mut things: BTreeMap<&'a str, Offences<'a>> = BTreeMap::new();
-    let records_from = context.records_from();
+    let (judged, records_from) = (context.judged(), context.records_from());
     for select in &proof.offending {
         let holding = Holding::new(context, select)?;
         let selection = &holding.selection;
         let answered = proof.answered.as_deref().map(|name| selection.place(name)).transpose()?;
         // What happened before records are kept here is not judged; a register speaks now.
+        // Where the duty begins with an event, that is its anchor; else what goes on is judged by the day
+        // asked about (semantics 4).
         let happens = selection.form.kind != FormKind::Register;
+        let is_anchored = !proof.events.is_empty();
+        let not_judged = |day: Day| match (happens, is_anchored) {
+            (false, _) => None,
+            (true, true) => judged.refuses(day),
+            (true, false) => (day < records_from).then_some(NotBound::BeforeRecords),
+        };
         for (entry, matched) in holding.iter() {
             let offence = Offence {
                 record: &entry.record.id,
@@ -50,7 +58,7 @@ pub(crate) fn prove<'a>(
                 ends: selection.ends(entry),
                 answered: answered.and_then(|at| moment(entry, at)),
                 lacks: selection.lack(matched),
-                before_records: happens && entry.day < records_from,
+                not_judged: not_judged(entry.day),
             };
             things.entry(entry.identity).or_insert_with(|| Offences(Vec::new())).0.push(offence);
         }
@@ -75,13 +83,13 @@ fn without_offence<'a>(
         return Ok(Box::new(Always(Standing::Met, Reason::NoneFound)));
     };
     let none = nothing_of(Holding::new(context, select)?.selection.form);
-    let records_from = context.records_from();
+    let judged = context.judged();
     let mut first_day: Option<Day> = None;
     for select in &proof.events {
         let holding = Holding::new(context, select)?;
         let days = holding.iter().map(|(entry, _)| entry.day);
-        let judged = days.filter(|day| records_from <= *day);
-        first_day = first_day.into_iter().chain(judged).min();
+        let days = days.filter(|day| judged.refuses(*day).is_none());
+        first_day = first_day.into_iter().chain(days).min();
     }
     Ok(Box::new(Since { first_day, none }))
 }
@@ -180,8 +188,8 @@ impl Offence<'_> {
         if at.day < self.from || ended {
             return Standing::NotApplicable;
         }
-        if self.before_records {
-            findings.say(|| Reason::NotBound(NotBound::BeforeRecords));
+        if let Some(why) = &self.not_judged {
+            findings.say(|| Reason::NotBound(why.clone()));
             return Standing::NotApplicable;
         }
         if let Some(name) = &self.lacks {

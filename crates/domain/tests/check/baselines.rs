@@ -32,6 +32,19 @@ fn items_out_of_order_are_told() {
 }
 
 #[test]
+fn an_item_that_is_left_out_is_told() {
+    let words = ["control B21-AC1-M2", "item 5 leaves out the one before it", "without a gap"];
+    told("baseline/2021.toml", "item = 3\n", "item = 5\n", &words);
+}
+
+#[test]
+fn grades_in_another_order_than_those_of_the_edition_before_are_told() {
+    let words = ["edition 2026-01-07", "its levels are 高, 中, 普", "普, 中, 高"];
+    let new = "levels = [\"高\", \"中\", \"普\"]";
+    told("baseline/2026.toml", "levels = [\"普\", \"中\", \"高\"]", new, &words);
+}
+
+#[test]
 fn a_form_that_lets_in_an_item_of_no_edition_is_told() {
     let words = ["baseline_check", "`item_no`", "between = [1, 80]"];
     told("forms/systems.toml", "between = [1, 80]", "between = [1, 81]", &words);

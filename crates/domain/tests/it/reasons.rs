@@ -1,10 +1,11 @@
 //! What a reason says beside the standing: why a duty does not bind, and what its term was reckoned by.
 
+use domain::access::Role;
 use domain::assess::assess_duty;
 use domain::body::{Body, CITY, City};
 use domain::field::parse_fields;
 use domain::record::day_of;
-use domain::{At, LineOnWire, Moment, Record, RecordState, Shelf, View};
+use domain::{Approver, At, LineOnWire, Moment, Reason, Record, RecordState, Shelf, View};
 use regulation::{Day, Fact, Tier};
 use serde_json::{Value, json};
 
@@ -88,4 +89,19 @@ fn a_term_that_ends_in_a_year_without_a_published_calendar_says_so() {
         unknown.reason_zh
     );
     assert!(unknown.reason_en.contains("The calendar of 2028 was not published"));
+}
+
+#[test]
+fn an_exception_names_the_role_that_approved_it_or_says_where_its_approver_stands() {
+    let waived = |approver: Approver| {
+        let (until, ground) = ("2026-03-31".to_owned(), "系統汰換".to_owned());
+        let reason = Reason::Waived { approver, until, ground };
+        (reason.zh(), reason.en())
+    };
+    let (zh, en) = waived(Approver::Role(Role::HeadOfIt));
+    assert!(zh.contains("核准人 資訊單位主管，理由：系統汰換。"), "{zh}");
+    assert_eq!(en, "Waived until 2026-03-31, approved by Head of the IT unit: 系統汰換.");
+    let (zh, en) = waived(Approver::Person("p1".to_owned()));
+    assert!(zh.contains("核准人見該筆紀錄，理由：系統汰換。"), "{zh}");
+    assert_eq!(en, "Waived until 2026-03-31, approver as its record says: 系統汰換.");
 }

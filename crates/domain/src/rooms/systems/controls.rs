@@ -41,8 +41,14 @@ pub(super) struct Controls<'a> {
     only_highest: bool,
 }
 
-/// The grade of a system from each day on, oldest first; none where its entry does not say it.
-pub(super) type Grades = Vec<(Day, Option<usize>)>;
+/// The grade of a system over time.
+#[derive(Default)]
+pub(super) struct Grades {
+    /// From each day on, oldest first; none where its entry does not say it.
+    from: Vec<(Day, Option<usize>)>,
+    /// The last day of the term that a change on a day gives, where it gives one.
+    terms: Vec<(Day, Option<Day>)>,
+}
 
 /// How a measure is answered; the later one weighs more where several answer together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +64,7 @@ enum Answer {
 struct Lines<'s, 'a> {
     by_edition: Vec<Vec<Option<(&'s Entry<'a>, Match)>>>,
     /// Lines on items that the edition of their day does not have.
-    strays: usize,
+    n_strays: usize,
 }
 
 /// The measures that are not in place.
@@ -107,6 +113,13 @@ impl<'a> Controls<'a> {
         self.own.rank(level)
     }
 
+    /// The grade from each day on, with the terms that changes of it and of the baseline give.
+    pub(super) fn grades(&self, from: Vec<(Day, Option<usize>)>) -> Grades {
+        let changes = from.iter().map(|(day, _)| *day).chain([self.own.edition]);
+        let terms = changes.map(|day| (day, self.anew(day))).collect();
+        Grades { from, terms }
+    }
+
     /// Every measure of the system's grade has a line that says that it conforms, or why it does not apply.
     pub(super) fn judge(
         &self,
@@ -115,13 +128,14 @@ impl<'a> Controls<'a> {
         at: At,
         findings: &mut Findings,
     ) -> Standing {
-        let Some(rank) = grade_on(grades, at.day) else { return Standing::NotApplicable };
+        let Some(rank) = grades.on(at.day) else { return Standing::NotApplicable };
         if self.only_highest && rank + 1 < self.own.levels.len() {
             return Standing::NotApplicable;
         }
         let lines = self.lines(share, at.day);
         let mut lacking = Lacking::default();
         let mut unsaid = Vec::new();
+        let by_level = self.terms.running(at.day);
         let (mut n_asked, mut n_held) = (0, 0);
         for control in self.own.controls.iter().filter(|one| self.own.asks(one, rank)) {
             n_asked += 1;
@@ -130,17 +144,22 @@ impl<'a> Controls<'a> {
                 Answer::Held => n_held += 1,
                 Answer::Unsaid => {}
                 answer => {
-                    let ends = self.ends(grades, control, at.day);
+                    let from = self.asked_from(grades, control, at.day);
+                    let ends = by_level.max(from.and_then(|from| grades.term(from)));
                     lacking.add(control, answer, ends, at.day);
                 }
             }
         }
+        // One line of before may stand for several measures of today.
+        for records in [&mut findings.counted, &mut findings.failing] {
+            records.sort();
+            records.dedup();
+        }
+        // What cannot be judged weighs more than what still has time (semantics 18).
+        if !lacking.is_late && !unsaid.is_empty() {
+            return missing(findings, unsaid);
+        }
         if lacking.is_empty() {
-            if !unsaid.is_empty() {
-                unsaid.sort_unstable();
-                unsaid.dedup();
-                return missing(findings, unsaid);
-            }
             findings.say(|| self.complete(rank, n_asked));
             return Standing::Met;
         }
@@ -149,10 +168,7 @@ impl<'a> Controls<'a> {
             false => (Standing::Due, lacking.due),
         };
         findings.due = due.map(Due::Day);
-        // One line of before may stand for several measures of today.
-        findings.failing.sort();
-        findings.failing.dedup();
-        findings.say(|| self.said(&lacking, rank, (n_held, n_asked), due, lines.strays));
+        findings.say(|| self.said(&lacking, rank, (n_held, n_asked), due, lines.n_strays));
         standing
     }
 
@@ -160,7 +176,8 @@ impl<'a> Controls<'a> {
     fn lines<'s>(&self, share: &'s Share<'a>, on: Day) -> Lines<'s, 'a> {
         let most = |one: &&Baseline| one.controls.iter().map(|control| control.item).max();
         let empty = |one: &&Baseline| vec![None; place_of(most(one).unwrap_or(0)).unwrap_or(0) + 1];
-        let mut lines = Lines { by_edition: self.baselines.iter().map(empty).collect(), strays: 0 };
+        let by_edition = self.baselines.iter().map(empty).collect();
+        let mut lines = Lines { by_edition, n_strays: 0 };
         for (entry, found) in share.iter().filter(|(entry, _)| entry.speaks(on)) {
             let item = entry.record.value(self.item).and_then(Value::number);
             let item = item.and_then(Quantity::as_whole).and_then(place_of);
@@ -168,7 +185,7 @@ impl<'a> Controls<'a> {
             let place = edition.and_then(|edition| lines.by_edition.get_mut(edition));
             match place.zip(item).and_then(|(items, item)| items.get_mut(item)) {
                 Some(newest) => *newest = Some((entry, found)),
-                None => lines.strays += 1,
+                None => lines.n_strays += 1,
             }
         }
         lines
@@ -226,14 +243,8 @@ impl<'a> Controls<'a> {
         Answer::Held
     }
 
-    /// The last day for a measure: of the level's first term, or of the one that the addition of the
-    /// system, a change of its grade or of the baseline gives.
-    fn ends(&self, grades: &Grades, control: &Control, on: Day) -> Option<Day> {
-        let by_level = self.terms.running(on);
-        by_level.max(self.asked_from(grades, control, on).and_then(|from| self.anew(from)))
-    }
-
-    /// The last day of the term that a change gives, where the law says so.
+    /// The last day of the term that the addition of the system, a change of its grade or of the baseline
+    /// gives, where the law says so.
     fn anew(&self, from: Day) -> Option<Day> {
         self.term.row(from).filter(|row| row.change_of_system)?;
         match self.term.amount(from, self.body.level(from))? {
@@ -245,7 +256,7 @@ impl<'a> Controls<'a> {
     /// The day of the change since which the measure is asked of the system; none: it was there already.
     fn asked_from(&self, grades: &Grades, control: &Control, on: Day) -> Option<Day> {
         let mut from: Option<(usize, Day)> = None;
-        for (place, (day, rank)) in grades.iter().enumerate().filter(|(_, (day, _))| *day <= on) {
+        for (place, (day, rank)) in grades.up_to(on).enumerate() {
             match rank.is_some_and(|rank| self.own.asks(control, rank)) {
                 true => from = from.or(Some((place, *day))),
                 false => from = None,
@@ -259,7 +270,7 @@ impl<'a> Controls<'a> {
             return (!is_first || !running).then_some(from);
         }
         let before = self.baselines.iter().rev().nth(1)?;
-        let rank = grade_on(grades, self.own.edition.previous())?;
+        let rank = grades.on(self.own.edition.previous())?;
         let is_asked = |item: &i64| before.control(*item).is_some_and(|one| before.asks(one, rank));
         let was_asked = !control.was.is_empty() && control.was.iter().all(is_asked);
         (!was_asked).then_some(self.own.edition)
@@ -282,7 +293,7 @@ impl<'a> Controls<'a> {
         rank: usize,
         (n_held, n_asked): (usize, usize),
         due: Option<Day>,
-        strays: usize,
+        n_strays: usize,
     ) -> Reason {
         let form = self.checks.selection.form;
         let (level_zh, level_en) = self.level(rank);
@@ -308,10 +319,15 @@ impl<'a> Controls<'a> {
             let rest = if more { " and others" } else { "" };
             en.push_str(&format!(" {en_word}, {}: {names}{rest}.", list.len()));
         }
-        if strays > 0 {
-            zh.push_str(&format!("另有 {strays} 筆之項次為審核日之基準所無，未計。"));
+        let n_unsaid = n_asked - n_held - lacking.absent.len() - lacking.short.len();
+        if n_unsaid > 0 {
+            zh.push_str(&format!("資料不足 {n_unsaid} 項。"));
+            en.push_str(&format!(" Without what decides, {n_unsaid}."));
+        }
+        if n_strays > 0 {
+            zh.push_str(&format!("另有 {n_strays} 筆之項次為審核日之基準所無，未計。"));
             en.push_str(&format!(
-                " {strays} more name an item that the baseline of their day does not have, and do not count."
+                " {n_strays} more name an item that the baseline of their day does not have, and do not count."
             ));
         }
         if let Some(due) = due {
@@ -336,8 +352,7 @@ impl<'a> Controls<'a> {
 
     pub(super) fn turns(&self, grades: &Grades, days: &mut Vec<Day>) {
         self.terms.turns(days);
-        let changes = grades.iter().map(|(day, _)| *day).chain([self.own.edition]);
-        days.extend(changes.filter_map(|from| self.anew(from)).map(Day::next));
+        days.extend(grades.terms.iter().filter_map(|(_, ends)| *ends).map(Day::next));
     }
 }
 
@@ -364,9 +379,21 @@ impl<'a> Lacking<'a> {
     }
 }
 
-/// The grade that speaks on a day.
-fn grade_on(grades: &Grades, on: Day) -> Option<usize> {
-    grades.iter().rev().find(|(day, _)| *day <= on).and_then(|(_, rank)| *rank)
+impl Grades {
+    /// The grade that speaks on a day.
+    fn on(&self, on: Day) -> Option<usize> {
+        self.from.iter().rev().find(|(day, _)| *day <= on).and_then(|(_, rank)| *rank)
+    }
+
+    /// What was said of it up to a day.
+    fn up_to(&self, on: Day) -> impl Iterator<Item = &(Day, Option<usize>)> {
+        self.from.iter().filter(move |(day, _)| *day <= on)
+    }
+
+    /// The last day of the term that a change on a day gives.
+    fn term(&self, from: Day) -> Option<Day> {
+        self.terms.iter().find(|(day, _)| *day == from).and_then(|(_, ends)| *ends)
+    }
 }
 
 fn place_of(item: i64) -> Option<usize> {

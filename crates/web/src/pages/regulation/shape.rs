@@ -144,9 +144,9 @@ impl Teller<'_> {
                 };
                 vec![match shape.before {
                     true => both(
-                        format!("每一{}之前（或當日）須有{}。", trigger.zh, answer.zh),
+                        format!("每一{}之前（僅記日者，當日亦可）須有{}。", trigger.zh, answer.zh),
                         format!(
-                            "Before, or on the day of, each {} there must be {}.",
+                            "Before each {} (where days alone are told, on the same at the latest) there must be {}.",
                             trigger.en, answer.en
                         ),
                     ),
