@@ -135,6 +135,11 @@ pub enum GrantError {
     Over,
     #[error("who stands in for another gives nothing beyond the deputyship; it ends on {until}")]
     BeyondDeputyship { until: Day },
+    #[error(
+        "who stands in for another confirms nothing beyond the deputyship; it ends on {until}, the right later \
+         or never"
+    )]
+    OutlastsDeputyship { until: Day },
     #[error("nobody stands in for themselves")]
     OwnDeputy,
     #[error("who is stood in for does not hold this right over this agency")]
@@ -231,7 +236,12 @@ pub fn confirm(
     let role = Role::from_word(&row.role);
     let role = role.ok_or_else(|| GrantError::UnknownRole { role: row.role.clone() })?;
     let (about, until) = ((role, &*row.agency), row.until_on.map(Day::from_days));
-    let other = check::in_place_of(installation, actor, about, None, until)?;
+    let other = check::in_place_of(installation, actor, about, None, until);
+    let other = other.map_err(|error| match error {
+        // Whoever confirms cannot give it another end.
+        GrantError::BeyondDeputyship { until } => GrantError::OutlastsDeputyship { until },
+        error => error,
+    })?;
     let confirmation =
         Confirmation { confirmed_at: now.microseconds(), confirmed_by: actor.written() };
     let confirmed = installation.store.write(|transaction| {

@@ -16,6 +16,9 @@ pub struct Network {
 #[error("“{0}” is no address and no network; write 10.0.0.5 or 10.0.0.0/24")]
 pub struct NetworkError(String);
 
+/// How an IPv4 address begins that is written as an IPv6 one: `::ffff:0:0/96`.
+const MAPPED_BITS: u32 = u128::BITS - u32::BITS;
+
 impl Network {
     /// Whether it is wider than any network of private addresses, so that strangers are in it.
     #[must_use]
@@ -59,7 +62,14 @@ impl FromStr for Network {
             Some(bits) => bits.parse().ok().filter(|bits| *bits <= most).ok_or_else(wrong)?,
             None => most,
         };
-        Ok(Self { address, n_bits })
+        let mapped = match address {
+            IpAddr::V6(address) => address.to_ipv4_mapped().zip(n_bits.checked_sub(MAPPED_BITS)),
+            IpAddr::V4(_) => None,
+        };
+        Ok(match mapped {
+            Some((address, n_bits)) => Self { address: address.into(), n_bits },
+            None => Self { address, n_bits },
+        })
     }
 }
 
@@ -95,6 +105,19 @@ mod tests {
         assert!(holds("0.0.0.0/0", "203.0.113.9") && !holds("0.0.0.0/0", "2001:db8::1"));
         assert!(holds("2001:db8::/32", "2001:db8:1::7") && !holds("2001:db8::/32", "2001:db9::1"));
         assert!(holds("::/0", "2001:db8::1") && holds("10.0.0.5", "::ffff:10.0.0.5"));
+    }
+
+    #[test]
+    fn a_network_of_ipv4_written_as_ipv6_is_the_same_network() {
+        for (written, same) in [
+            ("::ffff:10.0.0.5", "10.0.0.5/32"),
+            ("::ffff:10.1.0.0/112", "10.1.0.0/16"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+        ] {
+            assert_eq!(written.parse::<Network>(), same.parse::<Network>(), "{written}");
+        }
+        assert!(holds("::ffff:10.0.0.5", "10.0.0.5"));
+        assert!("::ffff:0:0/96".parse::<Network>().unwrap().is_wider_than_private());
     }
 
     #[test]

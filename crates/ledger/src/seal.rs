@@ -1,5 +1,5 @@
-//! Seals, on each root and on rows that let somebody in for a while: what only the holder of the log's key can make and check, cheap enough for every
-//! entry, so that the first one that was forged is named exactly.
+//! Seals, on each root and on rows that let somebody in for a while: what only the holder of the log's key
+//! can make and check, cheap enough for every entry, so that the first one that was forged is named exactly.
 //!
 //! On a root it is the first half of HMAC-SHA256 over the size, eight bytes with the high one first, and the
 //! root; on a row, over words that no size begins with and the row's commitment. The key is made of the log's

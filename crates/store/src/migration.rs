@@ -111,6 +111,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "seals-of-rows",
         text: include_str!("../migrations/0033-seals-of-rows.sql"),
     },
+    Migration {
+        number: 34,
+        name: "ground-sealed",
+        text: include_str!("../migrations/0034-ground-sealed.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use ledger::{Commitment, Hash, Sealer};
+
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 statements! {
-    GROUND = "select sha256 from access_ground where one = $1";
-    REGROUND = "update access_ground set sha256 = $2 where one = $1";
+    GROUND = "select sha256, seal from access_ground where one = $1";
+    REGROUND = "insert into access_ground (one, sha256, seal) values ($1, $2, $3)
+        on conflict (one) do update set sha256 = excluded.sha256, seal = excluded.seal";
     CLEAR_ABOVE = "delete from agency_above";
     INSERT_ABOVE = "insert into agency_above (agency, above) values ($1, $2)";
     CLEAR_READABLE = "delete from readable";
@@ -192,13 +195,23 @@ pub fn scope(transaction: &mut Transaction<'_>, sight: Sight<'_>) -> Result<Scop
     Ok(Scope { is_whole: false, rights })
 }
 
-/// From what the tables were last written.
+/// What the tables were last written with; none where they never were, or the seal on it does not hold.
 ///
 /// # Errors
 /// The database's.
-pub fn ground(transaction: &mut Transaction<'_>) -> Result<String, StoreError> {
-    let found = transaction.first(GROUND, &[1.into()], |row| Ok(row.text(0)?.to_owned()))?;
-    Ok(found.unwrap_or_default())
+pub fn ground(
+    transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
+) -> Result<Option<String>, StoreError> {
+    let found = transaction.first(GROUND, &[1.into()], |row| {
+        let (sha256, seal) = (row.text(0)?, row.optional_bytes(1)?.unwrap_or_default());
+        Ok(sealer.holds_row(commitment(sha256), seal).then(|| sha256.to_owned()))
+    })?;
+    Ok(found.flatten())
+}
+
+fn commitment(sha256: &str) -> Hash {
+    Commitment::to("access-ground", &[]).text(sha256).finish()
 }
 
 /// Pairs of a table by which lists are filtered.
@@ -216,12 +229,14 @@ pub fn tables(transaction: &mut Transaction<'_>) -> Result<(Pairs, Pairs), Store
 }
 
 /// Writes the tables anew: each body with each one above it, itself included, and each role with each
-/// form or other thing that it may read. They follow from records and the program, so the log does not tell of them.
+/// form or other thing that it may read. They follow from records and the program, so the log does not tell of
+/// them; a seal says that the program wrote them.
 ///
 /// # Errors
 /// The database's.
 pub fn reground<'v>(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     sha256: &str,
     above: impl Iterator<Item = (&'v str, &'v str)>,
     readable: impl Iterator<Item = (&'v str, &'v str)>,
@@ -232,5 +247,6 @@ pub fn reground<'v>(
     transaction.execute(CLEAR_READABLE, &[])?;
     transaction
         .insert_many(INSERT_READABLE, readable.map(|(role, form)| [role.into(), form.into()]))?;
-    transaction.execute(REGROUND, &[1.into(), sha256.into()]).map(drop)
+    let seal = sealer.seal_row(commitment(sha256));
+    transaction.execute(REGROUND, &[1.into(), sha256.into(), seal.as_slice().into()]).map(drop)
 }

@@ -12,64 +12,155 @@ use crate::Installation;
 use crate::ground::Ground;
 
 /// Writes the tables anew where the bodies have changed since, or where something else stands in them; a
-/// look at memory where the bodies have not.
+/// look at memory where the bodies have not. What the program did not write there is told as an error.
 pub(crate) fn follow(installation: &Installation) -> Result<(), StoreError> {
-    let found = installation.store.read(|transaction| {
-        let city = Arc::clone(&Ground::current(installation, transaction)?.city);
-        if is_followed(installation, &city) {
-            return Ok::<_, StoreError>(None);
-        }
-        let tables = Tables::derived(installation, transaction, &city)?;
-        let is_so = sight::ground(transaction)? == tables.digest()
-            && tables == Tables::standing(transaction)?;
-        Ok(Some((city, (!is_so).then_some(tables))))
-    })?;
-    let Some((city, tables)) = found else { return Ok(()) };
-    if let Some(tables) = tables {
-        let sha256 = tables.digest();
-        let (above, readable) = (pairs(&tables.above), pairs(&tables.readable));
-        installation
-            .store
-            .write(|transaction| sight::reground(transaction, &sha256, above, readable))?;
-    }
-    let mut followed = installation.followed.lock().unwrap_or_else(PoisonError::into_inner);
-    *followed = Some(city);
-    Ok(())
+    write_anew(installation, |forged| {
+        tracing::error!(
+            forged,
+            "what the database filters lists by was not written here; it is now"
+        );
+    })
 }
 
-/// The tables by which the database filters lists that are not as the register of bodies and the matrix
-/// are, and what of the schema the program did not make so, each by its name. Tables that were never
-/// written hold nothing yet, and let nobody see anything.
+/// What stands in the database that the program did not write or make so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Altered {
+    /// The kind and name of each, as the database calls them.
+    pub things: Vec<String>,
+    /// Why views, triggers and the like could not be looked at.
+    pub unexamined: Option<String>,
+}
+
+impl Altered {
+    fn of_schema(installation: &Installation) -> Self {
+        match installation.store.other_objects() {
+            Ok(things) => Self { things, unexamined: None },
+            Err(error) => Self { things: Vec::new(), unexamined: Some(error.to_string()) },
+        }
+    }
+
+    /// Each by its kind and name, in both languages.
+    #[must_use]
+    pub fn words(&self) -> (String, String) {
+        let zh: Vec<String> = self.things.iter().map(|thing| in_chinese(thing)).collect();
+        (zh.join("、"), self.things.join(", "))
+    }
+}
+
+fn in_chinese(thing: &str) -> String {
+    let Some((kind, name)) = thing.split_once(' ') else { return thing.to_owned() };
+    let kind = match kind {
+        "table" => "資料表",
+        "index" => "索引",
+        "view" => "檢視表",
+        "trigger" => "觸發程序",
+        "rule" => "改寫規則",
+        "policy" => "資料列安全原則",
+        other => other,
+    };
+    format!("{kind} {name}")
+}
+
+/// The tables by which the database filters lists that are not as the program last wrote them, and what of the
+/// schema it did not make so. Tables that are only late, since the bodies or the program are others now, are
+/// none of these.
 ///
 /// # Errors
 /// The store's.
-pub fn altered(installation: &Installation) -> Result<Vec<String>, StoreError> {
-    let mut altered = installation.store.other_objects()?;
-    installation.store.read(|transaction| {
+pub fn altered(installation: &Installation) -> Result<Altered, StoreError> {
+    let mut altered = Altered::of_schema(installation);
+    let found = installation.store.read(|transaction| {
         let city = Arc::clone(&Ground::current(installation, transaction)?.city);
-        let standing = Tables::standing(transaction)?;
-        if standing == Tables::default() && sight::ground(transaction)?.is_empty() {
-            return Ok(altered);
-        }
-        let derived = Tables::derived(installation, transaction, &city)?;
-        let held = [
-            ("agency_above", derived.above == standing.above),
-            ("readable", derived.readable == standing.readable),
-        ];
-        let others = held.into_iter().filter(|(_, is_so)| !is_so);
-        altered.extend(others.map(|(name, _)| format!("table {name}")));
-        Ok(altered)
-    })
+        Found::read(installation, transaction, &city)
+    })?;
+    altered.things.extend(found.forged().into_iter().map(str::to_owned));
+    Ok(altered)
 }
 
 /// Tells what is not as it should be, and writes the tables anew: done once, before anybody is served.
 ///
 /// # Errors
 /// The store's.
-pub fn renew(installation: &Installation) -> Result<Vec<String>, StoreError> {
-    let altered = altered(installation)?;
-    follow(installation)?;
+pub fn renew(installation: &Installation) -> Result<Altered, StoreError> {
+    let mut altered = Altered::of_schema(installation);
+    write_anew(installation, |forged| altered.things.push(forged.to_owned()))?;
     Ok(altered)
+}
+
+/// Tells of each table that the program did not write so, and then writes all of them where they do not follow
+/// from the bodies and the matrix.
+fn write_anew(
+    installation: &Installation,
+    mut tell: impl FnMut(&'static str),
+) -> Result<(), StoreError> {
+    let found = installation.store.read(|transaction| {
+        let city = Arc::clone(&Ground::current(installation, transaction)?.city);
+        if is_followed(installation, &city) {
+            return Ok::<_, StoreError>(None);
+        }
+        let found = Found::read(installation, transaction, &city)?;
+        Ok(Some((city, found)))
+    })?;
+    let Some((city, found)) = found else { return Ok(()) };
+    found.forged().into_iter().for_each(&mut tell);
+    let Found { derived, standing, sealed } = found;
+    let sha256 = derived.digest();
+    if derived != standing || sealed.as_ref() != Some(&sha256) {
+        let sealer = installation.store.signer()?.sealer();
+        let (above, readable) = (pairs(&derived.above), pairs(&derived.readable));
+        installation
+            .store
+            .write(|transaction| sight::reground(transaction, sealer, &sha256, above, readable))?;
+    }
+    let mut followed = installation.followed.lock().unwrap_or_else(PoisonError::into_inner);
+    *followed = Some(city);
+    Ok(())
+}
+
+/// The tables at one moment: as they follow, as they stand, and what they were last written with.
+struct Found {
+    derived: Tables,
+    standing: Tables,
+    /// None where they never were, or nobody here sealed it.
+    sealed: Option<String>,
+}
+
+impl Found {
+    fn read(
+        installation: &Installation,
+        transaction: &mut Transaction<'_>,
+        city: &City,
+    ) -> Result<Self, StoreError> {
+        let sealer = installation.store.signer()?.sealer();
+        Ok(Self {
+            derived: Tables::derived(installation, transaction, city)?,
+            standing: Tables::standing(transaction)?,
+            sealed: sight::ground(transaction, sealer)?,
+        })
+    }
+
+    /// What stands otherwise than it was written. Tables that were never written hold nothing yet, and let
+    /// nobody see anything.
+    fn forged(&self) -> Vec<&'static str> {
+        let is_ours = match &self.sealed {
+            Some(sealed) => *sealed == self.standing.digest(),
+            None => self.standing == Tables::default(),
+        };
+        if is_ours {
+            return Vec::new();
+        }
+        let held = [
+            ("table agency_above", self.derived.above == self.standing.above),
+            ("table readable", self.derived.readable == self.standing.readable),
+        ];
+        let others = held.into_iter().filter(|(_, is_so)| !is_so).map(|(name, _)| name);
+        let others: Vec<&str> = others.collect();
+        match others.is_empty() {
+            // What stands follows, and what was kept of it does not.
+            true => vec!["table access_ground"],
+            false => others,
+        }
+    }
 }
 
 /// What the database filters lists by.
@@ -106,11 +197,13 @@ impl Tables {
 
     fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        for (left, right) in self.above.iter().chain(&self.readable) {
-            for word in [left, right] {
+        for pairs in [&self.above, &self.readable] {
+            for word in pairs.iter().flat_map(|(left, right)| [left, right]) {
                 hash.update(word.as_bytes());
                 hash.update([0]);
             }
+            // So that no pair of the one table counts as one of the other.
+            hash.update([1]);
         }
         to_hexadecimal(&hash.finalize())
     }

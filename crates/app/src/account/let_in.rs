@@ -14,13 +14,18 @@ const MINUTES: i64 = 14 * 24 * 60;
 
 /// What opens an account that was in use.
 const WAYS: [(&str, Option<&str>); 2] =
-    [("link.made", Some(Purpose::Reset.word())), ("second-factor.removed", None)];
+    [(LINK, Some(Purpose::Reset.word())), ("second-factor.removed", None)];
 
 /// Where an account begins.
 const CREATED: &str = "account.created";
 
+/// Where an account is bound to somebody of a provider.
+const BOUND: &str = "identity.bound";
+
+const LINK: &str = "link.made";
+
 /// Whatever puts a way into an account into somebody's hands, the first one included.
-const FIRST_WAYS: [&str; 3] = [CREATED, "link.made", "second-factor.removed"];
+const FIRST_WAYS: [&str; 3] = [CREATED, LINK, "second-factor.removed"];
 
 /// Whether one of the two, as written, lately made a new way into the other's account.
 pub(crate) fn could_be_one(
@@ -80,6 +85,20 @@ pub(crate) fn comes_of(
     Ok(behind(transaction, &written, &[CREATED], now)?.contains(other))
 }
 
+/// Whether whoever made an account bound it to somebody of a provider and made no link into it, as a program does
+/// that brings people by SCIM: its owner comes by the provider's word, and whoever runs that program does not.
+fn is_brought(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    by: &str,
+    after: i64,
+) -> Result<bool, StoreError> {
+    let mut is_told = |kind| {
+        event::is_told(transaction, &Trace { subject: account, kind, detail: None, by, after })
+    };
+    Ok(is_told(BOUND)? && !is_told(LINK)?)
+}
+
 /// The accounts whose owners could be there as this one: itself, and all that it was lately let in by. Whoever
 /// is at the machine does all, and has no account to go by.
 fn behind(
@@ -93,9 +112,13 @@ fn behind(
     let mut next: Vec<String> = account_of(written).map(str::to_owned).into_iter().collect();
     while let Some(account) = next.pop() {
         if !found.contains(&account) {
-            for way in ways {
-                let actors = event::actors(transaction, &account, way, after)?;
-                next.extend(actors.iter().filter_map(|by| account_of(by)).map(str::to_owned));
+            for &way in ways {
+                for by in event::actors(transaction, &account, way, after)? {
+                    let Some(maker) = account_of(&by) else { continue };
+                    if way != CREATED || !is_brought(transaction, &account, &by, after)? {
+                        next.push(maker.to_owned());
+                    }
+                }
             }
             found.insert(account);
         }

@@ -1,10 +1,11 @@
-//! Whether the database filters lists by what follows from the register of bodies and the matrix, and holds
-//! nothing that the program did not make.
+//! Whether the tables and views by which the database filters lists are as the program wrote them, and nothing
+//! acts on its tables that it did not make; what is only late is no fault.
 
 use store::{Location, Readiness};
 
 use super::mail::connected;
 use super::{Complaint, Gravity, complaint};
+use crate::access::Altered;
 use crate::{Clock, access};
 
 /// Nothing is said where the database does not serve, which is told by itself.
@@ -14,34 +15,36 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Option<Complain
         return None;
     }
     let about = "derived-rights";
+    let unexamined = |why: &dyn std::fmt::Display| {
+        complaint(
+            Gravity::Unsafe,
+            about,
+            format!("無法查驗資料庫篩選清單所用之資料表與檢視表：{why}"),
+            format!("the tables and views by which lists are filtered cannot be examined: {why}"),
+        )
+    };
     Some(match access::altered(&installation) {
-        Ok(altered) if altered.is_empty() => complaint(
+        Ok(altered) if !altered.things.is_empty() => {
+            let (zh, en) = altered.words();
+            complaint(
+                Gravity::Unsafe,
+                about,
+                format!(
+                    "資料庫有非本程式所寫者：{zh}；資料表於 fangyuan serve 或 migrate 時重寫，其餘請移除"
+                ),
+                format!(
+                    "the database has what the program did not write: {en}; tables are written anew by \
+                     `fangyuan serve` or `migrate`, remove the rest"
+                ),
+            )
+        }
+        Ok(Altered { unexamined: Some(why), .. }) => unexamined(&why),
+        Ok(_) => complaint(
             Gravity::Fine,
             about,
-            "資料庫篩選清單所用之資料表、檢視表與機關清冊及權限相符",
-            "the tables and views by which the database filters lists are as the register of bodies \
-             and the rights have them",
+            "資料庫篩選清單所用之資料表、檢視表均為本程式所寫",
+            "the tables and views by which the database filters lists are as the program wrote them",
         ),
-        Ok(altered) => complaint(
-            Gravity::Unsafe,
-            about,
-            format!(
-                "資料庫有非本程式所定、或與機關清冊及權限不符者：{}；資料表於 fangyuan serve 或 \
-                 migrate 時重寫，其餘請移除",
-                altered.join("、")
-            ),
-            format!(
-                "the database has what the program did not make, or not as the register of bodies and \
-                 the rights have it: {}; tables are written anew by `fangyuan serve` or `migrate`, \
-                 remove the rest",
-                altered.join(", ")
-            ),
-        ),
-        Err(error) => complaint(
-            Gravity::Unsafe,
-            about,
-            format!("無法查驗資料庫篩選清單所用之資料表與檢視表：{error}"),
-            format!("the tables and views by which lists are filtered cannot be examined: {error}"),
-        ),
+        Err(error) => unexamined(&error),
     })
 }

@@ -45,7 +45,9 @@ pub(super) fn is_known(subject: &str) -> bool {
     !subject.starts_with(UNKNOWN)
 }
 
-/// Whether the password path rests for the subject or the source.
+/// Whether the password path rests for the subject or the source. It does, too, where the failures of an account
+/// are not as the log bound them: before any proof is looked at, so that nobody learns by it whether one was
+/// right. Who tried is counted and told all the same.
 pub(super) fn is_locked(
     installation: &Installation,
     rules: &Rules,
@@ -54,10 +56,22 @@ pub(super) fn is_locked(
 ) -> Result<bool, StoreError> {
     let now = installation.now();
     let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
-    installation.store.read(|transaction| {
-        let others = attempt::of_source(transaction, origin.source, since)?;
-        Ok(others >= N_FAILURES_OF_A_SOURCE || rests(transaction, rules, subject, since)?)
-    })
+    let (is_locked, is_forged) = installation.store.read(|transaction| {
+        if attempt::of_source(transaction, origin.source, since)? >= N_FAILURES_OF_A_SOURCE {
+            return Ok::<_, StoreError>((true, false));
+        }
+        let is_forged = attempt::is_forged(transaction, subject)?;
+        Ok((is_forged || rests(transaction, rules, subject, since)?, is_forged))
+    })?;
+    if is_forged {
+        // Beside the account's own, which are bound by nobody as they stand.
+        let beside = self::subject(None, subject);
+        access::follow(installation)?;
+        installation.store.write(|transaction| {
+            note_in(installation, transaction, rules, (subject, &beside), origin)
+        })?;
+    }
+    Ok(is_locked)
 }
 
 /// Each time that the failures since the last success reached the law's number again. Guesses made at once may
@@ -88,21 +102,22 @@ pub(super) fn note(
     access::follow(installation)?;
     installation
         .store
-        .write(|transaction| note_in(installation, transaction, rules, subject, origin))
+        .write(|transaction| note_in(installation, transaction, rules, (subject, subject), origin))
 }
 
+/// Notes a failure of a subject among those that are counted under a name of their own.
 fn note_in(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
     rules: &Rules,
-    subject: &str,
+    (subject, counted): (&str, &str),
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
     let now = installation.now();
     let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
     let is_known = is_known(subject);
     let told = if is_known { subject } else { "unknown" };
-    let failed = attempt::of_account(transaction, subject)? + 1;
+    let failed = attempt::of_account(transaction, counted)? + 1;
     let is_last = failed % rules.n_failures == 0;
     let kind = if is_last { "sign-in.locked" } else { "sign-in.failed" };
     let event = NewEvent { kind, subject: told, detail: Some(origin.source) };
@@ -116,5 +131,6 @@ fn note_in(
         of_safety::names_tried(installation, transaction, origin.source)?;
     }
     let id = Ids::new(now).next();
-    attempt::note(transaction, &id, subject, origin.source, now.microseconds(), since)
+    attempt::note(transaction, &id, counted, origin.source, now.microseconds(), since)?;
+    attempt::forget_locks(transaction, counted, rules.n_failures, since)
 }

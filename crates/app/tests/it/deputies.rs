@@ -45,6 +45,36 @@ fn what_a_deputy_gives_ends_with_the_deputyship_and_is_told_in_whose_place_it_wa
 }
 
 #[test]
+fn a_deputy_confirms_no_right_that_outlasts_the_deputyship() {
+    city(|world| {
+        let installation = &world.installation;
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
+        let deputy = made(world, "deputy", "a1");
+        let last = installation.today().plus(5);
+        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
+        lent.on_behalf_of = Some(id_of(&ciso).to_owned());
+        lent.until = Some(last);
+        grant::give(installation, &ciso, &lent).unwrap();
+        let deputy = acting(installation, &deputy);
+        let third = made(world, "third", "a1");
+        let mut given = right(world, &third, Role::SecurityOfficer, "a1");
+        for beyond in [None, Some(last.next())] {
+            given.until = beyond;
+            let waiting = grant::give(installation, &administrator, &given).unwrap();
+            assert!(waiting.is_waiting);
+            let refused = grant::confirm(installation, &deputy, &waiting.id);
+            let is_told =
+                matches!(&refused, Err(GrantError::OutlastsDeputyship { until }) if *until == last);
+            assert!(is_told, "{refused:?}");
+        }
+        given.until = Some(last);
+        let waiting = grant::give(installation, &administrator, &given).unwrap();
+        grant::confirm(installation, &deputy, &waiting.id).unwrap();
+    });
+}
+
+#[test]
 fn a_deputy_lets_nobody_into_the_account_of_whom_they_stand_in_for() {
     city(|world| {
         let installation = &world.installation;

@@ -18,6 +18,7 @@ mod handed_out;
 mod hidden;
 mod kept_lists;
 mod letters;
+mod lifted_locks;
 mod lines;
 mod log;
 mod notices;

@@ -1,13 +1,14 @@
 //! Accounts and groups that another system keeps: what groups give, and that it ends at once.
 
 use ::ledger::Trust;
-use app::access::{Scope, principal};
+use app::access::{Principal, Role, Scope, principal};
 use app::account::{self, AccountError, NewAccount};
 use app::federation::{Federation, ScimSettings};
-use app::grant::{self, NewGrant};
+use app::grant::{self, GrantError, NewGrant};
 use app::scim::{self, GroupWords, ScimError, Sought, UserWords};
 use app::{Actor, ledger};
 
+use crate::rights::{account as made, acting, id_of, right, somebody};
 use crate::world::{World, both};
 
 const SETTINGS: &str = r#"
@@ -221,5 +222,33 @@ fn a_session_keeps_no_accounts_this_way_and_a_token_of_whoever_may_not_neither()
         assert!(matches!(seek(&Actor::account(own.clone())), ScimError::NoToken));
         own.scopes = Some(vec![Scope::Scim]);
         assert!(matches!(seek(&Actor::account(own)), ScimError::Forbidden(_)));
+    });
+}
+
+#[test]
+fn two_whom_one_machine_brought_are_two_where_a_provider_says_who_they_are() {
+    both(|world| {
+        let installation = &world.installation;
+        let machine = somebody(world, "machine", Role::PlatformAdministrator, "city");
+        let machine = principal(installation, id_of(&machine)).unwrap().unwrap();
+        let machine = Actor::account(Principal { scopes: Some(vec![Scope::Scim]), ..machine });
+        let brought = |name: &str, external_id: Option<&str>| {
+            let words = UserWords { external_id: external_id.map(str::to_owned), ..words(name) };
+            let settings = settings(world);
+            let user = scim::create_user(installation, &settings, &machine, &words).unwrap();
+            let given = right(world, &user.id, Role::PlatformAdministrator, "city");
+            grant::give(installation, &local(), &given).unwrap();
+            acting(installation, &user.id)
+        };
+        let (one, two) = (brought("one", Some("id-1")), brought("two", Some("id-2")));
+        let unbound = [brought("three", None), brought("four", None)];
+        let bureau = right(world, &made(world, "bureau", "city"), Role::BureauOfficer, "city");
+        let waiting = grant::give(installation, &one, &bureau).unwrap();
+        assert!(waiting.is_waiting);
+        grant::confirm(installation, &two, &waiting.id).unwrap();
+        // Nobody's word but the machine's lets these in.
+        let waiting = grant::give(installation, &unbound[0], &bureau).unwrap();
+        let confirmed = grant::confirm(installation, &unbound[1], &waiting.id);
+        assert!(matches!(confirmed, Err(GrantError::LetIn)), "{confirmed:?}");
     });
 }

@@ -7,6 +7,7 @@ use app::Installation;
 use app::import::{OnExisting, Outcome, Progress, Remedy, Request, Stage, Weight};
 use clap::{Args, ValueEnum};
 
+use super::migrate;
 use crate::context::Context;
 use crate::failure::{Failure, Status};
 use crate::language::Language;
@@ -58,14 +59,10 @@ impl Arguments {
         let installation = context.made_installation()?;
         let mut status = Status::Done;
         let language = context.language();
-        if !self.dry_run {
-            for altered in app::access::renew(&installation)? {
-                output::complain(&language.of(
-                    format!("資料庫之{altered}與機關清冊及權限不符"),
-                    format!("the database's {altered} is not as the bodies and rights have it"),
-                ));
-            }
-        }
+        let told = match self.dry_run {
+            false => migrate::renew(&installation, language, &[])?,
+            true => Vec::new(),
+        };
         for file in &self.files {
             // A file that cannot be read keeps the others out no more than a faulty one does.
             let outcome = match self.import(context, &installation, file) {
@@ -87,7 +84,7 @@ impl Arguments {
         }
         if !self.dry_run {
             // Bodies that came are those by which lists are filtered from here on.
-            app::access::renew(&installation)?;
+            migrate::renew(&installation, language, &told)?;
         }
         Ok(status)
     }

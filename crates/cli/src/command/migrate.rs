@@ -1,9 +1,11 @@
 //! `fangyuan migrate`: brings the schema up to date.
 
+use app::Installation;
 use clap::Args;
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
+use crate::language::Language;
 use crate::output;
 
 #[derive(Args)]
@@ -16,7 +18,7 @@ impl Arguments {
         drop(store);
         // A first migration also brings the list of bodies.
         let installation = context.made_installation()?;
-        app::access::renew(&installation)?;
+        renew(&installation, context.language(), &[])?;
         let n_sealed = app::sealing::seal_rest(&installation, &app::Actor::system())?;
         if n_sealed > 0 {
             output::say(&context.language().of(
@@ -32,4 +34,33 @@ impl Arguments {
         })?;
         Ok(Status::Done)
     }
+}
+
+/// Writes the tables anew by which lists are filtered, and tells what the program did not write, but what was
+/// told before; returns all of it.
+pub(super) fn renew(
+    installation: &Installation,
+    language: Language,
+    told: &[String],
+) -> Result<Vec<String>, Failure> {
+    let all = app::access::renew(installation)?;
+    let mut new = all.clone();
+    new.things.retain(|thing| !told.contains(thing));
+    if !new.things.is_empty() {
+        let (zh, en) = new.words();
+        output::complain(&language.of(
+            format!("資料庫有非本程式所寫者：{zh}；資料表已重寫，其餘請移除"),
+            format!(
+                "the database has what the program did not write: {en}; tables were written anew, \
+                 remove the rest"
+            ),
+        ));
+    }
+    if let Some(why) = &all.unexamined {
+        output::complain(&language.of(
+            format!("資料庫之檢視表與觸發程序無法查驗：{why}"),
+            format!("the views and triggers of the database cannot be examined: {why}"),
+        ));
+    }
+    Ok(all.things)
 }

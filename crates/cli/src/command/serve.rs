@@ -78,8 +78,12 @@ impl Arguments {
         if self.demo {
             persona = settle(&installation)?;
         }
-        for altered in app::access::renew(&installation)? {
-            tracing::error!(%altered, "the database does not filter lists as the rights have it");
+        let altered = app::access::renew(&installation)?;
+        for thing in &altered.things {
+            tracing::error!(%thing, "the database has what the program did not write");
+        }
+        if let Some(why) = &altered.unexamined {
+            tracing::warn!(%why, "views and triggers of the database cannot be examined");
         }
         let federation = Federation::open(context.location()?.directory())?;
         let post = web::Post::open(&installation).map_err(|error| {

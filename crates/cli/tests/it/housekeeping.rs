@@ -49,7 +49,9 @@ fn rights_that_somebody_planted_in_the_database_are_told_and_written_anew() {
         assert_eq!(ran.status, 1, "{}", ran.out);
         assert!(ran.out.contains("agency_above"), "{}", ran.out);
     }
-    assert_eq!(run(&["migrate"]).status, 0);
+    let ran = run(&["migrate"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("資料表 agency_above"), "{}", ran.err);
     assert_eq!(run(&["ledger", "verify"]).status, 0);
     installation
         .tamper("create trigger planted after insert on record begin delete from event; end")
@@ -57,8 +59,10 @@ fn rights_that_somebody_planted_in_the_database_are_told_and_written_anew() {
     for command in [&["ledger", "verify"][..], &["doctor"]] {
         let ran = run(command);
         assert_eq!(ran.status, 1, "{}", ran.out);
-        assert!(ran.out.contains("trigger planted"), "{}", ran.out);
+        assert!(ran.out.contains("觸發程序 planted"), "{}", ran.out);
     }
+    let told = run(&["ledger", "verify"]).out;
+    assert!(!told.contains("  "), "one sentence, unbroken: {told}");
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn a_question_about_a_folder_that_holds_nothing_makes_no_installation_and_says_s
         &["setting", "list"],
         &["ledger", "verify"],
         &["ledger", "key"],
-        &["search", "稽核"],
+        &["record", "show", "p1"],
     ] {
         let ran = program.run(&[&["--data", "mistyped"], question].concat());
         assert_eq!(ran.status, 2, "{question:?}: {}", ran.out);

@@ -12,32 +12,28 @@ use crate::sqlite::SqliteConnection;
 /// What a made view is called while it is held against the one that is there.
 const MADE: &str = "made_";
 
-/// Views that are other ones than were made now, and what is no view and was never made; each database
-/// has its own catalogue. What an extension brought is the administrator's.
+/// Our views that are gone or others than were made now, and what acts on our tables that was never made; each
+/// database has its own catalogue. What somebody keeps beside ours is theirs.
 const OTHERS_OF_POSTGRES: &str = "
     with here as (select oid from pg_namespace where nspname = current_schema()),
+    ours as (
+        select oid, relname, relkind from pg_class
+            where relnamespace = (select oid from here) and relname in ({ours})
+    ),
     made as (
         select substr(relname, 6) as name, pg_get_viewdef(oid) as text from pg_class
             where relnamespace = pg_my_temp_schema() and left(relname, 5) = 'made_'
-    ),
-    brought as (select objid from pg_depend where deptype = 'e')
-    select 'view ' || v.relname from pg_class v
-        where v.relnamespace = (select oid from here) and v.relkind in ('v', 'm')
-        and v.oid not in (select objid from brought)
-        and not exists (select 1 from made m
-            where m.name = v.relname and m.text = pg_get_viewdef(v.oid))
-    union select 'view ' || m.name from made m
-        where not exists (select 1 from pg_class v where v.relnamespace = (select oid from here)
-            and v.relkind = 'v' and v.relname = m.name)
-    union select 'trigger ' || t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
-        where c.relnamespace = (select oid from here) and not t.tgisinternal
-    union select 'rule ' || r.rulename from pg_rewrite r join pg_class c on c.oid = r.ev_class
-        where c.relnamespace = (select oid from here) and r.rulename <> '_RETURN'
-        and c.oid not in (select objid from brought)
-    union select 'policy ' || p.polname from pg_policy p join pg_class c on c.oid = p.polrelid
-        where c.relnamespace = (select oid from here)
-    union select 'function ' || f.proname from pg_proc f
-        where f.pronamespace = (select oid from here) and f.oid not in (select objid from brought)
+    )
+    select 'view ' || m.name from made m
+        where not exists (select 1 from ours o where o.relkind = 'v' and o.relname = m.name
+            and pg_get_viewdef(o.oid) = m.text)
+    union select 'view ' || o.relname from ours o
+        where o.relkind in ('v', 'm') and not exists (select 1 from made m where m.name = o.relname)
+    union select 'trigger ' || t.tgname from pg_trigger t join ours o on o.oid = t.tgrelid
+        where not t.tgisinternal
+    union select 'rule ' || r.rulename from pg_rewrite r join ours o on o.oid = r.ev_class
+        where r.rulename <> '_RETURN'
+    union select 'policy ' || p.polname from pg_policy p join ours o on o.oid = p.polrelid
     order by 1";
 
 /// The kind and name of each, in order.
@@ -81,7 +77,24 @@ fn of_postgres(server: &mut PostgresConnection) -> Result<Vec<String>, StoreErro
     for (name, text) in views() {
         server.script(&format!("create temporary view {MADE}{name} as{text}"))?;
     }
-    server.texts(OTHERS_OF_POSTGRES)
+    let ours: Vec<String> = ours().into_iter().map(|name| format!("'{name}'")).collect();
+    server.texts(&OTHERS_OF_POSTGRES.replace("{ours}", &ours.join(", ")))
+}
+
+/// The tables and views as the migrations left them, and the table that tells of the migrations.
+fn ours() -> BTreeSet<&'static str> {
+    let mut ours: BTreeSet<&str> = views().into_keys().chain(["migration"]).collect();
+    for statement in MIGRATIONS.iter().flat_map(|migration| migration.text.split(';')) {
+        // A remark before it is no part of it.
+        if let Some((name, _)) =
+            statement.split_once("create table ").and_then(|(_, made)| made.split_once(" ("))
+        {
+            ours.insert(name);
+        } else if let Some((_, name)) = statement.split_once("drop table ") {
+            ours.remove(name.trim());
+        }
+    }
+    ours
 }
 
 /// The views as the migrations left them, by name.

@@ -13,6 +13,9 @@ statements! {
     OF_SOURCE = "select count(*) from failed_sign_in where source = $1 and failed_at > $2";
     FORGIVE = "delete from failed_sign_in where account = $1";
     FORGET = "delete from failed_sign_in where account >= '?' and account < '@' and failed_at < $1";
+    N_BEFORE = "select count(*) from failed_sign_in where account = $1 and failed_at < $2";
+    FORGET_OLDEST = "delete from failed_sign_in where id in (select id from failed_sign_in
+        where account = $1 order by failed_at, id limit $2)";
 }
 
 /// Notes a failure, of a name that nobody has where `account` begins with `?`; such ones are forgotten after
@@ -34,6 +37,36 @@ pub fn note(
     }
     let values = [id.into(), account.into(), source.into(), now.into()];
     transaction.execute(INSERT, &values).map(drop)
+}
+
+/// Forgets the oldest failures of an account that can lock it no more: all that fill up a lock, so many each,
+/// from before a moment. Asked behind [`note`], which binds what is left: an account into which nobody comes by
+/// password has no more of them than one that is used.
+///
+/// # Errors
+/// The database's.
+pub fn forget_locks(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    n_of_a_lock: i64,
+    before: i64,
+) -> Result<(), StoreError> {
+    let values = [account.into(), before.into()];
+    let n_before = transaction.first(N_BEFORE, &values, |row| row.integer(0))?.unwrap_or_default();
+    let n_over = n_before - n_before % n_of_a_lock;
+    if n_over > 0 {
+        transaction.execute(FORGET_OLDEST, &[account.into(), n_over.into()])?;
+    }
+    Ok(())
+}
+
+/// Whether the failures of an account are not as the log bound them; those of a name that nobody has are bound
+/// by nothing.
+///
+/// # Errors
+/// The database's.
+pub fn is_forged(transaction: &mut Transaction<'_>, account: &str) -> Result<bool, StoreError> {
+    Ok(is_of_account(account) && !transaction.is_unforged(Kind::Failures, account)?)
 }
 
 fn is_of_account(subject: &str) -> bool {

@@ -372,8 +372,8 @@ const FROM_BEFORE: &str = "
     insert into second_factor_rule (role, change, is_required, decided_at, decided_by, why)
         values ('security_officer', 1, 1, 5, 'system', '本府決定')";
 
-const MADE_OLDER: &str = "drop table binding; drop table inventory_due;
-    delete from migration where number = 31";
+const MADE_OLDER: &str = "drop table binding; drop table inventory_due; drop table dating_choice;
+    delete from migration where number in (31, 32)";
 
 const LEFT_DUE: &str = "insert into inventory_due (one) values (1)";
 

@@ -307,11 +307,40 @@ fn who_lifts_a_lock_past_the_program_comes_no_further_by_it() {
     });
 }
 
-/// Takes away what the migration adds.
+#[test]
+fn failures_that_can_lock_no_more_are_forgotten_by_whole_locks_and_the_rest_stays_bound() {
+    lived(|store| {
+        let fails_at = |number: i64, at: i64| {
+            store.write(|tx| {
+                begin(tx, "sign-in")?;
+                attempt::note(tx, &format!("g{number:02}"), "u2", "192.0.2.9", at, 0)?;
+                attempt::forget_locks(tx, "u2", 5, at - 100)
+            })
+        };
+        let n_left = || store.read(|tx| attempt::of_account(tx, "u2")).unwrap();
+        let before = n_left();
+        for number in before..12 {
+            fails_at(number, NOON + number).unwrap();
+        }
+        assert_eq!(n_left(), 12, "none is old yet");
+        fails_at(12, NOON + 1_000).unwrap();
+        assert_eq!(n_left(), 3, "as many of the next lock as before");
+        fails_at(13, NOON + 2_000).unwrap();
+        assert_eq!(n_left(), 4);
+        assert_eq!(found(store), None);
+        let is_forged = || store.read(|tx| attempt::is_forged(tx, "u2")).unwrap();
+        assert!(!is_forged());
+        store.tamper("delete from failed_sign_in where id = 'g13'").unwrap();
+        assert!(is_forged());
+    });
+}
+
+/// Takes away what the migrations add.
 pub(crate) const WITHOUT_SEALS: &str = "alter table session drop column seal;
     alter table one_time_link drop column seal;
     drop index failed_sign_in_in_order;
-    delete from migration where number = 33";
+    alter table access_ground drop column seal;
+    delete from migration where number in (33, 34)";
 
 #[test]
 fn sessions_and_links_from_before_seals_end_and_templates_and_failures_are_bound_once() {

@@ -215,6 +215,9 @@ impl From<GrantError> for Fault {
             GrantError::BeyondDeputyship { .. } => {
                 wrong("until", "代理人所授權責不得逾其代理期間；請填代理期間內之最後一日")
             }
+            GrantError::OutlastsDeputyship { .. } => conflict(
+                "代理人不得確認逾其代理期間之權責；請由有權者本人確認，或由授予者改授代理期間內結束之權責。",
+            ),
             GrantError::OwnDeputy => wrong("account", "不能代理自己"),
             GrantError::NotTheirs => wrong("on_behalf_of", "被代理人沒有這項權責"),
             GrantError::NoReason => wrong("why", "請說明理由；權責連同理由一併保存"),

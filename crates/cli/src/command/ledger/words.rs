@@ -1,5 +1,6 @@
 //! What an examination of the log found, in both languages.
 
+use app::access::Altered;
 use app::ledger::{Examined, Proven};
 use ledger::{BundleFault, Checkpoint, Existed, NoteError, Shown, Witnessed};
 use store::ledger::What;
@@ -18,7 +19,7 @@ pub(super) fn say_audit(
     let store::ledger::Audit { size, root, things, erased, fault } = audit;
     let holds = examined.holds();
     let (zh, en) = match fault {
-        None if !altered.is_empty() => altered_words(altered),
+        None if !altered.things.is_empty() => altered_words(altered),
         None if !holds => (
             format!("日誌未經見證：沒有任何檢查點經 {needed} 位見證人副簽"),
             format!("the log was not witnessed: no checkpoint bears {needed} cosignatures"),
@@ -31,6 +32,10 @@ pub(super) fn say_audit(
             if *erased > 0 {
                 zh.push_str(&format!("；其中 {erased} 筆紀錄已依令刪除部分內容"));
                 en.push_str(&format!("; {erased} records were erased in part by order"));
+            }
+            if let Some(why) = &altered.unexamined {
+                zh.push_str(&format!("；資料庫之檢視表與觸發程序無法查驗：{why}"));
+                en.push_str(&format!("; views and triggers cannot be examined: {why}"));
             }
             (
                 format!("日誌完整：{size} 筆，所載 {things} 列均相符；根雜湊 {root}{zh}"),
@@ -52,7 +57,8 @@ pub(super) fn say_audit(
                 "holds": holds, "size": size, "root": root, "rows": things,
                 "erased_by_order": erased,
                 "witnesses_needed": needed, "witnessed": witnessed_json(witnessed.as_ref()),
-                "existed": existed_json(existed), "altered": altered,
+                "existed": existed_json(existed), "altered": altered.things,
+                "unexamined": altered.unexamined,
                 "fault": fault.as_ref().map(|fault| serde_json::json!({
                     "entry": fault.change, "reason_zh": zh, "reason_en": en,
                 })),
@@ -64,14 +70,16 @@ pub(super) fn say_audit(
 }
 
 /// The log holds, and something beside it does not.
-fn altered_words(altered: &[String]) -> (String, String) {
-    let (zh, en) = (altered.join("、"), altered.join(", "));
+fn altered_words(altered: &Altered) -> (String, String) {
+    let (zh, en) = altered.words();
     (
         format!(
-            "日誌各筆均成立，惟資料庫另有非本程式所定、或與機關清冊及權限不符者：{zh}；資料表於              fangyuan serve 或 migrate 時重寫，其餘請移除"
+            "日誌各筆均成立，惟資料庫另有非本程式所寫者：{zh}；資料表於 fangyuan serve 或 migrate 時重寫，\
+             其餘請移除"
         ),
         format!(
-            "every entry of the log holds, but the database has what the program did not make, or not              as the register of bodies and the rights have it: {en}; tables are written anew by              `fangyuan serve` or `migrate`, remove the rest"
+            "every entry of the log holds, but the database has what the program did not write: {en}; \
+             tables are written anew by `fangyuan serve` or `migrate`, remove the rest"
         ),
     )
 }
