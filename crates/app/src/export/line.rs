@@ -6,12 +6,15 @@ use serde_json::{Map, Value as Json};
 use store::StoreError;
 use store::record::{RecordRow, RecordState};
 
-/// What is required and not said is written as null, so that it comes back as knowingly left out.
+/// What is required and not said is written as null, so that it comes back as knowingly left out; but who
+/// approved it, where the register does not know them, is to be asked for.
 pub(super) fn of(form: &Form, record: &RecordRow) -> Result<Json, StoreError> {
     let damaged = |_| StoreError::Damaged { what: format!("record {}", record.id) };
     let mut with: Map<String, Json> = serde_json::from_str(&record.fields).map_err(damaged)?;
     let is_asked = |field: &&Field| {
-        (field.required && !field.outcome || !field.required_if.is_empty()) && !field.derived
+        (field.required && !field.outcome || !field.required_if.is_empty())
+            && !field.derived
+            && !field.told_by_approval
     };
     for field in form.fields.iter().filter(is_asked) {
         with.entry(field.name.clone()).or_insert(Json::Null);

@@ -49,6 +49,8 @@ struct Found {
     withdrawn: bool,
     with: Map<String, Json>,
     state: RecordState,
+    /// Its approval here tells who approved it and when, and the record itself does not.
+    is_approved_here: bool,
 }
 
 /// How records of a file are compared with those that are there.
@@ -76,10 +78,18 @@ impl Comparison<'_> {
     }
 
     fn says_the_same(&self, entry: &Entry, found: &Found) -> bool {
-        match self.without_column.is_empty() {
-            true => entry.with == found.with,
-            false => self.merged(entry.with.clone(), &found.with) == found.with,
+        if self.without_column.is_empty() && !found.is_approved_here {
+            return entry.with == found.with;
         }
+        let mut said = self.merged(entry.with.clone(), &found.with);
+        if found.is_approved_here
+            && let Some(form) = self.regulation.forms.get(entry.form)
+        {
+            for field in form.fields.iter().filter(|field| field.told_by_approval) {
+                said.remove(&field.name);
+            }
+        }
+        said == found.with
     }
 }
 
@@ -144,6 +154,7 @@ fn found_of(view: &record::RecordView<'_>) -> Result<Found, StoreError> {
         withdrawn: view.withdrawn_at.is_some(),
         with,
         state: view.state,
+        is_approved_here: view.approved_as.is_some(),
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::FixedClock;
 use app::approval;
+use app::import::OnExisting;
 use app::record::{self, RecordError};
 use domain::Moment;
 
@@ -29,7 +30,7 @@ fn an_exception_counts_from_the_day_and_in_the_name_of_its_approval_and_says_nei
         let (word, why) = standing(world, "2026-03-04", approved_at);
         assert_eq!(word, "waived");
         assert!(why.contains("核准人 機關資通安全長"), "{why}");
-        // Brought in elsewhere, it is the same exception.
+        // An export says when it was approved, and by nobody of the register: its CISO stands for none.
         let request = app::export::Request {
             form: "waiver",
             agency: Some("a1"),
@@ -39,5 +40,10 @@ fn an_exception_counts_from_the_day_and_in_the_name_of_its_approval_and_says_nei
         let (out, _) = app::export::export(&world.installation, &local(), &request, out).unwrap();
         let line: serde_json::Value = serde_json::from_slice(&out.into_inner()).unwrap();
         assert_eq!(line["with"]["approved_on"], "2026-03-04");
+        assert_eq!(line["with"].get("approver"), None);
+        // Brought back as it is, it changes nothing.
+        let path = world.file("例外.jsonl", line.to_string());
+        let again = world.import_as(&path, |request| request.on_existing = OnExisting::Update);
+        assert_eq!(again.unwrap().total().unchanged, 1);
     });
 }

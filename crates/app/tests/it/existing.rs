@@ -122,15 +122,18 @@ fn who_signed_in_brings_records_that_are_known_from_now_on_whatever_the_file_say
         let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
         let sheet = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態,登錄時刻\nE0008,新人,第二科,科員,業務,職員,109/1/1,在職,2024-01-01T09:00:00+08:00\n";
         let line = r#"{"id":"p9","form":"person","agency":"a1","recorded_at":"2024-01-01T09:00:00+08:00","with":{"person_id":"E0009","name":"新人"}}"#;
-        for (name, text, who) in [("新人.csv", sheet, "E0008"), ("新人.jsonl", line, "E0009")] {
+        let lines = format!("{line}\n{}\n", line.replace("p9", "p10").replace("E0009", "E0010"));
+        let files = [("新人.csv", sheet, "E0008"), ("新人.jsonl", lines.as_str(), "E0009")];
+        for (name, text, who) in files {
             let path = world.file(name, text);
             let mut asked = request(&path);
             asked.accept_warnings = true;
             let outcome =
                 app::import::import(&world.installation, &officer, &asked, &mut |_| {}).unwrap();
             assert_eq!(errors(&outcome), Vec::<String>::new());
-            let told = notes(&outcome).iter().any(|one| one.contains("以匯入當下為準"));
-            assert_eq!(told, name == "新人.csv", "the column is told of");
+            let told = notes(&outcome);
+            let told = told.iter().filter(|one| one.contains("以匯入當下為準")).count();
+            assert_eq!(told, 1, "{name}: it is told once");
             let people = world.records("person");
             let newcomer = people.iter().find(|one| one.with["person_id"] == who).unwrap();
             assert_eq!(newcomer.recorded_at, now(), "{name}");

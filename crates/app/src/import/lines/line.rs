@@ -60,6 +60,10 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
     }
     let recorded_at = faults.moment("recorded_at", line.recorded_at, reading.now);
     let withdrawn_at = faults.moment("withdrawn_at", line.withdrawn_at, reading.now);
+    let told = recorded_at.map(|_| "recorded_at").or(withdrawn_at.map(|_| "withdrawn_at"));
+    if let Some(heading) = told.filter(|_| !reading.keeps_moments) {
+        faults.note(heading, What::RecordedNow);
+    }
     let recorded_at = recorded_at.filter(|_| reading.keeps_moments);
     let withdrawn_at = withdrawn_at.map(|at| if reading.keeps_moments { at } else { reading.now });
     let state = line.state.as_deref().map_or(Some(RecordState::Approved), RecordState::of_word);
@@ -110,6 +114,11 @@ impl Faults {
     fn add(&mut self, heading: &str, value: Option<String>, what: What) {
         let place = place(self.number, heading);
         self.list.push(Fault { weight: Weight::Error, place, value, what });
+    }
+
+    fn note(&mut self, heading: &str, what: What) {
+        let place = place(self.number, heading);
+        self.list.push(Fault { weight: Weight::Note, place, value: None, what });
     }
 
     fn moment(&mut self, heading: &str, text: Option<String>, now: Moment) -> Option<Moment> {

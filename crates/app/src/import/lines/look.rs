@@ -52,6 +52,7 @@ pub(super) struct Look<'a> {
     wanted: HashMap<Wanted, Vec<(u64, String)>>,
     /// By form and field, how many records lack it and the line of the first.
     lacking: BTreeMap<(usize, usize), (u64, u64)>,
+    is_told_of_moments: bool,
     batch: Vec<Entry>,
 }
 
@@ -75,6 +76,7 @@ impl<'a> Look<'a> {
             registered: HashSet::new(),
             wanted: HashMap::new(),
             lacking: BTreeMap::new(),
+            is_told_of_moments: false,
             batch: Vec::with_capacity(BATCH),
         }
     }
@@ -96,7 +98,13 @@ impl<'a> Look<'a> {
                 }
             };
             let (entry, faults) = line::entry(self.reading, number, text);
-            faults.into_iter().for_each(|fault| self.looked.ledger.fault(fault));
+            for fault in faults {
+                // Which moments count is said once, though every line may name its own.
+                let is_of_moments = fault.what == What::RecordedNow;
+                if !is_of_moments || !std::mem::replace(&mut self.is_told_of_moments, true) {
+                    self.looked.ledger.fault(fault);
+                }
+            }
             if let Some(entry) = entry {
                 self.at(entry)?;
             }
