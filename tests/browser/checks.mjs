@@ -96,6 +96,7 @@ const PAGES_WITHOUT_LISTS = {
   papers: "its rows are files themselves",
   recordSheet: "one record, printed",
   blankSheet: "to be filled in by hand",
+  blankLog: "to be filled in by hand",
   change: "the parts of one change, which its receipt holds",
 };
 

@@ -67,16 +67,17 @@ pub struct Examined {
     pub needed: usize,
     /// Since when so many entries were there, as authorities stamped; the fewest first.
     pub existed: Vec<Existed>,
-    /// What follows from the rows and the program, and is no longer as it follows.
-    pub altered: Vec<String>,
+    /// What stands beside the log that the program did not write or make so.
+    pub altered: access::Altered,
 }
 
 impl Examined {
-    /// Whether all holds: the rows, what follows from them, the log, and the witnesses that are demanded.
+    /// Whether all holds: the rows, what follows from them, the log, and the witnesses that are demanded. What
+    /// could not be looked at is told beside it.
     #[must_use]
     pub fn holds(&self) -> bool {
         let is_witnessed = self.needed == 0 || self.witnessed.is_some();
-        self.audit.fault.is_none() && self.altered.is_empty() && is_witnessed
+        self.audit.fault.is_none() && self.altered.things.is_empty() && is_witnessed
     }
 }
 

@@ -33,8 +33,10 @@ pub use twice::open_already;
 
 pub(crate) use reading::{waiting_for, with_file};
 
-/// How many letters a title, the words that are signed and a reason may have; not of the law.
-const TITLE: usize = 200;
+/// How many letters a title may have; not of the law.
+pub const TITLE: usize = 200;
+
+/// How many letters the words that are signed and a reason may have; not of the law.
 const WORDS: usize = 20_000;
 const REASON: usize = 1_000;
 

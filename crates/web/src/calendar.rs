@@ -124,7 +124,10 @@ impl Language {
 
     /// The year of a record, as its days are written: 民國115年, 2026.
     pub fn whole_year(self, year: i16) -> String {
-        self.choose(republic_year(year), year.to_string())
+        match (self.tongue, self.is_of_republic()) {
+            (Tongue::Chinese, true) => republic_year(year),
+            _ => self.year(year),
+        }
     }
 
     /// Month and day without the year, for axes: 3/1 in both languages would be read two ways, so English names the month.

@@ -7,7 +7,7 @@ use app::session::Present;
 use app::{Action, Resource, may};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Extensions, Uri};
+use axum::http::{Extensions, Method, Uri};
 use domain::Moment;
 use regulation::Day;
 
@@ -69,6 +69,8 @@ pub struct View {
     pub who: Option<Who>,
     /// The page only says why what was asked for is not shown.
     pub is_refusal: bool,
+    /// The page answers to what was sent: nothing may stand at its address for who only looks.
+    pub is_sent: bool,
 }
 
 /// Somebody as the head of a page names them.
@@ -153,6 +155,7 @@ impl View {
             largest_file: site.evidence.largest,
             who: None,
             is_refusal: false,
+            is_sent: false,
         }
     }
 
@@ -365,7 +368,8 @@ impl<S: Sync> FromRequestParts<S> for View {
         let site =
             site.ok_or_else(|| Fault::internal("a route without `dress` asked for a view"))?;
         let view = View::read(&parts.uri, site, RequestId::of(&parts.extensions))?;
-        Ok(view.read_by(&parts.extensions))
+        let is_sent = parts.method == Method::POST;
+        Ok(Self { is_sent, ..view.read_by(&parts.extensions) })
     }
 }
 

@@ -79,10 +79,14 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     hasFailed ||= isFault;
   }
 
-  /** Keeps why a file was not taken until somebody has read it: the next file does not wipe it away. */
   function refuse(name, sentence) {
     hasFailed = true;
     tell("");
+    keepSaid(name, sentence);
+  }
+
+  /** Keeps why a file was not taken until somebody has read it: the next file does not wipe it away. */
+  function keepSaid(name, sentence) {
     const item = element("li", { textContent: `${sentence} ` });
     const dismiss = element("button", { type: "button", className: "is-second is-small", textContent: words.dismisses });
     dismiss.setAttribute("aria-label", `${words.dismisses} ${name}`);
@@ -149,7 +153,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
 
   function take(files) {
     hasFailed = false;
-    if (!isMany && files.length > 1) refuse(files[0].name, `${words.firstOnly} ${files[0].name}`);
+    if (!isMany && files.length > 1) keepSaid(files[0].name, `${words.firstOnly} ${files[0].name}`);
     for (const file of isMany ? files : [...files].slice(0, 1)) {
       waiting += 1;
       queue = queue.then(() => send(file)).finally(() => { waiting -= 1; });

@@ -101,11 +101,20 @@ function number(row, place) {
   }
 }
 
+/** Empties a row, and takes what was wrong with it away. */
+function clear(row) {
+  for (const control of row.querySelectorAll("input")) {
+    control.value = "";
+    for (const told of ["aria-invalid", "aria-describedby"]) control.removeAttribute(told);
+  }
+  for (const fault of row.querySelectorAll(".fault")) fault.remove();
+}
+
 function helpRow(row) {
   const remove = button("×", () => {
     const rows = row.parentElement;
     const next = row.nextElementSibling ?? row.previousElementSibling;
-    if (rows.children.length === 1) for (const control of row.querySelectorAll("input")) control.value = "";
+    if (rows.children.length === 1) clear(row);
     else row.remove();
     [...rows.children].forEach(number);
     (next ?? rows).querySelector("input")?.focus();

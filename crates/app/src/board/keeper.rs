@@ -57,6 +57,9 @@ const BOARDS_OF_OTHER_KNOWLEDGE: usize = 4;
 /// How many days beside today and the month-ends stay in memory.
 const OTHER_DAYS: usize = 6;
 
+/// How many boards are computed at a time for those who ask: each holds the whole city while it lasts.
+const COMPUTED_AT_ONCE: usize = 2;
+
 #[derive(Default)]
 pub(super) struct Kept {
     pub(super) boards: HashMap<Asked, Arc<Board>>,
@@ -67,6 +70,30 @@ pub(super) struct Kept {
     /// Other days are being brought up to date, and whether they must be once more.
     pub(super) following: Option<bool>,
     last_recompute: Option<Duration>,
+}
+
+impl Kept {
+    /// Takes a place among the computations; none where it has one already or no place is free.
+    fn begin(&mut self, asked: Asked) -> Option<Arc<Progress>> {
+        if self.running.contains_key(&asked) || self.running.len() >= COMPUTED_AT_ONCE {
+            return None;
+        }
+        let progress = Arc::<Progress>::default();
+        self.running.insert(asked, Arc::clone(&progress));
+        Some(progress)
+    }
+}
+
+/// Gives the place of a computation back, however it ends.
+struct Place {
+    boards: Boards,
+    asked: Asked,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.boards.kept().running.remove(&self.asked);
+    }
 }
 
 /// All boards of an installation.
@@ -221,22 +248,18 @@ impl Boards {
         }
     }
 
+    /// Computes aside; where no place is free, whoever asks again comes in turn.
     fn start(&self, asked: Asked) -> Answer {
-        let progress = Arc::new(Progress::default());
-        {
-            let mut kept = self.kept();
-            if let Some(running) = kept.running.get(&asked) {
-                return Answer::Computing(Arc::clone(running));
-            }
-            kept.running.insert(asked, Arc::clone(&progress));
-        }
-        let (boards, told) = (self.clone(), Arc::clone(&progress));
+        let mut kept = self.kept();
+        let Some(progress) = kept.begin(asked) else {
+            let running = kept.running.get(&asked).map(Arc::clone);
+            return Answer::Computing(running.unwrap_or_default());
+        };
+        drop(kept);
+        let (place, told) = (Place { boards: self.clone(), asked }, Arc::clone(&progress));
         std::thread::spawn(move || {
-            let outcome = boards.recompute(asked, &told);
-            let mut kept = boards.kept();
-            kept.running.remove(&asked);
-            if let Err(error) = outcome {
-                kept.failed.insert(asked, error.to_string());
+            if let Err(error) = place.boards.recompute(asked, &told) {
+                place.boards.kept().failed.insert(asked, error.to_string());
             }
         });
         Answer::Computing(progress)
@@ -267,5 +290,28 @@ fn forget_other_knowledge(boards: &mut HashMap<Asked, Arc<Board>>) {
         for asked in others {
             boards.remove(&asked);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(known_at: Option<&str>) -> Asked {
+        ("2026-03-01".parse().unwrap(), known_at.map(|text| text.parse().unwrap()))
+    }
+
+    #[test]
+    fn no_more_than_two_boards_are_computed_at_a_time_whatever_moments_are_asked_about() {
+        let mut kept = Kept::default();
+        let today = asked(None);
+        let [one, other] =
+            ["2026-02-01T01:00:00Z", "2026-02-02T01:00:00Z"].map(|at| asked(Some(at)));
+        assert!(kept.begin(today).is_some());
+        assert!(kept.begin(today).is_none(), "what runs is not begun again");
+        assert!(kept.begin(one).is_some());
+        assert!(kept.begin(other).is_none());
+        kept.running.remove(&today);
+        assert!(kept.begin(other).is_some());
     }
 }

@@ -19,7 +19,10 @@ struct Words {
     place: LawPlace,
     /// Its id or number, and the place as it is cited: who types all of one means this place.
     names: Vec<Vec<String>>,
+    /// Its names, then what it says itself.
     text: String,
+    /// Where in `text` its own words begin.
+    own: usize,
 }
 
 impl LawWords {
@@ -58,13 +61,16 @@ impl LawWords {
     }
 
     /// The places that hold what was asked: those that are called so first, and of these the law's own
-    /// words before the duties that rest on them.
+    /// words before the duties that rest on them; then those that say so themselves, and last those of
+    /// which only the name does.
     pub(super) fn find(&self, question: &Question) -> Vec<&LawPlace> {
         let is_called = |words: &Words| words.names.iter().any(|name| name == question.written());
         let found = self.places.iter().filter(|words| question.is_in(&words.text));
         let (mut called, others): (Vec<_>, Vec<_>) = found.partition(|words| is_called(words));
         called.sort_by_key(|words| matches!(words.place, LawPlace::Duty(_)));
-        called.into_iter().chain(others).map(|words| &words.place).collect()
+        let (own, named): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|words| question.is_in(words.own()));
+        called.into_iter().chain(own).chain(named).map(|words| &words.place).collect()
     }
 }
 
@@ -81,8 +87,14 @@ fn names(regulation: &Regulation, id: &str, citation: &Citation) -> [String; 5] 
 
 impl Words {
     fn of(place: LawPlace, names: &[String], texts: &[&str]) -> Self {
-        let text = folded(&format!("{}\n{}", names.join("\n"), texts.join("\n")));
+        let called = folded(&names.join("\n"));
+        let text = format!("{called}\n{}", folded(&texts.join("\n")));
         let names = names.iter().map(|name| Question::read(name).written().to_vec()).collect();
-        Self { place, names, text }
+        Self { place, names, text, own: called.len() }
+    }
+
+    /// What it says itself, without what it is called.
+    fn own(&self) -> &str {
+        self.text.get(self.own..).unwrap_or_default()
     }
 }

@@ -109,6 +109,32 @@ fn a_place_of_the_law_is_found_by_the_name_under_which_it_is_cited() {
 }
 
 #[test]
+fn what_the_law_says_stands_before_what_only_its_name_says() {
+    city(|world| {
+        let (text, regulation) = ("資通安全", &world.installation.regulation);
+        let asked = Asked { kind: Some(Kind::Law), limit: 10_000, ..asked(text) };
+        let answer = search(&world.installation, &actor(), &asked).unwrap();
+        let says = |hit: &Hit| match hit {
+            Hit::Law(LawPlace::Provision(citation)) => {
+                let one = regulation.provision(citation).unwrap();
+                let said = [&one.label, &one.title_zh, &one.text_zh, &one.paraphrase_zh];
+                said.into_iter().flatten().any(|said| said.contains(text))
+            }
+            Hit::Law(LawPlace::Duty(id)) => {
+                let one = regulation.duty(id).unwrap();
+                let said =
+                    [one.subject_zh.as_deref(), Some(one.action_zh.as_str()), one.quote.as_deref()];
+                said.into_iter().flatten().any(|said| said.contains(text))
+            }
+            other => panic!("no place of the law: {other:?}"),
+        };
+        let says: Vec<bool> = answer.groups[0].hits.iter().map(says).collect();
+        assert!(says.contains(&true) && says.contains(&false), "some are only called so");
+        assert!(says.is_sorted_by(|one, next| one >= next), "{says:?}");
+    });
+}
+
+#[test]
 fn who_has_no_need_of_personal_data_does_not_find_by_them() {
     city(|world| {
         let installation = &world.installation;

@@ -50,7 +50,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         status => status == StatusCode::UNPROCESSABLE_ENTITY,
     };
     let is_refusal = !(is_page && may_be_mended);
-    let view = View { is_refusal, ..view.read_by(response.extensions()) };
+    let view = View { is_refusal, is_sent: !is_page, ..view.read_by(response.extensions()) };
     if wants_problem {
         respond(response, "application/problem+json", problem(&fault, &view))
     } else {

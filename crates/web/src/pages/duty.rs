@@ -284,7 +284,7 @@ fn chases(ground: &Ground) -> Result<Vec<String>, Fault> {
 fn chosen(ground: &Ground, told: &Explanation) -> String {
     let may = is_open(told)
         && told.line.subject.is_none()
-        && ground.view.is_today()
+        && ground.view.is_now()
         && chase::may(&ground.actor, &ground.agency);
     if may { format!("{} {}", told.line.duty, ground.agency) } else { String::new() }
 }
@@ -292,7 +292,7 @@ fn chosen(ground: &Ground, told: &Explanation) -> String {
 /// Where an exception is asked for, with what is known of it.
 fn waiver(ground: &Ground, told: &Explanation) -> String {
     let book = Resource::Book { agency: &ground.agency, form: "waiver" };
-    if !is_open(told) || !app::may(&ground.actor, Action::File, &book) {
+    if !is_open(told) || !ground.view.is_now() || !app::may(&ground.actor, Action::File, &book) {
         return String::new();
     }
     let today = ground.view.today.to_string();

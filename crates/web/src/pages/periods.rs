@@ -21,8 +21,7 @@ use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
-use crate::pages::regulation::numbers::term_in_words;
-use crate::pages::settings::list::{in_force, in_words};
+use crate::pages::settings::list::{in_force, in_plain_words};
 use crate::pages::settings::needed::{self, Needed};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
@@ -371,7 +370,7 @@ impl Ground<'_> {
             },
             title: view.say(&words.title).to_owned(),
             clause: (view.link(&words.law_path), view.say(&words.place).to_owned()),
-            holds: holds.map(|one| self.period(&one.value)).unwrap_or_default(),
+            holds: holds.map(|one| in_plain_words(&one.value, view)).unwrap_or_default(),
             decided: holds.map(|one| (self.decided(one), self.decisions_path(one))),
             is_of_city: own.is_none(),
             open,
@@ -379,14 +378,6 @@ impl Ground<'_> {
             duty: duty.id.clone(),
             name: needed.name.clone(),
         })
-    }
-
-    /// A period in words; how machines write it says no more.
-    fn period(&self, value: &str) -> String {
-        match value.parse() {
-            Ok(term) => term_in_words(term, self.view.language),
-            Err(_) => in_words(value, self.view),
-        }
     }
 
     /// Since when it holds, who proposed it where somebody did, and who decided.
@@ -421,7 +412,7 @@ impl Ground<'_> {
         let suggested = Some(suggestion).filter(|value| !value.is_empty());
         let others = OFFERED.into_iter().filter(|value| *value != suggestion);
         let choice = |value: &str| {
-            let words = self.period(value);
+            let words = in_plain_words(value, self.view);
             let words = if value == suggestion { t.suggested_period(&words) } else { words };
             (value.to_owned(), words, value == chosen)
         };
@@ -432,7 +423,7 @@ impl Ground<'_> {
         let view = self.view;
         Open {
             id: one.id.clone(),
-            value: self.period(&one.value),
+            value: in_plain_words(&one.value, self.view),
             from: view.language.day(one.from),
             by: who(&one.by, self.people, view.t),
             why: one.why.clone(),

@@ -8,9 +8,9 @@ mod row;
 
 use std::sync::Arc;
 
-use app::Actor;
 use app::board::Board;
 use app::todo::{Asked, Todo, WITHIN, Whose, list, n_to_urge};
+use app::{Action, Actor, Resource};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -182,8 +182,13 @@ fn page(
     let next = todo.upcoming.as_ref().and_then(|next| {
         let order = state.installation().regulation.duty(&next.duty)?.order;
         let words = state.catalogue.duty(usize::from(order))?;
-        let href = view.link(&duty_path(&next.agency, &next.duty));
-        Some((view.say(&words.title).to_owned(), href, view.language.day(next.due)))
+        let standings = Resource::Standings { agency: &next.agency };
+        let path = match app::may(actor, Action::Read, &standings) {
+            true => duty_path(&next.agency, &next.duty),
+            false => crate::law::duty_path(&next.duty),
+        };
+        let name = view.say(&words.title).to_owned();
+        Some((name, view.link(&path), view.language.day(next.due)))
     });
     let agencies = todo.agencies.iter().take(AGENCIES).map(|one| Counted {
         href: view.with("agency", &one.agency),

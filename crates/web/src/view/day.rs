@@ -29,6 +29,15 @@ impl View {
         }
     }
 
+    /// For templates: where the way back to today leads: to this page, but from one that answers to what was
+    /// sent and is of no day to where the reader begins.
+    pub fn back_to_today_leads_to(&self) -> String {
+        match self.is_sent && !self.is_of_a_day() {
+            true => self.query.keeping(|key| key == "lang").after(self.home_path()),
+            false => self.without(&["as_of"]),
+        }
+    }
+
     /// For templates: what the button of the control does.
     pub fn day_button(&self) -> &'static str {
         match (self.is_of_a_day(), self.is_at_home_on_the_board()) {

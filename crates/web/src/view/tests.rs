@@ -79,3 +79,12 @@ fn a_tail_makes_the_same_links_as_the_view() {
         }
     }
 }
+
+#[test]
+fn the_way_back_to_today_never_leads_to_an_address_that_only_takes_what_is_sent() {
+    let looked = view("/signature-sheets/s1?as_of=2025-12-31").unwrap();
+    assert_eq!(looked.back_to_today_leads_to(), "/signature-sheets/s1");
+    let sent = |url: &str| View { is_sent: true, ..view(url).unwrap() }.back_to_today_leads_to();
+    assert_eq!(sent("/signature-sheets/s1/paper?lang=en&as_of=2025-12-31"), "/?lang=en");
+    assert_eq!(sent("/agencies/a1/periods?as_of=2025-12-31"), "/agencies/a1/periods");
+}

@@ -20,8 +20,9 @@ use crate::page::Page;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
+use crate::parts::named::Named;
 use crate::parts::onward::Onward;
-use crate::routes::{State, agency_path, record_path};
+use crate::routes::{State, record_path};
 use crate::view::View;
 
 const PER_PAGE: u32 = 50;
@@ -46,8 +47,7 @@ struct Row {
     href: String,
     title: String,
     form: String,
-    agency: String,
-    agency_href: String,
+    agency: Named,
     step: String,
     filed_by: String,
     since: String,
@@ -95,7 +95,8 @@ fn rows(
     let written: Vec<&str> = found.waiting.iter().map(|one| one.record.filed_by.as_str()).collect();
     let people = People::of(installation, &written)?;
     let rows = found.waiting.iter().enumerate();
-    let rows = rows.map(|(place, one)| row(view, installation, &city, &people, place, one));
+    let ground = Ground { view, installation, actor, city: &city, people: &people };
+    let rows = rows.map(|(place, one)| row(&ground, place, one));
     Ok((rows.collect(), found.next))
 }
 
@@ -104,6 +105,7 @@ fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
     let (rows, next) = rows(&asked.view, installation, &asked.actor, after, AT_ONCE)?;
     let cells = |row: Row| {
         let Row { title, form, agency, step, filed_by, at, n_days, .. } = row;
+        let agency = agency.name().to_owned();
         let mut cells = [title, form, agency, step, filed_by].map(Cell::text).to_vec();
         cells.extend([listing::moment(at), Cell::Number(i64::from(n_days).into())]);
         cells
@@ -130,24 +132,27 @@ pub(super) fn page(
     })
 }
 
-fn row(
-    view: &View,
-    installation: &Installation,
-    city: &City,
-    people: &People,
-    place: usize,
-    one: &Waiting,
-) -> Row {
+/// What all rows are told by.
+struct Ground<'g> {
+    view: &'g View,
+    installation: &'g Installation,
+    actor: &'g Actor,
+    city: &'g City,
+    people: &'g People,
+}
+
+fn row(ground: &Ground<'_>, place: usize, one: &Waiting) -> Row {
+    let Ground { view, installation, actor, city, people } = *ground;
     let (language, record) = (view.language, &one.record);
     let regulation = &*installation.regulation;
+    let agency = names::agency(city, &record.agency, language);
     Row {
         item: format!("{} {}", one.content, record.id),
         place,
         href: view.link(&record_path(&record.id)),
         title: names::title(regulation, record, language),
         form: names::form(regulation, &record.form, language),
-        agency: names::agency(city, &record.agency, language),
-        agency_href: view.link(&agency_path(&record.agency)),
+        agency: Named::agency(view, actor, &record.agency, agency),
         step: role(&one.role, language),
         filed_by: people.name(&record.filed_by, view.t),
         since: language.moment(one.since),

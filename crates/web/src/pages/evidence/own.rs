@@ -13,7 +13,7 @@ use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::download::Cell;
 use crate::fault::Fault;
-use crate::listing::{self, Listing};
+use crate::listing::{self, Listing, MOST};
 use crate::page::Page;
 use crate::pages::records::names;
 use crate::pages::retention::bodies;
@@ -27,7 +27,7 @@ use crate::site::Site;
 use crate::upload::Upload;
 use crate::view::View;
 
-/// How many are listed; who looks for an older one finds it by the record that names it.
+/// How many the page lists; older ones are in its file, and found by the record that names them.
 const LISTED: u32 = 100;
 
 #[derive(Template)]
@@ -84,7 +84,9 @@ pub async fn show(
 }
 
 fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
-    let own = evidence::own(asked.state.installation(), &asked.actor, LISTED)?;
+    // One more than a file holds, so that it says where it ends.
+    let limit = u32::try_from(MOST + 1).unwrap_or(u32::MAX);
+    let own = evidence::own(asked.state.installation(), &asked.actor, limit)?;
     let cells = own.iter().map(|one| {
         vec![
             Cell::text(one.name.as_str()),
@@ -161,7 +163,7 @@ crate::words::words! {
     shows_on_help: "例如照片拍攝日或會議日；與上傳日不同時填寫。", "Such as the day of a photo or a meeting, where it is another than that of the upload.";
     was_kept(name: &str): "已保存「{name}」。填寫紀錄時以下列 SHA-256 引用。", "“{name}” is kept. Name it in a record by the SHA-256 below.";
     no_own_evidence: "您尚未上傳檔案。", "You have not brought any file.";
-    latest_evidence: "僅列最近 100 個；較早的請由引用它的紀錄查閱。", "The latest 100 are listed; find older ones by the record that names them.";
+    latest_evidence: "僅列最近 100 個；較早的請下載清單，或由引用它的紀錄查閱。", "The latest 100 are listed; older ones are in the list as a file, or found by the record that names them.";
     file_name: "檔名", "Name";
     file_type: "類型", "Type";
     file_size: "大小", "Size";

@@ -1,8 +1,8 @@
 //! What an import wrote, and where to look at it.
 
-use app::Installation;
 use app::import::Outcome;
 use app::import::staged::Staged;
+use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 
 use crate::fault::Fault;
@@ -19,7 +19,8 @@ pub struct DonePage {
     view: View,
     breadcrumbs: Breadcrumbs,
     name: String,
-    agency: (String, String),
+    /// Where the agency is shown, with its name; none where the reader may not see how it stands.
+    agency: Option<(String, String)>,
     rows: Vec<Written>,
     change: String,
 }
@@ -39,6 +40,7 @@ struct Written {
 pub fn page(
     view: View,
     installation: &Installation,
+    actor: &Actor,
     file: &Staged,
     outcome: &Outcome,
 ) -> Result<Page<DonePage>, Fault> {
@@ -52,12 +54,14 @@ pub fn page(
         n_left_out: counted.skipped + counted.unchanged,
     });
     let rows = rows.collect();
+    let opens = !agency.is_empty() && may(actor, Action::Read, &Resource::Standings { agency });
+    let shown = (view.link(&agency_path(agency)), names::agency(&city, agency, view.language));
     let breadcrumbs = Breadcrumbs::to(&view, &*file.name);
     let breadcrumbs = breadcrumbs.through(&view, "/records", view.t.records());
     Ok(Page(DonePage {
         breadcrumbs: breadcrumbs.through(&view, "/import", view.t.import()),
         name: file.name.clone(),
-        agency: (view.link(&agency_path(agency)), names::agency(&city, agency, view.language)),
+        agency: opens.then_some(shown),
         rows,
         change: outcome.change.map(|change| change.to_string()).unwrap_or_default(),
         view,

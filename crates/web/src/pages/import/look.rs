@@ -100,7 +100,7 @@ pub async fn decide(
             if let Some(agency) = &file.plan.agency {
                 state.boards.renew(agency, installation.today());
             }
-            return Ok(done::page(view, installation, &file, &outcome)?.into_response());
+            return Ok(done::page(view, installation, &actor, &file, &outcome)?.into_response());
         }
         let page = page(view, installation, &actor, &file)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())

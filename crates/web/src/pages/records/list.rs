@@ -17,8 +17,9 @@ use super::names;
 use super::state::{People, StateMark, who};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
-use crate::download;
+use crate::download::{self, Cell};
 use crate::fault::{Fault, FieldFault};
+use crate::listing::{AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::filing::filled::place;
 use crate::parts::breadcrumbs::Breadcrumbs;
@@ -37,7 +38,7 @@ struct Records {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
-    downloads: Option<Downloads>,
+    downloads: Downloads,
     /// The form's own page, where one form is listed.
     form: Option<(String, String)>,
     /// Where one more is filed, for who may.
@@ -59,6 +60,7 @@ struct BookLine {
 }
 
 struct Row {
+    id: String,
     href: String,
     title: String,
     form: String,
@@ -75,8 +77,28 @@ pub async fn show(
     Acting(actor): Acting,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
-    if let Some(format) = download::asked_format(&view)? {
-        return file(&view, installation, actor, format).await;
+    match view.query.get("form").map(str::to_owned) {
+        Some(form) => {
+            if let Some(format) = download::asked_format(&view)? {
+                return file(&view, form, installation, actor, format).await;
+            }
+        }
+        None => {
+            if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+                let t = view.t;
+                let headings = [
+                    t.title_of_record(),
+                    t.form(),
+                    t.agencies(),
+                    t.counts_from(),
+                    t.standing(),
+                    t.filed_by(),
+                    t.filed_on(),
+                    t.record_id(),
+                ];
+                return listing.file("records", headings, piece).await;
+            }
+        }
     }
     let page = wait_for(move || page(view, &installation, &actor)).await?;
     Ok(Page(page).into_response())
@@ -94,12 +116,8 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
         return Err(crate::bodies::no_such("form", form));
     }
     let after = view.query.get("cursor");
-    let listed = app::record::list(installation, actor, &filter, after, PER_PAGE);
-    let listed = listed.map_err(|error| match error {
-        app::record::RecordError::NotFound { id } => no_cursor(&id),
-        other => other.into(),
-    })?;
     let city = names::city(installation)?;
+    let (rows, next) = rows(&view, installation, actor, &filter, (after, PER_PAGE), &city)?;
     let books = app::record::books(installation, actor)?;
     let total = filter.text.is_none().then(|| {
         let of = |book: &&Book| {
@@ -108,10 +126,6 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
         };
         books.iter().filter(of).map(|book| book.records).sum()
     });
-    let written: Vec<&str> = listed.records.iter().map(|one| one.filed_by.as_str()).collect();
-    let people = app::account::names(installation, &written)?;
-    let told = (&city, &people);
-    let rows = listed.records.iter().map(|record| row(&view, regulation, actor, told, record));
     let form = filter.form.map(|id| {
         (view.link(&crate::law::form_path(id)), names::form(regulation, id, view.language))
     });
@@ -126,17 +140,58 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
         },
         filed: view.query.get("filed").map(|n_filed| t.n_filed_now(n_filed)).unwrap_or_default(),
         back: view.query.get("return").map(|back| view.link(&place(back))).unwrap_or_default(),
-        downloads: form.is_some().then(|| Downloads::new(&view)),
+        downloads: match form.is_some() {
+            true => Downloads::new(&view),
+            false => Downloads::of_list(&view),
+        },
         form,
         total,
         books: match filter.form {
             None => book_lines(&view, regulation, &books, filter.agency),
             Some(_) => Vec::new(),
         },
-        rows: rows.collect(),
-        onward: Onward::new(&view, listed.next.as_deref()),
+        rows,
+        onward: Onward::new(&view, next.as_deref()),
         view,
     })
+}
+
+/// Some of the records that a filter lets through, after a place, and where the next ones begin.
+fn rows(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    filter: &Filter<'_>,
+    (after, limit): (Option<&str>, u32),
+    city: &City,
+) -> Result<(Vec<Row>, Option<String>), Fault> {
+    let listed = app::record::list(installation, actor, filter, after, limit);
+    let listed = listed.map_err(|error| match error {
+        app::record::RecordError::NotFound { id } => no_cursor(&id),
+        other => other.into(),
+    })?;
+    let written: Vec<&str> = listed.records.iter().map(|one| one.filed_by.as_str()).collect();
+    let people = app::account::names(installation, &written)?;
+    let regulation = &*installation.regulation;
+    let told = (city, &people);
+    let rows = listed.records.iter().map(|record| row(view, regulation, actor, told, record));
+    Ok((rows.collect(), listed.next))
+}
+
+/// Records of several forms, by what all forms have; what each says is in the file of its form.
+fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
+    let (view, installation) = (&asked.view, asked.state.installation());
+    let (agency, text) = (view.query.get("agency"), view.query.get("q"));
+    let filter = Filter { agency, form: None, text };
+    let city = names::city(installation)?;
+    let at = (after, AT_ONCE);
+    let (rows, next) = rows(view, installation, &asked.actor, &filter, at, &city)?;
+    let cells = |row: Row| {
+        let Row { id, title, form, agency, day, state, filed_by, recorded_at, .. } = row;
+        let (agency, state) = (agency.name().to_owned(), state.word().to_owned());
+        [title, form, agency, day, state, filed_by, recorded_at, id].map(Cell::text).to_vec()
+    };
+    Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
 }
 
 fn no_cursor(id: &str) -> Fault {
@@ -195,6 +250,7 @@ fn row(
     let language = view.language;
     let agency = names::agency(city, &record.agency, language);
     Row {
+        id: record.id.clone(),
         href: view.link(&record_path(&record.id)),
         title: names::title(regulation, record, language),
         form: names::form(regulation, &record.form, language),
@@ -209,17 +265,11 @@ fn row(
 /// Every record of the form, those corrected and withdrawn included, in the shape that import reads.
 async fn file(
     view: &View,
+    form: String,
     installation: Installation,
     actor: Arc<Actor>,
     format: download::Format,
 ) -> Result<Response, Fault> {
-    let Some(form) = view.query.get("form").map(str::to_owned) else {
-        return Err(Fault::unprocessable(vec![FieldFault::new(
-            "form",
-            "請先選擇表單；檔案以一種表單為單位",
-            "choose a form first; a file holds records of one form",
-        )]));
-    };
     let agency = view.query.get("agency").map(str::to_owned);
     let name = match &agency {
         Some(agency) => format!("{form}-{agency}"),

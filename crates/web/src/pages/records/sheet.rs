@@ -25,7 +25,7 @@ const EMPTY_ROWS: usize = 5;
 const EMPTY_ENTRIES: usize = 18;
 
 /// So many columns find room beside each other on a paper that lies on its side.
-const COLUMNS: usize = 16;
+const COLUMNS: usize = 18;
 
 #[derive(Template)]
 #[template(path = "pages/records/sheet.html")]
@@ -67,7 +67,7 @@ pub async fn blank(
         let agency = view.query.get("agency").unwrap_or_default().to_owned();
         let is_list = is_list(form);
         // Whose the list is, its head says once.
-        let is_there = |field: &&Field| if is_list { is_asked(field) } else { !field.derived };
+        let is_there = |field: &&Field| if is_list { is_column(field) } else { !field.derived };
         let fields = form.fields.iter().filter(is_there);
         let rows = fields.map(|field| row(&view, installation, field, None)).collect();
         let path = crate::law::form_path(&id);
@@ -121,7 +121,12 @@ pub async fn filled(
 fn is_list(form: &Form) -> bool {
     let is_kept_so =
         matches!(form.kind, FormKind::Register | FormKind::Log) || form.id.ends_with("_log");
-    is_kept_so && form.fields.iter().filter(|field| is_asked(field)).count() <= COLUMNS
+    is_kept_so && form.fields.iter().filter(|field| is_column(field)).count() <= COLUMNS
+}
+
+/// Files stand beside a list on paper, not in it.
+fn is_column(field: &Field) -> bool {
+    is_asked(field) && !field.of_every_form
 }
 
 #[expect(clippy::too_many_arguments, reason = "a blank sheet and a filled one differ in all of it")]

@@ -108,6 +108,7 @@ fn chosen<'b>(
     let with_cell = listed.into_iter().filter_map(|one| Some((one, one.row.cells.get(place)?)));
     let mut chosen: Vec<Stands<'_>> = with_cell
         .filter(|(_, cell)| match wanted {
+            Some(Standing::Waived) => cell.is_excepted(),
             Some(wanted) => cell.standing == wanted,
             // Whom it does not bind is counted above and listed when asked for.
             None => cell.standing != Standing::NotApplicable,

@@ -25,7 +25,8 @@ pub async fn decide(
     Path(name): Path<String>,
     Form(form): Form<Filled>,
 ) -> Result<Response, Fault> {
-    wait_for(move || taken(view, &state, &actor, name, form)).await
+    // What is decided is decided now, whichever day was looked at before.
+    wait_for(move || taken(view.of_today(), &state, &actor, name, form)).await
 }
 
 fn taken(

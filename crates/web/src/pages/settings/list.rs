@@ -124,7 +124,8 @@ fn row(
 ) -> Row {
     let language = view.language;
     let on = view.as_of.day();
-    let of_name = decisions.iter().filter(|one| one.name == needed.name);
+    let is_known = |one: &&Setting| view.known_at.is_none_or(|at| one.recorded_at <= at);
+    let of_name = decisions.iter().filter(|one| one.name == needed.name).filter(is_known);
     let city = in_force(of_name.clone(), None, on, view.known_at);
     let agencies: std::collections::BTreeSet<&str> =
         of_name.filter_map(|one| one.agency.as_deref()).collect();
@@ -171,6 +172,14 @@ pub fn in_words(value: &str, view: &View) -> String {
     match value.parse::<regulation::Term>() {
         Ok(term) => format!("{} ({value})", term_in_words(term, view.language)),
         Err(_) => value.to_owned(),
+    }
+}
+
+/// A value as people read it: where it waits to be decided, how machines write it says no more.
+pub fn in_plain_words(value: &str, view: &View) -> String {
+    match value.parse::<regulation::Term>() {
+        Ok(term) => term_in_words(term, view.language),
+        Err(_) => in_words(value, view),
     }
 }
 

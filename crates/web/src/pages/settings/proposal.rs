@@ -31,7 +31,8 @@ pub(super) struct Shown {
     pub(super) may_take_back: bool,
 }
 
-/// The open proposals on a setting for the bodies over which the reader holds a right.
+/// The open proposals on a setting for the bodies over which the reader holds a right; what waits to be
+/// decided is of now, and only now can anything be.
 pub(super) fn shown(
     view: &View,
     installation: &app::Installation,
@@ -39,6 +40,9 @@ pub(super) fn shown(
     city: &domain::body::City,
     name: &str,
 ) -> Result<Vec<Shown>, Fault> {
+    if !view.is_now() {
+        return Ok(Vec::new());
+    }
     let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
     let mut agencies: Vec<&str> = held.iter().map(|right| right.agency.as_str()).collect();
     agencies.extend(view.query.get("agency"));

@@ -106,7 +106,7 @@ pub async fn show(
         // A list of what is to be done opens the form with what is proposed.
         value: asked("value"),
         agency: asked("agency"),
-        from: view.as_of.day().to_string(),
+        from: view.today.to_string(),
         key: Uuid::now_v7().to_string(),
         ..Filled::default()
     };
@@ -166,7 +166,8 @@ impl SettingPage {
         let definition = definition.ok_or_else(Fault::not_found)?;
         let city = names::city(installation)?;
         let mut decisions = app::setting::list(installation, actor)?;
-        decisions.retain(|one| one.name == name);
+        let is_known = |one: &Setting| view.known_at.is_none_or(|at| one.recorded_at <= at);
+        decisions.retain(|one| one.name == name && is_known(one));
         let of = |agency| in_force(decisions.iter(), agency, view.as_of.day(), view.known_at);
         // What holds for the body that is looked at, whether it is its own or the city's.
         let own = Some(form.agency.as_str()).filter(|agency| !agency.is_empty());
@@ -319,6 +320,7 @@ crate::words::words! {
     nothing_decided: "尚未決定", "Nothing was decided";
     decisions: "歷次決定", "Decisions";
     decided_when: "登錄時點", "Recorded";
+    settings_then(day: &str): "{day}採用的決定，僅供檢視；提案與決定請回到今天。", "What held on {day}: to be read. To propose or decide, go back to today.";
     decide_anew: "作成決定", "Decide";
     decide_help: "決定不會被修改或刪除；同一起日以後決定者為準。", "A decision is never edited; of two with one first day the later holds.";
     why_help: "簽案文號或理由，將永久保存。", "The document or the reason; it stays.";

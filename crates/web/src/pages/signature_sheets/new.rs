@@ -1,7 +1,7 @@
 //! A sheet is opened: what is signed, what every record says alike, and who is asked.
 
 use app::record::{Filter, MOST_AT_ONCE, request_sha256};
-use app::signature_sheet::{NewSheet, Sheet, SheetError, is_asked, open, open_already};
+use app::signature_sheet::{NewSheet, Sheet, SheetError, TITLE, is_asked, open, open_already};
 use app::typed::{self, called};
 use app::{Action, Actor, Installation, Resource, access};
 use askama::Template;
@@ -209,14 +209,15 @@ fn opened(
 }
 
 /// The title of a sheet: where nobody gave it one of its own, the form's name, with the document and its
-/// version where it is of one, so that two of them are told apart.
+/// version where it is of one, so that two of them are told apart; as much of it as a title holds.
 fn titled(language: Language, form: &Form, filled: &Filled, title: &str) -> String {
     let name = language.choose(form.zh.as_str(), form.en.as_str());
     let of_document = ["document", "version"].map(|field| filled.typed.text(field).trim());
     if title.trim() != name || of_document.contains(&"") {
         return title.to_owned();
     }
-    [name, language.choose("：", ": "), &of_document.join(" ")].concat()
+    let title = [name, language.choose("：", ": "), &of_document.join(" ")].concat();
+    title.chars().take(TITLE).collect()
 }
 
 /// What is wrong with what all say alike is told once, not for each person.

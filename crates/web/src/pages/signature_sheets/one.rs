@@ -42,6 +42,7 @@ struct OnePage {
     closed: String,
     content: Content,
     lines: Vec<Shown>,
+    /// Who can still sign, and on paper alone.
     n_on_paper: usize,
     /// Whether the reader files the records, and so may take the paper in and close the sheet.
     may_keep: bool,
@@ -65,7 +66,7 @@ struct Shown {
     /// How it was signed, when and by whom; empty where it was not.
     signed: String,
     record: String,
-    /// Whether they can sign on paper alone.
+    /// Whether they can sign, and on paper alone.
     is_on_paper: bool,
     is_ticked: bool,
 }
@@ -303,8 +304,8 @@ fn page(
             }
         }),
         content: Content::of(&view, installation, actor, &sheet)?,
-        n_on_paper: n_on_paper(&lines),
-        lines: lines.iter().map(|line| shown(&view, &people, line, filled)).collect(),
+        n_on_paper: if is_open { n_on_paper(&lines) } else { 0 },
+        lines: lines.iter().map(|line| shown(&view, &people, line, filled, is_open)).collect(),
         may_keep: is_open && may(actor, Action::File, &book),
         own: own.filter(|_| is_open).map(|_| view.link(&signing_path(id))).unwrap_or_default(),
         is_of_all: filled.is_of_all,
@@ -336,7 +337,7 @@ fn n_on_paper(lines: &[Line]) -> usize {
     lines.iter().filter(|line| line.signature.is_none() && !line.has_account).count()
 }
 
-fn shown(view: &View, people: &People, line: &Line, filled: &Filled) -> Shown {
+fn shown(view: &View, people: &People, line: &Line, filled: &Filled, is_open: bool) -> Shown {
     let (t, language) = (view.t, view.language);
     let signed = line.signature.as_ref().map(|one| match one.way {
         Way::Screen => t.signed_on_screen(&language.moment(one.at)),
@@ -345,7 +346,7 @@ fn shown(view: &View, people: &People, line: &Line, filled: &Filled) -> Shown {
     let record = line.signature.as_ref().map(|one| view.link(&record_path(&one.record)));
     Shown {
         name: line.name.clone().unwrap_or_else(|| line.person.clone()),
-        is_on_paper: line.signature.is_none() && !line.has_account,
+        is_on_paper: is_open && line.signature.is_none() && !line.has_account,
         is_ticked: filled.people.contains(&line.person),
         person: line.person.clone(),
         signed: signed.unwrap_or_default(),

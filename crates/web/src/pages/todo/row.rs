@@ -14,6 +14,7 @@ use crate::missing;
 use crate::pages::approvals::in_the_role;
 use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
+use crate::pages::settings::list::in_plain_words;
 use crate::pages::signature_sheets::{asking_path, signing_path};
 use crate::parts::standing::Badge;
 use crate::query::{Query, segment};
@@ -193,7 +194,7 @@ impl Ground<'_> {
         let Some(proposal) = &row.proposal else { return String::new() };
         let regulation = &self.state.installation().regulation;
         let setting = missing::label(self.view, regulation, &proposal.name);
-        let value = crate::pages::settings::list::in_words(&proposal.value, self.view);
+        let value = in_plain_words(&proposal.value, self.view);
         self.view.t.to_decide(&setting, &value)
     }
 
@@ -292,7 +293,12 @@ impl Ground<'_> {
         }
         let words = view.language.choose(&one.zh, &one.en).clone();
         let Some(form) = &one.form else {
-            return (view.link(&duty_path(&row.agency, duty)), words);
+            // Who may not read the standing reads what the law says of it.
+            let path = match row.may_read_standing {
+                true => duty_path(&row.agency, duty),
+                false => law::duty_path(duty),
+            };
+            return (view.link(&path), words);
         };
         let name = view.language.choose(&form.zh, &form.en);
         match one.records.as_slice() {
@@ -313,7 +319,13 @@ impl Ground<'_> {
             [record] => (view.link(&record_path(record)), t.complete_record(name)),
             records => {
                 let standing = row.stood.map_or("overdue", |stood| stood.standing.word());
-                let path = format!("{}?standing={standing}", duty_path(&row.agency, duty));
+                let path = match row.may_read_standing {
+                    true => format!("{}?standing={standing}", duty_path(&row.agency, duty)),
+                    false => {
+                        let asked = Query::default().with("form", &form.id);
+                        asked.with("agency", &row.agency).after("/records")
+                    }
+                };
                 (view.link(&path), t.complete_records(name, records.len()))
             }
         }

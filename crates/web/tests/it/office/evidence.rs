@@ -277,3 +277,15 @@ fn whatever_comes_as_a_form_is_answered_and_leaves_nothing_half_kept() {
     let folder = kit.location().directory().join("evidence/incoming");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
 }
+
+#[test]
+fn the_list_as_a_file_holds_what_the_page_has_no_room_for() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for number in 0..101 {
+        kept(&office, &format!("{number}.txt"), format!("file {number}").as_bytes());
+    }
+    assert!(office.page("/evidence").contains("僅列最近 100 個"));
+    let file = office.page("/evidence?format=csv");
+    assert_eq!(file.lines().count(), 102, "each of them below the headings: {file}");
+}

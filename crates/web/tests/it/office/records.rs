@@ -37,6 +37,9 @@ fn the_year_of_a_record_is_told_as_its_days_are() {
         let page = office.page("/records/t1");
         assert!(page.contains("民國115年<"), "{page}");
         assert!(office.page("/records/t1?lang=en").contains("2026<"));
+        is(&office.form("/account/dates", &[], &[("dating", "iso")]), StatusCode::SEE_OTHER);
+        let page = office.page("/records/t1");
+        assert!(page.contains("2026年<") && !page.contains("民國115年<"), "{page}");
     });
 }
 

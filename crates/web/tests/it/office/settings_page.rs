@@ -67,6 +67,24 @@ fn nothing_is_decided_before_the_person_confirms_and_two_clicks_decide_once() {
 }
 
 #[test]
+fn what_held_on_another_day_is_read_there_and_decided_today() {
+    both(|office| {
+        let why = "府資安字第2號簽";
+        is(&send(office, &filled("90", why, "k1"), "yes"), StatusCode::SEE_OTHER);
+        let page = office.page(URL);
+        assert!(page.contains(why) && page.contains("name=\"why\""), "{page}");
+        let then = format!("{URL}?as_of=2025-12-31");
+        let was = office.page(&then);
+        assert!(was.contains("僅供檢視") && !was.contains("name=\"why\""), "{was}");
+        let known = office.page(&format!("{URL}?known_at=2026-03-01T00:00"));
+        assert!(!known.contains(why) && !known.contains("name=\"why\""), "{known}");
+        let sent = office.form(&then, &[], &filled("0", why, "k2"));
+        is(&sent, StatusCode::OK);
+        assert!(sent.text.contains("請確認下列決定"), "{}", sent.text);
+    });
+}
+
+#[test]
 fn a_form_that_another_site_sends_decides_nothing() {
     both(|office| {
         let mut fields = filled("90", "理由", "k1");

@@ -130,6 +130,16 @@ fn a_sheet_that_nobody_named_is_called_by_its_document_and_version() {
         is(&sent, StatusCode::SEE_OTHER);
         let page = desk.page(sent.header("location").trim_end_matches("?done=opened"));
         assert!(page.contains("<h1>知悉簽認紀錄：資通安全政策 2.1</h1>"), "{page}");
+        let long = "策".repeat(195);
+        let fields = fields.map(|(name, text)| match name {
+            "with.document" => (name, long.as_str()),
+            _ => (name, text),
+        });
+        let sent = desk.form("/signature-sheets/new", &[], &fields);
+        is(&sent, StatusCode::SEE_OTHER);
+        let page = desk.page(sent.header("location").trim_end_matches("?done=opened"));
+        let title = format!("<h1>知悉簽認紀錄：{}</h1>", "策".repeat(193));
+        assert!(page.contains(&title), "a title holds 200 letters: {page}");
     });
 }
 
@@ -307,9 +317,12 @@ fn what_is_wrong_with_a_sheet_is_told_where_it_is_mended_and_once() {
         assert!(refused.text.contains(&long), "the reason that was typed is kept");
         let closed = desk.form(&format!("{path}/close"), &[], &[("why", "改版")]);
         assert_eq!(closed.header("location"), format!("{path}?done=closed"));
-        assert!(desk.page(&path).contains("改版"));
-        let again = desk.form(&format!("{path}/close"), &[], &[]);
+        let page = desk.page(&path);
+        assert!(page.contains("改版"), "{page}");
+        assert!(!page.contains("以紙本簽名") && !page.contains("列印簽名單"), "{page}");
+        let again = desk.form(&format!("{path}/close?as_of=2025-12-31"), &[], &[]);
         is(&again, StatusCode::CONFLICT);
+        assert!(again.text.contains("<a href=\"/\">回到今天</a>"), "{}", again.text);
     });
 }
 

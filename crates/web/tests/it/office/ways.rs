@@ -30,6 +30,10 @@ fn staff_are_led_to_no_standings_from_records_that_they_may_read() {
             let page = staff.page(page);
             assert!(page.contains("範例局") && !page.contains("href=\"/agencies/"), "{page}");
         }
+        for page in ["/todo", "/todo?lang=en"] {
+            let page = staff.page(page);
+            assert!(!page.contains("href=\"/agencies/"), "{page}");
+        }
         let duties = staff.page("/records/t1");
         assert!(duties.contains("href=\"/regulation/duties/"), "{duties}");
         assert!(office.page("/records/t1").contains("href=\"/agencies/a1\""));
