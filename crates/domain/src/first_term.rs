@@ -45,9 +45,10 @@ impl FirstTerms {
         let term = |from: Day| {
             parameter.row(from).filter(|row| row.change_of_staff)?;
             match parameter.amount(from, context.view.body.level(from))? {
-                // The change takes effect on the first day out of post, which is not counted
-                // (article 48 paragraph 2).
-                Amount::Term(term) => Some((from, last_day(context.calendar(), from, term))),
+                // The change falls on the last day in post, which is not counted.
+                Amount::Term(term) => {
+                    Some((from, last_day(context.calendar(), from.previous(), term)))
+                }
                 Amount::Number(_) => None,
             }
         };
