@@ -15,7 +15,7 @@ statements! {
     FORGET = "delete from failed_sign_in where account >= '?' and account < '@' and failed_at < $1";
     N_BEFORE = "select count(*) from failed_sign_in where account = $1 and failed_at < $2";
     FORGET_OLDEST = "delete from failed_sign_in where id in (select id from failed_sign_in
-        where account = $1 order by failed_at, id limit $2)";
+        where account = $1 order by id limit $2)";
 }
 
 /// Notes a failure, of a name that nobody has where `account` begins with `?`; such ones are forgotten after
