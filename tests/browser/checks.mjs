@@ -97,6 +97,7 @@ const PAGES_WITHOUT_LISTS = {
   recordSheet: "one record, printed",
   blankSheet: "to be filled in by hand",
   blankLog: "to be filled in by hand",
+  rightsOfOne: "what one person holds, to be changed there; the rights are the list",
   change: "the parts of one change, which its receipt holds",
 };
 
