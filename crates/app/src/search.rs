@@ -177,7 +177,7 @@ pub fn search(
     Ok(answer)
 }
 
-/// As [`search`], where what was found is called by its name and no more.
+/// As [`search()`], where what was found is called by its name and no more.
 ///
 /// # Errors
 /// [`SearchError`].
