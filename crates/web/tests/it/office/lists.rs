@@ -54,8 +54,8 @@ fn every_list_is_a_file_in_the_readers_language_and_the_log_tells_of_it_once() {
             ("/agencies/a1/paper-templates?table=versions", "", ""),
             ("/drafts", "表單,", "Form,"),
             ("/evidence", "檔名,", "Name,"),
-            ("/evidence/terms?agency=a1", "表單,保存年限", "Form,"),
-            ("/accounts/second-factors", "權責,", "Role,"),
+            ("/evidence/terms?agency=a1", "表單,年限", "Form,"),
+            ("/accounts/second-factors", "", ""),
         ];
         for (list, zh, en) in lists {
             let path = list.split('?').next().unwrap();
