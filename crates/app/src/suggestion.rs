@@ -9,7 +9,7 @@ use crate::access::{Action, Forbidden, Principal, Resource};
 use crate::import::Language;
 use crate::import::reference::{AGENCY, bare};
 use crate::record::{self, Filter, Record, RecordError};
-use crate::typed::{called, in_bracket};
+use crate::typed::{called, in_bracket, split_bracket};
 use crate::{Actor, Installation};
 
 /// So many are offered at most.
@@ -70,10 +70,8 @@ pub fn names(
 ) -> Result<Vec<String>, RecordError> {
     let mut names = suggest(installation, actor, target, agency, begun, language)?;
     for name in &mut names {
-        if in_bracket(name).is_some()
-            && let Some(code) = name.rfind(['（', '('])
-        {
-            name.truncate(code);
+        if let Some(length) = split_bracket(name).map(|(before, _)| before.len()) {
+            name.truncate(length);
         }
     }
     names.dedup();

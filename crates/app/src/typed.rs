@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use regulation::{Field, FieldType, Form, Part, Regulation};
 
 pub use called::called;
-pub(crate) use called::in_bracket;
+pub(crate) use called::{in_bracket, split_bracket};
 pub use last::{Earlier, Like, earlier, last};
 pub use read::{FieldsRead, day, read};
 pub use sole::{is_none_of, next_number, oneself, sole};

@@ -56,7 +56,7 @@ pub fn counting(
     let view = View::new(regulation, city, body, &own, &shared, known_at);
     let may_read = may(actor, Action::Read, &Resource::Book { agency, form: FORM });
     let mut found = domain::waivers(&view, duty);
-    found.retain(|one| one.from <= on && on <= one.last);
+    found.retain(|one| one.counts_on(on));
     let told = found.into_iter().map(|one| Exception {
         subject: one.subject,
         from: one.from,

@@ -29,7 +29,13 @@ impl Waiver {
     #[must_use]
     pub fn covers(&self, subject: Option<&str>, on: Day) -> bool {
         let whose = self.subject.as_deref().is_none_or(|one| Some(one) == subject);
-        whose && self.from <= on && on <= self.last
+        whose && self.counts_on(on)
+    }
+
+    /// Whether it counts on a day, whomever it is for.
+    #[must_use]
+    pub fn counts_on(&self, on: Day) -> bool {
+        self.from <= on && on <= self.last
     }
 }
 

@@ -28,8 +28,13 @@ pub fn called(regulation: &Regulation, record: &Record) -> String {
 
 /// What stands in the last bracket of a name, if it ends in one.
 pub(crate) fn in_bracket(text: &str) -> Option<&str> {
-    let (_, inside) = text.trim_end().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
-    Some(inside.trim()).filter(|inside| !inside.is_empty())
+    split_bracket(text).map(|(_, inside)| inside)
+}
+
+/// What stands before the last bracket of a name and in it, if it ends in one.
+pub(crate) fn split_bracket(text: &str) -> Option<(&str, &str)> {
+    let (before, inside) = text.trim_end().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
+    Some((before, inside.trim())).filter(|(_, inside)| !inside.is_empty())
 }
 
 #[cfg(test)]

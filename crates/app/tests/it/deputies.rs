@@ -1,28 +1,39 @@
 //! Who stands in for another: for how long what they give holds, in whose name, and over whom it is not.
 
+use app::Actor;
 use app::access::Role;
 use app::account;
 use app::grant::{self, GrantError};
+use regulation::Day;
 
 use crate::rights::{account as made, acting, city, id_of, right, somebody};
+use crate::world::World;
+
+/// An account that stands in for the CISO of a1 until a day, given by the CISO.
+fn deputy_until(world: &World, ciso: &Actor, last: Day) -> Actor {
+    let deputy = made(world, "deputy", "a1");
+    let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
+    lent.on_behalf_of = Some(id_of(ciso).to_owned());
+    lent.until = Some(last);
+    grant::give(&world.installation, ciso, &lent).unwrap();
+    acting(&world.installation, &deputy)
+}
 
 #[test]
 fn what_a_deputy_gives_ends_with_the_deputyship_and_is_told_in_whose_place_it_was_given() {
     city(|world| {
         let installation = &world.installation;
         let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
-        let deputy = made(world, "deputy", "a1");
         let today = installation.today();
-        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
+        let former = made(world, "former", "a1");
+        let mut lent = right(world, &former, Role::AgencyCiso, "a1");
         lent.on_behalf_of = Some(id_of(&ciso).to_owned());
         (lent.from, lent.until) = (today.plus(-9), Some(today.previous()));
         let past = grant::give(installation, &ciso, &lent);
         assert!(matches!(past, Err(GrantError::Over)), "{past:?}");
-        let last = today.plus(5);
-        (lent.from, lent.until) = (today, Some(last));
-        grant::give(installation, &ciso, &lent).unwrap();
 
-        let deputy = acting(installation, &deputy);
+        let last = today.plus(5);
+        let deputy = deputy_until(world, &ciso, last);
         let third = made(world, "third", "a1");
         let mut given = right(world, &third, Role::SecurityOfficer, "a1");
         for beyond in [None, Some(last.next())] {
@@ -50,13 +61,8 @@ fn a_deputy_confirms_no_right_that_outlasts_the_deputyship() {
         let installation = &world.installation;
         let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
         let administrator = somebody(world, "admin", Role::PlatformAdministrator, "city");
-        let deputy = made(world, "deputy", "a1");
         let last = installation.today().plus(5);
-        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
-        lent.on_behalf_of = Some(id_of(&ciso).to_owned());
-        lent.until = Some(last);
-        grant::give(installation, &ciso, &lent).unwrap();
-        let deputy = acting(installation, &deputy);
+        let deputy = deputy_until(world, &ciso, last);
         let third = made(world, "third", "a1");
         let mut given = right(world, &third, Role::SecurityOfficer, "a1");
         for beyond in [None, Some(last.next())] {
@@ -79,12 +85,7 @@ fn a_deputy_lets_nobody_into_the_account_of_whom_they_stand_in_for() {
     city(|world| {
         let installation = &world.installation;
         let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
-        let deputy = made(world, "deputy", "a1");
-        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
-        lent.on_behalf_of = Some(id_of(&ciso).to_owned());
-        lent.until = Some(installation.today());
-        grant::give(installation, &ciso, &lent).unwrap();
-        let deputy = acting(installation, &deputy);
+        let deputy = deputy_until(world, &ciso, installation.today());
         let theirs = account::charge(installation, &deputy, id_of(&ciso)).unwrap();
         assert!(!theirs.may_close && !theirs.may_let_in, "{theirs:?}");
         let third = made(world, "third", "a1");

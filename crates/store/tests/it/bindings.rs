@@ -198,8 +198,8 @@ const FORGERIES: [(&str, &str, &str); 11] = [
     ),
 ];
 
-/// The kind of rows that are not as the log tells.
-fn found(store: &Store) -> Option<String> {
+/// The kind of rows that are not as they were made, or not as the log tells.
+pub(crate) fn found(store: &Store) -> Option<String> {
     match examined(store, None).fault {
         Some(Fault { what: What::OtherRows { kind, .. } | What::Untold { kind }, .. }) => {
             Some(kind)

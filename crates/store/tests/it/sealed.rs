@@ -1,6 +1,5 @@
 //! Sessions, links, templates of papers and failures that lock: none is made, changed or put back unseen.
 
-use store::ledger::{Fault, What};
 use store::paper_template::{self, TemplateRow};
 use store::proof::link::{self, LinkRow};
 use store::proof::session::{self, SessionRow, VouchedRow};
@@ -8,8 +7,8 @@ use store::proof::{attempt, password};
 use store::{Store, StoreError};
 use testkit::both;
 
-use crate::bindings::ways_in;
-use crate::log::{a_stay, examined};
+use crate::bindings::{found, ways_in};
+use crate::log::a_stay;
 use crate::samples::{NOON, begin};
 
 fn secret(number: usize) -> String {
@@ -107,17 +106,6 @@ pub(crate) fn comings(store: &Store) {
     assert!(withdrawn.unwrap());
     for (account, id) in [("u1", "f1"), ("u1", "f10"), ("u2", "f100"), ("u2", "f1000")] {
         fails(store, account, id).unwrap();
-    }
-}
-
-/// The kind of rows that are not as they were made.
-fn found(store: &Store) -> Option<String> {
-    match examined(store, None).fault {
-        Some(Fault { what: What::OtherRows { kind, .. } | What::Untold { kind }, .. }) => {
-            Some(kind)
-        }
-        Some(other) => unreachable!("{other:?}"),
-        None => None,
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn identify(
         return fault.into_response();
     }
     // A program mends nothing of its owner's.
-    let is_program = present.actor.principal().is_some_and(|who| who.scopes.is_some());
+    let is_program = scopes(&present).is_some();
     if let Some(first) = present.first
         && !is_open
         && (is_program || !is_within(&OWN, request.uri().path()))
@@ -88,9 +88,14 @@ fn is_calendar(path: &str) -> bool {
     rest.is_some_and(|agency| !agency.contains('/'))
 }
 
+/// What the token at hand was made for; none for who came in person.
+fn scopes(present: &Present) -> Option<&[Scope]> {
+    present.actor.principal().and_then(|principal| principal.scopes.as_deref())
+}
+
 /// Tokens that are made for one thing alone open nothing else, whatever their owner may see.
 fn fence(present: &Present, path: &str) -> Option<Fault> {
-    let scopes = present.actor.principal().and_then(|principal| principal.scopes.as_deref())?;
+    let scopes = scopes(present)?;
     let opens = |scope: &Scope| match scope {
         Scope::Read | Scope::Write => true,
         Scope::Scim => is_within(&["/scim"], path),
@@ -129,8 +134,7 @@ fn rest(first: First) -> Fault {
 
 /// A token that stands in addresses, where others may come to see it, opens nothing else.
 fn is_for_calendars(present: &Present) -> bool {
-    let scopes = present.actor.principal().and_then(|principal| principal.scopes.as_deref());
-    scopes.is_some_and(|scopes| scopes.iter().all(|scope| *scope == Scope::Calendar))
+    scopes(present).is_some_and(|scopes| scopes.iter().all(|scope| *scope == Scope::Calendar))
 }
 
 async fn who(
