@@ -3,7 +3,9 @@
 mod body;
 mod cache;
 mod compute;
+mod forgetting;
 mod keeper;
+mod kept;
 mod open;
 mod reading;
 mod renewal;
@@ -17,8 +19,11 @@ use domain::access::Reach;
 use domain::body::City;
 use regulation::{Day, ROOMS, Regulation};
 
+use crate::Actor;
+
 pub use compute::{Progress, recompute};
 pub use keeper::{Answer, Because, Boards, DutyAnswer};
+pub use kept::altered;
 pub use row::{AgencyRow, Cell, Tally};
 pub use subject::SubjectLine;
 
@@ -51,13 +56,15 @@ impl Board {
         self.rows.get(place).map(|row| &**row)
     }
 
-    /// The rows of the bodies that somebody reaches.
+    /// The rows of the bodies that somebody reaches, as they stand today: a board that is kept may be of a
+    /// reading of the bodies before one of them moved.
     #[must_use]
-    pub fn within(self: Arc<Self>, reach: &Reach) -> Arc<Self> {
+    pub fn within(self: Arc<Self>, actor: &Actor, reach: &Reach) -> Arc<Self> {
         if *reach == Reach::Whole {
             return self;
         }
-        let rows = self.rows.iter().filter(|row| reach.holds(&self.city, &row.agency));
+        let tree = actor.principal().map_or(&*self.city, |principal| principal.rights.city());
+        let rows = self.rows.iter().filter(|row| reach.holds(tree, &row.agency));
         let (city, rows) = (Arc::clone(&self.city), rows.cloned().collect());
         let ahead = BTreeMap::new();
         Arc::new(Self { as_of: self.as_of, known: self.known, city, rows, ahead })

@@ -17,7 +17,7 @@ pub use receipt::{prove, receipt, receipt_of_change};
 
 use crate::access::Forbidden;
 use crate::record::RecordError;
-use crate::{Action, Actor, Installation, Resource, access, personal};
+use crate::{Action, Actor, Installation, Resource, access, board, personal};
 
 /// Why the log could not be examined or handed out.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +67,7 @@ pub struct Examined {
     pub needed: usize,
     /// Since when so many entries were there, as authorities stamped; the fewest first.
     pub existed: Vec<Existed>,
-    /// What stands beside the log that the program did not write or make so.
+    /// What stands beside the log that the program did not write or make so, kept standings among it.
     pub altered: access::Altered,
 }
 
@@ -105,7 +105,8 @@ pub fn audit(
     let Trust { verifier, witnesses, .. } = *trust;
     let signer = installation.store.signer()?;
     let sealer = (signer.verifier() == verifier).then(|| signer.sealer());
-    let altered = access::altered(installation)?;
+    let mut altered = access::altered(installation)?;
+    altered.things.extend(board::altered(installation)?);
     installation.store.read(|transaction| {
         let mut notes = Vec::new();
         let mut held: Vec<Checkpoint> = trust.earlier.cloned().into_iter().collect();

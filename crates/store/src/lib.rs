@@ -37,7 +37,6 @@ pub mod proof;
 pub mod proposal;
 pub mod provision;
 pub mod record;
-pub mod remembered;
 mod row;
 pub mod search;
 pub mod setting;

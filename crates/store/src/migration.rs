@@ -116,6 +116,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "ground-sealed",
         text: include_str!("../migrations/0034-ground-sealed.sql"),
     },
+    Migration {
+        number: 35,
+        name: "kept-days-sealed",
+        text: include_str!("../migrations/0035-kept-days-sealed.sql"),
+    },
 ];
 
 /// How a database's schema compares with what the program knows.

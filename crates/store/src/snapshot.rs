@@ -1,16 +1,17 @@
-//! Which days' standings are kept, from which law and records, and whether they still hold.
+//! Which days' standings are kept, by which law, and whether they still hold. Up to which change each body's do
+//! stands with them, under their seal; nothing here is believed of them.
 
 use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
 statements! {
-    PUT = "insert into snapshot (as_of, computed_at, known, law_sha256, state)
-        values ($1, $2, $3, $4, $5)
+    PUT = "insert into snapshot (as_of, computed_at, law_sha256, state)
+        values ($1, $2, $3, $4)
         on conflict (as_of) do update set computed_at = excluded.computed_at,
-        known = excluded.known, law_sha256 = excluded.law_sha256, state = excluded.state";
-    GET = "select as_of, computed_at, known, law_sha256, state from snapshot where as_of = $1";
-    ALL_ROWS = "select as_of, computed_at, known, law_sha256, state from snapshot order by as_of";
+        law_sha256 = excluded.law_sha256, state = excluded.state";
+    GET = "select as_of, computed_at, law_sha256, state from snapshot where as_of = $1";
+    ALL_ROWS = "select as_of, computed_at, law_sha256, state from snapshot order by as_of";
     MARK_STALE = "update snapshot set state = 'stale' where as_of >= $1 and state = 'complete'";
     DELETE = "delete from snapshot where as_of = $1";
 }
@@ -40,8 +41,6 @@ pub struct Snapshot {
     pub as_of: i32,
     /// Microseconds UTC.
     pub computed_at: i64,
-    /// The last change that it took into account ([`crate::change::last`]).
-    pub known: i64,
     /// The hash of the law data that it was judged by.
     pub law_sha256: String,
     pub state: SnapshotState,
@@ -55,7 +54,6 @@ pub fn put(transaction: &mut Transaction<'_>, snapshot: &Snapshot) -> Result<(),
     let values = [
         snapshot.as_of.into(),
         snapshot.computed_at.into(),
-        snapshot.known.into(),
         (&snapshot.law_sha256).into(),
         snapshot.state.word().into(),
     ];
@@ -96,7 +94,7 @@ pub fn delete(transaction: &mut Transaction<'_>, as_of: i32) -> Result<(), Store
 }
 
 fn read(row: Row<'_>) -> Result<Snapshot, StoreError> {
-    let state = match row.text(4)? {
+    let state = match row.text(3)? {
         "computing" => SnapshotState::Computing,
         "complete" => SnapshotState::Complete,
         "stale" => SnapshotState::Stale,
@@ -105,8 +103,7 @@ fn read(row: Row<'_>) -> Result<Snapshot, StoreError> {
     Ok(Snapshot {
         as_of: row.day(0)?,
         computed_at: row.integer(1)?,
-        known: row.integer(2)?,
-        law_sha256: row.text(3)?.to_owned(),
+        law_sha256: row.text(2)?.to_owned(),
         state,
     })
 }

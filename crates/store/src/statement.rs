@@ -55,7 +55,6 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("record::find", crate::record::find::STATEMENTS),
     ("record::list", crate::record::list::STATEMENTS),
     ("record::stream", crate::record::stream::STATEMENTS),
-    ("remembered", crate::remembered::STATEMENTS),
     ("search::ask", crate::search::ask::STATEMENTS),
     ("search::build", crate::search::build::STATEMENTS),
     ("search::merge", crate::search::merge::STATEMENTS),

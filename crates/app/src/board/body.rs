@@ -6,9 +6,11 @@ use domain::assess::Assessed;
 use domain::body::Body;
 use domain::{At, FormSet, LineOnWire, Moment, Reads, Remembered, Standing};
 use regulation::{Day, Regulation};
-use store::standing::{BoardLine, NewStanding};
-use store::{StoreError, Transaction, remembered, standing};
+use store::standing::{self, KeptDay, NewLine};
+use store::{StoreError, Transaction};
 
+use super::kept::kept_day;
+use super::row::Judged;
 use super::{AgencyRow, Cell, SubjectLine};
 use crate::Installation;
 use crate::posture::{Ground, PostureError, of_body_anew, of_body_in_short};
@@ -29,13 +31,13 @@ struct Texts {
     subjects: Option<Vec<u8>>,
 }
 
-/// Judges every duty of a body.
+/// Judges every duty of a body; `known` is the last change that is surely among what is read.
 pub(super) fn compute(
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
     ground: &Ground,
     body: &Body,
-    as_of: Day,
+    (as_of, known): (Day, i64),
     known_at: Moment,
 ) -> Result<Computed, PostureError> {
     let at = At::day(as_of);
@@ -43,13 +45,15 @@ pub(super) fn compute(
     let cells = assessed.iter().map(|one| Cell::of(one, as_of)).collect();
     let judged = regulation.duties.iter().zip(&assessed);
     let remembered: Vec<Remembered> = judged.map(|(duty, one)| Remembered::of(duty, one)).collect();
-    let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
+    let (others, judged) = (others(&remembered), Judged::whole(known));
+    let row = AgencyRow::new(regulation, body.id.clone(), cells, others, judged);
     let count = assessed.iter().map(|one| 1 + one.subjects.len()).sum();
     let texts = assessed.into_iter().map(Texts::of).enumerate().collect();
     Ok(Computed { row: Arc::new(row), texts, remembered, count })
 }
 
-/// Judges again what a change concerns; every duty where it is not known what they were judged by.
+/// Judges again what a change concerns; every duty where it is not known what they were judged by, or what is
+/// kept of that was written past the program or is from before.
 pub(super) fn renew(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
@@ -57,14 +61,16 @@ pub(super) fn renew(
     body: &Body,
     before: &AgencyRow,
     changed: impl Fn(&Reads) -> bool,
-    as_of: Day,
+    (as_of, known): (Day, i64),
 ) -> Result<Computed, PostureError> {
     let regulation = &*installation.regulation;
-    let kept = remembered::get(transaction, as_of.days(), &body.id)?;
-    let kept = kept.and_then(|text| serde_json::from_str::<Vec<Remembered>>(&text).ok());
+    let kept = standing::judged(transaction, &kept_day(installation, as_of)?, &body.id)?;
+    let kept = kept.filter(|(known, _)| *known >= before.judged.known);
+    let kept = kept.and_then(|(_, text)| serde_json::from_str::<Vec<Remembered>>(&text).ok());
     let kept = kept.filter(|kept| kept.len() == regulation.duties.len());
     let Some(mut remembered) = kept else {
-        return compute(transaction, regulation, ground, body, as_of, Moment::FOREVER);
+        let at = (as_of, known);
+        return compute(transaction, regulation, ground, body, at, Moment::FOREVER);
     };
     let at = At::day(as_of);
     let anew = of_body_anew(installation, transaction, ground, body, &remembered, changed, at)?;
@@ -80,7 +86,8 @@ pub(super) fn renew(
         count += 1 + one.subjects.len();
         texts.push((place, Texts::of(one)));
     }
-    let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered));
+    let judged = before.judged.renewed(known, texts.iter().map(|(place, _)| *place));
+    let row = AgencyRow::new(regulation, body.id.clone(), cells, others(&remembered), judged);
     Ok(Computed { row: Arc::new(row), texts, remembered, count })
 }
 
@@ -114,22 +121,20 @@ pub(super) fn keep(
     bodies: &[Computed],
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
-    as_of: Day,
-    known: i64,
+    day: &KeptDay<'_>,
 ) -> Result<(), StoreError> {
-    let day = as_of.days();
     let (whole, parts): (Vec<_>, Vec<_>) =
         bodies.iter().partition(|body| body.texts.len() == regulation.duties.len());
-    let lines: Vec<NewStanding<'_>> =
-        whole.iter().flat_map(|body| body.lines(regulation, known)).collect();
+    let lines: Vec<NewLine<'_>> = whole.iter().flat_map(|body| body.lines(regulation)).collect();
     let agencies = whole.iter().map(|body| body.row.agency.as_str());
     standing::replace_agencies(transaction, day, agencies, &lines)?;
     for body in parts {
-        let lines: Vec<NewStanding<'_>> = body.lines(regulation, known).collect();
-        let duties: Vec<&str> = lines.iter().map(|line| line.light.duty).collect();
+        let lines: Vec<NewLine<'_>> = body.lines(regulation).collect();
+        let judged = body.judged().filter_map(|place| regulation.duties.get(place));
+        let duties: Vec<&str> = judged.map(|duty| duty.id.as_str()).collect();
         standing::replace_duties(transaction, day, &body.row.agency, &duties, &lines)?;
     }
-    bodies.iter().try_for_each(|body| body.remember(transaction, day, known))
+    bodies.iter().try_for_each(|body| body.keep(transaction, day))
 }
 
 impl Computed {
@@ -138,41 +143,28 @@ impl Computed {
         self.texts.iter().map(|(place, _)| *place)
     }
 
-    /// Keeps what each duty was judged by.
-    fn remember(
-        &self,
-        transaction: &mut Transaction<'_>,
-        day: i32,
-        known: i64,
-    ) -> Result<(), StoreError> {
+    /// Keeps how each duty stands and what it was judged by.
+    fn keep(&self, transaction: &mut Transaction<'_>, day: &KeptDay<'_>) -> Result<(), StoreError> {
         let written = |error: serde_json::Error| StoreError::Damaged { what: error.to_string() };
         let others = serde_json::to_string(&self.row.others).map_err(written)?;
+        let cells = serde_json::to_string(&self.row.kept()).map_err(written)?;
         let duties = serde_json::to_string(&self.remembered).map_err(written)?;
-        let agency = self.row.agency.as_str();
-        let remembered = remembered::Remembered { agency, known, others: &others };
-        remembered::put(transaction, day, remembered, &duties)
+        let (agency, known) = (self.row.agency.as_str(), self.row.judged.known);
+        let body = standing::Body { agency, known, others: &others, cells: &cells };
+        standing::put(transaction, day, &body, &duties)
     }
 
-    fn lines<'c>(
-        &'c self,
-        regulation: &'c Regulation,
-        known: i64,
-    ) -> impl Iterator<Item = NewStanding<'c>> {
-        let judged = self.texts.iter().filter_map(|(place, texts)| {
-            Some((regulation.duties.get(*place)?, self.row.cells.get(*place)?, texts))
-        });
-        judged.map(move |(duty, cell, texts)| NewStanding {
-            light: BoardLine {
+    /// Of what does not apply no line is kept.
+    fn lines<'c>(&'c self, regulation: &'c Regulation) -> impl Iterator<Item = NewLine<'c>> {
+        let told = self.texts.iter().filter(|(_, texts)| !texts.line.is_empty());
+        told.filter_map(move |(place, texts)| {
+            Some(NewLine {
                 agency: &self.row.agency,
-                duty: &duty.id,
-                standing: i16::try_from(cell.standing.place()).unwrap_or(i16::MAX),
-                since_on: cell.since.map(Day::days),
-                due_on: cell.due.map(Day::days),
-                flags: cell.flags(),
-                known,
-            },
-            line: &texts.line,
-            subjects: texts.subjects.as_deref(),
+                duty: &regulation.duties.get(*place)?.id,
+                known: self.row.judged.of(*place),
+                line: &texts.line,
+                subjects: texts.subjects.as_deref(),
+            })
         })
     }
 }

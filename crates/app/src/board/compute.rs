@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use domain::Moment;
+use domain::body::City;
 use regulation::Day;
 use store::snapshot::{Snapshot, SnapshotState};
-use store::{StoreError, snapshot, standing};
+use store::{StoreError, Transaction, snapshot, standing};
 
 use super::body::{self, Computed, compute};
+use super::kept::kept_day;
 use super::{AgencyRow, Board};
 use crate::Installation;
 use crate::posture::{Ground, PostureError};
@@ -39,11 +41,11 @@ pub fn recompute(
     let regulation = &*installation.regulation;
     let moment = known_at.unwrap_or(Moment::FOREVER);
     let ground =
-        installation.store.read(|transaction| Ground::read(transaction, regulation, moment))?;
+        installation.store.read(|transaction| Ground::read(installation, transaction, moment))?;
     let known = ground.known;
     let keep = known_at.is_none();
     if keep {
-        note(installation, as_of, known, SnapshotState::Computing)?;
+        note(installation, as_of, &ground.city, SnapshotState::Computing)?;
     }
     let bodies = &ground.city.bodies;
     progress.total.store(bodies.len(), Ordering::Relaxed);
@@ -59,7 +61,8 @@ pub fn recompute(
             scope.spawn(move || {
                 let work = installation.store.read(|transaction| {
                     while let Some(one) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let computed = compute(transaction, regulation, ground, one, as_of, moment);
+                        let at = (as_of, known);
+                        let computed = compute(transaction, regulation, ground, one, at, moment);
                         if send.send(computed).is_err() {
                             break;
                         }
@@ -80,15 +83,15 @@ pub fn recompute(
             progress.done.fetch_add(1, Ordering::Relaxed);
             waiting.push(computed);
             if waiting.len() >= BODIES_A_WRITE {
-                flush(installation, as_of, known, keep, &mut waiting, &mut rows)?;
+                flush(installation, as_of, keep, &mut waiting, &mut rows)?;
             }
         }
-        flush(installation, as_of, known, keep, &mut waiting, &mut rows)
+        flush(installation, as_of, keep, &mut waiting, &mut rows)
     });
     outcome?;
     rows.sort_by(|left, right| left.agency.cmp(&right.agency));
     if keep {
-        note(installation, as_of, known, SnapshotState::Complete)?;
+        note(installation, as_of, &ground.city, SnapshotState::Complete)?;
     }
     Ok((Board { as_of, known, city: ground.city, rows, ahead: BTreeMap::new() }, count))
 }
@@ -96,14 +99,14 @@ pub fn recompute(
 fn flush(
     installation: &Installation,
     as_of: Day,
-    known: i64,
     keep: bool,
     waiting: &mut Vec<Computed>,
     rows: &mut Vec<Arc<AgencyRow>>,
 ) -> Result<(), PostureError> {
     if keep && !waiting.is_empty() {
+        let day = kept_day(installation, as_of)?;
         installation.store.write(|transaction| {
-            body::keep(waiting, transaction, &installation.regulation, as_of, known)
+            body::keep(waiting, transaction, &installation.regulation, &day)
         })?;
     }
     rows.extend(waiting.drain(..).map(|computed| computed.row));
@@ -115,23 +118,36 @@ fn flush(
 fn note(
     installation: &Installation,
     as_of: Day,
-    known: i64,
+    city: &City,
     state: SnapshotState,
 ) -> Result<(), PostureError> {
     let snapshot = Snapshot {
         as_of: as_of.days(),
         computed_at: installation.now().microseconds(),
-        known,
         law_sha256: crate::law::fingerprint(),
         state,
     };
     installation.store.write(|transaction| {
-        let before = snapshot::get(transaction, as_of.days())?;
-        let whole = before.is_some_and(|before| before.state == SnapshotState::Complete);
-        if state == SnapshotState::Computing && !whole {
+        if state == SnapshotState::Computing && !is_whole(transaction, city, &snapshot)? {
             standing::delete_day(transaction, as_of.days())?;
         }
         snapshot::put(transaction, &snapshot)
     })?;
     Ok(())
+}
+
+/// Whether the day is kept whole, of the same bodies and under the same law.
+fn is_whole(
+    transaction: &mut Transaction<'_>,
+    city: &City,
+    day: &Snapshot,
+) -> Result<bool, StoreError> {
+    let before = snapshot::get(transaction, day.as_of)?.filter(|before| {
+        before.state == SnapshotState::Complete && before.law_sha256 == day.law_sha256
+    });
+    if before.is_none() {
+        return Ok(false);
+    }
+    let kept = standing::agencies(transaction, day.as_of)?;
+    Ok(city.bodies.iter().map(|body| &body.id).eq(&kept))
 }

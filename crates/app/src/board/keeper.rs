@@ -8,6 +8,7 @@ use domain::{LineOnWire, Moment};
 use regulation::Day;
 use serde::Deserialize;
 
+use super::forgetting::forget_days;
 use super::open::OpenLines;
 use super::renewal::Order;
 use super::{Board, Progress, SubjectLine, month_ends, recompute};
@@ -55,7 +56,7 @@ pub(super) type Asked = (Day, Option<Moment>);
 const BOARDS_OF_OTHER_KNOWLEDGE: usize = 4;
 
 /// How many days beside today and the month-ends stay in memory.
-const OTHER_DAYS: usize = 6;
+const OTHER_DAYS_IN_MEMORY: usize = 6;
 
 /// How many boards are computed at a time for those who ask: each holds the whole city while it lasts.
 const COMPUTED_AT_ONCE: usize = 2;
@@ -142,7 +143,7 @@ impl Boards {
     ) -> Result<Answer, PostureError> {
         let reach = posture::reach(actor)?;
         Ok(match self.whole(as_of, known_at)? {
-            Answer::Ready(board) => Answer::Ready(board.within(&reach)),
+            Answer::Ready(board) => Answer::Ready(board.within(actor, &reach)),
             other => other,
         })
     }
@@ -159,7 +160,7 @@ impl Boards {
     ) -> Result<Option<Arc<Board>>, PostureError> {
         let reach = posture::reach(actor)?;
         let board = self.kept().boards.get(&(as_of, known_at)).map(Arc::clone);
-        Ok(board.map(|board| board.within(&reach)))
+        Ok(board.map(|board| board.within(actor, &reach)))
     }
 
     /// The whole board of a day, for the program itself: from memory, else from the cache, else
@@ -243,6 +244,10 @@ impl Boards {
                 return Ok(board);
             }
             if let Some(board) = self.take_in(&board)? {
+                // What is left lying takes nothing from the board: it goes the next time.
+                if let Err(error) = forget_days(&self.installation) {
+                    tracing::error!(%error, "kept days that nobody needs could not be forgotten");
+                }
                 return Ok(board);
             }
         }
@@ -277,7 +282,7 @@ impl Boards {
             .copied()
             .collect();
         others.sort_unstable();
-        let surplus = others.len().saturating_sub(OTHER_DAYS);
+        let surplus = others.len().saturating_sub(OTHER_DAYS_IN_MEMORY);
         for asked in others.into_iter().take(surplus) {
             kept.boards.remove(&asked);
         }

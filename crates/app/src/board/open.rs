@@ -9,7 +9,6 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use domain::{Moment, Standing};
 use regulation::Duty;
 use serde::Deserialize;
-use store::{StoreError, standing};
 
 use super::{AgencyRow, Board, Boards, DutyAnswer, SubjectLine};
 use crate::posture::PostureError;
@@ -89,14 +88,10 @@ impl Boards {
         let asked: Vec<(&str, &str)> =
             unread.iter().map(|(_, row, duty)| (row.agency.as_str(), duty.id.as_str())).collect();
         let mut read: Vec<Option<OpenLine>> = asked.iter().map(|_| None).collect();
-        self.installation.store.read(|transaction| {
-            let day = board.as_of.days();
-            standing::details(transaction, day, &asked, |position, line, subjects| {
-                if let Some(read) = read.get_mut(position) {
-                    *read = OpenLine::read(line, subjects);
-                }
-                Ok::<_, StoreError>(())
-            })
+        self.each_kept(board, &asked, |position, line, subjects| {
+            if let Some(read) = read.get_mut(position) {
+                *read = OpenLine::read(line, subjects);
+            }
         })?;
         for ((place, row, duty), read) in unread.into_iter().zip(read) {
             let line = match read {
@@ -120,14 +115,16 @@ impl Boards {
         known_at: Option<Moment>,
         places: &BTreeSet<Place>,
     ) -> Result<BTreeMap<Place, Arc<OpenLine>>, PostureError> {
-        let mut found = BTreeMap::new();
-        for place in places {
-            let duty = self.installation.regulation.duties.get(place.1);
-            let Some((row, duty)) = board.rows.get(place.0).zip(duty) else { continue };
-            let line = self.duty(board, known_at, &row.agency, &duty.id)?.into();
-            found.insert(*place, Arc::new(line));
-        }
-        Ok(found)
+        let duties = &self.installation.regulation.duties;
+        // In their order the lines of a body stand together.
+        let asked = places.iter().filter_map(|place| {
+            let (row, duty) = board.rows.get(place.0).zip(duties.get(place.1))?;
+            Some((*place, (row.agency.as_str(), duty.id.as_str())))
+        });
+        let (asked, lines): (Vec<Place>, Vec<(&str, &str)>) = asked.unzip();
+        let answers = self.duties(board, known_at, &lines)?.into_iter();
+        let found = answers.map(|answer| Arc::new(OpenLine::from(answer)));
+        Ok(asked.into_iter().zip(found).collect())
     }
 
     pub(super) fn open(&self) -> MutexGuard<'_, OpenLines> {

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use domain::{LineOnWire, Moment, Standing};
+use domain::body::Body;
+use domain::{At, LineOnWire, Moment, Standing};
 use regulation::Day;
-use store::{StoreError, change, standing};
+use store::{StoreError, Transaction, change, standing};
 
-use super::{Because, Board, Boards, DutyAnswer, SubjectLine};
+use super::kept::{Reading, kept_day};
+use super::{AgencyRow, Because, Board, Boards, DutyAnswer, SubjectLine};
 use crate::missing::{in_words, say_in_words};
 use crate::posture::{Ground, PostureError, of_body};
 
 impl Boards {
     /// A body's own lines on a board's day, in the order of the law; lines that do not apply are
-    /// left out unless `all`.
+    /// left out unless `all`. A line that is not kept as it was written is judged anew.
     ///
     /// # Errors
     /// [`PostureError`].
@@ -23,29 +25,67 @@ impl Boards {
         agency: &str,
         all: bool,
     ) -> Result<Vec<LineOnWire>, PostureError> {
-        shown(board, agency)?;
+        let row = shown(board, agency)?;
         let regulation = &self.installation.regulation;
         if all || known_at.is_some() {
-            let assessed = self.live(board.as_of, known_at, agency, None)?;
+            let assessed = self.live(board.as_of, known_at, agency)?;
             let lines = assessed.iter().map(|one| LineOnWire::from(&one.agency));
             return Ok(lines
                 .map(|line| in_words(regulation, line))
                 .filter(|line| all || line.standing != Standing::NotApplicable)
                 .collect());
         }
-        let mut lines = Vec::new();
+        let mut lines: Vec<Option<LineOnWire>> = vec![None; regulation.duties.len()];
+        let day = kept_day(&self.installation, board.as_of)?;
+        let mut reading = Reading::of(regulation, board);
         self.installation.store.read(|transaction| {
-            standing::lines_of_agency(transaction, board.as_of.days(), agency, |_, line| {
-                // An empty text is a line that does not apply.
-                if let Ok(line) = serde_json::from_str::<LineOnWire>(line) {
-                    lines.push(in_words(regulation, line));
+            standing::lines_of_agency(transaction, &day, agency, |duty, line| {
+                let place = regulation.duty(duty).map(|duty| usize::from(duty.order));
+                if let Some(line) = reading.believed(agency, duty, line)
+                    && let Some(slot) = place.and_then(|place| lines.get_mut(place))
+                {
+                    let told = serde_json::from_str(line.line).ok();
+                    *slot = told.map(|line| in_words(regulation, line));
                 }
                 Ok::<_, StoreError>(())
             })
         })?;
-        let place = |line: &LineOnWire| regulation.duty(&line.duty).map(|duty| duty.order);
-        lines.sort_by_key(place);
-        Ok(lines)
+        self.mend(board.as_of, &reading.forged)?;
+        let places: Vec<usize> = (0..lines.len()).collect();
+        self.judge_rest(board, row, &places, &mut lines, |answer| answer.line)?;
+        let told = lines.into_iter().flatten();
+        Ok(told.filter(|line| line.standing != Standing::NotApplicable).collect())
+    }
+
+    /// Judges what was not found of the duties at these places, where they apply.
+    fn judge_rest<T>(
+        &self,
+        board: &Board,
+        row: &AgencyRow,
+        places: &[usize],
+        found: &mut [Option<T>],
+        read: impl Fn(DutyAnswer) -> T,
+    ) -> Result<(), PostureError> {
+        let duties = &self.installation.regulation.duties;
+        let (mut slots, mut asked) = (Vec::new(), Vec::new());
+        for (slot, place) in found.iter_mut().zip(places) {
+            let cell = row.cells.get(*place);
+            let applies = cell.is_some_and(|cell| cell.standing != Standing::NotApplicable);
+            if let Some(duty) = duties.get(*place)
+                && applies
+                && slot.is_none()
+            {
+                asked.push((row.agency.as_str(), duty.id.as_str()));
+                slots.push(slot);
+            }
+        }
+        if asked.is_empty() {
+            return Ok(());
+        }
+        for (slot, answer) in slots.into_iter().zip(self.duties(board, None, &asked)?) {
+            *slot = Some(read(answer));
+        }
+        Ok(())
     }
 
     /// As [`Boards::lines`], of what was known at a moment to the letter: the kept ones where they took every
@@ -96,21 +136,35 @@ impl Boards {
             let asked = lines.filter(|line| duties.contains(&line.duty.as_str()));
             return Ok(asked.map(Because::from).collect());
         }
-        shown(board, agency)?;
+        let row = shown(board, agency)?;
         let regulation = &self.installation.regulation;
-        let mut found = Vec::with_capacity(duties.len());
+        let day = kept_day(&self.installation, board.as_of)?;
+        let asked: Vec<(usize, &str)> = duties
+            .iter()
+            .filter_map(|id| regulation.duty(id))
+            .map(|duty| (usize::from(duty.order), duty.id.as_str()))
+            .collect();
+        let (places, duties): (Vec<usize>, Vec<&str>) = asked.into_iter().unzip();
+        let mut found: Vec<Option<Because>> = vec![None; duties.len()];
+        let mut reading = Reading::of(regulation, board);
         self.installation.store.read(|transaction| {
-            let day = board.as_of.days();
-            standing::lines_of_duties(transaction, day, agency, duties, |line| {
-                if let Ok(mut told) = serde_json::from_str::<Because>(line) {
+            standing::lines_of_duties(transaction, &day, agency, &duties, |position, line| {
+                let duty = duties.get(position).copied().unwrap_or_default();
+                let line = reading.believed(agency, duty, line);
+                let told = line.and_then(|line| serde_json::from_str::<Because>(line.line).ok());
+                if let Some(mut told) = told
+                    && let Some(slot) = found.get_mut(position)
+                {
                     let Because { reason_zh, reason_en, missing, .. } = &mut told;
                     say_in_words(regulation, missing, reason_zh, reason_en);
-                    found.push(told);
+                    *slot = Some(told);
                 }
                 Ok::<_, StoreError>(())
             })
         })?;
-        Ok(found)
+        self.mend(board.as_of, &reading.forged)?;
+        self.judge_rest(board, row, &places, &mut found, |answer| answer.line.into())?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// One duty of one body with its subjects.
@@ -127,23 +181,76 @@ impl Boards {
         shown(board, agency)?;
         let regulation = &self.installation.regulation;
         if known_at.is_none() {
-            let kept = self.installation.store.read(|transaction| {
-                standing::detail(transaction, board.as_of.days(), agency, duty)
+            let mut found: Option<(LineOnWire, Option<Vec<SubjectLine>>)> = None;
+            self.each_kept(board, &[(agency, duty)], |_, line, subjects| {
+                let line = serde_json::from_str(line).ok();
+                let subjects = subjects.map(serde_json::from_slice).transpose().ok();
+                found = line.zip(subjects);
             })?;
-            let line = kept.as_ref().and_then(|kept| serde_json::from_str(&kept.line).ok());
-            if let (Some(kept), Some(line)) = (kept, line) {
+            if let Some((line, subjects)) = found {
                 let line = in_words(regulation, line);
-                let subjects = kept.subjects.map(|text| serde_json::from_slice(&text));
-                if let Ok(subjects) = subjects.transpose() {
-                    return Ok(DutyAnswer { line, subjects: subjects.unwrap_or_default() });
-                }
+                return Ok(DutyAnswer { line, subjects: subjects.unwrap_or_default() });
             }
         }
-        let mut assessed = self.live(board.as_of, known_at, agency, Some(duty))?;
-        let one = assessed.pop().ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
-        Ok(DutyAnswer {
-            line: in_words(regulation, LineOnWire::from(&one.agency)),
-            subjects: one.subjects.into_iter().map(SubjectLine::from).collect(),
+        let mut judged = self.duties(board, known_at, &[(agency, duty)])?;
+        judged.pop().ok_or_else(|| PostureError::NoDuty(duty.to_owned()))
+    }
+
+    /// Visits the lines of duties, given as `(agency, duty)`, that are kept as they were written, with their
+    /// subjects; the visitor learns the position of the duty.
+    pub(super) fn each_kept(
+        &self,
+        board: &Board,
+        asked: &[(&str, &str)],
+        mut visit: impl FnMut(usize, &str, Option<&[u8]>),
+    ) -> Result<(), PostureError> {
+        let day = kept_day(&self.installation, board.as_of)?;
+        let mut reading = Reading::of(&self.installation.regulation, board);
+        self.installation.store.read(|transaction| {
+            standing::details(transaction, &day, asked, |position, line| {
+                let (agency, duty) = asked.get(position).copied().unwrap_or_default();
+                if let Some(line) = reading.believed(agency, duty, line) {
+                    visit(position, line.line, line.subjects);
+                }
+                Ok::<_, StoreError>(())
+            })
+        })?;
+        self.mend(board.as_of, &reading.forged)
+    }
+
+    /// Several lines of bodies, judged from the records in the order asked; the records of a body are read
+    /// once where its lines stand together.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub fn duties(
+        &self,
+        board: &Board,
+        known_at: Option<Moment>,
+        asked: &[(&str, &str)],
+    ) -> Result<Vec<DutyAnswer>, PostureError> {
+        let regulation = &*self.installation.regulation;
+        self.installation.store.read(|transaction| {
+            let ground = self.ground(transaction, known_at)?;
+            let mut answers = Vec::with_capacity(asked.len());
+            for lines in asked.chunk_by(|(one, _), (other, _)| one == other) {
+                let Some((agency, _)) = lines.first() else { continue };
+                shown(board, agency)?;
+                let mut duties = Vec::with_capacity(lines.len());
+                for (_, id) in lines {
+                    let duty = regulation.duty(id);
+                    duties.push(duty.ok_or_else(|| PostureError::NoDuty((*id).to_owned()))?);
+                }
+                let one = body_of(&ground, agency)?;
+                let (at, moment) = (At::day(board.as_of), known_at.unwrap_or(Moment::FOREVER));
+                let duties = Some(duties.as_slice());
+                let judged = of_body(transaction, regulation, &ground, one, duties, at, moment)?;
+                answers.extend(judged.into_iter().map(|one| DutyAnswer {
+                    line: in_words(regulation, LineOnWire::from(&one.agency)),
+                    subjects: one.subjects.into_iter().map(SubjectLine::from).collect(),
+                }));
+            }
+            Ok(answers)
         })
     }
 
@@ -152,33 +259,34 @@ impl Boards {
         as_of: Day,
         known_at: Option<Moment>,
         agency: &str,
-        duty: Option<&str>,
     ) -> Result<Vec<domain::assess::Assessed>, PostureError> {
         let regulation = &self.installation.regulation;
         let moment = known_at.unwrap_or(Moment::FOREVER);
-        let duty = match duty {
-            None => None,
-            Some(id) => {
-                Some(regulation.duty(id).ok_or_else(|| PostureError::NoDuty(id.to_owned()))?)
-            }
-        };
         self.installation.store.read(|transaction| {
-            let ground = match known_at {
-                None => Ground::current(&self.installation, transaction)?,
-                Some(_) => Arc::new(Ground::read(transaction, regulation, moment)?),
-            };
-            let one = ground.city.body(agency);
-            let one = one.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
-            let at = domain::At::day(as_of);
-            of_body(transaction, regulation, &ground, one, duty, at, moment)
+            let ground = self.ground(transaction, known_at)?;
+            let one = body_of(&ground, agency)?;
+            of_body(transaction, regulation, &ground, one, None, At::day(as_of), moment)
         })
+    }
+
+    /// What bodies stand on, as it is known or as it was at a moment.
+    fn ground(
+        &self,
+        transaction: &mut Transaction<'_>,
+        known_at: Option<Moment>,
+    ) -> Result<Arc<Ground>, StoreError> {
+        match known_at {
+            None => Ground::current(&self.installation, transaction),
+            Some(moment) => Ok(Arc::new(Ground::read(&self.installation, transaction, moment)?)),
+        }
     }
 }
 
+fn body_of<'g>(ground: &'g Ground, agency: &str) -> Result<&'g Body, PostureError> {
+    ground.city.body(agency).ok_or_else(|| PostureError::NoAgency(agency.to_owned()))
+}
+
 /// Of a body that is not on somebody's board nothing is told, as if it were not there.
-fn shown(board: &Board, agency: &str) -> Result<(), PostureError> {
-    match board.row(agency) {
-        Some(_) => Ok(()),
-        None => Err(PostureError::NoAgency(agency.to_owned())),
-    }
+fn shown<'b>(board: &'b Board, agency: &str) -> Result<&'b AgencyRow, PostureError> {
+    board.row(agency).ok_or_else(|| PostureError::NoAgency(agency.to_owned()))
 }

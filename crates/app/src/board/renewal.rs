@@ -1,5 +1,6 @@
 //! Brings boards up to the last change: the rows and duties that it concerns, at once or aside.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,8 +9,10 @@ use regulation::Day;
 use store::{StoreError, Transaction, change, snapshot};
 
 use super::body::{self, Computed, compute, renew};
+use super::cache::{self, Found};
 use super::keeper::Asked;
-use super::{Board, Boards, Progress, cache};
+use super::kept::{kept_day, named};
+use super::{Board, Boards, Progress};
 use crate::posture::{Ground, PostureError};
 use crate::since::{Concern, Since};
 
@@ -49,7 +52,7 @@ enum Caught {
     /// Nothing has changed.
     Up,
     /// Wholly, if nothing of it is ahead of the rest.
-    Renewed { board: Board, rows: Vec<Computed>, known: i64 },
+    Renewed { board: Board, rows: Vec<Computed> },
     /// More than can be done row by row.
     Behind,
 }
@@ -65,15 +68,44 @@ impl Boards {
         if let Some(board) = self.kept_board(as_of) {
             return Ok(Some(board));
         }
-        let regulation = &self.installation.regulation;
+        let day = kept_day(&self.installation, as_of)?;
         let read = self.installation.store.read(|transaction| {
             let ground = Ground::current(&self.installation, transaction)?;
-            cache::read(transaction, regulation, &ground, as_of)
+            cache::read(transaction, &self.installation.regulation, &ground, &day)
         })?;
         match read {
-            Some(board) => self.caught_up(&Arc::new(board), usize::MAX),
-            None => Ok(None),
+            Found::Whole(board) => self.caught_up(&Arc::new(board), usize::MAX),
+            Found::Nothing => Ok(None),
+            Found::Forged(agencies) => {
+                tell(as_of, &agencies);
+                self.forget_kept(as_of)?;
+                Ok(None)
+            }
         }
+    }
+
+    /// Tells whose lines of a day were written past the program, and judges these bodies anew.
+    ///
+    /// # Errors
+    /// [`PostureError`].
+    pub(super) fn mend(&self, as_of: Day, forged: &BTreeSet<String>) -> Result<(), PostureError> {
+        if forged.is_empty() {
+            return Ok(());
+        }
+        tell(as_of, forged);
+        let _turn = self.order.now();
+        for agency in forged {
+            match self.kept_board(as_of) {
+                Some(board) => self.renew_row(&board, agency)?,
+                // Nobody holds the day any more: it is computed anew when it is asked for.
+                None => self.forget_kept(as_of)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn forget_kept(&self, as_of: Day) -> Result<(), StoreError> {
+        self.installation.store.write(|transaction| snapshot::delete(transaction, as_of.days()))
     }
 
     /// Puts a computed board into memory with what came in meanwhile; none where that was too much.
@@ -195,8 +227,8 @@ impl Boards {
         let board = match caught {
             Caught::Behind => return Ok(None),
             Caught::Up => Arc::clone(board),
-            Caught::Renewed { board: renewed, rows, known } => {
-                self.keep(&renewed, &rows, known)?;
+            Caught::Renewed { board: renewed, rows } => {
+                self.keep(renewed.as_of, &rows)?;
                 for computed in &rows {
                     let before = board.rows.iter().find(|row| row.agency == computed.row.agency);
                     if let Some(before) = before {
@@ -249,8 +281,8 @@ impl Boards {
             let taken_in = board.known_of(place);
             let changed = |reads: &domain::Reads| since.changes(&row.agency, taken_in, reads);
             let installation = &self.installation;
-            let computed =
-                renew(installation, transaction, &ground, body, row, changed, board.as_of)?;
+            let at = (board.as_of, known);
+            let computed = renew(installation, transaction, &ground, body, row, changed, at)?;
             board.rows[place] = Arc::clone(&computed.row);
             board.ahead.insert(place, known);
             renewed.push(computed);
@@ -259,19 +291,17 @@ impl Boards {
             board.known = known;
             board.ahead.clear();
         }
-        Ok(Caught::Renewed { board, rows: renewed, known })
+        Ok(Caught::Renewed { board, rows: renewed })
     }
 
-    /// Writes what was renewed to the cache; the day is known as far as the whole board is.
-    fn keep(&self, board: &Board, rows: &[Computed], known: i64) -> Result<(), StoreError> {
+    /// Writes what was renewed to the cache.
+    fn keep(&self, as_of: Day, rows: &[Computed]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let day = kept_day(&self.installation, as_of)?;
         let regulation = &self.installation.regulation;
-        self.installation.store.write(|transaction| {
-            body::keep(rows, transaction, regulation, board.as_of, known)?;
-            if let Some(kept) = snapshot::get(transaction, board.as_of.days())? {
-                snapshot::put(transaction, &snapshot::Snapshot { known: board.known, ..kept })?;
-            }
-            Ok(())
-        })
+        self.installation.store.write(|transaction| body::keep(rows, transaction, regulation, &day))
     }
 
     /// Judges one body whole; the board is not further than before by it.
@@ -281,12 +311,11 @@ impl Boards {
         let computed = self.installation.store.read(|transaction| {
             let ground = Ground::current(&self.installation, transaction)?;
             let Some(body) = ground.city.body(agency) else { return Ok(None) };
-            compute(transaction, regulation, &ground, body, day, Moment::FOREVER).map(Some)
+            let at = (day, change::last(transaction)?);
+            compute(transaction, regulation, &ground, body, at, Moment::FOREVER).map(Some)
         })?;
         let Some(computed) = computed else { return Ok(()) };
-        self.installation.store.write(|transaction| {
-            body::keep(std::slice::from_ref(&computed), transaction, regulation, day, board.known)
-        })?;
+        self.keep(day, std::slice::from_ref(&computed))?;
         let mut renewed = Board::clone(board);
         for row in renewed.rows.iter_mut().filter(|row| row.agency == agency) {
             *row = Arc::clone(&computed.row);
@@ -294,4 +323,13 @@ impl Boards {
         self.kept().boards.insert((day, None), Arc::new(renewed));
         Ok(())
     }
+}
+
+/// What was written past the program is told as an error.
+fn tell(as_of: Day, agencies: &BTreeSet<String>) {
+    tracing::error!(
+        day = %as_of,
+        agencies = named(agencies),
+        "standings that are kept were not written here; they are judged anew"
+    );
 }

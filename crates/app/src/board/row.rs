@@ -1,5 +1,7 @@
 //! One body's row of the board: a cell a duty, and what the cells add up to.
 
+use std::collections::BTreeMap;
+
 use domain::assess::Assessed;
 use domain::{FormSet, Standing, timeline};
 use regulation::{Day, Regulation};
@@ -65,7 +67,7 @@ impl Tally {
 }
 
 /// All duties of one body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct AgencyRow {
     pub agency: String,
     /// In the order of the law.
@@ -75,7 +77,56 @@ pub struct AgencyRow {
     pub months: [Tally; MONTHS],
     /// The forms of which the records of others are looked at too.
     pub others: FormSet,
+    pub(super) judged: Judged,
 }
+
+/// What stands is compared, not by which change it was judged.
+impl PartialEq for AgencyRow {
+    fn eq(&self, other: &Self) -> bool {
+        self.agency == other.agency && self.cells == other.cells && self.others == other.others
+    }
+}
+
+impl Eq for AgencyRow {}
+
+/// Up to which change a row is true, and by which one each of its duties was judged.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    /// The last change that was taken into account when the row was judged.
+    pub(super) known: i64,
+    /// The first change by which a duty was judged, and by their place the later ones of others.
+    first: i64,
+    later: BTreeMap<usize, i64>,
+}
+
+impl Judged {
+    /// Every duty by one change.
+    pub(super) fn whole(known: i64) -> Self {
+        Self { known, first: known, later: BTreeMap::new() }
+    }
+
+    /// As it was, but for the duties at these places.
+    pub(super) fn renewed(&self, known: i64, places: impl Iterator<Item = usize>) -> Self {
+        let mut later = self.later.clone();
+        later.extend(places.map(|place| (place, known)));
+        Self { known, first: self.first, later }
+    }
+
+    fn read(known: i64, of_duties: &[i64]) -> Self {
+        let first = of_duties.iter().copied().min().unwrap_or(known);
+        let all = of_duties.iter().copied().enumerate();
+        Self { known, first, later: all.filter(|(_, known)| *known > first).collect() }
+    }
+
+    /// The change by which the duty at a place was judged.
+    pub(super) fn of(&self, place: usize) -> i64 {
+        self.later.get(&place).copied().unwrap_or(self.first)
+    }
+}
+
+/// A cell as it is kept: the place of its standing, since when, when due, its flags, and the change by which it
+/// was judged.
+pub(super) type KeptCell = (i64, Option<i32>, Option<i32>, i64, i64);
 
 impl AgencyRow {
     /// Adds up the cells.
@@ -84,6 +135,7 @@ impl AgencyRow {
         agency: String,
         cells: Vec<Cell>,
         others: FormSet,
+        judged: Judged,
     ) -> Self {
         let mut chapters = [Tally::default(); CHAPTERS];
         let mut months = [Tally::default(); MONTHS];
@@ -98,7 +150,28 @@ impl AgencyRow {
                 }
             }
         }
-        Self { agency, cells, chapters, months, others }
+        Self { agency, cells, chapters, months, others, judged }
+    }
+
+    /// The cells as they are kept, in the order of the law.
+    pub(super) fn kept(&self) -> Vec<KeptCell> {
+        let cells = self.cells.iter().enumerate();
+        cells.map(|(place, cell)| cell.kept(self.judged.of(place))).collect()
+    }
+
+    /// Reads what [`AgencyRow::kept`] gave; none where it is not of these duties.
+    pub(super) fn read(
+        regulation: &Regulation,
+        agency: String,
+        known: i64,
+        kept: &[KeptCell],
+        others: FormSet,
+    ) -> Option<Self> {
+        let cells: Option<Vec<Cell>> = kept.iter().map(Cell::read).collect();
+        let cells = cells.filter(|cells| cells.len() == regulation.duties.len())?;
+        let of_duties: Vec<i64> = kept.iter().map(|(.., known)| *known).collect();
+        let judged = Judged::read(known, &of_duties);
+        Some(Self::new(regulation, agency, cells, others, judged))
     }
 
     /// The city's own duties together.
@@ -135,9 +208,20 @@ impl Cell {
         self.standing == Standing::Waived || self.n_waived > 0
     }
 
+    fn kept(&self, known: i64) -> KeptCell {
+        let standing = i64::try_from(self.standing.place()).unwrap_or(i64::MAX);
+        let (since, due) = (self.since.map(Day::days), self.due.map(Day::days));
+        (standing, since, due, self.flags(), known)
+    }
+
+    fn read(&(standing, since, due, flags, _): &KeptCell) -> Option<Self> {
+        let day = |days: Option<i32>| days.map(Day::from_days);
+        Some(Self::from_stored(standing_at(standing)?, day(since), day(due), flags))
+    }
+
     /// The flags and the history in one number: bit 0 late, bits 1 and 2 in use, then three bits a month,
     /// then how many subjects are waived.
-    pub(super) fn flags(&self) -> i64 {
+    fn flags(&self) -> i64 {
         let in_use = match self.in_use {
             None => 0,
             Some(false) => 1,
@@ -152,12 +236,7 @@ impl Cell {
     }
 
     /// Reads what [`Cell::flags`] wrote.
-    pub(super) fn from_stored(
-        standing: Standing,
-        since: Option<Day>,
-        due: Option<Day>,
-        flags: i64,
-    ) -> Self {
+    fn from_stored(standing: Standing, since: Option<Day>, due: Option<Day>, flags: i64) -> Self {
         let in_use = match (flags >> 1) & 3 {
             1 => Some(false),
             2 => Some(true),
@@ -177,6 +256,6 @@ const MOST_WAIVED: i64 = (1 << 20) - 1;
 const NONE: usize = 7;
 
 /// The standing of a stored place.
-pub(super) fn standing_at(place: i64) -> Option<Standing> {
+fn standing_at(place: i64) -> Option<Standing> {
     Standing::ALL.into_iter().find(|standing| i64::try_from(standing.place()) == Ok(place))
 }

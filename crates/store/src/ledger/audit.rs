@@ -18,6 +18,18 @@ use crate::{
     proposal, record, setting, signature, signature_sheet, todo,
 };
 
+/// The first change of these rows for which it is not noted that it wrote in the book of the record.
+macro_rules! untouched {
+    ($rows:literal) => {
+        concat!(
+            "select min(w.change) from ",
+            $rows,
+            " w join record r on r.id = w.record
+            left join touched t on t.change = w.change and t.book = r.book where t.change is null"
+        )
+    };
+}
+
 statements! {
     /// An entry, the change of its number if there is one, in the order of the log.
     ENTRIES = "select e.change, e.entry, c.id, c.happened_at, c.actor, c.kind, c.summary,
@@ -46,6 +58,11 @@ statements! {
     APPROVALS = "select record, change, act, state, steps, step, acted_at, acted_by, on_behalf_of,
         why, content_sha256 from approval_act";
     EVENTS = "select change, ordinal, kind, subject, detail from event order by change, ordinal";
+    UNTOUCHED = "select min(r.change) from record r
+        left join touched t on t.change = r.change and t.book = r.book where t.change is null";
+    UNTOUCHED_BY_WITHDRAWAL = untouched!("withdrawal");
+    UNTOUCHED_BY_ERASURE = untouched!("erasure");
+    UNTOUCHED_BY_APPROVAL = concat!(untouched!("approval_act"), " and w.state = 'approved'");
 }
 
 /// What an examination of the log found.
@@ -141,6 +158,16 @@ pub fn audit(
             if is_any_forged {
                 seen.blame(behind, What::Untold { kind: kind.to_owned() });
             }
+        }
+    }
+    // What is kept of a day takes in what came since by these.
+    for untouched in
+        [UNTOUCHED, UNTOUCHED_BY_WITHDRAWAL, UNTOUCHED_BY_ERASURE, UNTOUCHED_BY_APPROVAL]
+    {
+        let first = transaction.first(untouched, &[], |row| row.optional_integer(0))?.flatten();
+        if let Some(change @ 1..) = first.and_then(|change| u64::try_from(change).ok()) {
+            let kind = "touched".to_owned();
+            seen.blame(change, What::OtherRows { kind, told: 1, found: 0 });
         }
     }
     let edge = super::edge(transaction).ok();

@@ -34,7 +34,7 @@ pub(super) fn say_audit(
                 en.push_str(&format!("; {erased} records were erased in part by order"));
             }
             if let Some(why) = &altered.unexamined {
-                zh.push_str(&format!("；資料庫之檢視表與觸發程序無法查驗：{why}"));
+                zh.push_str(&format!("；資料庫之檢視表與觸發程序無法查驗（{why}）"));
                 en.push_str(&format!("; views and triggers cannot be examined: {why}"));
             }
             (
@@ -75,11 +75,12 @@ fn altered_words(altered: &Altered) -> (String, String) {
     (
         format!(
             "日誌各筆均成立，惟資料庫另有非本程式所寫者：{zh}；資料表於 fangyuan serve 或 migrate 時重寫，\
-             其餘請移除"
+             所存現況於讀取時重新計算，其餘請移除"
         ),
         format!(
             "every entry of the log holds, but the database has what the program did not write: {en}; \
-             tables are written anew by `fangyuan serve` or `migrate`, remove the rest"
+             tables are written anew by `fangyuan serve` or `migrate`, standings are judged anew as they are \
+             read, remove the rest"
         ),
     )
 }
@@ -224,7 +225,7 @@ pub(super) fn say_broken(
     language: Language,
 ) -> Result<Status, Failure> {
     let zh = match fault {
-        BundleFault::Form(why) => format!("檔案無法讀取：{why}"),
+        BundleFault::Form(why) => format!("檔案無法讀取（{why}）"),
         BundleFault::Note(error) => note_zh(error),
         BundleFault::Cosigned(error) => format!("所附副簽之檢查點：{}", note_zh(error)),
         BundleFault::Unreadable { number, why } => {
