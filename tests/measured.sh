@@ -1,5 +1,5 @@
 # Writes docs/measured/<day>.md after `./test --full`: only what stands there may be cited.
-# Sourced by ./test; knows `rows`, `passed`, `failed`, `logs` and `started_at` of it.
+# Sourced by ./test; knows `rows`, `passed`, `failed`, `logs`, `started_at` and `is_wanted` of it.
 
 machine() {
   echo "- processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
@@ -30,6 +30,15 @@ write_measured() {
     printf '%s\n' "${rows[@]}"
     echo "$passed passed, $failed failed"
     echo '```'
+    # Tests that say how much they tried: .config/nextest.toml lets them be heard.
+    if is_wanted nextest && grep -q '^ *measured: ' "$logs/nextest.log"; then
+      echo
+      echo "## What the tests tried"
+      echo
+      echo '```'
+      sed -n 's/^ *measured: //p' "$logs/nextest.log" | sort -u
+      echo '```'
+    fi
     if [[ -s "$logs/law.log" ]]; then
       echo
       echo "## The law data"

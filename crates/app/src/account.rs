@@ -21,7 +21,7 @@ use crate::access::Forbidden;
 use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant, person};
 
-pub use binding::{bind, may_bind};
+pub use binding::{bind, binds_accounts_of, may_bind};
 pub use charge::{Charge, charge};
 pub(crate) use let_in::{comes_of, could_be_one, share_a_person, was_made_by};
 pub use naming::rename;
@@ -233,7 +233,8 @@ pub fn decide(
         rows::decide(transaction, change, &state)?;
         if is_closed {
             // An account that is opened again begins anew.
-            proof::session::end_others(transaction, id, "", now, &written)?;
+            let sealer = installation.store.signer()?.sealer();
+            proof::session::end_others(transaction, sealer, id, "", now, &written)?;
             proof::token::revoke_all(transaction, id, now, &written)?;
             proof::link::forget(transaction, Some(id), now)?;
         }

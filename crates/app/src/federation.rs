@@ -105,6 +105,8 @@ pub enum Excuse {
     Unbelievable,
     NoRight,
     Closed,
+    /// Nobody comes into the account for now, whoever vouches for them.
+    Resting,
 }
 
 impl FederationError {
@@ -125,6 +127,7 @@ impl FederationError {
             Self::NotBegun | Self::UsedBefore => Excuse::NotBegun,
             Self::NoRight { .. } => Excuse::NoRight,
             Self::Closed { .. } => Excuse::Closed,
+            Self::SignIn(SignInError::Refused) => Excuse::Resting,
             Self::UnknownProvider { .. }
             | Self::Provider(_)
             | Self::Account(_)

@@ -218,7 +218,7 @@ pub fn confirm(
     id: &str,
 ) -> Result<GivenRight, GrantError> {
     let row = stored(installation, actor, id)?;
-    require(actor, &row)?;
+    let role = require(actor, &row)?;
     let now = installation.now();
     let own = actor.principal().is_some_and(|principal| principal.account == row.account);
     if own || row.granted_by == actor.written() {
@@ -233,8 +233,6 @@ pub fn confirm(
             return Err(GrantError::LetIn);
         }
     }
-    let role = Role::from_word(&row.role);
-    let role = role.ok_or_else(|| GrantError::UnknownRole { role: row.role.clone() })?;
     let (about, until) = ((role, &*row.agency), row.until_on.map(Day::from_days));
     let other = check::in_place_of(installation, actor, about, None, until);
     let other = other.map_err(|error| match error {
@@ -276,9 +274,14 @@ pub fn revoke(
     why: &str,
 ) -> Result<GivenRight, GrantError> {
     let row = stored(installation, actor, id)?;
-    if !is_own(actor, &row) {
-        require(actor, &row)?;
-    }
+    let other = match is_own(actor, &row) {
+        true => None,
+        false => {
+            let about = (require(actor, &row)?, &*row.agency);
+            let today = Some(installation.today());
+            check::in_place_of(installation, actor, about, None, today)?
+        }
+    };
     let why = Some(why.trim()).filter(|why| !why.is_empty()).ok_or(GrantError::NoReason)?;
     let now = installation.now();
     let revocation = Revocation {
@@ -293,7 +296,7 @@ pub fn revoke(
         leaves_an_administrator(transaction, &row, installation.today())?;
         rows::revoke(transaction, change, id, &revocation)?;
         let revoked = NewEvent { kind: "right.revoked", subject: id, detail: Some(&row.account) };
-        event::note(transaction, change, &[revoked])?;
+        event::note(transaction, change, &with_other(revoked, other.as_deref()))?;
         Ok::<_, GrantError>(GrantRow { revocation: Some(revocation.clone()), ..row })
     })?;
     Ok(GivenRight::of(revoked))
@@ -450,10 +453,12 @@ fn is_own(actor: &Actor, row: &GrantRow) -> bool {
     })
 }
 
-fn require(actor: &Actor, row: &GrantRow) -> Result<(), GrantError> {
+/// The role of a right that the actor may give, confirm and revoke.
+fn require(actor: &Actor, row: &GrantRow) -> Result<Role, GrantError> {
     let role = Role::from_word(&row.role);
     let role = role.ok_or_else(|| GrantError::UnknownRole { role: row.role.clone() })?;
-    Ok(access::require(actor, Action::Grant, &Resource::Right { role, agency: &row.agency })?)
+    access::require(actor, Action::Grant, &Resource::Right { role, agency: &row.agency })?;
+    Ok(role)
 }
 
 impl GivenRight {

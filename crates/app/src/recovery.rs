@@ -151,7 +151,8 @@ impl Recovery<'_> {
             code::drop_key(transaction, id)?;
             code::set_recovery(transaction, id, &[])?;
             passkey::remove_all(transaction, id)?;
-            session::end_others(transaction, id, "", now, &self.actor)?;
+            let sealer = self.installation.store.signer()?.sealer();
+            session::end_others(transaction, sealer, id, "", now, &self.actor)?;
             events.push(event("second-factor.removed", self.why));
         }
         let purpose = match password::latest(transaction, id, 1)?.is_empty() {

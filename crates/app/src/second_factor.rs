@@ -255,7 +255,8 @@ pub fn remove_all(
         passkeys::remove_all(transaction, account)?;
         let event = NewEvent { kind: "second-factor.removed", subject: account, detail: Some(why) };
         tell(installation, transaction, &written, "proof", event)?;
-        store::proof::session::end_others(transaction, account, "", now, &written)?;
+        let sealer = installation.store.signer()?.sealer();
+        store::proof::session::end_others(transaction, sealer, account, "", now, &written)?;
         Ok(())
     })
 }

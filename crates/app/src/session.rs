@@ -187,12 +187,12 @@ pub(crate) fn insert(
     new: &New<'_>,
 ) -> Result<Opened, SignInError> {
     let (now, secret) = (installation.now(), Secret::new()?);
+    let (at, sealer) = (now.microseconds(), installation.store.signer()?.sealer());
     if let Some(replaced) = new.replaced
         && let Some(row) = rows::by_secret(transaction, replaced)?
     {
-        rows::end(transaction, &row.account, &row.id, now.microseconds(), "replaced")?;
+        rows::end(transaction, sealer, &row.account, &row.id, at, "replaced")?;
     }
-    let at = now.microseconds();
     let row = SessionRow {
         id: Ids::new(now).next(),
         account: new.account.to_owned(),
@@ -207,8 +207,7 @@ pub(crate) fn insert(
         vouched: new.vouched.as_ref().map(Vouching::row),
     };
     let forget = now.plus_minutes(-KEPT_MINUTES).microseconds();
-    rows::end_oldest(transaction, new.account, MOST_AT_ONCE - 1, at)?;
-    let sealer = installation.store.signer()?.sealer();
+    rows::end_oldest(transaction, sealer, new.account, MOST_AT_ONCE - 1, at)?;
     rows::begin(transaction, sealer, &row, &hexadecimal(&secret), forget)?;
     Ok(Opened { account: row.account, secret: secret.text() })
 }
@@ -275,7 +274,8 @@ pub fn end(installation: &Installation, present: &Present, id: &str) -> Result<(
     let account = &present.in_person()?.account;
     let (now, actor) = (installation.now().microseconds(), itself(account));
     installation.store.write(|transaction| {
-        if !rows::end(transaction, account, id, now, &actor)? {
+        let sealer = installation.store.signer()?.sealer();
+        if !rows::end(transaction, sealer, account, id, now, &actor)? {
             return Err(OwnError::NotFound);
         }
         let event = NewEvent { kind: "session.ended", subject: account, detail: Some(id) };
@@ -292,7 +292,8 @@ pub fn end_others(installation: &Installation, present: &Present) -> Result<u64,
     let own = present.in_person()?;
     let (now, actor) = (installation.now().microseconds(), itself(&own.account));
     installation.store.write(|transaction| {
-        let n = rows::end_others(transaction, &own.account, &own.id, now, &actor)?;
+        let sealer = installation.store.signer()?.sealer();
+        let n = rows::end_others(transaction, sealer, &own.account, &own.id, now, &actor)?;
         let event = NewEvent { kind: "session.others-ended", subject: &own.account, detail: None };
         tell(installation, transaction, &actor, "session", event)?;
         Ok(n)
@@ -314,7 +315,8 @@ pub fn end_all(
         let event = NewEvent { kind: "session.all-ended", subject: account, detail: None };
         tell(installation, transaction, &written, "session", event)?;
         token::revoke_all(transaction, account, now, &written)?;
-        Ok(rows::end_others(transaction, account, "", now, &written)?)
+        let sealer = installation.store.signer()?.sealer();
+        Ok(rows::end_others(transaction, sealer, account, "", now, &written)?)
     })
 }
 
@@ -382,8 +384,9 @@ pub(crate) fn renew(
     present: &Present,
 ) -> Result<Opened, SignInError> {
     let session = present.session.as_ref().ok_or(SignInError::Refused)?;
-    let now = installation.now().microseconds();
-    rows::end_others(transaction, &session.account, &session.id, now, &itself(&session.account))?;
+    let (now, account) = (installation.now().microseconds(), session.account.as_str());
+    let sealer = installation.store.signer()?.sealer();
+    rows::end_others(transaction, sealer, account, &session.id, now, &itself(account))?;
     rotate(installation, transaction, session)
 }
 

@@ -69,6 +69,8 @@ pub struct Webhook {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     Working,
+    /// It waits until its owner has done what holds back their tokens too.
+    Held,
     Paused {
         at: Moment,
         why: Reason,
@@ -195,8 +197,8 @@ pub fn list(
     let is_more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| is_more).map(|row| row.id.clone());
-    let now = installation.now();
-    Ok(WebhookPage { webhooks: found.into_iter().map(|row| Webhook::of(row, now)).collect(), next })
+    let webhooks = found.into_iter().map(|row| shown(installation, row));
+    Ok(WebhookPage { webhooks: webhooks.collect::<Result<_, _>>()?, next })
 }
 
 /// One webhook.
@@ -205,7 +207,15 @@ pub fn list(
 /// [`WebhookError`].
 pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Webhook, WebhookError> {
     let row = installation.store.read(|transaction| seen(transaction, actor, id))?;
-    Ok(Webhook::of(row, installation.now()))
+    Ok(shown(installation, row)?)
+}
+
+/// A webhook with whether it waits for its owner.
+fn shown(installation: &Installation, row: WebhookRow) -> Result<Webhook, StoreError> {
+    let is_at_work = row.ended_at.is_none() && row.paused_at.is_none();
+    let is_held = is_at_work && sight::is_held(installation, &row)?;
+    let webhook = Webhook::of(row, installation.now());
+    Ok(if is_held { Webhook { state: State::Held, ..webhook } } else { webhook })
 }
 
 /// One page of the calls of a webhook, the latest first.

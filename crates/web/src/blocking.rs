@@ -28,13 +28,29 @@ static PLACES: LazyLock<Semaphore> = LazyLock::new(|| {
     Semaphore::new((cores * FOR_EACH_CORE).max(AT_LEAST))
 });
 
+tokio::task_local! {
+    /// The turn at heavy work that the request at hand has.
+    static TURN: Arc<OwnedSemaphorePermit>;
+}
+
+/// Answers a request that has its turn. Whatever is worked at for it holds the turn to its own end, also where
+/// whoever asked has left meanwhile.
+pub async fn in_turn<T>(turn: OwnedSemaphorePermit, answer: impl Future<Output = T>) -> T {
+    TURN.scope(Arc::new(turn), answer).await
+}
+
 /// Runs a use case where waiting is allowed; should it panic, the caller gets a fault.
 pub async fn wait_for<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Fault> {
     // They are never closed.
     let place = PLACES.acquire().await.map_err(Fault::internal)?;
-    let mut working = spawn_blocking(work);
+    let turn = TURN.try_with(Arc::clone).ok();
+    let mut working = spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
     let done = match timeout(SHORT, &mut working).await {
         Ok(done) => done,
         Err(_) => {
@@ -68,6 +84,26 @@ mod tests {
     async fn work_that_panics_is_a_fault_of_ours() {
         let done = wait_for(|| -> Result<(), Fault> { panic!("a fault that is tested") }).await;
         assert_eq!(done.unwrap_err().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn a_turn_is_held_until_the_work_is_done_though_whoever_asked_has_left() {
+        let turns = Arc::new(Semaphore::new(1));
+        let turn = Arc::clone(&turns).acquire_owned().await.unwrap();
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let work = wait_for(move || {
+            begin.send(()).unwrap();
+            Ok(ended.recv().is_err())
+        });
+        let asking = tokio::spawn(in_turn(turn, work));
+        begun.await.unwrap();
+        asking.abort();
+        assert!(asking.await.unwrap_err().is_cancelled());
+        assert_eq!(turns.available_permits(), 0, "the work goes on");
+        drop(end);
+        // It comes as soon as the work has ended.
+        drop(turns.acquire().await.unwrap());
     }
 
     #[tokio::test]

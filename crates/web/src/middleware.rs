@@ -7,5 +7,6 @@ pub mod headers;
 pub mod host;
 pub mod identify;
 pub mod intake;
+pub mod opening;
 pub mod rate;
 pub mod trace;

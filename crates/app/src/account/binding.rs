@@ -22,6 +22,12 @@ pub fn may_bind(actor: &Actor, account: &Account) -> bool {
         && may_say(actor, &account.agency).is_ok()
 }
 
+/// Whether the actor says for whom accounts of a body stand.
+#[must_use]
+pub fn binds_accounts_of(actor: &Actor, agency: &str) -> bool {
+    may_say(actor, agency).is_ok()
+}
+
 /// Who gives rights as staff of a body, and reads its register of people.
 fn may_say(actor: &Actor, agency: &str) -> Result<(), Forbidden> {
     access::require(actor, Action::Grant, &Resource::Right { role: Role::Staff, agency })?;

@@ -74,15 +74,18 @@ pub(crate) fn share_a_person(
     Ok(!behind_one.is_disjoint(&behind(transaction, other, &FIRST_WAYS, now)?))
 }
 
-/// Whether an account, by its id, was lately made by another, or by one that the other made.
+/// Whether an account, by its id, was lately made by another, by one that the other made, or by the same hand as the
+/// other. Not so whoever made the other: they give it themselves where they are asked for a yes that is none.
 pub(crate) fn comes_of(
     transaction: &mut Transaction<'_>,
     account: &str,
     other: &str,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let written = written_account(account);
-    Ok(behind(transaction, &written, &[CREATED], now)?.contains(other))
+    let mut made_by =
+        |account: &str| behind(transaction, &written_account(account), &[CREATED], now);
+    let (makers, others) = (made_by(account)?, made_by(other)?);
+    Ok(!others.contains(account) && !makers.is_disjoint(&others))
 }
 
 /// Whether whoever made an account bound it to somebody of a provider and made no link into it, as a program does

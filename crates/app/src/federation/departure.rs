@@ -107,7 +107,8 @@ fn depart(
             records: 0,
         };
         let change = change::begin(transaction, &new)?;
-        sessions::end_others(transaction, account, "", now.microseconds(), source)?;
+        let sealer = installation.store.signer()?.sealer();
+        sessions::end_others(transaction, sealer, account, "", now.microseconds(), source)?;
         token::revoke_all(transaction, account, now.microseconds(), source)?;
         let nothing = BTreeSet::new();
         let refreshed = Refreshed {

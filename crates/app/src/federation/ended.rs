@@ -56,8 +56,9 @@ pub fn end_sessions(
             records: 0,
         };
         let change = change::begin(transaction, &new)?;
+        let sealer = installation.store.signer()?.sealer();
         for one in &begun {
-            sessions::end(transaction, &one.account, &one.id, now, provider)?;
+            sessions::end(transaction, sealer, &one.account, &one.id, now, provider)?;
         }
         let ended = |one| NewEvent { kind: "session.ended", subject: one, detail: Some(provider) };
         let events: Vec<_> = begun.iter().map(|one| ended(one.account.as_str())).collect();

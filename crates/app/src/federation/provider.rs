@@ -8,9 +8,10 @@ use store::Transaction;
 use store::event::NewEvent;
 use store::proof::ceremony::{self, CeremonyRow};
 
-use super::{FederationError, PROVIDERS, arrive, ask};
+use super::{Excuse, FederationError, PROVIDERS, arrive, ask};
 use crate::session::{self, Vouching};
-use crate::sign_in::{self, Known, Origin, SignInError, Step, itself, tell};
+use crate::sign_in::rules::Rules;
+use crate::sign_in::{self, Known, Origin, SignInError, Step, itself, lockout, tell};
 use crate::{Actor, Installation};
 
 /// Not of the law: how long somebody may be at the provider, in minutes.
@@ -128,6 +129,9 @@ fn complete(
     let provider = installation.federation.provider(id)?;
     let person = ask(&PROVIDERS, || provider.complete(&kept.attempt, answer))?;
     let account = arrive(installation, id, &provider.settings().mapping, &person)?;
+    if lockout::is_forged(installation, &Rules::on(installation)?, &account, origin)? {
+        return Err(SignInError::Refused.into());
+    }
     let vouched = vouching(person);
     let known = Known {
         account: &account,
@@ -166,7 +170,8 @@ fn note(
     let (subject, actor) = match error {
         FederationError::Closed { account } => (account.as_str(), itself(account)),
         error => match error.excuse() {
-            None | Some(super::Excuse::Unreachable) => return Ok(()),
+            // What rests was told where it was found.
+            None | Some(Excuse::Unreachable | Excuse::Resting) => return Ok(()),
             Some(_) => (at_provider.as_str(), Actor::system().written()),
         },
     };

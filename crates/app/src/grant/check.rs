@@ -76,8 +76,8 @@ fn may_give(actor: &Actor, new: &NewGrant, role: Role) -> Result<(), Forbidden> 
     }
 }
 
-/// In whose place the actor gives or confirms a right, where they could not by rights of their own; it then
-/// ends with the deputyship. `whose` is who names their deputy by the right.
+/// In whose place the actor gives, confirms or revokes a right, where they could not by rights of their own; one
+/// that is given then ends with the deputyship. `whose` is who names their deputy by the right.
 pub(super) fn in_place_of(
     installation: &Installation,
     actor: &Actor,
@@ -232,7 +232,8 @@ pub(super) fn awaits_second(
     let (own, now) = (&*principal.account, installation.now());
     let right = (role, &*new.agency);
     is_another_giver(installation, right, [own, &new.account], |transaction, giver, holder| {
-        // Whom the actor made lately confirms nothing of theirs; who reads the agency's records gives it alone.
+        // Whom the actor made lately, or who was made by the same hand, confirms nothing of theirs; who reads
+        // the agency's records gives it alone.
         let gives_alone = !is_over_the_city && giver != Role::PlatformAdministrator;
         Ok(gives_alone || !comes_of(transaction, holder, own, now)?)
     })

@@ -38,7 +38,10 @@ pub(crate) fn by_token(
     let owed = owed_known(installation, account, known, || {
         find(installation, owner, |transaction| {
             match installation.federation.vouches_for(transaction, account)? {
-                true => Ok(Some(rows::is_vouched_twice(transaction, account)?)),
+                true => {
+                    let sealer = installation.store.signer()?.sealer();
+                    Ok(Some(rows::is_vouched_twice(transaction, sealer, account)?))
+                }
                 false => Ok(None),
             }
         })

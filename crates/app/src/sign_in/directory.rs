@@ -55,6 +55,10 @@ pub(super) fn sign_in(
             });
         }
     };
+    // They may be known here by another name than the one that was typed.
+    if account != subject && lockout::is_forged(installation, rules, &account, origin)? {
+        return Err(SignInError::Refused);
+    }
     let replaced = replaced.map(session::sha256);
     let known = Known {
         account: &account,

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use store::account::{self, AccountRow};
 use store::event::NewEvent;
 use store::proof::attempt;
-use store::{StoreError, Transaction};
+use store::{StoreError, Transaction, change};
 
 use super::rules::Rules;
 use super::{Origin, itself, tell};
@@ -64,14 +64,25 @@ pub(super) fn is_locked(
         Ok((is_forged || rests(transaction, rules, subject, since)?, is_forged))
     })?;
     if is_forged {
-        // Beside the account's own, which are bound by nobody as they stand.
-        let beside = self::subject(None, subject);
-        access::follow(installation)?;
-        installation.store.write(|transaction| {
-            note_in(installation, transaction, rules, (subject, &beside), origin)
-        })?;
+        note_beside(installation, rules, subject, origin)?;
     }
     Ok(is_locked)
+}
+
+/// Whether the failures of an account are not as the log bound them. Who comes by another's word does not rest
+/// after failures, and is not let in beside forged ones all the same; it is counted and told.
+pub(crate) fn is_forged(
+    installation: &Installation,
+    rules: &Rules,
+    account: &str,
+    origin: Origin<'_>,
+) -> Result<bool, StoreError> {
+    let is_forged =
+        installation.store.read(|transaction| attempt::is_forged(transaction, account))?;
+    if is_forged {
+        note_beside(installation, rules, account, origin)?;
+    }
+    Ok(is_forged)
 }
 
 /// Each time that the failures since the last success reached the law's number again. Guesses made at once may
@@ -105,6 +116,20 @@ pub(super) fn note(
         .write(|transaction| note_in(installation, transaction, rules, (subject, subject), origin))
 }
 
+/// Notes a failure beside the account's own, which are bound by nobody as they stand.
+fn note_beside(
+    installation: &Installation,
+    rules: &Rules,
+    account: &str,
+    origin: Origin<'_>,
+) -> Result<(), StoreError> {
+    let beside = subject(None, account);
+    access::follow(installation)?;
+    installation
+        .store
+        .write(|transaction| note_in(installation, transaction, rules, (account, &beside), origin))
+}
+
 /// Notes a failure of a subject among those that are counted under a name of their own.
 fn note_in(
     installation: &Installation,
@@ -113,6 +138,8 @@ fn note_in(
     (subject, counted): (&str, &str),
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
+    // First: of two nodes that note one at the same time the second counts the first's.
+    change::wait(transaction)?;
     let now = installation.now();
     let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
     let is_known = is_known(subject);

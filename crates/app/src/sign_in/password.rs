@@ -126,7 +126,8 @@ pub(crate) fn set(
     let event = NewEvent { kind: "password.set", subject: account, detail: None };
     let change = tell(installation, transaction, actor, "password", event)?;
     keep(transaction, change, account, hash, now)?;
-    sessions::end_others(transaction, account, but, now, actor)?;
+    let sealer = installation.store.signer()?.sealer();
+    sessions::end_others(transaction, sealer, account, but, now, actor)?;
     attempt::begin_anew(transaction, account)
 }
 

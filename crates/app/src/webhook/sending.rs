@@ -101,9 +101,15 @@ pub fn send_next(
     claim_seconds: u32,
     deliver: impl FnOnce(&Claimed) -> Result<u16, Failure>,
 ) -> Result<Option<Tried>, StoreError> {
+    let mut held = BTreeSet::new();
     let (call, webhook, kind) = loop {
-        let found = installation.store.read(|transaction| next(installation, transaction))?;
+        let found =
+            installation.store.read(|transaction| next(installation, transaction, &held))?;
         let Some((call, kind)) = found.call else { return Ok(found.foreign) };
+        if is_held(installation, &call.webhook)? {
+            held.insert(call.webhook);
+            continue;
+        }
         // Where another was quicker there may be other webhooks' calls yet.
         if let Some((call, webhook)) = claim(installation, call, claimer, claim_seconds)? {
             break (call, webhook, kind);
@@ -154,6 +160,14 @@ pub fn send_next(
     )
 }
 
+/// Whether a webhook waits for its owner.
+fn is_held(installation: &Installation, webhook: &str) -> Result<bool, StoreError> {
+    match installation.store.read(|transaction| rows::get(transaction, webhook))? {
+        Some(row) => sight::is_held(installation, &row),
+        None => Ok(false),
+    }
+}
+
 /// Claims a call with its webhook; none where another was quicker.
 fn claim(
     installation: &Installation,
@@ -182,9 +196,11 @@ struct Next {
     foreign: Option<Tried>,
 }
 
+/// As [`Next`], but for webhooks that are held.
 fn next(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
+    held: &BTreeSet<String>,
 ) -> Result<Next, StoreError> {
     let now = installation.now().microseconds();
     let mut next = Next::default();
@@ -194,7 +210,8 @@ fn next(
         let Some(last) = due.last() else { return Ok(next) };
         behind.clone_from(&last.webhook);
         for call in due {
-            if next.call.as_ref().is_some_and(|(found, _)| found.due_at <= call.due_at) {
+            let is_later = next.call.as_ref().is_some_and(|(found, _)| found.due_at <= call.due_at);
+            if is_later || held.contains(&call.webhook) {
                 continue;
             }
             match kind_of(installation, transaction, &call)? {

@@ -7,11 +7,13 @@ use domain::access::{Action, Resource, Role};
 use domain::body::{CITY, City};
 use store::notice::holders;
 use store::webhook::WebhookRow;
-use store::{StoreError, Transaction, record};
+use store::{StoreError, Transaction, change, record};
 
 use super::{Kind, Reason};
 use crate::access::{self, may, principal};
 use crate::ground::Ground;
+use crate::session;
+use crate::sign_in::rules::RulesError;
 use crate::{Actor, Installation};
 
 /// What may have been told.
@@ -41,6 +43,20 @@ pub(super) fn owner(
         true => Ok(owner),
         false => Err(Reason::OwnerMayNot),
     })
+}
+
+/// Whether the owner of a webhook owes first what holds back their tokens too, such as the second factor that a role
+/// of theirs needs.
+pub(super) fn is_held(installation: &Installation, row: &WebhookRow) -> Result<bool, StoreError> {
+    let Ok(owner) = owner(installation, row)? else { return Ok(false) };
+    let Some(owner) = owner.principal() else { return Ok(false) };
+    let known = installation.store.read(change::last)?;
+    match session::owed_by_token(installation, owner, known) {
+        Ok(owed) => Ok(owed.is_some()),
+        Err(RulesError::Store(error)) => Err(error),
+        // Without its numbers nobody is let in either.
+        Err(RulesError::Missing { .. }) => Ok(true),
+    }
 }
 
 /// The accounts that look after webhooks of a body today.

@@ -55,6 +55,8 @@ fn take_of(installation: &Installation, behind: &[WebhookRow]) -> Result<usize, 
     let mut seeing = Vec::new();
     for row in behind {
         match sight::owner(installation, row)? {
+            // What happens meanwhile waits where it is.
+            Ok(_) if sight::is_held(installation, row)? => {}
             Ok(owner) => seeing.push((row, owner)),
             Err(why) => sending::pause(installation, row, &why)?,
         }

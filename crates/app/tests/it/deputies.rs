@@ -56,6 +56,31 @@ fn what_a_deputy_gives_ends_with_the_deputyship_and_is_told_in_whose_place_it_wa
 }
 
 #[test]
+fn what_a_deputy_revokes_is_told_with_in_whose_place_it_was_revoked() {
+    city(|world| {
+        let installation = &world.installation;
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let deputy = deputy_until(world, &ciso, installation.today());
+        let third = made(world, "third", "a1");
+        let revoked_by = |actor: &Actor| {
+            let given = right(world, &third, Role::SecurityOfficer, "a1");
+            let given = grant::give(installation, &ciso, &given).unwrap();
+            grant::revoke(installation, actor, &given.id, "調職").unwrap();
+            let told = testkit::told_of(installation, &given.id);
+            let place = told.iter().find(|(kind, _)| kind == "right.on-behalf");
+            place.map(|(_, event)| event.contains(id_of(&ciso)))
+        };
+        assert_eq!(revoked_by(&deputy), Some(true));
+        assert_eq!(revoked_by(&ciso), None);
+        // Whoever gives up what they hold as a deputy does it for themselves.
+        let held = grant::of_account(installation, &deputy, id_of(&deputy)).unwrap();
+        grant::revoke(installation, &deputy, &held[0].id, "交還").unwrap();
+        let told = testkit::told_of(installation, &held[0].id);
+        assert!(told.iter().all(|(kind, _)| kind != "right.on-behalf"), "{told:?}");
+    });
+}
+
+#[test]
 fn a_deputy_confirms_no_right_that_outlasts_the_deputyship() {
     city(|world| {
         let installation = &world.installation;

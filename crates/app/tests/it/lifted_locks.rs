@@ -1,32 +1,34 @@
-//! A lock that was lifted in the database: whoever guesses on learns nothing by it, is counted and told.
+//! Locks: behind one that was lifted in the database whoever guesses on learns nothing by it, is counted and told;
+//! and of several nodes each counts what the others count.
+
+use std::sync::{Arc, Barrier};
 
 use app::access::Role;
 use app::sign_in::{self, SignInError, Typed};
-use app::{second_factor, session};
+use app::{FixedClock, Installation, second_factor, session};
 use store::proof::attempt;
 use testkit::{ORIGIN, PASSWORD, SignedIn, both, signed_in};
 
-use crate::world::{PEOPLE, World, now};
+use crate::world::{PEOPLE, World, law, now};
 
 /// Takes an app into use.
-fn enrol(world: &World, somebody: &SignedIn) {
-    let installation = &world.installation;
+pub(crate) fn enrol(installation: &Installation, somebody: &SignedIn) {
     let present = session::find(installation, &somebody.secret).unwrap().unwrap();
     let offered = second_factor::offer_key(installation, &present).unwrap();
-    let seconds = u64::try_from(now().microseconds() / 1_000_000).unwrap();
+    let seconds = u64::try_from(installation.now().microseconds() / 1_000_000).unwrap();
     let code = testkit::code_of(&offered.text.replace(' ', ""), seconds);
     second_factor::add_key(installation, &present, &offered.begun, &code).unwrap();
 }
 
-fn is_refused(world: &World, somebody: &SignedIn, password: &str) {
+fn is_refused(installation: &Installation, somebody: &SignedIn, password: &str) {
     let typed = Typed { name: &somebody.name, password, directory: None };
-    let tried = sign_in::by_password(&world.installation, typed, ORIGIN, None);
+    let tried = sign_in::by_password(installation, typed, ORIGIN, None);
     assert!(matches!(tried, Err(SignInError::Refused)), "{password}: {tried:?}");
 }
 
-fn n_told(world: &World, somebody: &SignedIn) -> usize {
+fn n_told(world: &World, somebody: &SignedIn, kind: &str) -> usize {
     let told = testkit::told_of(&world.installation, &somebody.account);
-    told.iter().filter(|(kind, _)| kind == "sign-in.failed").count()
+    told.iter().filter(|(told, _)| told == kind).count()
 }
 
 #[test]
@@ -37,18 +39,45 @@ fn behind_a_lifted_lock_a_guess_and_the_right_password_are_refused_alike_and_cou
         let somebody =
             |name| signed_in(&world.installation, name, &[(Role::SecurityOfficer, "a1")]);
         let (one, two) = (somebody("無第二因子"), somebody("有第二因子"));
-        enrol(&world, &two);
+        enrol(&world.installation, &two);
         for tried in [&one, &two] {
-            (0..5).for_each(|_| is_refused(&world, tried, "not the password"));
+            (0..5).for_each(|_| is_refused(&world.installation, tried, "not the password"));
         }
         kit.tamper("delete from failed_sign_in").unwrap();
         for tried in [&one, &two] {
-            let before = n_told(&world, tried);
-            is_refused(&world, tried, "not the password");
-            is_refused(&world, tried, PASSWORD);
-            assert_eq!(n_told(&world, tried), before + 2);
+            let before = n_told(&world, tried, "sign-in.failed");
+            is_refused(&world.installation, tried, "not the password");
+            is_refused(&world.installation, tried, PASSWORD);
+            assert_eq!(n_told(&world, tried, "sign-in.failed"), before + 2);
         }
         let of_source = |tx: &mut store::Transaction<'_>| attempt::of_source(tx, ORIGIN.source, 0);
         assert_eq!(world.installation.store.read(of_source).unwrap(), 4);
+    });
+}
+
+#[test]
+fn a_failure_is_counted_once_where_two_nodes_note_one_at_the_same_time() {
+    both(|kit| {
+        let world = World::at(kit);
+        world.import_text("people.jsonl", PEOPLE).unwrap();
+        let one = &world.installation;
+        let clock = Arc::new(FixedClock(now()));
+        let other = &Installation::open_under(kit.location(), law(), clock).unwrap();
+        let somebody = &signed_in(one, "被猜者", &[(Role::SecurityOfficer, "a1")]);
+        let begin = &Barrier::new(10);
+        std::thread::scope(|scope| {
+            for node in [one, other].into_iter().cycle().take(10) {
+                scope.spawn(move || {
+                    begin.wait();
+                    is_refused(node, somebody, "not the password");
+                });
+            }
+        });
+        // Who came when the account rested already was not counted any more.
+        let counted = |tx: &mut store::Transaction<'_>| attempt::of_account(tx, &somebody.account);
+        let n = usize::try_from(one.store.read(counted).unwrap()).unwrap();
+        let n_locks = n_told(&world, somebody, "sign-in.locked");
+        assert_eq!(n_locks, n / 5, "of {n} failures");
+        assert_eq!(n_told(&world, somebody, "sign-in.failed") + n_locks, n);
     });
 }

@@ -252,3 +252,33 @@ fn two_whom_one_machine_brought_are_two_where_a_provider_says_who_they_are() {
         assert!(matches!(confirmed, Err(GrantError::LetIn)), "{confirmed:?}");
     });
 }
+
+#[test]
+fn what_one_of_them_gives_waits_for_nobody_whom_the_same_machine_brought() {
+    both(|world| {
+        let installation = &world.installation;
+        let machine = somebody(world, "machine", Role::PlatformAdministrator, "city");
+        let owner = id_of(&machine).to_owned();
+        let machine = principal(installation, &owner).unwrap().unwrap();
+        let machine = Actor::account(Principal { scopes: Some(vec![Scope::Scim]), ..machine });
+        let [one, _] = ["one", "two"].map(|name| {
+            let settings = settings(world);
+            let user = scim::create_user(installation, &settings, &machine, &words(name)).unwrap();
+            let given = right(world, &user.id, Role::PlatformAdministrator, "city");
+            grant::give(installation, &local(), &given).unwrap();
+            acting(installation, &user.id)
+        });
+        let gives = |name: &str| {
+            let bureau = right(world, &made(world, name, "city"), Role::BureauOfficer, "city");
+            grant::give(installation, &one, &bureau).unwrap().is_waiting
+        };
+        // Who could be there as them is asked, and gives it instead.
+        assert!(gives("first"));
+        for given in grant::of_account(installation, &local(), &owner).unwrap() {
+            grant::revoke(installation, &local(), &given.id, "離職").unwrap();
+        }
+        assert!(!gives("second"), "the other one could not say yes");
+        somebody(world, "third", Role::PlatformAdministrator, "city");
+        assert!(gives("third-given"));
+    });
+}

@@ -1,9 +1,13 @@
 //! What is a failure of the other side, what is none, and that a slow side keeps nobody else waiting.
 
+use std::collections::BTreeSet;
+
 use app::access::Role;
+use app::second_factor;
 use app::webhook::{self, Failure, Fate, Kind, Outcome, Reason, State};
 use store::webhook::call::CallRow;
 
+use crate::lifted_locks::enrol;
 use crate::notices::{acting, filed};
 use crate::webhooks::{later, made, open, told};
 use crate::world::actor as local;
@@ -29,6 +33,33 @@ fn a_node_with_another_key_signs_nothing_and_leaves_the_calls_to_others_as_they_
         assert_eq!(told(installation).len(), 2);
         let calls = webhook::calls_of(installation, &actor, &id, None, 50).unwrap().calls;
         assert!(calls.iter().all(|call| call.n_tries == 1), "{calls:?}");
+    });
+}
+
+#[test]
+fn while_the_owner_owes_a_second_factor_nothing_is_sent_and_then_all_of_it() {
+    open(|office, installation| {
+        let (owner, id) = made(installation, Role::SecurityOfficer, "a1");
+        let first = filed(installation, &office.officer);
+        webhook::take(installation).unwrap();
+        let role = Role::SecurityOfficer.word();
+        second_factor::decide(installation, &local(), role, true, "資安長核定").unwrap();
+        let second = filed(installation, &office.officer);
+        assert_eq!(told(installation), []);
+        let row = webhook::get(installation, &local(), &id).unwrap();
+        assert_eq!((row.state, row.n_failures, row.rests_until), (State::Held, 0, None));
+        // Another's goes on meanwhile.
+        made(installation, Role::PlatformAdministrator, "city");
+        let third = filed(installation, &office.officer);
+        assert!(told(installation).iter().all(|(call, ..)| !call.starts_with(&id)));
+        enrol(installation, &owner);
+        let own: BTreeSet<String> = told(installation)
+            .into_iter()
+            .filter(|(call, ..)| call.starts_with(&id))
+            .map(|(_, _, subject, _)| subject)
+            .collect();
+        assert_eq!(own, [first, second, third].into());
+        assert_eq!(webhook::get(installation, &local(), &id).unwrap().state, State::Working);
     });
 }
 

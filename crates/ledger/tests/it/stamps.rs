@@ -110,10 +110,12 @@ fn a_question_is_what_openssl_would_ask() {
 
 #[test]
 fn no_byte_of_a_token_can_be_another_and_tell_another_time() {
+    let mut n_altered = 0;
     for reply in [made!("plain.tsr"), made!("curve.tsr"), made!("chained.tsr")] {
         let token = Token::of_reply(reply).unwrap();
         let at = root().examine(NOTE, &token).unwrap();
         let mut n_unsigned = 0;
+        n_altered += 2 * token.bytes().len();
         for place in 0..token.bytes().len() {
             for bit in [0x01, 0x80] {
                 let mut bytes = token.bytes().to_vec();
@@ -128,6 +130,7 @@ fn no_byte_of_a_token_can_be_another_and_tell_another_time() {
         // Versions, and names beside the signature that are told again in what is signed.
         assert!(n_unsigned < 400, "{n_unsigned}");
     }
+    println!("measured: {n_altered} bits of time-stamps altered, none tells another time");
 }
 
 proptest! {

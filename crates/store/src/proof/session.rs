@@ -4,6 +4,7 @@ use ledger::{Commitment, Hash, Sealer};
 
 use crate::row::Row;
 use crate::statement::statements;
+use crate::value::Value;
 use crate::{Store, StoreError, Transaction};
 
 macro_rules! columns {
@@ -32,21 +33,23 @@ statements! {
         and (cast($3 as text) is null or foreign_session = $3
             or (foreign_session is null and cast($2 as text) is not null))
         and ended_at is null order by id");
-    /// Of the one that was begun last by another's word.
-    VOUCHED_TWICE = "select vouched_twice from session where account = $1 and issuer is not null
-        order by begun_at desc, id desc limit 1";
+    /// The one that was begun last by another's word, whether it is over or not.
+    VOUCHED = concat!(columns!(), " from session where account = $1 and issuer is not null
+        order by begun_at desc, id desc limit 1");
     SEEN = "update session set seen_at = $2 where id = $1 and seen_at < $2";
     PROVEN = "update session set sha256 = $2, proven_at = $3, seal = $4
         where id = $1 and ended_at is null";
-    FINISH = "update session set ended_at = $3, ended_by = $4, seal = null
-        where id = $1 and account = $2 and ended_at is null";
-    END_OTHERS = "update session set ended_at = $3, ended_by = $4, seal = null
-        where account = $1 and id <> $2 and ended_at is null";
-    /// The ones that are left are those that were begun last.
-    END_OLDEST = "update session set ended_at = $3, ended_by = 'newer sessions', seal = null
+    ONE_OPEN = concat!(columns!(), " from session
+        where id = $1 and account = $2 and ended_at is null");
+    OTHERS_OPEN = concat!(columns!(), " from session
+        where account = $1 and id <> $2 and ended_at is null");
+    /// All but those that were begun last.
+    OLDEST_OPEN = concat!(columns!(), " from session
         where account = $1 and ended_at is null and id not in (
             select s.id from session s where s.account = $1 and s.ended_at is null
-            order by s.begun_at desc, s.id desc limit $2)";
+            order by s.begun_at desc, s.id desc limit $2)");
+    FINISH = "update session set ended_at = $2, ended_by = $3, seal = $4
+        where id = $1 and ended_at is null";
     FORGET = "delete from session where begun_at < $1";
 }
 
@@ -125,6 +128,15 @@ fn commitment(row: &SessionRow, sha256: &str, vouched: [Option<&str>; 3], twice:
     vouched.into_iter().fold(begun, Commitment::optional).number(twice).finish()
 }
 
+/// What is sealed of a session that is over: by whose word it was begun, and nothing by which it could be taken
+/// up again.
+fn commitment_to_end(row: &SessionRow) -> Hash {
+    let vouched = row.vouched.as_ref();
+    let over = Commitment::to("session-over", &[]).text(&row.id).text(&row.account);
+    let over = over.number(row.begun_at).optional(vouched.map(|vouched| vouched.issuer.as_str()));
+    over.number(i64::from(vouched.is_some_and(|vouched| vouched.has_second_factor))).finish()
+}
+
 /// A session whose seal holds: that it was begun here, and nothing of it was written past the program.
 fn sealed(row: Row<'_>, sealer: &Sealer) -> Result<Option<SessionRow>, StoreError> {
     let session = read(row)?;
@@ -156,11 +168,35 @@ pub(crate) fn is_any_forged(
 /// The database's.
 pub fn end_oldest(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     account: &str,
     n_left: i64,
     now: i64,
 ) -> Result<(), StoreError> {
-    transaction.execute(END_OLDEST, &[account.into(), n_left.into(), now.into()]).map(drop)
+    let values = [account.into(), n_left.into()];
+    end_each(transaction, sealer, OLDEST_OPEN, &values, now, "newer sessions").map(drop)
+}
+
+/// Ends the sessions that a query finds, and seals of each as it was begun that it is over; returns how many.
+fn end_each(
+    transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
+    open: &'static str,
+    values: &[Value<'_>],
+    now: i64,
+    by: &str,
+) -> Result<u64, StoreError> {
+    let found = transaction.all(open, values, |row| {
+        let session = sealed(row, sealer)?;
+        let seal = session.map(|session| sealer.seal_row(commitment_to_end(&session)).to_vec());
+        Ok((row.text(0)?.to_owned(), seal))
+    })?;
+    let mut n_ended = 0;
+    for (id, seal) in &found {
+        let values = [id.into(), now.into(), by.into(), seal.as_deref().into()];
+        n_ended += transaction.execute(FINISH, &values)?;
+    }
+    Ok(n_ended)
 }
 
 /// The session of a secret, whether it still holds or not.
@@ -235,16 +271,26 @@ pub fn of_issuer(
     transaction.all(OF_ISSUER, &[issuer.into(), subject.into(), session.into()], read)
 }
 
-/// Whether the other side vouched for a second factor too when an account came last by its word.
+/// Whether the other side vouched for a second factor too when an account came last by its word; not where that
+/// session was not begun here, or not so.
 ///
 /// # Errors
 /// The database's.
 pub fn is_vouched_twice(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     account: &str,
 ) -> Result<bool, StoreError> {
-    let last = transaction.first(VOUCHED_TWICE, &[account.into()], |row| row.integer(0))?;
-    Ok(last == Some(1))
+    let last = transaction.first(VOUCHED, &[account.into()], |row| {
+        let session = read(row)?;
+        let seal = row.optional_bytes(15)?.unwrap_or_default();
+        let is_sealed = match session.ended_at {
+            None => sealed(row, sealer)?.is_some(),
+            Some(_) => sealer.holds_row(commitment_to_end(&session), seal),
+        };
+        Ok(is_sealed && session.vouched.is_some_and(|vouched| vouched.has_second_factor))
+    })?;
+    Ok(last.unwrap_or(false))
 }
 
 /// Notes that somebody was seen.
@@ -285,13 +331,14 @@ pub fn proven(
 /// The database's.
 pub fn end(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     account: &str,
     id: &str,
     now: i64,
     by: &str,
 ) -> Result<bool, StoreError> {
-    let values = [id.into(), account.into(), now.into(), by.into()];
-    transaction.execute(FINISH, &values).map(|n| n > 0)
+    let values = [id.into(), account.into()];
+    end_each(transaction, sealer, ONE_OPEN, &values, now, by).map(|n| n > 0)
 }
 
 /// Ends every session of an account but one (none where `but` is empty); returns how many.
@@ -300,13 +347,14 @@ pub fn end(
 /// The database's.
 pub fn end_others(
     transaction: &mut Transaction<'_>,
+    sealer: &Sealer,
     account: &str,
     but: &str,
     now: i64,
     by: &str,
 ) -> Result<u64, StoreError> {
-    let values = [account.into(), but.into(), now.into(), by.into()];
-    transaction.execute(END_OTHERS, &values)
+    let values = [account.into(), but.into()];
+    end_each(transaction, sealer, OTHERS_OPEN, &values, now, by)
 }
 
 fn read(row: Row<'_>) -> Result<SessionRow, StoreError> {

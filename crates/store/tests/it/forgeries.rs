@@ -245,4 +245,5 @@ fn each_of_many_random_forgeries_is_caught() {
         assert!(is_caught, "number {caught}: {forged}: {found:?}");
         caught += 1;
     }
+    println!("measured: {caught} random forgeries of SQLite, each caught");
 }

@@ -147,4 +147,5 @@ fn each_of_many_random_forgeries_of_postgresql_is_caught() {
         }
     }
     assert!(!is_caught(&store, &kept), "all was put back");
+    println!("measured: {caught} random forgeries of PostgreSQL, each caught");
 }

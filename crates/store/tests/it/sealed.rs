@@ -4,7 +4,7 @@ use store::paper_template::{self, TemplateRow};
 use store::proof::link::{self, LinkRow};
 use store::proof::session::{self, SessionRow, VouchedRow};
 use store::proof::{attempt, password};
-use store::{Store, StoreError};
+use store::{Store, StoreError, Transaction};
 use testkit::both;
 
 use crate::bindings::{found, ways_in};
@@ -163,7 +163,9 @@ fn a_session_that_was_not_begun_here_lets_nobody_in_and_is_told() {
             assert_eq!(found(store), None, "{mend}");
         }
         // One that was ended is not taken up again.
-        assert!(store.write(|tx| session::end(tx, "u1", "s1", NOON, "account:u1")).unwrap());
+        let sealer = store.signer().unwrap().sealer();
+        let ends = |tx: &mut Transaction<'_>| session::end(tx, sealer, "u1", "s1", NOON, "u1");
+        assert!(store.write(ends).unwrap());
         assert_eq!((is_there(store, 1), found(store)), (false, None));
         store.tamper("update session set ended_at = null where id = 's1'").unwrap();
         assert_eq!((is_there(store, 1), found(store).as_deref()), (false, Some("session")));
@@ -183,6 +185,49 @@ fn a_session_that_goes_on_under_a_new_secret_is_sealed_anew_and_a_forged_one_is_
         // When somebody was last seen moves at each use.
         store.write(|tx| session::seen(tx, "s3", NOON + 90)).unwrap();
         assert_eq!((is_there(store, 8), found(store)), (true, None));
+    });
+}
+
+#[test]
+fn that_somebody_came_with_two_factors_is_believed_of_a_session_as_it_was_begun_here_alone() {
+    lived(|store| {
+        let sealer = store.signer().unwrap().sealer();
+        let came_twice = |account: &str| {
+            store.read(|tx| session::is_vouched_twice(tx, sealer, account)).unwrap()
+        };
+        let own = secret(9);
+        let put_in = format!(
+            "insert into session (id, sha256, account, means, source, agent, begun_at, seen_at,
+            proven_at, issuer, subject, foreign_session, vouched_twice, seal)
+            select 's9', '{own}', 'u2', means, source, agent, begun_at + 9, seen_at, proven_at,
+            issuer, subject, foreign_session, vouched_twice, seal from session where id = 's3'"
+        );
+        let forgeries = [
+            (put_in.as_str(), "delete from session where id = 's9'"),
+            (
+                "update session set account = 'u2' where id = 's3'",
+                "update session set account = 'u1' where id = 's3'",
+            ),
+        ];
+        let believes_no_forgery = || {
+            for (forge, mend) in forgeries {
+                store.tamper(forge).unwrap();
+                assert!(!came_twice("u2"), "{forge}");
+                store.tamper(mend).unwrap();
+            }
+        };
+        assert!(came_twice("u1"));
+        believes_no_forgery();
+        // It counts on when it is over.
+        let ends = |tx: &mut Transaction<'_>| session::end_others(tx, sealer, "u1", "", NOON, "u1");
+        assert_eq!(store.write(ends).unwrap(), 2);
+        assert_eq!((came_twice("u1"), found(store)), (true, None));
+        believes_no_forgery();
+        store.tamper("update session set begun_at = begun_at + 1 where id = 's3'").unwrap();
+        assert!(!came_twice("u1"));
+        store.tamper("update session set begun_at = begun_at - 1 where id = 's3'").unwrap();
+        store.tamper("update session set ended_at = null where id = 's3'").unwrap();
+        assert_eq!((came_twice("u1"), found(store).as_deref()), (false, Some("session")));
     });
 }
 
@@ -328,7 +373,8 @@ pub(crate) const WITHOUT_SEALS: &str = "alter table session drop column seal;
     alter table one_time_link drop column seal;
     drop index failed_sign_in_in_order;
     alter table access_ground drop column seal;
-    delete from migration where number in (33, 34)";
+    create table remembered (as_of bigint);
+    delete from migration where number > 32";
 
 #[test]
 fn sessions_and_links_from_before_seals_end_and_templates_and_failures_are_bound_once() {

@@ -191,6 +191,7 @@ async fn refuse(site: &Site, request: Request) -> Response {
         Sent::pass_over(request).await;
     } else if is_filled_in || has_files {
         let view = View::lenient(request.uri(), site, RequestId::of(request.extensions()));
+        let view = View { is_sent: true, ..view.read_by(request.extensions()) };
         let sent = match has_files {
             true => Sent::read_with_files(request).await,
             false => Sent::read(request).await,

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 
+use crate::blocking::in_turn;
 use crate::caller::Caller;
 use crate::fault::Fault;
 use crate::limits::Limits;
@@ -72,8 +73,8 @@ pub(crate) async fn hold(
     if errand != Errand::HeavyWork {
         return next.run(request).await;
     }
-    match tokio::time::timeout(PATIENCE, rating.heavy_work.acquire()).await {
-        Ok(Ok(_turn)) => next.run(request).await,
+    match tokio::time::timeout(PATIENCE, rating.heavy_work.acquire_owned()).await {
+        Ok(Ok(turn)) => in_turn(turn, next.run(request)).await,
         Ok(Err(_)) | Err(_) => busy(),
     }
 }

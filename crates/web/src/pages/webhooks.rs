@@ -62,7 +62,8 @@ struct Row {
     agency: String,
     kinds: String,
     state: &'static str,
-    is_paused: bool,
+    /// Nothing is sent, and somebody can do something about it.
+    is_at_rest: bool,
     made_at: Moment,
 }
 
@@ -115,7 +116,7 @@ fn rows(
         agency: names::agency(&city, &one.agency, view.language),
         kinds: kinds_in_words(view.language, &one.kinds),
         state: state_in_words(view.t, &one.state),
-        is_paused: matches!(one.state, Standing::Paused { .. }),
+        is_at_rest: matches!(one.state, Standing::Held | Standing::Paused { .. }),
         made_at: one.made_at,
     };
     Ok((found.webhooks.into_iter().map(row).collect(), found.next))
@@ -146,6 +147,7 @@ fn short(address: &str) -> String {
 fn state_in_words(t: Words, state: &Standing) -> &'static str {
     match state {
         Standing::Working => t.webhook_works(),
+        Standing::Held => t.webhook_is_held(),
         Standing::Paused { .. } => t.webhook_is_paused(),
         Standing::Ended { .. } => t.webhook_is_ended(),
     }
@@ -196,6 +198,7 @@ crate::words::words! {
     webhook_state: "狀態", "State";
     webhook_made: "建立時間", "Made";
     webhook_works: "使用中", "at work";
+    webhook_is_held: "等候建立者", "waits for its owner";
     webhook_is_paused: "已暫停", "paused";
     webhook_is_ended: "已終止", "ended";
     event_filed: "紀錄建立或更正", "record filed or corrected";

@@ -3,7 +3,7 @@
 use testkit::{PASSWORD, Slapd};
 
 use crate::gate::{Answer, Browser, Gate};
-use crate::site::{account, both, enrol, held, open, pair};
+use crate::site::{account, both, enrol, forged_failure, held, open, pair};
 
 const WANG: &str = "正確-horse-9";
 const ENTRY: &str = "dn: cn=王小明,ou=資訊局,ou=people,dc=taipei,dc=test\n";
@@ -98,6 +98,28 @@ fn failures_count_and_rest_as_those_of_our_own_passwords_do() {
         sign_in(gate, "chen", "chen-chen-9").1.is(422);
         gate.pass_minutes(15);
         sign_in(gate, "chen", "chen-chen-9").1.is(303);
+    });
+}
+
+#[test]
+fn into_an_account_whose_failures_were_forged_nobody_comes_by_whatever_name_it_is_known_there() {
+    let slapd = Slapd::new();
+    testkit::both(|kit| {
+        let gate = open(kit, &settings(&slapd, ""));
+        let new = app::account::NewAccount {
+            name: "wang".to_owned(),
+            display_name: "王另".to_owned(),
+            agency: "city".to_owned(),
+            person: None,
+            mail: None,
+        };
+        app::account::create(&gate.installation, &app::Actor::local("test"), &new).unwrap();
+        sign_in(&gate, "wang", WANG).1.is(303);
+        let theirs = account(&gate, "wang.old");
+        kit.tamper(&forged_failure(&theirs)).unwrap();
+        sign_in(&gate, "wang", WANG).1.is(422);
+        let told = gate.told_of(&theirs);
+        assert_eq!(told.last().map(String::as_str), Some("sign-in.failed"), "{told:?}");
     });
 }
 

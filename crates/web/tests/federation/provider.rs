@@ -4,7 +4,7 @@ use app::access::Role;
 use testkit::{OpenId, PASSWORD};
 
 use crate::gate::{Answer, Browser, Gate};
-use crate::site::{account, both, enrol, held, open, pair};
+use crate::site::{account, both, enrol, forged_failure, held, open, pair};
 
 const SITE: &str = "http://127.0.0.1:8000";
 const RULES: &str = "agencies = { '資訊局' = 'doit' }\n\
@@ -176,6 +176,23 @@ fn rights_follow_the_rules_and_what_people_gave_stays() {
         let is_last = |right: &app::grant::GivenRight| right.role == "platform_administrator";
         let right = rights.unwrap().into_iter().find(is_last).unwrap().id;
         assert_eq!(gate.told_of(&right), ["right.given", "right.spared"]);
+    });
+}
+
+#[test]
+fn into_an_account_whose_failures_were_forged_no_provider_lets_anybody() {
+    let node = OpenId::liar();
+    testkit::both(|kit| {
+        let gate = open(kit, &settings(&node, "honest", RULES));
+        sign_in(&mut gate.browser(), &[]).is(303);
+        let wang = account(&gate, "wang");
+        kit.tamper(&forged_failure(&wang)).unwrap();
+        let mut browser = gate.browser();
+        let refused = sign_in(&mut browser, &[]);
+        assert!(refused.is(422).text.contains("暫停登入"), "{}", refused.text);
+        assert!(!browser.is_in());
+        let told = gate.told_of(&wang);
+        assert_eq!(told.last().map(String::as_str), Some("sign-in.failed"), "{told:?}");
     });
 }
 

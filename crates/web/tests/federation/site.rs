@@ -36,6 +36,14 @@ pub(crate) fn pair(role: &str, agency: &str) -> (String, String) {
     (role.to_owned(), agency.to_owned())
 }
 
+/// Puts a failure into the table of them past the program.
+pub(crate) fn forged_failure(account: &str) -> String {
+    format!(
+        "insert into failed_sign_in (id, account, source, failed_at)
+        values ('put-in', '{account}', '192.0.2.1', 1)"
+    )
+}
+
 /// Takes an authenticator app into use; its key comes back.
 pub(crate) fn enrol(gate: &Gate, browser: &mut crate::gate::Browser<'_>) -> String {
     let offered = browser.post("/account/codes", &[]);

@@ -2,6 +2,7 @@
 
 mod factors;
 mod gate;
+mod languages;
 mod links;
 mod lockout;
 mod rates;

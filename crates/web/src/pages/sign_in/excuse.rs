@@ -44,5 +44,10 @@ pub fn words(excuse: Excuse) -> (StatusCode, &'static str, &'static str) {
             "您的帳號已停用；請洽帳號管理者。",
             "Your account is closed; ask who keeps accounts.",
         ),
+        Excuse::Resting => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "身分已確認，但這個帳號目前暫停登入；請洽帳號管理者。",
+            "It is known who you are, but signing in to your account rests for now; ask who keeps accounts.",
+        ),
     }
 }

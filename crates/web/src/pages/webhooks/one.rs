@@ -109,6 +109,7 @@ pub async fn show(
                 let by = person(&state, by, language)?;
                 t.webhook_ended_since(&language.moment(*at), &by)
             }
+            Standing::Held => t.webhook_held().to_owned(),
             Standing::Working => one
                 .rests_until
                 .map(|until| t.webhook_rests(one.n_failures, &language.moment(until)))
@@ -295,6 +296,7 @@ crate::words::words! {
     webhook_secret_since: "密鑰自", "Secret since";
     webhook_overlaps(until: &str): "舊密鑰同時有效至 {until}", "the one before signs too until {until}";
     webhook_paused_since(when: &str, why: &str): "{when} 暫停：{why}", "since {when}: {why}";
+    webhook_held: "建立者須先完成登入安全設定（第二因素或新密碼）；完成前不送出，之後從停下之處自動繼續。", "its owner must first mend their sign-in (a second factor or a new password); nothing is sent until then, and it goes on by itself from where it was";
     webhook_ended_since(when: &str, by: &str): "{when} 由 {by} 終止", "on {when} by {by}";
     webhook_rests(n: i64, until: &str): "連續 {n} 次未送達，{until} 再試", "{n} calls in a row did not arrive; the next is made at {until}";
     webhook_try: "試送一次", "Send a trial";

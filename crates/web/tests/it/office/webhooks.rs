@@ -159,6 +159,27 @@ fn a_side_that_fails_is_told_by_its_status_alone_and_no_redirect_is_followed() {
 }
 
 #[test]
+fn the_page_says_that_a_webhook_waits_for_what_its_owner_owes() {
+    desks(|desks| {
+        let (officer, ciso) = (&desks.officer, &desks.ciso);
+        settle(officer, true);
+        let (address, heard) = peer(TAKEN);
+        let (path, _) = made(officer, &format!("http://{address}/"));
+        filed(officer, "系統汰換");
+        let (local, role) = (app::Actor::local("test"), Role::SecurityOfficer.word());
+        app::second_factor::decide(&officer.installation, &local, role, true, "資安長核定")
+            .unwrap();
+        assert_eq!(send(officer), None);
+        assert!(heard.try_recv().is_err());
+        let page = ciso.page(&path);
+        assert!(page.contains("等候建立者") && page.contains("第二因素"), "{page}");
+        assert!(!page.contains("/trial"), "{page}");
+        assert!(ciso.page("/webhooks").contains("<b>等候建立者</b>"));
+        assert!(ciso.page("/webhooks?lang=en").contains("<b>waits for its owner</b>"));
+    });
+}
+
+#[test]
 fn a_name_that_leads_inside_is_not_called_though_its_address_was_fine_when_written() {
     desks(|desks| {
         let officer = &desks.officer;
