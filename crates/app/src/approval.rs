@@ -11,7 +11,7 @@ mod waiting;
 
 use domain::Moment;
 use domain::access::Role;
-use domain::body::City;
+use domain::body::{CITY, City};
 use regulation::{Day, Form};
 use serde::Serialize;
 use store::approval::{self as rows, Act, ActRow};
@@ -103,8 +103,19 @@ pub(crate) fn steps(city: &City, form: &Form, agency: &str, on: Day, author: &Ac
     let by_law = form.approval.iter().flat_map(|approval| &approval.steps);
     let by_law: Vec<Role> = by_law.filter_map(|word| Role::from_word(word)).collect();
     let name = [SETTING, &form.id].concat();
-    let decided = city.setting(&name, agency, on).and_then(Role::list);
-    let decided = decided.unwrap_or_else(|| above(form, agency, author).into_iter().collect());
+    let decided = city.decided(&name, agency, on);
+    let decided = decided.and_then(|(whose, roles)| Some((whose, Role::list(roles)?)));
+    let default = above(form, agency, author);
+    let decided = match decided {
+        None => default.into_iter().collect(),
+        Some((whose, mut roles)) => {
+            // What the city alone approves, no body decides away for itself.
+            let is_kept = whose != CITY && is_of_city_alone(form);
+            let more = default.filter(|role| is_kept && !roles.contains(role));
+            roles.extend(more);
+            roles
+        }
+    };
     let decided = decided.into_iter().filter(|role| !by_law.contains(role));
     decided.chain(by_law.iter().copied()).collect()
 }
@@ -126,6 +137,11 @@ pub fn awaited(
     let ground =
         installation.store.read(|transaction| Ground::current(installation, transaction))?;
     Ok(steps(&ground.city, form, agency, installation.today(), actor))
+}
+
+fn is_of_city_alone(form: &Form) -> bool {
+    let mut roles = form.approved_above.iter().map(|word| Role::from_word(word));
+    roles.all(|role| role.is_some_and(Role::is_of_city))
 }
 
 /// The first of the form's roles that is above whoever files it: one that they do not hold themselves.

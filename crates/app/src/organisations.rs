@@ -1,6 +1,7 @@
 //! Files the list of bodies that the program carries, once, in an installation that is empty.
 
-use domain::body::{CITY, City};
+mod entry;
+
 use domain::record::{day_of, key_of};
 use regulation::{Organisation, Regulation};
 use serde_json::{Map, Value as Json};
@@ -9,7 +10,9 @@ use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self, RecordRow, RecordState};
 
-use crate::{Action, Actor, Installation, Resource, access};
+use crate::{Actor, Installation};
+
+pub(crate) use entry::{Register, Said, Speaker};
 
 /// Files one `org_register` record for each body of the list, as one change by the program, unless
 /// the installation has had a change before. Returns how many.
@@ -54,35 +57,6 @@ pub(crate) const FORM: &str = "org_register";
 
 /// The field that says of which body an entry is.
 pub(crate) const CODE: &str = "agency_code";
-
-/// Whether the actor may say in the register what a record of an agency says there. An agency speaks for
-/// itself; for another body, and for one that is not there yet, speaks who holds the right over all that
-/// stands above it.
-pub(crate) fn may_register(
-    actor: &Actor,
-    action: Action,
-    city: &City,
-    agency: &str,
-    with: &Map<String, Json>,
-) -> bool {
-    let text = |name: &str| with.get(name).and_then(Json::as_str);
-    let Some(code) = text(CODE).filter(|code| *code != agency) else { return true };
-    let above = match city.body(code) {
-        Some(body) => [body.parent.as_deref(), body.supervising.as_deref()],
-        None => [text("parent"), text("supervising_agency")].map(|above| {
-            let above = above?;
-            // A line may name a body as people call it.
-            let named = || city.bodies.iter().find(|body| body.name_zh == above);
-            Some(city.body(above).or_else(named).map_or(above, |body| body.id.as_str()))
-        }),
-    };
-    let mut above: Vec<&str> = above.into_iter().flatten().collect();
-    if above.is_empty() {
-        above.push(CITY);
-    }
-    let may = |agency| access::may(actor, action, &Resource::Book { agency, form: FORM });
-    above.into_iter().all(may)
-}
 
 enum Seeding {
     /// Somebody else began at the same time.

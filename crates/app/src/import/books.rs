@@ -4,10 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::body::City;
-use serde_json::{Map, Value as Json};
 
 use super::ImportError;
-use crate::{Action, Actor, Installation, Resource, access, approval, evidence, organisations};
+use super::fault::What;
+use super::reference::Naming;
+use crate::organisations::{Register, Said, Speaker};
+use crate::{Action, Actor, Installation, Resource, access, approval, evidence};
 
 /// The books that were asked about so far.
 pub(super) struct Books<'a> {
@@ -16,11 +18,16 @@ pub(super) struct Books<'a> {
     actor: &'a Actor,
     /// Agencies by form.
     allowed: HashMap<String, HashSet<String>>,
+    /// What stands in the register of bodies, once it was asked for.
+    register: Option<Register>,
+    /// What the file itself says is above a body.
+    moved: HashMap<String, String>,
 }
 
 impl<'a> Books<'a> {
     pub(super) fn of(installation: &'a Installation, city: &'a City, actor: &'a Actor) -> Self {
-        Self { installation, city, actor, allowed: HashMap::new() }
+        let (allowed, moved) = (HashMap::new(), HashMap::new());
+        Self { installation, city, actor, allowed, register: None, moved }
     }
 
     /// Asks unless it was asked before.
@@ -37,9 +44,31 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    /// Whether what a record of an agency says in the register of bodies is the actor's to say.
-    pub(super) fn may_register(&self, agency: &str, with: &Map<String, Json>) -> bool {
-        organisations::may_register(self.actor, Action::Import, self.city, agency, with)
+    /// The field of an entry of the register of bodies in which it is wrong or not the actor's to say.
+    pub(super) fn register(
+        &mut self,
+        said: &Said<'_>,
+    ) -> Result<Option<(String, What)>, ImportError> {
+        let regulation = &*self.installation.regulation;
+        if self.register.is_none() {
+            let store = &self.installation.store;
+            let read = store
+                .read(|transaction| Register::read_for(transaction, regulation, self.actor))?;
+            self.register = Some(read);
+        }
+        let Some(register) = &self.register else { return Ok(None) };
+        let (actor, city) = (self.actor, self.city);
+        let speaker = Speaker { actor, action: Action::Import, regulation, city, register };
+        let fault = speaker.fault(said, &self.moved);
+        let moved = speaker.moved(said).map(|(body, above)| (body.to_owned(), above.to_owned()));
+        self.moved.extend(moved);
+        Ok(fault)
+    }
+
+    /// What records of an agency may name by its id.
+    pub(super) fn naming<'n>(&'n self, from: &'n str) -> Naming<'n> {
+        let regulation = &*self.installation.regulation;
+        Naming { actor: self.actor, regulation, city: self.city, from }
     }
 
     /// Whether the file of this hash is there and the actor may name it.

@@ -11,12 +11,34 @@ use store::{StoreError, Transaction};
 
 use super::check::is_code;
 use super::fault::{Named, What};
+use crate::{Action, Actor, Resource, access};
 
 /// What references to agencies name.
 pub(crate) const AGENCY: &str = "agency";
 
 /// Fields by which people call a thing, the first that a form has.
 const NAMES: [&str; 5] = ["name", "name_zh", "title", "asset_name", "alias"];
+
+/// Somebody who names a record in one of an agency.
+pub(crate) struct Naming<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) regulation: &'a Regulation,
+    pub(crate) city: &'a City,
+    /// The agency whose record names another.
+    pub(crate) from: &'a str,
+}
+
+impl Naming<'_> {
+    /// Whether a record may be named by its id: one of the same agency or of one above it, one of a form
+    /// that all share, or one that the actor may read. Of any other they do not learn that it is there.
+    pub(crate) fn may(&self, agency: &str, form: &str, fields: &str) -> bool {
+        let kind = self.regulation.form(form);
+        kind.is_some_and(|kind| kind.scope == FormScope::Shared)
+            || agency == self.from
+            || self.city.speakers(self.from).contains(&agency)
+            || access::may(self.actor, Action::Read, &Resource::Record { agency, form, fields })
+    }
+}
 
 /// The things of one form within one agency, or of all where the form is shared.
 #[derive(Debug, Default)]
@@ -119,6 +141,11 @@ impl Things {
         let code = self.coded.get(first)?;
         let alone = self.codes.get(&bare(code)).is_some_and(|things| things.len() == 1);
         (alone && !self.ids.contains_key(code)).then_some(code.as_str())
+    }
+
+    /// The first id of the thing of which this one is a version's; itself where it is none's.
+    pub(crate) fn first_of<'i>(&'i self, id: &'i str) -> &'i str {
+        self.ids.get(id).map_or(id, String::as_str)
     }
 
     /// Whether the text is an id of any version.

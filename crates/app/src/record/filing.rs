@@ -1,5 +1,6 @@
 //! Checks one record as strictly as an import checks a row, and makes it ready to be stored.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::Moment;
@@ -11,15 +12,15 @@ use store::Transaction;
 use store::record::{RecordRow, RecordState};
 
 use super::whose::may_file;
-use super::{NewRecord, RecordError};
+use super::{NewRecord, Record, RecordError};
 use crate::import::check::{Checks, target_of};
 use crate::import::entry::{Entry, field_error, is_id, parse};
-use crate::import::reference::{AGENCY, Things, may_wait, named};
+use crate::import::reference::{AGENCY, Naming, Things, may_wait, named};
 use crate::import::write::Ids;
 use crate::import::{Column, Fault, Named, Place, Weight, What};
-use crate::organisations::{self, may_register};
+use crate::organisations::{self, Register, Said, Speaker};
 use crate::posture::Ground;
-use crate::{Action, Actor, Installation, approval, evidence};
+use crate::{Action, Actor, Installation, approval, evidence, waiver};
 
 struct Filing<'a> {
     installation: &'a Installation,
@@ -43,11 +44,16 @@ impl Right<'_> {
     /// Whether somebody with another's eyes named the file in the field before.
     fn was_asked_to_name(&self, field: &str, sha256: &str) -> bool {
         let Self::Asked { with } = self else { return false };
-        with.get(field).is_some_and(|value| match value {
-            Json::Array(items) => items.iter().any(|item| item == sha256),
-            one => one == sha256,
-        })
+        says(with, field, sha256)
     }
+}
+
+/// Whether a field holds a text, alone or among others.
+fn says(with: &Map<String, Json>, field: &str, text: &str) -> bool {
+    with.get(field).is_some_and(|value| match value {
+        Json::Array(items) => items.iter().any(|item| item == text),
+        one => one == text,
+    })
 }
 
 /// The row of a record with the steps of approval that it is submitted to, or every fault in it.
@@ -114,7 +120,7 @@ pub(super) fn row(
         faults.extend(unfit(form, &fields, &steps));
     }
     let mut filing = Filing { installation, form, agency, city, faults };
-    if filing.resolve(&mut with)? {
+    if filing.resolve(actor, &mut with, right, new.supersedes.as_deref())? {
         // Ids stand where codes and names stood; the types are the same.
         if let Ok(parsed) = domain::field::parse_fields(form, &regulation.parts, &with) {
             fields = parsed;
@@ -125,7 +131,7 @@ pub(super) fn row(
         may_file(installation, actor, (&filing.agency, &form.id), &with)?;
     }
     filing.same_agency(&checks, &with);
-    filing.registers(actor, &with);
+    filing.registers(actor, &with, new.supersedes.as_deref())?;
     filing.files(actor, &with, right, new.supersedes.as_deref())?;
     let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
@@ -195,7 +201,13 @@ pub(crate) fn unfit(form: &Form, fields: &domain::field::Fields, steps: &[Role])
 
 impl Filing<'_> {
     /// Puts ids in the place of codes and names; whether any was put.
-    fn resolve(&mut self, with: &mut Map<String, Json>) -> Result<bool, RecordError> {
+    fn resolve(
+        &mut self,
+        actor: &Actor,
+        with: &mut Map<String, Json>,
+        right: Right<'_>,
+        corrected: Option<&str>,
+    ) -> Result<bool, RecordError> {
         let mut changed = false;
         for field in &self.form.fields {
             let Some(target) = target_of(&field.kind) else { continue };
@@ -227,7 +239,9 @@ impl Filing<'_> {
                     Err(What::UnknownReference { .. }) if may_wait(target) && things.is_empty() => {
                     }
                     Err(what @ What::UnknownReference { .. }) => {
-                        if !self.is_elsewhere(target, &text)? {
+                        let is_known = matches!(right, Right::Asked { .. })
+                            || self.was_said(corrected, &field.name, &text)?;
+                        if !self.is_elsewhere(actor, target, &text, is_known)? {
                             self.faults.push(field_fault(&field.name, Some(&text), what));
                         }
                     }
@@ -235,7 +249,49 @@ impl Filing<'_> {
                 }
             }
         }
-        Ok(changed)
+        Ok(self.excepted(actor, with, right, corrected)? || changed)
+    }
+
+    /// Puts the id of the duty's subject in the place of what an exception calls it; whether it was put.
+    /// Whatever was said before stays.
+    fn excepted(
+        &mut self,
+        actor: &Actor,
+        with: &mut Map<String, Json>,
+        right: Right<'_>,
+        corrected: Option<&str>,
+    ) -> Result<bool, RecordError> {
+        let regulation = Arc::clone(&self.installation.regulation);
+        let Some((duty, text)) = waiver::asked(&regulation, self.form, with) else {
+            return Ok(false);
+        };
+        let text = text.to_owned();
+        let mut fault = waiver::unknown(&regulation, duty);
+        for target in domain::subject_forms(&regulation, duty) {
+            let (things, form) = (self.things(target)?, named(&regulation, target));
+            for spelt in waiver::spellings(&text) {
+                let found = match things.find(&form, &self.agency, spelt) {
+                    Ok(id) => Some(things.first_of(id)),
+                    Err(What::UnknownReference { .. }) => {
+                        self.is_elsewhere(actor, target, spelt, false)?.then_some(spelt)
+                    }
+                    Err(what) => {
+                        fault = what;
+                        None
+                    }
+                };
+                if let Some(id) = found {
+                    with.insert(waiver::SUBJECT.to_owned(), id.into());
+                    return Ok(id != text);
+                }
+            }
+        }
+        let is_known = matches!(right, Right::Asked { .. })
+            || self.was_said(corrected, waiver::SUBJECT, &text)?;
+        if !is_known {
+            self.faults.push(field_fault(waiver::SUBJECT, Some(&text), fault));
+        }
+        Ok(false)
     }
 
     /// Whether the text is the id of a record that counts where this one is filed; the common case,
@@ -260,11 +316,38 @@ impl Filing<'_> {
         Ok(store.read(|transaction| Things::load(transaction, form, &self.agency))?)
     }
 
-    /// Whether the text is the id of a record of another agency.
-    fn is_elsewhere(&self, target: &str, id: &str) -> Result<bool, RecordError> {
+    /// Whether the text is the id of a record of another agency that may be named here, or was before.
+    fn is_elsewhere(
+        &self,
+        actor: &Actor,
+        target: &str,
+        id: &str,
+        is_known: bool,
+    ) -> Result<bool, RecordError> {
         let store = &self.installation.store;
         let row = store.read(|transaction| store::record::get(transaction, id))?;
-        Ok(row.is_some_and(|row| row.form == target && row.withdrawal.is_none()))
+        let row = row.filter(|row| row.form == target && row.withdrawal.is_none());
+        let naming = Naming {
+            actor,
+            regulation: &self.installation.regulation,
+            city: &self.city,
+            from: &self.agency,
+        };
+        Ok(row.is_some_and(|row| is_known || naming.may(&row.agency, &row.form, &row.fields)))
+    }
+
+    /// Whether the record that this one corrects said the same there.
+    fn was_said(
+        &self,
+        corrected: Option<&str>,
+        field: &str,
+        text: &str,
+    ) -> Result<bool, RecordError> {
+        let Some(id) = corrected else { return Ok(false) };
+        let store = &self.installation.store;
+        let row = store.read(|transaction| store::record::get(transaction, id))?;
+        let older = row.map(Record::of).transpose()?;
+        Ok(older.is_some_and(|older| says(&older.with, field, text)))
     }
 
     /// Files that are named by their hash must be there, and open to who names them.
@@ -302,14 +385,27 @@ impl Filing<'_> {
     }
 
     /// What stands in the register of bodies is said by the body, or by who answers for those above it.
-    fn registers(&mut self, actor: &Actor, with: &Map<String, Json>) {
-        if self.form.id == organisations::FORM
-            && !may_register(actor, Action::File, &self.city, &self.agency, with)
-        {
-            let code = with.get(organisations::CODE).and_then(Json::as_str);
-            let what = What::OtherAgency { agency: Named::body(&self.agency) };
-            self.faults.push(field_fault(organisations::CODE, code, what));
+    fn registers(
+        &mut self,
+        actor: &Actor,
+        with: &Map<String, Json>,
+        supersedes: Option<&str>,
+    ) -> Result<(), RecordError> {
+        if self.form.id != organisations::FORM {
+            return Ok(());
         }
+        let regulation = &*self.installation.regulation;
+        let store = &self.installation.store;
+        let register =
+            store.read(|transaction| Register::read_for(transaction, regulation, actor))?;
+        let (action, city) = (Action::File, &*self.city);
+        let speaker = Speaker { actor, action, regulation, city, register: &register };
+        let said = Said { agency: &self.agency, with, supersedes };
+        if let Some((field, what)) = speaker.fault(&said, &HashMap::new()) {
+            let value = with.get(&field).and_then(Json::as_str);
+            self.faults.push(field_fault(&field, value, what));
+        }
+        Ok(())
     }
 }
 

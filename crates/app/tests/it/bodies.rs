@@ -127,9 +127,13 @@ fn an_agency_neither_abolishes_nor_founds_a_body_that_does_not_stand_below_it() 
         assert!(known.body("ghost").is_none());
         assert_eq!(known.body("a3").unwrap().name_zh, "示例所");
 
-        for of in [("a1", "city"), ("a2", "a1"), ("b1", "a1"), ("b2", "a2")] {
+        for of in [("a2", "a1"), ("b1", "a1"), ("b2", "a2")] {
             file(&officer, "a1", of).unwrap();
         }
+        // Its own name is its own to say; its tier, as it was.
+        let mut own = entry("a1", ("a1", "city"));
+        own.with.insert("tier".to_owned(), "first".into());
+        app::record::file(installation, &officer, &own, None).unwrap();
         let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
         file(&bureau, "a1", ("a3", "city")).unwrap();
         file(&bureau, "ghost", ("ghost", "city")).unwrap();

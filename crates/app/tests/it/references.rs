@@ -1,5 +1,11 @@
 //! Whom and what a cell means: ids decide, codes and unique names do, anything else is told.
 
+use app::access::Role;
+use app::import::{Language, Request, import};
+use app::record::{NewRecord, RecordError};
+use serde_json::json;
+
+use crate::rights::{city as with_bodies, somebody};
 use crate::world::{both, errors, notes};
 
 const HEADINGS: &str = "人員識別碼,人員,人員類別,年度,課程,類型,日期,時數\n";
@@ -38,6 +44,46 @@ fn a_person_of_another_agency_is_not_known_by_code() {
         // By its full id a record is known everywhere.
         let outcome = world.import_text("訓練.csv", &text.replace("E0900", "q1")).unwrap();
         assert_eq!(errors(&outcome), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn of_a_record_that_one_may_not_read_nobody_learns_that_it_is_there() {
+    with_bodies(|world| {
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let imported = |name: &str, text: &str| {
+            let path = world.file(name, text);
+            let form = name.ends_with(".csv").then_some("training_record");
+            let request = Request { form, accept_warnings: true, ..Request::of(&path) };
+            errors(&import(&world.installation, &officer, &request, &mut |_| {}).unwrap())
+        };
+        let told = |person: &str| {
+            let with = json!({"person": person, "category": "general-user", "year": 2026,
+                "course": "課程", "date": "2026-02-01", "hours": 3});
+            let line = json!({"form": "training_record", "agency": "a1", "with": with}).to_string();
+            let row = format!(
+                "紀錄機關,人員,人員類別,年度,課程,類型,日期,時數\n\
+                 a1,{person},主管,114,資安,通識,114/5/6,3\n"
+            );
+            let mut told = imported("訓練.jsonl", &line);
+            told.extend(imported("訓練.csv", &row));
+            let new = NewRecord {
+                form: "training_record".to_owned(),
+                agency: Some("a1".to_owned()),
+                with: with.as_object().unwrap().clone(),
+                state: Some("draft".to_owned()),
+                ..NewRecord::default()
+            };
+            let refused = app::record::file(&world.installation, &officer, &new, None);
+            let Err(RecordError::Faults(faults)) = refused else { panic!("{refused:?}") };
+            told.extend(faults.iter().map(|fault| fault.sentence(Language::Chinese)));
+            let told = told.iter().map(|told| told.replace(person, "…"));
+            told.collect::<Vec<String>>()
+        };
+        // One of them is somebody of an agency beside it, the other nobody.
+        let (somebody, nobody) = (told("p3"), told("p9"));
+        assert_eq!(somebody.len(), 3, "{somebody:?}");
+        assert_eq!(somebody, nobody);
     });
 }
 
