@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use domain::body::{Body, CITY, City, SettingValue};
+use domain::body::{Body, CITY, City, Particulars, SettingValue};
 use domain::field::parse_fields;
 use domain::{Moment, Value};
 use regulation::{Day, Fact, Form, Level, Regulation, Tier};
@@ -25,15 +25,17 @@ pub fn is_register(form: &str) -> bool {
     [REGISTER, LEVELS].contains(&form)
 }
 
-/// The bodies with their levels and facts, and the settings, as known at a moment.
+/// The bodies with their levels and facts, and the settings, as known at a moment; they are called and stand
+/// where they do today.
 ///
 /// # Errors
 /// The store's.
 pub fn city(installation: &Installation, known_at: Moment) -> Result<City, StoreError> {
-    installation.store.read(|transaction| city_in(transaction, &installation.regulation, known_at))
+    let (regulation, today) = (&installation.regulation, installation.today());
+    installation.store.read(|transaction| city_in(transaction, regulation, known_at, today))
 }
 
-/// The bodies as known now; read anew only where one of them has changed.
+/// The bodies as known now; read anew only where one of them has changed or another day has come for it.
 ///
 /// # Errors
 /// The store's.
@@ -42,7 +44,7 @@ pub fn city_now(installation: &Installation) -> Result<Arc<City>, StoreError> {
     Ok(Arc::clone(&installation.store.read(read)?.city))
 }
 
-/// As [`city`], inside a transaction.
+/// As [`city`], inside a transaction; what the bodies are called and where they stand is told as of a day.
 ///
 /// # Errors
 /// The store's.
@@ -50,6 +52,7 @@ pub fn city_in(
     transaction: &mut Transaction<'_>,
     regulation: &Regulation,
     known_at: Moment,
+    on: Day,
 ) -> Result<City, StoreError> {
     let mut bodies = Bodies::default();
     for statement in statements(transaction, regulation, REGISTER, known_at)? {
@@ -59,7 +62,73 @@ pub fn city_in(
         bodies.level(&statement);
     }
     let settings = settings_of(store::setting::all(transaction)?, known_at);
-    Ok(City::new(bodies.finish(), settings))
+    Ok(City::new(bodies.finish(on), settings))
+}
+
+/// An entry of the register that was approved and not withdrawn.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) id: String,
+    /// The body that it is of.
+    pub(crate) body: String,
+    pub(crate) day: Day,
+    pub(crate) supersedes: Option<String>,
+    pub(crate) fields: domain::field::Fields,
+}
+
+/// What stands in the register of bodies, oldest first; what was corrected is among it.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn entries(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+) -> Result<Vec<Entry>, StoreError> {
+    let stated = stated(transaction, regulation, REGISTER, Moment::FOREVER)?;
+    let entry = |stated: Statement<'_>| Entry {
+        body: stated.body().to_owned(),
+        id: stated.id,
+        day: stated.day,
+        supersedes: stated.supersedes,
+        fields: stated.fields,
+    };
+    Ok(stated.into_iter().map(entry).collect())
+}
+
+/// What one entry of the register says of one fact of a body.
+pub(crate) struct FactSaid {
+    pub(crate) fact: Fact,
+    pub(crate) from: Day,
+    pub(crate) holds: bool,
+    /// The entry's id, and in whose records it stands.
+    pub(crate) record: String,
+    pub(crate) agency: String,
+}
+
+/// What the register says of the facts of a body, as known at a moment, oldest first.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn facts_said(
+    transaction: &mut Transaction<'_>,
+    regulation: &Regulation,
+    agency: &str,
+    known_at: Moment,
+) -> Result<Vec<FactSaid>, StoreError> {
+    let mut said = Vec::new();
+    for entry in statements(transaction, regulation, REGISTER, known_at)? {
+        if entry.body() != agency {
+            continue;
+        }
+        said.extend(entry.facts().map(|(fact, holds)| FactSaid {
+            fact,
+            from: entry.day,
+            holds,
+            record: entry.id.clone(),
+            agency: entry.agency.clone(),
+        }));
+    }
+    Ok(said)
 }
 
 /// The settings known at the moment; of one name, agency and day, the later decision comes last.
@@ -98,10 +167,54 @@ impl Statement<'_> {
     fn day(&self, name: &str) -> Option<Day> {
         self.value(name)?.day()
     }
+
+    /// Which body an entry of the register is about.
+    fn body(&self) -> &str {
+        self.text("agency_code").unwrap_or(&self.agency)
+    }
+
+    /// What is said of the body from the entry's day on, where `before` was said until then.
+    fn particulars(&self, before: Particulars) -> Particulars {
+        let said = |name| self.text(name).map(str::to_owned);
+        let (from, to) = (self.day("active_from"), self.day("active_to"));
+        // What begins anew after its end has not ended.
+        let still_ends = |to: &Day| from.is_none_or(|from| from <= *to);
+        Particulars {
+            name_zh: said("name_zh").unwrap_or(before.name_zh),
+            name_en: said("name_en").or(before.name_en),
+            tier: self.text("tier").and_then(Tier::from_word).unwrap_or(before.tier),
+            parent: said("parent").or(before.parent),
+            supervising: said("supervising_agency").or(before.supervising),
+            active_from: from.or(before.active_from),
+            active_to: to.or(before.active_to.filter(still_ends)),
+        }
+    }
+
+    /// The facts of which it says whether they hold.
+    fn facts(&self) -> impl Iterator<Item = (Fact, bool)> {
+        Fact::ALL.into_iter().filter_map(|fact| match self.value(fact.word()) {
+            Some(Value::Boolean(holds)) => Some((fact, *holds)),
+            _ => None,
+        })
+    }
 }
 
-/// What stood at the moment, oldest first.
+/// What stood at the moment and was not corrected, oldest first.
 fn statements<'r>(
+    transaction: &mut Transaction<'_>,
+    regulation: &'r Regulation,
+    form: &str,
+    known_at: Moment,
+) -> Result<Vec<Statement<'r>>, StoreError> {
+    let mut statements = stated(transaction, regulation, form, known_at)?;
+    let corrected: HashSet<String> =
+        statements.iter().filter_map(|statement| statement.supersedes.clone()).collect();
+    statements.retain(|statement| !corrected.contains(&statement.id));
+    Ok(statements)
+}
+
+/// What was approved and not withdrawn at the moment, oldest first.
+fn stated<'r>(
     transaction: &mut Transaction<'_>,
     regulation: &'r Regulation,
     form: &str,
@@ -131,9 +244,6 @@ fn statements<'r>(
         });
         Ok::<_, StoreError>(())
     })?;
-    let corrected: HashSet<String> =
-        statements.iter().filter_map(|statement| statement.supersedes.clone()).collect();
-    statements.retain(|statement| !corrected.contains(&statement.id));
     statements.sort_by(|left, right| {
         (left.day, left.recorded_at, &left.id).cmp(&(right.day, right.recorded_at, &right.id))
     });
@@ -164,31 +274,25 @@ impl Bodies {
         self.list.get_mut(place)
     }
 
-    /// A later entry of the register takes the place of the earlier; levels and facts add up.
+    /// An entry of the register speaks from its day on, and what it leaves out stays as it was; levels and
+    /// facts add up.
     fn register(&mut self, entry: &Statement<'_>) {
-        let Some(body) = self.of(entry.text("agency_code").unwrap_or(&entry.agency)) else {
-            return;
-        };
-        if let Some(name) = entry.text("name_zh") {
-            name.clone_into(&mut body.name_zh);
+        let Some(body) = self.of(entry.body()) else { return };
+        let before = body.said.last().map_or_else(|| body.told(), |(_, said)| said.clone());
+        let said = entry.particulars(before);
+        match body.said.last_mut() {
+            Some((from, last)) if *from == entry.day => *last = said,
+            Some((_, last)) if *last == said => {}
+            _ => body.said.push((entry.day, said)),
         }
-        if let Some(tier) = entry.text("tier").and_then(Tier::from_word) {
-            body.tier = tier;
-        }
-        let owned = |name| entry.text(name).map(str::to_owned);
-        body.name_en = owned("name_en");
-        body.parent = owned("parent");
-        body.supervising = owned("supervising_agency");
-        body.active_from = entry.day("active_from");
-        body.active_to = entry.day("active_to");
         if let Some(level) = entry.text("security_level").and_then(Level::from_letter) {
-            body.levels.push((entry.day("level_approved_on").unwrap_or(entry.day), level));
-        }
-        for fact in Fact::ALL {
-            if let Some(Value::Boolean(holds)) = entry.value(fact.word()) {
-                body.facts.push((entry.day, fact, *holds));
+            let approved_on = entry.day("level_approved_on");
+            // Said again without a day of its own it is the level that it was, and no newer one.
+            if approved_on.is_some() || body.levels.last().map(|(_, known)| *known) != Some(level) {
+                body.levels.push((approved_on.unwrap_or(entry.day), level));
             }
         }
+        body.facts.extend(entry.facts().map(|(fact, holds)| (entry.day, fact, holds)));
     }
 
     /// A level that was given to a body; a body that the register does not name is none.
@@ -200,12 +304,14 @@ impl Bodies {
         }
     }
 
-    fn finish(mut self) -> Vec<Body> {
-        for body in &mut self.list {
+    /// The bodies as they are told on a day.
+    fn finish(self, on: Day) -> Vec<Body> {
+        let finish = |mut body: Body| {
             // Of two statements on one day the later known speaks: sorting keeps their order.
             body.levels.sort_by_key(|(from, _)| *from);
             body.facts.sort_by_key(|(from, _, _)| *from);
-        }
-        self.list
+            body.on(on)
+        };
+        self.list.into_iter().map(finish).collect()
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use domain::body::City;
 use domain::{FormSet, Moment, Shelf};
-use regulation::Regulation;
+use regulation::{Day, Regulation};
 use store::{StoreError, Transaction, change};
 
 use crate::since::Since;
@@ -14,6 +14,8 @@ use crate::{Installation, agency, facts};
 pub struct Ground {
     pub city: Arc<City>,
     pub shared: Shelf,
+    /// The day as of which the bodies are called and stand where they do.
+    on: Day,
     /// The last change that it took into account.
     pub known: i64,
 }
@@ -24,13 +26,14 @@ impl Ground {
     /// # Errors
     /// The store's.
     pub fn read(
+        installation: &Installation,
         transaction: &mut Transaction<'_>,
-        regulation: &Regulation,
         known_at: Moment,
     ) -> Result<Self, StoreError> {
-        let city = Arc::new(agency::city_in(transaction, regulation, known_at)?);
+        let (regulation, on) = (&*installation.regulation, installation.today());
+        let city = Arc::new(agency::city_in(transaction, regulation, known_at, on)?);
         let shared = facts::shared(transaction, regulation, None)?;
-        Ok(Self { city, shared, known: change::last(transaction)? })
+        Ok(Self { city, shared, on, known: change::last(transaction)? })
     }
 
     /// The same with some shared forms read anew, where nothing else of it has changed.
@@ -45,11 +48,12 @@ impl Ground {
     ) -> Result<Self, StoreError> {
         let read = facts::shared(transaction, regulation, Some(forms))?;
         let shared = self.shared.with_forms_of(&read, forms);
-        Ok(Self { city: Arc::clone(&self.city), shared, known: change::last(transaction)? })
+        let city = Arc::clone(&self.city);
+        Ok(Self { city, shared, on: self.on, known: change::last(transaction)? })
     }
 
     /// The ground as the transaction sees it, or as somebody has seen it since; what has not changed
-    /// is not read again.
+    /// is not read again, unless today something else is said of a body than on the day of the reading.
     ///
     /// # Errors
     /// The store's.
@@ -61,20 +65,21 @@ impl Ground {
         let known = change::last(transaction)?;
         // A panic elsewhere leaves it whole: every change of it is one assignment.
         let kept = || installation.ground.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = kept().clone();
+        let today = installation.today();
+        let before = kept().clone().filter(|ground| ground.city.is_alike(ground.on, today));
         let ground = match before {
             Some(ground) if ground.known >= known => return Ok(ground),
             Some(ground) => {
                 let since = Since::read(transaction, regulation, ground.known)?;
                 match since.ground {
-                    true => Self::read(transaction, regulation, Moment::FOREVER)?,
+                    true => Self::read(installation, transaction, Moment::FOREVER)?,
                     false => {
                         let forms = since.shared(regulation);
                         ground.with_forms_anew(transaction, regulation, &forms)?
                     }
                 }
             }
-            None => Self::read(transaction, regulation, Moment::FOREVER)?,
+            None => Self::read(installation, transaction, Moment::FOREVER)?,
         };
         let ground = Arc::new(ground);
         if change::has_begun(transaction) {
@@ -82,7 +87,8 @@ impl Ground {
             return Ok(ground);
         }
         let mut kept = kept();
-        if kept.as_ref().is_none_or(|kept| kept.known < known) {
+        let is_of_another_day = |kept: &Self| kept.known == known && kept.on != ground.on;
+        if kept.as_ref().is_none_or(|kept| kept.known < known || is_of_another_day(kept)) {
             *kept = Some(Arc::clone(&ground));
         }
         Ok(ground)

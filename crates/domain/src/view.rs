@@ -26,6 +26,18 @@ pub(crate) type Links<'a> = HashMap<&'a str, Rc<[u32]>>;
 /// A form and whose records of it are read.
 type Shown = (usize, Source);
 
+/// Whether a record is of those who spoke on its day; one without a day, of any who ever did.
+fn speak(speakers: &[(Day, Vec<&str>)], record: &Record) -> bool {
+    let by = &*record.agency;
+    match record.day {
+        Some(day) => {
+            let then = speakers.iter().rev().find(|(from, _)| *from <= day);
+            then.is_some_and(|(_, bodies)| bodies.contains(&by))
+        }
+        None => speakers.iter().any(|(_, bodies)| bodies.contains(&by)),
+    }
+}
+
 /// What was gathered once and is read by many duties.
 #[derive(Default)]
 struct Gathered<'a> {
@@ -137,9 +149,14 @@ impl<'a> View<'a> {
         let body = self.body.id.as_str();
         let stands = |record: &&'a Record| record.stands(self.known_at);
         let records: Vec<&'a Record> = if kind.scope == FormScope::Shared {
+            let speakers = match source {
+                Source::Above => self.speakers(),
+                Source::Body | Source::BodyOrCity | Source::Anywhere => Vec::new(),
+            };
             let heard = |record: &&'a Record| match source {
                 Source::Body => &*record.agency == body,
                 Source::BodyOrCity => [body, CITY, DOIT].contains(&&*record.agency),
+                Source::Above => speak(&speakers, record),
                 Source::Anywhere => true,
             };
             self.shared.form(form).iter().filter(heard).filter(stands).collect()
@@ -149,6 +166,13 @@ impl<'a> View<'a> {
             self.own.form(form).iter().chain(lent).filter(stands).collect()
         };
         Known::of(kind, &records)
+    }
+
+    /// Who speaks for the body from each day on.
+    fn speakers(&self) -> Vec<(Day, Vec<&'a str>)> {
+        let (city, body) = (self.city, self.body.id.as_str());
+        let days = [BEGINNING].into_iter().chain(city.changes().iter().copied());
+        days.map(|day| (day, city.speakers_on(body, day))).collect()
     }
 
     /// The members of a population, gathered once.

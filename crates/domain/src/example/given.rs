@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use regulation::{Fact, Field, FieldType, FormScope, Regulation, Tier};
+use regulation::{Day, Fact, Field, FieldType, FormScope, Regulation, Tier};
 use toml::value::Datetime;
 
-use super::written::{Written, WrittenAgency, WrittenRecord, WrittenSetting};
+use super::written::{Written, WrittenAgency, WrittenLater, WrittenRecord, WrittenSetting};
 use super::{ExampleError, Lines};
 use crate::body::{Body, CITY, City, DOIT, SettingValue};
 use crate::field::{OutOfBounds, WHOLE_PERCENT, out_of_bounds, parse_fields};
@@ -41,8 +41,10 @@ pub(super) fn given(
     }
     let city = City::new(bodies, settings);
     for one in &written.agency {
-        let above = [&one.get_ref().parent, &one.get_ref().supervising_agency];
-        for above in above.into_iter().flatten() {
+        let first = [&one.get_ref().parent, &one.get_ref().supervising_agency];
+        let later = one.get_ref().later.iter();
+        let later = later.flat_map(|later| [&later.parent, &later.supervising_agency]);
+        for above in first.into_iter().chain(later).flatten() {
             is_body(&city, above).map_err(|fault| lines.fault(one, fault))?;
         }
     }
@@ -104,6 +106,18 @@ fn body(written: &WrittenAgency) -> Result<Body, String> {
     }
     body.active_from = written.active_from;
     body.active_to = written.active_to;
+    let mut later: Vec<&WrittenLater> = written.later.iter().collect();
+    later.sort_by_key(|later| later.from);
+    let mut said = body.told();
+    if !later.is_empty() {
+        body.said.push((Day::EARLIEST, said.clone()));
+    }
+    for one in later {
+        said.tier = one.tier.unwrap_or(said.tier);
+        said.parent = one.parent.clone().or(said.parent);
+        said.supervising = one.supervising_agency.clone().or(said.supervising);
+        body.said.push((one.from, said.clone()));
+    }
     Ok(body)
 }
 

@@ -39,6 +39,19 @@ pub(super) struct WrittenAgency {
     pub(super) active_from: Option<Day>,
     #[serde(default, deserialize_with = "day_if_any")]
     pub(super) active_to: Option<Day>,
+    #[serde(default)]
+    pub(super) later: Vec<WrittenLater>,
+}
+
+/// What is another from a day on; the rest stays as it was.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenLater {
+    #[serde(deserialize_with = "day")]
+    pub(super) from: Day,
+    pub(super) tier: Option<Tier>,
+    pub(super) parent: Option<String>,
+    pub(super) supervising_agency: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

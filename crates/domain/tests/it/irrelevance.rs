@@ -1,9 +1,11 @@
 //! What must never change an answer: order, drafts, corrections of no standing, other bodies, later knowledge.
 
 use domain::assess::{Assessed, assess};
+use domain::body::{CITY, DOIT};
 use domain::{At, LineOnWire, Moment, Record, RecordState};
 use proptest::prelude::*;
-use regulation::{Day, FormScope};
+use regulation::proof::{Proof, Source};
+use regulation::{Day, Duty, FormScope};
 
 use super::world::{BODIES, DAYS, Dice, World, deciding, first, record_of, shelves};
 
@@ -11,7 +13,7 @@ use super::world::{BODIES, DAYS, Dice, World, deciding, first, record_of, shelve
 fn lines(world: &World, records: &[Record], on: Day, known_at: Moment) -> Vec<LineOnWire> {
     let law = super::law();
     let shelves = shelves(law, records);
-    let duties: Vec<&regulation::Duty> = law.duties.iter().collect();
+    let duties: Vec<&Duty> = law.duties.iter().collect();
     let mut all = Vec::new();
     for body in BODIES {
         let view = shelves.view(law, &world.city, body, known_at);
@@ -36,8 +38,49 @@ fn thrown(seed: u64, place: usize, agency: &str) -> Record {
     record_of(law, &format!("x{place}"), form, agency, &mut dice, &[])
 }
 
+/// Whether a duty is owed by who answers for others, so that what those file bears on it.
+fn answers_for_others(duty: &Duty) -> bool {
+    match &duty.proof {
+        Some(Proof::InForce(proof)) => {
+            proof.records.iter().any(|records| records.source == Source::Anywhere)
+        }
+        Some(Proof::Own(own)) => {
+            ["incident-reviewed", "supervision-review"].contains(&own.function.as_str())
+        }
+        _ => false,
+    }
+}
+
 proptest! {
     #![proptest_config(super::cases(16, 200))]
+
+    #[test]
+    fn what_a_body_files_of_any_shared_form_turns_no_standing_beside_or_above_it(
+        ground in any::<u64>(),
+        seeds in prop::collection::vec(any::<u64>(), 10..100),
+        more in any::<u64>(),
+        below in prop::sample::select(vec!["a1", CITY]),
+    ) {
+        let law = super::law();
+        let world = World::with_a2_below(below, law, ground, &seeds);
+        let told = lines(&world, &world.records, last(), Moment::FOREVER);
+        let mut records = world.records.clone();
+        let shared = |form: &usize| law.forms[*form].scope == FormScope::Shared;
+        let mut dice = Dice::new(more);
+        for form in (0..law.forms.len()).filter(shared) {
+            let id = format!("x{form}");
+            records.push(record_of(law, &id, form, "a2", &mut dice, &world.records));
+        }
+        let others = |lines: Vec<LineOnWire>| -> Vec<LineOnWire> {
+            let is_turned_by_none = |line: &LineOnWire| {
+                let duty = law.duty(&line.duty).expect("a duty of the law");
+                ["a1", DOIT].contains(&line.agency.as_str()) && !answers_for_others(duty)
+            };
+            lines.into_iter().filter(is_turned_by_none).collect()
+        };
+        let after = lines(&world, &records, last(), Moment::FOREVER);
+        prop_assert_eq!(others(after), others(told));
+    }
 
     #[test]
     fn the_order_of_records_changes_nothing(

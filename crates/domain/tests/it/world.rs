@@ -1,6 +1,6 @@
 //! A made-up city of random records, bodies and settings; each number makes one of them.
 
-use domain::body::{Body, CITY, City, DOIT, SettingValue};
+use domain::body::{Body, CITY, City, DOIT, Particulars, SettingValue};
 use domain::field::parse_fields;
 use domain::record::day_of;
 use domain::{Moment, Record, RecordState, Shelf, View};
@@ -65,10 +65,15 @@ pub(crate) struct World {
 pub(crate) const BODIES: [&str; 4] = [CITY, DOIT, "a1", "a2"];
 
 impl World {
-    /// One body each, settings from one number, records from one number each.
+    /// One body each, settings from one number, records from one number each; a2 stands below a1.
     pub(crate) fn new(law: &Regulation, ground: u64, seeds: &[u64]) -> Self {
+        Self::with_a2_below("a1", law, ground, seeds)
+    }
+
+    /// The same, where a2 stands below another body.
+    pub(crate) fn with_a2_below(above: &str, law: &Regulation, ground: u64, seeds: &[u64]) -> Self {
         let mut dice = Dice::new(ground);
-        let bodies = BODIES.iter().map(|id| body(id, &mut dice)).collect();
+        let bodies = BODIES.iter().map(|id| body(id, above, &mut dice)).collect();
         let settings = settings(law, &mut dice);
         let mut records: Vec<Record> = Vec::new();
         for (place, seed) in seeds.iter().enumerate() {
@@ -118,7 +123,7 @@ impl Shelves {
     }
 }
 
-fn body(id: &str, dice: &mut Dice) -> Body {
+fn body(id: &str, above_a2: &str, dice: &mut Dice) -> Body {
     let tier = match id {
         CITY => Tier::City,
         "a2" => *dice.pick(&Tier::ALL[2..]).expect("a tier"),
@@ -127,7 +132,7 @@ fn body(id: &str, dice: &mut Dice) -> Body {
     let mut body = Body::new(id, id, tier);
     body.parent = match id {
         CITY => None,
-        "a2" => Some("a1".to_owned()),
+        "a2" => Some(above_a2.to_owned()),
         _ => Some(CITY.to_owned()),
     };
     for _ in 0..dice.below(3) {
@@ -144,7 +149,19 @@ fn body(id: &str, dice: &mut Dice) -> Body {
     body.facts.dedup_by_key(|(from, fact, _)| (*from, *fact));
     body.active_from = dice.one_in(8).then(|| some_day(dice));
     body.active_to = dice.one_in(8).then(|| some_day(dice));
+    if id == "a2" && dice.one_in(2) {
+        body.said = moved(&body, dice);
+    }
     body
+}
+
+/// From some day on it is another and may stand elsewhere.
+fn moved(body: &Body, dice: &mut Dice) -> Vec<(Day, Particulars)> {
+    let mut said = body.told();
+    let first = (Day::EARLIEST, said.clone());
+    said.parent = dice.pick(&["a1", CITY]).map(|above| (*above).to_owned());
+    said.tier = *dice.pick(&Tier::ALL[2..]).expect("a tier");
+    vec![first, (some_day(dice), said)]
 }
 
 fn settings(law: &Regulation, dice: &mut Dice) -> Vec<SettingValue> {

@@ -86,6 +86,7 @@ async fn show(
 }
 
 fn written(body: &Body, on: Day) -> Json {
+    let body = &body.clone().on(on);
     let mut facts = Map::new();
     for fact in Fact::ALL {
         if let Some(holds) = body.fact(fact, on) {

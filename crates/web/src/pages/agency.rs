@@ -13,7 +13,7 @@ use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::Standing;
-use domain::body::Body;
+use domain::body::{Body, CITY};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -50,9 +50,11 @@ struct AgencyPage {
     tier: String,
     /// Where records of the body are filed, for who may.
     filing: String,
-    /// Where the periods that it decides are shown.
+    /// Where the periods that it decides are shown, for who may read them.
     periods: String,
     papers: String,
+    /// Where the bodies below are added up, on the page of the city itself.
+    board: String,
     facts: Facts,
     figures: Figures,
     cards: Vec<Card>,
@@ -125,9 +127,14 @@ fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
         ),
         name: bodies::name(body, view.language).to_owned(),
         level: bodies::level(body.level(ground.board.as_of), view.t),
-        tier: bodies::tier(&state.installation().regulation, body.tier, view),
+        tier: bodies::tier(
+            &state.installation().regulation,
+            body.tier_on(ground.board.as_of),
+            view,
+        ),
         filing: filing(ground),
-        periods: view.link(&periods_path(&ground.agency)),
+        periods: periods(ground),
+        board: if body.id == CITY { view.link("/") } else { String::new() },
         papers: view.link(&papers_path(&ground.agency)),
         facts: facts::of(ground, body),
         figures: figures(ground, row),
@@ -153,6 +160,14 @@ fn filing(ground: &Ground) -> String {
         .any(|form| may(&ground.actor, Action::File, &Resource::Book { agency, form: &form.id }));
     let path = format!("/forms?agency={}", segment(agency));
     if may_file { ground.view.link(&path) } else { String::new() }
+}
+
+fn periods(ground: &Ground) -> String {
+    let resource = Resource::Setting { name: "period.*", agency: Some(&ground.agency) };
+    match may(&ground.actor, Action::Read, &resource) {
+        true => ground.view.link(&periods_path(&ground.agency)),
+        false => String::new(),
+    }
 }
 
 fn figures(ground: &Ground, row: &AgencyRow) -> Figures {
@@ -241,6 +256,7 @@ fn list_title(ground: &Ground, filter: &LineFilter) -> String {
 crate::words::words! {
     file_a_record: "登錄紀錄", "File a record";
     papers: "應繳文件", "Papers";
+    city_itself: "本頁僅列市政府自身應辦之義務；各機關之情形見", "What the city itself owes; how its agencies stand is on the page";
     by_chapter: "各章", "By chapter";
     about_agency: "機關資料", "About this agency";
     optional_rules: "得辦事項", "May-rules";

@@ -35,6 +35,7 @@ pub(super) struct Below {
 pub(super) fn of(ground: &Ground, body: &Body) -> Facts {
     let (view, t) = (&ground.view, ground.view.t);
     let (city, on) = (&ground.board.city, ground.board.as_of);
+    let body = &body.clone().on(on);
     let regulation = &ground.state.installation().regulation;
     let label = |field: &str, or: &str| {
         let label = field_label(regulation, BODIES, field);
@@ -72,7 +73,7 @@ pub(super) fn of(ground: &Ground, body: &Body) -> Facts {
         let (name, id) = id.as_ref().and_then(named)?;
         Some((label(field, field), name.to_owned(), ground.tail.after(&agency_path(&id))))
     });
-    let below: Vec<&Body> = city.below(&body.id).filter(|one| one.exists(on)).collect();
+    let below: Vec<&Body> = city.below_on(&body.id, on).filter(|one| one.exists(on)).collect();
     let path = format!("/agencies?above={}", crate::query::segment(&body.id));
     Facts {
         rows,
