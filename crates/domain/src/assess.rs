@@ -16,7 +16,7 @@ use crate::timeline::{self, Run, Sweep};
 use crate::view::{BEGINNING, View};
 
 /// All lines of one duty of one body, and how the body's own line stood over time.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Assessed {
     pub agency: Line,
     pub subjects: Vec<Line>,
@@ -135,7 +135,7 @@ impl<'a, 'v> Gate<'a, 'v> {
     fn new(context: Context<'a, 'v>, at: At) -> Self {
         let binding = Binding::new(context);
         let mut days = vec![(BEGINNING, Some(Standing::NotApplicable))];
-        if binding.outright().is_none() {
+        if !binding.is_never_open() {
             let mut turns = Vec::new();
             binding.turns(&mut turns);
             for day in timeline::days(turns, context.span.0, at.day) {
@@ -337,6 +337,7 @@ fn by_subject<'a>(
         // What cannot be judged as a whole gives no subject lines (semantics 13).
         subjects.clear();
     }
+    findings.n_waived = n_waived(&subjects);
     subjects.sort_by(|left, right| left.subject.cmp(&right.subject));
     let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
     Assessed { agency, subjects, runs, reads: Reads::default() }
@@ -373,6 +374,11 @@ fn summarize(
     }
 }
 
+/// How many of the lines are waived.
+pub(crate) fn n_waived(lines: &[Line]) -> usize {
+    lines.iter().filter(|line| line.standing == Standing::Waived).count()
+}
+
 /// The counts, failures and gaps of many lines as one.
 pub(crate) fn add_up(subjects: &[Line], standing: Standing, findings: &mut Findings) {
     let count = |wanted: Standing| subjects.iter().filter(|line| line.standing == wanted).count();
@@ -381,7 +387,7 @@ pub(crate) fn add_up(subjects: &[Line], standing: Standing, findings: &mut Findi
         due: count(Standing::Due),
         overdue: count(Standing::Overdue),
         no_data: count(Standing::NoData),
-        waived: count(Standing::Waived),
+        waived: n_waived(subjects),
     });
     for line in subjects {
         if line.standing == Standing::Overdue {

@@ -1,13 +1,13 @@
 //! Whether a duty binds a body on a day, and what must be known before it can be judged.
 
 use regulation::proof::{Answer, Proof, Source};
-use regulation::{Bearer, Day, Duty, Level, Modality, Regulation, Tier};
+use regulation::{Bearer, Day, Duty, Fact, Level, Modality, Regulation, Tier};
 
 use crate::body::{CITY, DOIT};
 use crate::case::{At, Context};
 use crate::reason::{NotBound, Reason};
 use crate::standing::{Findings, Standing};
-use crate::view::View;
+use crate::view::{BEGINNING, View};
 use crate::waiver::{Waiver, waivers};
 
 /// What holds before any record is looked at.
@@ -22,7 +22,8 @@ pub(crate) struct Binding<'a, 'v> {
     context: Context<'a, 'v>,
     anchored: bool,
     needs_level: bool,
-    outright: Option<NotBound>,
+    /// Why it does not bear on the body whatever else is known, from each day on.
+    outright: Vec<(Day, Option<NotBound>)>,
     delegated: Vec<Delegated>,
     waivers: Vec<Waiver>,
 }
@@ -47,19 +48,20 @@ impl<'a, 'v> Binding<'a, 'v> {
             context,
             anchored: duty.proof.as_ref().is_some_and(is_anchored),
             needs_level: needs_level(context.view, duty),
-            outright: outright(context.view, duty),
+            outright: outright_over_time(context.view, duty),
             delegated: delegated(context.view, duty),
             waivers: waivers(context.view, &duty.id),
         }
     }
 
-    /// Whether any day can give anything but not-applicable.
-    pub(crate) fn outright(&self) -> Option<&NotBound> {
-        self.outright.as_ref()
+    /// Whether no day can give anything but not-applicable.
+    pub(crate) fn is_never_open(&self) -> bool {
+        self.outright.iter().all(|(_, why)| why.is_some())
     }
 
     pub(crate) fn on(&self, day: Day) -> Bound {
-        if let Some(why) = &self.outright {
+        let outright = self.outright.iter().rev().find(|(from, _)| *from <= day);
+        if let Some((_, Some(why))) = outright {
             return Bound::No(why.clone());
         }
         let (from, ends) = self.context.span;
@@ -111,6 +113,7 @@ impl<'a, 'v> Binding<'a, 'v> {
         let mut waivers = self.waivers.iter();
         let Some(waiver) = waivers.find(|one| one.covers(subject, at.day)) else { return standing };
         findings.count(&waiver.record);
+        findings.waived_until = Some(waiver.last);
         findings.say(|| Reason::Waived {
             approver: waiver.approver.clone(),
             until: waiver.last.to_string(),
@@ -125,8 +128,8 @@ impl<'a, 'v> Binding<'a, 'v> {
         days.extend(self.context.span.1);
         days.extend(body.levels.iter().map(|(day, _)| *day));
         days.extend(body.facts.iter().map(|(day, _, _)| *day));
-        days.extend(body.active_from);
-        days.extend(body.active_to.map(Day::next));
+        days.extend(body.turns());
+        days.extend(self.outright.iter().map(|(day, _)| *day));
         let adopted = self.delegated.iter().flat_map(|document| &document.adopted);
         days.extend(adopted.map(|(day, _)| *day));
         self.waiver_turns(days);
@@ -152,22 +155,40 @@ fn is_anchored(proof: &Proof) -> bool {
     }
 }
 
-fn outright(view: &View<'_>, duty: &Duty) -> Option<NotBound> {
+/// The days from which the body may be another or stand elsewhere than before, as a duty asks; the first day of
+/// all is among them.
+pub(crate) fn changes(view: &View<'_>, duty: &Duty) -> Vec<Day> {
+    let mut days = vec![BEGINNING];
+    match duty.bearer {
+        // Others come to stand below it, and leave.
+        Bearer::Superior => days.extend(view.city.changes()),
+        Bearer::City | Bearer::Doit | Bearer::Agency => days.extend(view.body.changes()),
+    }
+    days
+}
+
+fn outright_over_time(view: &View<'_>, duty: &Duty) -> Vec<(Day, Option<NotBound>)> {
+    changes(view, duty).into_iter().map(|day| (day, outright(view, duty, day))).collect()
+}
+
+/// Why a duty does not bear on the body on a day, whatever its level and its facts.
+pub(crate) fn outright(view: &View<'_>, duty: &Duty, on: Day) -> Option<NotBound> {
     let body = view.body;
     let bears = match duty.bearer {
         Bearer::City => body.id == CITY,
         Bearer::Doit => body.id == DOIT,
-        Bearer::Superior => view.city.below(&body.id).next().is_some(),
+        Bearer::Superior => view.city.below_on(&body.id, on).next().is_some(),
         // The root is no agency, unless it was given a level of its own under national law.
         Bearer::Agency => body.id != CITY || (duty.national && !body.levels.is_empty()),
     };
     if !bears {
         return Some(NotBound::Bearer);
     }
-    if !duty.national && body.tier == Tier::Enterprise {
+    let tier = body.tier_on(on);
+    if !duty.national && tier == Tier::Enterprise {
         return Some(NotBound::Tier);
     }
-    if !duty.tiers.is_empty() && !duty.tiers.contains(&body.tier) {
+    if !duty.tiers.is_empty() && !duty.tiers.contains(&tier) {
         return Some(of_tiers(view, &duty.tiers));
     }
     None
@@ -275,9 +296,14 @@ pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
         }
         Proof::RenewedWithin(proof) => vec![&proof.records],
         Proof::AfterEvent(proof) => {
-            [&proof.trigger].into_iter().chain(answered(&proof.answer)).collect()
+            let listed = proof.listed.as_ref().map(|listed| &listed.records);
+            let told = [&proof.trigger].into_iter().chain(&proof.registers).chain(listed);
+            told.chain(answered(&proof.answer)).collect()
         }
-        Proof::NoneSuch(proof) => proof.offending.iter().chain(&proof.events).collect(),
+        Proof::NoneSuch(proof) => {
+            let listed = proof.listed.as_ref().map(|listed| &listed.records);
+            proof.offending.iter().chain(&proof.events).chain(listed).collect()
+        }
         Proof::AtLeast(proof) => vec![&proof.records],
         Proof::Complete(proof) => vec![&proof.records],
         Proof::Chain(proof) => {
@@ -288,19 +314,47 @@ pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
     }
 }
 
+/// The facts of the body by which a duty binds it, or by which there is nothing that it is owed for.
+pub fn facts_read(regulation: &Regulation, duty: &Duty) -> Vec<Fact> {
+    let population = duty.proof.as_ref().and_then(population);
+    let population = population.and_then(|id| regulation.population(id));
+    let of_population = population.and_then(|population| population.fact);
+    let mut facts = duty.facts.clone();
+    facts.extend(of_population.filter(|fact| !duty.facts.contains(fact)));
+    facts
+}
+
+/// The population over which a proof ranges.
+fn population(proof: &Proof) -> Option<&str> {
+    match proof {
+        Proof::SumPerSubject(proof) => Some(&proof.population),
+        Proof::EachHas(proof) => Some(&proof.population),
+        Proof::CountInPeriod(proof) => proof.per.as_deref(),
+        Proof::RenewedWithin(proof) => proof.per.as_deref(),
+        Proof::NoneSuch(proof) => proof.population.as_deref(),
+        Proof::Complete(proof) => proof.population.as_deref(),
+        Proof::Own(proof) => proof.population.as_deref(),
+        Proof::InForce(_) | Proof::AfterEvent(_) | Proof::AtLeast(_) | Proof::Chain(_) => None,
+    }
+}
+
 /// For each document to which the duty is wholly left, from when it was adopted.
 fn delegated(view: &View<'_>, duty: &Duty) -> Vec<Delegated> {
     if duty.delegated.is_empty() {
         return Vec::new();
     }
     let Some(form) = view.regulation.form_index("delegated_document") else { return Vec::new() };
-    let known = view.known(form, Source::Anywhere);
+    let known = view.known(form, Source::BodyOrCity);
     let form = &view.regulation.forms[form];
     let (title, adopted) = (form.position("title"), form.position("adopted_on"));
     let adopted = |id: &String| -> Vec<(Day, bool)> {
         let name = view.regulation.instrument(id).map(|instrument| instrument.zh.as_str());
         let mut days = Vec::new();
         for (place, entry) in (0_u32..).zip(&known.entries) {
+            // A document of the city is adopted by the city or its bureau, by no agency for itself.
+            if ![CITY, DOIT].contains(&&*entry.record.agency) {
+                continue;
+            }
             let written = title.and_then(|at| entry.record.value(at)?.text());
             if !written.is_some_and(|text| text == id || Some(text) == name) {
                 continue;

@@ -190,13 +190,14 @@ impl<'a> Context<'a, '_> {
         in_edition && self.binds_whatever_edition(on)
     }
 
-    /// Whether the body's level, tier, facts and existence make it bound on a day.
+    /// Whether where the body stands, its level, tier, facts and existence make it bound on a day.
     pub(crate) fn binds_whatever_edition(&self, on: Day) -> bool {
         let body = self.view.body;
         let level = self.duty.levels.is_empty()
             || body.level(on).is_some_and(|level| self.duty.levels.contains(&level));
         body.exists(on)
             && level
+            && crate::binding::outright(self.view, self.duty, on).is_none()
             && self.duty.facts.iter().all(|fact| body.fact(*fact, on) == Some(true))
     }
 
@@ -298,7 +299,7 @@ pub(crate) fn missing(findings: &mut Findings, mut names: Vec<String>) -> Standi
     if !findings.is_silent() {
         names.sort();
         names.dedup();
-        findings.say(|| Reason::Missing { names: names.join("、") });
+        findings.say(|| Reason::Missing { names: names.clone() });
         findings.missing = names;
     }
     Standing::NoData

@@ -153,6 +153,7 @@ fn select_of<'a>(context: Context<'a, '_>, select: &Select) -> Result<Selection<
     let written = Written {
         form: &select.form,
         conditions: &select.conditions,
+        any: Some(&select.any),
         until: &select.until,
         source: context.source(select.source),
     };
@@ -195,6 +196,22 @@ impl<'a> Share<'a> {
             .iter()
             .filter_map(|place| Some((*place, known.at(*place)?, self.holding.answer(*place))));
         found.filter(|(_, _, found)| *found != Match::No)
+    }
+
+    /// The records that are of what is asked for and say otherwise, of those that still speak.
+    pub(crate) fn falling_short(&self, speaks: impl Fn(&Entry<'a>) -> bool) -> Vec<&Entry<'a>> {
+        let Holding { selection, selected, .. } = &*self.holding;
+        let short = |place: u32| {
+            let entry = selection.known.at(place).filter(|entry| speaks(entry))?;
+            let is_out = self.holding.answer(place) == Match::No;
+            (is_out && selection.falls_short(entry)).then_some(entry)
+        };
+        // The share of all holds what is selected alone.
+        if Rc::ptr_eq(&self.places, selected) {
+            let all = (0_u32..).zip(&selection.known.entries);
+            return all.filter_map(|(place, _)| short(place)).collect();
+        }
+        self.places.iter().filter_map(|place| short(*place)).collect()
     }
 
     /// Whether any is in force on the day; else the fields that are lacking.

@@ -17,6 +17,13 @@ pub(crate) struct Closed {
     pub(crate) owed: bool,
 }
 
+impl Closed {
+    /// Whether it was owed for a thing whose own first year is that one.
+    pub(crate) fn is_owed_from(&self, first_year: Option<i16>) -> bool {
+        self.owed && first_year.is_none_or(|first| first <= self.period.start.year())
+    }
+}
+
 /// What the law, the level and the edition ask from a day on.
 struct Row {
     from: Day,
@@ -62,8 +69,8 @@ impl Periods {
         days.extend(context.span.1);
         days.extend(body.levels.iter().map(|(day, _)| *day));
         days.extend(body.facts.iter().map(|(day, _, _)| *day));
-        days.extend(body.active_from);
-        days.extend(body.active_to.map(Day::next));
+        days.extend(body.turns());
+        days.extend(crate::binding::changes(context.view, context.duty));
         for id in [by_parameter, number].into_iter().flatten() {
             let parameter = context.view.parameter(id);
             let parameter = parameter.ok_or_else(|| NameError::Parameter(id.to_owned()))?;
@@ -89,8 +96,7 @@ impl Periods {
         let rows = days.into_iter().map(row).collect();
         let mut periods = Self { rows, closed: Vec::new(), starts: Vec::new() };
         let first = context.span.0.max(BEGINNING.next()).month_end();
-        let months = std::iter::successors(Some(first), |end| Some(end.next().month_end()));
-        let months = months.take_while(|end| *end < context.until);
+        let months = month_ends(first, context.until);
         let all: Vec<Closed> = months.filter_map(|end| periods.closing(end)).collect();
         periods.starts = all.iter().map(|closed| closed.period.end.next()).collect();
         let judged_from = context.judged_from();
@@ -112,10 +118,11 @@ impl Periods {
         (period.end == end).then_some(Closed { period, number: row.number, owed })
     }
 
-    /// The period that runs on a day, and how much it asks for.
-    pub(crate) fn current(&self, day: Day) -> Option<(Period, i64)> {
+    /// The period that runs on a day, and how much it asks for; of a thing whose own first year is later
+    /// than that of the body, from that year on.
+    pub(crate) fn current(&self, day: Day, first_year: Option<i16>) -> Option<(Period, i64)> {
         let row = self.row(day)?;
-        Some((Period::of(row.rhythm?, day, row.first_year), row.number))
+        Some((Period::of(row.rhythm?, day, row.first_year.max(first_year)), row.number))
     }
 
     /// The periods that closed before a day, oldest first.
@@ -128,5 +135,28 @@ impl Periods {
     pub(crate) fn turns(&self, days: &mut Vec<Day>) {
         days.extend(&self.starts);
         days.extend(self.rows.iter().map(|row| row.from));
+    }
+}
+
+/// The ends of months from one on that lie before a day. The calendar itself ends: after its last month there
+/// is none.
+fn month_ends(first: Day, until: Day) -> impl Iterator<Item = Day> {
+    let later = |end: &Day| Some(end.next().month_end()).filter(|next| next > end);
+    std::iter::successors(Some(first), later).take_while(move |end| *end < until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_end_where_the_calendar_does() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let ends = |from: &str, until: Day| -> Vec<String> {
+            month_ends(day(from), until).map(|end| end.to_string()).collect()
+        };
+        assert_eq!(ends("2024-01-31", day("2024-03-31")), ["2024-01-31", "2024-02-29"]);
+        assert_eq!(ends("9999-10-31", Day::LATEST), ["9999-10-31", "9999-11-30"]);
+        assert_eq!(ends("9999-12-31", Day::LATEST), [""; 0]);
     }
 }

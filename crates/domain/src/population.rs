@@ -123,6 +123,7 @@ impl<'a> Members<'a> {
         let written = Written {
             form: &definition.form,
             conditions: &definition.conditions,
+            any: Some(&definition.any),
             until: &[],
             source,
         };
@@ -132,7 +133,7 @@ impl<'a> Members<'a> {
         let (from, until) = (place(&definition.from)?, place(&definition.until)?);
         let via = place(&definition.via)?;
         let register = register.dated_by(from);
-        let ended = Written { conditions: &definition.ended, ..written };
+        let ended = Written { conditions: &definition.ended, any: None, ..written };
         let ended = match definition.ended.is_empty() {
             true => None,
             false => Some(Selection::new(view, &ended)?),
@@ -221,8 +222,13 @@ struct Leaving<'a> {
 impl<'a> Leaving<'a> {
     fn of(view: &View<'a>, definition: &'a Population, source: Source) -> Result<Self, NameError> {
         let Some(left) = &definition.left else { return Ok(Self::default()) };
-        let written =
-            Written { form: &left.form, conditions: &left.conditions, until: &[], source };
+        let written = Written {
+            form: &left.form,
+            conditions: &left.conditions,
+            any: None,
+            until: &[],
+            source,
+        };
         let selection = Selection::new(view, &written)?;
         let link = Link::Field(selection.place(&left.link)?);
         let mut days: HashMap<&'a str, Vec<(Day, bool)>> = HashMap::default();

@@ -8,12 +8,17 @@ mod people;
 mod systems;
 mod vendors;
 
+use std::collections::BTreeMap;
+
 use regulation::proof::{Own, Select, Source};
 
 use crate::case::{Always, Context, Proven};
 use crate::reason::{NotBound, Reason};
 use crate::selection::NameError;
 use crate::standing::Standing;
+use crate::subject::BODIES;
+
+pub use systems::self_check;
 
 type Function = for<'a, 'v> fn(Context<'a, 'v>, &'a Own) -> Result<Proven<'a>, NameError>;
 
@@ -55,6 +60,24 @@ const ANCHORED: [&str; 9] = [
     "audit-result-delivered",
 ];
 
+/// The forms of what the functions that name no population have lines of their own for.
+const SUBJECTS: [(&str, &[&str]); 14] = [
+    ("unused-ninety-days", &["account_entry", "ip_allocation"]),
+    ("outsourcing-stages", &["outsourcing_case"]),
+    ("incident-responded", &["incident"]),
+    ("incident-controlled", &["incident"]),
+    ("incident-reported", &["incident"]),
+    ("incident-meeting", &["incident"]),
+    ("incident-reviewed", &["incident", "incident_review"]),
+    ("phishing-baseline", &["phishing_round"]),
+    ("drill-participation", &["bcp_record"]),
+    ("audit-of-subordinates", &[BODIES]),
+    ("audit-noticed", &["audit_cycle"]),
+    ("audit-team-share", &["audit_cycle"]),
+    ("audit-result-delivered", &["audit_cycle"]),
+    ("supervision-review", &[BODIES]),
+];
+
 /// Functions that read a setting of the duty: its family, and the parameter that goes before it.
 const SETTINGS: [(&str, &str, Option<&str>); 4] = [
     ("audit-of-subordinates", "period", Some("times")),
@@ -79,7 +102,8 @@ fn record_of<'l>(own: &'l Own, form: &str) -> Result<&'l Select, NameError> {
 fn every(form: &str) -> Select {
     Select {
         form: form.to_owned(),
-        conditions: std::collections::BTreeMap::new(),
+        conditions: BTreeMap::new(),
+        any: BTreeMap::new(),
         until: Vec::new(),
         source: Source::Body,
     }
@@ -90,6 +114,12 @@ pub(crate) fn prove<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Proven
     let found = FUNCTIONS.iter().find(|(name, _)| *name == own.function);
     let (_, function) = found.ok_or_else(|| NameError::Function(own.function.clone()))?;
     function(context, own)
+}
+
+/// The forms of what a function that names no population has lines of its own for.
+pub(crate) fn subjects_of(function: &str) -> &'static [&'static str] {
+    let found = SUBJECTS.iter().find(|(name, _)| *name == function);
+    found.map_or(&[], |(_, forms)| forms)
 }
 
 /// Whether a function reads a setting of the duty, and the parameter that goes before it, if any.

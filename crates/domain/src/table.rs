@@ -2,7 +2,7 @@
 
 use regulation::{Day, Duty};
 
-use crate::assess::{Assessed, Lines, add_up};
+use crate::assess::{Assessed, Lines, add_up, n_waived};
 use crate::case::{At, missing};
 use crate::standing::{Findings, Line, Standing};
 use crate::timeline::{self, Sweep};
@@ -31,7 +31,10 @@ pub(crate) fn level_table<'r>(
         sweep.add(&one.runs);
         if one.agency.standing != Standing::NotApplicable {
             let subject = Some(row.id.clone());
-            rows.push(Line { subject, duty: duty.id.clone(), ..one.agency.clone() });
+            let mut line = Line { subject, duty: duty.id.clone(), ..one.agency.clone() };
+            // Exceptions are told at the duty that they are of.
+            (line.findings.waived_until, line.findings.n_waived) = (None, 0);
+            rows.push(line);
         }
     }
     let mut turns = vec![at.day];
@@ -67,6 +70,7 @@ pub(crate) fn level_table<'r>(
                 row.since = row.since.max(shown_from.filter(|day| *day > BEGINNING));
             }
             add_up(&rows, standing, &mut findings);
+            findings.n_waived = n_waived(&rows);
         }
         (None | Some(Standing::NotApplicable | Standing::Waived), _) => {
             rows.clear();

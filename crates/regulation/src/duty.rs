@@ -59,7 +59,8 @@ pub struct Duty {
     /// The parameter of the first term, counted from the level's approval.
     #[serde(default)]
     pub first_term: Option<String>,
-    /// Recurring items start in the calendar year after the level's approval.
+    /// Recurring items start in the calendar year after the level's approval; of a thing that joined its
+    /// population later, in the one after that.
     #[serde(default)]
     pub starts_next_year: bool,
     /// The parameter or duty setting proposed where the law leaves the number open.

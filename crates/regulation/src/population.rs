@@ -17,6 +17,9 @@ pub struct Population {
     pub form: String,
     #[serde(default, rename = "where")]
     pub conditions: BTreeMap<String, Condition>,
+    /// Of these, one that holds is enough.
+    #[serde(default)]
+    pub any: BTreeMap<String, Condition>,
     /// The field of the first day; the form's own day when left out.
     #[serde(default)]
     pub from: Option<String>,

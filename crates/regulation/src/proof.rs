@@ -40,6 +40,9 @@ pub struct Select {
     /// By field; `plan.kind` asks the record to which the field `plan` refers.
     #[serde(default, rename = "where")]
     pub conditions: BTreeMap<String, Condition>,
+    /// Of these, one that holds is enough.
+    #[serde(default)]
+    pub any: BTreeMap<String, Condition>,
     /// Fields whose day, once past, ends the record; it holds through that day.
     #[serde(default)]
     pub until: Vec<String>,
@@ -56,7 +59,9 @@ pub enum Source {
     Body,
     /// By the body or, for all, by the city or its information bureau. A duty of the city reads so throughout.
     BodyOrCity,
-    /// By any body (shared forms only).
+    /// By the body, by those that it stands below, or by the city or its bureau (shared forms only).
+    Above,
+    /// By any body (shared forms only): for who answers for them, not for what one owes alone.
     Anywhere,
 }
 
@@ -211,6 +216,12 @@ pub struct RenewedWithin {
 #[serde(deny_unknown_fields)]
 pub struct AfterEvent {
     pub trigger: Select,
+    /// Entries of registers that have to be followed too, for as long as they say so.
+    #[serde(default)]
+    pub registers: Vec<Select>,
+    /// What is on this list is followed by its row there, and no longer by what a register says of it.
+    #[serde(default)]
+    pub listed: Option<Listed>,
     /// The trigger's day or moment; the form's own day field when left out.
     #[serde(default)]
     pub at: Option<String>,
@@ -261,15 +272,28 @@ pub struct NoneSuch {
     pub registers: Vec<String>,
     /// What must not be there.
     pub offending: Vec<Select>,
-    /// The field of the offending record whose day closes it.
+    /// The field of the offending record whose day closes it; an entry of a register without it is closed by
+    /// the register.
     #[serde(default)]
     pub answered: Option<String>,
+    /// What is on this list offends by its row there, and no longer by what a register says of it.
+    #[serde(default)]
+    pub listed: Option<Listed>,
     /// The things in which it could be; while there is none of them, there is nothing to judge.
     #[serde(default)]
     pub population: Option<String>,
     /// The events at which it could be; before the first of them there is nothing to judge.
     #[serde(default)]
     pub events: Vec<Select>,
+}
+
+/// A list whose rows name the same things as the registers do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    pub records: Select,
+    /// The field that a row and an entry of a register share.
+    pub by: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

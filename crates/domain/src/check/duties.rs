@@ -87,7 +87,8 @@ fn forms(duty: &Duty, names: &mut Names<'_, '_>) {
 /// The forms that conditions such as `plan.kind` ask.
 fn referred<'l>(law: &'l Regulation, select: &Select) -> Vec<&'l str> {
     let Some(form) = law.form(&select.form) else { return Vec::new() };
-    let paths = select.conditions.keys().filter_map(|name| name.split_once('.'));
+    let asked = select.conditions.keys().chain(select.any.keys());
+    let paths = asked.filter_map(|name| name.split_once('.'));
     paths.filter_map(|(own, _)| form.field(own)?.kind.target()).collect()
 }
 

@@ -92,6 +92,7 @@ impl<'l> Names<'l, '_> {
     pub(super) fn select(&mut self, select: &Select) -> Option<&'l Form> {
         let form = self.form(&select.form)?;
         self.conditions(form, &select.conditions);
+        self.conditions(form, &select.any);
         for name in &select.until {
             self.day(form, name);
         }

@@ -19,6 +19,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) -> bool {
         let mut names = Names { law, place, told };
         let Some(form) = names.form(&population.form) else { continue };
         names.conditions(form, &population.conditions);
+        names.conditions(form, &population.any);
         names.conditions(form, &population.ended);
         if population.until.is_none() && !population.ended.is_empty() {
             let wrong = "it says when a stay has ended, and no field tells the day";

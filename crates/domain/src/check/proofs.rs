@@ -1,7 +1,7 @@
 //! Every name that a duty's proof uses is there and of the right type.
 
-use regulation::proof::{Answer, Covers};
-use regulation::{Duty, Form, Proof, Regulation};
+use regulation::proof::{Answer, Covers, Listed};
+use regulation::{Duty, Form, FormKind, Proof, Regulation};
 
 use super::faults::{self, Faults};
 use super::names::Names;
@@ -80,6 +80,12 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
                 None => setting(names, "term", duty),
             }
             answer(names, trigger, &proof.answer);
+            for select in &proof.registers {
+                if let Some(form) = names.select(select) {
+                    shared(names, form, proof.listed.as_ref());
+                }
+            }
+            listed(names, proof.listed.as_ref());
         }
         Proof::NoneSuch(proof) => {
             for register in &proof.registers {
@@ -98,10 +104,16 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
                 names.tell("its proof ranges over things and over events", "name one of them");
             }
             for select in &proof.offending {
-                if let (Some(form), Some(answered)) = (names.select(select), &proof.answered) {
+                let Some(form) = names.select(select) else { continue };
+                // What a register says ends with the entry that says otherwise.
+                let by_field =
+                    |name: &&String| form.kind != FormKind::Register || form.field(name).is_some();
+                if let Some(answered) = proof.answered.as_ref().filter(by_field) {
                     names.day(form, answered);
                 }
+                shared(names, form, proof.listed.as_ref());
             }
+            listed(names, proof.listed.as_ref());
         }
         Proof::AtLeast(proof) => {
             names.number(&proof.number);
@@ -182,6 +194,22 @@ fn number(names: &mut Names<'_, '_>, id: Option<&str>) {
 fn term(names: &mut Names<'_, '_>, id: Option<&str>) {
     if let Some(id) = id {
         names.term(id);
+    }
+}
+
+/// A list, and the field by which its rows name things.
+fn listed(names: &mut Names<'_, '_>, listed: Option<&Listed>) {
+    if let Some(listed) = listed
+        && let Some(form) = names.select(&listed.records)
+    {
+        names.field(form, &listed.by);
+    }
+}
+
+/// The field of a register that the list shares.
+fn shared<'l>(names: &mut Names<'l, '_>, form: &'l Form, listed: Option<&Listed>) {
+    if let Some(listed) = listed.filter(|listed| listed.records.form != form.id) {
+        names.field(form, &listed.by);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::case::{At, Case, Context, Proven, missing};
 use crate::event;
 use crate::holding::Holding;
 use crate::known::Entry;
-use crate::reason::{NotBound, Reason};
+use crate::reason::{NotBound, Reason, Words};
 use crate::selection::NameError;
 use crate::standing::{Findings, Standing};
 
@@ -17,7 +17,7 @@ struct Drill<'a> {
     record: &'a str,
     held_on: Day,
     /// Who is not in the record, and what the record and its script leave out.
-    absent: Vec<String>,
+    absent: Vec<Words>,
     unsaid: Vec<String>,
     not_judged: Option<NotBound>,
 }
@@ -103,8 +103,8 @@ impl Drill<'_> {
                 let english = body.and_then(|body| body.name_en.as_deref());
                 let mut names = names.into_iter().chain([english]).flatten();
                 if !names.any(|name| there.contains(&name)) {
-                    let name = body.map_or(one, |body| body.name_zh.as_str());
-                    self.absent.push(name.to_owned());
+                    let zh = body.map_or(one, |body| body.name_zh.as_str());
+                    self.absent.push((zh.to_owned(), english.unwrap_or(zh).to_owned()));
                 }
             }
         }
@@ -122,7 +122,7 @@ impl Case for Drill<'_> {
         }
         if !self.absent.is_empty() {
             findings.fail(self.record);
-            findings.say(|| Reason::Incomplete { lacking: self.absent.join("、") });
+            findings.say(|| Reason::Incomplete { lacking: self.absent.clone() });
             return Standing::Overdue;
         }
         if !self.unsaid.is_empty() {

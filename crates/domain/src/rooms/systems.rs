@@ -1,6 +1,7 @@
 //! 伍 systems: grading, controls and the yearly review of what is developed (annex tables nine and ten).
 
 mod controls;
+pub mod self_check;
 
 use std::rc::Rc;
 
@@ -104,7 +105,10 @@ impl<'a> Graded<'a> {
             findings.say(|| Reason::Complete);
             return Standing::Met;
         }
-        let reason = || Reason::Incomplete { lacking: "資通系統分級".to_owned() };
+        let reason = || {
+            let grading = ("資通系統分級".to_owned(), "Grading of the system".to_owned());
+            Reason::Incomplete { lacking: vec![grading] }
+        };
         match self.rules.grade.lacking(at, findings, reason) {
             Standing::Due => Standing::Due,
             _ => missing(findings, unsaid),
@@ -142,7 +146,7 @@ impl<'a> Graded<'a> {
             reached
         };
         let was_there = |on: Day| begun(on) && self.member.stay(on).is_some();
-        judge_periods(review, |number| number, at, findings, reached, was_there)
+        judge_periods(review, |_| None, |number| number, at, findings, reached, was_there)
     }
 }
 

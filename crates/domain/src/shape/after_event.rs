@@ -1,13 +1,14 @@
 //! after-event: each trigger is followed by its answer within its term (semantics 4, 6, 10, 14).
 
 use regulation::Day;
-use regulation::proof::AfterEvent;
+use regulation::proof::{AfterEvent, Answer};
 
 use crate::answer::{Answers, Found, first};
 use crate::case::{At, Case, Context, Proven, missing};
 use crate::event;
 use crate::holding::Holding;
 use crate::known::Entry;
+use crate::listed::List;
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
 use crate::selection::{NameError, Selection, moment};
@@ -21,6 +22,8 @@ struct Followed<'a> {
     due: Due,
     /// Until when an answer is in time: one that must come before the event, until its moment.
     until: Due,
+    /// From when it stands on the list whose row is followed instead.
+    listed_on: Option<Day>,
     not_judged: Option<NotBound>,
 }
 
@@ -34,7 +37,7 @@ pub(crate) fn prove<'a>(
     if let Some(term) = &proof.term {
         context.parameter(term)?;
     }
-    let list = event::subjects(&triggers, |entry, matched| {
+    let mut list = event::subjects(&triggers, |entry, matched| {
         let selection = &triggers.selection;
         let (trigger, undated) = trigger(selection, entry, at)?;
         let (due, until) = if proof.before {
@@ -49,9 +52,36 @@ pub(crate) fn prove<'a>(
             answers: answers.of(entry),
             due,
             until,
+            listed_on: None,
             not_judged: context.not_judged(trigger.day()),
         })
     });
+    let answered = match &proof.answer {
+        Answer::Field(answer) => Some(answer.field.as_str()),
+        Answer::Record(_) => None,
+    };
+    let list_of = |listed| List::of(context, listed, answered);
+    let named = proof.listed.as_ref().map(list_of).transpose()?;
+    for select in &proof.registers {
+        let register = Holding::new(context, select)?;
+        let selection = &register.selection;
+        let shared = named.as_ref().map(|list| list.shared_with(selection)).transpose()?.flatten();
+        list.extend(event::subjects(&register, |entry, matched| {
+            // A register tells of no event: what it says has to be followed from the first day judged on.
+            let trigger = Due::Day(entry.day.max(context.judged_from()));
+            let due = context.deadline(trigger, proof.term.as_deref());
+            let named = named.as_ref().zip(shared);
+            Some(Followed {
+                trigger,
+                lacks: selection.lack(matched),
+                answers: Vec::new(),
+                due,
+                until: due,
+                listed_on: named.and_then(|(named, shared)| named.from(entry, shared)),
+                not_judged: context.not_judged(trigger.day()),
+            })
+        }));
+    }
     Ok(Proven::events(triggers.selection.form, list))
 }
 
@@ -75,7 +105,8 @@ fn trigger(
 
 impl Case for Followed<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        if !at.reached(self.trigger) {
+        let is_listed = self.listed_on.is_some_and(|listed_on| listed_on <= at.day);
+        if !at.reached(self.trigger) || is_listed {
             return Standing::NotApplicable;
         }
         if let Some(why) = &self.not_judged {
@@ -97,6 +128,7 @@ impl Case for Followed<'_> {
 
     fn turns(&self, days: &mut Vec<Day>) {
         days.extend([self.trigger.day(), self.due.day(), self.due.day().next()]);
+        days.extend(self.listed_on);
         self.answers.iter().for_each(|found| found.turns(days));
     }
 }

@@ -8,22 +8,32 @@ use regulation::proof::{CountInPeriod, Covers};
 use crate::Quantity;
 use crate::case::{At, Case, Context, Proven, Subject, missing};
 use crate::holding::{Holding, Share};
+use crate::known::Known;
 use crate::owed::{Closed, Periods};
 use crate::period::Period;
-use crate::population::Member;
+use crate::population::{Member, Members};
 use crate::reason::Reason;
 use crate::reckon::Due;
 use crate::selection::{Match, NameError};
 use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
 
-struct Rules {
+struct Rules<'a> {
     periods: Periods,
     covers: Option<(usize, Covers)>,
+    /// Where what joins in the course of a year owes from the next one on.
+    joining: Option<Joining<'a>>,
+}
+
+/// What the register of a population tells of its members' joining.
+struct Joining<'a> {
+    known: Rc<Known<'a>>,
+    /// The first day that it tells of the body.
+    kept_from: Option<Day>,
 }
 
 struct Counted<'a> {
-    rules: Rc<Rules>,
+    rules: Rc<Rules<'a>>,
     share: Share<'a>,
     member: Option<Rc<Member<'a>>>,
 }
@@ -38,11 +48,12 @@ pub(crate) fn prove<'a>(
         Some(covers) => Some((holding.selection.place(&covers.field)?, covers.clone())),
     };
     let periods = Periods::new(context, &proof.period, proof.number.as_deref())?;
-    let rules = Rc::new(Rules { periods, covers });
-    let Some(population) = &proof.per else {
+    let members = proof.per.as_deref().map(|per| context.members(per)).transpose()?;
+    let starting = members.as_deref().filter(|_| context.duty.starts_next_year);
+    let rules = Rc::new(Rules { periods, covers, joining: starting.map(Joining::of) });
+    let Some(members) = members else {
         return Ok(Proven::whole(Counted { rules, share: holding.whole(), member: None }));
     };
-    let members = context.members(population)?;
     let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
     let list = members.list.iter().map(|member| {
         let (rules, share) = (Rc::clone(&rules), shares.of(member.id));
@@ -84,16 +95,18 @@ impl Reached {
 
 /// Judges a running period and those that have closed (semantics 7).
 ///
-/// `reached` tells what a period has by a day; `was_there` whether the subject owed it.
+/// `reached` tells what a period has by a day; `was_there` whether the subject owed it, `first_year` from
+/// which year on, where it has one of its own.
 pub(crate) fn judge_periods(
     periods: &Periods,
+    first_year: impl Fn(Day) -> Option<i16>,
     need: impl Fn(i64) -> i64,
     at: At,
     findings: &mut Findings,
     reached: impl Fn(&Period, Day, Option<&mut Findings>) -> Reached,
     was_there: impl Fn(Day) -> bool,
 ) -> Standing {
-    let Some((period, number)) = periods.current(at.day) else {
+    let Some((period, number)) = periods.current(at.day, first_year(at.day)) else {
         return Standing::NotApplicable;
     };
     let asked = Quantity::whole(need(number));
@@ -102,11 +115,9 @@ pub(crate) fn judge_periods(
     let judge = |closed: &Closed| {
         let asked = Quantity::whole(need(closed.number));
         let there = reached(&closed.period, closed.period.end, None);
-        (closed.owed && was_there(closed.period.end) && there.sum < asked).then_some((
-            closed.period,
-            asked,
-            there,
-        ))
+        let end = closed.period.end;
+        let owed = closed.is_owed_from(first_year(end)) && was_there(end);
+        (owed && there.sum < asked).then_some((closed.period, asked, there))
     };
     if !findings.is_silent() {
         let missed = closed.iter().filter_map(&judge);
@@ -143,7 +154,33 @@ pub(crate) fn judge_periods(
     Standing::Due
 }
 
+impl<'a> Joining<'a> {
+    fn of(members: &Members<'a>) -> Self {
+        let known = Rc::clone(&members.register.known);
+        let kept_from = known.kept_from();
+        Self { known, kept_from }
+    }
+
+    /// The year after the one in which a member joined. None where the register tells of no earlier year
+    /// and of no earlier version: it was brought in then, and the member may be older.
+    fn first_year(&self, member: &Member<'_>, on: Day) -> Option<i16> {
+        let since = member.since(on)?;
+        let stay = member.stays.iter().find(|stay| stay.from == since)?;
+        let first = self.known.first_of(&stay.entry.record.id);
+        let first = first.and_then(|place| self.known.at(place));
+        let is_change = first.is_some_and(|first| first.day < stay.entry.day);
+        let is_kept = self.kept_from.is_some_and(|kept_from| kept_from.year() < since.year());
+        (is_change || is_kept).then(|| since.year() + 1)
+    }
+}
+
 impl Counted<'_> {
+    /// The year after the one in which the member came to be one, where the duty begins there.
+    fn first_year(&self, on: Day) -> Option<i16> {
+        let member = self.member.as_ref()?;
+        self.rules.joining.as_ref()?.first_year(member, on)
+    }
+
     /// How much of the period is done, by records of days up to `until`; and what is lacking.
     fn reached(&self, period: &Period, until: Day, mut told: Option<&mut Findings>) -> Reached {
         let mut reached = Reached::nothing();
@@ -195,6 +232,7 @@ impl Case for Counted<'_> {
         let words = covers.map(|words| i64::try_from(words).unwrap_or(i64::MAX));
         judge_periods(
             &self.rules.periods,
+            |on| self.first_year(on),
             |number| words.unwrap_or(number),
             at,
             findings,

@@ -10,6 +10,7 @@ use regulation::{Day, FormKind};
 use crate::case::{Always, At, Case, Context, Proven, RegisterKept, Subject, missing, nothing_of};
 use crate::holding::Holding;
 use crate::known::Known;
+use crate::listed::List;
 use crate::population::Members;
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
@@ -37,14 +38,20 @@ pub(crate) fn prove<'a>(
 ) -> Result<Proven<'a>, NameError> {
     let mut things: BTreeMap<&'a str, Offences<'a>> = BTreeMap::new();
     let (judged, records_from) = (context.judged(), context.records_from());
+    let list_of = |listed| List::of(context, listed, proof.answered.as_deref());
+    let list = proof.listed.as_ref().map(list_of).transpose()?;
     for select in &proof.offending {
         let holding = Holding::new(context, select)?;
         let selection = &holding.selection;
-        let answered = proof.answered.as_deref().map(|name| selection.place(name)).transpose()?;
+        let happens = selection.form.kind != FormKind::Register;
+        let answered = proof.answered.as_deref();
+        // What a register says ends with the entry that says otherwise.
+        let answered = answered.filter(|name| happens || selection.form.position(name).is_some());
+        let answered = answered.map(|name| selection.place(name)).transpose()?;
+        let shared = list.as_ref().map(|list| list.shared_with(selection)).transpose()?.flatten();
         // What happened before records are kept here is not judged; a register speaks now.
         // Where the duty begins with an event, that is its anchor; else what goes on is judged by the day
         // asked about (semantics 4).
-        let happens = selection.form.kind != FormKind::Register;
         let is_anchored = !proof.events.is_empty();
         let not_judged = |day: Day| match (happens, is_anchored) {
             (false, _) => None,
@@ -52,10 +59,12 @@ pub(crate) fn prove<'a>(
             (true, false) => (day < records_from).then_some(NotBound::BeforeRecords),
         };
         for (entry, matched) in holding.iter() {
+            let listed = list.as_ref().zip(shared);
+            let listed_on = listed.and_then(|(list, shared)| list.from(entry, shared));
             let offence = Offence {
                 record: &entry.record.id,
                 from: entry.day,
-                ends: selection.ends(entry),
+                ends: selection.ends(entry).into_iter().chain(listed_on).min(),
                 answered: answered.and_then(|at| moment(entry, at)),
                 lacks: selection.lack(matched),
                 not_judged: not_judged(entry.day),

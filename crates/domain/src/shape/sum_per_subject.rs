@@ -118,7 +118,8 @@ impl Case for Summed<'_> {
             };
             let number = |number: i64| number;
             let periods = &demand.periods;
-            let standing = judge_periods(periods, number, at, &mut own, reached, was_there);
+            let standing =
+                judge_periods(periods, |_| None, number, at, &mut own, reached, was_there);
             (standing, own)
         });
         worst_of(judged, findings)

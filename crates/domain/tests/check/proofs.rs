@@ -22,6 +22,12 @@ fn an_unknown_field_in_a_condition_is_told() {
 }
 
 #[test]
+fn an_unknown_field_among_alternatives_is_told() {
+    let new = "shape = \"in-force\"\nrecords = [{ form = \"plan\", any = { is_final = true, sort = \"x\" } }]";
+    proof(new, &["the form `plan` has no field `sort`"]);
+}
+
+#[test]
 fn a_word_that_the_field_does_not_know_is_told() {
     let new =
         "shape = \"in-force\"\nrecords = [{ form = \"plan\", where = { kind = \"safety\" } }]";
@@ -149,6 +155,14 @@ fn an_answer_that_does_not_refer_to_its_event_is_told() {
 fn an_unknown_register_is_told() {
     let new = "shape = \"none-such\"\nregisters = [\"ledger\"]\noffending = [{ form = \"plan\" }]";
     proof(new, &["there is no form `ledger`"]);
+}
+
+#[test]
+fn a_list_that_shares_no_field_with_a_register_is_told() {
+    let new = "shape = \"none-such\"\noffending = [{ form = \"plan\" }, { form = \"person\" }]\nlisted = { records = { form = \"plan\" }, by = \"title\" }";
+    proof(new, &["the form `person` has no field `title`"]);
+    let new = "shape = \"none-such\"\noffending = [{ form = \"plan\" }]\nlisted = { records = { form = \"plan\" }, by = \"code\" }";
+    proof(new, &["the form `plan` has no field `code`"]);
 }
 
 #[test]

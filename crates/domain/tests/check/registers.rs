@@ -11,6 +11,13 @@ fn a_population_of_no_form_is_told() {
 }
 
 #[test]
+fn an_alternative_of_a_population_that_its_form_does_not_have_is_told() {
+    let new = "form = \"person\"\nany = { is_core = true }";
+    let words = ["populations.toml, people", "the form `person` has no field `is_core`"];
+    told("populations.toml", "form = \"person\"", new, &words);
+}
+
+#[test]
 fn a_population_that_excepts_itself_is_told() {
     let words = ["populations.toml, owners", "it excepts itself"];
     told("populations.toml", "except = [\"people\"]", "except = [\"owners\"]", &words);
@@ -62,6 +69,15 @@ fn a_weekday_that_is_said_to_work_is_told() {
     let new = "year = 2026\nworking = [{ on = 2026-03-02, zh = \"補行上班\" }]";
     let words = ["calendar/2026.toml", "2026-03-02 works, as any weekday does"];
     told("calendar/2026.toml", "year = 2026", new, &words);
+}
+
+#[test]
+fn a_note_in_one_language_is_told() {
+    let words = ["calendar/2026.toml", "it has a note in one language", "`note_zh`"];
+    told("calendar/2026.toml", "year = 2026", "year = 2026\nnote = \"reckoned\"", &words);
+    let number = "confidence = \"verbatim\"";
+    let words = ["parameters, ", "has a note in one language", "`note_zh`"];
+    told("parameters/plans.toml", number, &format!("{number}\nnote_zh = \"推算\""), &words);
 }
 
 #[test]

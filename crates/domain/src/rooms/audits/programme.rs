@@ -11,7 +11,7 @@ use crate::case::{At, Case, Context, Proven, Subject, nothing_of};
 use crate::holding::{Holding, Share};
 use crate::known::Entry;
 use crate::owed::Periods;
-use crate::reason::Reason;
+use crate::reason::{Reason, Unmet};
 use crate::reckon::{Due, valid_through};
 use crate::selection::NameError;
 use crate::shape::renewed_within::Within;
@@ -54,7 +54,7 @@ pub(crate) fn subordinates<'a>(
     let cycles = context.view.regulation.form_index("audit_cycle");
     let cycles = cycles.ok_or_else(|| NameError::Form("audit_cycle".to_owned()))?;
     let form = &context.view.regulation.forms[cycles];
-    let cycles = context.view.known(cycles, Source::Anywhere);
+    let cycles = context.view.known(cycles, Source::Above);
     let place = |name: &str| {
         let field = || NameError::Field { form: form.id.clone(), field: name.to_owned() };
         form.position(name).ok_or_else(field)
@@ -109,7 +109,7 @@ pub(crate) fn subordinates<'a>(
 impl<'a> Programme<'a> {
     /// The year that runs on a day, where the law asks for a choice in it.
     fn year(&self, on: Day) -> Option<i64> {
-        let (period, _) = self.periods.as_ref()?.current(on)?;
+        let (period, _) = self.periods.as_ref()?.current(on, None)?;
         Some(period.end.year().into())
     }
 
@@ -172,8 +172,7 @@ impl Year<'_> {
         let mut reached = self.0.reports.iter().filter(|(entry, _)| entry.speaks(at.day));
         let Some((newest, _)) = reached.rfind(|(entry, _)| !entry.undated) else {
             let form = self.0.reports.holding.selection.form;
-            let (form_zh, form_en) = (form.zh.clone(), form.en.clone());
-            findings.say(|| Reason::NeverDone { form_zh, form_en });
+            findings.say(|| Reason::NeverDone(Unmet::of(form)));
             return Standing::Overdue;
         };
         let until = valid_through(newest.day, within);

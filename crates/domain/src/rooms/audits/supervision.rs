@@ -7,6 +7,7 @@ use regulation::Day;
 use regulation::proof::{Own, Select, Source};
 
 use crate::Value;
+use crate::body::City;
 use crate::case::{At, Case, Context, Proven, Subject, nothing_of};
 use crate::holding::{Holding, Share};
 use crate::known::Entry;
@@ -19,6 +20,8 @@ use crate::standing::{Findings, Standing};
 /// One report with findings, open until its engagement is closed.
 struct Open<'a> {
     record: &'a str,
+    /// Whether the superior issued it itself: then it is its own to follow, wherever the body stands.
+    is_own: bool,
     issued_on: Day,
     ends: Option<Day>,
     closed_on: Option<Day>,
@@ -26,6 +29,9 @@ struct Open<'a> {
 
 /// One body with all reports on it and all reviews of them.
 struct Supervised<'a> {
+    city: &'a City,
+    superior: &'a str,
+    body: &'a str,
     within: Rc<Within>,
     open: Vec<Open<'a>>,
     reviews: Vec<Share<'a>>,
@@ -46,7 +52,10 @@ pub(crate) fn review<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
     let reviews = reviews.linked(context, "cycle")?;
     let within = Rc::new(Within::of(context, None)?);
     let (view, body) = (context.view, context.view.body);
-    let below = |id: &str| view.city.below(&body.id).any(|other| other.id == id);
+    let changes = crate::binding::changes(view, context.duty);
+    let below = |id: &str, on: Day| view.city.is_below_on(id, &body.id, on);
+    let ever_below = |id: &str| changes.iter().any(|day| below(id, *day));
+    let speaks = |by: &str, of: &str, on: Day| view.city.speakers_on(of, on).contains(&by);
     let mut bodies: BTreeMap<&'a str, Supervised<'a>> = BTreeMap::new();
     for (entry, _) in reports.iter() {
         let findings = entry.record.value(found).is_some_and(|value| !value.is_empty());
@@ -58,18 +67,27 @@ pub(crate) fn review<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
             known.versions_from(first).filter_map(|place| known.at(place)).collect();
         let Some(newest) = versions.last() else { continue };
         let auditee = newest.record.value(auditee).and_then(Value::text);
-        let Some(audited) = auditee.filter(|id| below(id) || *entry.record.agency == *body.id)
-        else {
+        // Who stands beside a body neither reports on it nor says what was audited.
+        let is_heard = |id: &str| {
+            let (by, on) = ([&*entry.record.agency, &*newest.record.agency], entry.day);
+            by.iter().all(|by| speaks(by, &body.id, on) || (below(id, on) && speaks(by, id, on)))
+        };
+        let is_own = *entry.record.agency == *body.id;
+        let Some(audited) = auditee.filter(|id| (is_own || ever_below(id)) && is_heard(id)) else {
             continue;
         };
         let day = |entry: &&Entry<'a>| entry.record.value(closed).and_then(Value::day);
         let supervised = bodies.entry(audited).or_insert_with(|| Supervised {
+            city: view.city,
+            superior: &body.id,
+            body: audited,
             within: Rc::clone(&within),
             open: Vec::new(),
             reviews: Vec::new(),
         });
         supervised.open.push(Open {
             record: &entry.record.id,
+            is_own,
             issued_on: entry.day,
             ends: entry.ends,
             closed_on: versions.iter().filter_map(day).min(),
@@ -92,7 +110,9 @@ impl Open<'_> {
 
 impl Case for Supervised<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
-        let open = self.open.iter().zip(&self.reviews).filter(|(open, _)| open.is_open(at.day));
+        let is_below = self.city.is_below_on(self.body, self.superior, at.day);
+        let open = self.open.iter().zip(&self.reviews);
+        let open = open.filter(|(open, _)| (open.is_own || is_below) && open.is_open(at.day));
         let mut oldest: Option<(Day, bool, &str)> = None;
         for (open, reviews) in open {
             let mut done = reviews
@@ -136,6 +156,7 @@ impl Case for Supervised<'_> {
 
     fn turns(&self, days: &mut Vec<Day>) {
         self.within.turns(days);
+        days.extend(self.city.changes());
         for open in &self.open {
             days.push(open.issued_on);
             days.extend(open.ends);

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use regulation::proof::{Own, Source};
-use regulation::{Calendar, Day, Term};
+use regulation::{Calendar, Day, Term, Tier};
 
 use super::severity::{Incidents, Level};
+use crate::body::City;
 use crate::case::{At, Case, Context, Proven, missing};
 use crate::event;
 use crate::holding::Holding;
@@ -27,7 +28,8 @@ struct Review<'a> {
     not_judged: Option<NotBound>,
 }
 
-/// Each review ends within the time that the notified level gives.
+/// Each review ends within the time that the notified level gives. A notification that nobody reviewed was
+/// received when it was given.
 pub(crate) fn reviewed<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'a>, NameError> {
     let reviews = Holding::new(context, crate::rooms::record_of(own, "incident_review")?)?;
     let place = |name: &str| reviews.selection.place(name);
@@ -37,25 +39,47 @@ pub(crate) fn reviewed<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven
         context.parameter(id)?;
     }
     let all = Incidents::of(context, Source::Anywhere)?;
-    let list = event::subjects(&reviews, |entry, _| {
-        let received = moment(entry, received).unwrap_or(Due::Day(entry.day));
+    let review = |record: &'a str, received: Due, reviewed, level: Result<Level, String>| {
         let on = received.day();
         let term = |name: &str| own.parameters.get(name).and_then(|id| context.view.term(id, on));
-        let level = notified(&all, entry, about, received);
-        let level = level.ok_or_else(|| reviews.selection.missing(about));
         let from = super::meeting::major_from(context, own, on);
-        Some(Review {
+        Review {
             calendar: context.calendar(),
-            record: &entry.record.id,
+            record,
             received,
-            reviewed: moment(entry, reviewed),
+            reviewed,
             major: level.and_then(|level| level.reaches(from)),
             low: term("review_low"),
             high: term("review_high"),
             not_judged: context.not_judged(on),
-        })
+        }
+    };
+    let mut list = event::subjects(&reviews, |entry, _| {
+        let received = moment(entry, received).unwrap_or(Due::Day(entry.day));
+        let level = notified(&all, entry, about, received);
+        let level = level.ok_or_else(|| reviews.selection.missing(about));
+        Some(review(&entry.record.id, received, moment(entry, reviewed), level))
     });
+    let incidents = &all.incidents;
+    let notified_at = incidents.selection.place("notified_at")?;
+    let reviews_of = reviews.linked(context, "incident")?;
+    list.extend(event::subjects(incidents, |entry, _| {
+        let received = moment(entry, notified_at)?;
+        let is_reviewed = reviews_of.of(entry.identity).iter().next().is_some();
+        if is_reviewed || !is_public(context.view.city, &entry.record.agency, received.day()) {
+            return None;
+        }
+        let level = all.severity(entry).at(instant(received)).cloned();
+        let level = level.ok_or_else(|| incidents.selection.missing(notified_at));
+        Some(review(&entry.record.id, received, None, level))
+    }));
     Ok(Proven::events(reviews.selection.form, list))
+}
+
+/// The city reviews its own incidents and those of the public agencies below it (article 5.2); an enterprise
+/// is reviewed by the ministry of its trade.
+fn is_public(city: &City, body: &str, on: Day) -> bool {
+    city.body(body).is_none_or(|body| body.tier_on(on) != Tier::Enterprise)
 }
 
 /// The level of the incident when the notification was received.
@@ -63,11 +87,14 @@ fn notified(all: &Incidents<'_>, entry: &Entry<'_>, about: usize, received: Due)
     let id = entry.record.value(about)?.text()?;
     let known = Rc::clone(&all.incidents.selection.known);
     let incident = known.version(id, received.day())?;
-    let at = match received {
+    all.severity(incident).at(instant(received)).cloned()
+}
+
+fn instant(at: Due) -> At {
+    match at {
         Due::Moment(moment) => At::moment(moment),
         Due::Day(day) => At::day(day),
-    };
-    all.severity(incident).at(at).cloned()
+    }
 }
 
 impl Review<'_> {

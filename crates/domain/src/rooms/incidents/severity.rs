@@ -5,6 +5,7 @@ use std::rc::Rc;
 use regulation::Day;
 
 use crate::Value;
+use crate::body::City;
 use crate::case::{At, Context};
 use crate::holding::{Holding, Shares};
 use crate::known::Entry;
@@ -72,6 +73,7 @@ fn level(holding: &Holding<'_>, entry: &Entry<'_>) -> Level {
 
 /// The incidents of a source, with the changes of their level.
 pub(super) struct Incidents<'a> {
+    city: &'a City,
     pub(super) incidents: Rc<Holding<'a>>,
     known_at: usize,
     changes: Rc<Holding<'a>>,
@@ -88,6 +90,7 @@ impl<'a> Incidents<'a> {
         let incidents = Holding::new(context, &from("incident"))?;
         let changes = Holding::new(context, &from("incident_level_change"))?;
         Ok(Self {
+            city: context.view.city,
             known_at: incidents.selection.place("known_at")?,
             change_at: changes.selection.place("at")?,
             changes_of: changes.linked(context, "incident")?,
@@ -101,11 +104,13 @@ impl<'a> Incidents<'a> {
         moment(entry, self.known_at).unwrap_or(Due::Day(entry.day))
     }
 
-    /// The level of one incident over time.
+    /// The level of one incident over time. Who stands beside the body that it happened to changes none.
     pub(super) fn severity(&self, entry: &Entry<'_>) -> Severity {
         let mut steps = vec![(self.known(entry), level(&self.incidents, entry))];
         for (change, _) in self.changes_of.of(entry.identity).iter() {
-            if change.is_replaced(change.day) {
+            let speakers = self.city.speakers_on(&entry.record.agency, change.day);
+            let is_heard = speakers.contains(&&*change.record.agency);
+            if !is_heard || change.is_replaced(change.day) {
                 continue;
             }
             let at = moment(change, self.change_at).unwrap_or(Due::Day(change.day));

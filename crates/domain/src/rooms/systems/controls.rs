@@ -18,6 +18,8 @@ use crate::selection::{Match, NameError};
 use crate::standing::{Findings, Standing};
 use crate::{Quantity, Value};
 
+use super::self_check::Measure;
+
 const SHORT: [&str; 2] = ["部分符合", "不符合"];
 const NOT_APPLICABLE: &str = "不適用";
 /// Not of the law: how many items a sentence names.
@@ -52,11 +54,14 @@ pub(super) struct Grades {
 
 /// How a measure is answered; the later one weighs more where several answer together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Answer {
+pub enum Answer {
+    /// In place, or it is said why it does not apply.
     Held,
     /// The line lacks what decides.
     Unsaid,
+    /// No line.
     Absent,
+    /// The line says that it falls short.
     Short,
 }
 
@@ -140,7 +145,10 @@ impl<'a> Controls<'a> {
         for control in self.own.controls.iter().filter(|one| self.own.asks(one, rank)) {
             n_asked += 1;
             let last = self.baselines.len() - 1;
-            match self.answer(&lines, last, control, &mut unsaid, findings) {
+            let answer = self.answer(&lines, last, control, &mut |entry, found| {
+                self.read(entry, found, &mut unsaid, findings)
+            });
+            match answer {
                 Answer::Held => n_held += 1,
                 Answer::Unsaid => {}
                 answer => {
@@ -172,6 +180,28 @@ impl<'a> Controls<'a> {
         standing
     }
 
+    /// What is asked on the duty's own edition.
+    pub(super) fn baseline(&self) -> &'a Baseline {
+        self.own
+    }
+
+    /// Every measure that a grade asks for, with the newest lines on it.
+    pub(super) fn measures(&self, share: &Share<'a>, rank: usize, on: Day) -> Vec<Measure<'a>> {
+        let lines = self.lines(share, on);
+        let last = self.baselines.len() - 1;
+        let asked = self.own.controls.iter().filter(|one| self.own.asks(one, rank));
+        let measures = asked.map(|control| {
+            let (mut unsaid, mut findings) = (Vec::new(), Findings::silent());
+            let mut told = Vec::new();
+            let answer = self.answer(&lines, last, control, &mut |entry, found| {
+                told.push(&*entry.record.id);
+                self.read(entry, found, &mut unsaid, &mut findings)
+            });
+            Measure { control, answer, lines: told }
+        });
+        measures.collect()
+    }
+
     /// The newest line on each item that speaks on the day.
     fn lines<'s>(&self, share: &'s Share<'a>, on: Day) -> Lines<'s, 'a> {
         let most = |one: &&Baseline| one.controls.iter().map(|control| control.item).max();
@@ -198,19 +228,18 @@ impl<'a> Controls<'a> {
         lines: &Lines<'_, 'a>,
         edition: usize,
         control: &Control,
-        unsaid: &mut Vec<String>,
-        findings: &mut Findings,
+        read: &mut dyn FnMut(&Entry<'a>, Match) -> Answer,
     ) -> Answer {
         let items = lines.by_edition.get(edition);
         let line = place_of(control.item).and_then(|item| *items?.get(item)?);
         if let Some((entry, found)) = line {
-            return self.read(entry, found, unsaid, findings);
+            return read(entry, found);
         }
         let before = edition.checked_sub(1);
         let before = before.and_then(|at| self.baselines.get(at).map(|baseline| (at, baseline)));
         let Some((at, baseline)) = before else { return Answer::Absent };
         let answers = control.was.iter().map(|item| match baseline.control(*item) {
-            Some(control) => self.answer(lines, at, control, unsaid, findings),
+            Some(control) => self.answer(lines, at, control, read),
             None => Answer::Absent,
         });
         answers.max().unwrap_or(Answer::Absent)

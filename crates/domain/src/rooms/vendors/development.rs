@@ -1,5 +1,6 @@
 //! What a contractor builds is tested: its own proof, and for core systems and large contracts another's.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use regulation::Day;
@@ -12,9 +13,13 @@ use crate::event;
 use crate::holding::Holding;
 use crate::known::{Entry, Known};
 use crate::reckon::Due;
-use crate::selection::{NameError, moment};
+use crate::selection::{Match, NameError, Selection, Written, moment};
 use crate::standing::{Findings, Standing};
+use crate::view::View;
 use crate::{Quantity, Value};
+
+/// The population of the core systems.
+const CORE: &str = "core-systems";
 
 struct Build<'a> {
     from: Day,
@@ -30,10 +35,11 @@ struct Build<'a> {
 struct Size<'a> {
     cases: Rc<Holding<'a>>,
     systems: Rc<Known<'a>>,
+    /// Which entries of the register are of a core system.
+    core: Selection<'a>,
+    is_core_name: String,
     amount: usize,
     system: usize,
-    is_core: usize,
-    is_core_name: String,
     limit: &'a str,
 }
 
@@ -46,15 +52,15 @@ pub(crate) fn tested<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Prove
     let proofs =
         Holding::new(context, record("contract_clause_check")?)?.linked(context, "case")?;
     let tests = Holding::new(context, record("scan_report")?)?.linked(context, "system")?;
-    let register = Holding::new(context, &crate::rooms::every("system_register"))?;
+    let core = core(context)?;
     let limit = own.parameters.get("amount").map_or("", String::as_str);
     context.parameter(limit)?;
     let size = Size {
         amount: place("amount")?,
         system: place("system")?,
-        is_core: register.selection.place("is_core")?,
-        is_core_name: register.selection.missing(register.selection.place("is_core")?),
-        systems: context.view.known(register.selection.index, context.source(Source::Body)),
+        systems: Rc::clone(&core.known),
+        is_core_name: core.missing(core.place("is_core")?),
+        core,
         cases: Rc::clone(&cases),
         limit,
     };
@@ -89,6 +95,20 @@ pub(crate) fn tested<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Prove
     Ok(Proven::events(cases.selection.form, list))
 }
 
+/// What makes a system core, whether it runs already or not.
+fn core<'a>(context: Context<'a, '_>) -> Result<Selection<'a>, NameError> {
+    let core = context.view.regulation.population(CORE);
+    let core = core.ok_or_else(|| NameError::Population(CORE.to_owned()))?;
+    let written = Written {
+        form: &core.form,
+        conditions: &BTreeMap::new(),
+        any: Some(&core.any),
+        until: &[],
+        source: context.source(Source::Body),
+    };
+    Selection::new(context.view, &written)
+}
+
 impl<'a> Size<'a> {
     fn of_case(&self, entry: &Entry<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
         let value = entry.record.value(self.system);
@@ -112,10 +132,17 @@ impl<'a> Size<'a> {
         days.sort_unstable();
         days.dedup();
         let limit = context.view.number(self.limit, from).map(Quantity::whole);
-        days.into_iter().map(|day| (day, self.owed_on(entry, limit, day))).collect()
+        let owed_on = |day| self.owed_on(context.view, entry, limit, day);
+        days.into_iter().map(|day| (day, owed_on(day))).collect()
     }
 
-    fn owed_on(&self, entry: &Entry<'a>, limit: Option<Quantity>, on: Day) -> Result<bool, String> {
+    fn owed_on(
+        &self,
+        view: &View<'_>,
+        entry: &Entry<'a>,
+        limit: Option<Quantity>,
+        on: Day,
+    ) -> Result<bool, String> {
         let amount = entry.record.value(self.amount).and_then(Value::number);
         if amount.zip(limit).is_some_and(|(amount, limit)| amount >= limit) {
             return Ok(true);
@@ -125,11 +152,13 @@ impl<'a> Size<'a> {
             unsaid = Some(self.cases.selection.missing(self.system));
         }
         for id in self.of_case(entry) {
-            let system = self.systems.version(id, on);
-            match system.and_then(|system| system.record.value(self.is_core)) {
-                Some(Value::Boolean(true)) => return Ok(true),
-                Some(_) => {}
-                None => unsaid = unsaid.or_else(|| Some(self.is_core_name.clone())),
+            let Some(system) = self.systems.version(id, on) else {
+                unsaid = unsaid.or_else(|| Some(self.is_core_name.clone()));
+                continue;
+            };
+            match self.core.meets(view, system) {
+                Match::Yes => return Ok(true),
+                found => unsaid = unsaid.or_else(|| self.core.lack(found)),
             }
         }
         if amount.is_none() {

@@ -1,6 +1,7 @@
 //! How a duty is proven, in words: the shape of its proof, read from the law's data, as sentences
 //! that an officer understands. Reckons nothing.
 
+mod listed;
 mod none_such;
 
 use regulation::proof::{Answer, Condition, Covers, Demand, Proof, Select, Source, Test, Version};
@@ -142,7 +143,7 @@ impl Teller<'_> {
                     Some(id) => self.parameter(id),
                     None => self.setting("term"),
                 };
-                vec![match shape.before {
+                let told = match shape.before {
                     true => both(
                         format!("每一{}之前（僅記日者，當日亦可）須有{}。", trigger.zh, answer.zh),
                         format!(
@@ -157,7 +158,8 @@ impl Teller<'_> {
                             trigger.en, term.en, answer.en
                         ),
                     ),
-                }]
+                };
+                [told].into_iter().chain(self.followed(shape)).collect()
             }
             Proof::NoneSuch(shape) => self.none_such(shape),
             Proof::AtLeast(shape) => {
@@ -299,10 +301,17 @@ impl Teller<'_> {
             .conditions
             .iter()
             .map(|(field, holds)| self.condition(&select.form, field, holds));
-        let (mut zh, mut en) = lists(conditions, "；", "; ");
+        let any = select.any.iter();
+        let any = any.map(|(field, holds)| self.condition(&select.form, field, holds));
+        let (any_zh, any_en) = lists(any, "或", " or ");
+        let any = (!any_zh.is_empty()).then(|| both(any_zh, any_en));
+        let (mut zh, mut en) = lists(conditions.chain(any), "；", "; ");
         let (whose_zh, whose_en) = match select.source {
             Source::Body => ("", ""),
             Source::BodyOrCity => ("本機關或本府", "the body's or the city's"),
+            Source::Above => {
+                ("本機關、上級或監督機關或本府", "the body's, a superior's or the city's")
+            }
             Source::Anywhere => ("任一機關", "any body's"),
         };
         if !whose_zh.is_empty() {

@@ -20,6 +20,7 @@ impl Teller<'_> {
                 format!("Where “{}” is filled in it has been dealt with.", field.en),
             ));
         }
+        told.extend(self.listed(shape.listed.as_ref()));
         if !shape.registers.is_empty() {
             let names = shape.registers.iter().map(|id| self.form(id));
             let (zh, en) = lists(names, "、", ", ");
