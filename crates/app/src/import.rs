@@ -7,6 +7,7 @@ pub(crate) mod entry;
 mod existing;
 mod fault;
 pub(crate) mod heading;
+mod kinds;
 mod ledger;
 mod lines;
 mod looked;
@@ -195,7 +196,12 @@ pub fn import(
         }
     }
     let mut file = std::fs::File::open(request.path).map_err(SheetError::from)?;
-    let outcome = match sheets::kind_of(&mut file)? {
+    let kind = match sheets::kind_of(&mut file)? {
+        // A first line that is broken looks like no record; the name tells what was meant.
+        Kind::Csv if is_named_lines(&request.source()) => Kind::JsonLines,
+        kind => kind,
+    };
+    let outcome = match kind {
         Kind::JsonLines => lines::import(installation, actor, request, progress),
         Kind::Csv | Kind::Xlsx | Kind::Ods => sheet::import(installation, actor, request, progress),
     }?;
@@ -205,6 +211,14 @@ pub fn import(
     let city = crate::agency::city_now(installation)?;
     let faults = outcome.faults.into_iter().map(|fault| fault.naming(&city)).collect();
     Ok(Outcome { faults, ..outcome })
+}
+
+/// Whether a file is called one of lines.
+fn is_named_lines(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| {
+        ["jsonl", "ndjson"].iter().any(|lines| ending.eq_ignore_ascii_case(lines))
+    })
 }
 
 /// The agency that a person names, by id or exact name.

@@ -1,6 +1,6 @@
 //! Why a line stands as it does, as one sentence in both languages.
 
-use regulation::Calendar;
+use regulation::{Calendar, Form};
 
 use crate::Quantity;
 use crate::access::Role;
@@ -9,17 +9,20 @@ use crate::reckon::Due;
 use crate::selection::begins;
 use crate::standing::{Findings, Standing};
 
+/// The same in 正體中文 and in English.
+pub type Words = (String, String);
+
 /// What decided a standing. The clause and the records stand beside it in the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     Held { count: usize, form_zh: String, form_en: String },
-    NotHeld { form_zh: String, form_en: String },
+    NotHeld(Unmet),
     Reached { sum: Quantity, need: Quantity, period: String },
     Short { sum: Quantity, need: Quantity, period: String, due: String },
     PeriodMissed { sum: Quantity, need: Quantity, period: String },
     Renewed { on: String, until: String },
     Lapsed { on: String, until: String },
-    NeverDone { form_zh: String, form_en: String },
+    NeverDone(Unmet),
     Answered { on: String },
     AnsweredLate { on: String, due: String },
     AwaitsAnswer { due: String },
@@ -30,9 +33,9 @@ pub enum Reason {
     Enough { count: i64, need: i64 },
     TooFew { count: i64, need: i64 },
     Complete,
-    Incomplete { lacking: String },
+    Incomplete { lacking: Vec<Words> },
     FirstTerm { due: String },
-    Missing { names: String },
+    Missing { names: Vec<String> },
     Subjects { met: usize, due: usize, overdue: usize, no_data: usize, waived: usize },
     Waived { approver: Approver, until: String, ground: String },
     InUse,
@@ -41,6 +44,80 @@ pub enum Reason {
     StepOpen { zh: String, en: String, due: String, late: bool },
     Said { zh: String, en: String },
     Unpublished { said: Box<Self>, year: i16 },
+}
+
+/// What is sought and not there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unmet {
+    pub wanted: Vec<Wanted>,
+    /// One of it is enough.
+    pub any: bool,
+    /// How many records are of what is sought, and say otherwise than they would have to.
+    pub n_falling_short: usize,
+}
+
+/// Records of a form, and what they would have to say: each of these, or one of them is enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub form: Words,
+    pub asked: Vec<Words>,
+}
+
+impl Unmet {
+    /// Any record of a form.
+    pub(crate) fn of(form: &Form) -> Self {
+        let mut unmet = Self::default();
+        unmet.want(form, None);
+        unmet
+    }
+
+    /// A record of the form is wanted that says what is asked.
+    pub(crate) fn want(&mut self, form: &Form, asked: Option<Words>) {
+        match self.wanted.iter_mut().find(|one| one.form.0 == form.zh) {
+            Some(one) => one.asked.extend(asked),
+            None => {
+                let form = (form.zh.clone(), form.en.clone());
+                self.wanted.push(Wanted { form, asked: asked.into_iter().collect() });
+            }
+        }
+    }
+
+    fn zh(&self) -> String {
+        let asked_by = if self.any { "；或" } else { "；" };
+        let forms = self.wanted.iter().map(|Wanted { form: (form, _), asked }| {
+            let asked: Vec<&str> = asked.iter().map(|(zh, _)| zh.as_str()).collect();
+            match asked.is_empty() {
+                true => format!("「{form}」"),
+                false => format!("「{form}」（{}）", asked.join(asked_by)),
+            }
+        });
+        let forms: Vec<String> = forms.collect();
+        let forms = forms.join(if self.any { "或" } else { "、" });
+        match self.n_falling_short {
+            0 => format!("{forms}。"),
+            n_short => format!("{forms}；已登錄而不符者 {n_short} 筆。"),
+        }
+    }
+
+    /// What follows “No …”; `where_sought` tells where it is not.
+    fn en(&self, where_sought: &str) -> String {
+        let asked_by = if self.any { "; or " } else { "; " };
+        let forms = self.wanted.iter().map(|Wanted { form: (_, form), asked }| {
+            let asked: Vec<&str> = asked.iter().map(|(_, en)| en.as_str()).collect();
+            match asked.is_empty() {
+                true => form.clone(),
+                false => format!("{form} ({})", asked.join(asked_by)),
+            }
+        });
+        let forms: Vec<String> = forms.collect();
+        let forms = forms.join(if self.any { " or " } else { " and no " });
+        match self.n_falling_short {
+            0 => format!("No {forms} {where_sought}."),
+            n_short => {
+                format!("No {forms} {where_sought}; recorded and falling short of it: {n_short}.")
+            }
+        }
+    }
 }
 
 /// Who approved an exception.
@@ -153,7 +230,7 @@ impl Reason {
         let (day, period) = (crate::minguo::day, crate::minguo::period);
         match self {
             Self::Held { count, form_zh, .. } => format!("有效之「{form_zh}」{count} 筆。"),
-            Self::NotHeld { form_zh, .. } => format!("查無有效之「{form_zh}」。"),
+            Self::NotHeld(unmet) => format!("查無有效之{}", unmet.zh()),
             Self::Reached { sum, need, period: name } => {
                 format!("{}已達 {sum}，應達 {need}。", period(name))
             }
@@ -169,7 +246,7 @@ impl Reason {
             Self::Lapsed { on, until } => {
                 format!("最近一次為{}，已於{}屆期。", day(on), day(until))
             }
-            Self::NeverDone { form_zh, .. } => format!("尚無「{form_zh}」。"),
+            Self::NeverDone(unmet) => format!("尚無{}", unmet.zh()),
             Self::Answered { on } => format!("已於{}辦理。", day(on)),
             Self::AnsweredLate { on, due } => {
                 format!("於{}辦理，逾{}之期限。", day(on), day(due))
@@ -182,9 +259,12 @@ impl Reason {
             Self::Enough { count, need } => format!("現有 {count}，應有 {need}。"),
             Self::TooFew { count, need } => format!("現有 {count}，應有 {need}，不足。"),
             Self::Complete => "應具備之項目均已具備。".to_owned(),
-            Self::Incomplete { lacking } => format!("尚缺：{lacking}。"),
+            Self::Incomplete { lacking } => {
+                let lacking: Vec<&str> = lacking.iter().map(|(zh, _)| zh.as_str()).collect();
+                format!("尚缺：{}。", lacking.join("、"))
+            }
             Self::FirstTerm { due } => format!("初次辦理期限{}。", day(due)),
-            Self::Missing { names } => format!("資料不足，缺：{names}。"),
+            Self::Missing { names } => format!("資料不足，缺：{}。", names.join("、")),
             Self::Subjects { met, due, overdue, no_data, waived } => format!(
                 "符合 {met}、待辦 {due}、逾期 {overdue}、資料不足 {no_data}、核准例外 {waived}。"
             ),
@@ -211,7 +291,7 @@ impl Reason {
     pub fn en(&self) -> String {
         match self {
             Self::Held { count, form_en, .. } => format!("{form_en}: {count} in force."),
-            Self::NotHeld { form_en, .. } => format!("No {form_en} in force."),
+            Self::NotHeld(unmet) => unmet.en("in force"),
             Self::Reached { sum, need, period } => format!("{sum} of {need} reached in {period}."),
             Self::Short { sum, need, period, due } => {
                 format!("{sum} of {need} reached in {period}; due {due}.")
@@ -221,7 +301,7 @@ impl Reason {
             }
             Self::Renewed { on, until } => format!("Last done on {on}, valid through {until}."),
             Self::Lapsed { on, until } => format!("Last done on {on}, lapsed after {until}."),
-            Self::NeverDone { form_en, .. } => format!("No {form_en} on record."),
+            Self::NeverDone(unmet) => unmet.en("on record"),
             Self::Answered { on } => format!("Done on {on}."),
             Self::AnsweredLate { on, due } => format!("Done on {on}, after the deadline {due}."),
             Self::AwaitsAnswer { due } => format!("Not yet done; due {due}."),
@@ -232,9 +312,14 @@ impl Reason {
             Self::Enough { count, need } => format!("{count} present, {need} required."),
             Self::TooFew { count, need } => format!("{count} present, {need} required: too few."),
             Self::Complete => "All required elements are there.".to_owned(),
-            Self::Incomplete { lacking } => format!("Lacking: {lacking}."),
+            Self::Incomplete { lacking } => {
+                let lacking: Vec<&str> = lacking.iter().map(|(_, en)| en.as_str()).collect();
+                format!("Lacking: {}.", lacking.join(", "))
+            }
             Self::FirstTerm { due } => format!("First term ends on {due}."),
-            Self::Missing { names } => format!("Not decidable; missing: {names}."),
+            Self::Missing { names } => {
+                format!("Not decidable; missing: {}.", names.join(", "))
+            }
             Self::Subjects { met, due, overdue, no_data, waived } => format!(
                 "{met} met, {due} due, {overdue} overdue, {no_data} without data, {waived} waived."
             ),

@@ -1,5 +1,7 @@
 //! Resolves a selection of the law against a view: which records of a form count, three-valued.
 
+mod asked;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -33,7 +35,8 @@ pub(crate) struct Path<'a> {
     field: usize,
     known: Rc<Known<'a>>,
     target: usize,
-    /// The form of the record that is referred to.
+    /// The form of the record that is referred to, and its place.
+    of: &'a Form,
     form: usize,
     lack: u16,
 }
@@ -70,6 +73,8 @@ pub(crate) struct Selection<'a> {
     pub(crate) source: Source,
     pub(crate) known: Rc<Known<'a>>,
     conditions: Vec<(Place<'a>, Check)>,
+    /// Of these, one that holds is enough.
+    any: Vec<Vec<(Place<'a>, Check)>>,
     /// Names of what paths may lack, as `drill_plan.kind`.
     paths: Vec<String>,
     /// Posts that the record alone does not show to be vacant.
@@ -106,6 +111,7 @@ pub enum NameError {
 pub(crate) struct Written<'l> {
     pub(crate) form: &'l str,
     pub(crate) conditions: &'l BTreeMap<String, Condition>,
+    pub(crate) any: Option<&'l BTreeMap<String, Condition>>,
     pub(crate) until: &'l [String],
     pub(crate) source: Source,
 }
@@ -165,6 +171,7 @@ impl<'a> Selection<'a> {
             known,
             vacancies,
             conditions: Vec::new(),
+            any: Vec::new(),
             paths: Vec::new(),
             until: until.collect::<Result<_, _>>()?,
             day_field: day_field.unwrap_or(usize::MAX),
@@ -172,26 +179,34 @@ impl<'a> Selection<'a> {
             body: &view.body.id,
         };
         for (name, condition) in written.conditions {
-            if let Condition::Test(Test { at_least: Some(id), .. }) = condition {
-                view.parameter(id).ok_or_else(|| NameError::Parameter(id.clone()))?;
-            }
-            selection.add(view, name, condition)?;
+            let checks = selection.checks(view, name, condition)?;
+            selection.conditions.extend(checks);
+        }
+        for (name, condition) in written.any.into_iter().flatten() {
+            let checks = selection.checks(view, name, condition)?;
+            selection.any.push(checks);
         }
         Ok(selection)
     }
 
-    fn add(&mut self, view: &View<'a>, name: &str, condition: &Condition) -> Result<(), NameError> {
+    /// What one condition asks, and of which field.
+    fn checks(
+        &mut self,
+        view: &View<'a>,
+        name: &str,
+        condition: &Condition,
+    ) -> Result<Vec<(Place<'a>, Check)>, NameError> {
+        if let Condition::Test(Test { at_least: Some(id), .. }) = condition {
+            view.parameter(id).ok_or_else(|| NameError::Parameter(id.clone()))?;
+        }
         let Some((own, there)) = name.split_once('.') else {
             let at = place(self.form, name)?;
             let checks = check(self.form, at, condition)?.into_iter();
-            self.conditions.extend(checks.map(|check| (Place::Field(at), check)));
-            return Ok(());
+            return Ok(checks.map(|check| (Place::Field(at), check)).collect());
         };
         let (path, form) = self.path(view, own, there)?;
-        for check in check(form, path.target, condition)? {
-            self.conditions.push((Place::Through(path.clone()), check));
-        }
-        Ok(())
+        let checks = check(form, path.target, condition)?.into_iter();
+        Ok(checks.map(|check| (Place::Through(path.clone()), check)).collect())
     }
 
     /// The records have to refer to things by a path such as `script.systems`; which is lacking else.
@@ -217,12 +232,12 @@ impl<'a> Selection<'a> {
         let index = index.ok_or_else(|| NameError::Form(target.to_owned()))?;
         let form = &view.regulation.forms[index];
         let target = place(form, there)?;
-        let shared = form.scope == FormScope::Shared;
-        let known = view.known(index, if shared { Source::Anywhere } else { self.source });
+        let shared = form.scope == FormScope::Shared && self.source != Source::Anywhere;
+        let known = view.known(index, if shared { Source::Above } else { self.source });
         let lack = self.form.fields.len() + self.paths.len();
         let lack = u16::try_from(lack).unwrap_or(u16::MAX);
         self.paths.push(format!("{}.{there}", form.id));
-        Ok((Path { field, known, target, form: index, lack }, form))
+        Ok((Path { field, known, target, of: form, form: index, lack }, form))
     }
 
     /// A record whose own day field is empty still counts: its day is another field's.
@@ -253,10 +268,45 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// Whether the record's fields satisfy the conditions; numbers of the law as on its own day.
+    /// Whether the record's fields satisfy the conditions, and its day is said.
     pub(crate) fn matches(&self, view: &View<'_>, entry: &Entry<'_>) -> Match {
+        match self.meets(view, entry) {
+            Match::Yes if entry.undated && !self.is_dated_elsewhere => {
+                Match::Lacks(narrow(self.day_field))
+            }
+            found => found,
+        }
+    }
+
+    /// Whether the record's fields satisfy the conditions, whatever its day; numbers of the law as on it.
+    pub(crate) fn meets(&self, view: &View<'_>, entry: &Entry<'_>) -> Match {
+        match self.all(view, entry, &self.conditions) {
+            Match::No => Match::No,
+            Match::Yes => self.one_of(view, entry),
+            Match::Lacks(lack) => match self.one_of(view, entry) {
+                Match::No => Match::No,
+                Match::Yes | Match::Lacks(_) => Match::Lacks(lack),
+            },
+        }
+    }
+
+    /// Whether one of the alternatives holds, where there are any.
+    fn one_of(&self, view: &View<'_>, entry: &Entry<'_>) -> Match {
         let mut lacks = None;
-        for (place, check) in &self.conditions {
+        for one in &self.any {
+            match self.all(view, entry, one) {
+                Match::Yes => return Match::Yes,
+                Match::Lacks(lack) => lacks = lacks.or(Some(lack)),
+                Match::No => {}
+            }
+        }
+        let none = if self.any.is_empty() { Match::Yes } else { Match::No };
+        lacks.map_or(none, Match::Lacks)
+    }
+
+    fn all(&self, view: &View<'_>, entry: &Entry<'_>, asked: &[(Place<'a>, Check)]) -> Match {
+        let mut lacks = None;
+        for (place, check) in asked {
             let (lack, value) = self.look(entry, place);
             match (check, value) {
                 (Check::Present(present), value) => {
@@ -264,6 +314,8 @@ impl<'a> Selection<'a> {
                         return Match::No;
                     }
                 }
+                // What is said where this body need not listen is not said of it.
+                (Check::IsBody, None) if self.is_unheard(place, lack) => return Match::No,
                 (_, None) => lacks = lacks.or(Some(lack)),
                 (Check::Said, Some(value)) if value.is_empty() => lacks = lacks.or(Some(lack)),
                 (check, Some(value)) => {
@@ -273,10 +325,15 @@ impl<'a> Selection<'a> {
                 }
             }
         }
-        if entry.undated && !self.is_dated_elsewhere {
-            lacks = lacks.or(Some(narrow(self.day_field)));
-        }
         lacks.map_or(Match::Yes, Match::Lacks)
+    }
+
+    /// Whether what is lacking is the thing to which a path leads, not a field of it.
+    fn is_unheard(&self, place: &Place<'_>, lack: u16) -> bool {
+        match place {
+            Place::Field(_) => false,
+            Place::Through(path) => lack != path.lack,
+        }
     }
 
     /// The value that a condition tests, and what is lacking where there is none.
@@ -294,16 +351,24 @@ impl<'a> Selection<'a> {
     }
 
     fn holds(&self, view: &View<'_>, on: Day, check: &Check, value: &Value) -> bool {
+        match check {
+            Check::AtLeast(parameter) => {
+                let least = view.quantity(parameter, on);
+                least.zip(value.number()).is_some_and(|(least, number)| number >= least)
+            }
+            check => self.says(check, value),
+        }
+    }
+
+    /// The same, of what asks no number of the law.
+    fn says(&self, check: &Check, value: &Value) -> bool {
         let mut texts = value.items().iter().filter_map(Value::text);
         match check {
             Check::Is(expected) => *value == Value::Boolean(*expected),
             Check::OneOf(words) => texts.any(|text| words.iter().any(|word| word == text)),
             Check::Not(words) => !texts.any(|text| words.iter().any(|word| word == text)),
             Check::Present(present) => *present,
-            Check::AtLeast(parameter) => {
-                let least = view.quantity(parameter, on);
-                least.zip(value.number()).is_some_and(|(least, number)| number >= least)
-            }
+            Check::AtLeast(_) => false,
             Check::IsBody => texts.any(|text| text == self.body),
             Check::Said => true,
         }

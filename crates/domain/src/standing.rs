@@ -91,6 +91,10 @@ pub struct Findings {
     pub missing: Vec<String>,
     pub missed: Vec<String>,
     pub in_use: Option<bool>,
+    /// The last day of the exception by which it is waived.
+    pub waived_until: Option<Day>,
+    /// Of how many of its subjects the line is waived.
+    pub n_waived: usize,
     pub reason: Option<Reason>,
     telling: Telling,
 }
@@ -126,6 +130,11 @@ impl Findings {
         self.telling == Telling::Nothing
     }
 
+    /// Whether anybody asks for the reason and the records.
+    pub(crate) fn tells(&self) -> bool {
+        self.telling == Telling::Everything
+    }
+
     /// Forgets what was found, not whether anybody listens.
     pub(crate) fn clear(&mut self) {
         *self = self.alike();
@@ -133,21 +142,21 @@ impl Findings {
 
     /// Says what decided.
     pub(crate) fn say(&mut self, reason: impl FnOnce() -> Reason) {
-        if self.telling == Telling::Everything {
+        if self.tells() {
             self.reason = Some(reason());
         }
     }
 
     /// A record that counts.
     pub(crate) fn count(&mut self, record: &str) {
-        if self.telling == Telling::Everything {
+        if self.tells() {
             self.counted.push(record.to_owned());
         }
     }
 
     /// A record or subject that fails.
     pub(crate) fn fail(&mut self, record: &str) {
-        if self.telling == Telling::Everything {
+        if self.tells() {
             self.failing.push(record.to_owned());
         }
     }
@@ -190,6 +199,10 @@ pub struct LineOnWire {
     pub late: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub in_use: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub waived_until: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub n_waived: Option<usize>,
     pub reason_zh: String,
     pub reason_en: String,
 }
@@ -211,6 +224,8 @@ impl From<&Line> for LineOnWire {
             missed: line.findings.missed.clone(),
             late: line.findings.late,
             in_use: line.findings.in_use,
+            waived_until: line.findings.waived_until,
+            n_waived: Some(line.findings.n_waived).filter(|count| *count > 0),
             reason_zh: reason.map(Reason::zh).unwrap_or_default(),
             reason_en: reason.map(Reason::en).unwrap_or_default(),
         }

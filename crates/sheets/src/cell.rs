@@ -4,6 +4,9 @@ use jiff::civil::{Date, DateTime};
 
 use crate::Number;
 
+/// What stands in the cell of a formula that was saved without its value, in no language.
+pub(crate) const NO_VALUE: &str = "=…";
+
 /// One table of a file. A CSV file is one sheet named after the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sheet {

@@ -93,10 +93,12 @@ impl SheetError {
             Self::WebPage => "這是以試算表命名的網頁；請以試算表軟體開啟後另存為 .xlsx".to_owned(),
             Self::UnknownArchive => "這是壓縮檔，但不是 XLSX 或 ODS 活頁簿".to_owned(),
             Self::JsonLines => "這是 JSON Lines，須逐行讀取，不是表格".to_owned(),
-            Self::Damaged(reason) => format!("活頁簿已損壞：{reason}"),
+            Self::Damaged(reason) => {
+                format!("活頁簿已損壞，無法讀取；請以試算表軟體開啟後另存（{reason}）")
+            }
             Self::OpenQuote { line } => format!("第 {line} 行開始的雙引號沒有結尾"),
             Self::NotJson { line, column, reason } => {
-                format!("第 {line} 行第 {column} 字不是 JSON：{reason}")
+                format!("第 {line} 行第 {column} 字不是 JSON；請更正（{reason}）")
             }
             Self::FileTooLarge { limit } => format!("檔案超過上限 {limit} 位元組"),
             Self::UnpacksTooLarge { part } => format!("活頁簿解壓縮後超過上限（{part}）"),
@@ -118,7 +120,7 @@ impl SheetError {
             }
             Self::TableTooLarge => "XLSX 一張工作表至多 1048576 列、16384 欄".to_owned(),
             Self::OneSheetOnly => "CSV 與 JSON Lines 只有一張表；請用 XLSX 或 ODS".to_owned(),
-            Self::NotWritten(reason) => format!("活頁簿無法寫入：{reason}"),
+            Self::NotWritten(reason) => format!("活頁簿無法寫入（{reason}）"),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod cell;
 mod error;
+pub mod json_fault;
 mod limits;
 mod number;
 mod read;

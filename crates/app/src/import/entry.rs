@@ -9,7 +9,8 @@ use sheets::values::width;
 use store::record::{RecordRow, RecordState, Withdrawal};
 
 use super::check::Checks;
-use super::fault::What;
+use super::fault::{Named, What};
+use super::kinds;
 
 /// A record that was read and not yet filed.
 #[derive(Debug, Clone)]
@@ -80,7 +81,8 @@ pub(crate) fn parse(
     let mut fields = match parsed {
         Ok(fields) => fields,
         Err(faults) => {
-            let errors = faults.into_iter().map(|fault| told(form, &with, fault)).collect();
+            let errors = faults.into_iter();
+            let errors = errors.map(|fault| told(regulation, form, &with, fault)).collect();
             return Err(Faulty { errors, with });
         }
     };
@@ -138,10 +140,20 @@ pub(crate) fn field_error(
     FieldError { value: with.get(&field).map(shown), field, what }
 }
 
-fn told(form: &Form, with: &Map<String, Json>, fault: FieldFault) -> FieldError {
+fn told(
+    regulation: &Regulation,
+    form: &Form,
+    with: &Map<String, Json>,
+    fault: FieldFault,
+) -> FieldError {
     let (field, what) = match fault {
         FieldFault::Unknown { field, .. } => (field, What::NotOfForm),
-        FieldFault::Type { field, expected, .. } => (field, What::NotOfType { expected }),
+        FieldFault::Type { field, expected, .. } => {
+            let parts = &regulation.parts;
+            let asked = form.field(&field).map(|field| kinds::asked(&field.kind, parts));
+            let expected = asked.unwrap_or(Named { zh: expected.clone(), en: expected });
+            (field, What::NotOfType { expected })
+        }
         FieldFault::Word { field, .. } => {
             let allowed = form.field(&field).map(words).unwrap_or_default();
             (field, What::NotAWord { allowed })

@@ -132,6 +132,17 @@ pub(crate) fn decide(
     Ok(decisions)
 }
 
+/// The correction of what an entry corrects, where that is another one than the entry.
+pub(crate) fn corrected_by_another(
+    transaction: &mut Transaction<'_>,
+    entry: &Entry,
+) -> Result<Option<String>, StoreError> {
+    let Some(older) = entry.supersedes.as_deref() else { return Ok(None) };
+    let older = record::get(transaction, older)?.filter(|row| row.agency == entry.agency);
+    let newer = older.as_ref().and_then(|row| row.newer());
+    Ok(newer.filter(|id| entry.id.as_deref() != Some(*id)).map(str::to_owned))
+}
+
 /// The last correction of a record, if there is one.
 fn newest(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Found>, StoreError> {
     let mut newest = None;

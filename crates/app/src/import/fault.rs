@@ -94,6 +94,8 @@ pub enum What {
         first: String,
     },
     NoHeadings,
+    /// Headings alone, or nothing but blank lines.
+    NoRows,
     RequiredColumn {
         field: Named,
     },
@@ -117,7 +119,7 @@ pub enum What {
     },
     /// What the form wants, where the record is JSON.
     NotOfType {
-        expected: String,
+        expected: Named,
     },
     NotOfForm,
     NotJson {
@@ -189,6 +191,12 @@ pub enum What {
         en: String,
     },
     UnknownDuty,
+    /// The duty is judged for things of these forms, and this is none of them.
+    UnknownSubject {
+        forms: Named,
+    },
+    /// The duty is judged as a whole.
+    NoSubjects,
     Derived {
         computed: String,
     },
@@ -224,6 +232,10 @@ pub enum What {
     RecordedNow,
     /// Personal data that the one who corrects is not shown.
     NotShown,
+    /// What is said of a body by who holds the right over what stands above it.
+    SaidAbove,
+    /// A body stands below no body that stands below it.
+    BelowItself,
     TooMany {
         limit: usize,
     },
@@ -258,6 +270,11 @@ impl What {
 }
 
 impl Fault {
+    /// A file that holds no record; there is nothing to write, and nothing is wrong with what there is.
+    pub(super) fn no_rows() -> Self {
+        Self { weight: Weight::Note, place: Place::default(), value: None, what: What::NoRows }
+    }
+
     /// The same, of one of several records, counted from 1.
     #[must_use]
     pub fn of_row(self, row: u64) -> Self {

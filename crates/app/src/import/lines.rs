@@ -2,6 +2,7 @@
 
 mod line;
 mod look;
+mod said;
 
 use std::collections::HashMap;
 use std::io::BufRead;

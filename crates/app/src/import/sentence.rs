@@ -12,6 +12,7 @@ impl What {
                 format!("「{}」已由 {first} 欄填寫；請只留一欄", field.zh)
             }
             Self::NoHeadings => "找不到標題列；請以表單的欄位名稱為標題".to_owned(),
+            Self::NoRows => "沒有資料列；請填入資料後再匯入，或看看是否選錯檔案".to_owned(),
             Self::RequiredColumn { field } => {
                 format!("缺少必填欄「{}」，該欄位將留白；請補上", field.zh)
             }
@@ -32,7 +33,7 @@ impl What {
             Self::NotAPart { fields } => {
                 format!("格式不符；每項依序寫成 {}，各項以分號隔開", fields.join("|"))
             }
-            Self::NotOfType { expected } => format!("型別不符；應為 {expected}"),
+            Self::NotOfType { expected } => format!("型別不符；應為{}", expected.zh),
             Self::NotOfForm => "表單沒有這個欄位".to_owned(),
             Self::NotJson { zh, .. } => zh.clone(),
             Self::UnknownForm => "沒有這種表單；請用表單代碼，例如 training_record".to_owned(),
@@ -82,6 +83,11 @@ impl What {
             Self::Backwards { field, since } => format!("早於「{}」（{since}）", field.zh),
             Self::LastsTooLong { zh, .. } => zh.clone(),
             Self::UnknownDuty => "沒有這個義務編號；請寫成 D5.5a 之類".to_owned(),
+            Self::UnknownSubject { forms } => format!(
+                "此義務沒有這個對象；請填「{}」所列者的名稱或編號，或留空適用全機關",
+                forms.zh
+            ),
+            Self::NoSubjects => "此義務以全機關判定，請將標的留空".to_owned(),
             Self::Derived { computed } => format!("此欄由系統計算，應為 {computed}；請更正或刪去"),
             Self::LikeRow { sheet, row } => {
                 format!("與{}第 {row} 列完全相同，可能重複", sheet_zh(sheet.as_deref()))
@@ -105,6 +111,12 @@ impl What {
             Self::SheetPassedOver => "此工作表沒有表單的標題，未讀取".to_owned(),
             Self::RecordedNow => "以匯入當下為準，不採檔案所載時刻".to_owned(),
             Self::NotShown => "個資，您無權查閱，不得更正；請留原樣，原值會保留".to_owned(),
+            Self::SaidAbove => {
+                "隸屬、層級、責任等級及存續，由上級或監督機關或資訊局登錄；請留原樣，\
+                 或請其登錄"
+                    .to_owned()
+            }
+            Self::BelowItself => "機關不得隸屬於自身或其所屬機關；請填其上級或監督機關".to_owned(),
             Self::TooMany { limit } => format!("一次至多 {limit} 筆；請分次辦理"),
         }
     }
@@ -119,6 +131,10 @@ impl What {
             }
             Self::NoHeadings => {
                 "no row of headings was found; use the form's field names as headings".to_owned()
+            }
+            Self::NoRows => {
+                "there is no row of records; fill some in, or look whether this is another file"
+                    .to_owned()
             }
             Self::RequiredColumn { field } => format!(
                 "the required column {} ({}) is missing and stays empty; add it",
@@ -144,7 +160,7 @@ impl What {
             Self::NotAPart { fields } => {
                 format!("write each item as {}, and part items with ;", fields.join("|"))
             }
-            Self::NotOfType { expected } => format!("must be {expected}"),
+            Self::NotOfType { expected } => format!("must be {}", expected.en),
             Self::NotOfForm => "the form has no such field".to_owned(),
             Self::NotJson { sentence, .. } => sentence.clone(),
             Self::UnknownForm => "no such form; write its id, such as training_record".to_owned(),
@@ -207,6 +223,14 @@ impl What {
             Self::Backwards { field, since } => format!("earlier than {} ({since})", field.en),
             Self::LastsTooLong { en, .. } => en.clone(),
             Self::UnknownDuty => "no such duty; write an id such as D5.5a".to_owned(),
+            Self::UnknownSubject { forms } => format!(
+                "the duty has no such subject; write a name or code of: {}, or leave it empty for \
+                 the whole agency",
+                forms.en
+            ),
+            Self::NoSubjects => {
+                "the duty is judged for the agency as a whole; leave the subject empty".to_owned()
+            }
             Self::Derived { computed } => {
                 format!(
                     "this field is computed and would be {computed}; correct it or leave it out"
@@ -246,6 +270,16 @@ impl What {
             Self::NotShown => "personal data that you are not shown; leave it, and it stays as it \
                 was"
             .to_owned(),
+            Self::SaidAbove => {
+                "where a body stands, its tier, its level and its days are entered by \
+                its superior, its supervisor or the bureau; leave them as they were, or ask them to"
+                    .to_owned()
+            }
+            Self::BelowItself => {
+                "a body stands below neither itself nor a body below it; name its \
+                superior or its supervisor"
+                    .to_owned()
+            }
             Self::TooMany { limit } => format!("{limit} at once at most; file the rest after them"),
         }
     }

@@ -13,6 +13,7 @@ use ledger::to_hexadecimal;
 use regulation::{Day, Form, Regulation};
 use serde_json::{Map, Value as Json};
 use sheets::{Limits, Sheet, SheetError};
+use store::StoreError;
 use store::record::RecordRow;
 
 use super::check::Checks;
@@ -87,6 +88,9 @@ pub(super) fn import(
         looked.push(columns.looked(form));
         draft::rows(&reading, sheet, &columns, &mut drafts, progress);
         without_column.extend(columns.lacking(form));
+    }
+    if drafts.is_empty() && ledger.n_errors == 0 {
+        ledger.fault(Fault::no_rows());
     }
     for note in resolve::references(installation, actor, &reading, &mut drafts)? {
         ledger.fault(note);
@@ -230,18 +234,25 @@ fn decide(
 ) -> Result<(), ImportError> {
     for batch in entries.chunks_mut(BATCH) {
         let asked: Vec<&Entry> = batch.iter().map(|filed| &filed.entry).collect();
-        let decisions = installation
-            .store
-            .read(|transaction| existing::decide(transaction, comparison, &asked))?;
-        for (filed, decision) in batch.iter_mut().zip(decisions) {
+        let (decisions, corrected) = installation.store.read(|transaction| {
+            let decisions = existing::decide(transaction, comparison, &asked)?;
+            let corrected: Result<Vec<Option<String>>, StoreError> = asked
+                .iter()
+                .map(|entry| existing::corrected_by_another(transaction, entry))
+                .collect();
+            Ok::<_, StoreError>((decisions, corrected?))
+        })?;
+        for ((filed, decision), by) in batch.iter_mut().zip(decisions).zip(corrected) {
             ledger.count(&reading.form.id, &decision);
+            let sheet = Some(Arc::clone(&filed.sheet));
+            let place = Place { sheet, row: filed.entry.row, column: None };
+            if let (Decision::File, Some(by)) = (&decision, by) {
+                let (place, value) = (place.clone(), filed.entry.supersedes.clone());
+                let what = What::WasCorrected { by };
+                ledger.fault(Fault { weight: Weight::Error, place, value, what });
+            }
             match &decision {
                 Decision::Refuse(what) => {
-                    let place = Place {
-                        sheet: Some(Arc::clone(&filed.sheet)),
-                        row: filed.entry.row,
-                        column: None,
-                    };
                     let (value, what) = (filed.entry.id.clone(), what.clone());
                     ledger.fault(Fault { weight: Weight::Error, place, value, what });
                 }

@@ -38,6 +38,111 @@ not json
 }
 
 #[test]
+fn a_line_that_is_no_record_is_told_with_its_place_and_how_to_mend_it() {
+    both(|world| {
+        let text =
+            "{\"form\":\"person\",\"agency\":\"a1\"\n{\"form\":\"person\",\"agency\":\"a1\"}\n";
+        let outcome = world.import_text("壞行.jsonl", text).unwrap();
+        let zh = |fault: &app::import::Fault| fault.sentence(app::import::Language::Chinese);
+        let told: Vec<String> = outcome.faults.iter().map(zh).collect();
+        assert!(told[0].starts_with("第 1 列：第 "), "{told:?}");
+        assert!(told[0].contains("不是紀錄：不完整；請補齊引號與括號（"), "{told:?}");
+        assert!(told[1].contains("缺少欄位「with」；請補上（missing field `with`）"), "{told:?}");
+    });
+}
+
+#[test]
+fn a_file_of_lines_whose_first_line_is_broken_is_told_that_line() {
+    both(|world| {
+        let text = "form: person\n{\"form\":\"person\",\"agency\":\"a1\",\"with\":{}}\n";
+        let outcome = world.import_text("壞首行.jsonl", text).unwrap();
+        let told = errors(&outcome);
+        assert!(told[0].starts_with("1 : 第 "), "{told:?}");
+        assert!(told[0].contains("不是紀錄"), "{told:?}");
+    });
+}
+
+#[test]
+fn a_computed_field_hides_no_other_fault_of_its_line() {
+    both(|world| {
+        let text = r#"{"form":"incident","agency":"a1","with":{"incident_no":"i1","known_at":5,"c_impact":1,"i_impact":4,"a_impact":9,"level":"1"}}
+"#;
+        let outcome = world.import_text("事件.jsonl", text).unwrap();
+        let mut told = errors(&outcome);
+        told.sort();
+        let places: Vec<&str> = told.iter().map(|one| one.split(": ").next().unwrap()).collect();
+        assert_eq!(places, ["1 a_impact", "1 known_at", "1 level"], "{told:?}");
+        let expected = "1 known_at: 型別不符；應為日期或時刻，例如 2026-03-01T09:30:00+08:00";
+        assert_eq!(told[1], expected);
+        let warned = warnings(&outcome);
+        assert!(!warned.iter().any(|one| one.starts_with("1 known_at")), "{warned:?}");
+    });
+}
+
+#[test]
+fn lines_may_say_words_days_and_years_as_a_sheet_does() {
+    both(|world| {
+        let text = r#"{"id":"t1","form":"training_record","agency":"a1","with":{"person":"p1","category":"一般使用者","year":114,"course":"資安","course_kind":"General awareness","date":"114/5/6","hours":3,"passed":"是"}}
+{"id":"t2","form":"training_record","agency":"a1","with":{"person":"p1","category":"主管","year":"114年度","course":"資安","course_kind":"通識","date":"1140506","hours":3,"passed":"no"}}
+{"form":"training_record","agency":"a1","with":{"person":"p1","category":"工友","year":"一一四","date":"114/2/30","passed":"也許"}}
+"#;
+        let outcome = world.import_text("訓練.jsonl", text).unwrap();
+        let mut told = errors(&outcome);
+        told.sort();
+        let places: Vec<&str> = told.iter().map(|one| one.split(": ").next().unwrap()).collect();
+        assert_eq!(places, ["3 category", "3 date", "3 passed", "3 year"], "{told:?}");
+        assert_eq!(told[1], "3 date: 曆上沒有這一天（114/2/30）");
+
+        let sound: Vec<&str> = text.lines().take(2).collect();
+        world.import_text("訓練.jsonl", &sound.join("\n")).unwrap();
+        let said = |id: &str, field: &str| world.record(id).with[field].clone();
+        for (id, category, passed) in [("t1", "general-user", true), ("t2", "supervisor", false)] {
+            assert_eq!(said(id, "category"), category);
+            assert_eq!(said(id, "course_kind"), "general-awareness");
+            assert_eq!(said(id, "year"), 2025);
+            assert_eq!(said(id, "date"), "2025-05-06");
+            assert_eq!(said(id, "passed"), passed);
+        }
+    });
+}
+
+#[test]
+fn a_record_that_was_corrected_is_not_corrected_again_and_the_line_is_told() {
+    both(|world| {
+        let line = |id: &str, older: &str| {
+            format!(
+                "{{\"id\":\"{id}\",\"form\":\"training_record\",\"agency\":\"a1\"{older},\
+                 \"with\":{{\"person\":\"p1\",\"hours\":1}}}}\n"
+            )
+        };
+        let corrects = ",\"supersedes\":\"t1\"";
+        let text = [line("t1", ""), line("t2", corrects)].concat();
+        world.import_text("訓練.jsonl", &text).unwrap();
+        let outcome = world.import_text("更正.jsonl", &line("t3", corrects)).unwrap();
+        let told = errors(&outcome);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("1 supersedes: ") && told[0].contains("t2"), "{told:?}");
+        let sheet = "紀錄編號,更正紀錄,人員識別碼,課程,日期,時數\nt4,t1,E0001,資安,114/5/6,1\n";
+        let file = world.file("更正.csv", sheet);
+        let outcome = world
+            .import_as(&file, |request| {
+                request.form = Some("training_record");
+                request.accept_warnings = true;
+            })
+            .unwrap();
+        let told = errors(&outcome);
+        assert!(told.iter().any(|one| one.starts_with("2 : ") && one.contains("t2")), "{told:?}");
+        // An export that is read again brings the correction that is there.
+        let file = world.file("再匯入.jsonl", line("t2", corrects));
+        let skip = |request: &mut app::import::Request<'_>| {
+            request.on_existing = app::import::OnExisting::Skip;
+        };
+        let outcome = world.import_as(&file, skip).unwrap();
+        assert_eq!(errors(&outcome), Vec::<String>::new());
+    });
+}
+
+#[test]
 fn required_fields_that_lines_leave_out_are_warned_of_and_absent_where_that_is_accepted() {
     both(|world| {
         let text = "{\"id\":\"m1\",\"form\":\"meeting\",\"agency\":\"city\",\"with\":{\"body\":\"city-committee\",\"term\":\"113上\",\"held_on\":\"2024-05-18T14:00:00+08:00\"}}\n";

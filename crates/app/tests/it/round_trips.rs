@@ -141,8 +141,14 @@ fn fields(form: &Form) -> BoxedStrategy<Json> {
             .fields
             .iter()
             .filter(|field| !field.derived && (!own_agency || field.name != "agency"))
+            // It names a thing of the duty's, of which there is none here.
+            .filter(|field| form.id != "waiver" || field.name != "subject")
             .map(|field| {
                 let value = match (form.id.as_str(), field.name.as_str()) {
+                    // No body stands below itself.
+                    ("org_register", "parent" | "supervising_agency") => {
+                        Just("city".into()).boxed()
+                    }
                     ("waiver", "duty") => Just(law.duties[0].id.clone().into()).boxed(),
                     _ => value(field, &field.kind, &law.parts, day),
                 };

@@ -11,11 +11,12 @@ use crate::first_term::FirstTerms;
 use crate::holding::{Holding, Share};
 use crate::known::Entry;
 use crate::population::Member;
-use crate::reason::Reason;
+use crate::reason::{Reason, Words};
 use crate::reckon::{Due, valid_through};
-use crate::selection::NameError;
+use crate::selection::{NameError, Selection};
 use crate::shape::nobody;
 use crate::shape::renewed_within::Within;
+use crate::sought::Sought;
 use crate::standing::{Findings, Standing};
 
 /// A number of the law from each day on; none where it has none.
@@ -24,7 +25,7 @@ type Numbers = Vec<(Day, Option<i64>)>;
 struct Demand<'a> {
     holding: Rc<Holding<'a>>,
     /// A field and the words of it that must all be there, with their names for people.
-    covers: Option<(usize, Vec<(String, String)>)>,
+    covers: Option<(usize, Vec<(String, Words)>)>,
     /// Fields that must be filled.
     fields: Vec<usize>,
     /// A list field and how many items it needs, from each day on.
@@ -52,11 +53,12 @@ pub(crate) fn prove<'a>(
         Some(covers) => {
             let at = holding.selection.place(&covers.field)?;
             let field = &holding.selection.form.fields[at];
-            let zh = |word: &String| {
-                let named = field.values.iter().find(|value| &value.value == word);
-                named.map_or_else(|| word.clone(), |value| value.zh.clone())
+            let named = |word: &String| {
+                let value = field.values.iter().find(|value| &value.value == word);
+                let names = value.map(|value| (value.zh.clone(), value.en.clone()));
+                (word.clone(), names.unwrap_or_else(|| (word.clone(), format!("“{word}”"))))
             };
-            Some((at, covers.values.iter().map(|word| (word.clone(), zh(word))).collect()))
+            Some((at, covers.values.iter().map(named).collect()))
         }
     };
     let fields = proof.fields.iter().map(|name| holding.selection.place(name));
@@ -103,7 +105,7 @@ fn done(entry: &Entry<'_>, field: usize) -> impl Iterator<Item = Day> {
 #[derive(Default)]
 struct Gaps {
     /// Elements that are not there.
-    absent: Vec<String>,
+    absent: Vec<Words>,
     /// Fields that do not say.
     unsaid: Vec<String>,
 }
@@ -117,7 +119,7 @@ impl<'a> Demand<'a> {
             said.iter().any(|value| value.items().iter().any(|one| one.text() == Some(word)))
         };
         let before = gaps.absent.len();
-        let absent = words.iter().filter(|(word, _)| !there(word)).map(|(_, zh)| zh.clone());
+        let absent = words.iter().filter(|(word, _)| !there(word)).map(|(_, one)| one.clone());
         gaps.absent.extend(absent);
         if gaps.absent.len() > before && said.len() < current.len() {
             gaps.absent.truncate(before);
@@ -130,7 +132,8 @@ impl<'a> Demand<'a> {
             match entry.record.value(*field) {
                 None => gaps.unsaid.push(self.holding.selection.missing(*field)),
                 Some(value) if value.is_empty() => {
-                    gaps.absent.push(self.holding.selection.form.fields[*field].zh.clone());
+                    let field = &self.holding.selection.form.fields[*field];
+                    gaps.absent.push((field.zh.clone(), field.en.clone()));
                 }
                 Some(_) => {}
             }
@@ -148,8 +151,9 @@ impl<'a> Demand<'a> {
         let filled = value.items().iter().filter(|item| !item.is_empty()).count();
         let count = i64::try_from(filled).unwrap_or(i64::MAX);
         if count < need {
-            let label = &self.holding.selection.form.fields[*field].zh;
-            gaps.absent.push(format!("{label} {count}／{need}"));
+            let field = &self.holding.selection.form.fields[*field];
+            let zh = format!("{} {count}／{need}", field.zh);
+            gaps.absent.push((zh, format!("{} ({count} of {need})", field.en)));
         }
     }
 
@@ -225,13 +229,16 @@ impl Case for Whole<'_> {
             return Standing::NotApplicable;
         }
         current.iter().for_each(|entry| findings.count(&entry.record.id));
-        let form = selection.form;
         if current.is_empty() {
             if !gaps.unsaid.is_empty() {
                 return missing(findings, gaps.unsaid);
             }
-            let never = || Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() };
-            return demand.first_terms.lacking(at, findings, never);
+            let mut sought = Sought::new(false);
+            sought.lacks(&self.share, findings);
+            let speaks =
+                |selection: &Selection<'_>, entry: &Entry<'_>| selection.in_force(entry, at.day);
+            let first_terms = &demand.first_terms;
+            return sought.lacking(at, first_terms, speaks, findings, Reason::NeverDone);
         }
         demand.words(&current, &mut gaps);
         for entry in &current {
@@ -240,7 +247,7 @@ impl Case for Whole<'_> {
         }
         if !gaps.absent.is_empty() {
             current.iter().for_each(|entry| findings.fail(&entry.record.id));
-            let reason = || Reason::Incomplete { lacking: gaps.absent.join("、") };
+            let reason = || Reason::Incomplete { lacking: gaps.absent.clone() };
             return demand.first_terms.lacking(at, findings, reason);
         }
         if !gaps.unsaid.is_empty() {

@@ -12,8 +12,9 @@ use crate::known::Entry;
 use crate::population::{Member, Stay};
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
-use crate::selection::{Match, NameError};
+use crate::selection::{Match, NameError, Selection};
 use crate::shape::nobody;
+use crate::sought::Sought;
 use crate::standing::{Findings, Standing};
 
 /// The newest record whose version counts, and the fields on both sides.
@@ -177,7 +178,7 @@ impl Case for Has<'_> {
         let mut lacks = Vec::new();
         let mut latest: Option<Day> = None;
         let mut n_held = 0;
-        let mut unheld = None;
+        let mut sought = Sought::new(self.shared.any);
         for (index, share) in self.shares.iter().enumerate() {
             let mut own_lacks = Vec::new();
             let found = self.found(index, at, &mut own_lacks);
@@ -188,7 +189,7 @@ impl Case for Has<'_> {
                     found.iter().for_each(|entry| findings.count(&entry.record.id));
                 }
             } else {
-                unheld = unheld.or(Some(share.holding.selection.form));
+                sought.lacks(share, findings);
                 lacks.append(&mut own_lacks);
             }
         }
@@ -209,14 +210,14 @@ impl Case for Has<'_> {
         if !lacks.is_empty() {
             return missing(findings, lacks);
         }
+        let speaks =
+            |selection: &Selection<'_>, entry: &Entry<'_>| selection.in_force(entry, at.day);
         if let Some(deadline) = deadline {
-            return Reason::awaited(deadline.due, at, findings);
+            let standing = Reason::awaited(deadline.due, at, findings);
+            sought.fail(standing, speaks, findings);
+            return standing;
         }
-        self.shared.first_terms.lacking(at, findings, || {
-            let form = unheld.map(|form| (form.zh.clone(), form.en.clone()));
-            let (form_zh, form_en) = form.unwrap_or_default();
-            Reason::NotHeld { form_zh, form_en }
-        })
+        sought.lacking(at, &self.shared.first_terms, speaks, findings, Reason::NotHeld)
     }
 
     fn turns(&self, days: &mut Vec<Day>) {

@@ -8,8 +8,10 @@ use regulation::proof::{InForce, Select};
 use crate::case::{Always, At, Case, Context, Proven, missing};
 use crate::first_term::FirstTerms;
 use crate::holding::Share;
+use crate::known::Entry;
 use crate::reason::Reason;
-use crate::selection::NameError;
+use crate::selection::{NameError, Selection};
+use crate::sought::Sought;
 use crate::standing::{Findings, Standing};
 use regulation::Day;
 
@@ -39,7 +41,7 @@ pub(crate) fn shares<'a, 'l>(
 impl Case for Valid<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         let mut lacks = Vec::new();
-        let mut unheld = None;
+        let mut sought = Sought::new(self.any);
         let mut held = None;
         let mut n_held = 0;
         for share in &self.shares {
@@ -49,7 +51,7 @@ impl Case for Valid<'_> {
                 n_held += 1;
                 held = Some(form);
             } else {
-                unheld = unheld.or(Some(form));
+                sought.lacks(share, findings);
                 lacks.append(&mut own_lacks);
             }
         }
@@ -65,11 +67,9 @@ impl Case for Valid<'_> {
         if !lacks.is_empty() {
             return missing(findings, lacks);
         }
-        self.first_terms.lacking(at, findings, || {
-            let form = unheld.map(|form| (form.zh.clone(), form.en.clone()));
-            let (form_zh, form_en) = form.unwrap_or_default();
-            Reason::NotHeld { form_zh, form_en }
-        })
+        let speaks =
+            |selection: &Selection<'_>, entry: &Entry<'_>| selection.in_force(entry, at.day);
+        sought.lacking(at, &self.first_terms, speaks, findings, Reason::NotHeld)
     }
 
     fn turns(&self, days: &mut Vec<Day>) {

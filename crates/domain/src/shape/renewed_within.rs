@@ -10,10 +10,11 @@ use crate::first_term::FirstTerms;
 use crate::holding::{Holding, Share};
 use crate::known::Entry;
 use crate::population::Member;
-use crate::reason::Reason;
+use crate::reason::{Reason, Unmet, Words};
 use crate::reckon::{Due, valid_through};
-use crate::selection::NameError;
+use crate::selection::{NameError, Selection};
 use crate::shape::nobody;
+use crate::sought::Sought;
 use crate::standing::{Findings, Standing};
 use crate::view::BEGINNING;
 
@@ -108,7 +109,7 @@ impl<'a> Renewed<'a> {
             if !entry.happened(on) {
                 continue;
             }
-            let young = entry.undated || valid_through(entry.day, within) >= on;
+            let young = is_young(entry, on, within);
             if let Some(name) = self.share.holding.selection.lack(found) {
                 lacks.extend(young.then_some(name));
                 continue;
@@ -131,6 +132,19 @@ impl<'a> Renewed<'a> {
         }
         newest
     }
+
+    /// The words that were never done, of those that must each be renewed.
+    fn words_lacking(&self, newest: &[Option<&Entry<'a>>]) -> Option<Words> {
+        let (at, covers) = self.rules.covers.as_ref()?;
+        let lacking = covers.values.iter().zip(newest).filter(|(_, newest)| newest.is_none());
+        let lacking: Vec<&str> = lacking.map(|(word, _)| word.as_str()).collect();
+        self.share.holding.selection.asked_words(*at, &lacking)
+    }
+}
+
+/// Whether what was done holds still, or does not say when it was.
+fn is_young(entry: &Entry<'_>, on: Day, within: Term) -> bool {
+    entry.happened(on) && (entry.undated || valid_through(entry.day, within) >= on)
 }
 
 impl Case for Renewed<'_> {
@@ -170,10 +184,17 @@ impl Case for Renewed<'_> {
             findings.due = None;
             return missing(findings, lacks);
         }
-        self.rules.first_terms.lacking(at, findings, || {
+        let mut sought = Sought::new(false);
+        sought.lacks(&self.share, findings);
+        let speaks = |_: &Selection<'_>, entry: &Entry<'_>| is_young(entry, at.day, within);
+        let never = |mut unmet: Unmet| {
             let form = self.share.holding.selection.form;
-            Reason::NeverDone { form_zh: form.zh.clone(), form_en: form.en.clone() }
-        })
+            if let Some(words) = self.words_lacking(&newest) {
+                unmet.want(form, Some(words));
+            }
+            Reason::NeverDone(unmet)
+        };
+        sought.lacking(at, &self.rules.first_terms, speaks, findings, never)
     }
 
     fn turns(&self, days: &mut Vec<Day>) {

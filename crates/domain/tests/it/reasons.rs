@@ -5,7 +5,10 @@ use domain::assess::assess_duty;
 use domain::body::{Body, CITY, City};
 use domain::field::parse_fields;
 use domain::record::day_of;
-use domain::{Approver, At, LineOnWire, Moment, Reason, Record, RecordState, Shelf, View};
+use domain::{
+    Approver, At, LineOnWire, Moment, Reason, Record, RecordState, Shelf, Unmet, View, Wanted,
+    Words,
+};
 use regulation::{Day, Fact, Tier};
 use serde_json::{Value, json};
 
@@ -104,4 +107,79 @@ fn an_exception_names_the_role_that_approved_it_or_says_where_its_approver_stand
     let (zh, en) = waived(Approver::Person("p1".to_owned()));
     assert!(zh.contains("核准人見該筆紀錄，理由：系統汰換。"), "{zh}");
     assert_eq!(en, "Waived until 2026-03-31, approver as its record says: 系統汰換.");
+}
+
+/// One check of a facility of the machine room `r0`.
+fn checked(facility: &str, result: &str) -> (&'static str, Value) {
+    let check = json!({
+        "zone": "r0", "checked_on": "2026-02-01", "facility": facility, "device": "d",
+        "item": "i", "result": result,
+    });
+    ("facility_check", check)
+}
+
+#[test]
+fn what_is_recorded_and_falls_short_is_not_denied_but_named_with_what_it_would_have_to_say() {
+    let room = json!({ "zone_code": "z1", "kind": "machine-room", "assessed_on": "2024-01-01" });
+    let line = line(
+        "D13.1.4a",
+        Tier::First,
+        &[
+            ("zone", room),
+            checked("alarm", "normal"),
+            checked("evacuation", "normal"),
+            checked("fire-prevention", "normal"),
+            checked("air-conditioning", "normal"),
+            checked("fire-extinguishing", "abnormal"),
+        ],
+        "2026-03-01",
+    );
+    assert_eq!(line.failing, ["r5"]);
+    assert_eq!(
+        line.reason_zh,
+        "查無有效之「機房設施檢查表」（設施：滅火設備，結果：正常）；已登錄而不符者 1 筆。"
+    );
+    assert!(line.reason_en.starts_with("No Machine-room facility check (Facility: "));
+    assert!(line.reason_en.ends_with(" in force; recorded and falling short of it: 1."));
+}
+
+#[test]
+fn what_is_of_another_kind_does_not_fall_short_of_the_kind_that_lacks() {
+    let cable = json!({
+        "zone": "z1", "route": "r", "cable_kind": "power", "exposed": false,
+        "checked_on": "2026-02-01",
+    });
+    let line = line("D12.4a", Tier::First, &[("cable_check", cable)], "2026-03-01");
+    assert!(line.failing.is_empty(), "{:?}", line.failing);
+    assert!(line.reason_zh.ends_with("（種類：通信，外露或易觸及：否）。"), "{}", line.reason_zh);
+}
+
+fn words(zh: &str, en: &str) -> Words {
+    (zh.to_owned(), en.to_owned())
+}
+
+#[test]
+fn each_language_tells_what_lacks_in_its_own_words_and_joins_it_in_its_own_way() {
+    let lacking = vec![words("環境", "Environment"), words("人員", "Staff")];
+    let reason = Reason::Incomplete { lacking };
+    assert_eq!(reason.zh(), "尚缺：環境、人員。");
+    assert_eq!(reason.en(), "Lacking: Environment, Staff.");
+    let reason = Reason::Missing { names: vec!["core_systems".to_owned(), "level".to_owned()] };
+    assert_eq!(reason.zh(), "資料不足，缺：core_systems、level。");
+    assert_eq!(reason.en(), "Not decidable; missing: core_systems, level.");
+}
+
+#[test]
+fn of_several_ways_each_is_told_where_one_of_them_is_enough() {
+    let wanted = |zh: &str, en: &str, asked: Vec<Words>| Wanted { form: words(zh, en), asked };
+    let checks =
+        vec![words("缺失：無", "Finding: none"), words("改善日：已填", "Fixed: filled in")];
+    let wanted =
+        vec![wanted("核准單", "Approval", Vec::new()), wanted("抽查表", "Spot check", checks)];
+    let reason = Reason::NotHeld(Unmet { wanted, any: true, n_falling_short: 0 });
+    assert_eq!(reason.zh(), "查無有效之「核准單」或「抽查表」（缺失：無；或改善日：已填）。");
+    assert_eq!(
+        reason.en(),
+        "No Approval or Spot check (Finding: none; or Fixed: filled in) in force."
+    );
 }

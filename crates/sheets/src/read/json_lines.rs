@@ -5,6 +5,7 @@ use std::io::{BufRead, Read};
 use serde_json::Value;
 
 use super::{UTF8_MARK, json_value};
+use crate::json_fault::reason;
 use crate::{Encoding, Limits, SheetError};
 
 /// One line that holds a document.
@@ -114,10 +115,4 @@ impl<R: BufRead> Iterator for JsonLines<R> {
             SheetError::NotJson { line: number, column: error.column(), reason: reason(&error) }
         }))
     }
-}
-
-/// The reason without the place, which is the line's own and would read as the file's.
-fn reason(error: &serde_json::Error) -> String {
-    let whole = error.to_string();
-    whole.split(" at line ").next().unwrap_or(&whole).to_owned()
 }

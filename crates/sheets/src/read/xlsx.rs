@@ -6,11 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use crate::cell::NO_VALUE;
 use crate::read::assembly::Assembly;
 use crate::{Cell, Limits, Number, Sheet, SheetError, serial};
-
-/// What stands in the cell of a formula that was saved without its value.
-const NO_VALUE: &str = "formula without a value";
 
 /// The worksheets of a workbook.
 ///

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 
 use crate::Number;
+use crate::cell::NO_VALUE;
 use crate::write::moment_text;
 
 /// Why a cell is not what was asked for. `Display` is the English sentence, [`Fault::zh`] the
@@ -11,7 +12,7 @@ use crate::write::moment_text;
 pub enum Fault {
     #[error("the cell is empty")]
     Blank,
-    #[error("the formula of this cell gave an error ({0}); type the value")]
+    #[error("the formula of this cell {}; type the value", formula_in_english(.0))]
     Formula(String),
     /// It has the shape of a day, but the calendar has no such day.
     #[error("the calendar has no such day ({year}-{month:02}-{day:02})")]
@@ -44,6 +45,7 @@ impl Fault {
     pub fn zh(&self) -> String {
         match self {
             Self::Blank => "空白".to_owned(),
+            Self::Formula(error) if error == NO_VALUE => "公式沒有存下結果，請直接填值".to_owned(),
             Self::Formula(error) => format!("公式結果錯誤（{error}），請直接填值"),
             Self::NoSuchDay { year, month, day } => {
                 format!("曆上沒有這一天（{}/{month}/{day}）", republic_year(*year))
@@ -90,6 +92,13 @@ fn republic_year(year: i32) -> i32 {
 
 fn republic_day(day: Date) -> String {
     format!("{}/{}/{}", republic_year(day.year().into()), day.month(), day.day())
+}
+
+fn formula_in_english(error: &str) -> String {
+    match error {
+        NO_VALUE => "was saved without its result".to_owned(),
+        error => format!("gave an error ({error})"),
+    }
 }
 
 fn day_in_english(suggestion: Option<Date>) -> String {

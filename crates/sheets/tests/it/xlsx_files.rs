@@ -1,7 +1,7 @@
 //! XLSX of other programs.
 
 use jiff::civil::{date, datetime};
-use sheets::values::day;
+use sheets::values::{day, word};
 use sheets::{Cell, Kind, Limits, SheetError, kind_of};
 
 use crate::archives::{archive, cells, fault, fault_within, rows, sheets, xlsx, xlsx_parts};
@@ -99,6 +99,12 @@ fn formulas_give_their_saved_value_and_those_without_one_an_error() {
     assert_eq!(cells[0].shown(), "2");
     assert_eq!(cells[1], Cell::from("甲"));
     assert!(matches!(cells[2], Cell::Error(_)));
+    let told = word(&cells[2]).unwrap_err();
+    assert_eq!(told.zh(), "公式沒有存下結果，請直接填值");
+    assert_eq!(
+        told.to_string(),
+        "the formula of this cell was saved without its result; type the value"
+    );
     assert_eq!(cells[3], Cell::Error("#DIV/0!".into()));
     assert_eq!(cells[4], Cell::Bool(true));
 }

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 
 use domain::Moment;
 use domain::field::Fields;
-use regulation::{Form, FormKind};
+use regulation::{Duty, Form, FormKind};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
+use sheets::json_fault;
 use store::record::RecordState;
 
-use super::Reading;
+use super::{Reading, said};
 use crate::import::check::Checks;
-use crate::import::entry::{Entry, is_id, parse};
+use crate::import::entry::{Entry, FieldError, is_id, parse};
 use crate::import::fault::{Column, Fault, Place, Weight, What};
 use crate::import::reference::AGENCY;
+use crate::waiver;
 
 /// A record as a line writes it.
 #[derive(Deserialize)]
@@ -43,7 +45,7 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
         Ok(line) => line,
         Err(error) => return (None, vec![not_json(number, &error)]),
     };
-    let mut faults = Faults { number, list: Vec::new() };
+    let mut faults = Faults { number, list: Vec::new(), faulty: Vec::new() };
     let index = match &line.form {
         Some(id) => reading.regulation.form_index(id),
         None => reading.form,
@@ -83,10 +85,11 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
     }
     let agency = agency.unwrap_or_default();
     let unsaid = line.with.iter().filter(|(_, value)| value.is_null());
-    let unsaid = unsaid.map(|(name, _)| name.clone()).collect();
-    let Some((with, fields)) = faults.fields(reading, form, checks, &agency, line.with) else {
-        return (None, faults.list);
-    };
+    let mut unsaid: Vec<String> = unsaid.map(|(name, _)| name.clone()).collect();
+    let sound = faults.fields(reading, form, checks, &agency, line.with);
+    // What is told as faulty is not told as lacking too.
+    unsaid.append(&mut faults.faulty);
+    let Some((with, fields)) = sound else { return (None, faults.list) };
     let entry = Entry {
         row: number,
         form: index,
@@ -108,6 +111,8 @@ pub(super) fn entry(reading: &Reading<'_>, number: u64, text: &str) -> (Option<E
 struct Faults {
     number: u64,
     list: Vec<Fault>,
+    /// The fields that are faulty.
+    faulty: Vec<String>,
 }
 
 impl Faults {
@@ -134,24 +139,46 @@ impl Faults {
         parsed
     }
 
-    /// The fields that are sound.
+    /// The fields that are sound, what people write in several ways as the form writes it.
     fn fields(
         &mut self,
         reading: &Reading<'_>,
         form: &Form,
         checks: &Checks,
         agency: &str,
-        with: Map<String, Json>,
+        mut with: Map<String, Json>,
     ) -> Option<(Map<String, Json>, Fields)> {
-        let (errors, mut sound) = match parse(reading.regulation, form, checks, agency, with) {
-            Ok(parsed) => return Some(parsed),
-            Err(faulty) => (faulty.errors, faulty.with),
-        };
-        for error in errors {
-            sound.remove(&error.field);
-            self.add(&error.field, error.value, error.what);
+        let parts = &reading.regulation.parts;
+        said::years(parts, form, &mut with);
+        let mut read: Vec<String> = Vec::new();
+        loop {
+            let faulty = match parse(reading.regulation, form, checks, agency, with) {
+                Ok(parsed) => return Some(parsed),
+                Err(faulty) => faulty,
+            };
+            with = faulty.with;
+            let mut is_other = false;
+            for FieldError { field, value, what } in faulty.errors {
+                let said = match (form.field(&field), with.get(&field)) {
+                    (Some(known), Some(json)) if !read.contains(&field) => {
+                        said::read(parts, known, json)
+                    }
+                    _ => None,
+                };
+                if let Some(Ok(json)) = said {
+                    read.push(field.clone());
+                    with.insert(field, json);
+                    is_other = true;
+                    continue;
+                }
+                is_other |= with.remove(&field).is_some();
+                self.add(&field, value, said.and_then(Result::err).unwrap_or(what));
+                self.faulty.push(field);
+            }
+            if !is_other {
+                return None;
+            }
         }
-        parse(reading.regulation, form, checks, agency, sound).ok()
     }
 }
 
@@ -162,15 +189,18 @@ pub(super) fn place(number: u64, heading: &str) -> Place {
 }
 
 fn not_json(number: u64, error: &serde_json::Error) -> Fault {
-    let whole = error.to_string();
-    let reason = whole.split(" at line ").next().unwrap_or(&whole);
     let column = error.column();
     let what = What::NotJson {
-        sentence: format!("not a record: {reason} (character {column})"),
-        zh: format!("不是紀錄：{reason}（第 {column} 字）"),
+        sentence: format!("not a record: {} (character {column})", json_fault::reason(error)),
+        zh: format!("第 {column} 字起不是紀錄：{}", json_fault::in_chinese(error)),
     };
     let place = Place { sheet: None, row: number, column: None };
     Fault { weight: Weight::Error, place, value: None, what }
+}
+
+/// The place of what an exception is for among what was resolved: by its duty, not by one form.
+pub(super) fn excepted(duty: &Duty, agency: &str, text: &str) -> (String, String, String) {
+    (format!("{}/{}", waiver::FORM, duty.id), agency.to_owned(), text.to_owned())
 }
 
 /// Puts the ids in the place of codes and names that were resolved.
@@ -200,6 +230,12 @@ pub(super) fn substitute(reading: &Reading<'_>, entry: &mut Entry, meant: &Subst
             Some(one) => replace(one),
             None => {}
         }
+    }
+    if let Some((duty, text)) = waiver::asked(reading.regulation, form, &entry.with)
+        && let Some(id) = meant.get(&excepted(duty, agency, text))
+    {
+        changed |= id.as_str() != text;
+        entry.with.insert(waiver::SUBJECT.to_owned(), id.clone().into());
     }
     if !changed {
         return;

@@ -17,8 +17,10 @@ use crate::import::existing::{self, Comparison, Decision};
 use crate::import::fault::{Fault, Named, Weight, What};
 use crate::import::reference::{AGENCY, Things, may_wait, named};
 use crate::import::{ImportError, Progress, Request, Stage};
-use crate::organisations::{CODE, FORM};
+use crate::organisations::{CODE, FORM, Said};
 use crate::{Installation, evidence};
+
+mod excepted;
 
 /// The ids of a file, told apart by two keyed hashes of 64 bits each: a million of them take little
 /// room, and two different ones are never taken for the same in practice.
@@ -50,6 +52,8 @@ pub(super) struct Look<'a> {
     /// Agencies that the file itself registers.
     registered: HashSet<String>,
     wanted: HashMap<Wanted, Vec<(u64, String)>>,
+    /// Whom or what exceptions are for.
+    excepted: Vec<excepted::Excepted>,
     /// By form and field, how many records lack it and the line of the first.
     lacking: BTreeMap<(usize, usize), (u64, u64)>,
     is_told_of_moments: bool,
@@ -75,6 +79,7 @@ impl<'a> Look<'a> {
             seen: Seen { hashers: (RandomState::new(), RandomState::new()), ids: HashMap::new() },
             registered: HashSet::new(),
             wanted: HashMap::new(),
+            excepted: Vec::new(),
             lacking: BTreeMap::new(),
             is_told_of_moments: false,
             batch: Vec::with_capacity(BATCH),
@@ -116,7 +121,11 @@ impl<'a> Look<'a> {
         }
         self.decide()?;
         self.resolve()?;
+        self.resolve_excepted()?;
         self.say_what_lacks();
+        if records == 0 && self.looked.ledger.n_errors == 0 {
+            self.looked.ledger.fault(Fault::no_rows());
+        }
         Ok(self.looked)
     }
 }
@@ -177,7 +186,7 @@ impl Look<'_> {
             }
         }
         self.same_agency(&entry, form);
-        self.registers(&entry, form);
+        self.registers(&entry, form)?;
         self.note_id(&entry);
         self.note_references(&entry, form);
         self.batch.push(entry);
@@ -198,19 +207,24 @@ impl Look<'_> {
     }
 
     /// What stands in the register of bodies is said by the body, or by who answers for those above it.
-    fn registers(&mut self, entry: &Entry, form: &Form) {
-        if form.id == FORM && !self.books.may_register(&entry.agency, &entry.with) {
-            let code = entry.with.get(CODE).and_then(|code| code.as_str()).map(str::to_owned);
-            let what = What::OtherAgency { agency: Named::body(&entry.agency) };
-            self.error(entry.row, CODE, code, what);
+    fn registers(&mut self, entry: &Entry, form: &Form) -> Result<(), ImportError> {
+        if form.id != FORM {
+            return Ok(());
         }
+        let supersedes = entry.supersedes.as_deref().or(entry.id.as_deref());
+        let said = Said { agency: &entry.agency, with: &entry.with, supersedes };
+        if let Some((field, what)) = self.books.register(&said)? {
+            let value = entry.with.get(&field).and_then(|value| value.as_str());
+            self.error(entry.row, &field, value.map(str::to_owned), what);
+        }
+        Ok(())
     }
 
     fn note_id(&mut self, entry: &Entry) {
         if let Some(older) = &entry.supersedes {
             let print = self.seen.print(older);
             if !self.seen.ids.contains_key(&print) {
-                let wanted = (SUPERSEDED.to_owned(), String::new(), older.clone());
+                let wanted = (SUPERSEDED.to_owned(), entry.agency.clone(), older.clone());
                 self.want(wanted, entry.row, "supersedes");
             }
         }
@@ -242,6 +256,7 @@ impl Look<'_> {
                 }
             }
         }
+        self.note_excepted(entry, form);
         for position in &checks.files {
             let Some(field) = form.fields.get(*position) else { continue };
             for text in entry.named(*position).filter(|text| evidence::is_hash(text)) {
@@ -331,16 +346,40 @@ impl Look<'_> {
         open.sort_by_key(|(_, places)| places.first().map(|(row, _)| *row));
         let texts: Vec<&str> = open.iter().map(|((_, _, text), _)| text.as_str()).collect();
         let mut stored: HashMap<usize, String> = HashMap::new();
+        let mut corrected: HashMap<usize, String> = HashMap::new();
         self.installation.store.read(|transaction| {
             record::each_by_id(transaction, &texts, |place, view| {
-                stored.insert(place, view.form.to_owned());
+                let wanted = open.get(place).map(|((target, agency, _), _)| (target, agency));
+                let is_told = wanted.is_some_and(|(target, from)| {
+                    target == SUPERSEDED
+                        || self.books.naming(from).may(view.agency, view.form, view.fields)
+                });
+                if is_told {
+                    stored.insert(place, view.form.to_owned());
+                }
                 Ok::<_, store::StoreError>(())
-            })
+            })?;
+            // What another correction took the place of is told with the line, not at the end of writing.
+            for (place, ((target, agency, text), _)) in open.iter().enumerate() {
+                if target == SUPERSEDED
+                    && let Some(row) = record::get(transaction, text)?
+                    && row.agency == *agency
+                    && let Some(by) = row.newer()
+                {
+                    corrected.insert(place, by.to_owned());
+                }
+            }
+            Ok::<_, store::StoreError>(())
         })?;
         let mut things: HashMap<(String, String), Things> = HashMap::new();
         for (place, ((target, agency, text), places)) in open.into_iter().enumerate() {
             let what = match (target.as_str(), stored.get(&place)) {
-                (SUPERSEDED, Some(_)) => continue,
+                (SUPERSEDED, Some(_)) => match corrected.remove(&place) {
+                    None => continue,
+                    // The file brings that correction itself, as an export does.
+                    Some(by) if self.is_on_line_of(&by, &places) => continue,
+                    Some(by) => What::WasCorrected { by },
+                },
                 (SUPERSEDED, None) => What::SupersedesUnknown,
                 (KEPT_FILE, _) => match self.books.may_name(&text)? {
                     true => continue,
@@ -372,6 +411,12 @@ impl Look<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether one of these lines bears the id.
+    fn is_on_line_of(&self, id: &str, places: &[(u64, String)]) -> bool {
+        let seen = self.seen.ids.get(&self.seen.print(id));
+        seen.is_some_and(|(_, line)| places.iter().any(|(row, _)| row == line))
     }
 
     /// An agency by its exact name; only where a field names it, not where a record is filed.

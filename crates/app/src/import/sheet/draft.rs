@@ -39,7 +39,7 @@ pub(super) struct Draft<'s> {
     state: RecordState,
     recorded_at: Option<Moment>,
     withdrawn_at: Option<Moment>,
-    supersedes: Option<String>,
+    pub(super) supersedes: Option<String>,
     why: Option<String>,
     pub(super) faults: Vec<Fault>,
 }
@@ -276,13 +276,10 @@ impl<'s> Draft<'s> {
         let asked: Vec<usize> =
             conditional.filter(|place| self.column_of(*place).is_some()).collect();
         for place in checks.lacking(&fields) {
-            let column = self.column_of(place);
-            let not_said = column.is_some_and(
-                |column| matches!(self.row.cell(column), Cell::Text(text) if text == NOT_SAID),
-            );
+            // A cell that says something is told for what is wrong with it, if anything is.
+            let blank = self.column_of(place).filter(|column| self.row.cell(*column).is_blank());
             if asked.contains(&place)
-                && !not_said
-                && let Some(column) = column
+                && let Some(column) = blank
             {
                 self.error(column, What::RequiredCell);
             }

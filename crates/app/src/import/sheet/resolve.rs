@@ -11,19 +11,20 @@ use crate::import::ImportError;
 use crate::import::books::Books;
 use crate::import::check::target_of;
 use crate::import::fault::{Fault, Named, Weight, What};
-use crate::import::reference::{AGENCY, Things, call_names, may_wait, named};
-use crate::organisations::{CODE, FORM};
-use crate::{Actor, Installation, evidence};
+use crate::import::reference::{AGENCY, Naming, Things, call_names, may_wait, named};
+use crate::organisations::{CODE, FORM, Said};
+use crate::{Actor, Installation, evidence, waiver};
 
 /// Things by form and agency, loaded when first asked for.
 struct Shelf<'a> {
     installation: &'a Installation,
+    actor: &'a Actor,
     reading: &'a Reading<'a>,
     things: HashMap<(String, String), Things>,
     /// References that are kept as written: field and agency, with the first place and how many.
     waiting: BTreeMap<(usize, String), (Fault, u64)>,
-    /// What was looked for in other agencies, by form and text.
-    abroad: HashMap<(String, String), Result<String, What>>,
+    /// What was looked for in other agencies, by form, whose record names it, and text.
+    abroad: HashMap<(String, String, String), Result<String, What>>,
 }
 
 /// Resolves everything, and returns notes about what had to be kept as written. Nothing that is
@@ -36,6 +37,7 @@ pub(super) fn references(
 ) -> Result<Vec<Fault>, ImportError> {
     let mut shelf = Shelf {
         installation,
+        actor,
         reading,
         things: HashMap::new(),
         waiting: BTreeMap::new(),
@@ -60,7 +62,8 @@ pub(super) fn references(
     }
     for draft in drafts.iter_mut() {
         shelf.resolve(draft)?;
-        registers(&books, reading, draft);
+        shelf.excepted(draft)?;
+        registers(&mut books, reading, draft)?;
         files(&books, reading, draft)?;
     }
     let noted = shelf.waiting.into_values().map(|(mut fault, n_rows)| {
@@ -73,16 +76,22 @@ pub(super) fn references(
 }
 
 /// What stands in the register of bodies is said by the body, or by who answers for those above it.
-fn registers(books: &Books<'_>, reading: &Reading<'_>, draft: &mut Draft<'_>) {
-    let Some(agency) = draft.agency.as_deref().filter(|_| reading.form.id == FORM) else { return };
-    if books.may_register(agency, &draft.with) {
-        return;
-    }
-    let what = What::OtherAgency { agency: Named::body(agency) };
-    match reading.form.position(CODE).and_then(|field| draft.column_of(field)) {
+fn registers(
+    books: &mut Books<'_>,
+    reading: &Reading<'_>,
+    draft: &mut Draft<'_>,
+) -> Result<(), ImportError> {
+    let agency = draft.agency.as_deref().filter(|_| reading.form.id == FORM);
+    let Some(agency) = agency else { return Ok(()) };
+    let own = draft.has_id.then_some(draft.id.as_str());
+    let supersedes = draft.supersedes.as_deref().or(own);
+    let said = Said { agency, with: &draft.with, supersedes };
+    let Some((field, what)) = books.register(&said)? else { return Ok(()) };
+    match reading.form.position(&field).and_then(|field| draft.column_of(field)) {
         Some(column) => draft.error(column, what),
         None => draft.error_of_agency(what),
     }
+    Ok(())
 }
 
 /// Files that are named by their hash must be there.
@@ -235,7 +244,7 @@ impl Shelf<'_> {
         }
     }
 
-    /// A record of another agency may be named, by its full id.
+    /// A record of another agency may be named, by its full id; nobody learns of what they may not read.
     fn elsewhere(
         &mut self,
         target: &str,
@@ -243,12 +252,15 @@ impl Shelf<'_> {
         agency: &str,
         text: &str,
     ) -> Result<Result<String, What>, ImportError> {
-        let place = (target.to_owned(), text.to_owned());
+        let place = (target.to_owned(), agency.to_owned(), text.to_owned());
         if let Some(answer) = self.abroad.get(&place) {
             return Ok(answer.clone());
         }
         let stored =
             self.installation.store.read(|transaction| store::record::get(transaction, text))?;
+        let (regulation, city) = (self.reading.regulation, &self.reading.city);
+        let naming = Naming { actor: self.actor, regulation, city, from: agency };
+        let stored = stored.filter(|row| naming.may(&row.agency, &row.form, &row.fields));
         let answer = match stored {
             Some(row) if row.form == target && row.withdrawal.is_none() => Ok(row.id),
             Some(row) if row.form != target => {
@@ -308,6 +320,36 @@ impl Shelf<'_> {
             };
             self.put(draft, reference.field, value);
         }
+        Ok(())
+    }
+
+    /// Whom or what an exception is for. A row that bears an id was kept before: it is warned of.
+    fn excepted(&mut self, draft: &mut Draft<'_>) -> Result<(), ImportError> {
+        let (regulation, form) = (self.reading.regulation, self.reading.form);
+        let Some(agency) = draft.agency.clone() else { return Ok(()) };
+        let Some((duty, text)) = waiver::asked(regulation, form, &draft.with) else {
+            return Ok(());
+        };
+        let text = text.to_owned();
+        let mut what = waiver::unknown(regulation, duty);
+        for target in domain::subject_forms(regulation, duty) {
+            for spelt in waiver::spellings(&text) {
+                match self.find(target, &agency, spelt)? {
+                    Ok(id) => {
+                        let things = self.things.get(&self.place(target, &agency));
+                        let first = things.map_or(id.as_str(), |things| things.first_of(&id));
+                        draft.with.insert(waiver::SUBJECT.to_owned(), first.into());
+                        return Ok(());
+                    }
+                    Err(many @ What::ManyReferences { .. }) => what = many,
+                    Err(_) => {}
+                }
+            }
+        }
+        let column = form.position(waiver::SUBJECT).and_then(|field| draft.column_of(field));
+        let weight = if draft.has_id { Weight::Warning } else { Weight::Error };
+        let fault = draft.at(column, weight, what);
+        draft.faults.push(fault);
         Ok(())
     }
 
