@@ -14,6 +14,7 @@ mod evidence;
 mod factors;
 mod files;
 mod identity;
+mod kept_days;
 mod listening;
 mod mail;
 mod notices;
@@ -103,6 +104,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
         }
     }
     complaints.extend(tables::examine(setup.location, clock));
+    complaints.extend(kept_days::examine(setup.location, clock));
     complaints.extend(files::examine(setup));
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));

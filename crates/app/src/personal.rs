@@ -8,7 +8,7 @@ use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 
 use crate::access::ActorKind;
-use crate::{Actor, Installation, access};
+use crate::{Actor, Installation, access, typed};
 
 /// What stands in the place of letters that are not shown.
 const HIDDEN: char = '○';
@@ -16,9 +16,25 @@ const HIDDEN: char = '○';
 /// The field that tells people apart in lists; it is shortened, not taken away.
 const NAME: &str = "name";
 
-/// Whether the actor may see the personal data of a record.
-pub(crate) fn may_see(actor: &Actor, agency: &str, form: &str, fields: &str) -> bool {
-    access::may(actor, Action::ReadPersonal, &Resource::Record { agency, form, fields })
+/// Whether the actor may see the personal data of a record, by its agency, form and the text of its fields.
+/// Who has a right for one subject sees it of what is about that one: to be named in a record about
+/// somebody else does not do. The store asks the same of what search found.
+pub(crate) fn may_see(
+    regulation: &Regulation,
+    actor: &Actor,
+    (agency, form, fields): (&str, &str, &str),
+) -> bool {
+    let may = |resource: &Resource<'_>| access::may(actor, Action::ReadPersonal, resource);
+    if may(&Resource::Book { agency, form }) {
+        return true;
+    }
+    if !may(&Resource::Part { agency, form }) {
+        return false;
+    }
+    let Some(subject) = regulation.form(form).and_then(typed::subject) else { return false };
+    let with: Map<String, Json> = serde_json::from_str(fields).unwrap_or_default();
+    let about = with.get(&subject.name).and_then(Json::as_str);
+    may(&Resource::Filing { agency, form, about })
 }
 
 /// Takes personal data out of a record's fields; returns the names of the fields that lost it.
@@ -92,7 +108,7 @@ pub(crate) fn text_for(
     form: &str,
     fields: &str,
 ) -> Option<String> {
-    if may_see(actor, agency, form, fields) {
+    if may_see(regulation, actor, (agency, form, fields)) {
         return None;
     }
     let form = regulation.form(form)?;

@@ -28,7 +28,7 @@ pub use whose::may_correct;
 pub(crate) use whose::may_file_row;
 pub use wire::{NewRecord, Record, RecordPage};
 
-use whose::may_file_some;
+use whose::{may_file_some, may_withdraw};
 use write::write;
 
 pub(crate) use write::{insert, prepare, prepare_signed};
@@ -187,6 +187,7 @@ pub fn withdraw(
         };
         let change = change::begin(transaction, &change)?;
         stands(installation, transaction, acting, id, expected)?;
+        may_withdraw(installation, transaction, acting, &row)?;
         rows::withdraw(transaction, change, id, &withdrawal)?;
         let withdrawn = NewEvent { kind: "record.withdrawn", subject: id, detail: None };
         event::note(transaction, change, &[withdrawn])?;

@@ -68,6 +68,20 @@ mod tests {
     }
 
     #[test]
+    fn each_of_the_bits_of_a_secret_is_drawn_anew() {
+        let (mut ever_set, mut always_set) = ([0; N_BYTES], [u8::MAX; N_BYTES]);
+        for _ in 0..128 {
+            let Secret(bytes) = Secret::new().unwrap();
+            let seen = ever_set.iter_mut().zip(&mut always_set);
+            for (byte, (ever, always)) in bytes.iter().zip(seen) {
+                *ever |= byte;
+                *always &= byte;
+            }
+        }
+        assert_eq!((ever_set, always_set), ([u8::MAX; N_BYTES], [0; N_BYTES]));
+    }
+
+    #[test]
     fn a_text_of_another_length_or_alphabet_is_no_secret() {
         let text = Secret::new().unwrap().text();
         assert_eq!(text.len(), 43);

@@ -31,6 +31,12 @@ pub enum StoreError {
     Unlogged,
     #[error("the key of the log cannot be used: {why}")]
     LedgerKey { why: String },
+    /// One made anew would sign another log.
+    #[error(
+        "the log has entries and its key {} is missing; bring it back from its backup",
+        path.display()
+    )]
+    LedgerKeyMissing { path: PathBuf },
     /// It is not what was written, so it is not signed for others.
     #[error(
         "entry {entry} of the log does not hold: its root is not the one that was sealed when it was written"
@@ -97,6 +103,7 @@ impl StoreError {
             Self::Deadline { seconds } => Self::Deadline { seconds: *seconds },
             Self::OutcomeUnknown => Self::OutcomeUnknown,
             Self::LedgerKey { why } => Self::LedgerKey { why: why.clone() },
+            Self::LedgerKeyMissing { path } => Self::LedgerKeyMissing { path: path.clone() },
             Self::DiskFull => Self::DiskFull,
             Self::DiskFailed { why } => Self::DiskFailed { why: why.clone() },
             Self::Damaged { what } => Self::Damaged { what: what.clone() },

@@ -10,10 +10,10 @@ pub(crate) mod growth;
 pub(crate) mod key;
 pub mod stamped;
 
-use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer};
+use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Signer, Verifier};
 
 pub use audit::{Audit, Fault, What, audit, entries, entries_between, erase, receipt, sealed};
-pub use key::{FILE as KEY_FILE, seed};
+pub use key::{FILE as KEY_FILE, KeyStanding, seed};
 
 use crate::change::NewChange;
 use crate::statement::statements;
@@ -126,6 +126,24 @@ fn signature(transaction: &mut Transaction<'_>, size: u64) -> Result<Option<Vec<
         Ok(row.optional_bytes(0)?.map(<[u8]>::to_vec))
     })?;
     Ok(found.flatten())
+}
+
+/// Whether anything was signed in the log yet.
+pub(crate) fn has_entries(transaction: &mut Transaction<'_>) -> Result<bool, StoreError> {
+    Ok(edge(transaction)?.size() > 0)
+}
+
+/// Whether the newest checkpoint, if there is one, was signed by the key that this one checks.
+pub(crate) fn is_signed_by(
+    transaction: &mut Transaction<'_>,
+    verifier: &Verifier,
+) -> Result<bool, StoreError> {
+    let tree = edge(transaction)?;
+    if tree.size() == 0 {
+        return Ok(true);
+    }
+    let signature = signature(transaction, tree.size())?.unwrap_or_default();
+    Ok(verifier.holds(tree.size(), tree.root(), &signature))
 }
 
 /// So many entries are sealed at once that were written before there were seals.

@@ -10,7 +10,7 @@ use ledger::Signer;
 use crate::connection::{Access, Connection};
 use crate::group::Queue;
 use crate::ledger::growth::Growth;
-use crate::ledger::{self as log, key};
+use crate::ledger::{self as log, KeyStanding, key};
 use crate::migration::{self, Schema};
 use crate::pool::Pool;
 use crate::postgres::{PostgresConnection, Target};
@@ -245,16 +245,42 @@ impl Store {
         written.outcome
     }
 
-    /// Who signs the log; its key lies in the data folder and is made when it is first needed.
+    /// Who signs the log; its key lies in the data folder and is made when it is first needed. Of a log
+    /// that has entries none is made: it would sign as another one.
     ///
     /// # Errors
-    /// [`StoreError::LedgerKey`].
+    /// [`StoreError::LedgerKey`], [`StoreError::LedgerKeyMissing`].
     pub fn signer(&self) -> Result<&Signer, StoreError> {
         if let Some(signer) = self.signer.get() {
             return Ok(signer);
         }
-        let signer = key::load_or_make(&self.directory)?;
+        let signer = match key::load(&self.directory)? {
+            Some(signer) => signer,
+            None if !self.read(log::has_entries)? => key::load_or_make(&self.directory)?,
+            // Another process may have made it, and signed by it, in between.
+            None => key::load(&self.directory)?.ok_or_else(|| StoreError::LedgerKeyMissing {
+                path: self.directory.join(key::FILE),
+            })?,
+        };
         Ok(self.signer.get_or_init(|| signer))
+    }
+
+    /// How the key in the data folder stands to the log; none is made.
+    ///
+    /// # Errors
+    /// [`StoreError::LedgerKey`], or the database's.
+    pub fn key_standing(&self) -> Result<KeyStanding, StoreError> {
+        let signer = key::load(&self.directory)?;
+        self.read(|transaction| {
+            Ok::<_, StoreError>(match signer {
+                None if log::has_entries(transaction)? => KeyStanding::Missing,
+                None => KeyStanding::NotNeededYet,
+                Some(signer) if log::is_signed_by(transaction, signer.verifier())? => {
+                    KeyStanding::OfTheLog
+                }
+                Some(_) => KeyStanding::Foreign,
+            })
+        })
     }
 
     /// Brings the schema up to date; does nothing when it is. Returns how many migrations ran.

@@ -1,5 +1,7 @@
 //! The query string as view state: read, changed by one key, written again; knows no page.
 
+use std::collections::{HashMap, HashSet};
+
 use form_urlencoded::{Serializer, parse};
 
 /// The pairs of a query string in their order. Empty values are dropped: a form that was sent
@@ -21,6 +23,20 @@ impl Query {
     /// All values of a key, for filters that take several.
     pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.trim())
+    }
+
+    /// The keys that are given several values that differ, each once.
+    pub fn repeated(&self) -> Vec<&str> {
+        let mut first: HashMap<&str, &str> = HashMap::new();
+        let mut told = HashSet::new();
+        let mut keys = Vec::new();
+        for (key, value) in &self.0 {
+            let before = *first.entry(key).or_insert(value);
+            if before != value && told.insert(key) {
+                keys.push(key.as_str());
+            }
+        }
+        keys
     }
 
     pub fn pairs(&self) -> &[(String, String)] {
@@ -106,6 +122,12 @@ mod tests {
         assert_eq!(query.with("sort", "-due").after("/x"), "/x?standing=due&sort=-due&lang=en");
         assert_eq!(query.with("page", "2").after("/x"), "/x?standing=due&sort=due&lang=en&page=2");
         assert_eq!(query.with("standing", "").after("/x"), "/x?sort=due&lang=en");
+    }
+
+    #[test]
+    fn a_key_with_several_values_is_named_once() {
+        let query = Query::read("form=person&q=a&form=meeting&form=zone&q=a&lang=&lang=en");
+        assert_eq!(query.repeated(), ["form"]);
     }
 
     #[test]

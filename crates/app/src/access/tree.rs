@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use store::sight::{self, Pairs};
 use store::{StoreError, Transaction, record};
 
-use crate::Installation;
 use crate::ground::Ground;
+use crate::{Installation, typed};
 
 /// Writes the tables anew where the bodies have changed since, or where something else stands in them; a
 /// look at memory where the bodies have not. What the program did not write there is told as an error.
@@ -56,6 +56,7 @@ fn in_chinese(thing: &str) -> String {
         "trigger" => "觸發程序",
         "rule" => "改寫規則",
         "policy" => "資料列安全原則",
+        "standings" => "所存現況",
         other => other,
     };
     format!("{kind} {name}")
@@ -185,8 +186,14 @@ impl Tables {
         let own = |role: &str, thing: &str| (role.to_owned(), thing.to_owned());
         let personal = permissions.personal();
         let personal = personal.map(|(role, form)| own(role.word(), &personal_of(form)));
+        let narrow = permissions.personal().filter(|(role, _)| role.is_for_a_subject());
+        let about = narrow.filter_map(|(role, form)| {
+            let subject = typed::subject(installation.regulation.form(form)?)?;
+            Some(own(role.word(), &personal_about(form, &subject.name)))
+        });
         let readable = permissions.readable().map(|(role, form)| own(role.word(), form));
-        Ok(Self { above: above(city, &agencies), readable: personal.chain(readable).collect() })
+        let readable = personal.chain(about).chain(readable).collect();
+        Ok(Self { above: above(city, &agencies), readable })
     }
 
     /// As they stand there.
@@ -216,6 +223,11 @@ fn pairs(pairs: &Pairs) -> impl Iterator<Item = (&str, &str)> {
 /// The personal data of a form, as the store names it among the things that may be read.
 pub(crate) fn personal_of(form: &str) -> String {
     format!("{form}/personal")
+}
+
+/// The personal data of those records of a form that are about the one whom a field of them names.
+fn personal_about(form: &str, field: &str) -> String {
+    format!("{form}/personal/{field}")
 }
 
 fn is_followed(installation: &Installation, city: &Arc<City>) -> bool {

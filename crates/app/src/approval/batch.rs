@@ -10,7 +10,7 @@ use store::record::RecordState;
 use super::case::Case;
 use super::{ApprovalError, Deed, Obstacle, approve};
 use crate::once::Once;
-use crate::record::{self, Record, RecordError};
+use crate::record::{self, Record, RecordError, Way};
 use crate::{Actor, Installation};
 
 /// At most so many records at once; not of the law.
@@ -58,11 +58,22 @@ pub struct Outcome {
     pub obstacle: Option<Obstacle>,
 }
 
-/// What approving these records would do, in their order.
+/// What approving these records would do, in their order. The log is told who saw personal data among
+/// them.
 ///
 /// # Errors
 /// [`ApprovalError`] where one is not there, or not the actor's to approve.
 pub fn preview(
+    installation: &Installation,
+    actor: &Actor,
+    items: &[Item],
+) -> Result<Vec<Preview>, ApprovalError> {
+    let seen = previews(installation, actor, items)?;
+    record::tell(installation, actor, Way::List, None, seen.iter().map(|one| &one.record))?;
+    Ok(seen)
+}
+
+fn previews(
     installation: &Installation,
     actor: &Actor,
     items: &[Item],
@@ -110,7 +121,7 @@ pub fn approve_all(
     why: Option<&str>,
     once: Option<Once<'_>>,
 ) -> Result<Vec<Outcome>, ApprovalError> {
-    let previews = preview(installation, actor, items)?;
+    let previews = previews(installation, actor, items)?;
     let mut outcomes = Vec::with_capacity(previews.len());
     for preview in previews {
         let id = &preview.record.id;

@@ -1,5 +1,6 @@
 //! One record on its way, and whether somebody may do something about it; writes nothing.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::access::{Action, Resource, Role};
@@ -12,7 +13,8 @@ use store::{StoreError, Transaction};
 use super::{ApprovalError, Deed, Obstacle, steps};
 use crate::access::{self, Forbidden, written_account};
 use crate::ground::Ground;
-use crate::record::{RecordError, may_file_row, unfit};
+use crate::organisations::{self, Register, Said, Speaker};
+use crate::record::{Record, RecordError, field_fault, may_file_row, unfit};
 use crate::{Actor, Installation, account};
 
 /// A record with all that was done on its way.
@@ -26,6 +28,8 @@ pub(super) struct Case {
     /// The hash of what it says now.
     pub(super) content: String,
     city: Arc<City>,
+    /// What stands in the register of bodies, where it is an entry of it.
+    register: Register,
 }
 
 /// A submission that is not settled.
@@ -76,8 +80,13 @@ impl Case {
                     || account::was_made_by(transaction, &written, author, now)?;
             }
         }
+        let register = match row.form == organisations::FORM {
+            true => Register::read_for(transaction, &installation.regulation, actor)?,
+            false => Register::default(),
+        };
         Ok(Self {
             row,
+            register,
             acts: rows::of_record(transaction, id)?,
             authors,
             could_be_one,
@@ -139,6 +148,7 @@ impl Case {
         if !is_unsettled {
             return Err(Obstacle::NotADraft.into());
         }
+        self.may_register(installation, actor)?;
         let steps = self.steps_today(installation, actor);
         self.is_fit(installation, &steps)?;
         let steps: Vec<String> = steps.iter().map(|role| role.word().to_owned()).collect();
@@ -154,6 +164,23 @@ impl Case {
             on_behalf_of: None,
             waits_for,
         })
+    }
+
+    /// What counts in the register of bodies may be another entry by now than when this one was filed.
+    fn may_register(&self, installation: &Installation, actor: &Actor) -> Result<(), RecordError> {
+        if self.row.form != organisations::FORM {
+            return Ok(());
+        }
+        let with = Record::of(self.row.clone())?.with;
+        let (regulation, city) = (&*installation.regulation, &*self.city);
+        let action = Action::File;
+        let speaker = Speaker { actor, action, regulation, city, register: &self.register };
+        let supersedes = self.row.supersedes.as_deref();
+        let said = Said { agency: &self.row.agency, with: &with, supersedes };
+        match speaker.fault(&said, &HashMap::new()) {
+            Some((field, what)) => Err(RecordError::Faults(vec![field_fault(&field, None, what)])),
+            None => Ok(()),
+        }
     }
 
     /// Required fields are required to approve a record, and what the approval tells is not said before.

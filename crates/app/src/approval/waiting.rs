@@ -7,7 +7,7 @@ use store::{StoreError, record};
 
 use super::ApprovalError;
 use crate::cursor::Cursor;
-use crate::record::{Record, RecordError};
+use crate::record::{Record, RecordError, Way, tell};
 use crate::{Actor, Installation};
 
 /// A record that waits.
@@ -33,7 +33,8 @@ pub struct WaitingPage {
 }
 
 /// One page of the records that wait for a role that the actor holds over their bodies, but for those
-/// that the actor filed; whoever is at the machine sees all that wait.
+/// that the actor filed; whoever is at the machine sees all that wait. The log is told who saw personal data
+/// among them.
 ///
 /// # Errors
 /// [`RecordError::NotFound`] for a cursor that no page gave.
@@ -47,7 +48,7 @@ pub fn waiting_for(
     let place = Cursor::read(after, Cursor::OLDEST).ok_or_else(unknown)?.place();
     let (sight, written) = (actor.sight(), actor.written());
     let (more, today) = (limit.saturating_add(1), installation.today());
-    installation.store.read(|transaction| {
+    let page = installation.store.read(|transaction| {
         let mut found = rows::waiting(transaction, sight, &written, place, more)?;
         let is_more = found.len() > limit as usize;
         found.truncate(limit as usize);
@@ -67,6 +68,8 @@ pub fn waiting_for(
                 content,
             });
         }
-        Ok(WaitingPage { waiting, next })
-    })
+        Ok::<_, ApprovalError>(WaitingPage { waiting, next })
+    })?;
+    tell(installation, actor, Way::List, None, page.waiting.iter().map(|one| &one.record))?;
+    Ok(page)
 }

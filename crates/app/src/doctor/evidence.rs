@@ -21,7 +21,7 @@ pub(super) fn examine(setup: &Setup<'_>) -> Complaint {
         Err(error) => complaint(
             Gravity::Broken,
             "scanner",
-            format!("掃毒程式無法使用，因此不保存任何檔案：{error}"),
+            format!("掃毒程式無法使用，因此不保存任何檔案（{error}）"),
             format!("the scanner cannot be used, so no file is kept: {error}"),
         ),
     }

@@ -35,7 +35,7 @@ pub(super) fn examine(location: &Location, store: &Store) -> Vec<Complaint> {
         Err(error) => complaints.push(complaint(
             Gravity::Broken,
             ABOUT,
-            format!("{n_sealed} 個帳號的驗證碼無法核對，不能以此登入：{error}"),
+            format!("{n_sealed} 個帳號的驗證碼無法核對，不能以此登入（{error}）"),
             format!("the one-time codes of {n_sealed} accounts cannot be checked: {error}"),
         )),
         Ok(keys) => complaints.extend(opened(&keys, &seals, n_sealed)),

@@ -22,7 +22,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
         Err(error) => complaints.push(complaint(
             Gravity::Broken,
             "mail",
-            format!("寄信設定有誤：{error}"),
+            format!("寄信設定有誤；請更正設定檔（{error}）"),
             format!("no letter can leave: {error}"),
         )),
     }

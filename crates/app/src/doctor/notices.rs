@@ -19,7 +19,7 @@ pub(super) fn examine(location: &Location) -> Option<Complaint> {
         Err(error) => Some(complaint(
             Gravity::Broken,
             "notices",
-            format!("通知規則有誤，無人可獲通知：{error}"),
+            format!("通知規則有誤，無人可獲通知；請更正設定檔（{error}）"),
             format!("nobody can be told of deadlines: {error}"),
         )),
     }

@@ -1,5 +1,6 @@
 //! Whether the database serves, keeps what it answered, and agrees with us about the time.
 
+use store::ledger::{KEY_FILE, KeyStanding};
 use store::{Location, Readiness, Store, StoreError};
 
 use super::{Complaint, Gravity, complaint, factors, people};
@@ -28,6 +29,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
     complaints.extend(stamps(location));
     complaints.extend(way(location));
     if let Ok(store) = &opened {
+        complaints.extend(key(location, store));
         complaints.extend(skew(store, clock));
         complaints.extend(carelessness(store));
         complaints.extend(words(store));
@@ -63,9 +65,43 @@ fn witnesses(location: &Location) -> Complaint {
         Err(error) => complaint(
             Gravity::Unsafe,
             about,
-            format!("見證者清單無法讀取：{error}"),
+            format!("見證者清單無法讀取；請更正檔案（{error}）"),
             format!("the list of witnesses cannot be read: {error}"),
         ),
+    }
+}
+
+/// Without its key nothing can be added to the log, and by another one it is not the same log any more.
+fn key(location: &Location, store: &Store) -> Option<Complaint> {
+    let (about, file) = ("ledger-key", location.directory().join(KEY_FILE));
+    let file = file.display();
+    match store.key_standing() {
+        Ok(KeyStanding::NotNeededYet | KeyStanding::OfTheLog) => None,
+        Ok(KeyStanding::Missing) => Some(complaint(
+            Gravity::Broken,
+            about,
+            format!("日誌已有內容，其簽章金鑰 {file} 卻不在；請自金鑰之備份取回該檔案"),
+            format!(
+                "the log has entries and its key {file} is missing; bring it back from its backup"
+            ),
+        )),
+        Ok(KeyStanding::Foreign) => Some(complaint(
+            Gravity::Broken,
+            about,
+            format!("{file} 不是簽署日誌最新檢查點之金鑰；請自金鑰之備份取回原檔"),
+            format!(
+                "{file} is not the key that signed the newest checkpoint of the log; bring the \
+                 right one back from its backup"
+            ),
+        )),
+        Err(StoreError::LedgerKey { why }) => Some(complaint(
+            Gravity::Broken,
+            about,
+            format!("日誌之簽章金鑰無法使用（{why}）"),
+            format!("the key of the log cannot be used: {why}"),
+        )),
+        // What cannot be asked is told with the database itself.
+        Err(_) => None,
     }
 }
 
@@ -86,7 +122,7 @@ fn stamps(location: &Location) -> Option<Complaint> {
         Err(error) => Some(complaint(
             Gravity::Broken,
             about,
-            format!("時戳機構清單無法讀取：{error}"),
+            format!("時戳機構清單無法讀取；請更正檔案（{error}）"),
             format!("the list of time-stamp authorities cannot be read: {error}"),
         )),
     }
@@ -184,7 +220,7 @@ fn database(location: &Location, opened: Result<&Store, &StoreError>) -> Complai
         complaint(
             Gravity::Broken,
             "database",
-            format!("資料庫無法使用：{error}"),
+            format!("資料庫無法使用（{error}）"),
             format!("the database cannot be used: {error}"),
         )
     };

@@ -1,6 +1,7 @@
 //! Whether the tables and views by which the database filters lists are as the program wrote them, and nothing
 //! acts on its tables that it did not make; what is only late is no fault.
 
+use store::ledger::KeyStanding;
 use store::{Location, Readiness};
 
 use super::mail::connected;
@@ -8,10 +9,14 @@ use super::{Complaint, Gravity, complaint};
 use crate::access::Altered;
 use crate::{Clock, access};
 
-/// Nothing is said where the database does not serve, which is told by itself.
+/// Nothing is said where the database does not serve, or by what key the tables were sealed is not known:
+/// either is told by itself.
 pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Option<Complaint> {
     let installation = connected(location, clock)?;
     if !matches!(installation.store.readiness(), Readiness::Ready) {
+        return None;
+    }
+    if installation.store.key_standing().is_ok_and(|standing| standing != KeyStanding::OfTheLog) {
         return None;
     }
     let about = "derived-rights";
@@ -19,7 +24,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Option<Complain
         complaint(
             Gravity::Unsafe,
             about,
-            format!("無法查驗資料庫篩選清單所用之資料表與檢視表：{why}"),
+            format!("無法查驗資料庫篩選清單所用之資料表與檢視表（{why}）"),
             format!("the tables and views by which lists are filtered cannot be examined: {why}"),
         )
     };

@@ -21,7 +21,7 @@ pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Vec<Complaint> 
         Err(error) => complaints.push(complaint(
             Gravity::Broken,
             "webhooks",
-            format!("事件通知設定有誤：{error}"),
+            format!("事件通知設定有誤；請更正設定檔（{error}）"),
             format!("no call can leave: {error}"),
         )),
     }

@@ -108,7 +108,7 @@ impl Record {
         regulation: &Regulation,
         actor: &Actor,
     ) -> Result<Self, RecordError> {
-        let may_see = personal::may_see(actor, &row.agency, &row.form, &row.fields);
+        let may_see = personal::may_see(regulation, actor, (&row.agency, &row.form, &row.fields));
         let mut record = Self::of(row)?;
         if let Some(form) = regulation.form(&record.form).filter(|_| !may_see) {
             record.hidden = personal::hide(regulation, &form.fields, &mut record.with);

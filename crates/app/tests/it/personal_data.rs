@@ -5,8 +5,9 @@ use app::board::{Answer, Boards};
 use app::posture::PostureError;
 use app::record::Filter;
 use domain::Moment;
+use store::search::{Sought, each_found, hits, matches};
 
-use crate::rights::{city, somebody};
+use crate::rights::{city, narrow, somebody};
 use crate::world::World;
 
 /// How often the log was told that personal data was read.
@@ -57,6 +58,52 @@ fn who_was_shown_whose_personal_data_by_a_list_or_a_search_is_told_by_the_ids() 
         assert!(listed[0].1.contains(r#"Some("p1\np2")"#), "{listed:?}");
         assert!(found[0].1.contains(r#"Some("p1\np2")"#), "{found:?}");
         assert!(found[1].1.contains("p2") && !found[1].1.contains("p1"), "{found:?}");
+    });
+}
+
+/// What names p1: as whom it is about, and as somebody beside those that it is about.
+const NAMING: &str = r#"
+{"id":"p4","form":"person","agency":"a1","with":{"person_id":"E0004","name":"陳大文","email":"chen@example.gov.tw","supervisor":"p1","onboard_date":"2020-01-01"}}
+{"id":"o1","form":"offboarding","agency":"a1","with":{"person":"p2","kind":"resign","effective_on":"2026-02-01","handover_to":"p1"}}
+{"id":"o2","form":"offboarding","agency":"a1","with":{"person":"p1","kind":"transfer","effective_on":"2026-02-01","handover_to":"p2"}}
+{"id":"r1","form":"assessment_result","agency":"a1","with":{"person":"p1","method":"test","taken_on":"2026-02-01","score":90}}
+"#;
+
+#[test]
+fn who_is_named_in_a_record_about_another_sees_no_personal_data_of_that_one() {
+    city(|world| {
+        let installation = &world.installation;
+        let file = world.file("naming.jsonl", NAMING);
+        world.import_as(&file, |request| request.accept_warnings = true).unwrap();
+        while app::search::index::take_in(installation).unwrap() {}
+        let staff = narrow(world, "staff", Role::Staff, "p1");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let hidden = |id: &str| app::record::get(installation, &staff, id).unwrap().hidden;
+        assert_eq!(hidden("p4"), ["name", "email"]);
+        assert_eq!(hidden("o1"), ["kind"]);
+        assert_eq!((hidden("o2"), hidden("r1")), (Vec::<String>::new(), Vec::new()));
+        // The database says so of what search found, too.
+        let ids = ["o1", "o2", "p4", "r1"];
+        for (reader, shown) in [(&staff, &["o2", "r1"][..]), (&officer, &ids[..])] {
+            let hits = installation.store.read(|tx| {
+                let all = matches(tx, &[Sought::Whole("p1")])?;
+                let mut found = Vec::new();
+                each_found(tx, &all, |one| found.push(one))?;
+                hits(tx, reader.sight(), &found)
+            });
+            let hits = hits.unwrap().into_iter().flatten();
+            let mut said: Vec<(String, bool)> = hits
+                .filter(|hit| ids.contains(&hit.row.id.as_str()))
+                .map(|hit| (hit.row.id, hit.shows_personal))
+                .collect();
+            said.sort();
+            let expected = ids.map(|id| (id.to_owned(), shown.contains(&id)));
+            assert_eq!(said, expected, "{}", reader.name);
+            for (id, shows) in said {
+                let hidden = app::record::get(installation, reader, &id).unwrap().hidden;
+                assert_eq!(hidden.is_empty(), shows, "{} {id}", reader.name);
+            }
+        }
     });
 }
 

@@ -155,7 +155,7 @@ fn lists_and_counts_hold_just_what_may_be_read() {
 }
 
 /// Somebody whose right is for one person or contract alone.
-fn narrow(world: &World, name: &str, role: Role, subject: &str) -> Actor {
+pub(crate) fn narrow(world: &World, name: &str, role: Role, subject: &str) -> Actor {
     let id = account(world, name, "a1");
     let new = NewGrant { subject: Some(subject.to_owned()), ..right(world, &id, role, "a1") };
     grant::give(&world.installation, &local(), &new).unwrap();

@@ -97,6 +97,41 @@ fn a_key_that_others_can_read_is_unsafe() {
 }
 
 #[test]
+fn a_log_whose_key_is_gone_is_given_no_other_and_every_command_says_so() {
+    let program = Program::with_a_person();
+    let key = program.path("data").join("ledger.key");
+    let backup = program.path("ledger.key");
+    std::fs::rename(&key, &backup).unwrap();
+    let ran = program.run(&["doctor", "--lang", "en"]);
+    assert_eq!(ran.status, 3, "{}", ran.out);
+    assert!(ran.out.contains("ledger.key is missing; bring it back"), "{}", ran.out);
+    assert!(program.run(&["doctor"]).out.contains("自金鑰之備份取回"));
+    assert!(!key.exists(), "doctor looks and changes nothing");
+    let more = r#"{"id":"p2","form":"person","agency":"a1","with":{"person_id":"E0002","name":"林","onboard_date":"2020-01-01"}}
+"#;
+    let more = program.file("more.jsonl", more);
+    let commands: [&[&str]; 3] = [
+        &["import", &more, "--accept-warnings"],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["ledger", "verify"],
+    ];
+    for command in commands {
+        let ran = program.run(command);
+        assert_eq!(ran.status, 3, "{command:?} {}", ran.err);
+        assert!(ran.err.contains("自金鑰之備份取回"), "{command:?} {}", ran.err);
+        assert!(!key.exists(), "{command:?}");
+    }
+    std::fs::write(&key, [7; 32]).unwrap();
+    let ran = program.run(&["doctor", "--lang", "en"]);
+    assert_eq!(ran.status, 3, "{}", ran.out);
+    assert!(ran.out.contains("is not the key that signed the newest checkpoint"), "{}", ran.out);
+    std::fs::rename(&backup, &key).unwrap();
+    let ran = program.run(&["ledger", "verify"]);
+    assert_eq!(ran.status, 0, "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("日誌完整：2 筆"), "nothing was written: {}", ran.out);
+}
+
+#[test]
 fn personal_data_erased_by_order_is_gone_and_the_log_says_so_and_holds() {
     let program = Program::with_a_person();
     let order = ["--ground", "個人資料保護法第 11 條", "--approved-by", "李大華", "--by", "王小明"];

@@ -98,8 +98,8 @@ pub enum Resource<'a> {
     Part { agency: &'a str, form: &'a str },
     /// One record, by the text of its fields: who has a right for one subject sees what names it.
     Record { agency: &'a str, form: &'a str, fields: &'a str },
-    /// A record on its way in, by the one of whom it tells: who has a right for one subject files
-    /// about that one alone. Naming it elsewhere in the record does not do.
+    /// A record by the one of whom it tells: who has a right for one subject files about that one
+    /// alone, and sees personal data of no other. Naming it elsewhere in the record does not do.
     Filing { agency: &'a str, form: &'a str, about: Option<&'a str> },
     /// The records of a form, of all agencies.
     Form { form: &'a str },

@@ -127,8 +127,11 @@ impl Rights {
                     && self.city.is_within(agency, &right.agency)
             }
             Resource::Record { agency, form, fields } => {
+                // Whose personal data it holds is asked by whom it is about, not by whom it names.
+                let is_named =
+                    |subject: &str| action != Action::ReadPersonal && names(fields, subject);
                 self.allows(right, action, &Resource::Part { agency, form })
-                    && right.subject.as_ref().is_none_or(|subject| names(fields, subject))
+                    && right.subject.as_deref().is_none_or(is_named)
             }
             Resource::Filing { agency, form, about } => {
                 self.allows(right, action, &Resource::Part { agency, form })

@@ -191,4 +191,10 @@ fn a_right_for_one_subject_files_about_that_one_and_reads_what_names_it() {
     assert_eq!(staff.only_about(Action::File, "a3", form), None);
     assert!(staff.allow_somewhere(Action::File, form));
     assert!(!staff.allow_somewhere(Action::Import, form));
+    let named = Resource::Record { agency: "a1", form, fields: r#"{"person":"p2","by":"p1"}"# };
+    assert!(staff.allow(Action::Read, &named));
+    assert!(!staff.allow(Action::ReadPersonal, &named), "it is about another");
+    let sees =
+        |about| staff.allow(Action::ReadPersonal, &Resource::Filing { agency: "a1", form, about });
+    assert!(sees(Some("p1")) && !sees(Some("p2")) && !sees(None));
 }

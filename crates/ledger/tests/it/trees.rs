@@ -1,6 +1,6 @@
 //! Roots against the definition of the RFC written out, and proofs over every small tree.
 
-use ledger::{Frontier, Hash, consistency, holds_consistency, holds_inclusion, inclusion};
+use ledger::{Frontier, Hash, Signer, consistency, holds_consistency, holds_inclusion, inclusion};
 use proptest::prelude::*;
 
 /// The definition of RFC 9162, section 2.1.1, as it stands there.
@@ -30,6 +30,23 @@ fn root(leaves: &[Hash]) -> Hash {
 fn an_empty_tree_has_the_hash_of_nothing() {
     let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(Frontier::new().root().to_string(), nothing);
+}
+
+#[test]
+fn what_is_signed_is_hashed_by_sha_256_and_no_leaf_is_taken_for_a_node() {
+    // As any other program has it: SHA-256 of a zero byte, and of a one with the two of them.
+    let leaf = Hash::of_leaf(b"");
+    let node = Hash::of_node(leaf, leaf);
+    let known = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+    assert_eq!(leaf.to_string(), known);
+    let known = "fe43d66afa4a9a5c4f9c9da89f4ffb52635c8f342e7ffb731d68e36c5982072a";
+    assert_eq!((root(&[leaf, leaf]), node.to_string().as_str()), (node, known));
+    assert_ne!(Hash::of_leaf(&[leaf.0, leaf.0].concat()), node);
+    // The signature is over that root and no other.
+    let signer = Signer::of_seed(&[7; 32]);
+    let signature = signer.sign(2, node);
+    assert!(signer.verifier().holds(2, node, &signature));
+    assert!(!signer.verifier().holds(2, leaf, &signature));
 }
 
 #[test]

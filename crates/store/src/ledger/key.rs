@@ -10,7 +10,24 @@ use crate::StoreError;
 /// The file in the data folder.
 pub const FILE: &str = "ledger.key";
 
-/// The signer whose key lies in the folder; where there is none yet, one is made.
+/// How the key in the data folder stands to the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyStanding {
+    /// There is none, and nothing that it would have signed.
+    NotNeededYet,
+    /// There is none, and the log has entries.
+    Missing,
+    /// It is not the one that signed the newest checkpoint.
+    Foreign,
+    OfTheLog,
+}
+
+/// The signer whose key lies in the folder; none where there is no such file.
+pub(crate) fn load(directory: &Path) -> Result<Option<Signer>, StoreError> {
+    Ok(read(&directory.join(FILE))?.map(|seed| Signer::of_seed(&seed)))
+}
+
+/// The same; where there is none yet, one is made.
 pub(crate) fn load_or_make(directory: &Path) -> Result<Signer, StoreError> {
     Ok(Signer::of_seed(&seed(directory, FILE)?))
 }
@@ -21,22 +38,32 @@ pub(crate) fn load_or_make(directory: &Path) -> Result<Signer, StoreError> {
 /// [`StoreError::LedgerKey`].
 pub fn seed(directory: &Path, file: &str) -> Result<[u8; 32], StoreError> {
     let path = directory.join(file);
-    let told = |why: String| StoreError::LedgerKey { why: format!("{}: {why}", path.display()) };
-    match std::fs::read(&path) {
-        Ok(bytes) => {
-            return bytes.try_into().map_err(|_| told("it does not hold 32 bytes".to_owned()));
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(told(error.to_string())),
+    if let Some(seed) = read(&path)? {
+        return Ok(seed);
     }
     let mut made = [0; 32];
-    getrandom::fill(&mut made).map_err(|error| told(error.to_string()))?;
+    getrandom::fill(&mut made).map_err(|error| unusable(&path, &error))?;
     match write(&path, &made) {
         Ok(()) => Ok(made),
         // Another process made one in between; that one is the log's.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => seed(directory, file),
-        Err(error) => Err(told(error.to_string())),
+        Err(error) => Err(unusable(&path, &error)),
     }
+}
+
+fn read(path: &Path) -> Result<Option<[u8; 32]>, StoreError> {
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            let seed = bytes.try_into().map_err(|_| unusable(path, &"it does not hold 32 bytes"));
+            seed.map(Some)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable(path, &error)),
+    }
+}
+
+fn unusable(path: &Path, why: &dyn std::fmt::Display) -> StoreError {
+    StoreError::LedgerKey { why: format!("{}: {why}", path.display()) }
 }
 
 /// Whole or not at all, and only for its owner.

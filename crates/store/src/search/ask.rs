@@ -21,17 +21,36 @@ const FIRST_OF_WORDS: char = '0';
 /// Behind every letter.
 const LAST_OF_ALL: char = '\u{10ffff}';
 
-/// 1 where a right allows a thing with the record `r` of the book `b`: with all of the book, or with what
-/// names somebody; the same questions as lists ask.
-macro_rules! may {
-    ($thing:literal) => {
+/// 1 where a right lets the record `r` of the book `b` be read: all of the book, or what names somebody;
+/// the same questions as lists ask.
+macro_rules! may_read {
+    () => {
         concat!(
             "case when cast($3 as text) is null or exists (",
-            right_over!("b.agency", $thing, "$3", "$4"),
+            right_over!("b.agency", "b.form", "$3", "$4"),
             " and (h.subject is null
             or replace(r.fields, '\"' || h.subject || '\",', '') <> r.fields
             or replace(r.fields, '\"' || h.subject || '\"}', '') <> r.fields
             or replace(r.fields, '\"' || h.subject || '\"]', '') <> r.fields)
+            ) then cast(1 as bigint) else cast(0 as bigint) end"
+        )
+    };
+}
+
+/// 1 where a right shows its personal data: all of the book, or what is about somebody, by the field that
+/// stands behind the thing; the same question as `Resource::Filing` asks.
+macro_rules! may_see {
+    () => {
+        concat!(
+            "case when cast($3 as text) is null or exists (",
+            right_over!("b.agency", "b.form || '/personal'", "$3", "$4"),
+            " and h.subject is null) or exists (
+            select 1 from right_held h join agency_above o on o.agency = b.agency
+            and o.above = h.agency join readable p on p.role = h.role
+            and substr(p.thing, 1, length(b.form || '/personal/')) = b.form || '/personal/'
+            where h.account = $3 and h.from_on <= $4 and h.until_on >= $4
+            and replace(r.fields, '\"' || substr(p.thing, length(b.form || '/personal/') + 1)
+            || '\":\"' || h.subject || '\"', '') <> r.fields
             ) then cast(1 as bigint) else cast(0 as bigint) end"
         )
     };
@@ -44,8 +63,7 @@ statements! {
     BEGINNING = "select p.part, p.n_places, t.places from search_part p cross join search_term t
         where t.part = p.part and t.term >= $1 and t.term < $2 order by p.part desc";
     BOOKS = "select p.books from search_part p where p.part = $1";
-    HIT = concat!("select ", row_columns!(), ", ", may!("b.form"), ", ",
-        may!("b.form || '/personal'"), "
+    HIT = concat!("select ", row_columns!(), ", ", may_read!(), ", ", may_see!(), "
         from search_place p join record r on r.id = p.record join book b on b.id = r.book
         left join withdrawal w on w.record = r.id left join record s on s.supersedes = r.id
         where p.part = $1 and p.place = $2");

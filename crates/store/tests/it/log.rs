@@ -6,7 +6,7 @@ use store::approval::Act;
 use store::event::{self, NewEvent};
 use store::grant::{self, Confirmation, GrantRow, Revocation};
 use store::identity::{self, IdentityRow};
-use store::ledger::{Audit, Fault, What, audit, entries, note};
+use store::ledger::{Audit, Fault, KEY_FILE, KeyStanding, What, audit, entries, note};
 use store::record::{self, RecordRow, RecordState, Withdrawal};
 use store::setting::{self, SettingRow};
 use store::{Store, StoreError};
@@ -347,5 +347,31 @@ fn a_log_that_was_rolled_back_does_not_hold_against_a_checkpoint_kept_elsewhere(
         let other = Checkpoint { root: ledger::Hash::of_leaf(b"another past"), ..kept };
         let fault = examined(store, Some(&other)).fault.unwrap();
         assert_eq!((fault.change, fault.what), (1, What::Forked));
+    });
+}
+
+#[test]
+fn a_log_that_has_entries_is_given_no_other_key() {
+    both(|kit| {
+        kit.write(|tx| file(tx, &[record("r1", "a1", "asset", Some(1))]).map(drop)).unwrap();
+        let key = kit.location().directory().join(KEY_FILE);
+        let kept = std::fs::read(&key).unwrap();
+        assert_eq!(kit.key_standing().unwrap(), KeyStanding::OfTheLog);
+        std::fs::remove_file(&key).unwrap();
+        let store = Store::open(kit.location()).unwrap();
+        let more = |store: &Store, id: &str| {
+            store.write(|tx| file(tx, &[record(id, "a1", "asset", Some(2))]).map(drop))
+        };
+        let refused = more(&store, "r2");
+        assert!(matches!(refused, Err(StoreError::LedgerKeyMissing { .. })), "{refused:?}");
+        assert!(matches!(store.signer(), Err(StoreError::LedgerKeyMissing { .. })));
+        assert_eq!(store.key_standing().unwrap(), KeyStanding::Missing);
+        assert!(!key.exists(), "asking makes none");
+        std::fs::write(&key, [7; 32]).unwrap();
+        assert_eq!(store.key_standing().unwrap(), KeyStanding::Foreign);
+        std::fs::write(&key, kept).unwrap();
+        assert_eq!(store.key_standing().unwrap(), KeyStanding::OfTheLog);
+        more(&store, "r2").unwrap();
+        assert_eq!(examined(&store, None).fault, None);
     });
 }
