@@ -154,20 +154,66 @@ function helpWithRows(rows) {
     cells(row.nextElementSibling ?? newRow(rows))[column]?.focus();
   });
   rows.addEventListener("paste", (event) => {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
-    if (lines.length === 1 && !text.includes("\t")) return;
+    const lines = pasted(event);
+    if (!lines) return;
     event.preventDefault();
     const row = event.target.closest("[data-row]");
     const column = cells(row).indexOf(event.target);
     let place = [...rows.children].indexOf(row);
     for (const line of lines) {
       const controls = cells(rows.children[place] ?? newRow(rows));
-      line.split("\t").forEach((cell, at) => {
-        if (controls[column + at]) controls[column + at].value = cell.trim();
+      line.forEach((cell, at) => {
+        if (controls[column + at]) controls[column + at].value = cell;
       });
       place += 1;
     }
+    typed(form);
+  });
+}
+
+/** The cells that were copied from a spreadsheet, line by line; null where it is one text. */
+function pasted(event) {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  return /[\t\n]/.test(lines) ? readCells(lines) : null;
+}
+
+/** Tabs part cells; one that breaks its line stands in quotes, where two quotes are one. */
+function readCells(text) {
+  const lines = [[]];
+  const cell = /(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))([\t\n]|$)/gy;
+  for (const [, quoted, plain, end] of text.matchAll(cell)) {
+    const words = quoted?.replaceAll('""', '"') ?? plain;
+    lines.at(-1).push(words.replace(/\s*[\t\n]\s*/g, " ").trim());
+    if (end === "") break;
+    if (end === "\n") lines.push([]);
+  }
+  return lines;
+}
+
+/** Rows that are given: what is pasted fills them from a control on, a choice by its word. */
+function helpWithFixedRows(place) {
+  const controls = (row) => [...(row?.querySelectorAll("select[name], textarea[name]") ?? [])];
+  const put = (control, text) => {
+    if (control.localName !== "select") control.value = text;
+    else control.value = [...control.options].find((one) => [one.value, one.text].includes(text))?.value ?? control.value;
+  };
+  place.addEventListener("paste", (event) => {
+    const lines = pasted(event);
+    const row = event.target.closest("[data-row]");
+    // Several lines are one text where words are typed, unless there are several columns.
+    const isOneText = lines?.length > 1 && lines.every((line) => line.length === 1) && !event.target.matches("select");
+    if (!lines || !row || isOneText) return;
+    event.preventDefault();
+    const all = [...place.querySelectorAll("[data-row]")];
+    const rows = all.slice(all.indexOf(row));
+    const column = controls(row).indexOf(event.target);
+    lines.forEach((line, down) => {
+      line.forEach((cell, across) => {
+        const control = controls(rows[down])[column + across];
+        if (control) put(control, cell);
+      });
+    });
     typed(form);
   });
 }
@@ -213,6 +259,7 @@ function helpWithDrafts() {
 if (form) {
   for (const control of form.querySelectorAll("[data-time]")) helpWithTime(control);
   for (const rows of form.querySelectorAll("[data-rows]")) helpWithRows(rows);
+  for (const rows of form.querySelectorAll("[data-fixed-rows]")) helpWithFixedRows(rows);
   for (const more of form.querySelectorAll(".is-of-rows")) more.hidden = true;
   if (form.dataset.drafts) helpWithDrafts();
   document.querySelector("#faults")?.focus();

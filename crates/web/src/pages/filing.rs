@@ -1,5 +1,5 @@
-//! Filing on a page: `/records/new` and `/records/{id}/correct`, made from the form's data alone. Knows
-//! no particular form.
+//! Filing on a page: `/records/new` and `/records/{id}/correct`, made from the form's data alone; they know
+//! no particular form. `/records/self-check` files one form for every measure of a system.
 
 pub mod addressed;
 pub mod candidates;
@@ -8,6 +8,7 @@ pub mod control;
 pub mod correct;
 pub mod filled;
 pub mod law;
+pub mod measures;
 pub mod new;
 pub mod page;
 pub mod rows;
@@ -22,5 +23,6 @@ use crate::routes::State;
 pub fn routes() -> Router<State> {
     Router::new()
         .route("/records/new", get(new::show).post(new::act))
+        .route("/records/self-check", get(measures::show).post(measures::act))
         .route("/records/{id}/correct", get(correct::show).post(correct::act))
 }

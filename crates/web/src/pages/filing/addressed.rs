@@ -28,7 +28,7 @@ pub fn known(
     let mut said = Vec::new();
     for (control, text) in asked.typed.pairs() {
         let text = match form.field(control) {
-            Some(field) => typed::write_value(installation, actor, field, text, manner)?,
+            Some(field) => typed::write_value(installation, actor, (form, field), text, manner)?,
             None => text.clone(),
         };
         said.push((control.clone(), text));
@@ -114,7 +114,7 @@ fn period(view: &View, installation: &Installation) -> String {
 
 /// Today where the form has a day of its act, this year, the next number, who fills it in, and of whom or
 /// what it tells where that can be nothing else.
-fn usual(
+pub(super) fn usual(
     view: &View,
     installation: &Installation,
     actor: &Actor,

@@ -53,7 +53,7 @@ impl ConfirmPage {
                 with.entry(field.name.clone()).or_insert_with(|| value.clone());
             }
         }
-        let title = names::title(&installation.regulation, record, view.language);
+        let title = names::title(installation, actor, record, view.language)?;
         Ok(Self {
             breadcrumbs: Breadcrumbs::to(&view, view.t.what_changes()).through(
                 &view,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::record::{Expected, NewRecord, Record, RecordError};
-use app::typed::{self, called};
+use app::typed;
 use app::{Actor, Installation, draft};
 use axum::extract;
 use axum::http::StatusCode;
@@ -22,6 +22,7 @@ use crate::blocking::wait_for;
 use crate::extract::{Form as Sent, Path};
 use crate::fault::Fault;
 use crate::page::Page;
+use crate::pages::records::names;
 use crate::query::Query;
 use crate::routes::{State, record_path};
 use crate::view::View;
@@ -236,7 +237,8 @@ impl<'i> Corrected<'i> {
             false => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let installation = state.installation();
-        let corrects = view.t.corrects(&called(&installation.regulation, &self.record));
+        let title = names::title(installation, actor, &self.record, view.language)?;
+        let corrects = view.t.corrects(&title);
         let said = [news, &corrects].into_iter().filter(|words| !words.is_empty());
         let notice = said.collect::<Vec<_>>().join(view.language.choose("", " "));
         let asked = Asked {

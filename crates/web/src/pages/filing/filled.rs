@@ -8,10 +8,8 @@ use uuid::Uuid;
 
 use crate::pages::sign_in::local;
 use crate::query::Query;
-use crate::routes::record_path;
-
-/// Before the name of a field, in addresses and in forms.
-const WITH: &str = "with.";
+use crate::routes::{SELF_CHECK, record_path};
+use crate::view::WITH;
 
 /// Parts a choice among candidates: field, what was typed, what is meant.
 const STROKE: char = '\u{1f}';
@@ -36,6 +34,8 @@ pub struct Filled {
     pub seen: String,
     /// One record for each subject.
     pub many: bool,
+    /// The day as of which every measure of a system is asked, where one record is filed for each.
+    pub measures_on: Option<Day>,
     pub carried: Carried,
     pub typed: Typed,
 }
@@ -70,6 +70,7 @@ impl Filled {
                 "corrects" => filled.corrects = text,
                 "seen" => filled.seen = text,
                 "many" => filled.many = text == "yes",
+                "measures-on" => filled.measures_on = text.parse().ok(),
                 "over" => filled.carried.fields.push(text),
                 "over-from" => filled.carried.from = text.parse().ok(),
                 "choose" => chosen = Some(text),
@@ -129,6 +130,7 @@ impl Filled {
             ("many", many),
         ];
         out.extend_pairs(said.into_iter().filter(|(_, text)| !text.is_empty()));
+        out.extend_pairs(self.measures_on.map(|day| ("measures-on", day.to_string())));
         out.extend_pairs(self.carried.fields.iter().map(|field| ("over", field)));
         out.extend_pairs(self.carried.from.map(|day| ("over-from", day.to_string())));
         for (control, text) in self.typed.pairs() {
@@ -156,6 +158,7 @@ impl Filled {
         if self.many {
             pairs.push(("many".to_owned(), "yes".to_owned()));
         }
+        pairs.extend(self.measures_on.map(|day| ("measures-on".to_owned(), day.to_string())));
         let typed = self.typed.pairs().iter();
         pairs.extend(typed.map(|(control, text)| ([WITH, control].concat(), text.clone())));
         pairs
@@ -196,12 +199,14 @@ impl Filled {
     }
 }
 
-/// Where a draft is gone on with: the form of a new record, or the correction of one.
+/// Where a draft is gone on with: the form of a new record, all measures of a system, or the correction of a
+/// record.
 pub fn draft_path(draft: &app::draft::Draft) -> String {
-    let corrects = Filled::of_draft(draft).corrects;
-    let place = match corrects.is_empty() {
+    let filled = Filled::of_draft(draft);
+    let place = match filled.corrects.is_empty() {
+        true if filled.measures_on.is_some() => SELF_CHECK.to_owned(),
         true => "/records/new".to_owned(),
-        false => format!("{}/correct", record_path(&corrects)),
+        false => format!("{}/correct", record_path(&filled.corrects)),
     };
     Query::default().with("draft", &draft.id).after(&place)
 }
@@ -240,6 +245,7 @@ mod tests {
             ("corrects", "t1"),
             ("seen", "\"1-0\""),
             ("return", "/todo?page=2"),
+            ("measures-on", "2026-03-02"),
             ("over", "course"),
             ("over-from", "2025-03-01"),
         ];

@@ -228,7 +228,7 @@ fn again(
 }
 
 /// To the record, or to the list of several, with the place that was come from.
-fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -> Response {
+pub(super) fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -> Response {
     let (path, query) = match n_filed {
         1 => (record_path(first), Query::default().with("done", "filed")),
         _ => {
@@ -251,7 +251,7 @@ pub fn keep(installation: &Installation, actor: &Actor, filled: &Filled) -> Resu
 }
 
 /// A form that people fill in.
-fn form<'i>(installation: &'i Installation, id: &str) -> Result<&'i Form, Fault> {
+pub(super) fn form<'i>(installation: &'i Installation, id: &str) -> Result<&'i Form, Fault> {
     let form = installation.regulation.form(id).filter(|form| form.kind != FormKind::View);
     form.ok_or_else(Fault::not_found)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use app::draft;
 use app::evidence::{self, Evidence, EvidenceError, is_of_files};
+use app::self_check::FORM;
 use app::typed::Typed;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
@@ -24,7 +25,7 @@ use crate::pages::signature_sheets::asking_path;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::clause::ClauseCard;
 use crate::query::Query;
-use crate::routes::{filing_path, record_path};
+use crate::routes::{filing_path, record_path, self_check_path};
 use crate::view::View;
 
 /// The page.
@@ -52,6 +53,8 @@ pub struct FilingPage {
     awaited: String,
     told_by_approval: String,
     copy: String,
+    /// Where all records of its kind are filed at once, where they are many of one thing.
+    whole: String,
     /// Where people are asked to sign it themselves, where it is signed.
     asking: String,
     card: Option<ClauseCard>,
@@ -61,10 +64,10 @@ pub struct FilingPage {
 }
 
 /// A fault at the head of the page, with the field where it is mended.
-struct Summed {
-    href: String,
-    label: String,
-    words: String,
+pub(super) struct Summed {
+    pub(super) href: String,
+    pub(super) label: String,
+    pub(super) words: String,
 }
 
 /// What the page is made of.
@@ -182,6 +185,10 @@ impl FilingPage {
                 language,
                 told_by_approval.iter().map(|field| language.choose(&field.zh, &field.en).clone()),
             ),
+            whole: match record.is_none() && form.id == FORM {
+                true => view.link(&self_check_path(&filled.agency, None)),
+                false => String::new(),
+            },
             copy: if record.is_none() && view.query.get("copy").is_none() && may_of_all {
                 copied
             } else {
@@ -253,7 +260,7 @@ fn absent(
 }
 
 /// What else the actor has begun of the form, or of the correction of the same record.
-fn others(
+pub(super) fn others(
     view: &View,
     installation: &Installation,
     actor: &Actor,

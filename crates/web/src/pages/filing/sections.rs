@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use app::evidence::Evidence;
 use app::typed::{self, Manner, Typed};
+use app::waiver;
 use regulation::{Field, FieldType, Form, Regulation};
 
 use super::candidates::Candidate;
@@ -255,14 +256,27 @@ impl Making<'_> {
             },
             FieldType::Integer => Line { keyboard: "numeric", ..plain },
             FieldType::Number | FieldType::Percent => Line { keyboard: "decimal", ..plain },
-            FieldType::Reference(target) => Line { suggestions: self.suggestions(target), ..plain },
+            FieldType::Reference(target) => {
+                Line { suggestions: self.suggestions("form", target), ..plain }
+            }
+            FieldType::Text if self.is_excepted(field) => {
+                Line { suggestions: self.suggestions("duty", self.typed.text("duty")), ..plain }
+            }
             _ => plain,
         }
     }
 
-    fn suggestions(&self, target: &str) -> String {
+    /// Whether it says whom or what an exception is for, of a duty that is known.
+    fn is_excepted(&self, field: &Field) -> bool {
+        self.form.id == waiver::FORM
+            && field.name == waiver::SUBJECT
+            && self.regulation.duty(self.typed.text("duty").trim()).is_some()
+    }
+
+    /// Where names are asked of a form's things, or of a duty's.
+    fn suggestions(&self, of: &str, target: &str) -> String {
         let query = crate::query::Query::default()
-            .with("form", target)
+            .with(of, target.trim())
             .with("agency", self.agency)
             .with("lang", self.view.language.in_query().unwrap_or_default());
         query.after("/suggestions")
@@ -272,7 +286,7 @@ impl Making<'_> {
         let mut texts: Vec<String> = self.typed.texts(&field.name).map(str::to_owned).collect();
         texts.retain(|text| !text.trim().is_empty());
         texts.extend(std::iter::repeat_n(String::new(), SPARE_ROWS));
-        let suggestions = field.kind.target().map(|target| self.suggestions(target));
+        let suggestions = field.kind.target().map(|target| self.suggestions("form", target));
         Kind::Several { texts, suggestions: suggestions.unwrap_or_default() }
     }
 

@@ -1,0 +1,227 @@
+//! `/records/self-check`: every measure that a system's grade asks for, filled in on one page and filed as one
+//! change, a record for each that is answered. What is asked is told by the domain.
+
+mod confirm;
+mod page;
+mod reading;
+mod sheet;
+mod systems;
+
+use app::self_check::FORM;
+use app::{Action, Actor, Installation, Resource, access, draft, typed};
+use axum::extract;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use regulation::{Day, Form};
+use serde_json::Map;
+
+use super::addressed;
+use super::filled::{Carried, Filled};
+use super::new::{form, go_on, keep, own_agency};
+use super::told::Told;
+use crate::acting::Acting;
+use crate::blocking::wait_for;
+use crate::extract::Form as Sent;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::routes::State;
+use crate::view::View;
+
+use confirm::ConfirmPage;
+use page::{Asked, MeasuresPage};
+use reading::{Attempt, read};
+use sheet::Sheet;
+use systems::SystemsPage;
+
+pub async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+) -> Result<Response, Fault> {
+    wait_for(move || {
+        let installation = state.installation();
+        let form = form(installation, FORM)?;
+        let kept = match view.query.get("draft") {
+            Some(id) => Some(draft::get(installation, &actor, id)?),
+            None => None,
+        };
+        let filled = match &kept {
+            Some(kept) => Filled::of_draft(kept),
+            None => Filled::of(view.query.pairs().to_vec()),
+        };
+        let agency = own_agency(installation, &actor, form, &filled.agency)?;
+        let filled = Filled { form: form.id.clone(), agency, ..filled }.begun();
+        // A draft is gone on with as of today: colleagues may have filed since.
+        let on = if kept.is_some() { view.today } else { day_of(&view, &filled) };
+        let filled = Filled { measures_on: Some(on), ..filled };
+        let Some(sheet) = asked(installation, &actor, &filled, on)? else {
+            return chosen_from(view, installation, &actor, &filled);
+        };
+        let filled = match kept {
+            Some(_) => filled,
+            None => begun(&view, installation, &actor, form, filled, &sheet)?,
+        };
+        again(view, &state, &actor, &sheet, filled, Vec::new(), "")
+    })
+    .await
+}
+
+pub async fn act(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Acting(actor): Acting,
+    Sent(pairs): Sent<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    wait_for(move || done(view, &state, &actor, Filled::of(pairs))).await
+}
+
+fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Response, Fault> {
+    let installation = state.installation();
+    let form = form(installation, FORM)?;
+    let on = day_of(&view, &filled);
+    let filled = Filled { form: form.id.clone(), measures_on: Some(on), ..filled };
+    let Some(sheet) = asked(installation, actor, &filled, on)? else {
+        return chosen_from(view, installation, actor, &filled);
+    };
+    let act = filled.act.clone();
+    match act.as_str() {
+        "choose" | "change" => again(view, state, actor, &sheet, filled, Vec::new(), ""),
+        "draft" => {
+            keep(installation, actor, &filled)?;
+            let notice = view.t.draft_saved();
+            again(view, state, actor, &sheet, filled, Vec::new(), notice)
+        }
+        act if act.starts_with("fill:") => {
+            let group = act.trim_start_matches("fill:");
+            let filled = Filled { typed: sheet.filled_alike(&filled.typed, group), ..filled };
+            again(view, state, actor, &sheet, filled, Vec::new(), "")
+        }
+        act => {
+            let attempt = read(installation, actor, form, &filled, &sheet)?;
+            let told = match act {
+                // Filing checks each by itself.
+                "file" => attempt.told(),
+                _ => attempt.checked(installation, actor)?,
+            };
+            match act {
+                _ if !told.is_empty() => again(view, state, actor, &sheet, filled, told, ""),
+                "file" => file(view, state, actor, &sheet, filled, &attempt),
+                "review" => {
+                    let page = ConfirmPage::new(view, installation, actor, form, &sheet, &filled)?;
+                    Ok(Page(page).into_response())
+                }
+                _ => {
+                    let notice = view.t.whole();
+                    again(view, state, actor, &sheet, filled, told, notice)
+                }
+            }
+        }
+    }
+}
+
+fn file(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    sheet: &Sheet,
+    filled: Filled,
+    attempt: &Attempt,
+) -> Result<Response, Fault> {
+    let installation = state.installation();
+    let sha256 = filled.sha256("self-check");
+    let once = filled.once(&sha256);
+    match app::record::file_all(installation, actor, &attempt.records(), once) {
+        Ok(filed) => {
+            if filed.iter().any(|one| !one.repeated) {
+                state.boards.renew(&filled.agency, installation.today());
+            }
+            draft::remove(installation, actor, &filled.draft)?;
+            let first = filed.first().map_or("", |one| one.record.id.as_str());
+            Ok(go_on(&view, &filled, first, filed.len()))
+        }
+        Err(app::record::RecordError::Faults(faults)) => {
+            let told = attempt.told_of(&faults);
+            again(view, state, actor, sheet, filled, told, "")
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The day that the measures are shown as of: the one that was asked for, where it is one that is answered.
+fn day_of(view: &View, filled: &Filled) -> Day {
+    let asked = filled.measures_on.filter(|day| view.askable.check(*day).is_ok());
+    asked.unwrap_or(view.today)
+}
+
+/// The self-check of the one system that is named; none where it is to be chosen.
+fn asked(
+    installation: &Installation,
+    actor: &Actor,
+    filled: &Filled,
+    on: Day,
+) -> Result<Option<Sheet>, Fault> {
+    let agency = filled.agency.as_str();
+    access::require(actor, Action::File, &Resource::Part { agency, form: FORM })?;
+    let systems: Vec<&str> = filled.typed.texts(SYSTEM).filter(|id| !id.is_empty()).collect();
+    match systems.as_slice() {
+        [system] => Sheet::of(installation, actor, agency, system, on),
+        _ => Ok(None),
+    }
+}
+
+/// The field of the form that names the system.
+const SYSTEM: &str = "system";
+
+fn chosen_from(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+    filled: &Filled,
+) -> Result<Response, Fault> {
+    Ok(Page(SystemsPage::new(view, installation, actor, filled)?).into_response())
+}
+
+/// With all that is known: today, who fills it in, who reviewed it last and how each measure is carried out.
+fn begun(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    filled: Filled,
+    sheet: &Sheet,
+) -> Result<Filled, Fault> {
+    let mut with = Map::new();
+    let mut carried = Carried::default();
+    with.insert("form_date".to_owned(), view.today.to_string().into());
+    if let Some((reviewer, day)) = sheet.last_reviewer() {
+        with.insert(REVIEWER.to_owned(), reviewer.into());
+        carried = Carried { fields: vec![REVIEWER.to_owned()], from: day };
+    }
+    let known = typed::write(installation, actor, form, &with, view.language.manner())?;
+    let usual = addressed::usual(view, installation, actor, form, &filled.agency)?;
+    let typed = filled.typed.clone().or(known).or(usual);
+    let pairs = typed.pairs().iter().cloned().chain(sheet.as_last_time());
+    Ok(Filled { typed: typed::Typed::of(pairs), carried, ..filled })
+}
+
+const REVIEWER: &str = "reviewer";
+
+fn again(
+    view: View,
+    state: &State,
+    actor: &Actor,
+    sheet: &Sheet,
+    filled: Filled,
+    told: Vec<Told>,
+    notice: &str,
+) -> Result<Response, Fault> {
+    let status = match told.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let installation = state.installation();
+    let form = form(installation, FORM)?;
+    let notice = notice.to_owned();
+    let asked = Asked { installation, actor, form, sheet, filled, told, notice };
+    Ok((status, Page(MeasuresPage::new(view, asked)?)).into_response())
+}
