@@ -14,9 +14,11 @@ mod sheet;
 mod templates;
 mod written;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
 use std::time::Instant;
 
+use ::paper::{OfDuty, Part};
 use domain::{At, LineOnWire, Moment};
 use regulation::Day;
 use sheets::SheetError;
@@ -230,15 +232,66 @@ pub fn draft(
     let unknown = || PaperError::UnknownAgency { agency: request.agency.to_owned() };
     let body = body.ok_or_else(unknown)?;
     let is_synthetic = demo::is_synthetic(installation)?;
+    let of_subjects = match tells_records(request.template) {
+        true => OfSubjects::of_duties(installation, actor, request)?,
+        false => BTreeMap::new(),
+    };
     let filled = installation.store.read(|transaction| {
-        let mut filling =
-            fill::Filling { transaction, installation, actor, city: &city, body, request, lines };
+        let mut filling = fill::Filling {
+            transaction,
+            installation,
+            actor,
+            city: &city,
+            body,
+            request,
+            lines,
+            of_subjects: &of_subjects,
+        };
         filling.paper()
     })?;
     Ok(match is_synthetic {
         true => Paper { warning: Some("示範資料，非真實紀錄".to_owned()), ..filled },
         false => filled,
     })
+}
+
+/// Whether a paper tells which records show that a duty is kept.
+fn tells_records(template: &Template) -> bool {
+    template.parts.iter().any(|part| match part {
+        Part::Standings(standings) => standings.columns.contains(&OfDuty::Records),
+        _ => false,
+    })
+}
+
+/// What counts for a duty that is judged for each of its subjects.
+#[derive(Debug, Default)]
+struct OfSubjects {
+    n_subjects: usize,
+    /// Each once, however many subjects it counts for.
+    counted: BTreeSet<String>,
+}
+
+impl OfSubjects {
+    /// By duty, as known at the moment of the paper.
+    fn of_duties(
+        installation: &Installation,
+        actor: &Actor,
+        request: &Request<'_>,
+    ) -> Result<BTreeMap<String, Self>, PaperError> {
+        let mut of_duties: BTreeMap<String, Self> = BTreeMap::new();
+        let agency = Some(request.agency.to_owned());
+        let (at, known_at) = (At::day(request.as_of), request.known_at);
+        let question = Question { agency, duty: None, at, known_at };
+        posture::each(installation, actor, &question, |line| {
+            if line.subject.is_some() {
+                let of_duty = of_duties.entry(line.duty).or_default();
+                of_duty.n_subjects += 1;
+                of_duty.counted.extend(line.counted);
+            }
+            request.goes_on()
+        })?;
+        Ok(of_duties)
+    }
 }
 
 /// Writes a paper in a format; a PDF needs fonts.

@@ -8,12 +8,17 @@ use store::setting::SettingRow;
 use store::{StoreError, Transaction};
 
 use crate::access::Forbidden;
+use crate::import::Language;
 use crate::once::{self, Known, Once};
 use crate::{Action, Actor, Installation, Resource, access, agency, approval, retention};
 use domain::Moment;
 use domain::access::Role;
 use domain::retention::Keeping;
 use domain::setting::{fits, written};
+
+mod words;
+
+pub use words::{meant, told as in_words};
 
 /// A decision to be taken.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -120,13 +125,18 @@ impl Allowed {
             Self::Day => "日期，例如 2026-01-01".to_owned(),
             Self::Number => "零以上的整數".to_owned(),
             Self::Percent => "0 至 100 的百分比，例如 4.5".to_owned(),
-            Self::Term => "期間，例如 P1Y、P6M、P30D、PT1H".to_owned(),
+            Self::Term => {
+                "期間，例如 1 年、6 個月、30 日、1 小時（或 P1Y、P6M、P30D、PT1H）".to_owned()
+            }
             Self::Sample => "抽查比例，例如「10 %, at least 3」".to_owned(),
             Self::Keeping { least } => {
-                let least = least.map(|least| format!("，不短於 {least}")).unwrap_or_default();
-                format!("forever（永久），或期間，例如 P5Y、P10Y{least}")
+                let least = least.map(|least| format!("，不短於 {}（{least}）", least.zh()));
+                let least = least.unwrap_or_default();
+                format!("永久，或期間，例如 5 年、10 年（或 forever、P5Y、P10Y）{least}")
             }
-            Self::Roles(roles) => format!("none，或依序以逗號分隔：{}", role_words(roles)),
+            Self::Roles(roles) => {
+                format!("無，或依序以頓號分隔：{}", words::names(roles, Language::Chinese))
+            }
         }
     }
 }
@@ -296,6 +306,8 @@ pub fn check(
 /// As [`check`], whoever asks.
 pub(crate) fn valid(installation: &Installation, new: &NewSetting) -> Result<String, SettingError> {
     let definition = definition(&installation.regulation, &new.name)?;
+    let typed = new.value.trim();
+    let new = &NewSetting { value: meant(definition.kind, &new.value), ..new.clone() };
     if new.why.trim().is_empty() {
         return Err(SettingError::NoReason);
     }
@@ -311,11 +323,17 @@ pub(crate) fn valid(installation: &Installation, new: &NewSetting) -> Result<Str
             return Err(SettingError::UnknownAgency { agency: agency.to_owned() });
         }
     }
-    match new.name.strip_prefix(approval::SETTING) {
+    let kept = match new.name.strip_prefix(approval::SETTING) {
         Some(form) => steps(installation, form, new),
         None if definition.kind == SettingKind::Retention => keeping(installation, new),
         None => checked(definition, &new.name, &new.value),
-    }
+    };
+    kept.map_err(|error| match error {
+        SettingError::Value { name, allowed, .. } => {
+            SettingError::Value { name, value: typed.to_owned(), allowed }
+        }
+        other => other,
+    })
 }
 
 /// How long files are kept: never shorter than the law has logs kept, which a file may show.

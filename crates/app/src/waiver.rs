@@ -1,16 +1,52 @@
 //! The exceptions that count for a duty of a body on a day, each with its record; what they except is
 //! the engine's to say.
 
+use domain::assess::is_level_table;
 use domain::body::City;
-use domain::{Approver, Moment, Shelf, View};
-use regulation::Day;
+use domain::{Approver, Moment, Shelf, View, subject_forms};
+use regulation::{Day, Duty, Form, Regulation};
+use serde_json::{Map, Value as Json};
 
 use crate::access::{Action, Actor, Resource, may};
+use crate::import::reference::named;
+use crate::import::{Named, What};
 use crate::posture::{PostureError, reach};
+use crate::typed::in_bracket;
 use crate::{Installation, facts};
 
 /// The form by which exceptions are asked for.
 pub const FORM: &str = "waiver";
+
+/// Its field that says whom or what an exception is for.
+pub const SUBJECT: &str = "subject";
+
+/// Of which duty and for whom or what an exception is asked for, as written; none where it is for the whole
+/// line, or for a line of another duty's, which is no record.
+pub(crate) fn asked<'r, 'w>(
+    regulation: &'r Regulation,
+    form: &Form,
+    with: &'w Map<String, Json>,
+) -> Option<(&'r Duty, &'w str)> {
+    let text = |name: &str| with.get(name).filter(|_| form.id == FORM)?.as_str();
+    let duty = regulation.duty(text("duty")?).filter(|duty| !is_level_table(duty))?;
+    let subject = text(SUBJECT).map(str::trim).filter(|subject| !subject.is_empty())?;
+    Some((duty, subject))
+}
+
+/// What may be meant by it: the whole text, and what stands in its last bracket.
+pub(crate) fn spellings(text: &str) -> impl Iterator<Item = &str> {
+    [Some(text), in_bracket(text)].into_iter().flatten()
+}
+
+/// What is wrong with a subject that is none of the duty's.
+pub(crate) fn unknown(regulation: &Regulation, duty: &Duty) -> What {
+    let forms = subject_forms(regulation, duty).into_iter().map(|form| named(regulation, form));
+    let (zh, en): (Vec<String>, Vec<String>) = forms.map(|form| (form.zh, form.en)).unzip();
+    match zh.is_empty() {
+        true => What::NoSubjects,
+        false => What::UnknownSubject { forms: Named { zh: zh.join("、"), en: en.join(", ") } },
+    }
+}
 
 /// An exception that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,12 @@
 
 use std::str::FromStr;
 
+use app::Installation;
+use app::askable::{Askable, AskedDayError};
 use domain::{At, Moment};
 use regulation::Day;
+
+use crate::failure::Failure;
 
 /// A day as a whole, or a moment.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +32,29 @@ impl FromStr for AsOf {
 }
 
 /// The instant to judge: the day or moment given, else the whole of today.
-pub(crate) fn at(as_of: Option<AsOf>, today: Day) -> At {
-    match as_of {
-        None => At::day(today),
+///
+/// # Errors
+/// That day is not answered: it is before the law, or too far ahead.
+pub(crate) fn at(as_of: Option<AsOf>, installation: &Installation) -> Result<At, Failure> {
+    let at = match as_of {
+        None => At::day(installation.today()),
         Some(AsOf::Day(day)) => At::day(day),
         Some(AsOf::Moment(moment)) => At::moment(moment),
-    }
+    };
+    answered(at.day, installation)?;
+    Ok(at)
+}
+
+/// The day given, else today.
+///
+/// # Errors
+/// As [`at`].
+pub(crate) fn day(as_of: Option<Day>, installation: &Installation) -> Result<Day, Failure> {
+    answered(as_of.unwrap_or_else(|| installation.today()), installation)
+}
+
+fn answered(day: Day, installation: &Installation) -> Result<Day, Failure> {
+    let askable = Askable::of(&installation.regulation, installation.today());
+    let told = |fault: AskedDayError| Failure::input(fault.zh(), fault.to_string());
+    askable.check(day).map(|()| day).map_err(told)
 }

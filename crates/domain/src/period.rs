@@ -49,7 +49,7 @@ impl Period {
                 let months = months.clamp(1, 12);
                 let into = (i32::from(day.month()) - 1) % months;
                 let start = day.month_start(-into);
-                Self { start, end: start.month_start(months).previous(), rhythm }
+                Self { start, end: start.month_start(months - 1).month_end(), rhythm }
             }
             Rhythm::Years(years) => {
                 let length = i16::try_from(years.max(1)).unwrap_or(1);

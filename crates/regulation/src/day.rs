@@ -22,10 +22,12 @@ const DAYS_IN_400_YEARS: i32 = 146_097;
 impl Day {
     /// Earlier than every record.
     pub const EARLIEST: Self = Self(-719_162);
+    /// No day is later: 9999-12-31.
+    pub const LATEST: Self = Self(2_932_896);
 
     /// The day with this many days since 1970-01-01, held inside years 1 to 9999.
     pub fn from_days(days: i32) -> Self {
-        Self(days.clamp(-719_162, 2_932_896))
+        Self(days.clamp(Self::EARLIEST.0, Self::LATEST.0))
     }
 
     /// Days since 1970-01-01.
@@ -109,7 +111,8 @@ impl Day {
 
     /// The last day of this day's month.
     pub fn month_end(self) -> Self {
-        self.month_start(1).previous()
+        let next = self.month_start(1);
+        if next > self { next.previous() } else { Self::LATEST }
     }
 
     /// The first day of a year.
@@ -119,7 +122,7 @@ impl Day {
 
     /// The last day of a year.
     pub fn year_end(year: i16) -> Self {
-        Self::year_start(year.saturating_add(1)).previous()
+        Self::new(year, 12, 31).unwrap_or(Self::LATEST)
     }
 }
 

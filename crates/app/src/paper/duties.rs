@@ -1,9 +1,12 @@
 //! Duties in tables: how many stand how, and each with its clause, its records and what it lacks.
 
+use std::collections::BTreeMap;
+
 use ::paper::{Chosen, Column, OfDuty, Standings, Table, Text};
 use domain::{LineOnWire, Standing, minguo};
 use regulation::{Citation, Day, Duty, ROOMS, Regulation};
 
+use super::OfSubjects;
 use crate::board::{CHAPTERS, Tally, chapter_of};
 use crate::explain;
 
@@ -64,7 +67,12 @@ fn chapter(regulation: &Regulation, place: usize) -> String {
 }
 
 /// The table of the duties that a template chooses; those that do not apply are left out.
-pub(super) fn table(regulation: &Regulation, standings: &Standings, lines: &[LineOnWire]) -> Table {
+pub(super) fn table(
+    regulation: &Regulation,
+    standings: &Standings,
+    lines: &[LineOnWire],
+    of_subjects: &BTreeMap<String, OfSubjects>,
+) -> Table {
     let is_open = |standing: Standing| {
         matches!(standing, Standing::Due | Standing::Overdue | Standing::NoData)
     };
@@ -82,7 +90,10 @@ pub(super) fn table(regulation: &Regulation, standings: &Standings, lines: &[Lin
         chosen.sort_by_key(|(line, _)| duties.iter().position(|duty| *duty == line.duty));
     }
     let rows = (1..).zip(chosen).map(|(number, (line, duty))| {
-        let cell = |column: &OfDuty| of_duty(regulation, column, number, line, duty);
+        let cell = |column: &OfDuty| match column {
+            OfDuty::Records => records(line, of_subjects.get(&line.duty)),
+            column => of_duty(regulation, column, number, line, duty),
+        };
         standings.columns.iter().map(cell).collect()
     });
     let columns = standings.columns.iter().enumerate().map(|(place, column)| Column {
@@ -134,9 +145,9 @@ fn of_duty(
             }
             None => Text::plain("—"),
         },
-        OfDuty::Records => records(line),
         OfDuty::Mend => mend(regulation, line, duty),
-        OfDuty::Blank(_) => Text::default(),
+        // Of records tells what the subjects' lines count too.
+        OfDuty::Records | OfDuty::Blank(_) => Text::default(),
     }
 }
 
@@ -150,17 +161,24 @@ fn clause(regulation: &Regulation, line: &LineOnWire, duty: &Duty) -> String {
     }
 }
 
-/// How many records were counted and how many fail, with the first of their ids.
-fn records(line: &LineOnWire) -> Text {
-    let named = |ids: &[String]| {
-        let first: Vec<&str> = ids.iter().take(IDS_NAMED).map(String::as_str).collect();
+/// How many records were counted, for the duty or for its subjects, and how many fail, with the first of
+/// their ids.
+fn records(line: &LineOnWire, of_subjects: Option<&OfSubjects>) -> Text {
+    fn named<'i>(ids: impl ExactSizeIterator<Item = &'i String>) -> String {
         let more = if ids.len() > IDS_NAMED { " 等" } else { "" };
+        let first: Vec<&str> = ids.take(IDS_NAMED).map(String::as_str).collect();
         format!("{}{more}", first.join("、"))
-    };
+    }
     let counted = (!line.counted.is_empty())
-        .then(|| format!("計入 {} 筆：{}", line.counted.len(), named(&line.counted)));
+        .then(|| format!("計入 {} 筆：{}", line.counted.len(), named(line.counted.iter())));
+    let of_subjects = of_subjects.filter(|_| counted.is_none());
+    let of_subjects = of_subjects.filter(|one| !one.counted.is_empty()).map(|one| {
+        let (n_subjects, n_counted) = (one.n_subjects, one.counted.len());
+        format!("{n_subjects} 個對象，計入 {n_counted} 筆：{}", named(one.counted.iter()))
+    });
+    let counted = counted.or(of_subjects);
     let failing = (!line.failing.is_empty())
-        .then(|| format!("不符 {} 筆：{}", line.failing.len(), named(&line.failing)));
+        .then(|| format!("不符 {} 筆：{}", line.failing.len(), named(line.failing.iter())));
     let told: Vec<String> = [counted, failing].into_iter().flatten().collect();
     match told.is_empty() {
         false => Text::plain(told.join("\n")),

@@ -1,5 +1,7 @@
 //! Fills a template: its words, its tables, and a mark for everything that is missing.
 
+use std::collections::BTreeMap;
+
 use ::paper::{
     About, Block, Column, Paper, Part, Period, Piece, Placeholder, Records, Style, Table, Text,
     Words, item_of,
@@ -10,7 +12,7 @@ use regulation::{Citation, Confidence, Day, Field, Form, Regulation};
 use store::{StoreError, Transaction};
 
 use super::records::{Asked, Found, Row, Told};
-use super::{MOST_ROWS, Origin, PaperError, Request, duties, names, written};
+use super::{MOST_ROWS, OfSubjects, Origin, PaperError, Request, duties, names, written};
 use crate::import::check::Checks;
 use crate::{Actor, Installation};
 
@@ -26,6 +28,8 @@ pub(super) struct Filling<'a, 't> {
     pub(super) body: &'a Body,
     pub(super) request: &'a Request<'a>,
     pub(super) lines: &'a [LineOnWire],
+    /// By duty, where it is judged for each of its subjects.
+    pub(super) of_subjects: &'a BTreeMap<String, OfSubjects>,
 }
 
 impl<'a> Filling<'a, '_> {
@@ -98,7 +102,7 @@ impl<'a> Filling<'a, '_> {
             }
             Part::Tally => blocks.push(Block::Table(duties::tally(regulation, self.lines))),
             Part::Standings(standings) => {
-                let table = duties::table(regulation, standings, self.lines);
+                let table = duties::table(regulation, standings, self.lines, self.of_subjects);
                 blocks.push(match table.rows.is_empty() {
                     true => small("本項無義務可列。"),
                     false => Block::Table(table),
@@ -235,8 +239,8 @@ impl<'a> Filling<'a, '_> {
             |place: &usize| form.fields.get(*place).is_some_and(|one| one.kind.target().is_some());
         let places: Vec<usize> =
             records.columns.iter().filter_map(told).filter(referring).collect();
-        let (actor, city) = (self.actor, self.city);
-        let names = names::of(self.transaction, regulation, actor, city, &found.rows, &places)?;
+        let (installation, actor, city) = (self.installation, self.actor, self.city);
+        let names = names::of(installation, self.transaction, actor, city, &found.rows, &places)?;
         let checks = Checks::of(form);
         let rows = (1..).zip(&found.rows).map(|(number, row)| {
             let lacking = checks.lacking(&row.fields);

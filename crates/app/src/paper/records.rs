@@ -97,7 +97,8 @@ impl Asked<'_> {
                 found.n_withheld += 1;
                 return Ok(());
             }
-            let hidden = match personal::may_see(self.actor, view.agency, view.form, view.fields) {
+            let said = (view.agency, view.form, view.fields);
+            let hidden = match personal::may_see(self.regulation, self.actor, said) {
                 true => Vec::new(),
                 false => personal::hide(self.regulation, &form.fields, &mut with),
             };

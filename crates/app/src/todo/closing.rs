@@ -1,7 +1,7 @@
 //! What closes a line: the form to file with what is known of it already, the records to complete, or
 //! the setting to decide. Knows no person.
 
-use domain::{Standing, selections};
+use domain::{Standing, selections, subject_forms};
 use regulation::proof::{Answer, Condition, Covers, Own, Select};
 use regulation::{Day, Duty, Field, FieldType, Form, Proof, Regulation};
 use serde::Serialize;
@@ -53,6 +53,8 @@ struct Answered<'p> {
     link: Option<&'p str>,
     /// By completing the subject's own record.
     completes: bool,
+    /// What is selected is what must not be: nobody is led to say it.
+    offends: bool,
     /// The words that must all be said.
     covers: Option<&'p Covers>,
 }
@@ -70,7 +72,7 @@ pub(super) struct Asks<'a> {
 
 /// The forms by which a duty is kept, the one that answers it first.
 pub(super) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r str> {
-    let answered = duty.proof.as_ref().map(|proof| answers(regulation, proof)).unwrap_or_default();
+    let answered = answers(regulation, duty);
     let mut forms: Vec<&str> = Vec::new();
     let all = answered.iter().map(|one| one.select.form.as_str());
     let read = duty.proof.as_ref().map(selections).unwrap_or_default();
@@ -89,7 +91,7 @@ pub(super) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r s
 /// What closes a line, the likeliest first.
 pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> Vec<Closing> {
     let order = forms(regulation, duty);
-    let answered = duty.proof.as_ref().map(|proof| answers(regulation, proof)).unwrap_or_default();
+    let answered = answers(regulation, duty);
     let mut closings: Vec<Closing> = mend(regulation, duty, asks.standing, asks.missing)
         .into_iter()
         .map(|mend| {
@@ -132,7 +134,8 @@ fn known(
         known.push(Known { field: field.to_owned(), value });
     };
     let field = |name: &str| form.field(name).filter(|field| !field.anew);
-    let conditions = answer.map(|answer| &answer.select.conditions);
+    let conditions = answer.filter(|answer| !answer.offends);
+    let conditions = conditions.map(|answer| &answer.select.conditions);
     for (name, condition) in conditions.into_iter().flatten() {
         if field(name).is_none() {
             continue;
@@ -176,11 +179,11 @@ fn undecided(regulation: &Regulation, duty: &Duty, name: String) -> Undecided {
     Undecided { name, suggestion }
 }
 
-fn answers<'p>(regulation: &'p Regulation, proof: &'p Proof) -> Vec<Answered<'p>> {
+fn answers<'p>(regulation: &'p Regulation, duty: &'p Duty) -> Vec<Answered<'p>> {
     fn by<'p>(select: &'p Select, link: Option<&'p String>) -> Answered<'p> {
         // A path leads through another record: no field of this one holds the subject.
         let link = link.map(String::as_str).filter(|link| !link.contains('.'));
-        Answered { select, link, completes: false, covers: None }
+        Answered { select, link, completes: false, offends: false, covers: None }
     }
     fn completed(select: &Select) -> Answered<'_> {
         Answered { completes: true, ..by(select, None) }
@@ -193,6 +196,7 @@ fn answers<'p>(regulation: &'p Regulation, proof: &'p Proof) -> Vec<Answered<'p>
             }
         }
     }
+    let Some(proof) = &duty.proof else { return Vec::new() };
     match proof {
         Proof::InForce(proof) => proof.records.iter().map(|select| by(select, None)).collect(),
         Proof::CountInPeriod(proof) => {
@@ -208,7 +212,10 @@ fn answers<'p>(regulation: &'p Regulation, proof: &'p Proof) -> Vec<Answered<'p>
         }
         Proof::RenewedWithin(proof) => vec![by(&proof.records, proof.link.as_ref())],
         Proof::AfterEvent(proof) => vec![answered(&proof.answer, &proof.trigger)],
-        Proof::NoneSuch(proof) => proof.offending.iter().map(completed).collect(),
+        Proof::NoneSuch(proof) => {
+            let offending = proof.offending.iter();
+            offending.map(|select| Answered { offends: true, ..completed(select) }).collect()
+        }
         Proof::AtLeast(proof) => vec![by(&proof.records, None)],
         Proof::Complete(proof) => match proof.link.as_ref().filter(|link| *link != "id") {
             Some(link) => vec![by(&proof.records, Some(link))],
@@ -217,22 +224,37 @@ fn answers<'p>(regulation: &'p Regulation, proof: &'p Proof) -> Vec<Answered<'p>
         Proof::Chain(proof) => {
             proof.steps.iter().map(|step| answered(&step.answer, &proof.start)).collect()
         }
-        Proof::Own(proof) => answers_of_own(regulation, proof),
+        Proof::Own(proof) => answers_of_own(regulation, duty, proof),
     }
 }
 
-/// Of a function of its own: first what names the subjects in a field, last the subjects' own records.
-fn answers_of_own<'p>(regulation: &'p Regulation, proof: &'p Own) -> Vec<Answered<'p>> {
-    let population = proof.population.as_ref().and_then(|id| regulation.population(id));
-    let subjects = population.map(|one| one.form.as_str());
+/// Of a function of its own: first the subjects' own records where something is told in them later, then what
+/// names the subjects in a field, last the subjects' own records where nothing is.
+fn answers_of_own<'p>(
+    regulation: &'p Regulation,
+    duty: &'p Duty,
+    proof: &'p Own,
+) -> Vec<Answered<'p>> {
+    // Of subjects of several forms nothing says which one waits.
+    let forms = subject_forms(regulation, duty);
+    let subjects = forms.first().copied().filter(|_| forms.len() == 1);
     let answer = |select: &'p Select| {
         let form = regulation.form(&select.form);
         let link = form.zip(subjects).and_then(|(form, subjects)| refers_to(form, subjects));
         let completes = subjects == Some(select.form.as_str());
-        Answered { select, link, completes, covers: None }
+        Answered { select, link, completes, offends: false, covers: None }
     };
     let mut answers: Vec<Answered<'p>> = proof.records.iter().map(answer).collect();
-    answers.sort_by_key(|one| (one.completes, one.link.is_none()));
+    let is_told_later = |one: &Answered<'p>| {
+        let form = regulation.form(&one.select.form);
+        form.is_some_and(|form| form.fields.iter().any(|field| field.outcome))
+    };
+    answers.sort_by_key(|one| match (one.completes, one.link) {
+        (true, _) if is_told_later(one) => 0,
+        (false, Some(_)) => 1,
+        (false, None) => 2,
+        (true, _) => 3,
+    });
     answers
 }
 
@@ -241,4 +263,55 @@ fn refers_to<'r>(form: &'r Form, other: &str) -> Option<&'r str> {
     let mut fields = form.fields.iter();
     let found = fields.find(|field| matches!(&field.kind, FieldType::Reference(to) if to == other));
     found.map(|field| field.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_every_duty(regulation: &Regulation, test: impl Fn(&Duty, &[Closing])) {
+        let pending = ["x1"];
+        for duty in &regulation.duties {
+            for standing in [Standing::Due, Standing::Overdue, Standing::NoData] {
+                let today = "2026-03-01".parse().unwrap();
+                let asks = Asks { standing, missing: &[], pending: &pending, today };
+                test(duty, &of_line(regulation, duty, asks));
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_led_to_say_what_makes_the_duty_fail() {
+        let regulation = Regulation::embedded().unwrap();
+        of_every_duty(&regulation, |duty, closings| {
+            let Some(Proof::NoneSuch(proof)) = &duty.proof else { return };
+            for closing in closings {
+                let form = closing.form.as_ref().map(|form| form.id.as_str());
+                let offending = proof.offending.iter().filter(|one| form == Some(&one.form));
+                let names: Vec<&String> =
+                    offending.flat_map(|select| select.conditions.keys()).collect();
+                let said = closing.with.iter().find(|known| names.contains(&&known.field));
+                assert_eq!(said, None, "{}", duty.id);
+            }
+        });
+    }
+
+    #[test]
+    fn a_stage_of_a_contract_is_filed_for_its_case_before_any_other_case_is() {
+        let regulation = Regulation::embedded().unwrap();
+        of_every_duty(&regulation, |duty, closings| {
+            if duty.id != "D17a" {
+                return;
+            }
+            let forms = closings.iter().filter_map(|one| Some(one.form.as_ref()?.id.as_str()));
+            let forms: Vec<&str> = forms.collect();
+            assert_eq!(forms, ["contract_clause_check", "contract_end", "outsourcing_case"]);
+            for stage in closings.iter().take(2) {
+                let case = Known { field: "case".to_owned(), value: "x1".to_owned() };
+                assert!(stage.with.contains(&case), "{stage:?}");
+            }
+            let own = closings.last().unwrap();
+            assert_eq!(own.records, ["x1"], "the case itself is completed, no other is added");
+        });
+    }
 }

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use domain::Moment;
 use regulation::{Day, Regulation};
 
+use crate::asked;
 use crate::context::Context;
 use crate::failure::{Failure, Status};
 use crate::output;
@@ -107,7 +108,7 @@ impl Make {
             Some(path) => read(path, &kind, regulation)?,
             None => own::speaking(&installation, &agency, &kind, known_at)?,
         };
-        let as_of = self.as_of.unwrap_or_else(|| installation.today());
+        let as_of = asked::day(self.as_of, &installation)?;
         let request = Request {
             template: &template,
             origin: &origin,

@@ -24,7 +24,8 @@ pub(crate) fn reads(law: &Regulation, duty: &Duty, form: usize) -> bool {
         forms.insert(&select.form);
         // A path leads through what a field refers to.
         let form = law.form(&select.form).expect("a form");
-        for name in select.conditions.keys().filter_map(|name| name.split_once('.')) {
+        let asked = select.conditions.keys().chain(select.any.keys());
+        for name in asked.filter_map(|name| name.split_once('.')) {
             forms.extend(form.field(name.0).and_then(|field| field.kind.target()));
         }
         forms.extend(form.fields.iter().filter_map(|field| field.kind.target()));
@@ -131,4 +132,51 @@ fn every_duty_has_an_answer_on_every_rung_for_bodies_with_records() {
             }
         }
     }
+}
+
+#[test]
+fn every_duty_has_an_answer_decades_ahead() {
+    let law = super::law();
+    let duties: Vec<&Duty> = law.duties.iter().collect();
+    let empty = Shelf::new(law);
+    let city =
+        City::new([CITY, DOIT, "a1"].map(|id| body(id, Some(Level::A))).to_vec(), Vec::new());
+    let view = View::new(law, &city, city.body("a1").unwrap(), &empty, &empty, Moment::FOREVER);
+    let assessed = assess(&view, &duties, At::day(Day::year_end(2060))).expect("law that is whole");
+    assert_eq!(assessed.len(), duties.len());
+}
+
+#[test]
+fn every_line_of_a_subject_is_of_a_thing_of_the_forms_that_its_duty_names() {
+    let law = super::law();
+    let duties: Vec<&Duty> = law.duties.iter().collect();
+    let seeds: Vec<u64> = (0..300).collect();
+    let mut seen = BTreeSet::new();
+    for ground in 0..3 {
+        let world = World::new(law, ground, &seeds);
+        let shelves = world.shelves(law);
+        let form_of = |id: &str| {
+            let record = world.records.iter().find(|record| record.id.as_ref() == id)?;
+            Some(law.forms[record.form].id.as_str())
+        };
+        for id in [CITY, DOIT, "a1", "a2"] {
+            let view = shelves.view(law, &world.city, id, Moment::FOREVER);
+            for on in [2021, 2023, 2025, 2026].map(Day::year_end) {
+                let assessed = assess(&view, &duties, At::day(on)).expect("law that is whole");
+                for (duty, one) in duties.iter().zip(&assessed) {
+                    if domain::assess::is_level_table(duty) {
+                        continue;
+                    }
+                    let forms = domain::subject_forms(law, duty);
+                    for line in &one.subjects {
+                        let subject = line.subject.as_deref().expect("a subject");
+                        let form = form_of(subject).unwrap_or(domain::BODIES);
+                        assert!(forms.contains(&form), "{}: {form} is none of {forms:?}", duty.id);
+                        seen.insert(duty.id.as_str());
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen.len() > 50, "{}", seen.len());
 }

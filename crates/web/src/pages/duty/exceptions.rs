@@ -29,6 +29,8 @@ pub(super) struct Exceptions {
 #[derive(Clone, Debug)]
 struct Shown {
     scope: String,
+    /// It is for something that the duty is not judged for.
+    excepts_nothing: bool,
     from: String,
     until: String,
     ground: String,
@@ -39,14 +41,20 @@ struct Shown {
 }
 
 impl Exceptions {
-    /// None where nothing is excepted.
-    pub(super) fn new(ground: &Ground, found: &[Exception]) -> Result<Option<Self>, Fault> {
+    /// None where nothing is excepted. `subjects` are those that the duty is judged for.
+    pub(super) fn new(
+        ground: &Ground,
+        found: &[Exception],
+        subjects: &[&str],
+    ) -> Result<Option<Self>, Fault> {
         if found.is_empty() {
             return Ok(None);
         }
         let spelt_out = found.get(..found.len().min(EXCEPTIONS)).unwrap_or_default();
-        let shown: Vec<Shown> =
-            spelt_out.iter().map(|one| shown(ground, one)).collect::<Result<_, Fault>>()?;
+        let shown: Vec<Shown> = spelt_out
+            .iter()
+            .map(|one| shown(ground, one, subjects))
+            .collect::<Result<_, Fault>>()?;
         let view = &ground.view;
         let may_read = found.iter().any(|one| one.told.is_some());
         let records = Query::default().with("form", FORM).with("agency", &ground.agency);
@@ -61,7 +69,7 @@ impl Exceptions {
 
 html!(Exceptions);
 
-fn shown(ground: &Ground, one: &Exception) -> Result<Shown, Fault> {
+fn shown(ground: &Ground, one: &Exception, subjects: &[&str]) -> Result<Shown, Fault> {
     let (view, t) = (&ground.view, ground.view.t);
     let named = |id: &str| Ok::<_, Fault>(names(ground, &[id])?.into_iter().next().flatten());
     let scope = match &one.subject {
@@ -77,8 +85,10 @@ fn shown(ground: &Ground, one: &Exception) -> Result<Shown, Fault> {
         Approver::Person(id) => named(id)?.unwrap_or_else(|| t.excepted_by_somebody().to_owned()),
     };
     let (record, measures) = one.told.clone().unwrap_or_default();
+    let excepts_nothing = one.subject.as_deref().is_some_and(|id| !subjects.contains(&id));
     Ok(Shown {
         scope,
+        excepts_nothing,
         from: view.language.day(one.from),
         until: view.language.day(one.until),
         ground: one.ground.clone(),
@@ -102,6 +112,7 @@ crate::words::words! {
     excepted_by_somebody: "登錄所載之核准者", "Whoever its record names";
     excepted_until(day: &str): "例外至 {day}", "waived until {day}";
     excepted_scope: "範圍", "Scope";
+    excepts_nothing: "此義務目前沒有這個對象，本例外不生效果", "The duty has no such subject now: nothing is excepted";
     excepted_ground: "事由", "Ground";
     excepted_measures: "替代措施", "Measures meanwhile";
     excepted_approver: "核准者", "Approved by";

@@ -1,13 +1,14 @@
 //! A decision that a person takes on the page: checked, shown for confirmation, then taken once.
 
-use app::Actor;
 use app::proposal::{propose, proposes};
 use app::record::{Once, request_sha256};
 use app::setting::{NewSetting, check, set_once};
+use app::{Actor, Installation};
 use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
+use regulation::SettingKind;
 
 use super::setting::{Filled, SettingPage};
 use crate::acting::Acting;
@@ -37,6 +38,7 @@ fn taken(
     form: Filled,
 ) -> Result<Response, Fault> {
     let installation = state.installation();
+    let form = for_machines(installation, &name, form);
     let new = match read(&name, &form) {
         Ok(read) => read,
         Err(faults) => return again(view, state, actor, name, form, faults),
@@ -69,6 +71,20 @@ fn taken(
     state.boards.renew(agency, installation.today());
     let path = format!("/settings/{}?decided=1", crate::query::segment(&name));
     Ok((StatusCode::SEE_OTHER, [(LOCATION, view.link(&path))]).into_response())
+}
+
+/// The same as machines write it: days in ISO, by whichever count of years they were typed; terms and roles
+/// by their codes.
+fn for_machines(installation: &Installation, name: &str, form: Filled) -> Filled {
+    let iso =
+        |text: &str| app::typed::day(text).map_or_else(|| text.to_owned(), |day| day.to_string());
+    let definition = installation.regulation.setting(name);
+    let value = match definition.map(|one| one.kind) {
+        Some(SettingKind::Day) => iso(&form.value),
+        Some(kind) => app::setting::meant(kind, &form.value),
+        None => form.value.clone(),
+    };
+    Filled { from: iso(&form.from), value, ..form }
 }
 
 /// The form's strings as what they mean, or every fault in them.

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use app::setting::Setting;
+use app::setting::{self, Setting};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
-use regulation::{Day, Regulation};
+use regulation::{Day, Regulation, SettingKind};
 
 use super::needed::{self, Needed};
 use crate::acting::Acting;
@@ -66,7 +66,7 @@ pub async fn show(
     let installation = state.installation().clone();
     let reader = Arc::clone(&actor);
     let (decisions, people) = wait_for(move || {
-        let decisions = app::setting::list(&installation, &actor)?;
+        let decisions = setting::list(&installation, &actor)?;
         let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
         let people = app::account::names(&installation, &written)?;
         Ok((decisions, people))
@@ -137,8 +137,12 @@ fn row(
         duty: words
             .map(|words| format!("{} {}", words.id, view.say(&words.title)))
             .unwrap_or_default(),
-        suggestion: suggestion.map(|(value, _, _)| in_words(&value, view)).unwrap_or_default(),
-        value: city.map(|one| in_words(&one.value, view)).unwrap_or_default(),
+        suggestion: suggestion
+            .map(|(value, _, _)| in_words_of(needed.definition.kind, &value, view))
+            .unwrap_or_default(),
+        value: city
+            .map(|one| in_words_of(needed.definition.kind, &one.value, view))
+            .unwrap_or_default(),
         from: city.map(|one| language.short_day(one.from)).unwrap_or_default(),
         by: city.map(|one| who(&one.decided_by, people, view.t)).unwrap_or_default(),
         why: city.map(|one| one.why.clone()).unwrap_or_default(),
@@ -172,6 +176,14 @@ pub fn in_words(value: &str, view: &View) -> String {
     match value.parse::<regulation::Term>() {
         Ok(term) => format!("{} ({value})", term_in_words(term, view.language)),
         Err(_) => value.to_owned(),
+    }
+}
+
+/// A value as people read it, by what the setting holds: roles by their names.
+pub fn in_words_of(kind: SettingKind, value: &str, view: &View) -> String {
+    match kind {
+        SettingKind::Roles => setting::in_words(kind, value, view.language.of_records()),
+        _ => in_words(value, view),
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 
-use super::list::in_words;
+use super::list::in_words_of;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
@@ -59,7 +59,10 @@ pub(super) fn shown(
         action: view.link(&format!("/settings/{}/proposals/{}", segment(name), segment(&one.id))),
         place,
         agency: names::agency(city, &one.agency, view.language),
-        value: in_words(&one.value, view),
+        value: match installation.regulation.setting(name) {
+            Some(definition) => in_words_of(definition.kind, &one.value, view),
+            None => one.value.clone(),
+        },
         from: view.language.day(one.from),
         by: who(&one.by, &people, view.t),
         why: one.why.clone(),

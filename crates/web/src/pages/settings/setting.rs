@@ -7,10 +7,10 @@ use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
-use regulation::{Day, SettingDefinition, SettingKind};
+use regulation::{Day, SettingKind};
 use uuid::Uuid;
 
-use super::list::{in_force, in_words};
+use super::list::{in_force, in_words_of};
 use super::needed;
 use super::proposal::{self, Shown};
 use crate::acting::Acting;
@@ -25,6 +25,7 @@ use crate::pages::records::names;
 use crate::pages::records::state::who;
 use crate::pages::regulation::sentence::subject;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::day::DayInput;
 use crate::parts::downloads::Downloads;
 use crate::routes::State;
 use crate::view::View;
@@ -41,7 +42,9 @@ pub struct SettingPage {
     by_agency: bool,
     /// The only values allowed; empty: a field to type in.
     allowed: Vec<String>,
-    input: &'static str,
+    kind: SettingKind,
+    /// Whether the value is a day.
+    is_day: bool,
     duty: Option<(String, String)>,
     suggestion: Option<(String, String)>,
     current: Option<(String, String)>,
@@ -164,6 +167,7 @@ impl SettingPage {
         let regulation = &*installation.regulation;
         let definition = regulation.setting(&name).filter(|_| !name.ends_with('*'));
         let definition = definition.ok_or_else(Fault::not_found)?;
+        let kind = definition.kind;
         let city = names::city(installation)?;
         let mut decisions = app::setting::list(installation, actor)?;
         let is_known = |one: &Setting| view.known_at.is_none_or(|at| one.recorded_at <= at);
@@ -173,7 +177,10 @@ impl SettingPage {
         let own = Some(form.agency.as_str()).filter(|agency| !agency.is_empty());
         let now = own.and_then(|own| of(Some(own))).or_else(|| of(None));
         let current = now.map(|one| {
-            (in_words(&one.value, &view), view.t.in_force_since(&view.language.day(one.from)))
+            (
+                in_words_of(kind, &one.value, &view),
+                view.t.in_force_since(&view.language.day(one.from)),
+            )
         });
         decisions.sort_by_key(|one| std::cmp::Reverse((one.from, one.change)));
         let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
@@ -184,7 +191,7 @@ impl SettingPage {
                 None => view.t.for_whole_city().to_owned(),
                 Some(id) => names::agency(&city, id, language),
             },
-            value: in_words(&one.value, &view),
+            value: in_words_of(kind, &one.value, &view),
             from: one.from,
             by: who(&one.decided_by, &people, view.t),
             why: one.why.clone(),
@@ -215,17 +222,22 @@ impl SettingPage {
             help: language.choose(&definition.help_zh, &definition.help_en).clone(),
             by_agency: definition.by_agency,
             allowed: definition.allowed.clone(),
-            input: input(definition),
+            is_day: kind == SettingKind::Day,
+            kind,
             duty: duty.map(|duty| {
                 let words = format!("{} {}", duty.id, subject(&view, duty));
                 (view.link(&law::duty_path(&duty.id)), words)
             }),
             suggestion: suggestion
-                .map(|(value, zh, en)| (in_words(&value, &view), language.choose(zh, en))),
+                .map(|(value, zh, en)| (in_words_of(kind, &value, &view), language.choose(zh, en))),
             current,
             history: decisions.iter().map(line).collect(),
             downloads: Downloads::new(&view),
-            to_confirm: if ask { to_confirm(&view, &form, actor, &agencies) } else { Vec::new() },
+            to_confirm: if ask {
+                to_confirm(&view, kind, &form, actor, &agencies)
+            } else {
+                Vec::new()
+            },
             agencies,
             faults: faults
                 .into_iter()
@@ -245,6 +257,27 @@ impl SettingPage {
     fn fault(&self, field: &str) -> &str {
         let found = self.faults.iter().find(|(name, _)| name == field);
         found.map_or("", |(_, words)| words.as_str())
+    }
+
+    /// The control for a value that is a day.
+    fn value_input(&self) -> DayInput {
+        self.day_input("value", &self.form.value)
+    }
+
+    /// The value as people write it, where it is typed.
+    fn typed_value(&self) -> String {
+        let language = self.view.language.of_records();
+        app::setting::in_words(self.kind, &self.form.value, language)
+    }
+
+    fn first_day_input(&self) -> DayInput {
+        self.day_input("from", &self.form.from)
+    }
+
+    fn day_input(&self, field: &'static str, typed: &str) -> DayInput {
+        let is_faulty = !self.fault(field).is_empty();
+        let described_by = if is_faulty { format!("{field}-fault") } else { String::new() };
+        DayInput::new(&self.view, field, typed).required().described(described_by, is_faulty)
     }
 
     fn action(&self) -> String {
@@ -279,21 +312,9 @@ fn done(view: &View) -> &'static str {
     }
 }
 
-/// The browser's own control for the value.
-fn input(definition: &SettingDefinition) -> &'static str {
-    match definition.kind {
-        SettingKind::Day => "date",
-        SettingKind::Number
-        | SettingKind::Percent
-        | SettingKind::Term
-        | SettingKind::Sample
-        | SettingKind::Roles
-        | SettingKind::Retention => "text",
-    }
-}
-
 fn to_confirm(
     view: &View,
+    kind: SettingKind,
     form: &Filled,
     actor: &Actor,
     agencies: &[Choice],
@@ -301,10 +322,10 @@ fn to_confirm(
     let t = view.t;
     let agency = agencies.iter().find(|choice| choice.id == form.agency);
     let agency = agency.map_or(t.for_whole_city(), |choice| choice.name.as_str());
-    let from = form.from.parse().map(|day| view.language.day(day));
+    let from = app::typed::day(&form.from).map(|day| view.language.day(day));
     vec![
-        (t.law_value(), in_words(&form.value, view)),
-        (t.first_day(), from.unwrap_or_else(|_: regulation::DayError| form.from.clone())),
+        (t.law_value(), in_words_of(kind, &form.value, view)),
+        (t.first_day(), from.unwrap_or_else(|| form.from.clone())),
         (t.applies_to(), agency.to_owned()),
         (t.decision_by(), actor.name.clone()),
         (t.decision_reason(), form.why.clone()),

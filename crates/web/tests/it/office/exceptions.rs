@@ -43,5 +43,60 @@ fn an_exception_is_seen_on_its_duty_on_its_subjects_and_in_the_lists() {
         assert!(file.contains("含核准例外 1"), "{file}");
         let lines = office.page("/agencies/a1?standing=waived");
         assert!(lines.contains("含核准例外 1"), "{lines}");
+
+        let told = |url: &str| -> Vec<Value> {
+            office.get(url).json()["standings"].as_array().unwrap().clone()
+        };
+        let lines = told("/api/v1/standings?agency=a1&duty=D6.2c");
+        assert_eq!(lines[0]["n_waived"], 1, "{lines:?}");
+        for line in &lines[1..] {
+            let until = line.get("waived_until").cloned();
+            let is_excepted = line["subject"] == "p2";
+            assert_eq!(until, is_excepted.then(|| json!("2026-12-31")), "{line}");
+        }
+        // As kept beside the board.
+        let any = "standing=met&standing=due&standing=overdue&standing=no-data&standing=waived";
+        let kept = told(&format!("/api/v1/standings?agency=a1&duty=D6.2c&lines=agency&{any}"));
+        assert_eq!((kept.len(), &kept[0]["n_waived"]), (1, &json!(1)), "{kept:?}");
+    });
+}
+
+#[test]
+fn an_exception_for_what_the_duty_is_not_judged_for_says_that_it_excepts_nothing() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        // Kept before names were looked up.
+        let line = json!({"id": "w1", "form": "waiver", "agency": "a1", "with": {"duty": "D6.2c",
+            "subject": "許某", "ground": "系統汰換", "measures": "加強宣導", "approver": "p1",
+            "approved_on": "2026-02-20", "from": "2026-02-20", "expires_on": "2026-12-31"}});
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.jsonl");
+        std::fs::write(&path, line.to_string()).unwrap();
+        let mut request = app::import::Request::of(&path);
+        request.accept_warnings = true;
+        let local = Actor::local("王承辦");
+        app::import::import(&office.installation, &local, &request, &mut |_| {}).unwrap();
+        office.boards.renew("a1", office.installation.today());
+        let page = office.page("/agencies/a1/duties/D6.2c");
+        let (_, block) = page.split_once("id=\"exceptions\"").unwrap();
+        assert!(block.contains("許某") && block.contains("本例外不生效果"), "{block}");
+    });
+}
+
+#[test]
+fn whom_an_exception_is_for_is_shown_and_offered_by_name_and_a_wrong_one_is_told_beside_it() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let page = office
+            .page("/records/new?form=waiver&agency=a1&with.duty=D6.2c&with.subject=p1&duty=D6.2c");
+        assert!(page.contains("value=\"許芬庭（E0001）\""), "{page}");
+        assert!(page.contains("/suggestions?duty=D6.2c"), "{page}");
+        let offered = office.get("/suggestions?duty=D6.2c&agency=a1&q=E0001").json();
+        assert_eq!(offered["suggestions"], json!(["許芬庭（E0001）"]));
+        let wrong = json!({"form": "waiver", "agency": "a1", "with": {"duty": "D6.2c",
+            "subject": "許某", "ground": "系統汰換", "measures": "加強宣導",
+            "from": "2026-02-20", "expires_on": "2026-12-31"}});
+        let told = office.post("/api/v1/records", &[], &wrong).json();
+        assert_eq!(told["errors"][0]["field"], "subject", "{told}");
     });
 }

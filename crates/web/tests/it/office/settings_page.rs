@@ -67,6 +67,25 @@ fn nothing_is_decided_before_the_person_confirms_and_two_clicks_decide_once() {
 }
 
 #[test]
+fn the_first_day_is_typed_by_either_count_of_years_and_a_wrong_one_stays_with_its_fault() {
+    both(|office| {
+        assert!(office.page(URL).contains("name=\"from\" value=\"115/3/2\""), "as it is read");
+        let on = |from| [("value", "90"), ("from", from), ("why", "簽"), ("key", "k1")];
+        let asked = send(office, &on("115/1/1"), "");
+        is(&asked, StatusCode::OK);
+        assert!(asked.text.contains("民國115年1月1日"), "{}", asked.text);
+        assert!(asked.text.contains("name=\"from\" value=\"2026-01-01\""), "{}", asked.text);
+        let wrong = send(office, &on("115/13/1"), "");
+        is(&wrong, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("name=\"from\" value=\"115/13/1\""), "{}", wrong.text);
+        assert!(wrong.text.contains("id=\"from-fault\""), "{}", wrong.text);
+        is(&send(office, &on("115/1/1"), "yes"), StatusCode::SEE_OTHER);
+        let setting = office.get("/api/v1/settings/leave_days_threshold").json();
+        assert_eq!(setting["decisions"][0]["from"], "2026-01-01");
+    });
+}
+
+#[test]
 fn what_held_on_another_day_is_read_there_and_decided_today() {
     both(|office| {
         let why = "府資安字第2號簽";
@@ -102,4 +121,41 @@ fn a_setting_that_nobody_defined_is_not_found() {
     for url in ["/settings/nothing", "/settings/period.*", "/settings/period.D99"] {
         is(&office.get(url), StatusCode::NOT_FOUND);
     }
+}
+
+#[test]
+fn roles_and_terms_are_typed_and_read_in_words_and_kept_as_machines_write_them() {
+    both(|office| {
+        let decided = |name: &str, typed: &str, read: &str, kept: &str| {
+            let url = format!("/settings/{name}");
+            let fields = |confirmed| {
+                [
+                    ("value", typed),
+                    ("from", "2026-01-01"),
+                    ("why", "簽"),
+                    ("key", name),
+                    ("confirmed", confirmed),
+                ]
+            };
+            let asked = office.form(&url, &[], &fields(""));
+            is(&asked, StatusCode::OK);
+            assert!(asked.text.contains(read), "{}", asked.text);
+            is(&office.form(&url, &[], &fields("yes")), StatusCode::SEE_OTHER);
+            let page = office.page(&url);
+            assert!(page.contains(&format!("<b>{read}")), "{page}");
+            let setting = office.get(&format!("/api/v1/settings/{name}")).json();
+            assert_eq!(setting["decisions"][0]["value"], kept, "{name}");
+        };
+        decided("retention.meeting", "10年", "10年", "P10Y");
+        decided("retention.zone", "永久", "永久", "forever");
+        let roles = "資訊單位主管、機關資通安全長";
+        decided("approval.zone", roles, roles, "head_of_it, agency_ciso");
+        let wrong = office.form(
+            "/settings/approval.zone",
+            &[],
+            &[("value", "某人"), ("from", "2026-01-01"), ("why", "簽"), ("key", "k9")],
+        );
+        is(&wrong, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("資訊單位主管"), "{}", wrong.text);
+    });
 }
