@@ -1,5 +1,6 @@
 //! The proof tree of one standing: the clause, the numbers of the law, the records, and what would mend it.
 
+mod facts;
 mod numbers;
 
 use std::collections::BTreeSet;
@@ -8,12 +9,18 @@ use domain::body::City;
 use domain::{At, LineOnWire, Moment, Standing, selections};
 use regulation::{Confidence, Duty, Regulation, TextKind};
 use serde::Serialize;
-use store::{StoreError, record};
+use store::StoreError;
+use store::record::{self, RecordRow};
 
+use crate::dating::Dating;
+use crate::import::Language;
 use crate::missing::{in_words, label};
 use crate::posture::{Ground, PostureError, of_body, reach};
-use crate::{Actor, Installation, title};
+use crate::title::{self, Seen};
+use crate::typed::Manner;
+use crate::{Actor, Installation, subject};
 
+pub use facts::{KnownFact, facts};
 pub use numbers::ParameterValue;
 use numbers::parameter_values;
 
@@ -25,6 +32,9 @@ pub struct Explanation {
     pub clauses: Vec<Clause>,
     pub parameters: Vec<ParameterValue>,
     pub settings: Vec<SettingUsed>,
+    /// The facts of the body by which the duty binds it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<KnownFact>,
     pub counted: Vec<RecordCard>,
     pub failing: Vec<RecordCard>,
     /// The subjects, where the duty is owed for each; the worst first.
@@ -131,11 +141,11 @@ pub fn explain(
     let duty = regulation.duty(duty).ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
     let reach = reach(actor)?;
     installation.store.read(|transaction| {
-        let ground = Ground::read(transaction, regulation, known_at)?;
+        let ground = Ground::read(installation, transaction, known_at)?;
         let body = ground.city.body(agency).filter(|_| reach.holds(&ground.city, agency));
         let body = body.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
         let mut assessed =
-            of_body(transaction, regulation, &ground, body, Some(duty), at, known_at)?;
+            of_body(transaction, regulation, &ground, body, Some(&[duty]), at, known_at)?;
         let one = assessed.pop().ok_or_else(|| PostureError::NoDuty(duty.id.clone()))?;
         let found = match subject {
             None => Some(&one.agency),
@@ -154,12 +164,14 @@ pub fn explain(
         let subjects = subjects.map(|line| in_words(regulation, line)).collect();
         let line = in_words(regulation, LineOnWire::from(found));
         let told = Told { city: &ground.city, actor, duty, line, on: at.day };
-        Ok(Explanation { subjects, ..told.explain(transaction, regulation, SPELT_OUT)? })
+        let asked = facts::Asked { actor, agency, on: at.day, known_at };
+        let facts = facts::read(transaction, regulation, duty, asked)?;
+        Ok(Explanation { subjects, facts, ..told.explain(installation, transaction, SPELT_OUT)? })
     })
 }
 
 /// Explains a line that is known already, such as one that the board keeps: nothing is judged again,
-/// and of the records no more are read than are spelt out. The subjects are left to the caller.
+/// and of the records no more are read than are spelt out. The subjects and the facts are left to the caller.
 ///
 /// # Errors
 /// [`PostureError`].
@@ -175,7 +187,7 @@ pub fn explain_kept(
     let duty = regulation.duty(&line.duty);
     let duty = duty.ok_or_else(|| PostureError::NoDuty(line.duty.clone()))?;
     let told = Told { city, actor, duty, line, on };
-    Ok(installation.store.read(|transaction| told.explain(transaction, regulation, spelt_out))?)
+    Ok(installation.store.read(|transaction| told.explain(installation, transaction, spelt_out))?)
 }
 
 /// A line, and what it is explained from.
@@ -191,10 +203,11 @@ struct Told<'a> {
 impl Told<'_> {
     fn explain(
         self,
+        installation: &Installation,
         transaction: &mut store::Transaction<'_>,
-        regulation: &Regulation,
         spelt_out: usize,
     ) -> Result<Explanation, StoreError> {
+        let regulation = &*installation.regulation;
         let Self { city, actor, duty, line, on } = self;
         let level = city.body(&line.agency).and_then(|body| body.level(on));
         Ok(Explanation {
@@ -202,8 +215,9 @@ impl Told<'_> {
             clauses: clauses(regulation, duty, &line),
             parameters: parameter_values(regulation, duty, level, on),
             settings: settings(regulation, duty, city, &line.agency, on, &line),
-            counted: cards(transaction, regulation, actor, &line.counted, spelt_out)?,
-            failing: cards(transaction, regulation, actor, &line.failing, spelt_out)?,
+            counted: cards(installation, transaction, actor, &line.counted, spelt_out)?,
+            failing: cards(installation, transaction, actor, &line.failing, spelt_out)?,
+            facts: Vec::new(),
             subjects: Vec::new(),
             mend: mend(regulation, duty, line.standing, &line.missing),
             line,
@@ -315,29 +329,62 @@ fn settings(
 }
 
 fn cards(
+    installation: &Installation,
     transaction: &mut store::Transaction<'_>,
-    regulation: &Regulation,
     actor: &Actor,
     ids: &[String],
     spelt_out: usize,
 ) -> Result<Vec<RecordCard>, StoreError> {
-    let mut cards = Vec::new();
+    let regulation = &*installation.regulation;
+    let mut rows = Vec::new();
     for id in ids.iter().take(spelt_out) {
-        if let Some(row) = record::get(transaction, id)? {
-            let Some(form) = form_name(regulation, &row.form) else { continue };
-            cards.push(RecordCard {
-                title: title::seen_by(regulation, actor, &row.agency, &row.form, &row.fields)
-                    .unwrap_or_else(|| row.id.clone()),
-                id: row.id,
-                form,
-                agency: row.agency,
-                day: row.day.map(regulation::Day::from_days),
-                filed_by: row.filed_by,
-                recorded_at: Moment::from_microseconds(row.recorded_at),
-            });
-        }
+        rows.extend(record::get(transaction, id)?);
+    }
+    let of = |row: &RecordRow| Seen::by(regulation, actor, (&row.agency, &row.form, &row.fields));
+    let seen: Vec<Option<Seen>> = rows.iter().map(of).collect();
+    let said: Vec<title::Said<'_>> = seen.iter().flatten().map(Seen::said).collect();
+    // Machines read days in ISO; a page has titles said as its reader likes them.
+    let manner = Manner { language: Language::Chinese, dating: Dating::Iso };
+    let mut titles = title::of_in(installation, transaction, actor, &said, manner)?.into_iter();
+    let mut cards = Vec::new();
+    for (row, one) in rows.into_iter().zip(&seen) {
+        let title = one.as_ref().and_then(|_| titles.next());
+        let Some(form) = form_name(regulation, &row.form) else { continue };
+        cards.push(RecordCard {
+            title: title.unwrap_or_else(|| row.id.clone()),
+            id: row.id,
+            form,
+            agency: row.agency,
+            day: row.day.map(regulation::Day::from_days),
+            filed_by: row.filed_by,
+            recorded_at: Moment::from_microseconds(row.recorded_at),
+        });
     }
     Ok(cards)
+}
+
+impl Explanation {
+    /// The same with its records called as somebody reads them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn read_by(
+        mut self,
+        installation: &Installation,
+        actor: &Actor,
+        manner: Manner,
+    ) -> Result<Self, StoreError> {
+        let cards = self.counted.iter().chain(&self.failing);
+        let ids: Vec<String> = cards.map(|card| card.id.clone()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let titles = subject::names(installation, actor, &ids, manner)?;
+        for (card, title) in self.counted.iter_mut().chain(&mut self.failing).zip(titles) {
+            if let Some(title) = title {
+                card.title = title;
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// What would turn a line that stands so and lacks this, where it stands badly.

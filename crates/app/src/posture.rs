@@ -40,7 +40,8 @@ pub enum PostureError {
     Store(#[from] StoreError),
 }
 
-/// All duties of one body, agency line and subjects, in the order of the law.
+/// Duties of one body, agency line and subjects: all in the order of the law, or those given in theirs.
+/// Its records are read once.
 ///
 /// # Errors
 /// [`PostureError`].
@@ -49,25 +50,28 @@ pub fn of_body(
     regulation: &Regulation,
     ground: &Ground,
     body: &Body,
-    duty: Option<&Duty>,
+    duties: Option<&[&Duty]>,
     at: At,
     known_at: Moment,
 ) -> Result<Vec<Assessed>, PostureError> {
     let (own, bureau) = shelves(transaction, regulation, body)?;
     let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
         .with_bureau(&bureau);
-    match duty {
-        Some(duty) if !is_level_table(duty) => Ok(vec![assess_duty(&view, duty, at)?]),
-        chosen => {
-            let all: Vec<&Duty> = regulation.duties.iter().collect();
-            let mut assessed = assess(&view, &all, at)?;
-            if let Some(duty) = chosen {
-                let place = usize::from(duty.order);
-                return Ok(vec![assessed.swap_remove(place)]);
-            }
-            Ok(assessed)
-        }
+    let all: Vec<&Duty> = regulation.duties.iter().collect();
+    let Some(duties) = duties else { return Ok(assess(&view, &all, at)?) };
+    // A level table looks at the lines of the others: all are judged then, once.
+    let whole = match duties.iter().any(|duty| is_level_table(duty)) {
+        true => assess(&view, &all, at)?,
+        false => Vec::new(),
+    };
+    let mut assessed = Vec::with_capacity(duties.len());
+    for duty in duties {
+        assessed.push(match whole.get(usize::from(duty.order)) {
+            Some(one) => one.clone(),
+            None => assess_duty(&view, duty, at)?,
+        });
     }
+    Ok(assessed)
 }
 
 /// All duties of one body as a board keeps them: of subjects neither the reason nor the records.
@@ -177,7 +181,7 @@ pub fn each<E: From<PostureError>>(
     };
     let reach = reach(actor)?;
     let outcome: Result<Result<(), E>, PostureError> = installation.store.read(|transaction| {
-        let ground = Ground::read(transaction, regulation, question.known_at)?;
+        let ground = Ground::read(installation, transaction, question.known_at)?;
         let bodies: Vec<&Body> = match &question.agency {
             None => {
                 let reached = |body: &&Body| reach.holds(&ground.city, &body.id);
@@ -190,7 +194,8 @@ pub fn each<E: From<PostureError>>(
         };
         for body in bodies {
             let (at, known_at) = (question.at, question.known_at);
-            let assessed = of_body(transaction, regulation, &ground, body, duty, at, known_at)?;
+            let duties = duty.as_ref().map(std::slice::from_ref);
+            let assessed = of_body(transaction, regulation, &ground, body, duties, at, known_at)?;
             for one in &assessed {
                 for line in [&one.agency].into_iter().chain(&one.subjects) {
                     if let Err(error) = visit(in_words(regulation, LineOnWire::from(line))) {

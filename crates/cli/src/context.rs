@@ -83,7 +83,7 @@ impl Context {
         let data = self.data.clone().unwrap_or_else(|| PathBuf::from("data"));
         if let Some(file) = &self.database_file {
             let text = app::secret_file::read(file).map_err(|error| {
-                Failure::input(format!("不能讀取資料庫網址：{error}"), error.to_string())
+                Failure::input(format!("不能讀取資料庫網址之檔案（{error}）"), error.to_string())
             })?;
             let url = String::from_utf8_lossy(&text);
             return Ok(app::location(&data, Some(url.trim())));

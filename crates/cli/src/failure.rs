@@ -64,13 +64,13 @@ impl Failure {
     /// A file that was named cannot be read.
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
         let path = path.display();
-        Self::input(format!("無法讀取 {path}：{error}"), format!("cannot read {path}: {error}"))
+        Self::input(format!("無法讀取 {path}（{error}）"), format!("cannot read {path}: {error}"))
     }
 
     /// Standard output could not be written.
     #[expect(clippy::needless_pass_by_value, reason = "made to be given to map_err")]
     pub(crate) fn output(error: io::Error) -> Self {
-        Self::work(format!("無法輸出：{error}"), format!("cannot write the output: {error}"))
+        Self::work(format!("無法輸出（{error}）"), format!("cannot write the output: {error}"))
     }
 
     /// The same, about a thing.
@@ -85,7 +85,8 @@ impl Failure {
 
 impl From<SourcesError> for Failure {
     fn from(error: SourcesError) -> Self {
-        Self::input(format!("身分來源之設定有誤：{error}"), error.to_string())
+        let en = error.to_string();
+        Self::input(format!("身分來源之設定有誤；請更正設定檔後再啟動（{en}）"), en)
     }
 }
 
@@ -108,7 +109,7 @@ impl From<SealingError> for Failure {
     fn from(error: SealingError) -> Self {
         match error {
             SealingError::Store(error) => error.into(),
-            error => Self::work(format!("驗證器金鑰未能加密：{error}"), error.to_string()),
+            error => Self::work(format!("驗證器金鑰未能加密（{error}）"), error.to_string()),
         }
     }
 }
@@ -118,7 +119,7 @@ impl From<RecoveryError> for Failure {
         let en = error.to_string();
         match error {
             RecoveryError::Store(error) => error.into(),
-            RecoveryError::Credential(_) => Self::work(format!("無法產生連結：{en}"), en),
+            RecoveryError::Credential(_) => Self::work(format!("無法產生連結（{en}）"), en),
             RecoveryError::NoReason => Self::input("請說明理由；理由記入日誌", en),
             RecoveryError::NotAtTheMachine => Self::input("僅持有此安裝檔案者得為之", en),
             RecoveryError::NotAdministrator { name, administrators } => Self::input(
@@ -139,7 +140,7 @@ impl From<RecoveryError> for Failure {
                 format!("「{name}」不能作為登入名稱；請用 1 至 64 個小寫字母、數字及 . _ - @"),
                 en,
             ),
-            RecoveryError::Account(_) => Self::input(format!("帳號無法恢復：{en}"), en),
+            RecoveryError::Account(_) => Self::input(format!("帳號無法恢復（{en}）"), en),
         }
     }
 }
@@ -168,7 +169,7 @@ impl From<PostureError> for Failure {
             PostureError::NoSubject { duty, subject } => {
                 Self::input(format!("義務「{duty}」於該日沒有對象「{subject}」"), en)
             }
-            PostureError::Law(_) => Self::work(format!("法規資料有誤：{en}"), en),
+            PostureError::Law(_) => Self::work(format!("法規資料有誤（{en}）"), en),
         }
     }
 }
@@ -327,7 +328,7 @@ impl From<SettingError> for Failure {
 
 fn store_zh(error: &StoreError) -> String {
     match error {
-        StoreError::Unreachable { why } => format!("連不上資料庫：{why}"),
+        StoreError::Unreachable { why } => format!("連不上資料庫（{why}）"),
         StoreError::Busy => "資料庫忙碌中；請稍後再試".to_owned(),
         StoreError::Deadline { seconds } => format!("資料庫 {seconds} 秒內沒有回應"),
         StoreError::OutcomeUnknown => {
@@ -340,8 +341,12 @@ fn store_zh(error: &StoreError) -> String {
         StoreError::OtherBook { id, supersedes } => {
             format!("紀錄 {id} 與所更正的 {supersedes} 不屬於同一機關或表單")
         }
+        StoreError::LedgerKey { why } => format!("日誌之簽章金鑰無法使用（{why}）"),
+        StoreError::LedgerKeyMissing { path } => {
+            format!("日誌已有內容，其簽章金鑰 {} 卻不在；請自金鑰之備份取回該檔案", path.display())
+        }
         StoreError::DiskFull => "磁碟已滿，未寫入任何資料".to_owned(),
-        StoreError::DiskFailed { why } => format!("磁碟寫入失敗：{why}；請修復磁碟後重新啟動"),
+        StoreError::DiskFailed { why } => format!("磁碟寫入失敗；請修復磁碟後重新啟動（{why}）"),
         StoreError::File { path, source } => format!("無法使用 {}：{source}", path.display()),
         StoreError::Damaged { what } => format!("資料庫內容損壞：{what}"),
         StoreError::NotSealed { entry } => {
@@ -357,6 +362,6 @@ fn store_zh(error: &StoreError) -> String {
         StoreError::ServerTooOld { found } => {
             format!("需要 PostgreSQL 15 以上，伺服器為 {found}")
         }
-        other => format!("資料庫錯誤：{other}"),
+        other => format!("資料庫錯誤（{other}）"),
     }
 }

@@ -35,7 +35,8 @@ impl Listening {
         let certificate = match (&self.tls_certificate, &self.tls_key) {
             (Some(certificate), Some(key)) => {
                 let read = Certificate::read(certificate, key).map_err(|error| {
-                    Failure::input(format!("TLS 憑證不能使用：{error}"), error.to_string())
+                    let zh = format!("TLS 憑證不能使用；請檢查憑證檔與金鑰檔（{error}）");
+                    Failure::input(zh, error.to_string())
                 })?;
                 Some(Arc::new(read))
             }
@@ -63,7 +64,7 @@ impl Listening {
 fn words(flaw: &Flaw) -> (String, String) {
     let en = flaw.to_string();
     let zh = match flaw {
-        Flaw::Unusable(error) => format!("TLS 憑證不能使用：{error}"),
+        Flaw::Unusable(error) => format!("TLS 憑證不能使用；請檢查憑證檔與金鑰檔（{error}）"),
         Flaw::Expired => "TLS 憑證已過期；請更新".to_owned(),
         Flaw::NotYet => "TLS 憑證尚未生效；請檢查憑證及本機時鐘".to_owned(),
         Flaw::OtherHost(host) => format!("TLS 憑證不是給 {host} 的；請換成含此主機名稱之憑證"),

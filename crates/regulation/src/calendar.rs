@@ -13,9 +13,12 @@ use crate::{Confidence, Day};
 pub struct CalendarYear {
     pub year: i16,
     pub source: String,
+    pub source_zh: String,
     pub confidence: Confidence,
     #[serde(default)]
     pub note: Option<String>,
+    #[serde(default)]
+    pub note_zh: Option<String>,
     #[serde(default)]
     pub holidays: Vec<NamedDay>,
     /// Saturdays on which offices worked.

@@ -60,8 +60,11 @@ pub struct Since {
     /// The basis of each level whose value stands elsewhere than `cite`: in its own table.
     #[serde(default)]
     pub by_level: BTreeMap<Level, Basis>,
+    /// What whoever reads the number must know beside it, in English and in Chinese.
     #[serde(default)]
     pub note: Option<String>,
+    #[serde(default)]
+    pub note_zh: Option<String>,
 }
 
 /// The words on which a value rests: where they stand and how sure we are of them.

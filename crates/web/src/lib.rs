@@ -53,6 +53,6 @@ pub use entrance::Entrance;
 pub use limits::Limits;
 pub use post::Post;
 pub use routes::{State, router};
-pub use serve::{ServeError, bind, run, serve};
+pub use serve::{ServeError, bind, check_entrance, run, serve};
 pub use site::{Site, dress};
 pub use webhooks::Webhooks;

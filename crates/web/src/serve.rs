@@ -63,9 +63,14 @@ pub enum ServeError {
     Address(#[source] io::Error),
 }
 
+/// Whether the site's entrance is safe for an address; asked first, nothing is begun for one that is not.
+pub fn check_entrance(address: SocketAddr, site: &Site) -> Result<(), ServeError> {
+    site.entrance.check(address, &site.hosts)
+}
+
 /// Listens; on addresses that other machines reach only where the site's entrance is safe.
 pub async fn bind(address: SocketAddr, site: &Site) -> Result<TcpListener, ServeError> {
-    site.entrance.check(address, &site.hosts)?;
+    check_entrance(address, site)?;
     TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
 }
 
@@ -91,7 +96,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let address = listener.local_addr().map_err(ServeError::Address)?;
-    site.entrance.check(address, &site.hosts)?;
+    check_entrance(address, site)?;
     let slots = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::FixedClock;
 use app::board::{Board, Boards, Progress, recompute};
+use app::posture::PostureError;
 use app::record::NewRecord;
 use app::setting::NewSetting;
 use domain::{LineOnWire, Moment};
@@ -243,5 +244,32 @@ fn lines_as_known_at_a_moment_are_not_those_of_a_board_that_is_behind_or_ahead_o
         let board = boards.wait_for(as_of).unwrap();
         assert_ne!(known(&board), kept(&board), "ahead");
         assert_eq!(known(&board), judged());
+    });
+}
+
+#[test]
+fn lines_judged_together_are_those_judged_one_by_one() {
+    both(|world| {
+        let installation = &world.installation;
+        app::record::file(installation, &actor(), &training("E0001", 2), None).unwrap();
+        app::record::file(installation, &actor(), &drill(), None).unwrap();
+        let boards = Boards::new(installation.clone());
+        let board = boards.wait_for(installation.today()).unwrap();
+        // The level table too, which looks at the lines of the others.
+        let duties = installation.regulation.duties.iter().map(|duty| duty.id.as_str());
+        let asked: Vec<(&str, &str)> = ["city", "a1"]
+            .into_iter()
+            .flat_map(|agency| duties.clone().rev().map(move |duty| (agency, duty)))
+            .collect();
+        let known_at = Some(installation.now());
+        let together = boards.duties(&board, known_at, &asked).unwrap();
+        assert_eq!(together.len(), asked.len());
+        for (answer, (agency, duty)) in together.iter().zip(&asked) {
+            let single = boards.duty(&board, known_at, agency, duty).unwrap();
+            assert_eq!(answer.line, single.line, "{agency} {duty}");
+            assert_eq!(answer.subjects, single.subjects, "{agency} {duty}");
+        }
+        let nobody = boards.duties(&board, known_at, &[("a9", "D6.2a")]);
+        assert!(matches!(nobody, Err(PostureError::NoAgency(_))));
     });
 }

@@ -52,7 +52,8 @@ impl Arguments {
                 Err(error) => {
                     n_faulty += 1;
                     let told = format!("{shown}:{error}");
-                    output::say(&context.language().of(format!("範例檔有誤 {told}"), told))?;
+                    let zh = format!("範例檔有誤，請更正（{told}）");
+                    output::say(&context.language().of(zh, told))?;
                 }
                 Ok(outcome) if outcome.disagreements.is_empty() => n_passed += 1,
                 Ok(outcome) => {

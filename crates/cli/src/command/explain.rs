@@ -1,9 +1,10 @@
 //! `fangyuan explain`: the proof tree of one standing.
 
-use app::explain::{Explanation, explain};
+use app::explain::{Explanation, KnownFact, explain};
+use app::missing::label;
 use clap::{Args, ValueEnum};
 use domain::{Moment, minguo};
-use regulation::Confidence;
+use regulation::{Confidence, Regulation};
 
 use crate::asked::{self, AsOf};
 use crate::context::Context;
@@ -42,7 +43,7 @@ enum Format {
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         let installation = context.installation()?;
-        let at = asked::at(self.as_of, installation.today());
+        let at = asked::at(self.as_of, &installation)?;
         let known_at = self.known_at.unwrap_or(Moment::FOREVER);
         let subject = self.subject.as_deref();
         let told = explain(&installation, &context.actor(), &self.agency, &self.duty, subject, at, known_at)?;
@@ -51,7 +52,9 @@ impl Arguments {
                 let text = serde_json::to_string_pretty(&told).map_err(std::io::Error::from);
                 output::say(&text.map_err(Failure::output)?)?;
             }
-            Format::Text => output::say(&text(&told, context.language()))?,
+            Format::Text => {
+                output::say(&text(&told, &installation.regulation, context.language()))?;
+            }
         }
         Ok(Status::Done)
     }
@@ -78,7 +81,7 @@ impl Tree {
     }
 }
 
-fn text(told: &Explanation, language: Language) -> String {
+fn text(told: &Explanation, regulation: &Regulation, language: Language) -> String {
     let mut tree = Tree { language, text: String::new() };
     let line = &told.line;
     let who = match &line.subject {
@@ -145,11 +148,15 @@ fn text(told: &Explanation, language: Language) -> String {
             zh = format!("（建議 {suggestion}，非法定）");
             en = format!(" (suggested {suggestion}, not law)");
         }
+        let (name, called) = (&setting.name, label(regulation, &setting.name));
         tree.put(
             2,
-            &format!("設定 {}：{value}{zh}", setting.name),
-            &format!("setting {}: {value}{en}", setting.name),
+            &format!("設定「{}」（{name}）：{value}{zh}", called.zh),
+            &format!("setting “{}” ({name}): {value}{en}", called.en),
         );
+    }
+    for fact in &told.facts {
+        known(&mut tree, fact);
     }
     let (n_counted, n_failing) = (line.counted.len(), line.failing.len());
     records(&mut tree, &told.counted, n_counted, "計入之紀錄", "records counted");
@@ -159,8 +166,10 @@ fn text(told: &Explanation, language: Language) -> String {
         tree.put(1, &format!("不符之對象：{failing}"), &format!("subjects failing: {failing}"));
     }
     if !line.missing.is_empty() {
-        let missing = line.missing.join(", ");
-        tree.put(1, &format!("缺少：{missing}"), &format!("missing: {missing}"));
+        let labels = line.missing.iter().map(|name| label(regulation, name));
+        let (zh, en): (Vec<_>, Vec<_>) = labels.map(|label| (label.zh, label.en)).unzip();
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        tree.put(1, &format!("缺少：{zh}"), &format!("missing: {en}"));
     }
     if !told.subjects.is_empty() {
         tree.put(1, "各對象", "subjects");
@@ -180,6 +189,25 @@ fn text(told: &Explanation, language: Language) -> String {
         }
     }
     tree.text
+}
+
+/// What is known of a fact by which the duty binds, and from where.
+fn known(tree: &mut Tree, fact: &KnownFact) {
+    let (mut zh, mut en) = match fact.holds {
+        Some(true) => ("是".to_owned(), "yes".to_owned()),
+        Some(false) => ("否".to_owned(), "no".to_owned()),
+        None => ("未登錄".to_owned(), "not recorded".to_owned()),
+    };
+    if let Some(since) = fact.since {
+        zh.push_str(&format!("，自{}起", minguo::day(&since.to_string())));
+        en.push_str(&format!(" since {since}"));
+    }
+    if let Some(record) = &fact.record {
+        zh.push_str(&format!("（紀錄 {record}）"));
+        en.push_str(&format!(" (record {record})"));
+    }
+    let (name_zh, name_en) = (&fact.zh, &fact.en);
+    tree.put(2, &format!("機關事實「{name_zh}」：{zh}"), &format!("fact “{name_en}”: {en}"));
 }
 
 /// How sure the words are, where they are not the text itself.

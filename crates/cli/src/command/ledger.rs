@@ -133,7 +133,7 @@ impl Arguments {
                 let receipt = serde_json::to_string_pretty(&receipt.map_err(told)?);
                 output::say(&receipt.map_err(|error| {
                     Failure::work(
-                        format!("無法寫出：{error}"),
+                        format!("無法寫出（{error}）"),
                         format!("cannot be written: {error}"),
                     )
                 })?)?;
@@ -171,7 +171,7 @@ impl Verify {
             return match app::ledger::check(file, &trust) {
                 Ok((proven, shown)) => say_proven(&proven, &shown, format, language),
                 Err(LedgerError::Fault(BundleFault::Form(why))) => Err(Failure::input(
-                    format!("{} 不是日誌或收據：{why}", file.display()),
+                    format!("{} 不是日誌或收據（{why}）", file.display()),
                     format!("{} is neither a log nor a receipt: {why}", file.display()),
                 )),
                 Err(LedgerError::Fault(fault)) => say_broken(&fault, format, language),
@@ -235,7 +235,7 @@ fn told(error: LedgerError) -> Failure {
             Failure::work(format!("{path} 中有一筆過長，無法寫成靜態檔"), en)
         }
         LedgerError::Empty => Failure::input("日誌尚無任何一筆", en),
-        LedgerError::File { path, why } => Failure::input(format!("{path}：{why}"), en),
+        LedgerError::File { path, why } => Failure::input(format!("{path} 無法使用（{why}）"), en),
         LedgerError::Fault(_) => Failure::input("檔案不成立", en),
     }
 }

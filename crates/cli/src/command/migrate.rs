@@ -58,7 +58,7 @@ pub(super) fn renew(
     }
     if let Some(why) = &all.unexamined {
         output::complain(&language.of(
-            format!("資料庫之檢視表與觸發程序無法查驗：{why}"),
+            format!("資料庫之檢視表與觸發程序無法查驗（{why}）"),
             format!("the views and triggers of the database cannot be examined: {why}"),
         ));
     }

@@ -65,7 +65,7 @@ impl Arguments {
         let question = Question {
             agency: self.agency.clone(),
             duty: self.duty.clone(),
-            at: asked::at(self.as_of, installation.today()),
+            at: asked::at(self.as_of, &installation)?,
             known_at: self.known_at.unwrap_or(Moment::FOREVER),
         };
         match self.format {
@@ -99,13 +99,16 @@ const COLUMNS: [&str; 14] = [
     "reason_zh",
 ];
 
+/// Later columns stand behind the earlier ones.
+const BEHIND: [&str; 3] = ["reason_en", "waived_until", "n_waived"];
+
 fn csv(
     installation: &app::Installation,
     actor: &Actor,
     question: &Question,
 ) -> Result<(), Failure> {
     let headings: Vec<String> =
-        COLUMNS.iter().copied().chain(["reason_en"]).map(str::to_owned).collect();
+        COLUMNS.iter().copied().chain(BEHIND).map(str::to_owned).collect();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let broken = |error: sheets::SheetError| Failure::work(error.zh(), error.to_string());
     let out = std::io::Cursor::new(Vec::new());
@@ -133,6 +136,8 @@ fn csv(
             optional(line.in_use.map(|used| used.to_string())),
             Cell::text(&line.reason_zh),
             Cell::text(&line.reason_en),
+            optional(line.waived_until.map(|day| day.to_string())),
+            optional(line.n_waived.map(|count| count.to_string())),
         ];
         writer.row(&cells).map_err(|error| Stop::Output(broken(error)))
     })?;
@@ -179,11 +184,15 @@ fn row(line: &LineOnWire, language: Language) -> Vec<String> {
     let since = line.since.map(|day: Day| day.to_string()).unwrap_or_default();
     let late = if line.late { language.of("（逾期完成）", " (late)") } else { String::new() };
     let standing = language.of(line.standing.zh(), line.standing.word());
+    let excepted = line.n_waived.map(|count| {
+        language.of(format!("（含核准例外 {count}）"), format!(" ({count} waived)"))
+    });
+    let excepted = excepted.unwrap_or_default();
     vec![
         line.agency.clone(),
         line.duty.clone(),
         line.subject.clone().unwrap_or_default(),
-        format!("{standing}{late}"),
+        format!("{standing}{late}{excepted}"),
         since,
         line.due.clone().unwrap_or_default(),
         language.of(&line.reason_zh, &line.reason_en),

@@ -2,6 +2,8 @@
 
 use app::record::{EraseError, Erased, NewOrder, Record};
 use clap::{Args, Subcommand, ValueEnum};
+use regulation::{Field, FieldType, Form};
+use serde_json::Value as Json;
 
 use crate::context::Context;
 use crate::failure::{Failure, Status};
@@ -113,18 +115,21 @@ fn told(error: EraseError) -> Failure {
     }
 }
 
-fn text(record: &Record, form: Option<&regulation::Form>, language: Language) -> String {
+fn text(record: &Record, form: Option<&Form>, language: Language) -> String {
     let label = |zh: &str, en: &str| language.of(zh, en);
-    let named = form.map_or_else(
-        || record.form.clone(),
-        |form| format!("{}（{}）", language.of(&form.zh, &form.en), form.id),
-    );
+    let named = match form {
+        None => record.form.clone(),
+        Some(form) => {
+            let (id, zh, en) = (&form.id, &form.zh, &form.en);
+            language.of(format!("{zh}（{id}）"), format!("{en} ({id})"))
+        }
+    };
     let moment = |moment: Option<domain::Moment>| moment.map(|moment| moment.to_string());
     let about = [
         (label("編號", "id"), Some(record.id.clone())),
         (label("表單", "form"), Some(named)),
         (label("機關", "agency"), Some(record.agency.clone())),
-        (label("狀態", "state"), Some(record.state.to_owned())),
+        (label("狀態", "state"), Some(state(record, language))),
         (label("起算日", "counts from"), record.day.map(|day| day.to_string())),
         (label("登錄時刻", "recorded at"), moment(Some(record.recorded_at))),
         (label("登錄人", "filed by"), Some(record.filed_by.clone())),
@@ -139,9 +144,46 @@ fn text(record: &Record, form: Option<&regulation::Form>, language: Language) ->
         about.into_iter().filter_map(|(label, text)| Some(vec![label, text?])).collect();
     for field in form.map_or(&[][..], |form| &form.fields) {
         if let Some(value) = record.with.get(&field.name) {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let shown = in_words(field, &field.kind, value, language);
             lines.push(vec![language.of(&field.zh, &field.en), shown]);
         }
     }
     output::columns(&lines)
+}
+
+/// Where it stands, in the words of the record's page.
+fn state(record: &Record, language: Language) -> String {
+    let (zh, en) = match record.state {
+        "withdrawn" => ("已撤回", "withdrawn"),
+        _ if record.superseded_by.is_some() => ("已被更正", "corrected"),
+        "draft" => ("草稿", "draft"),
+        "submitted" => ("已送審", "submitted"),
+        "returned" => ("已退回", "returned"),
+        _ => ("有效", "approved"),
+    };
+    language.of(zh, en)
+}
+
+/// A value as the reader's language has it; ids, days and numbers stay as they are kept.
+fn in_words(field: &Field, kind: &FieldType, value: &Json, language: Language) -> String {
+    match (kind, value) {
+        (FieldType::List(item), Json::Array(values)) => {
+            let each = values.iter().map(|value| in_words(field, item, value, language));
+            each.collect::<Vec<_>>().join(&language.of("、", ", "))
+        }
+        (FieldType::Enum, Json::String(word)) => {
+            let known = field.values.iter().find(|value| value.value == *word);
+            known.map_or_else(|| word.clone(), |known| language.of(&known.zh, &known.en))
+        }
+        (FieldType::LastUse, Json::String(word)) if word == "never" => {
+            language.of("從未使用", "never used")
+        }
+        (FieldType::LastUse, Json::String(word)) if word == "unknown" => {
+            language.of("不明", "unknown")
+        }
+        (_, Json::Bool(true)) => language.of("是", "yes"),
+        (_, Json::Bool(false)) => language.of("否", "no"),
+        (_, Json::String(text)) => text.clone(),
+        _ => value.to_string(),
+    }
 }

@@ -1,7 +1,7 @@
 //! `fangyuan serve`: the site and the API, until it is told to stop.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use app::board::Boards;
 use app::demo::{self, DemoRecord, DemoSetting};
@@ -9,6 +9,7 @@ use app::federation::Federation;
 use app::{Installation, SystemClock};
 use clap::Args;
 use regulation::Day;
+use store::ledger::KeyStanding;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::context::Context;
@@ -54,10 +55,18 @@ impl Arguments {
                 "the demonstration asks for no password and serves this machine only; listen on 127.0.0.1",
             ));
         }
+        let site = self.listening.apply(web::Site::new(std::sync::Arc::new(SystemClock)))?;
+        web::check_entrance(self.listening.listen, &site).map_err(|error| told(&error))?;
         let installation = context.made_installation()?;
+        if let Ok(KeyStanding::Foreign) = installation.store.key_standing() {
+            tracing::error!(
+                "ledger.key is not the key that signed the newest checkpoint of the log; `fangyuan \
+                 doctor` says how to mend it"
+            );
+        }
         installation.rules().map_err(|error| {
             let en = error.to_string();
-            Failure::input(format!("通知規則有誤：{en}"), en)
+            Failure::input(format!("通知規則有誤；請更正設定檔後再啟動（{en}）"), en)
         })?;
         // Who cannot be let in by a code is told so; everybody else works on.
         if let Err(error) = app::sealing::seal_all(&installation, &app::Actor::system()) {
@@ -88,11 +97,11 @@ impl Arguments {
         let federation = Federation::open(context.location()?.directory())?;
         let post = web::Post::open(&installation).map_err(|error| {
             let en = error.to_string();
-            Failure::input(format!("寄信設定有誤：{en}"), en)
+            Failure::input(format!("寄信設定有誤；請更正設定檔後再啟動（{en}）"), en)
         })?;
         let webhooks = web::Webhooks::open(&installation).map_err(|error| {
             let en = error.to_string();
-            Failure::input(format!("事件通知設定有誤：{en}"), en)
+            Failure::input(format!("事件通知設定有誤；請更正設定檔後再啟動（{en}）"), en)
         })?;
         let boards = Boards::new(installation.federated(federation));
         let opening = Opening {
@@ -106,10 +115,10 @@ impl Arguments {
         boards.whole(boards.installation().today(), None).map_err(Failure::from)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| {
-            Failure::work(format!("無法啟動：{error}"), format!("cannot start: {error}"))
+            Failure::work(format!("無法啟動（{error}）"), format!("cannot start: {error}"))
         })?;
-        let own = (&self.listening, &self.keeping, self.font.as_deref());
-        runtime.block_on(serve(own, &context, boards, opening))?;
+        let site = site.keeping(self.keeping.rules()).set_in(self.font.as_deref());
+        runtime.block_on(serve((&self.listening, site), &context, boards, opening))?;
         Ok(Status::Done)
     }
 }
@@ -129,7 +138,7 @@ struct Opening {
 fn set_up(installation: &Installation) -> Result<Option<String>, Failure> {
     app::one_time_link::set_up(installation).map_err(|error| {
         let en = error.to_string();
-        Failure::work(format!("無法產生首次設定連結：{en}"), en)
+        Failure::work(format!("無法產生首次設定連結（{en}）"), en)
     })
 }
 
@@ -156,7 +165,7 @@ fn settle(installation: &Installation) -> Result<Option<String>, Failure> {
     });
     demo::settle(installation, people).map_err(|error| {
         let en = error.to_string();
-        Failure::work(format!("無法建立示範身分：{en}"), en)
+        Failure::work(format!("無法建立示範身分（{en}）"), en)
     })
 }
 
@@ -184,20 +193,18 @@ fn load(installation: &Installation) -> Result<u64, Failure> {
             demo::DemoError::NotEmpty => {
                 Failure::input("此資料夾已有資料；請以 --data 另給示範用的資料夾", en)
             }
-            demo::DemoError::Misfit { .. } => Failure::work(format!("合成資料有誤：{en}"), en),
+            demo::DemoError::Misfit { .. } => Failure::work(format!("合成資料有誤（{en}）"), en),
             demo::DemoError::Store(error) => error.into(),
         }
     })
 }
 
 async fn serve(
-    (listening, keeping, font): (&Listening, &Keeping, Option<&Path>),
+    (listening, site): (&Listening, web::Site),
     context: &Context,
     boards: Boards,
     opening: Opening,
 ) -> Result<(), Failure> {
-    let site = web::Site::new(std::sync::Arc::new(SystemClock));
-    let site = listening.apply(site)?.keeping(keeping.rules()).set_in(font);
     let site = match (&opening.persona, opening.is_synthetic) {
         (Some(persona), _) => site.demonstrated_as(persona),
         (None, true) => site.synthetic(),
@@ -256,21 +263,33 @@ async fn serve(
 
 fn told(error: &web::ServeError) -> Failure {
     let en = error.to_string();
-    let zh = match error {
-        web::ServeError::InTheClear(address) => format!(
-            "其他電腦連得到 {address}，傳輸卻未加密：請給 --tls-certificate 與 --tls-key，或以 \
-             --trusted-proxy 指明負責加密的代理伺服器，或改用 127.0.0.1"
+    match error {
+        web::ServeError::InTheClear(address) => Failure::input(
+            format!(
+                "其他電腦連得到 {address}，傳輸卻未加密：請給 --tls-certificate 與 --tls-key，或以 \
+                 --trusted-proxy 指明負責加密的代理伺服器，或改用 127.0.0.1"
+            ),
+            en,
         ),
-        web::ServeError::NoHost(address) => {
-            format!("其他電腦連得到 {address}：請以 --public-host 指明本站的主機名稱")
+        web::ServeError::NoHost(address) => Failure::input(
+            format!("其他電腦連得到 {address}：請以 --public-host 指明本站的主機名稱"),
+            en,
+        ),
+        web::ServeError::Everybody(network) => Failure::input(
+            format!(
+                "受信任的代理網段 {network} 大於任何專用網路，任何人都能謊稱來源：請以 \
+                 --trusted-proxy 指明代理伺服器自己的位址"
+            ),
+            en,
+        ),
+        web::ServeError::Bind { address, source } => Failure::work(
+            format!("無法於 {address} 提供服務；請換 --listen 之位址或連接埠（{source}）"),
+            format!("{en}; give another address or port by --listen ({source})"),
+        ),
+        web::ServeError::Address(source) => {
+            Failure::work(format!("無法於此位址服務（{source}）"), format!("{en} ({source})"))
         }
-        web::ServeError::Everybody(network) => format!(
-            "受信任的代理網段 {network} 大於任何專用網路，任何人都能謊稱來源：請以 --trusted-proxy \
-             指明代理伺服器自己的位址"
-        ),
-        _ => format!("無法於此位址服務：{en}"),
-    };
-    Failure::work(zh, en)
+    }
 }
 
 /// At midnight the new day's board is computed before anybody asks for it; what others file or import

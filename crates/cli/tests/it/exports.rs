@@ -39,3 +39,32 @@ fn a_record_is_shown_with_what_became_of_it() {
         (Some("person"), Some("approved"))
     );
 }
+
+#[test]
+fn a_record_is_shown_in_words_of_the_readers_language() {
+    let program = Program::with_a_person();
+    let line = r#"{"id":"t1","form":"training_record","agency":"a1","with":{"person":"p1","category":"supervisor","year":2025,"course":"資安","course_kind":"general-awareness","date":"2025-05-06","hours":3,"passed":true}}"#;
+    let file = program.file("訓練.jsonl", line);
+    assert_eq!(program.run(&["import", &file]).status, 0);
+    let shown = |language: &str| {
+        let ran = program.run(&["--lang", language, "record", "show", "t1"]);
+        let words = ran.out.lines().filter_map(|line| line.split_once("  "));
+        let words = words.map(|(label, value)| (label.to_owned(), value.trim().to_owned()));
+        words.collect::<std::collections::HashMap<_, _>>()
+    };
+    let chinese = shown("zh-TW");
+    for (label, value) in
+        [("狀態", "有效"), ("人員類別", "主管"), ("類型", "資通安全通識"), ("是否通過", "是")]
+    {
+        assert_eq!(chinese[label], value, "{chinese:?}");
+    }
+    let english = shown("en");
+    for (label, value) in [
+        ("state", "approved"),
+        ("Category of personnel", "Supervisor"),
+        ("Kind of course", "General awareness"),
+        ("Passed", "yes"),
+    ] {
+        assert_eq!(english[label], value, "{english:?}");
+    }
+}

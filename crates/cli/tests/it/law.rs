@@ -138,12 +138,36 @@ fn a_day_that_there_is_not_is_told_with_how_to_write_one() {
 }
 
 #[test]
+fn a_day_before_the_law_or_far_ahead_is_refused_with_the_days_that_are_answered() {
+    let program = Program::with_a_person();
+    for (day, told) in [("9999-12-31", "距今超過"), ("1900-01-01", "早於法規施行之日")]
+    {
+        for asked in [
+            vec!["posture", "--agency", "a1", "--as-of", day],
+            vec!["explain", "--duty", "D10a", "--agency", "a1", "--as-of", day],
+        ] {
+            let ran = program.run(&asked);
+            assert_eq!(ran.status, 2, "{asked:?}: {}", ran.out);
+            assert!(ran.err.contains(told), "{asked:?}: {}", ran.err);
+        }
+    }
+    let english = program.run(&["--lang", "en", "posture", "--as-of", "9999-12-31"]);
+    assert!(english.err.contains("or earlier"), "{}", english.err);
+}
+
+#[test]
 fn a_file_with_headings_alone_says_that_it_holds_no_record() {
     let program = Program::with_a_person();
     let file = program.file("訓練.csv", HEADINGS);
     let ran = program.run(&["import", &file, "--agency", "a1", "--form", "training_record"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.out.trim_end().ends_with("檔案中沒有紀錄，未寫入"), "{}", ran.out);
+    assert!(ran.err.contains("註：整個檔案：沒有資料列"), "{}", ran.err);
+    let arguments = ["--lang", "en", "import", &file, "--agency", "a1", "--format", "json"];
+    let told: serde_json::Value = serde_json::from_str(&program.run(&arguments).out).unwrap();
+    assert_eq!(told["faults"][0]["weight"], "note");
+    assert_eq!(told["warnings"], 0);
+    assert!(told["faults"][0]["en"].as_str().unwrap().starts_with("there is no row"), "{told}");
 }
 
 #[test]
@@ -178,6 +202,21 @@ fn who_asked_for_one_duty_is_not_told_to_ask_for_one() {
     assert!(!one.err.contains("--duty"), "{}", one.err);
     let all = program.run(&["posture", "--agency", "a1"]);
     assert!(all.err.contains("--duty"), "{}", all.err);
+}
+
+#[test]
+fn an_explanation_calls_facts_and_what_is_missing_as_people_do() {
+    let program = Program::with_a_person();
+    let explained = |more: &[&str]| {
+        let asked = ["explain", "--duty", "D13.2a", "--agency", "a1"];
+        program.run(&[more, &asked].concat()).out
+    };
+    let told = explained(&[]);
+    assert!(told.contains("機關事實「自有機房」：未登錄"), "{told}");
+    assert!(told.contains("缺少：機關事實「自有機房」"), "{told}");
+    assert!(!told.contains("own_room"), "{told}");
+    let english = explained(&["--lang", "en"]);
+    assert!(english.contains("fact “Has its own machine room”: not recorded"), "{english}");
 }
 
 #[test]

@@ -175,6 +175,8 @@ fn an_answered_write_survives_the_death_of_the_program_on_postgresql() {
         let kit = testkit::postgres();
         let url = kit.url().unwrap();
         let program = Program::with_a_person_at(&["--database", url]);
-        survives(&program.path("data"), &["--database", url], kit.location());
+        let data = program.path("data");
+        let location = Location::Postgres { url: url.to_owned(), directory: data.clone() };
+        survives(&data, &["--database", url], &location);
     }
 }

@@ -5,10 +5,22 @@ use crate::program::Program;
 #[test]
 fn bad_usage_ends_with_two_and_one_sentence() {
     let program = Program::new();
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 11] = [
         (&["import"], "缺少參數 <FILE>..."),
         (&["frob"], "沒有指令 frob；請看 --help"),
         (&["import", "--nope", "x"], "沒有參數 --nope；請看 --help"),
+        (&["import", "x", "--by", "甲", "--by", "乙"], "參數 --by <WHO> 只能給一次"),
+        (&["import", "x", "--dry-run=yes"], "參數 --dry-run 不帶「yes」這個值"),
+        (
+            &["import", "x", "--on-existing"],
+            "參數 --on-existing <ON_EXISTING> 之後沒有值；可用：stop",
+        ),
+        (&["serve", "--listen", "8080"], "--listen <ADDRESS> 不能是「8080」；請寫位址與連接埠"),
+        (
+            &["serve", "--trusted-proxy", "proxy"],
+            "--trusted-proxy <NETWORK> 不能是「proxy」；請寫位址或網段",
+        ),
+        (&["ledger", "request", "--seen", "x"], "--seen <ENTRIES> 不能是「x」；請寫整數"),
         (&["import", "nothing.csv"], "nothing.csv：檔案無法讀取"),
         (&["record", "show", "nothing"], "沒有編號 nothing 的紀錄"),
     ];
@@ -19,6 +31,16 @@ fn bad_usage_ends_with_two_and_one_sentence() {
         assert_eq!(ran.err.lines().count(), 1, "{arguments:?}: {}", ran.err);
         assert_eq!(ran.out, "");
     }
+}
+
+#[test]
+fn an_address_that_is_taken_ends_with_three() {
+    let program = Program::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran = program.run_with(&["serve", "--listen", &address], &[("FANGYUAN_LOG", "off")]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains(&format!("無法於 {address} 提供服務")), "{}", ran.err);
 }
 
 #[test]

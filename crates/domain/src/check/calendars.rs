@@ -25,6 +25,9 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
 
 fn days(year: &CalendarYear, told: &mut Faults) {
     let place = format!("calendar/{}.toml", year.year);
+    if year.note.is_some() != year.note_zh.is_some() {
+        told.tell(&place, "it has a note in one language", "write it as `note` and as `note_zh`");
+    }
     let mut seen = BTreeSet::new();
     for day in year.holidays.iter().chain(&year.working) {
         if day.on.year() != year.year {

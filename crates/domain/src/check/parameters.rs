@@ -14,6 +14,10 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
             value(&place, parameter, row, told);
             within_its_edition(law, &place, row, told);
             own_tables(law, &place, row, told);
+            if row.note.is_some() != row.note_zh.is_some() {
+                let wrong = format!("the row from {} has a note in one language", row.from);
+                told.tell(&place, wrong, "write it as `note` and as `note_zh`");
+            }
         }
         for pair in parameter.since.windows(2) {
             let [older, newer] = pair else { continue };

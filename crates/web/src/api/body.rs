@@ -70,7 +70,12 @@ fn unreadable(error: &serde_json::Error) -> Fault {
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::BAD_REQUEST,
     };
-    Fault::new(status, format!("內容無法讀取：{error}"), format!("unreadable: {error}"))
+    let place = match error.line() {
+        0 => String::new(),
+        line => format!("第 {line} 行第 {} 字", error.column()),
+    };
+    let zh = sheets::json_fault::in_chinese(error);
+    Fault::new(status, format!("內容{place}有誤：{zh}。"), format!("Unreadable body: {error}."))
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<String>, Fault> {

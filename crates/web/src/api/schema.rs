@@ -179,6 +179,8 @@ fn standings() -> Schemas {
                     ("missing", list(text())),
                     ("missed", list(text())),
                     ("in_use", truth()),
+                    ("waived_until", day()),
+                    ("n_waived", whole()),
                 ],
             ),
         ),
@@ -252,6 +254,10 @@ fn explanation() -> Json {
     );
     let setting =
         object([("name", text()), ("value", maybe_text()), ("suggestion", maybe_text())], []);
+    let fact = object(
+        [("fact", text()), ("zh", text()), ("en", text())],
+        [("holds", truth()), ("since", day()), ("record", text())],
+    );
     let mend = object(
         [("zh", text()), ("en", text()), ("form", maybe_text()), ("setting", maybe_text())],
         [],
@@ -267,7 +273,7 @@ fn explanation() -> Json {
             ("failing", list(of("RecordCard"))),
             ("mend", list(mend)),
         ],
-        [("subjects", list(of("Standing")))],
+        [("facts", list(fact)), ("subjects", list(of("Standing")))],
     )
 }
 

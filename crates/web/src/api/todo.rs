@@ -2,7 +2,9 @@
 
 use app::board::Answer;
 use app::chase::{self, ChasePage, Item, Preview};
+use app::dating::Dating;
 use app::todo::{self, Asked, Todo};
+use app::typed::Manner;
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -161,7 +163,8 @@ async fn list(
             })?,
         };
         let limit = limit(&view)?.min(todo::ROWS);
-        let asked = Asked { first, limit, ..asked };
+        let manner = Manner { dating: Dating::Iso, ..view.language.manner() };
+        let asked = Asked { first, limit, manner, ..asked };
         let todo = todo::list(&state.boards, &*today(&state)?, &actor, &asked)?;
         let end = first.saturating_add(todo.rows.len());
         let next = (!todo.rows.is_empty() && end < todo.n_rows).then(|| end.to_string());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::Actor;
 use app::board::{Board, Cell};
 use app::chase;
-use app::explain::{Explanation, SPELT_OUT, explain, explain_kept};
+use app::explain::{Explanation, KnownFact, SPELT_OUT, explain, explain_kept, facts};
 use app::posture::{PostureError, Question, each};
 use app::waiver::{self, Exception};
 use askama::Template;
@@ -33,7 +33,7 @@ use crate::pages::records::state::who;
 use crate::pages::standing::{Filing, StandingPart};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::history::History;
-use crate::routes::{State, agency_path, duty_path, filing_path};
+use crate::routes::{State, agency_path, duty_path, filing_path, record_path};
 use crate::view::{AsOf, View};
 
 use exceptions::Exceptions;
@@ -58,6 +58,7 @@ struct DutyPage {
     law_href: String,
     duty_href: String,
     who: String,
+    facts: Vec<FactShown>,
     /// The subject that is shown, and the way back to all.
     subject: Option<(String, String)>,
     history: Option<History>,
@@ -71,6 +72,13 @@ struct DutyPage {
     chosen: String,
     /// Where an exception is asked for; empty where there is nothing to except, or the reader may not.
     waiver_href: String,
+}
+
+/// A fact of the body by which the duty binds it.
+struct FactShown {
+    words: String,
+    /// The entry of the register that says so; empty where there is none for the reader.
+    href: String,
 }
 
 /// What the page is drawn from.
@@ -103,6 +111,14 @@ impl Ground {
 
     fn known_at(&self) -> Moment {
         self.view.known_at.unwrap_or(Moment::FOREVER)
+    }
+
+    /// What is known of the facts by which the duty binds.
+    fn facts(&self) -> Result<Vec<KnownFact>, Fault> {
+        let installation = self.state.installation();
+        let duty = installation.regulation.duties.get(self.duty).ok_or_else(Fault::not_found)?;
+        let (on, known_at) = (self.view.as_of.day(), self.known_at());
+        Ok(facts(installation, &self.actor, &self.agency, duty, on, known_at)?)
     }
 
     /// The exceptions that count on the day.
@@ -171,8 +187,11 @@ fn duty_page(ground: &Ground) -> Result<DutyPage, Fault> {
     let (line, subjects) = ground.lines()?;
     let on = ground.board.as_of;
     let told = explain_kept(installation, &ground.actor, &ground.board.city, line, on, RECORDS)?;
+    let told = told.read_by(installation, &ground.actor, view.language.manner())?;
+    let told = Explanation { facts: ground.facts()?, ..told };
     let found = ground.exceptions()?;
-    let exceptions = Exceptions::new(ground, &found)?;
+    let ids: Vec<&str> = subjects.iter().map(SubjectRow::id).collect();
+    let exceptions = Exceptions::new(ground, &found, &ids)?;
     let subjects = match subjects.is_empty() {
         true => None,
         false => Some(Subjects::new(ground, subjects, &found)?),
@@ -192,11 +211,12 @@ fn subject_page(ground: &Ground, subject: &str) -> Result<DutyPage, Fault> {
     let told =
         explain(installation, &ground.actor, &ground.agency, duty, Some(subject), at, known_at)?;
     debug_assert!(told.counted.len() <= SPELT_OUT);
+    let told = told.read_by(installation, &ground.actor, ground.view.language.manner())?;
     let name = subjects::names(ground, &[subject])?.into_iter().next().flatten();
     let name = name.unwrap_or_else(|| subject.to_owned());
     let mut found = ground.exceptions()?;
     found.retain(|one| one.is_of(Some(subject)));
-    let exceptions = Exceptions::new(ground, &found)?;
+    let exceptions = Exceptions::new(ground, &found, &[subject])?;
     Ok(DutyPage { exceptions, ..dressed(ground, &told, Some(name))? })
 }
 
@@ -242,6 +262,7 @@ fn dressed(
         law_href: view.link(&words.law_path),
         duty_href: view.link(&law::duty_path(&words.id)),
         who: law::joined(view.language, roles),
+        facts: told.facts.iter().map(|fact| fact_shown(view, fact)).collect(),
         subject: subject.map(|name| (name, view.link(&here))),
         history: None,
         standing: StandingPart::new(view, regulation, told, filing),
@@ -252,6 +273,24 @@ fn dressed(
         waiver_href: waiver(ground, told),
         view: view.clone(),
     })
+}
+
+fn fact_shown(view: &View, fact: &KnownFact) -> FactShown {
+    let t = view.t;
+    let word = match fact.holds {
+        Some(true) => t.yes(),
+        Some(false) => t.no(),
+        None => t.not_recorded(),
+    };
+    let known = match fact.since {
+        Some(since) => t.since(word, &view.language.day(since)),
+        None => word.to_owned(),
+    };
+    let href = fact.record.as_ref().map(|record| view.link(&record_path(record)));
+    FactShown {
+        words: t.fact_known(view.language.choose(&fact.zh, &fact.en), &known),
+        href: href.unwrap_or_default(),
+    }
 }
 
 fn is_open(told: &Explanation) -> bool {
@@ -305,6 +344,8 @@ fn waiver(ground: &Ground, told: &Explanation) -> String {
 crate::words::words! {
     of_agency: "機關", "Agency";
     who_bears: "由誰辦理", "Borne by";
+    fact_known(fact: &str, known: &str): "機關事實「{fact}」：{known}", "Fact “{fact}”: {known}";
+    fact_record: "登錄之紀錄", "The record that says so";
     all_subjects: "回到此義務的全部對象", "All subjects of this duty";
     chase_and_outcome(said: &str, outcome: &str): "{said}，結果：{outcome}", "{said}; {outcome}";
     chase_this: "催辦…", "Chase…";

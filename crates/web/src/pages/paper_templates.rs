@@ -266,11 +266,10 @@ fn breadcrumbs(view: &View, agency: &str, name: &str, here: &str, is_below: bool
     let path = Breadcrumbs::to(view, here);
     let path = match agency {
         CITY => path,
-        _ => path.through(view, &agency_path(agency), name).through(
-            view,
-            &papers_path(agency),
-            view.t.papers(),
-        ),
+        _ => path
+            .through(view, "/agencies", view.t.agencies())
+            .through(view, &agency_path(agency), name)
+            .through(view, &papers_path(agency), view.t.papers()),
     };
     match is_below {
         true => path.through(view, &paper_templates_path(agency), view.t.paper_templates()),

@@ -93,11 +93,9 @@ fn page(
     let rows = offered.iter().map(|one| row(&view, &ground, one));
     Ok(Papers {
         rows: rows.collect::<Result<_, _>>()?,
-        breadcrumbs: Breadcrumbs::to(&view, view.t.papers()).through(
-            &view,
-            &agency_path(agency),
-            &name,
-        ),
+        breadcrumbs: Breadcrumbs::to(&view, view.t.papers())
+            .through(&view, "/agencies", view.t.agencies())
+            .through(&view, &agency_path(agency), &name),
         day: view.language.short_day(board.as_of),
         templates: view.link(&paper_templates_path(agency)),
         agency: name,

@@ -9,7 +9,6 @@ use axum::extract;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::body::City;
-use regulation::Day;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -24,6 +23,7 @@ use crate::pages::records::state::{People, who};
 use crate::pages::settings::list::{in_force, in_plain_words};
 use crate::pages::settings::needed::{self, Needed};
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::day::DayInput;
 use crate::parts::downloads::Downloads;
 use crate::query::{Query, segment};
 use crate::routes::{State, agency_path, duty_path, periods_path};
@@ -46,7 +46,7 @@ struct PeriodsPage {
     n_to_decide: usize,
     /// What the column of values in force is called.
     in_force: &'static str,
-    from: String,
+    from: DayInput,
     why: String,
     done: &'static str,
     faults: Vec<Wrong>,
@@ -190,8 +190,7 @@ fn set(state: &State, actor: &Actor, agency: &str, filled: &Filled) -> Result<()
 
 /// The periods that were chosen: one at least.
 fn chosen(agency: &str, filled: &Filled) -> Result<Vec<NewSetting>, Fault> {
-    let from: Result<Day, _> = one(filled, "from").trim().parse();
-    let Ok(from) = from else {
+    let Some(from) = app::typed::day(one(filled, "from")) else {
         return Err(lacking("from", "請填寫起日", "name the first day"));
     };
     let why = one(filled, "why").trim();
@@ -260,7 +259,8 @@ fn page(
         .filter(|one| one.is_required && is_period(&one.name))
         .filter_map(|one| ground.row(one, filled))
         .collect();
-    let breadcrumbs = Breadcrumbs::to(&view, view.t.periods());
+    let breadcrumbs =
+        Breadcrumbs::to(&view, view.t.periods()).through(&view, "/agencies", view.t.agencies());
     let resource = Resource::Setting { name: "period.*", agency: Some(agency) };
     let said = |name: &str, otherwise: &str| {
         filled.map_or_else(|| otherwise.to_owned(), |filled| one(filled, name).to_owned())
@@ -277,7 +277,9 @@ fn page(
             true => view.t.period_in_force(),
             false => view.t.period_in_force_then(),
         },
-        from: said("from", &view.today.to_string()),
+        from: DayInput::new(&view, "from", &said("from", &view.today.to_string()))
+            .required()
+            .described("", faults.iter().any(|one| one.field == "from")),
         why: said("why", view.t.as_suggested()),
         done: match view.query.get("done") {
             Some("proposed") => view.t.periods_proposed(),

@@ -61,7 +61,7 @@ impl Stamp {
                 Err(why) => {
                     all = false;
                     let name = &one.authority;
-                    (format!("{name}：未蓋時戳：{why}"), format!("{name}: no time stamp: {why}"))
+                    (format!("{name}：未蓋時戳（{why}）"), format!("{name}: no time stamp: {why}"))
                 }
             };
             output::say(&language.of(zh, en))?;
@@ -95,9 +95,9 @@ pub(super) fn told(error: StampingError) -> Failure {
         StampingError::Ledger(error) => super::told(error),
         StampingError::Store(error) => error.into(),
         StampingError::File { path, why } => {
-            Failure::input(format!("{}：{why}", path.display()), en)
+            Failure::input(format!("{} 無法使用（{why}）", path.display()), en)
         }
-        StampingError::Chance(why) => Failure::work(format!("無法取得亂數：{why}"), en),
+        StampingError::Chance(why) => Failure::work(format!("無法取得亂數（{why}）"), en),
         StampingError::NoAuthority => {
             Failure::input(format!("尚未指定時戳機構：請列於資料夾之 {FILE}"), en)
         }
@@ -118,14 +118,14 @@ fn zh(error: &StampError) -> String {
             format!("時戳機構 {name} 之憑證無法讀取；應為 PEM（-----BEGIN CERTIFICATE-----）")
         }
         StampError::Form => "並非 RFC 3161 之時戳，無法讀取".to_owned(),
-        StampError::Refused(why) => format!("時戳機構未蓋時戳：{why}"),
+        StampError::Refused(why) => format!("時戳機構未蓋時戳（{why}）"),
         StampError::OtherImprint => "所蓋者並非此檢查點".to_owned(),
         StampError::OtherNonce => "所答者並非此提問".to_owned(),
         StampError::Signer => "未明確指出由何憑證簽章".to_owned(),
         StampError::NotSigned => "簽章不成立，或其演算法不在支援之列".to_owned(),
         StampError::NotForStamping => "簽章者之憑證並非專供時戳使用".to_owned(),
         StampError::Stranger { name, why } => {
-            format!("簽章者於該時點並非 {name} 所擔保：{why}")
+            format!("簽章者於該時點並非 {name} 所擔保（{why}）")
         }
     }
 }

@@ -99,7 +99,7 @@ pub(super) fn cosign(context: &Context, file: Option<&Path>) -> Result<Status, F
             Ok(size) => (format!("{name}：已副簽 {size} 筆"), format!("{name}: cosigned {size} entries")),
             Err(why) => {
                 all = false;
-                (format!("{name}：未副簽：{why}"), format!("{name}: did not cosign: {why}"))
+                (format!("{name}：未副簽（{why}）"), format!("{name}: did not cosign: {why}"))
             }
         };
         output::say(&language.of(zh, en))?;
@@ -132,7 +132,7 @@ pub(super) fn told(error: WitnessError) -> Failure {
         WitnessError::Ledger(error) => super::told(error),
         WitnessError::Store(error) => error.into(),
         WitnessError::File { path, why } => {
-            Failure::input(format!("{}：{why}", path.display()), en)
+            Failure::input(format!("{} 無法使用（{why}）", path.display()), en)
         }
         WitnessError::Ahead { seen, size } => Failure::input(
             format!("見證人所見為 {seen} 筆，日誌只有 {size} 筆：日誌已被回復，或為另一份日誌"),

@@ -42,6 +42,12 @@ pub(super) struct SubjectRow {
     missing: Vec<String>,
 }
 
+impl SubjectRow {
+    pub(super) fn id(&self) -> &str {
+        &self.subject
+    }
+}
+
 impl From<SubjectLine> for SubjectRow {
     fn from(line: SubjectLine) -> Self {
         let SubjectLine { subject, standing, since, due, late, missing } = line;
@@ -167,7 +173,8 @@ fn chosen(view: &View, mut all: Vec<SubjectRow>, sort: Sort) -> Result<Vec<Subje
 
 /// What people call the subjects, by position; none where a subject has no name.
 pub(super) fn names(ground: &Ground, ids: &[&str]) -> Result<Vec<Option<String>>, Fault> {
-    let mut names = app::subject::names(ground.state.installation(), &ground.actor, ids)?;
+    let manner = ground.view.language.manner();
+    let mut names = app::subject::names(ground.state.installation(), &ground.actor, ids, manner)?;
     for (name, id) in names.iter_mut().zip(ids) {
         if let (None, Some(body)) = (&name, ground.board.city.body(id)) {
             *name = Some(bodies::name(body, ground.view.language).to_owned());

@@ -67,6 +67,12 @@ pub async fn show(
         Some(year) => confidence(year.confidence, view.t),
         None => ("", "", ""),
     };
+    let written = found.map(|year| {
+        let note = view.language.choose(&year.note_zh, &year.note).clone();
+        let source = view.language.choose(&year.source_zh, &year.source).clone();
+        (source, note.unwrap_or_default())
+    });
+    let (source, note) = written.unwrap_or_default();
     Ok(Page(Calendar {
         breadcrumbs: Breadcrumbs::to(&view, view.t.calendar()).through(
             &view,
@@ -75,8 +81,8 @@ pub async fn show(
         ),
         years: years.collect(),
         year: view.language.year(asked),
-        source: found.map(|year| year.source.clone()).unwrap_or_default(),
-        note: found.and_then(|year| year.note.clone()).unwrap_or_default(),
+        source,
+        note,
         confidence: (class, word, help),
         months: found.map(|year| months(&view, year)).unwrap_or_default(),
         is_published: found.is_some(),

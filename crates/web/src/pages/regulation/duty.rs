@@ -142,8 +142,9 @@ fn facts(view: &View, regulation: &Regulation, duty: &Duty) -> Vec<Fact> {
         let tiers = duty.tiers.iter().map(|tier| crate::bodies::tier(regulation, *tier, view));
         facts.push(Fact { name: t.tier_label(), words: law::joined(view.language, tiers) });
     }
-    if !duty.facts.is_empty() {
-        let labels = duty.facts.iter().map(|fact| {
+    let only_where = domain::facts_read(regulation, duty);
+    if !only_where.is_empty() {
+        let labels = only_where.iter().map(|fact| {
             let label = law::field_label(regulation, crate::catalogue::BODIES, fact.word());
             label.map_or_else(|| fact.word().to_owned(), say)
         });
@@ -283,7 +284,7 @@ crate::words::words! {
     in_force_since(from: &str): "自{from}起施行", "in force from {from}";
     in_force_until(from: &str, to: &str): "{from}至{to}", "{from} to {to}";
     first_period: "首次辦理", "First period";
-    starts_next_year: "定期項目自等級核定之次一年度起算", "Recurring items start in the calendar year after the level’s approval";
+    starts_next_year: "定期項目自等級核定之次一年度起算；嗣後新增之核心資通系統，自其新增之次一年度起算", "Recurring items start in the calendar year after the level’s approval; for a core system added later, in the year after that";
     how_proven: "如何證明", "How it is proven";
     forms_that_decide: "據以判定之表單", "Forms that decide";
     forms_beside: "參考表單", "Forms shown beside it";

@@ -89,7 +89,7 @@ fn row(
             .map(|(level, value)| (level.map(Level::letter).unwrap_or_default().to_owned(), value))
             .collect(),
         rests_on: bases.map(|(levels, basis)| rests_on(view, regulation, &levels, basis)).collect(),
-        note: since.note.clone().unwrap_or_default(),
+        note: language.choose(&since.note_zh, &since.note).clone().unwrap_or_default(),
     }
 }
 

@@ -294,6 +294,7 @@ crate::words::words! {
     owes_nothing_itself(why: &str): "本身不課予義務：{why}", "Owes nothing by itself: {why}";
     law_source: "來源", "Source";
     text_note: "備註", "Note";
+    note_in_english: "英文註", "Note";
     text_in: "條文語言", "Text in";
     both_texts: "中英對照", "Both";
     only_chinese: "僅中文", "Chinese only";

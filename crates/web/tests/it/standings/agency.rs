@@ -24,6 +24,38 @@ async fn a_body_shows_its_level_its_place_and_the_bodies_below_it() {
 }
 
 #[tokio::test]
+async fn the_city_s_own_page_tells_what_the_city_itself_owes_and_leads_to_pages_that_are_there() {
+    let world = World::new();
+    let page = world.page("/agencies/city").await;
+    assert!(page.contains("本頁僅列市政府自身應辦之義務"), "{page}");
+    assert!(!world.page("/agencies/a1").await.contains("本頁僅列市政府自身應辦之義務"));
+    let rows = world.rows("/agencies/city?chapter=city").await;
+    let duties = world.installation.regulation.duties.iter();
+    let mut own = duties.filter(|duty| matches!(duty.bearer, regulation::Bearer::City));
+    let is_listed = |id: &str| rows.iter().any(|row| row.contains(id));
+    assert!(own.any(|duty| is_listed(&duty.id)), "{rows:?}");
+    let mut places: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
+    for href in between(&page, "href=\"/", "\"") {
+        places.entry(href.split(['?', '#']).next().unwrap()).or_insert(href);
+    }
+    assert!(places.contains_key("agencies/city/papers"), "{places:?}");
+    for href in places.values().filter(|href| !href.starts_with("assets")) {
+        let url = super::world::address(&format!("/{href}"));
+        assert_ne!(world.ask(&url).await.status().as_u16(), 404, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_a_body_are_below_the_list_of_bodies() {
+    let world = World::new();
+    for page in ["", "/periods", "/papers", "/paper-templates", "/duties/D6.2a"] {
+        let page = world.page(&format!("/agencies/a1{page}")).await;
+        let way = between(&page, "<nav class=\"breadcrumbs\"", "</nav>")[0];
+        assert!(way.contains("href=\"/agencies\""), "{way}");
+    }
+}
+
+#[tokio::test]
 async fn a_chapter_s_card_counts_what_its_list_holds() {
     let world = World::new();
     let page = world.page("/agencies/a1").await;

@@ -39,6 +39,32 @@ async fn a_subject_is_proven_by_the_records_counted_and_told_what_would_mend_it(
 }
 
 #[tokio::test]
+async fn a_duty_that_binds_by_a_fact_tells_what_is_known_of_it_since_when_and_by_which_record() {
+    let world = World::new();
+    // One binds by the fact itself, the other ranges over what the fact says not to be there.
+    let law = &world.installation.regulation;
+    let rooms = law
+        .duties
+        .iter()
+        .find(|duty| duty.facts.is_empty() && !domain::facts_read(law, duty).is_empty());
+    for duty in ["D13.2a", rooms.unwrap().id.as_str()] {
+        let page = world.page(&format!("/agencies/a1/duties/{duty}")).await;
+        let facts = between(&page, "<dl class=\"facts duty-facts\">", "</dl>")[0];
+        assert!(facts.contains("「自有機房」：否（自民國113年1月1日起）"), "{duty}: {facts}");
+        assert!(facts.contains("href=\"/records/o1\""), "{duty}: {facts}");
+        let in_law = world.page(&format!("/regulation/duties/{duty}")).await;
+        assert!(in_law.contains("僅適用於"), "{duty}: {in_law}");
+    }
+    let before = world.page("/agencies/a1/duties/D13.2a?as_of=2023-12-31").await;
+    let facts = between(&before, "<dl class=\"facts duty-facts\">", "</dl>")[0];
+    assert!(facts.contains("「自有機房」：未登錄"), "{facts}");
+    let english = world.page("/agencies/a1/duties/D13.2a?lang=en").await;
+    assert!(english.contains("No (since 1 Jan 2024)"), "{english}");
+    let none = world.page("/agencies/a1/duties/D6.2a").await;
+    assert!(!none.contains("僅適用於"), "{none}");
+}
+
+#[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let world = World::new();
     for url in [
