@@ -104,6 +104,29 @@ pub fn written(day: Day, is_of_republic: bool) -> String {
     }
 }
 
+/// A day for where room is narrow, sortable by eye: 115-03-01, 2026-03-01.
+#[must_use]
+pub fn short(day: Day, is_of_republic: bool) -> String {
+    match is_of_republic && day.year() > YEAR_BEFORE_FIRST {
+        true => {
+            let year = day.year() - YEAR_BEFORE_FIRST;
+            format!("{year}-{:02}-{:02}", day.month(), day.day())
+        }
+        false => day.to_string(),
+    }
+}
+
+/// A year alone: 115年, 2026; ROC 115 in English, for who counts so.
+#[must_use]
+pub fn year(year: i16, is_of_republic: bool, language: Language) -> String {
+    match (language, is_of_republic && year > YEAR_BEFORE_FIRST) {
+        (Language::Chinese, true) => format!("{}年", year - YEAR_BEFORE_FIRST),
+        (Language::Chinese, false) => format!("{year}年"),
+        (Language::English, true) => format!("ROC {}", year - YEAR_BEFORE_FIRST),
+        (Language::English, false) => year.to_string(),
+    }
+}
+
 /// Whether a year is one of the Republic that is read as such: of three figures at most.
 pub(crate) fn has_year(year: i16) -> bool {
     (1..1_000).contains(&(year - YEAR_BEFORE_FIRST))
@@ -119,5 +142,15 @@ mod tests {
         assert_eq!(written(day("2026-03-01"), true), "115/3/1");
         assert_eq!(written(day("2026-03-01"), false), "2026-03-01");
         assert_eq!(written(day("1911-10-10"), true), "1911-10-10");
+    }
+
+    #[test]
+    fn a_day_in_a_title_is_short_and_its_year_is_told_as_its_reader_counts() {
+        let day: Day = "2026-03-01".parse().unwrap();
+        assert_eq!([short(day, true), short(day, false)], ["115-03-01", "2026-03-01"]);
+        let told = |is_of_republic, language| year(2026, is_of_republic, language);
+        assert_eq!(told(true, Language::Chinese), "115年");
+        assert_eq!(told(true, Language::English), "ROC 115");
+        assert_eq!(told(false, Language::English), "2026");
     }
 }

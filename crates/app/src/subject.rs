@@ -1,10 +1,11 @@
 //! What people call the subjects of lines: the persons, systems and rooms behind their ids.
 
-use store::{StoreError, Transaction, record};
+use store::{StoreError, Transaction};
 
+use crate::typed::Manner;
 use crate::{Actor, Installation, title};
 
-/// The names of subjects, by position; none where an id is no record's, or its record has no name.
+/// The names of subjects, by position; none where an id is no record's.
 ///
 /// # Errors
 /// The store's.
@@ -12,8 +13,10 @@ pub fn names(
     installation: &Installation,
     actor: &Actor,
     ids: &[&str],
+    manner: impl Into<Manner>,
 ) -> Result<Vec<Option<String>>, StoreError> {
-    installation.store.read(|transaction| names_in(installation, transaction, actor, ids))
+    let manner = manner.into();
+    installation.store.read(|transaction| names_in(installation, transaction, actor, ids, manner))
 }
 
 /// As [`names`], beside what else is read.
@@ -25,15 +28,7 @@ pub(crate) fn names_in(
     transaction: &mut Transaction<'_>,
     actor: &Actor,
     ids: &[&str],
+    manner: Manner,
 ) -> Result<Vec<Option<String>>, StoreError> {
-    let mut names = vec![None; ids.len()];
-    record::each_by_id(transaction, ids, |place, record| {
-        if let Some(name) = names.get_mut(place) {
-            let (agency, form) = (record.agency, record.form);
-            let law = &installation.regulation;
-            *name = title::seen_by(law, actor, agency, form, record.fields);
-        }
-        Ok::<_, StoreError>(())
-    })?;
-    Ok(names)
+    title::by_id_in(installation, transaction, actor, ids, manner, |_| true)
 }

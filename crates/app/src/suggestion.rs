@@ -3,7 +3,7 @@
 use domain::Moment;
 use domain::body::CITY;
 use regulation::FormScope;
-use store::account;
+use store::{StoreError, account};
 
 use crate::access::{Action, Forbidden, Principal, Resource};
 use crate::import::Language;
@@ -53,7 +53,28 @@ pub fn suggest(
     let Some(form) = regulation.form(target) else { return Ok(found) };
     let agency = (form.scope == FormScope::Agency).then_some(agency);
     let records = looked_through(installation, actor, (target, agency), begun)?;
-    Ok(offered(installation, records, begun))
+    Ok(offered(installation, actor, &records, begun, language)?)
+}
+
+/// As [`suggest`], of whatever a duty is judged for.
+///
+/// # Errors
+/// The store's.
+pub fn subjects(
+    installation: &Installation,
+    actor: &Actor,
+    duty: &str,
+    agency: &str,
+    begun: &str,
+    language: Language,
+) -> Result<Vec<String>, RecordError> {
+    let mut found = Vec::new();
+    let Some(duty) = installation.regulation.duty(duty) else { return Ok(found) };
+    for form in domain::subject_forms(&installation.regulation, duty) {
+        found.extend(suggest(installation, actor, form, agency, begun, language)?);
+    }
+    found.truncate(MOST);
+    Ok(found)
 }
 
 /// As [`suggest`], each by its name alone, for a text that need not refer to anything.
@@ -90,7 +111,7 @@ pub fn suggest_below(
     begun: &str,
 ) -> Result<Vec<String>, RecordError> {
     let records = looked_through_below(installation, actor, (target, agency), begun)?;
-    Ok(offered(installation, records, begun))
+    Ok(offered(installation, actor, &records, begun, Language::Chinese)?)
 }
 
 /// The id of the record of a form, of a body or of one below it, that somebody means by what they typed: an
@@ -113,8 +134,9 @@ pub fn meant(
         Err(error) => return Err(error),
     }
     let mut ids = Vec::new();
-    for record in looked_through_below(installation, actor, (target, agency), sought)? {
-        let text = called(&installation.regulation, &record);
+    let records = looked_through_below(installation, actor, (target, agency), sought)?;
+    let texts = called(installation, actor, &records, Language::Chinese)?;
+    for (record, text) in records.into_iter().zip(texts) {
         let (name, code) = (text.split('（').next().unwrap_or(&text), in_bracket(&text));
         let is_it = |one: &str| bare(one) == bare(sought);
         if is_it(name) || code.is_some_and(is_it) {
@@ -167,16 +189,21 @@ pub fn name_meant(typed: &str) -> &str {
 type Book<'a> = (&'a str, Option<&'a str>);
 
 /// What fits of records by how they are called, until there is enough.
-fn offered(installation: &Installation, records: Vec<Record>, begun: &str) -> Vec<String> {
+fn offered(
+    installation: &Installation,
+    actor: &Actor,
+    records: &[Record],
+    begun: &str,
+    language: Language,
+) -> Result<Vec<String>, StoreError> {
     let sought = bare(begun);
     let mut found = Vec::new();
-    for record in records {
-        let text = called(&installation.regulation, &record);
+    for text in called(installation, actor, records, language)? {
         if found.len() < MOST && bare(&text).contains(&sought) && !found.contains(&text) {
             found.push(text);
         }
     }
-    found
+    Ok(found)
 }
 
 /// The records of a book that count, among the first that hold a text.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use regulation::{Field, FieldType, Form, Part, Regulation};
 
-pub use called::called;
+pub use called::{called, called_one};
 pub(crate) use called::{in_bracket, split_bracket};
 pub use last::{Earlier, Like, earlier, last};
 pub use read::{FieldsRead, day, read};

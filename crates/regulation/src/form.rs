@@ -17,6 +17,9 @@ pub struct Form {
     /// Fields that name the same thing within one agency; empty: every record stands alone.
     #[serde(default)]
     pub key: Vec<String>,
+    /// Fields by whose words its records are called, in their order.
+    #[serde(default)]
+    pub called: Vec<String>,
     /// The field whose day makes the record count.
     #[serde(default)]
     pub day_field: Option<String>,
@@ -149,6 +152,9 @@ pub struct Field {
     /// Who approved it, or when: the approval itself tells it, and whoever files without one says it.
     #[serde(default)]
     pub told_by_approval: bool,
+    /// What is said of a body by who holds the right over what stands above it, not by itself.
+    #[serde(default)]
+    pub said_above: bool,
     /// What the act itself finds: it is said anew each time, and nothing says it beforehand.
     #[serde(default)]
     pub anew: bool,

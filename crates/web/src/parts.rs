@@ -4,6 +4,7 @@
 
 pub mod breadcrumbs;
 pub mod clause;
+pub mod day;
 pub mod downloads;
 pub mod evidence_field;
 pub mod field;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::askable::Askable;
 use app::session::Present;
 use app::{Action, Resource, may};
 use axum::extract::FromRequestParts;
@@ -15,6 +16,7 @@ use crate::assets::Asset;
 use crate::calendar::{read_wall_clock, wall_clock};
 use crate::fault::{Fault, FieldFault};
 use crate::language::{Bilingual, Language, Tongue};
+use crate::middleware::opening::Opening;
 use crate::middleware::trace::RequestId;
 use crate::query::Query;
 use crate::site::Site;
@@ -24,6 +26,13 @@ mod day;
 
 /// Keys that every link keeps.
 const KEPT: [&str; 3] = ["lang", "as_of", "known_at"];
+
+/// Before the name of a record's field, in addresses and in forms.
+pub const WITH: &str = "with.";
+
+/// Keys that take several values, and where.
+const SEVERAL: [(&str, &str); 2] =
+    [("/api/v1/standings", "standing"), ("/api/v1/provisions", "cite")];
 
 /// Keys that name a part of a list; they mean nothing once the list is another one.
 const PLACES: [&str; 2] = ["page", "cursor"];
@@ -36,9 +45,11 @@ pub enum AsOf {
 }
 
 impl AsOf {
+    /// A day by either count of years, or a moment.
     fn read(text: &str) -> Option<Self> {
-        let day = text.parse().ok().map(Self::Day);
-        day.or_else(|| text.parse().ok().map(Self::Moment))
+        let moment = || text.parse().ok().map(Self::Moment);
+        let day = text.parse().ok().map(Self::Day).or_else(moment);
+        day.or_else(|| app::typed::day(text).map(Self::Day))
     }
 
     /// The day in Taipei that is asked about.
@@ -58,6 +69,8 @@ pub struct View {
     pub path: String,
     pub query: Query,
     pub today: Day,
+    /// Which days are answered.
+    pub askable: Askable,
     pub as_of: AsOf,
     /// The moment of knowledge asked about; `None`: everything known now.
     pub known_at: Option<Moment>,
@@ -71,6 +84,8 @@ pub struct View {
     pub is_refusal: bool,
     /// The page answers to what was sent: nothing may stand at its address for who only looks.
     pub is_sent: bool,
+    /// By which address such a page can be opened: its own, or that of the form; none where neither is known.
+    pub opening: Option<String>,
 }
 
 /// Somebody as the head of a page names them.
@@ -113,15 +128,22 @@ impl View {
     /// Reads a view, and says which key cannot be read.
     pub fn read(uri: &Uri, site: &Site, request_id: &str) -> Result<Self, Fault> {
         let mut view = Self::lenient(uri, site, request_id);
-        let mut faults = Vec::new();
-        if let Some(text) = view.query.get("as_of") {
-            match AsOf::read(text) {
-                Some(as_of) => view.as_of = as_of,
-                None => faults.push(FieldFault::new(
-                    "as_of",
-                    format!("「{text}」不是日期；請以 2026-03-01 的形式填寫"),
-                    format!("“{text}” is no day; write it as 2026-03-01"),
-                )),
+        let repeated = view.query.repeated().into_iter();
+        let repeated = repeated.filter(|key| !may_have_several(&view.path, key));
+        let mut faults: Vec<FieldFault> = repeated.map(several).collect();
+        if let Some(text) = view.query.get("as_of").map(str::to_owned) {
+            match AsOf::read(&text) {
+                Some(as_of) => {
+                    if let Err(fault) = view.askable.check(as_of.day()) {
+                        faults.push(FieldFault::new("as_of", fault.zh(), fault.to_string()));
+                    }
+                    view.as_of = as_of;
+                    // However it was typed, links keep it as machines write it.
+                    if let AsOf::Day(day) = as_of {
+                        view.query = view.query.with("as_of", &day.to_string());
+                    }
+                }
+                None => faults.push(no_day("as_of", &text)),
             }
         }
         if let Some(text) = view.query.get("known_at") {
@@ -148,6 +170,7 @@ impl View {
             path: uri.path().to_owned(),
             query,
             today,
+            askable: Askable::on(today, site.law_begins_on),
             as_of: AsOf::Day(today),
             known_at: None,
             synthetic: site.synthetic,
@@ -156,6 +179,7 @@ impl View {
             who: None,
             is_refusal: false,
             is_sent: false,
+            opening: None,
         }
     }
 
@@ -172,7 +196,8 @@ impl View {
     pub(crate) fn read_by(self, extensions: &Extensions) -> Self {
         let present = extensions.get::<Arc<Present>>();
         let language = self.language.dated(present.map(|one| one.dating).unwrap_or_default());
-        Self { t: Words(language), language, who: Who::of(extensions), ..self }
+        let opening = extensions.get::<Opening>().map(|opening| opening.0.clone());
+        Self { t: Words(language), language, who: Who::of(extensions), opening, ..self }
     }
 
     /// The view in the same language, of today and of everything known now: for what must not stay on a day.
@@ -187,13 +212,8 @@ impl View {
     /// 422 for what is no day.
     pub fn day_asked(&self, key: &str) -> Result<Option<Day>, Fault> {
         let Some(text) = self.query.get(key) else { return Ok(None) };
-        app::typed::day(text).map(Some).ok_or_else(|| {
-            Fault::unprocessable(vec![FieldFault::new(
-                key,
-                format!("「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
-                format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
-            )])
-        })
+        let day = app::typed::day(text).map(Some);
+        day.ok_or_else(|| Fault::unprocessable(vec![no_day(key, text)]))
     }
 
     /// A sentence that exists in both languages, in the one of this view.
@@ -201,9 +221,12 @@ impl View {
         sentence.in_language(self.language)
     }
 
-    /// A link to another page of the site that keeps language, day and moment of knowledge.
+    /// A link to another page of the site that keeps language, day and moment of knowledge; what the path says
+    /// of them itself stays.
     pub fn link(&self, path: &str) -> String {
-        self.query.keeping(|key| KEPT.contains(&key)).after(path)
+        let own = path.split_once('?').map_or("", |(_, query)| query);
+        let own = Query::read(own.split_once('#').map_or(own, |(query, _)| query));
+        self.query.keeping(|key| KEPT.contains(&key) && own.get(key).is_none()).after(path)
     }
 
     /// What every link keeps, written once for pages with many links.
@@ -223,10 +246,17 @@ impl View {
         self.query.without(&PLACES).without(keys).after(&self.path)
     }
 
-    /// This very view in the other language.
+    /// This very view in the other language; of a page that answers to what was sent, what can be opened of it.
     pub fn in_other_language(&self) -> String {
         let tag = self.language.other().in_query().unwrap_or_default();
-        self.query.with("lang", tag).after(&self.path)
+        match (self.is_sent, &self.opening) {
+            (false, _) => self.query.with("lang", tag).after(&self.path),
+            (true, None) => Query::default().with("lang", tag).after(self.home_path()),
+            (true, Some(opening)) => {
+                let (path, query) = opening.split_once('?').unwrap_or((opening.as_str(), ""));
+                Query::read(query).without(&["done"]).with("lang", tag).after(path)
+            }
+        }
     }
 
     /// The pairs that a form which sets `keys` itself must carry along, hidden.
@@ -344,6 +374,29 @@ impl View {
     pub fn known_at_in_control(&self) -> String {
         self.known_at.map(wall_clock).unwrap_or_default()
     }
+}
+
+/// Whether a key of an address is meant to have several values: what fills in a form, and the filters of the
+/// interface that take several.
+fn may_have_several(path: &str, key: &str) -> bool {
+    key.starts_with(WITH) || SEVERAL.iter().any(|(of, name)| path == *of && key == *name)
+}
+
+/// Which of them would be meant is not guessed.
+fn several(key: &str) -> FieldFault {
+    FieldFault::new(
+        key,
+        format!("「{key}」有多個不同的值；請只給一個"),
+        format!("“{key}” has several values; give one"),
+    )
+}
+
+fn no_day(key: &str, text: &str) -> FieldFault {
+    FieldFault::new(
+        key,
+        format!("「{text}」不是日期；請寫成 115/3/1 或 2026-03-01"),
+        format!("“{text}” is no day; write it as 2026-03-01 or 115/3/1"),
+    )
 }
 
 /// Language, day and moment of knowledge as they stand behind every link: empty, or with `?` first.

@@ -16,6 +16,27 @@ for (const form of document.querySelectorAll("form[data-submit-on-pick]")) {
     for (const control of form.elements) if (control.name && control.value === "") control.disabled = true;
   });
 }
+// A day that is typed can be picked as well; it is written as its reader counts years.
+for (const control of document.querySelectorAll("input[data-day-typed]")) {
+  const { dayTyped, dating, toPick } = control.dataset;
+  const reading = control.parentElement.querySelector("output.reading");
+  control.addEventListener("input", () => { if (reading) reading.textContent = ""; });
+  const label = control.labels[0]?.textContent.trim() ?? "";
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.className = "picker";
+  picker.value = dayTyped;
+  picker.setAttribute("aria-label", `${toPick} ${label}`);
+  picker.addEventListener("change", () => {
+    if (!picker.value) return;
+    const [year, month, day] = picker.value.split("-").map(Number);
+    const years = year - 1911; // year 1 of the Republic is 1912
+    control.value = dating === "republic" && years > 0 ? `${years}/${month}/${day}` : picker.value;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  control.after(picker);
+}
+
 // Coming back to a page must find its fields enabled.
 window.addEventListener("pageshow", () => {
   for (const control of document.querySelectorAll("form[data-submit-on-pick] :disabled")) control.disabled = false;

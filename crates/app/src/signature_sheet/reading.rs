@@ -15,6 +15,7 @@ use super::sign::fields;
 use super::{End, SheetError, day, known, stored};
 use crate::access::oneself;
 use crate::evidence::named_in;
+use crate::import::Language;
 use crate::{Actor, Installation, subject};
 
 /// Sheets that say the same text elsewhere than in a field of files are looked through so far.
@@ -116,7 +117,7 @@ pub fn get(
         Ok::<_, StoreError>((people, signed, able))
     })?;
     let ids: Vec<&str> = people.iter().map(String::as_str).collect();
-    let names = subject::names(installation, actor, &ids)?;
+    let names = subject::names(installation, actor, &ids, Language::Chinese)?;
     let sheet = told(row, people.len(), signed.len())?;
     let lines = people.into_iter().zip(names).map(|(person, name)| {
         let signature = signed.remove(&person).map(Signature::of);

@@ -1,28 +1,55 @@
 //! How a record is named where another refers to it: by what people call it, with its code behind.
 
 use regulation::Regulation;
+use store::StoreError;
 
+use super::Manner;
 use crate::import::reference::call_names;
 use crate::record::Record;
-use crate::title;
+use crate::title::{self, BETWEEN};
+use crate::{Actor, Installation};
 
-/// A name that [`super::read()`] finds again whatever else bears it: 許芬庭（E0001）, or a code alone.
-#[must_use]
-pub fn called(regulation: &Regulation, record: &Record) -> String {
-    let Some(form) = regulation.form(&record.form) else { return record.id.clone() };
-    let (code, names) = call_names(form, &record.with);
-    let sure = code.unwrap_or(&record.id);
-    let name = names.first().map(|name| (*name).to_owned());
-    let name = name.or_else(|| {
-        title::of(
-            regulation,
-            &record.form,
-            &serde_json::to_string(&record.with).unwrap_or_default(),
-        )
-    });
-    match name.filter(|name| name != sure) {
-        Some(name) => format!("{name}（{sure}）"),
-        None => sure.to_owned(),
+/// Names that [`super::read()`] finds again whatever else bears them: 許芬庭（E0001）, or a code alone; by
+/// position.
+///
+/// # Errors
+/// The store's.
+pub fn called<'r>(
+    installation: &Installation,
+    actor: &Actor,
+    records: impl IntoIterator<Item = &'r Record>,
+    manner: impl Into<Manner>,
+) -> Result<Vec<String>, StoreError> {
+    let records: Vec<&Record> = records.into_iter().collect();
+    let titles = title::of(installation, actor, records.iter().copied(), manner)?;
+    let regulation = &*installation.regulation;
+    let named = records.iter().zip(titles);
+    Ok(named.map(|(record, title)| with_code(regulation, record, &title)).collect())
+}
+
+/// The name of one record, as [`called`] gives it.
+///
+/// # Errors
+/// The store's.
+pub fn called_one(
+    installation: &Installation,
+    actor: &Actor,
+    record: &Record,
+    manner: impl Into<Manner>,
+) -> Result<String, StoreError> {
+    Ok(called(installation, actor, [record], manner)?.pop().unwrap_or_default())
+}
+
+/// A title with the code behind it that alone is sure; a code in the title is not said twice.
+fn with_code(regulation: &Regulation, record: &Record, title: &str) -> String {
+    let form = regulation.form(&record.form);
+    let sure = form.and_then(|form| call_names(form, &record.with).0).unwrap_or(&record.id);
+    let words: Vec<&str> = title.split(BETWEEN).filter(|words| *words != sure).collect();
+    // Where several are named in one control, these signs part them.
+    let name = words.join(BETWEEN).replace([';', '；', '、'], "，");
+    match name.is_empty() {
+        true => sure.to_owned(),
+        false => format!("{name}（{sure}）"),
     }
 }
 

@@ -6,12 +6,12 @@ use domain::minguo::YEAR_BEFORE_FIRST;
 use regulation::{Day, Field, FieldType, Form};
 use serde_json::{Map, Value as Json};
 
-use super::{Typed, called, columns};
+use super::{Typed, called_one, columns};
 use crate::dating::{self, Dating};
 use crate::import::Language;
 use crate::import::reference::AGENCY;
 use crate::record::{self, RecordError};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, waiver};
 
 /// In which language somebody reads what a record says, and how they like its days.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,10 @@ pub fn write(
     let mut pairs = Vec::new();
     for field in form.fields.iter().filter(|field| !field.derived) {
         if let Some(value) = with.get(&field.name).filter(|value| !value.is_null()) {
+            if let Some(id) = value.as_str().filter(|_| is_excepted(form, field)) {
+                pairs.push((field.name.clone(), writing.thing(id)?));
+                continue;
+            }
             writing.field(field, value, &mut pairs)?;
         }
     }
@@ -56,7 +60,7 @@ pub fn write(
 pub fn write_value(
     installation: &Installation,
     actor: &Actor,
-    field: &Field,
+    (form, field): (&Form, &Field),
     text: &str,
     manner: impl Into<Manner>,
 ) -> Result<String, RecordError> {
@@ -65,11 +69,16 @@ pub fn write_value(
         other => other,
     };
     let city = crate::agency::city(installation, Moment::FOREVER)?;
-    Writing { installation, actor, city, manner: manner.into() }.text(
-        field,
-        kind,
-        &Json::from(text),
-    )
+    let writing = Writing { installation, actor, city, manner: manner.into() };
+    match is_excepted(form, field) {
+        true => writing.thing(text),
+        false => writing.text(field, kind, &Json::from(text)),
+    }
+}
+
+/// Whether it says whom or what an exception is for: a thing of whichever form the duty is judged for.
+fn is_excepted(form: &Form, field: &Field) -> bool {
+    form.id == waiver::FORM && field.name == waiver::SUBJECT
 }
 
 struct Writing<'a> {
@@ -174,9 +183,18 @@ impl Writing<'_> {
         }
         match record::get(self.installation, self.actor, id) {
             Ok(record) if record.form == target => {
-                Ok(called(&self.installation.regulation, &record))
+                Ok(called_one(self.installation, self.actor, &record, self.manner)?)
             }
             Ok(_) | Err(RecordError::NotFound { .. }) => Ok(id.to_owned()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The name of a record or a body; of what is neither, the text itself.
+    fn thing(&self, id: &str) -> Result<String, RecordError> {
+        match record::get(self.installation, self.actor, id) {
+            Ok(record) => Ok(called_one(self.installation, self.actor, &record, self.manner)?),
+            Err(RecordError::NotFound { .. }) => self.name(AGENCY, id),
             Err(error) => Err(error),
         }
     }

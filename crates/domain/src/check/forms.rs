@@ -12,6 +12,12 @@ use crate::access::{Action, Permissions, Role};
 /// A reference to a body of the city.
 pub(super) const AGENCY: &str = "agency";
 
+/// What is personal in this field is shortened for others, and not taken away.
+const NAME: &str = "name";
+
+/// So many fields name a record at most.
+const CALLED_BY_AT_MOST: usize = 3; // not of the law: words of a title
+
 pub(super) fn check(law: &Regulation, told: &mut Faults) {
     let names =
         law.forms.iter().map(|form| (form.id.as_str(), labels(&form.id, &form.zh, &form.en)));
@@ -27,6 +33,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
                 );
             }
         }
+        called(law, &place, form, told);
         day_field(&place, form, told);
         approval(law, &place, form, told);
         signed(&place, form, told);
@@ -38,6 +45,69 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
     for part in &law.parts {
         fields(law, &format!("forms/parts.toml, {}", part.id), &part.fields, told);
     }
+}
+
+/// Every record has a name that everybody may see: by fields that can be said, of which one is always there.
+fn called(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
+    if form.kind == FormKind::View {
+        return;
+    }
+    match form.called.len() {
+        0 => told.tell(
+            place,
+            "its records are called by nothing",
+            "name fields in `called`, three at most",
+        ),
+        n_fields if n_fields > CALLED_BY_AT_MOST => told.tell(
+            place,
+            format_args!("its records are called by {n_fields} fields"),
+            "name those by which people know it, three at most",
+        ),
+        _ => {}
+    }
+    for name in &form.called {
+        let field = form.field(name);
+        let Some(field) = field.filter(|field| !field.derived && is_said(&field.kind)) else {
+            let wrong = format!("`{name}` is no field that its records can be called by");
+            told.tell(place, wrong, "name a text, a word, a number, a day or a reference");
+            continue;
+        };
+        let target = field.kind.target().and_then(|target| law.form(target));
+        if target.is_some_and(refers) {
+            let wrong = format!("`{name}` is called by another record in its turn");
+            told.tell(
+                place,
+                wrong,
+                "name another field, or call what it refers to by its own words",
+            );
+        }
+    }
+    let mut called = form.called.iter().filter_map(|name| form.field(name));
+    let is_sure =
+        |field: &Field| field.required && !field.outcome && (!field.personal || field.name == NAME);
+    if !form.called.is_empty() && !called.any(is_sure) {
+        let wrong = "a record may be left without a name";
+        told.tell(place, wrong, "name a field that is required and not personal");
+    }
+}
+
+/// Whether what a field holds can be said in a few words.
+fn is_said(kind: &FieldType) -> bool {
+    matches!(
+        kind,
+        FieldType::Text
+            | FieldType::Enum
+            | FieldType::Integer
+            | FieldType::Date
+            | FieldType::Moment
+            | FieldType::Reference(_)
+    )
+}
+
+/// Whether a form's records are called by other records.
+fn refers(form: &Form) -> bool {
+    let called = form.called.iter().filter_map(|name| form.field(name));
+    called.filter_map(|field| field.kind.target()).any(|target| target != AGENCY)
 }
 
 fn day_field(place: &str, form: &Form, told: &mut Faults) {

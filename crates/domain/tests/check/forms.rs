@@ -11,6 +11,38 @@ fn a_key_that_is_no_field_is_told() {
 }
 
 #[test]
+fn a_form_whose_records_are_called_by_nothing_is_told() {
+    let words = ["policy.toml, plan", "its records are called by nothing", "three at most"];
+    told(FILE, "called = [\"title\"]\n", "", &words);
+    let words = ["policy.toml, plan", "its records are called by 4 fields", "three at most"];
+    let four = "called = [\"title\", \"kind\", \"pages\", \"ends_on\"]";
+    told(FILE, "called = [\"title\"]", four, &words);
+}
+
+#[test]
+fn a_record_called_by_what_is_no_field_or_no_word_is_told() {
+    let words = ["policy.toml, plan", "`code` is no field that its records can be called by"];
+    told(FILE, "called = [\"title\"]", "called = [\"title\", \"code\"]", &words);
+    let words = ["policy.toml, plan", "`is_final` is no field that its records can be called by"];
+    told(FILE, "called = [\"title\"]", "called = [\"title\", \"is_final\"]", &words);
+}
+
+#[test]
+fn a_record_that_may_be_left_without_a_name_is_told() {
+    let words = ["policy.toml, plan", "a record may be left without a name", "required"];
+    told(FILE, "called = [\"title\"]", "called = [\"pages\"]", &words);
+}
+
+#[test]
+fn what_is_called_by_what_is_itself_called_by_another_is_told() {
+    let words = ["policy.toml, plan", "`before` is called by another record in its turn"];
+    let old = "called = [\"title\"]\nfield = [\n";
+    let field = "{ name = \"before\", zh = \"前案\", en = \"Before\", type = \"ref(plan)\" },";
+    let new = format!("called = [\"title\", \"before\"]\nfield = [\n  {field}\n");
+    told(FILE, old, &new, &words);
+}
+
+#[test]
 fn a_form_without_a_day_is_told() {
     let words = ["policy.toml, plan", "has no day_field", "recorded_for"];
     told(FILE, "day_field = \"approved_on\"\n", "", &words);

@@ -206,8 +206,9 @@ en = "Plan"
 kind = "event"
 day_field = "approved_on"
 key = ["title"]
+called = ["title"]
 field = [
-  { name = "title", zh = "名稱", en = "Title", type = "text" },
+  { name = "title", zh = "名稱", en = "Title", type = "text", required = true },
   { name = "kind", zh = "類別", en = "Kind", type = "enum", value = [
     { value = "security", zh = "資安", en = "Security", also = ["資通安全"] },
     { value = "other", zh = "其他", en = "Other" },
@@ -225,8 +226,9 @@ en = "Person"
 kind = "register"
 day_field = "onboard_date"
 key = ["person_id"]
+called = ["person_id"]
 field = [
-  { name = "person_id", zh = "識別碼", en = "Person ID", type = "text" },
+  { name = "person_id", zh = "識別碼", en = "Person ID", type = "text", required = true },
   { name = "onboard_date", zh = "報到日", en = "Onboarding date", type = "date" },
 ]
 [[form]]
@@ -235,8 +237,9 @@ zh = "核准例外"
 en = "Waiver"
 kind = "event"
 day_field = "from"
+called = ["duty"]
 field = [
-  { name = "duty", zh = "義務", en = "Duty", type = "text" },
+  { name = "duty", zh = "義務", en = "Duty", type = "text", required = true },
   { name = "subject", zh = "對象", en = "Subject", type = "text" },
   { name = "ground", zh = "理由", en = "Ground", type = "text" },
   { name = "approver", zh = "核准人", en = "Approver", type = "text" },
@@ -422,7 +425,8 @@ records = [{ form = "plan", where = { kind = "security" }, until = ["ends_on"] }
 pub(crate) fn files() -> Vec<LawFile> {
     let days = |year: i16| {
         format!(
-            "year = {year}\nsource = \"published\"\nconfidence = \"verbatim\"\n\
+            "year = {year}\nsource = \"published\"\nsource_zh = \"公布\"\n\
+             confidence = \"verbatim\"\n\
              holidays = [{{ on = {year}-01-01, zh = \"開國紀念日\" }}]\n"
         )
     };

@@ -203,7 +203,7 @@ pub fn rows(
     let mut subjects: HashMap<&str, String> = HashMap::new();
     for id in rights.iter().filter_map(|right| right.subject.as_deref()) {
         if let Entry::Vacant(place) = subjects.entry(id) {
-            place.insert(subject(installation, actor, id)?);
+            place.insert(subject(view, installation, actor, id)?);
         }
     }
     let told = Teller { view, city: &city, known: &known, subjects: &subjects, actor };
@@ -211,9 +211,14 @@ pub fn rows(
 }
 
 /// Whom or what a right is for alone.
-fn subject(installation: &Installation, actor: &Actor, id: &str) -> Result<String, Fault> {
+fn subject(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<String, Fault> {
     match record::get(installation, actor, id) {
-        Ok(record) => Ok(typed::called(&installation.regulation, &record)),
+        Ok(record) => Ok(typed::called_one(installation, actor, &record, view.language.manner())?),
         // Who gives rights and does not read the register knows it by its id.
         Err(RecordError::NotFound { .. }) => Ok(id.to_owned()),
         Err(error) => Err(error.into()),

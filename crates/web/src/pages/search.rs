@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use app::search::{Answer, Coverage, Group, Kind};
+use app::search::{Answer, Asked, Coverage, Group, Kind};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
 use axum::extract;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::body::City;
@@ -20,6 +21,7 @@ use crate::fault::Fault;
 use crate::listing::Listing;
 use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::day::DayInput;
 use crate::parts::downloads::Downloads;
 use crate::parts::onward::Onward;
 use crate::routes::State;
@@ -32,11 +34,14 @@ mod finds;
 pub mod palette;
 mod snippet;
 
-use finds::{Find, Finder};
+use finds::{Find, Finder, titles};
 
 /// How many of a kind stand on the page of all kinds, and on that of one.
 const OF_EACH: usize = 5;
 const OF_ONE: usize = 30;
+
+/// The first and the last day that are asked for.
+const DAYS: [&str; 2] = ["from", "until"];
 
 pub fn routes() -> Router<State> {
     Router::new().route("/search", get(show)).route("/palette", get(palette::show))
@@ -50,8 +55,9 @@ struct Results {
     text: String,
     forms: Vec<Choice>,
     agencies: Vec<Choice>,
-    from: String,
-    until: String,
+    /// The first and the last day, each with what is wrong with it.
+    from: (DayInput, String),
+    until: (DayInput, String),
     carried: Vec<(String, String)>,
     clear: String,
     is_asked: bool,
@@ -91,6 +97,13 @@ struct Shown {
     onward: Onward,
 }
 
+impl Results {
+    /// What may be asked, with a day as the reader writes it.
+    fn hint(&self) -> String {
+        self.view.t.search_hint(&self.view.language.typed_day(self.view.today))
+    }
+}
+
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
@@ -100,7 +113,15 @@ pub async fn show(
         return file::file(listing).await;
     }
     let (installation, catalogue) = (state.installation().clone(), Arc::clone(&state.catalogue));
-    wait_for(move || Ok(Page(page(view, &installation, &actor, &catalogue)?).into_response())).await
+    wait_for(move || {
+        let page = page(view, &installation, &actor, &catalogue)?;
+        let status = match page.from.1.is_empty() && page.until.1.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Ok((status, Page(page)).into_response())
+    })
+    .await
 }
 
 fn page(
@@ -110,12 +131,25 @@ fn page(
     catalogue: &Catalogue,
 ) -> Result<Results, Fault> {
     let regulation = &*installation.regulation;
-    let searching = Searching::read(&view, regulation)?;
+    let [from, until] = DAYS.map(|name| DayInput::asked(&view, name));
+    let is_wrong = !from.1.is_empty() || !until.1.is_empty();
+    let searching = match is_wrong {
+        // What is no day is told beside it; nothing is looked for till then.
+        true => {
+            let query = view.query.without(&DAYS);
+            Searching::read(&View { query, ..view.clone() }, regulation)?
+        }
+        false => Searching::read(&view, regulation)?,
+    };
     let limit = if searching.kind.is_some() { OF_ONE } else { OF_EACH };
-    let answer = app::search::search(installation, actor, &searching.asked(limit))?;
+    let asked = searching.asked(limit);
+    let asked = if is_wrong { Asked { text: "", ..asked } } else { asked };
+    let answer = app::search::search(installation, actor, &asked)?;
     let city = app::agency::city_now(installation)?;
     let question = &answer.question;
-    let finder = Finder { view: &view, regulation, catalogue, city: &city, question };
+    let titles = titles(&view, installation, actor, &answer)?;
+    let finder =
+        Finder { view: &view, regulation, catalogue, city: &city, question, titles: &titles };
     let exact = answer.exact.as_deref().map(|record| finder.record(record, &[]));
     let groups = answer.groups.iter().map(|group| shown(&view, &finder, group)).collect();
     let kinds = kinds(&view, &answer, searching.kind);
@@ -126,15 +160,15 @@ fn page(
         breadcrumbs: Breadcrumbs::to(&view, view.t.search()),
         forms: choices(view.t, searching.form.as_deref(), forms),
         agencies: choices(view.t, searching.agency.as_deref(), bodies(&view, &city)),
-        from: searching.from.map(|day| day.to_string()).unwrap_or_default(),
-        until: searching.until.map(|day| day.to_string()).unwrap_or_default(),
+        from,
+        until,
         carried: view.carried(&["q", "kind", "form", "agency", "from", "until"]),
-        clear: match searching.asked(0).is_narrowed() {
+        clear: match is_wrong || searching.asked(0).is_narrowed() {
             true => view.without(&["form", "agency", "from", "until"]),
             false => String::new(),
         },
-        is_asked: !searching.text.is_empty(),
-        is_too_short: !searching.text.is_empty() && answer.question.is_empty(),
+        is_asked: !is_wrong && !searching.text.is_empty(),
+        is_too_short: !is_wrong && !searching.text.is_empty() && answer.question.is_empty(),
         exact,
         kinds,
         groups,
@@ -218,8 +252,8 @@ pub(super) fn name(t: Words, kind: Kind) -> &'static str {
 
 crate::words::words! {
     search_everything: "搜尋條文、機關、人員、資產與紀錄", "Search clauses, agencies, people, assets and records";
-    search_hint: "可輸入一個字、詞、代碼（如 D5.5a、FW-2026）或日期（如 115年3月1日）；空格隔開的詞須同時出現。",
-        "Type a word, a code (D5.5a, FW-2026) or a date (2026-03-01); words with spaces between must all be there.";
+    search_hint(day: &str): "可輸入一個字、詞、代碼（如 D5.5a、FW-2026）或日期（如 {day}）；空格隔開的詞須同時出現。",
+        "Type a word, a code (D5.5a, FW-2026) or a date ({day}); words with spaces between must all be there.";
     search_too_short: "只有空白或標點符號，請輸入文字或數字。", "Only spaces and signs: type letters or digits.";
     search_nothing: "沒有找到您可以查閱的內容", "Nothing found that you may read";
     search_nothing_help: "請換個說法、縮短關鍵字，或清除篩選條件。", "Try other or fewer words, or clear the filters.";

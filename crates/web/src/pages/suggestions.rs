@@ -36,7 +36,12 @@ async fn list(
         let asked = |key: &str| view.query.get(key).unwrap_or_default();
         let (installation, begun) = (state.installation(), asked("q"));
         let (form, agency) = (asked("form"), asked("agency"));
+        let duty = asked("duty");
         let suggestions = match form {
+            _ if !duty.is_empty() => {
+                let language = view.language.of_records();
+                suggestion::subjects(installation, &actor, duty, agency, begun, language)?
+            }
             ACCOUNT => suggestion::colleagues(installation, &actor, begun)?,
             form if !asked("below").is_empty() => {
                 suggestion::suggest_below(installation, &actor, form, agency, begun)?

@@ -2,7 +2,9 @@
 
 use askama::Template;
 
+use crate::parts::day::DayInput;
 use crate::parts::html;
+use crate::view::View;
 
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/field.html")]
@@ -19,6 +21,8 @@ pub struct Field {
     suggestions: String,
     /// The control whose chosen value says where they are asked.
     suggestions_of: &'static str,
+    /// Where it takes a day.
+    day: Option<DayInput>,
 }
 
 impl Field {
@@ -34,7 +38,13 @@ impl Field {
             is_optional: false,
             suggestions: String::new(),
             suggestions_of: "",
+            day: None,
         }
+    }
+
+    /// A field for a day, with what was typed in it.
+    pub fn day(id: &'static str, label: impl Into<String>, view: &View, typed: &str) -> Self {
+        Self { day: Some(DayInput::new(view, id, typed)), ..Self::text(id, label) }
     }
 
     /// A field whose content is masked and never sent back to the page.
@@ -79,6 +89,13 @@ impl Field {
 
     pub fn fault(self, fault: impl Into<String>) -> Self {
         Self { fault: fault.into(), ..self }
+    }
+
+    /// For templates: the control of a field that takes a day.
+    fn day_input(&self) -> Option<DayInput> {
+        let day = self.day.clone()?;
+        let day = if self.is_optional { day } else { day.required() };
+        Some(day.described(self.described_by(), !self.fault.is_empty()))
     }
 
     /// What describes it for those who listen.

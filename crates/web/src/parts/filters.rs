@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::parts::day::DayInput;
 use crate::parts::html;
 use crate::view::View;
 use crate::words::Words;
@@ -27,6 +28,8 @@ struct Control {
     choices: Vec<Choice>,
     /// The control narrows the list; others only arrange it.
     narrows: bool,
+    /// Where it takes a day, and what is wrong with the one that is asked for.
+    day: Option<(DayInput, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,7 +56,17 @@ impl FiltersOf<'_> {
     pub fn search(mut self, name: &'static str, label: impl Into<String>) -> Self {
         let value = self.value(name);
         let label = label.into();
-        self.controls.push(Control { name, label, value, choices: Vec::new(), narrows: true });
+        let choices = Vec::new();
+        self.controls.push(Control { name, label, value, choices, narrows: true, day: None });
+        self
+    }
+
+    /// A field for a day, with what is wrong with what stands in it.
+    pub fn day(mut self, name: &'static str, label: impl Into<String>) -> Self {
+        let value = self.value(name);
+        let day = Some(DayInput::asked(self.view, name));
+        let (label, choices) = (label.into(), Vec::new());
+        self.controls.push(Control { name, label, value, choices, narrows: true, day });
         self
     }
 
@@ -110,7 +123,7 @@ impl FiltersOf<'_> {
             label,
         });
         let choices = choices.collect();
-        self.controls.push(Control { name, label, value: asked, choices, narrows });
+        self.controls.push(Control { name, label, value: asked, choices, narrows, day: None });
     }
 
     pub fn build(self) -> Filters {
@@ -155,5 +168,17 @@ mod tests {
         assert!(html.contains(r#"name="as_of" value="2025-12-31""#), "{html}");
         assert!(html.contains(r#"name="sort" value="-due""#) && !html.contains("page"), "{html}");
         assert!(html.contains(r#"href="/x?sort=-due&#38;as_of=2025-12-31""#), "{html}");
+    }
+
+    #[test]
+    fn what_is_no_day_stays_in_its_field_with_what_is_wrong_beside_it() {
+        let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
+        let view = |url: &str| View::read(&url.parse().unwrap(), &site, "").unwrap();
+        let html = Filters::of(&view("/x?on=115-13-1")).day("on", "日期").build().to_string();
+        assert!(html.contains(r#"name="on" value="115-13-1""#), "{html}");
+        assert!(html.contains("不是日期") && html.contains("id=\"on-fault\""), "{html}");
+        let html = Filters::of(&view("/x?on=2026-03-02")).day("on", "日期").build().to_string();
+        assert!(html.contains(r#"name="on" value="115/3/2""#), "{html}");
+        assert!(!html.contains("on-fault"), "{html}");
     }
 }

@@ -2,6 +2,7 @@
 //! by more than its address.
 
 use super::{AsOf, View};
+use crate::parts::day::DayInput;
 
 /// Where pages live that show how things stood on a day. Every other page is of now: records, accounts, files,
 /// what is decided and what is being filled in.
@@ -12,7 +13,15 @@ impl View {
     /// Whether the page shows how things stood on the day asked about.
     pub fn is_of_a_day(&self) -> bool {
         let is_of_a_day = OF_A_DAY.iter().any(|section| self.is_within(section));
-        is_of_a_day && !self.is_refusal && !self.path.contains("/paper-templates")
+        // What is no day is mended where it was asked; nothing else of the address is lost.
+        let is_shown = !self.is_refusal || self.is_no_day();
+        is_of_a_day && is_shown && !self.path.contains("/paper-templates")
+    }
+
+    /// Whether the day asked about is none, or none that is answered.
+    fn is_no_day(&self) -> bool {
+        let is_answered = |asked: AsOf| self.askable.check(asked.day()).is_ok();
+        self.query.get("as_of").is_some_and(|asked| !AsOf::read(asked).is_some_and(is_answered))
     }
 
     /// For templates: where the control of the day leads: a page that is of now leads to where the reader
@@ -36,6 +45,14 @@ impl View {
             true => self.query.keeping(|key| key == "lang").after(self.home_path()),
             false => self.without(&["as_of"]),
         }
+    }
+
+    /// For templates: the control itself; what is no day stays in it as it was typed.
+    pub fn as_of_input(&self) -> DayInput {
+        let asked = self.query.get("as_of").filter(|_| self.is_no_day());
+        let typed = asked.map_or_else(|| self.as_of.day().to_string(), str::to_owned);
+        let input = DayInput::new(self, "as_of", &typed).id("as-of").bare();
+        input.described("", asked.is_some())
     }
 
     /// For templates: what the button of the control does.

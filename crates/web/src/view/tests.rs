@@ -49,6 +49,18 @@ fn the_language_switch_keeps_the_whole_view_and_the_page() {
 }
 
 #[test]
+fn the_language_switch_of_what_answers_to_a_form_leads_to_where_it_can_be_opened() {
+    let switch = |opening: Option<&str>| {
+        let view = view("/account/codes/first?lang=en").unwrap();
+        let opening = opening.map(str::to_owned);
+        View { is_sent: true, opening, ..view }.in_other_language()
+    };
+    assert_eq!(switch(Some("/account?lang=en&done=proven")), "/account");
+    assert_eq!(switch(Some("/records?q=a&page=2")), "/records?q=a&page=2");
+    assert_eq!(switch(None), "/");
+}
+
+#[test]
 fn a_day_that_is_none_is_refused_by_the_name_of_its_field() {
     let fault = view("/?as_of=2026-02-30&known_at=yesterday").unwrap_err();
     let fields: Vec<&str> = fault.fields().iter().map(|fault| fault.field.as_str()).collect();
@@ -87,4 +99,72 @@ fn the_way_back_to_today_never_leads_to_an_address_that_only_takes_what_is_sent(
     let sent = |url: &str| View { is_sent: true, ..view(url).unwrap() }.back_to_today_leads_to();
     assert_eq!(sent("/signature-sheets/s1/paper?lang=en&as_of=2025-12-31"), "/?lang=en");
     assert_eq!(sent("/agencies/a1/periods?as_of=2025-12-31"), "/agencies/a1/periods");
+}
+
+#[test]
+fn a_day_of_the_republic_is_asked_about_as_well_and_links_keep_it_as_machines_write_it() {
+    let view = view("/agencies?as_of=114/12/31").unwrap();
+    assert_eq!(view.as_of, AsOf::Day("2025-12-31".parse().unwrap()));
+    assert_eq!(view.link("/regulation"), "/regulation?as_of=2025-12-31");
+    let input = view.as_of_input().to_string();
+    assert!(input.contains(r#"name="as_of" value="114/12/31""#), "{input}");
+}
+
+#[test]
+fn a_parameter_with_several_values_is_refused_but_where_several_are_meant() {
+    let refused = |url: &str| match view(url) {
+        Ok(_) => Vec::new(),
+        Err(fault) => fault.fields().iter().map(|one| one.field.clone()).collect(),
+    };
+    assert_eq!(refused("/records?form=person&form=meeting"), ["form"]);
+    assert_eq!(refused("/?as_of=2025-12-31&lang=en&as_of=2025-01-31"), ["as_of"]);
+    assert_eq!(refused("/standings?standing=due&standing=met"), ["standing"]);
+    for meant in [
+        "/records/new?form=training_record&with.person=p1&with.person=p2",
+        "/api/v1/standings?standing=due&standing=met",
+        "/agencies?lang=en&lang=en",
+    ] {
+        assert_eq!(refused(meant), Vec::<String>::new(), "{meant}");
+    }
+}
+
+#[test]
+fn a_link_keeps_what_its_path_says_itself() {
+    let view = view("/records/t1?lang=en&as_of=2025-12-31").unwrap();
+    assert_eq!(
+        view.link("/todo?as_of=2025-01-31&whose=below#x"),
+        "/todo?as_of=2025-01-31&whose=below&lang=en#x"
+    );
+}
+
+#[test]
+fn what_is_no_day_is_mended_on_the_page_that_was_asked_for_and_nothing_else_is_lost() {
+    let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
+    let url = "/standings?as_of=115/2/30&standing=due".parse().unwrap();
+    let view = View { is_refusal: true, ..View::lenient(&url, &site, "r1") };
+    assert_eq!(view.day_leads_to(), "/standings");
+    assert_eq!(view.carried_by_as_of(), [("standing".to_owned(), "due".to_owned())]);
+    let input = view.as_of_input().to_string();
+    assert!(input.contains(r#"value="115/2/30""#) && input.contains("aria-invalid"), "{input}");
+}
+
+#[test]
+fn a_day_before_the_law_or_far_ahead_is_refused_and_stays_in_its_control() {
+    let site = Site {
+        law_begins_on: "2001-01-01".parse().unwrap(),
+        ..Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())))
+    };
+    for asked in ["9999-12-31", "2046-03-02", "2000-12-31", "9000-12-31T00:00:00Z"] {
+        let url = format!("/todo?as_of={asked}").parse().unwrap();
+        let fault = View::read(&url, &site, "r1").unwrap_err();
+        let fields: Vec<&str> = fault.fields().iter().map(|one| one.field.as_str()).collect();
+        assert_eq!(fields, ["as_of"], "{asked}");
+        let view = View { is_refusal: true, ..View::lenient(&url, &site, "r1") };
+        assert!(view.as_of_input().to_string().contains("aria-invalid"), "{asked}");
+        assert_eq!(view.day_leads_to(), "/todo");
+    }
+    for answered in ["2046-03-01", "2001-01-01"] {
+        let url = format!("/todo?as_of={answered}").parse().unwrap();
+        assert!(View::read(&url, &site, "r1").is_ok(), "{answered}");
+    }
 }

@@ -98,7 +98,7 @@ fn decided(view: View, state: &State, actor: &Actor, filled: &Filled) -> Result<
     }
     if !filled.is_confirmed {
         let seen = preview(installation, actor, &filled.items)?;
-        return Ok(Page(page(view, state, &seen)?).into_response());
+        return Ok(Page(page(view, state, actor, &seen)?).into_response());
     }
     let items = filled.items.iter().map(|item| item.record.as_str());
     let request: Vec<&str> = items.chain([filled.why.as_str()]).collect();
@@ -118,14 +118,16 @@ fn to(view: &View, path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, view.link(path))]).into_response()
 }
 
-fn page(view: View, state: &State, seen: &[Preview]) -> Result<Batch, Fault> {
+fn page(view: View, state: &State, actor: &Actor, seen: &[Preview]) -> Result<Batch, Fault> {
     let installation = state.installation();
     let regulation = &*installation.regulation;
     let city = names::city(installation)?;
     let written: Vec<&str> = seen.iter().filter_map(|one| one.on_behalf_of.as_deref()).collect();
     let people = People::of(installation, &written)?;
     let (language, t) = (view.language, view.t);
-    let line = |one: &Preview| {
+    let records = seen.iter().map(|one| &one.record);
+    let titles = names::titles(installation, actor, records, language)?;
+    let line = |(one, title): (&Preview, String)| {
         let step = one.step.as_deref().map(|step| role(step, language)).unwrap_or_default();
         Line {
             item: match one.obstacle {
@@ -133,7 +135,7 @@ fn page(view: View, state: &State, seen: &[Preview]) -> Result<Batch, Fault> {
                 Some(_) => String::new(),
             },
             href: view.link(&record_path(&one.record.id)),
-            title: names::title(regulation, &one.record, language),
+            title,
             form: names::form(regulation, &one.record.form, language),
             agency: names::agency(&city, &one.record.agency, language),
             effect: match (one.obstacle, &one.then) {
@@ -152,7 +154,7 @@ fn page(view: View, state: &State, seen: &[Preview]) -> Result<Batch, Fault> {
                 .unwrap_or_default(),
         }
     };
-    let lines: Vec<Line> = seen.iter().map(line).collect();
+    let lines: Vec<Line> = seen.iter().zip(titles).map(line).collect();
     let n_approved = lines.iter().filter(|line| !line.item.is_empty()).count();
     Ok(Batch {
         breadcrumbs: Breadcrumbs::to(&view, t.batch_preview()).through(

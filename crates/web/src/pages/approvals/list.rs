@@ -94,9 +94,11 @@ fn rows(
     let city = names::city(installation)?;
     let written: Vec<&str> = found.waiting.iter().map(|one| one.record.filed_by.as_str()).collect();
     let people = People::of(installation, &written)?;
-    let rows = found.waiting.iter().enumerate();
+    let records = found.waiting.iter().map(|one| &one.record);
+    let titles = names::titles(installation, actor, records, view.language)?;
+    let rows = found.waiting.iter().zip(titles).enumerate();
     let ground = Ground { view, installation, actor, city: &city, people: &people };
-    let rows = rows.map(|(place, one)| row(&ground, place, one));
+    let rows = rows.map(|(place, (one, title))| row(&ground, place, one, title));
     Ok((rows.collect(), found.next))
 }
 
@@ -141,7 +143,7 @@ struct Ground<'g> {
     people: &'g People,
 }
 
-fn row(ground: &Ground<'_>, place: usize, one: &Waiting) -> Row {
+fn row(ground: &Ground<'_>, place: usize, one: &Waiting, title: String) -> Row {
     let Ground { view, installation, actor, city, people } = *ground;
     let (language, record) = (view.language, &one.record);
     let regulation = &*installation.regulation;
@@ -150,7 +152,7 @@ fn row(ground: &Ground<'_>, place: usize, one: &Waiting) -> Row {
         item: format!("{} {}", one.content, record.id),
         place,
         href: view.link(&record_path(&record.id)),
-        title: names::title(regulation, record, language),
+        title,
         form: names::form(regulation, &record.form, language),
         agency: Named::agency(view, actor, &record.agency, agency),
         step: role(&one.role, language),

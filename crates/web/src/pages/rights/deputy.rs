@@ -159,11 +159,8 @@ fn page(
             .help(t.deputy_name_help())
             .suggestions(view.link(&format!("/suggestions?form={ACCOUNT}")))
             .fault(fault("deputy")),
-        Field::text("from", t.right_from()).kind("date").value(&filled.from).fault(fault("from")),
-        Field::text("until", t.right_until())
-            .kind("date")
-            .value(&filled.until)
-            .fault(fault("until")),
+        Field::day("from", t.right_from(), &view, &filled.from).fault(fault("from")),
+        Field::day("until", t.right_until(), &view, &filled.until).fault(fault("until")),
         Field::text("why", t.why_kept()).value(&filled.why).fault(fault("why")),
     ];
     let breadcrumbs = Breadcrumbs::to(&view, t.name_deputy());

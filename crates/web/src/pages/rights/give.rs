@@ -156,11 +156,11 @@ fn read(
 }
 
 pub(super) fn day(field: &str, text: &str) -> Result<Day, Wrong> {
-    text.trim().parse().map_err(|_| {
+    app::typed::day(text).ok_or_else(|| {
         Wrong::Field(FieldFault::new(
             field,
-            "請填日期，例如 2026-03-01",
-            "write a day such as 2026-03-01",
+            "請填日期，例如 115/3/1 或 2026-03-01",
+            "write a day such as 2026-03-01 or 115/3/1",
         ))
     })
 }
@@ -225,10 +225,8 @@ fn page(
             .suggestions_of("role")
             .optional()
             .fault(fault("subject")),
-        Field::text("from", t.right_from()).kind("date").value(&filled.from).fault(fault("from")),
-        Field::text("until", t.right_until())
-            .kind("date")
-            .value(&filled.until)
+        Field::day("from", t.right_from(), &view, &filled.from).fault(fault("from")),
+        Field::day("until", t.right_until(), &view, &filled.until)
             .help(t.right_until_help())
             .optional()
             .fault(fault("until")),

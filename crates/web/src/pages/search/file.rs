@@ -3,7 +3,7 @@
 use app::search::Kind;
 use axum::response::Response;
 
-use super::finds::{Find, Finder};
+use super::finds::{Find, Finder, titles};
 use super::name;
 use crate::download::Cell;
 use crate::fault::Fault;
@@ -42,7 +42,8 @@ fn piece(asked: &Listing, place: Option<&str>) -> Result<Piece, Fault> {
     let answer = app::search::search(installation, actor, &wanted)?;
     let city = app::agency::city_now(installation)?;
     let (catalogue, question) = (&*state.catalogue, &answer.question);
-    let finder = Finder { view, regulation, catalogue, city: &city, question };
+    let titles = titles(view, installation, actor, &answer)?;
+    let finder = Finder { view, regulation, catalogue, city: &city, question, titles: &titles };
     let group = answer.groups.first();
     let finds = group.map(|group| finder.all(&group.hits)).unwrap_or_default();
     let mut rows: Vec<Vec<Cell>> =

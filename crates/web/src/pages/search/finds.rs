@@ -1,7 +1,10 @@
 //! What was found, as the page shows it: a name with its marks, what it is, and where the words stand.
 
+use std::collections::HashMap;
+
 use app::record::Record;
-use app::search::{Hit, LawPlace};
+use app::search::{Answer, Hit, LawPlace};
+use app::{Actor, Installation};
 use domain::body::City;
 use domain::search::Question;
 use regulation::{Citation, Field, Regulation};
@@ -10,6 +13,7 @@ use serde_json::Value as Json;
 use super::snippet::Snippet;
 use crate::bodies;
 use crate::catalogue::Catalogue;
+use crate::fault::Fault;
 use crate::language::{Language, Tongue};
 use crate::law;
 use crate::pages::records::names;
@@ -38,6 +42,28 @@ pub(super) struct Finder<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) city: &'a City,
     pub(super) question: &'a Question,
+    /// What the records among them are called, by their ids.
+    pub(super) titles: &'a HashMap<String, String>,
+}
+
+/// What the records of an answer are called, by their ids.
+///
+/// # Errors
+/// The store's.
+pub(super) fn titles(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    answer: &Answer,
+) -> Result<HashMap<String, String>, Fault> {
+    let hits = answer.groups.iter().flat_map(|group| &group.hits);
+    let found = hits.filter_map(|hit| match hit {
+        Hit::Record { record, .. } => Some(&**record),
+        _ => None,
+    });
+    let records: Vec<&Record> = answer.exact.as_deref().into_iter().chain(found).collect();
+    let titles = names::titles(installation, actor, records.iter().copied(), view.language)?;
+    Ok(records.iter().map(|record| record.id.clone()).zip(titles).collect())
 }
 
 impl Finder<'_> {
@@ -100,7 +126,8 @@ impl Finder<'_> {
             names::agency(self.city, &record.agency, language),
         ];
         about.extend(record.day.map(|day| language.short_day(day)));
-        let title = names::title(self.regulation, record, language);
+        let title = self.titles.get(&record.id).cloned();
+        let title = title.unwrap_or_else(|| names::form(self.regulation, &record.form, language));
         let named = self.named(&record_path(&record.id), &title, about);
         let of_files = files.iter().map(|name| (String::new(), Snippet::of(self.question, name)));
         Find {
@@ -110,7 +137,7 @@ impl Finder<'_> {
         }
     }
 
-    /// The fields in which the words stand, but for the one that gave the title.
+    /// The fields in which the words stand, but for those that the title says.
     fn fields(&self, record: &Record, title: &str) -> Vec<(String, Snippet)> {
         let fields = self.regulation.form(&record.form).map_or(&[][..], |form| &form.fields);
         let mut places = Vec::new();
@@ -118,7 +145,8 @@ impl Finder<'_> {
             let Some(value) = record.with.get(&field.name) else { continue };
             let mut texts = Vec::new();
             collect(field, value, self.view.language, &mut texts);
-            let found = texts.iter().filter(|text| *text != title);
+            let is_told = |text: &&String| title.split(" · ").any(|words| words == text.as_str());
+            let found = texts.iter().filter(|text| !is_told(text));
             let found = found.filter_map(|text| Snippet::around(self.question, text)).next();
             let label = self.view.language.choose(&field.zh, &field.en);
             places.extend(found.map(|snippet| (label.clone(), snippet)));

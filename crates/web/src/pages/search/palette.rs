@@ -10,13 +10,14 @@ use axum::extract;
 use domain::body::Body;
 use domain::search::{Question, folded};
 
-use super::finds::{Find, Finder};
+use super::finds::{Find, Finder, titles};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies;
 use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 use crate::page::Page;
+use crate::pages::import::may_import;
 use crate::pages::records::names;
 use crate::routes::{
     State, agency_path, filing_path, paper_templates_path, papers_path, periods_path,
@@ -63,11 +64,13 @@ fn page(
     let answer = app::search::glance(installation, actor, &asked)?;
     let city = app::agency::city_now(installation)?;
     let (regulation, question) = (&*installation.regulation, &answer.question);
-    let finder = Finder { view: &view, regulation, catalogue, city: &city, question };
+    let titles = titles(&view, installation, actor, &answer)?;
+    let finder =
+        Finder { view: &view, regulation, catalogue, city: &city, question, titles: &titles };
     let mut sections = vec![Section {
         word: "pages",
         name: view.t.palette_pages(),
-        finds: pages(&finder, question),
+        finds: pages(&finder, actor, question),
     }];
     let own = actor.principal().and_then(|principal| city.body(&principal.agency));
     let finds = own.map(|body| of_own_body(&finder, actor, body)).unwrap_or_default();
@@ -131,7 +134,7 @@ fn of_own_body(finder: &Finder<'_>, actor: &Actor, body: &Body) -> Vec<Find> {
 }
 
 /// The pages of the main menu, or those that are called as was typed.
-fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
+fn pages(finder: &Finder<'_>, actor: &Actor, question: &Question) -> Vec<Find> {
     let t = finder.view.t;
     let all = [
         ("/todo", t.todo()),
@@ -151,8 +154,9 @@ fn pages(finder: &Finder<'_>, question: &Question) -> Vec<Find> {
         ("/account", t.palette_account()),
         ("/api", t.api()),
     ];
+    let opens = |path: &str| path != "/import" || may_import(finder.regulation, actor);
     all.into_iter()
-        .filter(|(_, name)| is_called(name, question))
+        .filter(|(path, name)| is_called(name, question) && opens(path))
         .map(|(path, name)| finder.named(path, name, Vec::new()))
         .collect()
 }

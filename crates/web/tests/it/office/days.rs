@@ -9,6 +9,9 @@ use super::signature_sheets::staff;
 
 const THEN: &str = "2025-12-31";
 
+/// The same as a reader of Chinese types it.
+const THEN_TYPED: &str = "114/12/31";
+
 /// Somebody who is shown nearly every page.
 fn overseer(office: &Office) -> Office {
     let roles =
@@ -44,7 +47,7 @@ fn every_page_has_the_control_of_the_day_and_its_links_keep_the_day() {
         let control = control.and_then(|rest| rest.split("</form>").next());
         assert!(control.is_some(), "{address} ({}) has no control of the day", answer.status);
         let control = control.unwrap();
-        assert!(control.contains(&format!("name=\"as_of\" value=\"{THEN}\"")), "{control}");
+        assert!(control.contains(&format!("name=\"as_of\" value=\"{THEN_TYPED}\"")), "{control}");
         let leads_to = control.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
         let leads_to = leads_to.unwrap();
         assert!(leads_to == "/" || leads_to == address, "{address}: {leads_to}");
@@ -139,4 +142,23 @@ fn periods_and_terms_are_those_that_held_on_the_day() {
         // On the eve of its import nobody knew of the body.
         assert_eq!(ciso.get(&format!("{terms}&known_at=2026-03-01T00:00")).status, 404);
     });
+}
+
+#[test]
+fn a_day_before_the_law_or_decades_ahead_is_refused_at_once_and_holds_up_nobody() {
+    let kit = testkit::embedded();
+    let office = overseer(&Office::at(&kit).with_board());
+    for day in ["9999-12-31", "1900-01-01"] {
+        for page in ["/", "/todo", "/standings", "/agencies/a1/duties/D6.2c"] {
+            let answer = office.get(&format!("{page}?as_of={day}"));
+            assert_eq!(answer.status, 422, "{page} {day}");
+            assert!(answer.text.contains("請填"), "{}", answer.text);
+            let told = office.get(&format!("{page}?lang=en&as_of={day}"));
+            assert!(told.text.contains("ask about"), "{}", told.text);
+        }
+        let answer = office.get(&format!("/api/v1/standings?agency=a1&as_of={day}"));
+        assert_eq!(answer.status, 422, "{day}");
+        assert_eq!(answer.json()["errors"][0]["field"], "as_of", "{}", answer.text);
+    }
+    assert_eq!(office.get("/todo").status, 200);
 }

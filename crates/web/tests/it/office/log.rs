@@ -20,7 +20,10 @@ fn the_log_is_read_by_kind_by_whom_and_by_day() {
         assert_eq!(n_rows(&office.page("/log?actor=system&kind=seed")), 1);
         assert_eq!(n_rows(&office.page("/log?actor=nobody")), 0);
         assert_eq!(n_rows(&office.page("/log?on=115/3/2")), whole);
-        assert_eq!(office.get("/log?on=yesterday").status, 422);
+        let wrong = office.get("/log?on=yesterday");
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text.contains("name=\"on\" value=\"yesterday\""), "{}", wrong.text);
+        assert!(wrong.text.contains("id=\"on-fault\""), "{}", wrong.text);
         assert_eq!(office.get("/log?cursor=x").status, 422);
         assert_eq!(n_rows(&office.page("/log?cursor=2")), 1, "what came before change 2");
     });
@@ -123,6 +126,12 @@ fn whoever_reads_people_whole_by_the_page_is_told_of_and_who_sees_them_hidden_is
         assert_eq!(told(), 0);
         assert_eq!(office.get("/api/v1/records?form=person").status, 200);
         assert_eq!(told(), 1);
+        // The pages tell as the interface does, of each part of the list that they show.
+        let list = "/records?form=person&agency=a1";
+        other.page(list);
+        assert_eq!(told(), 1);
+        office.page(list);
+        assert_eq!(told(), 2);
         let log = other.page("/log");
         assert!(log.contains(" 筆") && !log.contains(" of person, from "), "{log}");
         assert!(log.contains("/forms/person\""), "{log}");

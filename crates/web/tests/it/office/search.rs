@@ -25,6 +25,22 @@ fn a_page_shows_what_was_found_kind_by_kind_with_its_marks() {
 }
 
 #[test]
+fn what_is_no_day_stays_in_its_field_and_nothing_that_was_typed_is_lost() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let page = office.get("/search?q=D5.5a&form=training_record&from=114/13/1&until=115/3/2");
+    assert_eq!(page.status, 422);
+    for kept in ["value=\"D5.5a\"", "value=\"114/13/1\"", "value=\"115/3/2\"", "id=\"from-fault\""]
+    {
+        assert!(page.text.contains(kept), "{kept}: {}", page.text);
+    }
+    let iso = office.get("/search?q=D5.5a&lang=en&until=115/3/2");
+    assert!(iso.text.contains("name=\"until\" value=\"2026-03-02\""), "{}", iso.text);
+    assert!(iso.text.contains("or a date (2026-03-02)"), "as its reader writes it: {}", iso.text);
+    assert!(page.text.contains("日期（如 115/3/2）"), "{}", page.text);
+}
+
+#[test]
 fn a_hostile_name_is_shown_as_it_was_written_and_not_as_markup() {
     let kit = testkit::embedded();
     let office = office(&kit);
