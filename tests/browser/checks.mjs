@@ -84,6 +84,14 @@ export async function overflow(page) {
   return width <= room ? [] : [`the page is ${width} px wide in ${room} px: ${widest.join(", ")}`];
 }
 
+/** What is hidden takes no room, whatever a style says of its kind. */
+export async function hidden(page) {
+  const shown = await page.evaluate(() =>
+    [...document.querySelectorAll("[hidden]")].filter((one) => one.getClientRects().length > 0).map((one) => one.outerHTML.slice(0, 120)),
+  );
+  return shown.map((one) => `shown though hidden: ${one}`);
+}
+
 /** Tables that are no lists: of what, and why no file is made of them. */
 const NO_LISTS = {
   "table.rows": "fields of a form that is being filled in",

@@ -106,6 +106,15 @@ pub fn export<W: Write + Seek + Send>(
     Ok((writer.finish()?, wrote))
 }
 
+/// Whether the actor may take records of a form along: those of an agency, or of any.
+#[must_use]
+pub fn may_be_taken(actor: &Actor, form: &str, agency: Option<&str>) -> bool {
+    match agency {
+        Some(agency) => access::may(actor, Action::Export, &Resource::Book { agency, form }),
+        None => access::may_somewhere(actor, Action::Export, form),
+    }
+}
+
 /// Tells the log that somebody took a table of standings or settings along, by where it stands on the site.
 ///
 /// # Errors

@@ -18,10 +18,12 @@ use domain::{Moment, Standing};
 use regulation::Day;
 use serde::Serialize;
 
-use crate::access::{Action, Principal};
+use crate::access::{Action, Principal, written_account};
 use crate::approval::ApprovalError;
 use crate::board::{Board, Boards, Place, chapter_of};
+use crate::import::Language;
 use crate::posture::PostureError;
+use crate::typed::Manner;
 use crate::{Actor, Installation, StoreError};
 
 pub use closing::{AT_ONCE, Closing, Known, Undecided};
@@ -96,6 +98,8 @@ pub struct Asked<'a> {
     /// How many rows come before the page, and how many are on it.
     pub first: usize,
     pub limit: usize,
+    /// How the reader has names said to them.
+    pub manner: Manner,
 }
 
 impl Default for Asked<'_> {
@@ -111,6 +115,7 @@ impl Default for Asked<'_> {
             known_at: None,
             first: 0,
             limit: ROWS,
+            manner: Language::Chinese.into(),
         }
     }
 }
@@ -239,7 +244,7 @@ pub fn list(
     let count = |standing| near.iter().filter(|one| one.standing() == Some(standing)).count();
     let shown = page(&near, today, asked.first, asked.limit);
     let read = if asked.as_it_stood { &[] } else { shown.as_slice() };
-    let dressing = row::Dressing::new(boards, board, actor, &said, read)?;
+    let dressing = row::Dressing::new(boards, board, actor, &said, read, asked.manner)?;
     let rows = shown.iter().map(|one| dressing.dress(one, asked.whose)).collect();
     Ok(Todo {
         on: today,
@@ -414,6 +419,13 @@ impl Said {
             })
         });
         asked.collect()
+    }
+
+    /// Whether somebody and the actor said something to each other, so that each knows who the other is.
+    fn is_with(&self, account: &str) -> bool {
+        let written = written_account(account);
+        let mut all = self.mine.values().chain(self.others.values()).flatten();
+        all.any(|note| note.by == written || note.colleague.as_ref() == Some(&written))
     }
 
     /// What stands beside a line.

@@ -188,6 +188,11 @@ impl<'a> Known<'a> {
         self.entries.first().is_some_and(|entry| entry.happened(on))
     }
 
+    /// The first day that the records tell, those without one aside.
+    pub(crate) fn kept_from(&self) -> Option<Day> {
+        self.entries.iter().find(|entry| !entry.undated).map(|entry| entry.day)
+    }
+
     /// The day of the first record.
     pub fn first_day(&self) -> Option<Day> {
         self.entries.first().map(|entry| entry.day)

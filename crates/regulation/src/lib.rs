@@ -231,6 +231,12 @@ impl Regulation {
         Some((duty.from.map_or(from, |own| own.max(from)), ends))
     }
 
+    /// The first day on which anything of the law is in force.
+    pub fn beginning(&self) -> Day {
+        let editions = self.instruments.iter().flat_map(|one| &one.editions);
+        editions.map(|edition| edition.in_force).min().unwrap_or(Day::EARLIEST)
+    }
+
     /// The definition of a setting; `period.D10a` is found under `period.*`, and `approval.waiver`
     /// under `approval.*`.
     pub fn setting(&self, name: &str) -> Option<&SettingDefinition> {

@@ -56,13 +56,7 @@ impl Language {
 
     /// A day for narrow columns, sortable by eye: 115-03-01, 2026-03-01.
     pub fn short_day(self, day: Day) -> String {
-        match self.is_of_republic() && day.year() > YEAR_BEFORE_REPUBLIC {
-            true => {
-                let year = day.year() - YEAR_BEFORE_REPUBLIC;
-                format!("{year}-{:02}-{:02}", day.month(), day.day())
-            }
-            false => day.to_string(),
-        }
+        app::dating::short(day, self.is_of_republic())
     }
 
     /// A day as it is typed in a form: 115/3/1, 2026-03-01.

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use crate::catalogue::Catalogue;
 use crate::digest::Digests;
 use crate::middleware::identify::{Door, identify};
+use crate::middleware::opening::{self, Map};
 use crate::middleware::rate::{AccountRating, hold_account};
 use crate::pages;
 use crate::site::{Site, dress};
@@ -69,12 +70,16 @@ impl FromRef<State> for Installation {
 
 /// All pages and the API, dressed: what the program serves.
 pub fn router(boards: Boards, site: Site, limits: Limits) -> Router {
+    let site = site.of_law(&boards.installation().regulation);
     let door = Door { installation: boards.installation().clone(), site: site.clone() };
     let rating = AccountRating::new(&site, limits);
+    let routes = routes(State::new(boards));
+    let map = Map::of(routes.clone());
     // Whoever asks is known before their account is held to its rates.
-    let routes = routes(State::new(boards))
+    let routes = routes
         .layer(from_fn_with_state(rating, hold_account))
-        .layer(from_fn_with_state(door, identify));
+        .layer(from_fn_with_state(door, identify))
+        .layer(from_fn_with_state(map, opening::find));
     dress(routes, site, limits)
 }
 
@@ -202,8 +207,12 @@ pub fn duty_path(agency: &str, duty: &str) -> String {
     format!("/agencies/{}/duties/{}", query::segment(agency), query::segment(duty))
 }
 
+/// Where every measure that a system's grade asks for is filed on one page.
+pub const SELF_CHECK: &str = "/records/self-check";
+
 /// Where a record of a form is filed for a body, or for one's own where it is empty, with what is known of
-/// it already. A field that is the form's subject may stand there several times: one record for each.
+/// it already. A field that is the form's subject may stand there several times: one record for each. What a
+/// duty asks of systems measure by measure is filed on one page for all measures.
 pub fn filing_path(form: &str, agency: &str, with: &[(&str, &str)], duty: Option<&str>) -> String {
     let mut pairs = Serializer::new(String::new());
     pairs.append_pair("form", form);
@@ -216,7 +225,18 @@ pub fn filing_path(form: &str, agency: &str, with: &[(&str, &str)], duty: Option
     if let Some(duty) = duty {
         pairs.append_pair("duty", duty);
     }
-    ["/records/new?", &pairs.finish()].concat()
+    let place = match duty {
+        Some(_) if form == app::self_check::FORM => SELF_CHECK,
+        _ => "/records/new",
+    };
+    [place, "?", &pairs.finish()].concat()
+}
+
+/// Where the self-check of a system of a body is filed; of whichever is chosen there, where none is named.
+pub fn self_check_path(agency: &str, system: Option<&str>) -> String {
+    let known = query::Query::default().with("agency", agency);
+    let known = system.iter().fold(known, |known, id| known.with("with.system", id));
+    known.after(SELF_CHECK)
 }
 
 #[cfg(test)]
@@ -232,6 +252,18 @@ mod tests {
              &with.course=%E7%94%B2%26%E4%B9%99&duty=D6.2a"
         );
         assert_eq!(filing_path("zone", "a1", &[], None), "/records/new?form=zone&agency=a1");
+    }
+
+    #[test]
+    fn what_a_duty_asks_measure_by_measure_is_filed_on_one_page() {
+        assert_eq!(
+            filing_path("baseline_check", "a1", &[("system", "s1")], Some("CL26-11-2")),
+            "/records/self-check?form=baseline_check&agency=a1&with.system=s1&duty=CL26-11-2"
+        );
+        assert_eq!(
+            self_check_path("a1", Some("s1")),
+            "/records/self-check?agency=a1&with.system=s1"
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use app::evidence::Rules;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::{Extension, Router};
+use regulation::{Day, Regulation};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
@@ -36,6 +37,8 @@ pub struct Site {
     pub persona: Option<Arc<str>>,
     /// What operators ask for.
     pub metrics: Arc<Metrics>,
+    /// The first day that may be asked about.
+    pub law_begins_on: Day,
 }
 
 impl Site {
@@ -49,7 +52,13 @@ impl Site {
             font: None,
             persona: None,
             metrics: Arc::default(),
+            law_begins_on: Day::EARLIEST,
         }
+    }
+
+    /// Of a law: no day before its first is answered.
+    pub fn of_law(self, regulation: &Regulation) -> Self {
+        Self { law_begins_on: regulation.beginning(), ..self }
     }
 
     /// Papers are set in this font.

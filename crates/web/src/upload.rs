@@ -117,15 +117,15 @@ async fn text(mut field: Field<'_>) -> Result<String, Fault> {
 fn day(text: &str) -> Result<Option<Day>, Fault> {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| no_day()),
+        text => app::typed::day(text).map(Some).ok_or_else(no_day),
     }
 }
 
 fn no_day() -> Fault {
     Fault::unprocessable(vec![FieldFault::new(
         "shows_on",
-        "請以 2026-03-01 的形式填寫日期",
-        "write the day as 2026-03-01",
+        "請以 115/3/1 或 2026-03-01 的形式填寫日期",
+        "write the day as 2026-03-01 or 115/3/1",
     )])
 }
 

@@ -106,6 +106,53 @@ export function filingCases() {
         refuse(faults);
       },
     })),
+    ...[1280, 390].map((width) => ({
+      name: `the controls of a system are pasted, looked over and filed in one go, at ${width} px`,
+      width,
+      language: "zh",
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const faults = await open(page, address, `/records/self-check?agency=${AGENCY}`);
+        const systems = page.locator("main .duty-list a[href*='with.system']");
+        await Promise.all([page.waitForURL(/with\.system=/), systems.first().click()]);
+        const [somebody, another] = await people(page, address);
+        await page.locator("#f-filled_by").fill(somebody);
+        await page.locator("#f-reviewer").fill(another);
+        await page.locator("[data-row] select").first().evaluate((control) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", "符合\t依程序辦理\r\n不適用\t無此情形\r\n部分符合\t逐步辦理\t尚缺紀錄\r\n");
+          control.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        });
+        await page.screenshot({ path: join(screens, `selfCheckFilled-${width}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        await press(page, "review");
+        const looked = await page.locator("main").innerText();
+        if (!looked.includes("將登錄 3 筆")) faults.push(`looked over: ${looked.slice(0, 400)}`);
+        await page.screenshot({ path: join(screens, `selfCheckLooked-${width}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        await press(page, "file");
+        const told = (await page.locator(".notice").count()) > 0 ? await page.locator(".notice").innerText() : page.url();
+        if (!told.includes("3 筆")) faults.push(`filing the controls says: ${told}`);
+        refuse(faults);
+      },
+    })),
+    {
+      name: "blank sheets lie on the paper that they are made for, a log whole on one",
+      language: "zh",
+      run: async (page, { address }) => {
+        await become(page, address, OFFICER);
+        const faults = [];
+        for (const [form, width, most] of [["entry_log", 842, 1], ["meeting", 595, 2]]) {
+          faults.push(...(await open(page, address, `/forms/${form}/sheet?agency=${AGENCY}`)));
+          const paper = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+          const n_pages = paper.match(/\/Type\s*\/Page\b/g).length;
+          const points = Number(paper.match(/\/MediaBox\s*\[\s*0 0 ([\d.]+)/)[1]);
+          if (Math.abs(points - width) > 2) faults.push(`${form} is ${points} points wide`);
+          if (n_pages > most) faults.push(`${form} takes ${n_pages} pages`);
+        }
+        refuse(faults);
+      },
+    },
     {
       name: "rows of a list are pasted by column, added and removed",
       language: "zh",
@@ -115,14 +162,14 @@ export function filingCases() {
         const first = page.locator("[name='with.attendees.name']").first();
         await first.evaluate((control) => {
           const clipboardData = new DataTransfer();
-          clipboardData.setData("text/plain", "許芬庭\t科長\n鄭涵婷\t專員\n王小明\t科員\n林小華\t科員");
+          clipboardData.setData("text/plain", '許芬庭\t科長\r\n鄭涵婷\t專員\r\n王小明\t"科員\n兼""代理""科長"\r\n林小華\t科員\r\n');
           control.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
         });
         const field = page.locator("#f-attendees-field");
         await field.getByRole("button", { name: "移除這一列" }).nth(1).click();
         const names = await page.locator("[name='with.attendees.name']").evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
         const titles = await page.locator("[name='with.attendees.title']").evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
-        if (names.join() !== "許芬庭,王小明,林小華" || titles.join() !== "科長,科員,科員") faults.push(`the rows say ${names} ${titles}`);
+        if (names.join() !== "許芬庭,王小明,林小華" || titles.join() !== '科長,科員 兼"代理"科長,科員') faults.push(`the rows say ${names} ${titles}`);
         await field.getByRole("button", { name: "增加一列" }).click();
         await page.screenshot({ path: join(screens, "filingRows.png"), fullPage: true });
         refuse([...faults, ...(await accessibility(page))]);
@@ -184,7 +231,7 @@ export function filingCases() {
       language,
       run: async (page, { address, screens }) => {
         await become(page, address, OFFICER);
-        const list = await page.request.get(`${address}/api/v1/records?form=level_submission&agency=${AGENCY}&limit=50`);
+        const list = await page.request.get(`${address}/api/v1/records?form=system_register&agency=${AGENCY}&limit=50`);
         const { records } = await list.json();
         const record = records.find((one) => one.state === "approved" && !one.superseded_by);
         const faults = await open(page, address, inLanguage(`/records/${record.id}/correct`, language));

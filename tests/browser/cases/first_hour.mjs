@@ -24,7 +24,7 @@ trailer <</Root 1 0 R>>
 `;
 
 /** What a step may cost at most: clicks, and fields that nobody but the person could know. */
-const COSTS = { level: [3, 3], people: [3, 1], ciso: [2, 3], approved: [2, 0], sheet: [4, 3], paper: [1, 3], periods: [2, 0], accepted: [2, 0] };
+const COSTS = { level: [3, 3], levelApproved: [2, 0], people: [3, 1], ciso: [2, 3], approved: [2, 0], sheet: [4, 3], paper: [1, 3], periods: [2, 0], accepted: [2, 0] };
 
 export function firstHourCases(program) {
   return [1280, 390].map((width) => ({
@@ -87,6 +87,12 @@ async function firstHour(admin, site, tour, width) {
     await hand.fill("#f-submitted_on", "115/1/5");
     await hand.fill("#f-document_no", "資安字第1號");
     await hand.press(officer.locator("button[name=act][value=file]"));
+  });
+  // A level counts once the bureau has approved the letter by which it was given.
+  await bureau.goto(`${site.address}/todo`);
+  await step(bureau, "levelApproved", async (hand) => {
+    await hand.press(bureau.locator(".todo-row.is-waiting", { hasText: "責任等級" }).locator(".todo-do a.button"));
+    await hand.press(bureau.locator("#approval button[name=act][value=approve]"));
   });
   await officer.goto(`${site.address}/todo`);
   await step(officer, "people", async (hand) => {

@@ -10,7 +10,7 @@ const LANGUAGES = ["zh", "en"];
 const WIDTHS = [1280, 390];
 
 export function onceCases() {
-  const pages = { chasePreview, webhookSecret, letters, accountOfOne };
+  const pages = { chasePreview, webhookSecret, letters, accountOfOne, selfChecks, selfCheck };
   return Object.entries(pages).flatMap(([name, come]) =>
     LANGUAGES.flatMap((language) => WIDTHS.map((width) => ({
       name: `${name} at ${width} px in ${language} is whole and accessible where somebody comes to it`,
@@ -81,6 +81,22 @@ async function accountOfOne(page, address, language) {
   const path = await link.getAttribute("href");
   const faults = await open(page, address, inLanguage(path, language));
   if ((await page.locator("#person").count()) !== 1) faults.push("nothing asks whose account it is");
+  return faults;
+}
+
+/** Whose controls are filled in, as who keeps an agency's systems sees it. */
+async function selfChecks(page, address, language) {
+  await become(page, address, "王雅婷");
+  return open(page, address, inLanguage("/records/self-check?agency=health", language));
+}
+
+/** All controls of a system on one page. */
+async function selfCheck(page, address, language) {
+  const faults = await selfChecks(page, address, language);
+  const systems = page.locator("main a[href*='with.system']");
+  if ((await systems.count()) === 0) return ["no system is in use"];
+  await Promise.all([page.waitForURL(/with\.system=/), systems.first().click()]);
+  if ((await page.locator("[data-row] select").count()) === 0) faults.push("no measure is asked");
   return faults;
 }
 

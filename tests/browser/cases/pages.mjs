@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { accessibility, dayAsked, listen, manners, open, overflow, refuse, tablesAsFiles } from "../checks.mjs";
+import { accessibility, dayAsked, hidden, listen, manners, open, overflow, refuse, tablesAsFiles } from "../checks.mjs";
 import { inLanguage } from "../places.mjs";
 
 const DESKTOP = 1280;
@@ -63,6 +63,6 @@ async function visit(page, { address, screens }, { name, path, width, language }
   const faults = await open(page, address, path);
   await mkdir(screens, { recursive: true });
   await page.screenshot({ path: join(screens, `${name}-${width}-${language}.png`), fullPage: true });
-  faults.push(...(await manners(page, language)), ...(await dayAsked(page)), ...(await tablesAsFiles(page, name)), ...(await overflow(page)), ...(await accessibility(page)), ...heard);
+  faults.push(...(await manners(page, language)), ...(await dayAsked(page)), ...(await tablesAsFiles(page, name)), ...(await hidden(page)), ...(await overflow(page)), ...(await accessibility(page)), ...heard);
   refuse(faults);
 }

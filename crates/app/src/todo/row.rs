@@ -19,6 +19,7 @@ use super::{Said, TodoError, Whose};
 use crate::access;
 use crate::board::{Board, Boards, OpenLine, Place, SubjectLine};
 use crate::proposal::Proposal;
+use crate::typed::Manner;
 use crate::{Actor, Installation, personal, subject};
 
 /// How many subjects a row names; the count beside them stays whole. Not of the law.
@@ -164,6 +165,7 @@ impl<'d> Dressing<'d> {
         actor: &'d Actor,
         said: &'d Said,
         shown: &[&Candidate],
+        manner: Manner,
     ) -> Result<Self, TodoError> {
         let of_duties = shown.iter().filter_map(|one| Some((*one, one.line()?)));
         let places: BTreeSet<Place> = of_duties.clone().map(|(_, place)| place).collect();
@@ -180,7 +182,7 @@ impl<'d> Dressing<'d> {
         let installation = boards.installation();
         let on = board.as_of.days();
         let (names, holders, chases) = installation.store.read(|transaction| {
-            let names = subject::names_in(installation, transaction, actor, &ids)?;
+            let names = subject::names_in(installation, transaction, actor, &ids, manner)?;
             let holders = rows::holders(transaction, &agencies, on, HOLDERS)?;
             let chases = chase::of_agencies(transaction, &agencies, CHASES)?;
             Ok::<_, StoreError>((names, holders, chases))
@@ -332,7 +334,7 @@ impl<'d> Dressing<'d> {
             let can = role.is_some_and(|role| work.is_of(role, duty.order.into()));
             let is_told = others.iter().any(|one| one.account == holder.account);
             if can && !is_told && own != Some(holder.account.as_str()) && others.len() < OTHERS {
-                let name = match sees {
+                let name = match sees || self.said.is_with(&holder.account) {
                     true => holder.display_name.clone(),
                     false => personal::shortened(&holder.display_name),
                 };

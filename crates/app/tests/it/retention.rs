@@ -118,7 +118,10 @@ fn no_term_is_shorter_than_the_law_has_logs_kept() {
             ("P180D", false),
             ("PT9999H", false),
             ("P0D", false),
-            ("永久", false),
+            ("永久", true),
+            ("半年", true),
+            ("五個月", false),
+            ("長期", false),
         ] {
             let decided = decide(world, "meeting", value, None);
             assert_eq!(decided.is_ok(), is_allowed, "{value}: {decided:?}");

@@ -15,7 +15,7 @@ use app::todo::{
     Act, Asked, End, Kind, NewNote, NoteError, Row, Todo, Whose, end, lacked, list, n_to_urge, say,
     to_urge,
 };
-use app::{Actor, FixedClock, Installation};
+use app::{Actor, Installation};
 use domain::Standing;
 use regulation::Day;
 use serde_json::json;
@@ -27,9 +27,9 @@ pub(crate) const LEARN: &str = "D6.2c";
 
 pub(crate) struct Office {
     pub(crate) officer: Actor,
-    window: Actor,
+    pub(crate) window: Actor,
     pub(crate) personnel: Actor,
-    operator: Actor,
+    pub(crate) operator: Actor,
     auditor: Actor,
     pub(crate) bureau: Actor,
 }
@@ -58,11 +58,11 @@ pub(crate) fn somebody(world: &World, name: &str, role: Role, agency: &str) -> A
     acting(installation, &account)
 }
 
-fn acting(installation: &Installation, account: &str) -> Actor {
+pub(crate) fn acting(installation: &Installation, account: &str) -> Actor {
     Actor::account(principal(installation, account).unwrap().unwrap())
 }
 
-fn account_of(actor: &Actor) -> String {
+pub(crate) fn account_of(actor: &Actor) -> String {
     actor.principal().unwrap().account.clone()
 }
 
@@ -86,13 +86,13 @@ pub(crate) fn offices(body: impl Fn(&World, &Office)) {
     });
 }
 
-fn board(installation: &Installation) -> (Boards, Arc<Board>) {
+pub(crate) fn board(installation: &Installation) -> (Boards, Arc<Board>) {
     let boards = Boards::new(installation.clone());
     let board = boards.wait_for(installation.today()).unwrap();
     (boards, board)
 }
 
-fn asked(world: &World, actor: &Actor, asked: &Asked<'_>) -> Todo {
+pub(crate) fn asked(world: &World, actor: &Actor, asked: &Asked<'_>) -> Todo {
     let (boards, board) = board(&world.installation);
     list(&boards, &board, actor, asked).unwrap()
 }
@@ -109,11 +109,11 @@ pub(crate) fn own(world: &World, actor: &Actor) -> Vec<Row> {
     }
 }
 
-fn of(world: &World, actor: &Actor, whose: Whose) -> Vec<Row> {
+pub(crate) fn of(world: &World, actor: &Actor, whose: Whose) -> Vec<Row> {
     asked(world, actor, &Asked { whose, ..Asked::default() }).rows
 }
 
-fn row<'r>(rows: &'r [Row], duty: &str) -> Option<&'r Row> {
+pub(crate) fn row<'r>(rows: &'r [Row], duty: &str) -> Option<&'r Row> {
     rows.iter().find(|row| row.duty.as_deref() == Some(duty) && row.kind == Kind::Duty)
 }
 
@@ -135,7 +135,7 @@ fn excepted(from: &str) -> String {
     .to_string()
 }
 
-fn note(act: Act, duty: &str, to: Option<&Actor>, until: Option<Day>) -> NewNote {
+pub(crate) fn note(act: Act, duty: &str, to: Option<&Actor>, until: Option<Day>) -> NewNote {
     NewNote {
         act,
         agency: "a1".to_owned(),
@@ -146,7 +146,7 @@ fn note(act: Act, duty: &str, to: Option<&Actor>, until: Option<Day>) -> NewNote
     }
 }
 
-fn said(world: &World, actor: &Actor, new: &NewNote) -> Result<String, NoteError> {
+pub(crate) fn said(world: &World, actor: &Actor, new: &NewNote) -> Result<String, NoteError> {
     let (_, board) = board(&world.installation);
     say(&world.installation, &board, actor, new).map(|note| note.id)
 }
@@ -257,89 +257,6 @@ fn a_row_leaves_by_itself_once_its_standing_turns() {
 }
 
 #[test]
-fn what_is_handed_over_is_with_the_colleague_until_it_is_given_back() {
-    offices(|world, office| {
-        let (officer, window) = (&office.officer, &office.window);
-        let refused =
-            |to: &Actor| said(world, officer, &note(Act::HandOver, LEARN, Some(to), None));
-        assert!(matches!(refused(&office.operator), Err(NoteError::Colleague)));
-        assert!(matches!(refused(officer), Err(NoteError::Colleague)));
-        let silent =
-            NewNote { words: " ".to_owned(), ..note(Act::HandOver, LEARN, Some(window), None) };
-        assert!(matches!(said(world, officer, &silent), Err(NoteError::NoWords)));
-        let foreign = note(Act::HandOver, LEARN, Some(window), None);
-        assert!(matches!(said(world, &office.operator, &foreign), Err(NoteError::NotOpen)));
-        assert!(matches!(said(world, &local(), &foreign), Err(NoteError::NotInPerson)));
-        let id = said(world, officer, &foreign).unwrap();
-        assert!(row(&own(world, officer), LEARN).is_none());
-        assert!(row(&of(world, officer, Whose::Handed), LEARN).is_some());
-        let rows = own(world, window);
-        let theirs = &row(&rows, LEARN).unwrap().notes[0];
-        assert_eq!((theirs.words.as_str(), theirs.by.clone()), ("我下週休假", officer.written()));
-        let stranger = end(&world.installation, &office.personnel, &id, End::TakenBack, "");
-        assert!(matches!(stranger, Err(NoteError::NotFound { .. })));
-        end(&world.installation, window, &id, End::TakenBack, "").unwrap();
-        assert!(row(&own(world, officer), LEARN).is_some());
-        let again = end(&world.installation, window, &id, End::TakenBack, "");
-        assert!(matches!(again, Err(NoteError::NotFound { .. })), "it is ended once");
-    });
-}
-
-#[test]
-fn what_is_put_off_comes_back_by_itself_and_never_after_its_deadline() {
-    offices(|world, office| {
-        let officer = &office.officer;
-        let since = NewSetting {
-            name: "records_from".to_owned(),
-            value: "2026-01-01".to_owned(),
-            from: world.installation.today(),
-            agency: Some("a1".to_owned()),
-            why: "資安長核定".to_owned(),
-        };
-        setting::set(&world.installation, &local(), &since).unwrap();
-        let ahead = asked(world, officer, &Asked { within: 366, ..Asked::default() });
-        let due = ahead.rows.iter().find(|row| row.days_left.is_some_and(|days| days > 2)).unwrap();
-        let (duty, deadline) = (due.duty.clone().unwrap(), due.stood.unwrap().due.unwrap());
-        assert_eq!(due.later_until, Some(deadline));
-        let later = |until| said(world, officer, &note(Act::Later, &duty, None, Some(until)));
-        let today = world.installation.today();
-        assert!(matches!(later(deadline.next()), Err(NoteError::PastDeadline { .. })));
-        assert!(matches!(later(today), Err(NoteError::PastDeadline { .. })));
-        let late = note(Act::Later, "D5.1a", None, Some(today.next()));
-        assert!(matches!(said(world, officer, &late), Err(NoteError::Late)));
-        later(today.plus(2)).unwrap();
-        let on = |days: i32, whose| {
-            let mut later = world.installation.clone();
-            let now = format!("{}T09:00:00+08:00", today.plus(days));
-            later.clock = Arc::new(FixedClock(now.parse().unwrap()));
-            let (boards, board) = board(&later);
-            let actor = acting(&later, &account_of(officer));
-            let asked = Asked { whose, within: 366, ..Asked::default() };
-            row(&list(&boards, &board, &actor, &asked).unwrap().rows, &duty).is_some()
-        };
-        assert!(!on(0, Whose::Own) && on(0, Whose::Later));
-        assert!(!on(1, Whose::Own) && on(1, Whose::Later));
-        assert!(on(2, Whose::Own) && !on(2, Whose::Later));
-    });
-}
-
-#[test]
-fn whoever_puts_a_line_off_again_is_reminded_on_the_newer_day_alone() {
-    offices(|world, office| {
-        let officer = &office.officer;
-        let ahead = asked(world, officer, &Asked { within: 366, ..Asked::default() });
-        let fits = |row: &&Row| row.later_until.is_some_and(|last| last > ahead.on.plus(3));
-        let duty = ahead.rows.iter().find(fits).unwrap().duty.clone().unwrap();
-        let until = |days: i32| note(Act::Later, &duty, None, Some(ahead.on.plus(days)));
-        said(world, officer, &until(3)).unwrap();
-        let newer = said(world, officer, &until(2)).unwrap();
-        let later = Asked { whose: Whose::Later, within: 366, ..Asked::default() };
-        let later = asked(world, officer, &later);
-        assert!(row(&later.rows, &duty).unwrap().notes.iter().map(|note| &note.id).eq([&newer]));
-    });
-}
-
-#[test]
 fn a_colleague_sees_what_is_asked_and_answers_or_does_it() {
     offices(|world, office| {
         let (officer, window) = (&office.officer, &office.window);
@@ -348,8 +265,17 @@ fn a_colleague_sees_what_is_asked_and_answers_or_does_it() {
             let rows = own(world, actor);
             rows.iter().find(|row| row.kind == Kind::Question).map(|row| row.notes[0].clone())
         };
+        let others = |rows: &[Row]| {
+            let learn = rows
+                .iter()
+                .find(|row| row.kind == Kind::Duty && row.duty.as_deref() == Some(LEARN));
+            learn.unwrap().others.iter().map(|one| one.name.clone()).collect::<Vec<_>>()
+        };
+        assert!(others(&own(world, window)).contains(&"王○辦".to_owned()));
         let id = ask();
         assert_eq!(question(window).unwrap().id, id);
+        let known = others(&own(world, window));
+        assert!(known.contains(&"王承辦".to_owned()), "who asks is known by name: {known:?}");
         let installation = &world.installation;
         assert!(matches!(
             end(installation, window, &id, End::Answered, ""),

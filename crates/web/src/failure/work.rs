@@ -2,6 +2,7 @@
 
 use app::chase::{ChaseError, Obstacle};
 use app::proposal::ProposalError;
+use app::self_check::SystemsError;
 use app::todo::{NoteError, TodoError};
 use axum::http::StatusCode;
 
@@ -15,6 +16,16 @@ impl From<TodoError> for Fault {
             TodoError::Posture(error) => error.into(),
             TodoError::Approval(error) => error.into(),
             TodoError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SystemsError> for Fault {
+    fn from(error: SystemsError) -> Self {
+        match error {
+            SystemsError::Forbidden(error) => error.into(),
+            SystemsError::Record(error) => error.into(),
+            SystemsError::Posture(error) => error.into(),
         }
     }
 }

@@ -63,6 +63,8 @@ struct Row {
     name: String,
     display_name: String,
     agency: String,
+    /// Whether it is said for whom of the register it stands.
+    person: &'static str,
     state: &'static str,
 }
 
@@ -76,7 +78,13 @@ async fn show(
 ) -> Result<Response, Fault> {
     if let Some(listing) = Listing::asked(&view, &state, &actor)? {
         let t = view.t;
-        let headings = [t.sign_in_name(), t.display_name(), t.agency_of(), t.account_state()];
+        let headings = [
+            t.sign_in_name(),
+            t.display_name(),
+            t.agency_of(),
+            t.person_of_account(),
+            t.account_state(),
+        ];
         return listing.file("accounts", headings, piece).await;
     }
     wait_for(move || {
@@ -116,6 +124,7 @@ fn rows(
         agency: names::agency(&city, &one.agency, view.language),
         name: one.name,
         display_name: one.display_name,
+        person: if one.person.is_some() { t.person_is_said() } else { t.person_is_not_said() },
         state: if one.is_closed { t.account_closed() } else { t.account_open() },
     };
     Ok((found.accounts.into_iter().map(row).collect(), found.next))
@@ -125,8 +134,9 @@ fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
     let installation = asked.state.installation();
     let (rows, next) = rows(&asked.view, installation, &asked.actor, after, AT_ONCE)?;
     let cells = |row: Row| {
-        let Row { name, display_name, agency, state, .. } = row;
-        [name, display_name, agency, state.to_owned()].map(Cell::text).to_vec()
+        let Row { name, display_name, agency, person, state, .. } = row;
+        let (person, state) = (person.to_owned(), state.to_owned());
+        [name, display_name, agency, person, state].map(Cell::text).to_vec()
     };
     Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
 }
@@ -139,6 +149,8 @@ crate::words::words! {
     account_state: "狀態", "State";
     account_open: "使用中", "open";
     account_closed: "已停用", "closed";
+    person_is_said: "已認定", "known";
+    person_is_not_said: "尚未認定", "not known";
     accounts_none: "沒有您可以查看的帳號。", "No accounts that you may see.";
     agency_of: "所屬機關", "Agency";
 }

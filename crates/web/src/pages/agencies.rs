@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::Actor;
 use app::board::Board;
 use askama::Template;
 use axum::extract;
@@ -18,6 +19,7 @@ use crate::pages::computing::Asked;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
+use crate::parts::named::Named;
 use crate::parts::pager::Pager;
 use crate::parts::rate::{RateBar, Tally};
 use crate::parts::table::{Heading, Sort, TableHead};
@@ -36,8 +38,8 @@ struct AgenciesPage {
     view: View,
     breadcrumbs: Breadcrumbs,
     count: usize,
-    /// The body above those shown, and a link to it.
-    above: Option<(String, String)>,
+    /// The body above those shown.
+    above: Option<Named>,
     filters: Filters,
     files: Downloads,
     head: TableHead,
@@ -49,7 +51,7 @@ struct Row {
     id: String,
     name: String,
     href: String,
-    above: Option<(String, String)>,
+    above: Option<Named>,
     tier: String,
     level: String,
     rate: RateBar,
@@ -85,7 +87,8 @@ pub(crate) async fn show(
     let pager = Pager::new(&view, listed.len(), BODIES);
     let tail = view.tail();
     let shown = listed.get(pager.rows()).unwrap_or_default().iter();
-    let rows = shown.map(|one| row(&view, &state, &board.city, &tail, one)).collect();
+    let told = (&*actor, &*board.city, &tail);
+    let rows = shown.map(|one| row(&view, &state, told, one)).collect();
     let t = view.t;
     let headings = [
         Heading::new(t.of_agency()).sorts("name"),
@@ -98,7 +101,8 @@ pub(crate) async fn show(
         Heading::new(t.rate_of_national()).sorts("national"),
     ];
     let above = filter.above().and_then(|id| board.city.body(id)).map(|body| {
-        (bodies::name(body, view.language).to_owned(), tail.after(&agency_path(&body.id)))
+        let words = t.below_of(bodies::name(body, view.language));
+        Named::agency(&view, &actor, &body.id, words)
     });
     Ok(Page(AgenciesPage {
         breadcrumbs: Breadcrumbs::to(&view, t.agencies()),
@@ -141,7 +145,12 @@ fn national(one: &Listed<'_>) -> Tally {
     one.row.chapters.last().map(Tally::from).unwrap_or_default()
 }
 
-fn row(view: &View, state: &State, city: &City, tail: &Tail, one: &Listed<'_>) -> Row {
+fn row(
+    view: &View,
+    state: &State,
+    (actor, city, tail): (&Actor, &City, &Tail),
+    one: &Listed<'_>,
+) -> Row {
     let t = view.t;
     let path = agency_path(&one.body.id);
     let tally = Tally::from(&one.row.city_duties());
@@ -155,8 +164,7 @@ fn row(view: &View, state: &State, city: &City, tail: &Tail, one: &Listed<'_>) -
     let count = |number: u32, standing: &str| Count { number, href: lines(CITY_DUTIES, standing) };
     let above = one.body.supervising.as_ref().or(one.body.parent.as_ref());
     let above = above.and_then(|id| city.body(id)).map(|body| {
-        let name = bodies::short_name(city, body, view.language).to_owned();
-        (name, tail.after(&agency_path(&body.id)))
+        Named::agency(view, actor, &body.id, bodies::short_name(city, body, view.language))
     });
     Row {
         id: one.body.id.clone(),

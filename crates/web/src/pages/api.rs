@@ -29,7 +29,7 @@ struct Shown {
     parameters: Vec<Parameter>,
     body: &'static str,
     answers: Vec<(u16, &'static str, &'static str)>,
-    /// The address with its examples, where it can be opened as it is.
+    /// The address with its examples: what they name need not be there.
     example: String,
 }
 
@@ -159,5 +159,5 @@ crate::words::words! {
     body_of: "內容", "Body";
     answers_of: "回應", "Answers";
     details_of: "參數與回應", "Parameters and answers";
-    try_it: "開啟範例", "Open an example";
+    example_address: "範例位址", "Example";
 }

@@ -1,11 +1,14 @@
 //! `/import`: a file is chosen, looked at, mended cell by cell, and imported whole or not at all.
 
+use app::access::may_somewhere;
 use app::import::ImportError;
 use app::import::staged::StagedError;
+use app::{Action, Actor};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::get;
+use regulation::{FormKind, Regulation};
 
 use crate::fault::{Fault, FieldFault};
 use crate::routes::State;
@@ -29,6 +32,12 @@ pub fn routes() -> Router<State> {
         .route("/import", choose)
         .route("/import/{id}", get(look::show).post(look::decide))
         .route("/import/{id}/remarks.xlsx", get(look::remarks))
+}
+
+/// Whether the actor may import records of any form.
+pub fn may_import(regulation: &Regulation, actor: &Actor) -> bool {
+    let mut forms = regulation.forms.iter().filter(|form| form.kind != FormKind::View);
+    forms.any(|form| may_somewhere(actor, Action::Import, &form.id))
 }
 
 /// Where a file that lies aside is looked at.

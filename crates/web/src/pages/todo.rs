@@ -34,6 +34,7 @@ use crate::query::Query;
 use crate::routes::{State, duty_path};
 use crate::view::View;
 
+use act::Refused;
 use row::Shown;
 
 /// Rows on one page.
@@ -78,8 +79,12 @@ struct TodoPage {
     /// Where all of them are urged together, and how many may be; empty where this page shows them all.
     urge_all: String,
     n_to_urge: usize,
+    /// Where it is sent what the reader says of a row; who is refused comes back to this very list.
+    notes: String,
     done: &'static str,
     fault: String,
+    /// The control where it is mended; empty where none is on the page.
+    mended_at: String,
 }
 
 struct Segment {
@@ -115,8 +120,11 @@ async fn show(
     if let Some(listing) = Listing::asked(&view, &state, &actor)? {
         return file::file(listing, board).await;
     }
-    wait_for(move || Ok(Page(page(view, &state, &board, &actor, String::new())?).into_response()))
-        .await
+    wait_for(move || {
+        let page = page(view, &state, &board, &actor, Refused::default())?;
+        Ok(Page(page).into_response())
+    })
+    .await
 }
 
 /// What the address asks for.
@@ -152,6 +160,7 @@ pub(crate) fn asked<'v>(view: &'v View, state: &State) -> Result<Asked<'v>, Faul
         within: within.transpose()?.unwrap_or(WITHIN),
         as_it_stood: !view.is_now(),
         known_at: view.known_at,
+        manner: view.language.manner(),
         ..Asked::default()
     })
 }
@@ -161,7 +170,7 @@ fn page(
     state: &State,
     board: &Arc<Board>,
     actor: &Actor,
-    fault: String,
+    refused: Refused,
 ) -> Result<TodoPage, Fault> {
     let asked = asked(&view, state)?;
     let number = view.query.get("page").and_then(|page| page.parse::<usize>().ok());
@@ -178,7 +187,9 @@ fn page(
         0 if !asked.as_it_stood => lacked::shown(&view, state, board, actor, &asked, &todo)?,
         _ => Vec::new(),
     };
-    let rows = row::shown(&view, state, board, actor, &todo, asked.whose)?;
+    let mut rows = row::shown(&view, state, board, actor, &todo, asked.whose)?;
+    let mut sent = rows.iter_mut().filter_map(|row| row.sent.as_mut());
+    let mended_at = sent.find_map(|sent| sent.take_up(&view, &refused)).unwrap_or_default();
     let next = todo.upcoming.as_ref().and_then(|next| {
         let order = state.installation().regulation.duty(&next.duty)?.order;
         let words = state.catalogue.duty(usize::from(order))?;
@@ -219,13 +230,15 @@ fn page(
             false => String::new(),
         },
         n_to_urge,
+        notes: view.query.without(&["done"]).after("/todo/notes"),
         done: done(&view),
         lacked,
         downloads: Downloads::of_list(&view),
         rows,
         pager,
         next,
-        fault,
+        fault: refused.told,
+        mended_at,
         view,
     })
 }

@@ -23,6 +23,7 @@ mod records;
 mod retention;
 mod schema;
 mod search;
+mod self_check;
 mod settings;
 mod settings_page;
 mod shelf;

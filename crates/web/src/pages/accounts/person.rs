@@ -35,7 +35,7 @@ pub(super) fn name(
 ) -> Result<String, Fault> {
     let Some(person) = &account.person else { return Ok(String::new()) };
     match record::get(installation, actor, person) {
-        Ok(record) => Ok(typed::called(&installation.regulation, &record)),
+        Ok(record) => Ok(typed::called_one(installation, actor, &record, view.language.manner())?),
         // Who keeps accounts and does not read the register is told that there is somebody.
         Err(RecordError::NotFound { .. }) => Ok(view.t.person_unseen().to_owned()),
         Err(error) => Err(error.into()),

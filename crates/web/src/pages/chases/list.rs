@@ -149,8 +149,8 @@ fn filters(view: &View, state: &State, board: &Board, actor: &Actor) -> Filters 
         .choice("duty", t.duty(), duties)
         .choice("outcome", t.what_came_of_it(), outcomes)
         .search("by", t.chased_who())
-        .search("from", t.chased_from())
-        .search("until", t.chased_until())
+        .day("from", t.chased_from())
+        .day("until", t.chased_until())
         .build()
 }
 
@@ -258,7 +258,7 @@ crate::words::words! {
     still_open: "仍未辦妥", "Still open";
     done_since: "已辦妥", "Done";
     turned_since: "未辦妥而狀態改變", "Turned without being done";
-    chased_from: "催辦日自（115/3/1）", "Chased from (2026-03-01)";
+    chased_from: "催辦日自", "Chased from";
     chased_until: "催辦日至", "Chased until";
     agency_is_gone: "機關已不在清冊", "The agency is gone";
     n_were_chased(n: &usize): "已催辦 {n} 項，各機關的待辦清單已顯示。", "{n} lines chased; the agencies see it on their lists.";

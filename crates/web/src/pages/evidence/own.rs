@@ -131,7 +131,7 @@ fn page(
         rows: own.iter().map(|one| row(&view, one)).collect(),
         reads_retention: bodies(law, &city, actor, Action::Read).next().is_some(),
         may_bring: evidence::may_be_kept_by(installation, actor),
-        day: Field::text("shows_on", t.shows_on()).kind("date").optional().help(t.shows_on_help()),
+        day: Field::day("shows_on", t.shows_on(), &view, "").optional().help(t.shows_on_help()),
         accepted: ACCEPTED,
         largest: size(site.evidence.largest),
         is_scanned: site.evidence.scanner.is_some(),

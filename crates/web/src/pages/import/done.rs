@@ -1,5 +1,6 @@
 //! What an import wrote, and where to look at it.
 
+use app::account::binds_accounts_of;
 use app::import::Outcome;
 use app::import::staged::Staged;
 use app::{Action, Actor, Installation, Resource, may};
@@ -13,6 +14,9 @@ use crate::query::segment;
 use crate::routes::agency_path;
 use crate::view::View;
 
+/// The register of people: accounts stand for them.
+const PEOPLE: &str = "person";
+
 #[derive(Template)]
 #[template(path = "pages/import/done.html")]
 pub struct DonePage {
@@ -22,6 +26,8 @@ pub struct DonePage {
     /// Where the agency is shown, with its name; none where the reader may not see how it stands.
     agency: Option<(String, String)>,
     rows: Vec<Written>,
+    /// Where it is said whose the accounts are, after people came in, for who may.
+    accounts: String,
     change: String,
 }
 
@@ -54,6 +60,7 @@ pub fn page(
         n_left_out: counted.skipped + counted.unchanged,
     });
     let rows = rows.collect();
+    let has_people = outcome.forms.get(PEOPLE).is_some_and(|counted| counted.filed > 0);
     let opens = !agency.is_empty() && may(actor, Action::Read, &Resource::Standings { agency });
     let shown = (view.link(&agency_path(agency)), names::agency(&city, agency, view.language));
     let breadcrumbs = Breadcrumbs::to(&view, &*file.name);
@@ -63,6 +70,10 @@ pub fn page(
         name: file.name.clone(),
         agency: opens.then_some(shown),
         rows,
+        accounts: match has_people && binds_accounts_of(actor, agency) {
+            true => view.link("/accounts"),
+            false => String::new(),
+        },
         change: outcome.change.map(|change| change.to_string()).unwrap_or_default(),
         view,
     }))
@@ -73,5 +84,6 @@ crate::words::words! {
     imported_nothing: "沒有需要寫入的紀錄。", "There was nothing to write.";
     import_change(number: &str): "日誌第 {number} 號變更", "Change {number} of the log";
     import_see_agency(name: &str): "看{name}的遵行情形", "See how {name} stands";
+    import_bind_accounts: "認定這些人員的帳號", "Say which accounts are theirs";
     import_another: "匯入另一個檔案", "Import another file";
 }

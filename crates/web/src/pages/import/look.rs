@@ -291,6 +291,7 @@ impl LookPage {
 
 crate::words::words! {
     import_sound: "檢核通過，可以匯入。", "All is right; it can be imported.";
+    import_no_rows: "檔案中沒有資料列；請填入資料後再匯入，或看看是否選錯檔案。", "The file holds no row of records; fill some in, or look whether this is another file.";
     import_wrong(errors: &u64, warnings: &u64): "{errors} 個錯誤、{warnings} 個警告；尚未寫入任何資料。", "{errors} errors, {warnings} warnings; nothing is written yet.";
     import_would(filed: &u64): "將寫入 {filed} 筆", "{filed} records would be written";
     import_read: "讀到的列", "Rows read";

@@ -4,6 +4,7 @@ use app::changes::{self, ChangePage, Filter, Head, HeadError};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
 
@@ -77,7 +78,14 @@ pub async fn show(
         return listing.file("log", headings, piece).await;
     }
     let installation = state.installation().clone();
-    wait_for(move || Ok(Page(page(view, &installation, &actor)?).into_response())).await
+    wait_for(move || {
+        let status = match view.day_asked("on") {
+            Ok(_) => StatusCode::OK,
+            Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Ok((status, Page(page(view, &installation, &actor)?)).into_response())
+    })
+    .await
 }
 
 /// A piece of the changes that the view asks for.
@@ -132,7 +140,11 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
 fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, Fault> {
     let t = view.t;
     let before = view.query.get("cursor");
-    let listed = listed(&view, installation, actor, before, PER_PAGE)?;
+    let listed = match view.day_asked("on") {
+        Ok(_) => listed(&view, installation, actor, before, PER_PAGE)?,
+        // The filter stays as it was typed, with what is wrong beside it.
+        Err(_) => ChangePage { changes: Vec::new(), next: None },
+    };
     let head = changes::head(installation, actor).map_err(|error| match error {
         HeadError::Ledger(error) => error.into(),
         other => Fault::internal(other),
@@ -168,7 +180,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         filters: Filters::of(&view)
             .choice("kind", t.kind_of_change(), kinds(t))
             .search("actor", t.changed_by())
-            .search("on", t.changed_on())
+            .day("on", t.changed_on())
             .build(),
         downloads: Downloads::of_list(&view),
         rows,
@@ -198,7 +210,7 @@ crate::words::words! {
         "Every change is one entry, bound to those before it and signed; whoever has the public key can check it.";
     kind_of_change: "異動種類", "Kind of change";
     changed_by: "異動人", "By whom";
-    changed_on: "異動日（115/3/1）", "On which day (2026-03-01)";
+    changed_on: "異動日", "On which day";
     number_of_change: "序號", "No.";
     what_changed: "內容", "What";
     when_changed: "時點", "When";

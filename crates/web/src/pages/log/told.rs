@@ -1,10 +1,11 @@
 //! What a change did, in the reader's language: bodies, forms, duties, roles and people by their names, each
 //! with the page that shows it. The log keeps words for machines; what it keeps is not rewritten here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use app::access::{Role, written_account};
 use app::changes::Thing;
+use app::evidence::{self, EvidenceError};
 use app::{Action, Actor, Installation, Resource, may};
 use domain::body::{CITY, City};
 use regulation::{Day, Regulation};
@@ -41,13 +42,15 @@ pub struct Names<'a> {
     regulation: &'a Regulation,
     city: City,
     people: People,
+    /// The files that the reader may open, by their hashes: who reads the log need not read what names them.
+    files: HashSet<String>,
     keeps_accounts: bool,
     /// Who reads the log need not read how duties stand.
     reads_standings: bool,
 }
 
 impl<'a> Names<'a> {
-    /// Of the bodies, and of those accounts among the words that are accounts.
+    /// Of the bodies, and of those accounts and files among the words that are some.
     pub fn of(
         view: &'a View,
         installation: &'a Installation,
@@ -56,7 +59,18 @@ impl<'a> Names<'a> {
     ) -> Result<Self, Fault> {
         let written: Vec<String> = words.iter().map(|word| written_account(word)).collect();
         let written = written.iter().map(String::as_str).chain(words.iter().copied());
+        let mut files = HashSet::new();
+        for sha256 in words.iter().filter(|word| evidence::is_hash(word)) {
+            match evidence::get(installation, actor, sha256) {
+                Ok(_) => {
+                    files.insert((*sha256).to_owned());
+                }
+                Err(EvidenceError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
         Ok(Self {
+            files,
             view,
             regulation: &installation.regulation,
             city: names::city(installation)?,
@@ -302,7 +316,11 @@ impl<'a> Names<'a> {
 
     fn file(&self, sha256: &str) -> Said {
         let text = self.view.t.log_file(sha256.get(..12).unwrap_or(sha256));
-        Said { text, href: self.view.link(&view_path(sha256)) }
+        let href = match self.files.contains(sha256) {
+            true => self.view.link(&view_path(sha256)),
+            false => String::new(),
+        };
+        Said { text, href }
     }
 }
 

@@ -6,7 +6,7 @@ use app::access::may_somewhere;
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
-use regulation::{Field, FieldType, Form, FormKind, FormScope, Regulation};
+use regulation::{Day, Field, FieldType, Form, FormKind, FormScope, Regulation};
 
 use crate::acting::Acting;
 use crate::download;
@@ -143,7 +143,7 @@ fn field_row(view: &View, regulation: &Regulation, form: &Form, field: &Field) -
         name: field.name.clone(),
         label: language.choose(&field.zh, &field.en).clone(),
         other: language.other().choose(&field.zh, &field.en).clone(),
-        kind: kind_in_words(regulation, &field.kind, language),
+        kind: kind_in_words(regulation, &field.kind, (language, view.today)),
         target: target(&field.kind).map(|id| view.link(&law::form_path(id))).unwrap_or_default(),
         demand: demand(form, field, t),
         is_personal: field.personal,
@@ -192,16 +192,23 @@ fn target(kind: &FieldType) -> Option<&str> {
 }
 
 /// The type of a field in words, with how to write it.
-pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Language) -> String {
+fn kind_in_words(
+    regulation: &Regulation,
+    kind: &FieldType,
+    (language, today): (Language, Day),
+) -> String {
+    let day = language.typed_day(today);
+    let such_as = |zh, en, written: &str| [language.choose(zh, en), written].concat();
     let (zh, en) = match kind {
         FieldType::Text => ("文字", "Text"),
         FieldType::Integer => ("整數", "Whole number"),
         FieldType::Number => ("數字", "Number"),
         FieldType::Percent => ("百分比，如 4.5", "Per cent, such as 4.5"),
         FieldType::Boolean => ("是／否", "Yes or no"),
-        FieldType::Date => ("日期，如 115/3/1 或 2026-03-01", "Date, such as 2026-03-01"),
+        FieldType::Date => return such_as("日期，如 ", "Date, such as ", &day),
         FieldType::Moment => {
-            ("日期時間，如 115/3/1 09:05", "Date and time, such as 2026-03-01 09:05")
+            let written = format!("{day} 09:05");
+            return such_as("日期時間，如 ", "Date and time, such as ", &written);
         }
         FieldType::File => ("檔案", "File"),
         FieldType::Signature => ("簽名", "Signature"),
@@ -209,7 +216,7 @@ pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Langua
         FieldType::Enum => ("下列用語之一", "One of these words"),
         FieldType::LastUse => ("日期、從未使用或不明", "Date, never, or unknown"),
         FieldType::DateRange => {
-            ("起訖日，如 115/3/1~115/3/31", "From – to, such as 2026-03-01~2026-03-31")
+            return such_as("起訖日，如 ", "From – to, such as ", &format!("{day}~{day}"));
         }
         FieldType::Reference(target) => {
             let name = match regulation.form(target) {
@@ -228,7 +235,7 @@ pub fn kind_in_words(regulation: &Regulation, kind: &FieldType, language: Langua
             return names.collect::<Vec<_>>().join("｜");
         }
         FieldType::List(item) => {
-            let item = kind_in_words(regulation, item, language);
+            let item = kind_in_words(regulation, item, (language, today));
             return match language.tongue {
                 Tongue::Chinese => format!("多項（以、或；分隔）：{item}"),
                 Tongue::English => format!("Several, separated by semicolons: {item}"),

@@ -5,7 +5,9 @@ use std::io::BufWriter;
 use std::sync::Arc;
 
 use app::access::may_somewhere;
-use app::record::{Book, Filter, Record};
+use app::export::may_be_taken;
+use app::record::{Book, Filter, Record, RecordError, RecordPage};
+use app::self_check::FORM;
 use app::{Action, Actor, Installation};
 use askama::Template;
 use axum::extract;
@@ -22,12 +24,13 @@ use crate::fault::{Fault, FieldFault};
 use crate::listing::{AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::filing::filled::place;
+use crate::pages::import::may_import;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
 use crate::parts::named::Named;
 use crate::parts::onward::Onward;
-use crate::routes::{State, filing_path, record_path};
+use crate::routes::{State, filing_path, record_path, self_check_path};
 use crate::view::View;
 
 const PER_PAGE: u32 = 50;
@@ -38,11 +41,16 @@ struct Records {
     view: View,
     breadcrumbs: Breadcrumbs,
     filters: Filters,
-    downloads: Downloads,
+    /// The list as files, for who may take it along.
+    downloads: Option<Downloads>,
+    /// Where files are taken in, for who may import anything.
+    import: String,
     /// The form's own page, where one form is listed.
     form: Option<(String, String)>,
     /// Where one more is filed, for who may.
     filing: String,
+    /// Where a system's whole self-check is filed, where that is what is listed.
+    whole: String,
     /// How many were filed just now, and where to go on.
     filed: String,
     back: String,
@@ -117,7 +125,8 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
     }
     let after = view.query.get("cursor");
     let city = names::city(installation)?;
-    let (rows, next) = rows(&view, installation, actor, &filter, (after, PER_PAGE), &city)?;
+    let listed = app::record::list_whole(installation, actor, &filter, after, PER_PAGE);
+    let (rows, next) = rows(&view, installation, actor, listed, &city)?;
     let books = app::record::books(installation, actor)?;
     let total = filter.text.is_none().then(|| {
         let of = |book: &&Book| {
@@ -132,6 +141,12 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
     Ok(Records {
         breadcrumbs: Breadcrumbs::to(&view, t.records()),
         filters: filters(&view, regulation, &city),
+        whole: match filter.form {
+            Some(FORM) if may_somewhere(actor, Action::File, FORM) => {
+                view.link(&self_check_path(filter.agency.unwrap_or_default(), None))
+            }
+            _ => String::new(),
+        },
         filing: match filter.form.filter(|form| may_somewhere(actor, Action::File, form)) {
             Some(form) => {
                 view.link(&filing_path(form, filter.agency.unwrap_or_default(), &[], None))
@@ -140,9 +155,13 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
         },
         filed: view.query.get("filed").map(|n_filed| t.n_filed_now(n_filed)).unwrap_or_default(),
         back: view.query.get("return").map(|back| view.link(&place(back))).unwrap_or_default(),
-        downloads: match form.is_some() {
-            true => Downloads::new(&view),
-            false => Downloads::of_list(&view),
+        downloads: match filter.form {
+            None => Some(Downloads::of_list(&view)),
+            Some(form) => may_be_taken(actor, form, filter.agency).then(|| Downloads::new(&view)),
+        },
+        import: match may_import(regulation, actor) {
+            true => view.link("/import"),
+            false => String::new(),
         },
         form,
         total,
@@ -156,25 +175,25 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Record
     })
 }
 
-/// Some of the records that a filter lets through, after a place, and where the next ones begin.
+/// Some of the records that a filter lets through, and where the next ones begin.
 fn rows(
     view: &View,
     installation: &Installation,
     actor: &Actor,
-    filter: &Filter<'_>,
-    (after, limit): (Option<&str>, u32),
+    listed: Result<RecordPage, RecordError>,
     city: &City,
 ) -> Result<(Vec<Row>, Option<String>), Fault> {
-    let listed = app::record::list(installation, actor, filter, after, limit);
     let listed = listed.map_err(|error| match error {
-        app::record::RecordError::NotFound { id } => no_cursor(&id),
+        RecordError::NotFound { id } => no_cursor(&id),
         other => other.into(),
     })?;
     let written: Vec<&str> = listed.records.iter().map(|one| one.filed_by.as_str()).collect();
     let people = app::account::names(installation, &written)?;
     let regulation = &*installation.regulation;
     let told = (city, &people);
-    let rows = listed.records.iter().map(|record| row(view, regulation, actor, told, record));
+    let titles = names::titles(installation, actor, &listed.records, view.language)?;
+    let rows = listed.records.iter().zip(titles);
+    let rows = rows.map(|(record, title)| row(view, regulation, actor, told, (record, title)));
     Ok((rows.collect(), listed.next))
 }
 
@@ -184,8 +203,9 @@ fn piece(asked: &Listing, after: Option<&str>) -> Result<Piece, Fault> {
     let (agency, text) = (view.query.get("agency"), view.query.get("q"));
     let filter = Filter { agency, form: None, text };
     let city = names::city(installation)?;
-    let at = (after, AT_ONCE);
-    let (rows, next) = rows(view, installation, &asked.actor, &filter, at, &city)?;
+    // The log is told of the file itself.
+    let listed = app::record::list(installation, &asked.actor, &filter, after, AT_ONCE);
+    let (rows, next) = rows(view, installation, &asked.actor, listed, &city)?;
     let cells = |row: Row| {
         let Row { id, title, form, agency, day, state, filed_by, recorded_at, .. } = row;
         let (agency, state) = (agency.name().to_owned(), state.word().to_owned());
@@ -245,14 +265,14 @@ fn row(
     regulation: &Regulation,
     actor: &Actor,
     (city, people): (&City, &People),
-    record: &Record,
+    (record, title): (&Record, String),
 ) -> Row {
     let language = view.language;
     let agency = names::agency(city, &record.agency, language);
     Row {
         id: record.id.clone(),
         href: view.link(&record_path(&record.id)),
-        title: names::title(regulation, record, language),
+        title,
         form: names::form(regulation, &record.form, language),
         agency: Named::agency(view, actor, &record.agency, agency),
         day: record.day.map(|day| language.short_day(day)).unwrap_or_default(),

@@ -7,7 +7,7 @@ use app::record::Record;
 use app::{Actor, Installation};
 use domain::Moment;
 use domain::body::City;
-use regulation::{Field, Form, Regulation};
+use regulation::{Form, Regulation};
 use serde_json::{Map, Value as Json};
 
 use crate::bodies;
@@ -33,22 +33,30 @@ pub fn form(regulation: &Regulation, id: &str, language: Language) -> String {
     form.map_or_else(|| id.to_owned(), |form| language.choose(&form.zh, &form.en).clone())
 }
 
-/// What people call the thing that a record is about; its id where nothing tells.
-pub fn title(regulation: &Regulation, record: &Record, language: Language) -> String {
-    let fields = serde_json::to_string(&record.with).unwrap_or_default();
-    let Some(title) = app::title::of(regulation, &record.form, &fields) else {
-        return record.id.clone();
-    };
-    // A word of the form is said as people say it.
-    let fields = regulation.form(&record.form).map_or(&[][..], |form| &form.fields);
-    let holds = |field: &&Field| {
-        record.with.get(&field.name).and_then(Json::as_str) == Some(title.as_str())
-    };
-    let mut words = fields.iter().filter(holds).flat_map(|field| &field.values);
-    match words.find(|word| word.value == title) {
-        Some(word) => language.choose(&word.zh, &word.en).clone(),
-        None => title,
-    }
+/// What people call records that were read for the actor, by position.
+///
+/// # Errors
+/// The store's.
+pub fn titles<'r>(
+    installation: &Installation,
+    actor: &Actor,
+    records: impl IntoIterator<Item = &'r Record>,
+    language: Language,
+) -> Result<Vec<String>, Fault> {
+    Ok(app::title::of(installation, actor, records, language.manner())?)
+}
+
+/// What people call one record.
+///
+/// # Errors
+/// The store's.
+pub fn title(
+    installation: &Installation,
+    actor: &Actor,
+    record: &Record,
+    language: Language,
+) -> Result<String, Fault> {
+    Ok(app::title::of_one(installation, actor, record, language.manner())?)
 }
 
 /// What the records behind ids are called; those that are not there keep their ids.
@@ -61,17 +69,8 @@ pub fn of_records(
     ids: &[String],
     language: Language,
 ) -> Result<HashMap<String, String>, Fault> {
-    let mut names = HashMap::new();
-    for id in ids {
-        match app::record::get(installation, actor, id) {
-            Ok(record) => {
-                names.insert(id.clone(), title(&installation.regulation, &record, language));
-            }
-            Err(app::record::RecordError::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(names)
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    Ok(app::title::by_id(installation, actor, &ids, language.manner())?)
 }
 
 /// What the files are called that a record names, by their hashes, as far as the reader may open them.

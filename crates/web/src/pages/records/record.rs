@@ -1,8 +1,8 @@
 //! `/records/{id}`: one record as it was filed, what became of it, and which duties read it.
 
 use app::evidence::{self, Evidence, Kind};
-use app::record::{Record, may_correct};
-use app::{Action, Actor, Installation, Resource, may};
+use app::record::{Record, RecordError, may_correct};
+use app::{Action, Actor, Installation, Resource, may, self_check};
 use askama::Template;
 use axum::extract;
 use regulation::{Field, Form};
@@ -25,7 +25,7 @@ use crate::pages::log::receipt_path;
 use crate::pages::retention::{held_in_words, kept_in_words};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::named::Named;
-use crate::routes::{State, filing_path, record_path};
+use crate::routes::{State, filing_path, record_path, self_check_path};
 use crate::view::View;
 use crate::words::Words;
 
@@ -126,7 +126,7 @@ fn page(
     let form = regulation.form(&record.form);
     let form = form.ok_or_else(|| Fault::internal(format!("no form {}", record.form)))?;
     let city = names::city(installation)?;
-    let title = names::title(regulation, &record, view.language);
+    let title = names::title(installation, actor, &record, view.language)?;
     let mut known = names::of_records(
         installation,
         actor,
@@ -178,11 +178,12 @@ fn page(
             None => None,
         },
         ways: ways(&view, installation, actor, &record),
-        awaited: record
-            .awaited_correction
-            .as_deref()
-            .map(|newer| view.link(&record_path(newer)))
-            .unwrap_or_default(),
+        awaited: match &record.awaited_correction {
+            Some(newer) if version(installation, actor, newer)?.is_some() => {
+                view.link(&record_path(newer))
+            }
+            _ => String::new(),
+        },
         duties: duties(&view, regulation, actor, form, &record.agency),
         title,
         view,
@@ -209,9 +210,19 @@ fn differences(
     older: &str,
     record: &Record,
 ) -> Result<Option<Differences>, Fault> {
-    match app::record::get(installation, actor, older) {
-        Ok(older) => between(view, installation, actor, form, &older.with, &record.with).map(Some),
-        Err(app::record::RecordError::NotFound { .. }) => Ok(None),
+    match version(installation, actor, older)? {
+        Some(older) => {
+            between(view, installation, actor, form, &older.with, &record.with).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Another version of a record, for who may read that one too: a correction may be about somebody else.
+fn version(installation: &Installation, actor: &Actor, id: &str) -> Result<Option<Record>, Fault> {
+    match app::record::get(installation, actor, id) {
+        Ok(record) => Ok(Some(record)),
+        Err(RecordError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -240,6 +251,13 @@ fn ways(
     if may(actor, Action::File, &Resource::Part { agency, form }) {
         let one_more = filing_path(form, agency, &[], None);
         ways.push((view.link(&one_more), t.file_another()));
+    }
+    if stands
+        && form == self_check::REGISTER
+        && may(actor, Action::File, &Resource::Part { agency, form: self_check::FORM })
+    {
+        let whole = self_check_path(agency, Some(&record.id));
+        ways.push((view.link(&whole), t.file_self_check()));
     }
     ways.push((view.link(&format!("{path}/sheet")), t.as_sheet()));
     ways
@@ -299,7 +317,8 @@ fn unsaid(view: &View, form: &Form, record: &Record) -> Vec<String> {
     unsaid.map(|field| view.language.choose(&field.zh, &field.en).clone()).collect()
 }
 
-/// The record's whole history, oldest first: earlier versions, itself, later ones, withdrawals.
+/// The record's history as far as its reader may follow it, oldest first: earlier versions, itself, later
+/// ones, withdrawals.
 fn events(
     view: &View,
     installation: &Installation,
@@ -311,14 +330,16 @@ fn events(
         if versions.len() > VERSIONS {
             break;
         }
-        versions.insert(0, app::record::get(installation, actor, &older)?);
+        let Some(older) = version(installation, actor, &older)? else { break };
+        versions.insert(0, older);
     }
     let newer = |one: &Record| one.superseded_by.clone().or(one.awaited_correction.clone());
     while let Some(newer) = versions.last().and_then(newer) {
         if versions.len() > 2 * VERSIONS {
             break;
         }
-        versions.push(app::record::get(installation, actor, &newer)?);
+        let Some(newer) = version(installation, actor, &newer)? else { break };
+        versions.push(newer);
     }
     let by = |one: &Record| [Some(one.filed_by.clone()), one.withdrawn_by.clone()];
     let written: Vec<String> = versions.iter().flat_map(by).flatten().collect();

@@ -22,7 +22,7 @@ use crate::view::View;
 
 /// Lines to write on, where a list has none, and on a sheet that is a list itself.
 const EMPTY_ROWS: usize = 5;
-const EMPTY_ENTRIES: usize = 18;
+const EMPTY_ENTRIES: usize = 9;
 
 /// So many columns find room beside each other on a paper that lies on its side.
 const COLUMNS: usize = 18;

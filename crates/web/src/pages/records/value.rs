@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use app::signature_sheet::sheet_of;
+use app::waiver::SUBJECT;
 use app::{Action, Actor, Resource, may};
 use askama::Template;
 use domain::Moment;
@@ -76,12 +77,21 @@ impl Reader<'_> {
             },
             (FieldType::DateRange, Json::Object(range)) => Shown::text(self.range(range)),
             (FieldType::Reference(target), Json::String(id)) => {
-                let name = self.names.get(id).unwrap_or(id);
                 let agency = Resource::Standings { agency: id };
-                match target.as_str() {
-                    "agency" if !may(self.actor, Action::Read, &agency) => Shown::text(name),
-                    "agency" => Shown::link(name, self.view.link(&agency_path(id))),
-                    _ => Shown::link(name, self.view.link(&record_path(id))),
+                let known = self.names.get(id);
+                match (target.as_str(), known) {
+                    ("agency", _) if may(self.actor, Action::Read, &agency) => {
+                        Shown::link(known.unwrap_or(id), self.view.link(&agency_path(id)))
+                    }
+                    // What the reader may not open has no name here.
+                    ("agency", _) | (_, None) => Shown::text(known.unwrap_or(id)),
+                    (_, Some(name)) => Shown::link(name, self.view.link(&record_path(id))),
+                }
+            }
+            (FieldType::Text, Json::String(id)) if field.name == SUBJECT => {
+                match self.names.get(id) {
+                    Some(name) => Shown::link(name, self.view.link(&record_path(id))),
+                    None => plain(),
                 }
             }
             (FieldType::File, Json::String(sha256)) => match self.names.get(sha256) {
@@ -157,6 +167,8 @@ pub fn references(fields: &[Field], with: &Map<String, Json>) -> Vec<String> {
                 FieldType::Reference(target) => target,
                 _ => continue,
             },
+            // Of which form it is, the duty says.
+            FieldType::Text if field.name == SUBJECT => &field.name,
             _ => continue,
         };
         if target == "agency" {

@@ -117,7 +117,7 @@ fn page(
     fault: &'static str,
 ) -> Result<WithdrawPage, Fault> {
     let regulation = &*installation.regulation;
-    let title = names::title(regulation, record, view.language);
+    let title = names::title(installation, actor, record, view.language)?;
     let city = names::city(installation)?;
     let form = regulation.form(&record.form);
     Ok(WithdrawPage {

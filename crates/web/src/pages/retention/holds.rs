@@ -47,7 +47,7 @@ struct HoldsPage {
     forms: Vec<(String, String, bool)>,
     filled: Filled,
     until: Field,
-    fault: String,
+    wrong: Wrong,
     done: &'static str,
     onward: Onward,
 }
@@ -85,6 +85,20 @@ pub struct Filled {
     until: String,
 }
 
+/// What is wrong with what was typed, and the control where it is mended.
+#[derive(Clone, Debug, Default)]
+struct Wrong {
+    control: &'static str,
+    words: String,
+}
+
+impl Wrong {
+    /// What is told beside a control.
+    fn of(&self, control: &str) -> &str {
+        if self.control == control { &self.words } else { "" }
+    }
+}
+
 /// Why a hold is ended.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 pub struct Ending {
@@ -115,7 +129,7 @@ pub async fn show(
         let asked = |key: &str| view.query.get(key).unwrap_or_default().to_owned();
         let filled =
             Filled { agency: asked("agency"), sha256: asked("sha256"), ..Filled::default() };
-        let page = page(view, state.installation(), &actor, filled, String::new())?;
+        let page = page(view, state.installation(), &actor, filled, Wrong::default())?;
         Ok(Page(page).into_response())
     })
     .await
@@ -134,18 +148,19 @@ pub async fn place(
             form: some(&filled.form),
             sha256: some(&filled.sha256),
             why: filled.why.clone(),
-            until: filled.until.parse().ok(),
+            until: app::typed::day(&filled.until),
         };
         let t = view.t;
-        let fault = match retention::hold(state.installation(), &actor, &new) {
+        let (control, words) = match retention::hold(state.installation(), &actor, &new) {
             Ok(_) => return Ok(to(&view, &filled.agency, "held")),
-            Err(RetentionError::NoReason) => t.say_why_held().to_owned(),
-            Err(RetentionError::Past) => t.hold_until_later().to_owned(),
-            Err(RetentionError::NotFound { .. }) => t.no_such_file_held().to_owned(),
-            Err(RetentionError::TooMany { most }) => t.too_many_holds(most),
+            Err(RetentionError::NoReason) => ("why", t.say_why_held().to_owned()),
+            Err(RetentionError::Past) => ("until", t.hold_until_later().to_owned()),
+            Err(RetentionError::NotFound { .. }) => ("sha256", t.no_such_file_held().to_owned()),
+            Err(RetentionError::TooMany { most }) => ("held-agency", t.too_many_holds(most)),
             Err(error) => return Err(error.into()),
         };
-        let page = page(view, state.installation(), &actor, filled, fault)?;
+        let wrong = Wrong { control, words };
+        let page = page(view, state.installation(), &actor, filled, wrong)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
     })
     .await
@@ -209,6 +224,13 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
     Ok(Piece { rows: rows.into_iter().map(cells).collect(), next })
 }
 
+impl HoldsPage {
+    /// What is told beside a control.
+    fn told(&self, control: &str) -> &str {
+        self.wrong.of(control)
+    }
+}
+
 impl Row {
     fn state(&self, t: Words) -> &str {
         match (self.is_in_force, self.ended.as_str()) {
@@ -224,7 +246,7 @@ fn page(
     installation: &Installation,
     actor: &Actor,
     filled: Filled,
-    fault: String,
+    wrong: Wrong,
 ) -> Result<HoldsPage, Fault> {
     let (t, language) = (view.t, view.language);
     let city = names::city(installation)?;
@@ -255,9 +277,9 @@ fn page(
                 (form.id.clone(), name, form.id == filled.form)
             })
             .collect(),
-        until: Field::text("until", t.held_through()).kind("date").value(&filled.until),
+        until: Field::day("until", t.held_through(), &view, &filled.until).fault(wrong.of("until")),
         filled,
-        fault,
+        wrong,
         done: match view.query.get("done") {
             Some("held") => t.was_held(),
             Some("released") => t.was_released(),

@@ -39,7 +39,7 @@ impl Content {
         let fields = form.map_or(&[][..], |form| &form.fields);
         let ids = references(fields, &sheet.with);
         let named: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let found = app::subject::names(installation, actor, &named)?;
+        let found = app::subject::names(installation, actor, &named, view.language.manner())?;
         let named = ids.iter().cloned().zip(found);
         let mut known: std::collections::HashMap<String, String> =
             named.filter_map(|(id, name)| Some((id, name?))).collect();

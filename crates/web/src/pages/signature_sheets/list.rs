@@ -1,14 +1,14 @@
 //! The sheets of the agencies where the reader reads such records, the newest first; and the forms of which
 //! another can be opened.
 
-use app::access::may_somewhere;
 use app::signature_sheet::{Sheet, list};
-use app::{Action, Actor, Installation};
+use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use regulation::Day;
 
+use super::new::opens;
 use super::sheet_path;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -31,7 +31,7 @@ const PER_PAGE: u32 = 50;
 struct Sheets {
     view: View,
     breadcrumbs: Breadcrumbs,
-    /// The forms that people sign and the reader files: link and name.
+    /// The forms of which the reader opens a sheet: link and name.
     forms: Vec<(String, String)>,
     downloads: Downloads,
     rows: Vec<Shown>,
@@ -123,19 +123,20 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets
     let before = view.query.get("cursor");
     let (rows, next) = rows(&view, installation, actor, before, PER_PAGE)?;
     let regulation = &*installation.regulation;
-    let signed = regulation.forms.iter().filter(|form| form.signed.is_some());
-    let forms = signed.filter(|form| may_somewhere(actor, Action::File, &form.id));
-    let forms = forms.map(|form| {
-        let path = super::asking_path(&form.id, "", &app::typed::Typed::default());
-        (view.link(&path), view.language.choose(&form.zh, &form.en).clone())
-    });
+    let mut forms = Vec::new();
+    for form in regulation.forms.iter().filter(|form| form.signed.is_some()) {
+        if opens(installation, actor, form)? {
+            let path = super::asking_path(&form.id, "", &app::typed::Typed::default());
+            forms.push((view.link(&path), view.language.choose(&form.zh, &form.en).clone()));
+        }
+    }
     Ok(Sheets {
         breadcrumbs: Breadcrumbs::to(&view, view.t.signature_sheets()).through(
             &view,
             "/records",
             view.t.records(),
         ),
-        forms: forms.collect(),
+        forms,
         downloads: Downloads::of_list(&view),
         rows,
         onward: Onward::new(&view, next.as_deref()),

@@ -256,7 +256,7 @@ fn with_everybody(
     loop {
         let page = app::record::list(installation, actor, &filter, after.as_deref(), READ_AT_ONCE)?;
         let people = page.records.iter().filter(is_there);
-        names.extend(people.map(|one| called(&installation.regulation, one)));
+        names.extend(called(installation, actor, people, Language::CHINESE.manner())?);
         after = page.next;
         if after.is_none() {
             break;
@@ -334,6 +334,16 @@ fn form<'i>(installation: &'i Installation, id: &str) -> Result<&'i Form, Fault>
     form.ok_or_else(Fault::not_found)
 }
 
+/// Whether the actor opens a sheet of the form, at the body at which its page begins.
+pub(super) fn opens(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+) -> Result<bool, Fault> {
+    let agency = own_agency(installation, actor, form, "")?;
+    Ok(may_open(actor, form, &agency).is_ok())
+}
+
 fn may_open(actor: &Actor, form: &Form, agency: &str) -> Result<(), Fault> {
     Ok(access::require(actor, Action::File, &Resource::Book { agency, form: &form.id })?)
 }
@@ -396,5 +406,5 @@ crate::words::words! {
     some_in_post(n: usize, first: usize, last: usize, left: usize, most: usize): "在職 {n} 人，一份簽名單至多 {most} 人；已帶入第 {first} 至 {last} 位，其餘 {left} 人請另開簽名單。", "{n} people are in post and a sheet holds {most}: it has numbers {first} to {last}. The other {left} need another sheet.";
     ask_those_behind(first: usize): "改帶入第 {first} 位起", "Numbers {first} and on instead";
     open_the_sheet: "開立，請他們簽名", "Open it and ask them";
-    who_is_asked_lead: "開立後，有帳號的人會在自己的待辦看到；沒有帳號的人以紙本簽名。", "Once opened, those who have an account find it on their own list; the others sign on paper.";
+    who_is_asked_lead: "開立後，已認定帳號的人會在自己的待辦看到；其餘以紙本簽名。", "Once opened, those whose account is known find it on their own list; the others sign on paper.";
 }

@@ -26,6 +26,7 @@ use crate::pages::records::state::{People, who};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::evidence_field::EvidenceField;
 use crate::parts::field::Field;
+use crate::query::Query;
 use crate::routes::{State, record_path};
 use crate::view::View;
 use crate::words::Words;
@@ -68,6 +69,8 @@ struct Shown {
     record: String,
     /// Whether they can sign, and on paper alone.
     is_on_paper: bool,
+    /// Where it is said which account is theirs, for who may; empty for everybody else.
+    binding: String,
     is_ticked: bool,
 }
 
@@ -274,6 +277,7 @@ fn page(
     written.extend(sheet.end.iter().map(|end| end.by.as_str()));
     written.extend(lines.iter().filter_map(|line| Some(line.signature.as_ref()?.by.as_str())));
     let people = app::account::names(installation, &written)?;
+    let binds = app::account::binds_accounts_of(actor, &sheet.agency);
     let own = sheets::own(installation, actor, id).ok().filter(|own| own.signature.is_none());
     let t = view.t;
     let kept = match app::evidence::get(installation, actor, &filled.scan) {
@@ -305,13 +309,23 @@ fn page(
         }),
         content: Content::of(&view, installation, actor, &sheet)?,
         n_on_paper: if is_open { n_on_paper(&lines) } else { 0 },
-        lines: lines.iter().map(|line| shown(&view, &people, line, filled, is_open)).collect(),
+        lines: lines
+            .iter()
+            .map(|line| {
+                let shown = shown(&view, &people, line, filled, is_open);
+                let binding = match shown.is_on_paper && binds {
+                    true => binding(&view, &shown.name),
+                    false => String::new(),
+                };
+                Shown { binding, ..shown }
+            })
+            .collect(),
         may_keep: is_open && may(actor, Action::File, &book),
         own: own.filter(|_| is_open).map(|_| view.link(&signing_path(id))).unwrap_or_default(),
         is_of_all: filled.is_of_all,
         path: sheet_path(id),
         scan: scan.text(filled.scan.clone()).kept(&view, &kept),
-        on: Field::text("on", t.paper_signed_on()).kind("date").value(&filled.on),
+        on: Field::day("on", t.paper_signed_on(), &view, &filled.on),
         counted: Field::text("counted", t.paper_count()).kind("number").value(&filled.counted),
         key: Uuid::now_v7().to_string(),
         why: filled.why.clone(),
@@ -347,11 +361,17 @@ fn shown(view: &View, people: &People, line: &Line, filled: &Filled, is_open: bo
     Shown {
         name: line.name.clone().unwrap_or_else(|| line.person.clone()),
         is_on_paper: is_open && line.signature.is_none() && !line.has_account,
+        binding: String::new(),
         is_ticked: filled.people.contains(&line.person),
         person: line.person.clone(),
         signed: signed.unwrap_or_default(),
         record: record.unwrap_or_default(),
     }
+}
+
+/// The accounts among which somebody's is looked for.
+fn binding(view: &View, name: &str) -> String {
+    view.link(&Query::default().with("q", name).after("/accounts"))
 }
 
 impl OnePage {
@@ -394,9 +414,10 @@ crate::words::words! {
     close_help: "結束後，未簽的人不再於待辦看到；已簽的不受影響。", "Who has not signed is asked no more; what was signed stays.";
     why_closed: "原因（選填）", "Why (optional)";
     sheet_was_opened(n: usize): "已開立，{n} 人會在自己的待辦看到。", "Opened; {n} people find it on their lists.";
-    others_on_paper(n: usize): "另有 {n} 人沒有帳號，請列印簽名單以紙本簽名。", " {n} others have no account: print it and have them sign on paper.";
-    n_need_paper(n: &usize): "{n} 人沒有帳號，只能以紙本簽名", "{n} have no account and can sign on paper alone";
-    signs_on_paper_alone: "未簽，無帳號，請以紙本簽名", "Not signed; no account, on paper alone";
+    others_on_paper(n: usize): "另有 {n} 人尚未認定帳號，請先認定，或列印簽名單以紙本簽名。", " No account is known to be theirs for {n} others: say whose it is, or print it and have them sign on paper.";
+    n_need_paper(n: &usize): "{n} 人尚未認定帳號，認定前只能以紙本簽名", "No account is known to be theirs for {n}: until one is, they sign on paper alone";
+    signs_on_paper_alone: "未簽，尚未認定帳號，請以紙本簽名", "Not signed; no account known to be theirs, on paper alone";
+    say_whose_account: "認定帳號", "Say which account";
     sheet_was_closed: "已結束。", "Closed.";
     paper_was_confirmed(n: &str): "已登錄 {n} 筆，掃描檔附於各筆。", "{n} records filed, each with the scan.";
 }

@@ -1,11 +1,14 @@
 //! A row as the page shows it: when, what, what closes it, who else can, what was said of it.
 
+use std::collections::HashMap;
+
 use app::Actor;
 use app::board::Board;
 use app::todo::{Act, Closing, End, Kind, Note, Row, Todo, Whose};
 use domain::Standing;
 use domain::access::{Action, Resource};
 
+use super::act::{Refused, until};
 use super::coming_back;
 use crate::catalogue::DutyWords;
 use crate::fault::Fault;
@@ -16,6 +19,7 @@ use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::pages::settings::list::in_plain_words;
 use crate::pages::signature_sheets::{asking_path, signing_path};
+use crate::parts::day::DayInput;
 use crate::parts::standing::Badge;
 use crate::query::{Query, segment};
 use crate::routes::{State, agency_path, duty_path, filing_path, periods_path, record_path};
@@ -61,8 +65,10 @@ pub(super) struct Other {
 pub(super) struct Sent {
     pub(super) agency: String,
     pub(super) duty: String,
-    /// The first and the last day to which it may be put off.
-    pub(super) later: Option<(String, String)>,
+    /// The day to which it is put off, with the first and the last to which it may be.
+    pub(super) later: Option<(DayInput, String, String)>,
+    /// What was typed in its forms and could not be taken.
+    pub(super) refused: Refused,
 }
 
 /// What was said.
@@ -95,7 +101,10 @@ pub(super) fn shown(
         written.extend(row.chased.as_ref().map(|chase| chase.by.as_str()));
     }
     let people = app::account::names(installation, &written)?;
-    let ground = Ground { view, state, board, actor, people, whose };
+    let returned = todo.rows.iter().filter(|row| row.kind == Kind::Returned);
+    let returned: Vec<&str> = returned.filter_map(|row| row.record.as_deref()).collect();
+    let titles = app::title::by_id(installation, actor, &returned, view.language.manner())?;
+    let ground = Ground { view, state, board, actor, people, titles, whose };
     Ok(todo.rows.iter().map(|row| ground.row(row)).collect())
 }
 
@@ -105,6 +114,8 @@ struct Ground<'g> {
     board: &'g Board,
     actor: &'g Actor,
     people: People,
+    /// What the records are called that were returned, by their ids.
+    titles: HashMap<String, String>,
     whose: Whose,
 }
 
@@ -120,7 +131,10 @@ impl Ground<'_> {
             (Kind::Approval, _, Some(form)) => {
                 t.to_approve(form, row.n_records.unwrap_or_default())
             }
-            (Kind::Returned, _, Some(form)) => t.returned_record(form),
+            (Kind::Returned, _, Some(form)) => {
+                let title = row.record.as_ref().and_then(|id| self.titles.get(id));
+                title.map_or_else(|| t.returned_record(form), |one| t.returned_called(form, one))
+            }
             (Kind::Proposal, ..) => self.proposal(row),
             (Kind::Signature, ..) => {
                 row.sheet.as_ref().map_or_else(String::new, |sheet| t.to_sign(&sheet.title))
@@ -405,7 +419,12 @@ impl Ground<'_> {
         is_of_body.then(|| Sent {
             agency: row.agency.clone(),
             duty: duty.clone(),
-            later: later.map(|last| (self.view.today.next().to_string(), last.to_string())),
+            later: later.map(|last| {
+                let day = |day| self.view.language.typed_day(day);
+                let until = until(self.view, (duty, &row.agency), "");
+                (until, day(self.view.today.next()), day(last))
+            }),
+            refused: Refused::default(),
         })
     }
 
@@ -419,7 +438,9 @@ impl Ground<'_> {
             return String::new();
         }
         let today = self.view.today.to_string();
-        let known = [("duty", duty), ("from", today.as_str())];
+        let mut known = vec![("duty", duty), ("from", today.as_str())];
+        let sole = row.subjects.iter().filter(|_| row.n_subjects == 1);
+        known.extend(sole.map(|one| ("subject", one.id.as_str())));
         self.view.link(&filing_path("waiver", &row.agency, &known, Some(duty)))
     }
 }
@@ -432,6 +453,7 @@ crate::words::words! {
     no_day_set: "未定期限", "No day set";
     waits_for(n: i32): "已等 {n} 天", "Waits {n} d";
     to_approve(form: &str, n: usize): "待您核准：{form} {n} 筆", "To approve: {form} ({n})";
+    returned_called(form: &str, title: &str): "被退回：{form}「{title}」", "Returned to you: {form} “{title}”";
     returned_record(form: &str): "被退回：{form}", "Returned to you: {form}";
     lacks_many(n: usize, named: &str): "尚缺 {n} 個對象：{named}等", "{n} still to do: {named} and others";
     lacks_these(n: usize, named: &str): "尚缺 {n} 個對象：{named}", "{n} still to do: {named}";

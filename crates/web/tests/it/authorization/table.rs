@@ -5,9 +5,9 @@ use super::case::Case;
 use super::case::Who::{Anything, Everybody, Own, SignedIn, These};
 use super::who::{
     CHASERS, CITY_DECIDERS, DECIDERS_AND_PROPOSERS, DISPOSERS, EVIDENCE, FILERS, GRANTERS, HOLDERS,
-    IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_TEMPLATES, KEEPERS_OF_WEBHOOKS,
-    LOG, NAMERS_OF_DEPUTIES, NO_FILE, OPENERS_OF_ACCOUNTS, OPERATORS, PEOPLE_READERS, PROPOSERS,
-    ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS, STANDINGS,
+    IMPORTERS, KEEPERS_OF_ACCOUNTS, KEEPERS_OF_PEOPLE, KEEPERS_OF_SYSTEMS, KEEPERS_OF_TEMPLATES,
+    KEEPERS_OF_WEBHOOKS, LOG, NAMERS_OF_DEPUTIES, NO_FILE, OPENERS_OF_ACCOUNTS, OPERATORS,
+    PEOPLE_READERS, PROPOSERS, ROOM_EXPORTERS, ROOM_KEEPERS, ROOM_READERS, STANDINGS,
 };
 
 pub(super) const CASES: &[Case] = &[
@@ -206,6 +206,13 @@ pub(super) const CASES: &[Case] = &[
         "/records/new",
         "form=zone&agency={agency}&act=file&with.name=x",
         ROOM_KEEPERS,
+    ),
+    Case::get("/records/self-check", "/records/self-check?agency={agency}", KEEPERS_OF_SYSTEMS),
+    Case::post(
+        "/records/self-check",
+        "/records/self-check",
+        "agency={agency}&with.system=none&act=file",
+        KEEPERS_OF_SYSTEMS,
     ),
     Case::get("/records/{id}/correct", "/records/{zone}/correct", ROOM_KEEPERS),
     Case::post("/records/{id}/correct", "/records/{zone}/correct", "act=review", ROOM_KEEPERS),

@@ -80,6 +80,10 @@ pub(super) const PEOPLE_READERS: Who = These(&[
 pub(super) const ROOM_KEEPERS: Who =
     These(&["agency_ciso", "security_officer", "contact_window", "head_of_it", "room_operator"]);
 
+/// Who files what chapter 5 asks of systems.
+pub(super) const KEEPERS_OF_SYSTEMS: Who =
+    These(&["agency_ciso", "security_officer", "contact_window", "head_of_it"]);
+
 /// Who decides for a body what the law leaves open.
 pub(super) const DECIDERS: Who =
     These(&["city_ciso", "deputy_city_ciso", "bureau_officer", "agency_ciso"]);

@@ -1,6 +1,7 @@
 //! Evidence files over HTTP, on both databases: sent as forms send them, given back so that nothing of
 //! them runs.
 
+use app::access::Role;
 use axum::http::StatusCode;
 use proptest::prelude::*;
 use serde_json::json;
@@ -288,4 +289,22 @@ fn the_list_as_a_file_holds_what_the_page_has_no_room_for() {
     assert!(office.page("/evidence").contains("僅列最近 100 個"));
     let file = office.page("/evidence?format=csv");
     assert_eq!(file.lines().count(), 102, "each of them below the headings: {file}");
+}
+
+#[test]
+fn the_log_tells_of_a_file_and_links_it_where_its_reader_may_open_it() {
+    both(|office| {
+        let officer =
+            testkit::signed_in(&office.installation, "王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let of_another = kept(&office.as_seen_by(officer), "簽到表.pdf", PDF);
+        let own = kept(office, "圖.png", PNG);
+        let log = office.page("/log?kind=evidence");
+        let view = |sha256: &str| format!("href=\"/evidence/{sha256}/view\"");
+        assert!(
+            log.contains(of_another.get(..12).unwrap()) && !log.contains(&view(&of_another)),
+            "{log}"
+        );
+        assert_eq!(office.get(&format!("/evidence/{of_another}/view")).status, 404);
+        assert!(log.contains(&view(&own)), "{log}");
+    });
 }

@@ -438,3 +438,11 @@ fn what_is_sent_after_a_session_has_ended_is_kept_on_the_page_and_filed_when_sen
         is(&office.form(NEW, &[], &fields), StatusCode::SEE_OTHER);
     });
 }
+
+#[test]
+fn a_form_that_no_duty_reads_says_nothing_of_why_it_is_asked() {
+    both(|office| {
+        assert!(!office.page("/records/new?form=waiver&agency=a1").contains("為何要填"));
+        assert!(office.page("/records/new?form=meeting&agency=a1").contains("為何要填"));
+    });
+}

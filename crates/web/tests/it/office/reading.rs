@@ -169,7 +169,10 @@ fn every_instrument_and_number_and_the_calendar_can_be_read() {
             parameter.id
         );
     }
+    assert!(numbers.contains("第九十日仍在容許範圍內") && !numbers.contains("Day 90"));
+    assert!(office.page("/regulation/parameters?lang=en").contains("Day 90 is still allowed"));
     let calendar = office.page("/regulation/calendar?year=2026");
+    assert!(calendar.contains("已人工核對") && !calendar.contains("Checked by hand"));
     assert!(calendar.contains("第48條") && calendar.contains("115年"), "{calendar}");
     assert!(office.page("/regulation/calendar?year=2050&lang=en").contains("was not published"));
 }

@@ -104,6 +104,8 @@ fn what_is_no_json_or_says_too_much_is_refused() {
         let json = [("content-type", "application/json")];
         let broken = office.send("POST", "/api/v1/records", &json, Some("{".to_owned()));
         is(&broken, StatusCode::BAD_REQUEST);
+        let told = broken.json()["detail"].as_str().unwrap().to_owned();
+        assert!(told.starts_with("內容第 1 行第 1 字有誤：不完整；請補齊引號與括號"), "{told}");
         let text = [("content-type", "text/plain")];
         let plain = office.send("POST", "/api/v1/records", &text, Some("{}".to_owned()));
         is(&plain, StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -243,5 +245,35 @@ fn an_agency_tells_the_register_of_bodies_of_itself_and_not_of_others_by_program
             assert!(refused.text.contains("此紀錄屬於「範例局」"), "{}", refused.text);
         }
         is(&file("b1", "a1"), StatusCode::CREATED);
+    });
+}
+
+#[test]
+fn an_agency_moves_itself_neither_by_program_nor_by_form_and_withdraws_no_entry_alone() {
+    both(|office| {
+        let rights = [(app::access::Role::SecurityOfficer, "a1")];
+        let officer = testkit::signed_in(&office.installation, "林專員", &rights);
+        let officer = office.as_seen_by(officer);
+        let with = json!({
+            "agency_code": "a1", "name_zh": "範例局", "tier": "first", "parent": "doit",
+        });
+        let new = json!({ "form": "org_register", "agency": "a1", "with": with });
+        let refused = officer.post("/api/v1/records", &[], &new);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.faulty(), ["parent"], "{}", refused.text);
+        let typed = [
+            ("form", "org_register"),
+            ("agency", "a1"),
+            ("with.agency_code", "a1"),
+            ("with.name_zh", "範例局"),
+            ("with.tier", "first"),
+            ("with.parent", "doit"),
+        ];
+        let refused = officer.form("/records/new", &[], &typed);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("由上級或監督機關"), "{}", refused.text);
+        let why = json!({ "why": "誤植" });
+        let refused = officer.post("/api/v1/records/o1/withdrawal", &[], &why);
+        is(&refused, StatusCode::FORBIDDEN);
     });
 }

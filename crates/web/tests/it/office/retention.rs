@@ -88,7 +88,7 @@ fn the_list_is_a_file_too_and_says_what_is_held() {
         let placed = office.form(
             "/evidence/holds",
             &[],
-            &[("agency", "a1"), ("sha256", &first), ("why", "事件 I-1"), ("until", "2026-12-31")],
+            &[("agency", "a1"), ("sha256", &first), ("why", "事件 I-1"), ("until", "115/12/31")],
         );
         is(&placed, StatusCode::SEE_OTHER);
         let holds = office.page(placed.header("location"));
@@ -102,7 +102,13 @@ fn the_list_is_a_file_too_and_says_what_is_held() {
         let unsaid = [("agency", "a1"), ("until", "2026-12-31"), ("why", " ")];
         let refused = office.form("/evidence/holds", &[], &unsaid);
         is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains("請填寫原因"));
+        assert!(refused.text.contains("請填寫原因") && refused.text.contains("id=\"why-fault\""));
+        let no_day = [("agency", "a1"), ("until", "115/13/1"), ("why", "事件 I-2")];
+        let refused = office.form("/evidence/holds", &[], &no_day);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        for told in ["href=\"#until\"", "id=\"until-fault\"", "value=\"115/13/1\"", "事件 I-2"] {
+            assert!(refused.text.contains(told), "{told}: {}", refused.text);
+        }
         let id = holds.split("/evidence/holds/").nth(1).unwrap().split('/').next().unwrap();
         let ended = office.form(
             &format!("/evidence/holds/{id}/end?agency=a1"),

@@ -67,6 +67,24 @@ fn a_list_counts_goes_on_and_can_be_taken_along() {
 }
 
 #[test]
+fn a_parameter_that_says_two_things_is_refused_and_the_first_not_taken() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let twice = "records?form=person&form=meeting";
+    for (url, words) in [
+        (format!("/{twice}"), "「form」有多個不同的值"),
+        (format!("/{twice}&lang=en"), "“form” has several values"),
+        (format!("/api/v1/{twice}"), "「form」有多個不同的值"),
+    ] {
+        let refused = office.get(&url);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains(words), "{url}: {}", refused.text);
+    }
+    assert_eq!(office.get(&format!("/api/v1/{twice}")).faulty(), ["form"]);
+    is(&office.get("/api/v1/standings?standing=due&standing=met"), StatusCode::OK);
+}
+
+#[test]
 fn every_form_says_what_it_asks_for_and_gives_a_sheet_that_import_reads() {
     let kit = testkit::embedded();
     let office = Office::at(&kit);
@@ -83,4 +101,22 @@ fn every_form_says_what_it_asks_for_and_gives_a_sheet_that_import_reads() {
         assert_eq!(sheet.trim().split(',').count(), asked.max(1), "{}: {sheet}", form.id);
     }
     is(&office.get("/forms/nothing"), StatusCode::NOT_FOUND);
+    assert!(office.page("/forms/training_record").contains("日期，如 115/3/2"));
+    assert!(office.page("/forms/training_record?lang=en").contains("such as 2026-03-02"));
+}
+
+#[test]
+fn a_sheet_of_headings_alone_is_told_to_hold_no_row() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let sheet = office.page("/forms/training_record?format=csv");
+    let parts: [(&str, Option<&str>, &[u8]); 3] = [
+        ("agency", None, b"city"),
+        ("form", None, b"training_record"),
+        ("file", Some("訓練.csv"), sheet.as_bytes()),
+    ];
+    let sent = office.upload("/import", &parts);
+    is(&sent, StatusCode::SEE_OTHER);
+    let page = office.page(sent.header("location"));
+    assert!(page.contains("檔案中沒有資料列") && !page.contains("檢核通過"), "{page}");
 }

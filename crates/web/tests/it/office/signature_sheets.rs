@@ -95,8 +95,8 @@ fn who_has_no_account_is_told_to_sign_on_paper_and_nobody_is_asked_twice_without
         staff(office, "許芬庭", "p1");
         let path = opened(&desk);
         let page = desk.page(&format!("{path}?done=opened"));
-        assert!(page.contains("已開立，1 人會在自己的待辦看到。另有 1 人沒有帳號"), "{page}");
-        assert_eq!(page.matches("未簽，無帳號").count(), 1, "{page}");
+        assert!(page.contains("已開立，1 人會在自己的待辦看到。另有 1 人尚未認定帳號"), "{page}");
+        assert_eq!(page.matches("未簽，尚未認定帳號").count(), 1, "{page}");
         let again = |more: &[(&str, &str)]| {
             let people = [("with.signer", "E0001"), ("key", "k2")];
             let fields = [&UNDERTAKING[..], &people, more].concat();

@@ -111,6 +111,22 @@ fn an_officer_puts_a_row_off_and_is_told_where_that_cannot_be() {
         let foreign =
             [("act", "later"), ("agency", "doit"), ("duty", "D5.1a"), ("until", "2026-03-05")];
         is(&desk.form("/todo/notes", &[], &foreign), axum::http::StatusCode::NOT_FOUND);
+        let row = |list: &str| {
+            let row = list.split("id=\"until-").nth(1)?;
+            row.split('"').next().map(str::to_owned)
+        };
+        let lists = (1..=20).map(|page| format!("?within=366&page={page}"));
+        let mut lists = lists.map(|list| (row(&desk.page(&format!("/todo{list}"))), list));
+        let (row, list) = lists.find_map(|(row, list)| Some((row?, list))).unwrap();
+        let duty = row.rsplit_once('-').unwrap().0;
+        let wrong = [("act", "later"), ("agency", "a1"), ("duty", duty), ("until", "115/13/1")];
+        let told = desk.form(&format!("/todo/notes{list}"), &[], &wrong);
+        is(&told, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        let text = told.text;
+        let typed = format!("id=\"until-{row}\" name=\"until\" value=\"115/13/1\"");
+        assert!(text.contains(&typed), "what was typed stands there again: {text}");
+        assert!(text.contains(&format!("href=\"#until-{row}\"")), "{text}");
+        assert!(text.contains(&format!("id=\"until-fault-{row}\"")), "beside the field: {text}");
     });
 }
 
