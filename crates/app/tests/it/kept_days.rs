@@ -94,6 +94,21 @@ fn who_writes_the_board_green_past_the_program_changes_nothing_and_is_named() {
 #[test]
 fn each_forgery_of_a_kept_day_is_named_and_judged_anew() {
     kept(|kit, world| {
+        let (truth, moment) = (judged(world).rows, Some(Moment::FOREVER));
+        let of_a1 = |boards: &Boards, board: &Board, known_at| {
+            let answer = boards.duty(board, known_at, "a1", LEARN).unwrap();
+            let lines = boards.lines(board, known_at, "a1", false).unwrap();
+            (lines, answer.line, answer.subjects)
+        };
+        let (boards, today) = (Boards::new(world.installation.clone()), world.installation.today());
+        let told = of_a1(&boards, &boards.wait_for(today).unwrap(), moment);
+        // What a program tells that starts now; from the records it was judged once.
+        let is_true = |after: &str| {
+            let boards = Boards::new(world.installation.clone());
+            let board = boards.wait_for(today).unwrap();
+            assert_eq!(board.rows, truth, "{after}");
+            assert_eq!(of_a1(&boards, &board, None), told, "{after}");
+        };
         let line = format!("where agency = 'a1' and duty = '{LEARN}'");
         for forge in [
             "update standing set known = known + 1000".to_owned(),
@@ -108,15 +123,15 @@ fn each_forgery_of_a_kept_day_is_named_and_judged_anew() {
             kit.tamper(&forge).unwrap();
             let named = altered(&world.installation).unwrap();
             assert!(matches!(&*named, [one] if one.contains("a1")), "{forge}: {named:?}");
-            anew_tell_the_truth(world, &forge);
+            is_true(&forge);
             // What is gone is judged as it is asked for; all the rest was written anew.
             kit.tamper("delete from snapshot").unwrap();
-            Boards::new(world.installation.clone()).wait_for(world.installation.today()).unwrap();
+            Boards::new(world.installation.clone()).wait_for(today).unwrap();
             assert_eq!(altered(&world.installation).unwrap(), Vec::<String>::new(), "{forge}");
         }
         for days in ["state = 'computing'", "law_sha256 = 'another'", "computed_at = 0"] {
             kit.tamper(&format!("update snapshot set {days}")).unwrap();
-            anew_tell_the_truth(world, days);
+            is_true(days);
         }
     });
 }
