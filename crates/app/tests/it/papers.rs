@@ -149,22 +149,6 @@ fn a_table_tells_two_thousand_records_and_says_how_many_more_there_are() {
 }
 
 #[test]
-fn a_duty_judged_for_each_of_its_subjects_names_the_records_that_count_for_them() {
-    city(|world| {
-        let learned = r#"{"id":"learned-1","form":"training_record","agency":"a1","with":{"person":"p2","category":"general-user","year":2026,"course":"資安通識","course_kind":"general-awareness","date":"2026-01-15","hours":3,"passed":true}}"#;
-        let path = world.file("learned.jsonl", learned);
-        let done = world.import_as(&path, |request| request.accept_warnings = true).unwrap();
-        assert_eq!(errors(&done), Vec::<String>::new());
-        let template = template(
-            "[[block]]\nstandings = [\"D6.2c\"]\ncolumns = [\"duty\", \"standing\", \"records\"]\n",
-        );
-        let paper = make(world, &actor(), &request(&template, "a1")).unwrap();
-        let told = paper.tables().next().unwrap().rows[0][2].words();
-        assert!(told.contains("個對象，計入 ") && told.contains("learned-1"), "{told}");
-    });
-}
-
-#[test]
 fn what_is_missing_is_marked_with_what_to_file_and_counted_under_the_title() {
     city(|world| {
         let template = people();
