@@ -235,8 +235,7 @@ pub fn filing_path(form: &str, agency: &str, with: &[(&str, &str)], duty: Option
 /// Where the self-check of a system of a body is filed; of whichever is chosen there, where none is named.
 pub fn self_check_path(agency: &str, system: Option<&str>) -> String {
     let known = query::Query::default().with("agency", agency);
-    let known = system.iter().fold(known, |known, id| known.with("with.system", id));
-    known.after(SELF_CHECK)
+    known.with("with.system", system.unwrap_or_default()).after(SELF_CHECK)
 }
 
 #[cfg(test)]

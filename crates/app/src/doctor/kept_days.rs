@@ -1,23 +1,14 @@
 //! Whether the standings that are kept of a day are as the program wrote them; knows not whether they are late.
 
-use store::ledger::KeyStanding;
-use store::{Location, Readiness};
+use store::Location;
 
-use super::mail::connected;
+use super::tables::examinable;
 use super::{Complaint, Gravity, complaint};
 use crate::access::Altered;
 use crate::{Clock, board};
 
-/// Nothing is said where the database does not serve, or by what key standings were sealed is not known: either
-/// is told by itself.
 pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Option<Complaint> {
-    let installation = connected(location, clock)?;
-    if !matches!(installation.store.readiness(), Readiness::Ready) {
-        return None;
-    }
-    if installation.store.key_standing().is_ok_and(|standing| standing != KeyStanding::OfTheLog) {
-        return None;
-    }
+    let installation = examinable(location, clock)?;
     let about = "kept-days";
     Some(match board::altered(&installation) {
         Ok(things) if things.is_empty() => complaint(

@@ -7,18 +7,21 @@ use store::{Location, Readiness};
 use super::mail::connected;
 use super::{Complaint, Gravity, complaint};
 use crate::access::Altered;
-use crate::{Clock, access};
+use crate::{Clock, Installation, access};
 
-/// Nothing is said where the database does not serve, or by what key the tables were sealed is not known:
-/// either is told by itself.
-pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Option<Complaint> {
+/// The installation as its seals can be examined. None where the database does not serve, or where by what key
+/// things were sealed is not known: either is told by itself.
+pub(super) fn examinable(location: &Location, clock: &dyn Clock) -> Option<Installation> {
     let installation = connected(location, clock)?;
     if !matches!(installation.store.readiness(), Readiness::Ready) {
         return None;
     }
-    if installation.store.key_standing().is_ok_and(|standing| standing != KeyStanding::OfTheLog) {
-        return None;
-    }
+    let is_of_other_key = |standing| standing != KeyStanding::OfTheLog;
+    (!installation.store.key_standing().is_ok_and(is_of_other_key)).then_some(installation)
+}
+
+pub(super) fn examine(location: &Location, clock: &dyn Clock) -> Option<Complaint> {
+    let installation = examinable(location, clock)?;
     let about = "derived-rights";
     let unexamined = |why: &dyn std::fmt::Display| {
         complaint(

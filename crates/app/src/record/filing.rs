@@ -239,8 +239,7 @@ impl Filing<'_> {
                     Err(What::UnknownReference { .. }) if may_wait(target) && things.is_empty() => {
                     }
                     Err(what @ What::UnknownReference { .. }) => {
-                        let is_known = matches!(right, Right::Asked { .. })
-                            || self.was_said(corrected, &field.name, &text)?;
+                        let is_known = self.stood(right, corrected, &field.name, &text)?;
                         if !self.is_elsewhere(actor, target, &text, is_known)? {
                             self.faults.push(field_fault(&field.name, Some(&text), what));
                         }
@@ -286,9 +285,7 @@ impl Filing<'_> {
                 }
             }
         }
-        let is_known = matches!(right, Right::Asked { .. })
-            || self.was_said(corrected, waiver::SUBJECT, &text)?;
-        if !is_known {
+        if !self.stood(right, corrected, waiver::SUBJECT, &text)? {
             self.faults.push(field_fault(waiver::SUBJECT, Some(&text), fault));
         }
         Ok(false)
@@ -334,6 +331,17 @@ impl Filing<'_> {
             from: &self.agency,
         };
         Ok(row.is_some_and(|row| is_known || naming.may(&row.agency, &row.form, &row.fields)))
+    }
+
+    /// Whether the same stood there before somebody was asked for it now.
+    fn stood(
+        &self,
+        right: Right<'_>,
+        corrected: Option<&str>,
+        field: &str,
+        text: &str,
+    ) -> Result<bool, RecordError> {
+        Ok(matches!(right, Right::Asked { .. }) || self.was_said(corrected, field, text)?)
     }
 
     /// Whether the record that this one corrects said the same there.

@@ -71,6 +71,16 @@ pub struct Record {
 }
 
 impl Record {
+    /// Where it stands, in a word: as its state says, or superseded where another counts in its place.
+    #[must_use]
+    pub fn stands(&self) -> &'static str {
+        match self.state {
+            "withdrawn" => "withdrawn",
+            _ if self.superseded_by.is_some() => "superseded",
+            state => state,
+        }
+    }
+
     pub(crate) fn of(row: RecordRow) -> Result<Self, RecordError> {
         let damaged = |_| StoreError::Damaged { what: format!("record {}", row.id) };
         let with = serde_json::from_str(&row.fields).map_err(damaged)?;

@@ -153,9 +153,9 @@ fn text(record: &Record, form: Option<&Form>, language: Language) -> String {
 
 /// Where it stands, in the words of the record's page.
 fn state(record: &Record, language: Language) -> String {
-    let (zh, en) = match record.state {
+    let (zh, en) = match record.stands() {
         "withdrawn" => ("已撤回", "withdrawn"),
-        _ if record.superseded_by.is_some() => ("已被更正", "corrected"),
+        "superseded" => ("已被更正", "corrected"),
         "draft" => ("草稿", "draft"),
         "submitted" => ("已送審", "submitted"),
         "returned" => ("已退回", "returned"),

@@ -13,9 +13,9 @@ use regulation::Form;
 
 use super::confirm::ConfirmPage;
 use super::filled::Filled;
-use super::new::keep;
+use super::new::{keep, kept};
 use super::page::{Asked, FilingPage};
-use super::told::{Told, merged, no_reason, told};
+use super::told::{Told, merged, no_reason, status, told};
 use crate::acting::Acting;
 use crate::api::body::etag;
 use crate::blocking::wait_for;
@@ -43,9 +43,8 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let installation = state.installation();
-        if let Some(draft) = view.query.get("draft") {
-            let kept = Filled::of_draft(&draft::get(installation, &actor, draft)?);
-            return gone_on_with(view, &state, &actor, &id, kept);
+        if let Some(kept) = kept(&view, installation, &actor)? {
+            return gone_on_with(view, &state, &actor, &id, Filled::of_draft(&kept));
         }
         let corrected = Corrected::of(&state, &actor, &id)?;
         let (form, record) = (corrected.form, &corrected.record);
@@ -232,10 +231,7 @@ impl<'i> Corrected<'i> {
         told: Vec<Told>,
         news: &str,
     ) -> Result<Response, Fault> {
-        let status = match told.is_empty() {
-            true => StatusCode::OK,
-            false => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status = status(&told);
         let installation = state.installation();
         let title = names::title(installation, actor, &self.record, view.language)?;
         let corrects = view.t.corrects(&title);

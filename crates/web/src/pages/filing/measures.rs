@@ -8,17 +8,16 @@ mod sheet;
 mod systems;
 
 use app::self_check::FORM;
-use app::{Action, Actor, Installation, Resource, access, draft, typed};
+use app::{Action, Actor, Installation, Resource, access, typed};
 use axum::extract;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use regulation::{Day, Form};
 use serde_json::Map;
 
 use super::addressed;
 use super::filled::{Carried, Filled};
-use super::new::{form, go_on, keep, own_agency};
-use super::told::Told;
+use super::new::{file_all, form, keep, kept, own_agency};
+use super::told::{Told, status};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Form as Sent;
@@ -41,10 +40,7 @@ pub async fn show(
     wait_for(move || {
         let installation = state.installation();
         let form = form(installation, FORM)?;
-        let kept = match view.query.get("draft") {
-            Some(id) => Some(draft::get(installation, &actor, id)?),
-            None => None,
-        };
+        let kept = kept(&view, installation, &actor)?;
         let filled = match &kept {
             Some(kept) => Filled::of_draft(kept),
             None => Filled::of(view.query.pairs().to_vec()),
@@ -107,7 +103,7 @@ fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Resp
                 _ if !told.is_empty() => again(view, state, actor, &sheet, filled, told, ""),
                 "file" => file(view, state, actor, &sheet, filled, &attempt),
                 "review" => {
-                    let page = ConfirmPage::new(view, installation, actor, form, &sheet, &filled)?;
+                    let page = ConfirmPage::new(view, installation, actor, &sheet, &filled)?;
                     Ok(Page(page).into_response())
                 }
                 _ => {
@@ -127,23 +123,12 @@ fn file(
     filled: Filled,
     attempt: &Attempt,
 ) -> Result<Response, Fault> {
-    let installation = state.installation();
-    let sha256 = filled.sha256("self-check");
-    let once = filled.once(&sha256);
-    match app::record::file_all(installation, actor, &attempt.records(), once) {
-        Ok(filed) => {
-            if filed.iter().any(|one| !one.repeated) {
-                state.boards.renew(&filled.agency, installation.today());
-            }
-            draft::remove(installation, actor, &filled.draft)?;
-            let first = filed.first().map_or("", |one| one.record.id.as_str());
-            Ok(go_on(&view, &filled, first, filed.len()))
-        }
-        Err(app::record::RecordError::Faults(faults)) => {
+    match file_all(&view, state, actor, &filled, &attempt.records(), "self-check")? {
+        Ok(filed) => Ok(filed),
+        Err(faults) => {
             let told = attempt.told_of(&faults);
             again(view, state, actor, sheet, filled, told, "")
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -215,10 +200,7 @@ fn again(
     told: Vec<Told>,
     notice: &str,
 ) -> Result<Response, Fault> {
-    let status = match told.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(&told);
     let installation = state.installation();
     let form = form(installation, FORM)?;
     let notice = notice.to_owned();

@@ -2,20 +2,21 @@
 //! of them.
 
 use app::access::may_somewhere;
+use app::draft::Draft;
+use app::import::Fault as Flaw;
 use app::record::{NewRecord, RecordError};
 use app::{Action, Actor, Installation, Resource, access, draft, may, typed};
 use axum::extract;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use domain::Moment;
 use regulation::{Form, FormKind};
 
 use super::addressed;
 use super::correct::is_withdrawn;
 use super::filled::{Filled, draft_path};
 use super::page::{Asked, FilingPage};
-use super::told::{Told, merged, of_field, told};
+use super::told::{Told, merged, of_field, status, told};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Form as Sent;
@@ -32,10 +33,7 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
     wait_for(move || {
-        let kept = match view.query.get("draft") {
-            Some(id) => Some(draft::get(&installation, &actor, id)?),
-            None => None,
-        };
+        let kept = kept(&view, &installation, &actor)?;
         let asked = kept.as_ref().map(|kept| kept.form.as_str()).or_else(|| view.query.get("form"));
         let corrects = kept.as_ref().map(|kept| Filled::of_draft(kept).corrects);
         let corrects = corrects.filter(|corrects| !corrects.is_empty());
@@ -105,23 +103,13 @@ fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Resp
             let subjects = filled.subjects(form);
             match read {
                 Ok(records) if act == "file" => {
-                    let sha256 = filled.sha256("file");
-                    let once = filled.once(&sha256);
-                    match app::record::file_all(installation, actor, &records, once) {
-                        Ok(filed) => {
-                            if filed.iter().any(|one| !one.repeated) {
-                                state.boards.renew(&filled.agency, installation.today());
-                            }
-                            draft::remove(installation, actor, &filled.draft)?;
-                            let first = filed.first().map_or("", |one| one.record.id.as_str());
-                            Ok(go_on(&view, &filled, first, filed.len()))
-                        }
-                        Err(RecordError::Faults(faults)) => {
+                    match file_all(&view, state, actor, &filled, &records, "file")? {
+                        Ok(filed) => Ok(filed),
+                        Err(faults) => {
                             let subject = typed::subject(form).map(|field| field.name.as_str());
                             let told = told(&faults, &subjects, subject);
                             again(view, state, actor, form, filled, told, "")
                         }
-                        Err(error) => Err(error.into()),
                     }
                 }
                 Ok(_) => {
@@ -217,18 +205,41 @@ fn again(
     told: Vec<Told>,
     notice: &str,
 ) -> Result<Response, Fault> {
-    let status = match told.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(&told);
     let notice = notice.to_owned();
     let installation = state.installation();
     let asked = Asked { installation, actor, form, filled, told, notice, corrected: None };
     Ok((status, Page(FilingPage::new(view, asked)?)).into_response())
 }
 
+/// Files what was filled in as one change, for once under what it is filed `for_what`, and goes on from there;
+/// else the faults that filing told.
+pub(super) fn file_all(
+    view: &View,
+    state: &State,
+    actor: &Actor,
+    filled: &Filled,
+    records: &[NewRecord],
+    for_what: &str,
+) -> Result<Result<Response, Vec<Flaw>>, Fault> {
+    let installation = state.installation();
+    let sha256 = filled.sha256(for_what);
+    let once = filled.once(&sha256);
+    let filed = match app::record::file_all(installation, actor, records, once) {
+        Ok(filed) => filed,
+        Err(RecordError::Faults(faults)) => return Ok(Err(faults)),
+        Err(error) => return Err(error.into()),
+    };
+    if filed.iter().any(|one| !one.repeated) {
+        state.boards.renew(&filled.agency, installation.today());
+    }
+    draft::remove(installation, actor, &filled.draft)?;
+    let first = filed.first().map_or("", |one| one.record.id.as_str());
+    Ok(Ok(go_on(view, filled, first, filed.len())))
+}
+
 /// To the record, or to the list of several, with the place that was come from.
-pub(super) fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -> Response {
+fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -> Response {
     let (path, query) = match n_filed {
         1 => (record_path(first), Query::default().with("done", "filed")),
         _ => {
@@ -238,6 +249,16 @@ pub(super) fn go_on(view: &View, filled: &Filled, first: &str, n_filed: usize) -
     };
     let path = view.link(&query.with("return", &filled.back).after(&path));
     (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+}
+
+/// The draft that is gone on with, where one is named.
+pub(super) fn kept(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+) -> Result<Option<Draft>, Fault> {
+    let id = view.query.get("draft");
+    Ok(id.map(|id| draft::get(installation, actor, id)).transpose()?)
 }
 
 /// Saves what was typed so far.
@@ -281,7 +302,7 @@ pub fn own_agency(
     if let Some(own) = own.filter(|own| may_file(own)) {
         return Ok(own);
     }
-    let city = app::agency::city(installation, Moment::FOREVER)?;
+    let city = app::agency::city_now(installation)?;
     let first = city.bodies.iter().find(|body| may_file(&body.id));
     Ok(first.map(|body| body.id.clone()).unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a form that was filled in, field by field, each thing told once.
 
 use app::import::{Fault, What};
+use axum::http::StatusCode;
 
 use super::filled::Filled;
 use crate::fault::FieldFault;
@@ -15,6 +16,14 @@ pub struct Told {
     pub words: Bilingual,
     /// The reference that was typed and means nothing, or several things.
     pub unclear: Option<String>,
+}
+
+/// With which status a page is answered that tells these.
+pub fn status(told: &[Told]) -> StatusCode {
+    match told.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    }
 }
 
 /// The faults of a record; of several, those of one subject name it.

@@ -98,7 +98,8 @@ fn page(
     let words = [row.actor.as_str(), row.summary.as_str()].into_iter();
     let words = words.chain(shown.iter().map(|event| event.subject.as_str()));
     let words: Vec<&str> = words.chain(details.iter().map(String::as_str)).collect();
-    let names = Names::of(&view, installation, actor, &words)?;
+    let names =
+        Names::of(&view, installation, actor, &words)?.with_files(installation, actor, &words)?;
     let records = shown.iter().filter_map(|event| match &*event.kind {
         // For whom an account stands is a record of the register.
         "account.bound" => event.detail.clone(),

@@ -107,22 +107,17 @@ fn listed(
     Ok(changes::list(installation, actor, filter, before, limit)?)
 }
 
-/// What the changes of a piece name.
-fn names<'v>(
-    view: &'v View,
-    installation: &'v Installation,
-    actor: &Actor,
-    listed: &ChangePage,
-) -> Result<Names<'v>, Fault> {
-    let words = listed.changes.iter().flat_map(|row| [row.actor.as_str(), row.summary.as_str()]);
-    Names::of(view, installation, actor, &words.collect::<Vec<_>>())
+/// The words by which the changes of a piece name what they are about.
+fn words(listed: &ChangePage) -> Vec<&str> {
+    let changes = listed.changes.iter();
+    changes.flat_map(|row| [row.actor.as_str(), row.summary.as_str()]).collect()
 }
 
 fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
     let view = &asked.view;
     let installation = asked.state.installation();
     let found = listed(view, installation, &asked.actor, before, AT_ONCE)?;
-    let names = names(view, installation, &asked.actor, &found)?;
+    let names = Names::of(view, installation, &asked.actor, &words(&found))?;
     let rows = found.changes.iter().map(|row| {
         let said = names.summary(&row.kind, &row.summary);
         let said: Vec<&str> = said.iter().map(|one| one.text.as_str()).collect();
@@ -150,7 +145,9 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         other => Fault::internal(other),
     })?;
     let Head { note, key, needed, witnesses, authorities } = head;
-    let names = names(&view, installation, actor, &listed)?;
+    let words = words(&listed);
+    let names = Names::of(&view, installation, actor, &words)?;
+    let names = names.with_files(installation, actor, &words)?;
     let rows = listed.changes.iter().map(|row| {
         let (when, iso) = moment(&view, row.happened_at);
         Row {

@@ -1,11 +1,11 @@
 //! What a change did, in the reader's language: bodies, forms, duties, roles and people by their names, each
 //! with the page that shows it. The log keeps words for machines; what it keeps is not rewritten here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::access::{Role, written_account};
 use app::changes::Thing;
-use app::evidence::{self, EvidenceError};
+use app::evidence;
 use app::{Action, Actor, Installation, Resource, may};
 use domain::body::{CITY, City};
 use regulation::{Day, Regulation};
@@ -14,7 +14,7 @@ use super::deeds::deed;
 use crate::fault::Fault;
 use crate::law::{self, form_path};
 use crate::pages::evidence::view_path;
-use crate::pages::records::names;
+use crate::pages::records::names::{self, of_file};
 use crate::pages::records::state::People;
 use crate::pages::rights::role_name;
 use crate::pages::signature_sheets::sheet_path;
@@ -50,7 +50,7 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Of the bodies, and of those accounts and files among the words that are some.
+    /// Of the bodies, and of those accounts among the words that are some.
     pub fn of(
         view: &'a View,
         installation: &'a Installation,
@@ -59,18 +59,8 @@ impl<'a> Names<'a> {
     ) -> Result<Self, Fault> {
         let written: Vec<String> = words.iter().map(|word| written_account(word)).collect();
         let written = written.iter().map(String::as_str).chain(words.iter().copied());
-        let mut files = HashSet::new();
-        for sha256 in words.iter().filter(|word| evidence::is_hash(word)) {
-            match evidence::get(installation, actor, sha256) {
-                Ok(_) => {
-                    files.insert((*sha256).to_owned());
-                }
-                Err(EvidenceError::NotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
         Ok(Self {
-            files,
+            files: HashSet::new(),
             view,
             regulation: &installation.regulation,
             city: names::city(installation)?,
@@ -78,6 +68,22 @@ impl<'a> Names<'a> {
             keeps_accounts: may(actor, Action::Read, &Resource::Accounts { agency: CITY }),
             reads_standings: may(actor, Action::Read, &Resource::Standings { agency: CITY }),
         })
+    }
+
+    /// With the files among the words that the reader may open, for a page that leads to them.
+    pub fn with_files(
+        mut self,
+        installation: &Installation,
+        actor: &Actor,
+        words: &[&str],
+    ) -> Result<Self, Fault> {
+        let hashes = words.iter().copied().filter(|word| evidence::is_hash(word));
+        for sha256 in hashes.collect::<BTreeSet<_>>() {
+            if of_file(installation, actor, sha256)?.is_some() {
+                self.files.insert(sha256.to_owned());
+            }
+        }
+        Ok(self)
     }
 
     pub fn people(&self) -> &People {

@@ -85,13 +85,25 @@ pub fn of_files(
 ) -> Result<HashMap<String, String>, Fault> {
     let mut names = HashMap::new();
     for (_, sha256) in evidence::named_in(form, with) {
-        match evidence::get(installation, actor, sha256) {
-            Ok((file, _)) => {
-                names.insert(sha256.to_owned(), file.name);
-            }
-            Err(EvidenceError::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
+        if let Some(name) = of_file(installation, actor, sha256)? {
+            names.insert(sha256.to_owned(), name);
         }
     }
     Ok(names)
+}
+
+/// What a file is called, by its hash; none where the reader may not open it.
+///
+/// # Errors
+/// The store's.
+pub fn of_file(
+    installation: &Installation,
+    actor: &Actor,
+    sha256: &str,
+) -> Result<Option<String>, Fault> {
+    match evidence::get(installation, actor, sha256) {
+        Ok((file, _)) => Ok(Some(file.name)),
+        Err(EvidenceError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -16,9 +16,9 @@ pub struct StateMark {
 
 impl StateMark {
     pub fn of(record: &Record, t: Words) -> Self {
-        let (class, word) = match record.state {
+        let (class, word) = match record.stands() {
             "withdrawn" => ("withdrawn", t.state_withdrawn()),
-            _ if record.superseded_by.is_some() => ("superseded", t.state_superseded()),
+            "superseded" => ("superseded", t.state_superseded()),
             "draft" => ("draft", t.state_draft()),
             "submitted" => ("draft", t.state_submitted()),
             "returned" => ("draft", t.state_returned()),

@@ -43,8 +43,6 @@ pub struct SettingPage {
     /// The only values allowed; empty: a field to type in.
     allowed: Vec<String>,
     kind: SettingKind,
-    /// Whether the value is a day.
-    is_day: bool,
     duty: Option<(String, String)>,
     suggestion: Option<(String, String)>,
     current: Option<(String, String)>,
@@ -222,7 +220,6 @@ impl SettingPage {
             help: language.choose(&definition.help_zh, &definition.help_en).clone(),
             by_agency: definition.by_agency,
             allowed: definition.allowed.clone(),
-            is_day: kind == SettingKind::Day,
             kind,
             duty: duty.map(|duty| {
                 let words = format!("{} {}", duty.id, subject(&view, duty));
@@ -257,6 +254,10 @@ impl SettingPage {
     fn fault(&self, field: &str) -> &str {
         let found = self.faults.iter().find(|(name, _)| name == field);
         found.map_or("", |(_, words)| words.as_str())
+    }
+
+    fn is_day(&self) -> bool {
+        self.kind == SettingKind::Day
     }
 
     /// The control for a value that is a day.

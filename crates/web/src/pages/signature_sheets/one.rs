@@ -311,14 +311,7 @@ fn page(
         n_on_paper: if is_open { n_on_paper(&lines) } else { 0 },
         lines: lines
             .iter()
-            .map(|line| {
-                let shown = shown(&view, &people, line, filled, is_open);
-                let binding = match shown.is_on_paper && binds {
-                    true => binding(&view, &shown.name),
-                    false => String::new(),
-                };
-                Shown { binding, ..shown }
-            })
+            .map(|line| shown(&view, &people, line, filled, is_open, binds))
             .collect(),
         may_keep: is_open && may(actor, Action::File, &book),
         own: own.filter(|_| is_open).map(|_| view.link(&signing_path(id))).unwrap_or_default(),
@@ -351,17 +344,26 @@ fn n_on_paper(lines: &[Line]) -> usize {
     lines.iter().filter(|line| line.signature.is_none() && !line.has_account).count()
 }
 
-fn shown(view: &View, people: &People, line: &Line, filled: &Filled, is_open: bool) -> Shown {
+fn shown(
+    view: &View,
+    people: &People,
+    line: &Line,
+    filled: &Filled,
+    is_open: bool,
+    binds: bool,
+) -> Shown {
     let (t, language) = (view.t, view.language);
     let signed = line.signature.as_ref().map(|one| match one.way {
         Way::Screen => t.signed_on_screen(&language.moment(one.at)),
         Way::Paper => t.signed_on_paper(&language.day(one.on), &who(&one.by, people, t)),
     });
     let record = line.signature.as_ref().map(|one| view.link(&record_path(&one.record)));
+    let name = line.name.clone().unwrap_or_else(|| line.person.clone());
+    let is_on_paper = is_open && line.signature.is_none() && !line.has_account;
     Shown {
-        name: line.name.clone().unwrap_or_else(|| line.person.clone()),
-        is_on_paper: is_open && line.signature.is_none() && !line.has_account,
-        binding: String::new(),
+        binding: if is_on_paper && binds { binding(view, &name) } else { String::new() },
+        name,
+        is_on_paper,
         is_ticked: filled.people.contains(&line.person),
         person: line.person.clone(),
         signed: signed.unwrap_or_default(),

@@ -2,9 +2,8 @@
 
 use app::{Actor, Installation};
 use askama::Template;
-use regulation::Form;
 
-use super::page::system_name;
+use super::page::{system_name, word};
 use super::sheet::{COMPLIANCE, IMPLEMENTATION, Sheet};
 use crate::fault::Fault;
 use crate::pages::filing::filled::Filled;
@@ -43,17 +42,12 @@ impl ConfirmPage {
         view: View,
         installation: &Installation,
         actor: &Actor,
-        form: &Form,
         sheet: &Sheet,
         filled: &Filled,
     ) -> Result<Self, Fault> {
         let system = system_name(&view, installation, actor, &sheet.check)?;
         let title = view.t.self_check_of(&system);
-        let values = form.field(COMPLIANCE).map_or(&[][..], |field| &field.values);
-        let word = |said: &str| {
-            let found = values.iter().find(|word| word.value == said);
-            found.map_or(said, |word| view.language.choose(&word.zh, &word.en)).to_owned()
-        };
+        let word = |said: &str| word(&view, &installation.regulation, COMPLIANCE, said);
         let answered = sheet.lines().filter(|line| line.is_answered(&filled.typed));
         let rows = answered.map(|line| {
             let control = &line.measure.control;

@@ -6,7 +6,7 @@ use app::self_check::{self, FORM, Measure, SelfCheck};
 use app::{Actor, Installation};
 use askama::Template;
 use domain::self_check::Answer;
-use regulation::{Field, Form};
+use regulation::{Field, Form, Regulation};
 
 use super::reading::words;
 use super::sheet::{ALL, AS_LAST, ASKED, COMPLIANCE, IMPLEMENTATION, Line, Sheet, control};
@@ -195,7 +195,7 @@ impl MeasuresPage {
             many: false,
         }
         .sections();
-        let made = Rows { view: &view, form, filled: &filled, told: &told };
+        let made = Rows { view: &view, regulation, form, filled: &filled, told: &told };
         let form_name = language.choose(&form.zh, &form.en).clone();
         let city = names::city(installation)?;
         let level = made.level(&check.level);
@@ -254,6 +254,12 @@ pub(super) fn system_name(
     Ok(names.remove(&check.system).unwrap_or_else(|| check.system.clone()))
 }
 
+/// What a field of the self-check says, in the reader's words.
+pub(super) fn word(view: &View, regulation: &Regulation, field: &str, said: &str) -> String {
+    let label = law::value_label(regulation, FORM, field, said);
+    label.map_or_else(|| said.to_owned(), |label| view.say(&label).to_owned())
+}
+
 fn label_of(view: &View, form: &Form, field: &str) -> String {
     match form.field(field) {
         Some(field) => view.language.choose(&field.zh, &field.en).clone(),
@@ -264,6 +270,7 @@ fn label_of(view: &View, form: &Form, field: &str) -> String {
 /// What rows are made of.
 struct Rows<'a> {
     view: &'a View,
+    regulation: &'a Regulation,
     form: &'a Form,
     filled: &'a Filled,
     told: &'a [Told],
@@ -369,19 +376,14 @@ impl Rows<'_> {
 
     /// A grade by its word.
     fn level(&self, word: &str) -> String {
-        self.word("protection_level", word)
-    }
-
-    fn word(&self, field: &str, said: &str) -> String {
-        let field = self.form.field(field);
-        let found = field.and_then(|field| field.values.iter().find(|word| word.value == said));
-        found.map_or(said, |word| self.view.language.choose(&word.zh, &word.en)).to_owned()
+        self::word(self.view, self.regulation, "protection_level", word)
     }
 
     fn last(&self, line: Line<'_>) -> String {
         let Some(record) = line.last else { return String::new() };
         let day = record.day.map(|day| self.view.language.day(day)).unwrap_or_default();
-        let result = self.word(COMPLIANCE, line.said(COMPLIANCE).unwrap_or_default());
+        let said = line.said(COMPLIANCE).unwrap_or_default();
+        let result = word(self.view, self.regulation, COMPLIANCE, said);
         self.view.t.last_time(&result, &day)
     }
 }

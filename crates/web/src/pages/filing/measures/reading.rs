@@ -78,7 +78,9 @@ pub(super) fn read(
         told.push(of_field(&fault));
     }
     let day = shared.with.get(DAY).and_then(Json::as_str);
-    if let Some(day) = day.and_then(|day| day.parse::<Day>().ok()) {
+    let day = day.and_then(|day| day.parse::<Day>().ok());
+    // Of its own day the sheet has the items already.
+    if let Some(day) = day.filter(|day| Some(*day) != filled.measures_on) {
         told.extend(other_items(installation, actor, filled, sheet, day)?);
     }
     Ok(Attempt { rows, unread: shared.faults, told })

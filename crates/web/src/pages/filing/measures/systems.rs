@@ -9,7 +9,7 @@ use crate::pages::filing::filled::Filled;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::query::Query;
-use crate::routes::{SELF_CHECK, record_path};
+use crate::routes::{record_path, self_check_path};
 use crate::view::View;
 
 #[derive(Template)]
@@ -47,12 +47,9 @@ impl SystemsPage {
             name: known.remove(&one.id).unwrap_or_else(|| one.id.clone()),
             href: match &one.check {
                 Some(check) => {
-                    let here = Query::default().with("agency", &filled.agency);
-                    let here = here.with("with.system", &check.system);
-                    let said = [("duty", &filled.duty), ("return", &filled.back)];
-                    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
-                    let here = said.fold(here, |here, (name, text)| here.with(name, text));
-                    view.link(&here.after(SELF_CHECK))
+                    let here = self_check_path(&filled.agency, Some(&check.system));
+                    let said = Query::default().with("duty", &filled.duty);
+                    view.link(&said.with("return", &filled.back).after(&here))
                 }
                 None => view.link(&record_path(&one.id)),
             },
