@@ -14,6 +14,7 @@ mod sheet;
 mod templates;
 mod written;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
 use std::time::Instant;
@@ -170,6 +171,43 @@ pub fn known_at(installation: &Installation, asked: Option<Moment>) -> Moment {
     asked.map_or(now, |asked| asked.min(now))
 }
 
+/// The agency's own lines, as papers tell them, and what its duties count for their subjects: that is judged once,
+/// when a paper first asks for it.
+#[derive(Debug)]
+pub struct Lines {
+    own: Vec<LineOnWire>,
+    of_subjects: OnceCell<BTreeMap<String, OfSubjects>>,
+}
+
+impl From<Vec<LineOnWire>> for Lines {
+    fn from(own: Vec<LineOnWire>) -> Self {
+        Self { own, of_subjects: OnceCell::new() }
+    }
+}
+
+impl Lines {
+    /// By duty, as known at the moment of a paper that is of the day of the lines.
+    fn of_subjects(
+        &self,
+        installation: &Installation,
+        actor: &Actor,
+        request: &Request<'_>,
+    ) -> Result<&BTreeMap<String, OfSubjects>, PaperError> {
+        if let Some(known) = self.of_subjects.get() {
+            return Ok(known);
+        }
+        let mut judged = BTreeMap::new();
+        let agency = Some(request.agency.to_owned());
+        let (at, known_at) = (At::day(request.as_of), request.known_at);
+        let question = Question { agency, duty: None, at, known_at };
+        posture::each(installation, actor, &question, |line| {
+            OfSubjects::count(&mut judged, line);
+            request.goes_on()
+        })?;
+        Ok(self.of_subjects.get_or_init(|| judged))
+    }
+}
+
 /// The agency's own lines on a day, as known at a moment, as a paper tells them.
 ///
 /// # Errors
@@ -180,17 +218,18 @@ pub fn lines(
     agency: &str,
     as_of: Day,
     known_at: Moment,
-) -> Result<Vec<LineOnWire>, PaperError> {
-    let mut lines = Vec::new();
+) -> Result<Lines, PaperError> {
+    let (mut own, mut of_subjects) = (Vec::new(), BTreeMap::new());
     let question =
         Question { agency: Some(agency.to_owned()), duty: None, at: At::day(as_of), known_at };
     posture::each(installation, actor, &question, |line| {
-        if line.subject.is_none() {
-            lines.push(line);
+        match line.subject.is_none() {
+            true => own.push(line),
+            false => OfSubjects::count(&mut of_subjects, line),
         }
         Ok::<_, PaperError>(())
     })?;
-    Ok(lines)
+    Ok(Lines { own, of_subjects: of_subjects.into() })
 }
 
 /// Makes a paper of the agency's own lines and of its records, and tells the log that it was made.
@@ -201,7 +240,7 @@ pub fn make(
     installation: &Installation,
     actor: &Actor,
     request: &Request<'_>,
-    lines: &[LineOnWire],
+    lines: &Lines,
 ) -> Result<Paper, PaperError> {
     let paper = draft(installation, actor, request, lines)?;
     let (kind, as_of, known_at) = (&request.template.kind, request.as_of, request.known_at);
@@ -224,7 +263,7 @@ pub fn draft(
     installation: &Installation,
     actor: &Actor,
     request: &Request<'_>,
-    lines: &[LineOnWire],
+    lines: &Lines,
 ) -> Result<Paper, PaperError> {
     access::require(actor, Action::Read, &Resource::Standings { agency: request.agency })?;
     let city = agency::city(installation, request.known_at)?;
@@ -232,9 +271,10 @@ pub fn draft(
     let unknown = || PaperError::UnknownAgency { agency: request.agency.to_owned() };
     let body = body.ok_or_else(unknown)?;
     let is_synthetic = demo::is_synthetic(installation)?;
+    let none = BTreeMap::new();
     let of_subjects = match tells_records(request.template) {
-        true => OfSubjects::of_duties(installation, actor, request)?,
-        false => BTreeMap::new(),
+        true => lines.of_subjects(installation, actor, request)?,
+        false => &none,
     };
     let filled = installation.store.read(|transaction| {
         let mut filling = fill::Filling {
@@ -244,8 +284,8 @@ pub fn draft(
             city: &city,
             body,
             request,
-            lines,
-            of_subjects: &of_subjects,
+            lines: &lines.own,
+            of_subjects,
         };
         filling.paper()
     })?;
@@ -272,25 +312,13 @@ struct OfSubjects {
 }
 
 impl OfSubjects {
-    /// By duty, as known at the moment of the paper.
-    fn of_duties(
-        installation: &Installation,
-        actor: &Actor,
-        request: &Request<'_>,
-    ) -> Result<BTreeMap<String, Self>, PaperError> {
-        let mut of_duties: BTreeMap<String, Self> = BTreeMap::new();
-        let agency = Some(request.agency.to_owned());
-        let (at, known_at) = (At::day(request.as_of), request.known_at);
-        let question = Question { agency, duty: None, at, known_at };
-        posture::each(installation, actor, &question, |line| {
-            if line.subject.is_some() {
-                let of_duty = of_duties.entry(line.duty).or_default();
-                of_duty.n_subjects += 1;
-                of_duty.counted.extend(line.counted);
-            }
-            request.goes_on()
-        })?;
-        Ok(of_duties)
+    /// Counts a line, where it is of a subject.
+    fn count(of_duties: &mut BTreeMap<String, Self>, line: LineOnWire) {
+        if line.subject.is_some() {
+            let of_duty = of_duties.entry(line.duty).or_default();
+            of_duty.n_subjects += 1;
+            of_duty.counted.extend(line.counted);
+        }
     }
 }
 

@@ -33,13 +33,33 @@ pub(crate) fn asked<'r, 'w>(
     Some((duty, subject))
 }
 
-/// What may be meant by it: the whole text, and what stands in its last bracket.
-pub(crate) fn spellings(text: &str) -> impl Iterator<Item = &str> {
+/// The id that `find` gives of a text, asked of each form of which a subject of the duty may be; else what is wrong
+/// with it. What may be meant is the whole text, or what stands in its last bracket.
+pub(crate) fn subject<E>(
+    regulation: &Regulation,
+    duty: &Duty,
+    text: &str,
+    mut find: impl FnMut(&str, &str) -> Result<Result<String, What>, E>,
+) -> Result<Result<String, What>, E> {
+    let mut fault = unknown(regulation, duty);
+    for target in subject_forms(regulation, duty) {
+        for spelt in spellings(text) {
+            match find(target, spelt)? {
+                Ok(id) => return Ok(Ok(id)),
+                Err(many @ What::ManyReferences { .. }) => fault = many,
+                Err(_) => {}
+            }
+        }
+    }
+    Ok(Err(fault))
+}
+
+fn spellings(text: &str) -> impl Iterator<Item = &str> {
     [Some(text), in_bracket(text)].into_iter().flatten()
 }
 
 /// What is wrong with a subject that is none of the duty's.
-pub(crate) fn unknown(regulation: &Regulation, duty: &Duty) -> What {
+fn unknown(regulation: &Regulation, duty: &Duty) -> What {
     let forms = subject_forms(regulation, duty).into_iter().map(|form| named(regulation, form));
     let (zh, en): (Vec<String>, Vec<String>) = forms.map(|form| (form.zh, form.en)).unzip();
     match zh.is_empty() {

@@ -316,26 +316,12 @@ pub fn selections(proof: &Proof) -> Vec<&regulation::proof::Select> {
 
 /// The facts of the body by which a duty binds it, or by which there is nothing that it is owed for.
 pub fn facts_read(regulation: &Regulation, duty: &Duty) -> Vec<Fact> {
-    let population = duty.proof.as_ref().and_then(population);
+    let population = duty.proof.as_ref().and_then(Proof::population);
     let population = population.and_then(|id| regulation.population(id));
     let of_population = population.and_then(|population| population.fact);
     let mut facts = duty.facts.clone();
     facts.extend(of_population.filter(|fact| !duty.facts.contains(fact)));
     facts
-}
-
-/// The population over which a proof ranges.
-fn population(proof: &Proof) -> Option<&str> {
-    match proof {
-        Proof::SumPerSubject(proof) => Some(&proof.population),
-        Proof::EachHas(proof) => Some(&proof.population),
-        Proof::CountInPeriod(proof) => proof.per.as_deref(),
-        Proof::RenewedWithin(proof) => proof.per.as_deref(),
-        Proof::NoneSuch(proof) => proof.population.as_deref(),
-        Proof::Complete(proof) => proof.population.as_deref(),
-        Proof::Own(proof) => proof.population.as_deref(),
-        Proof::InForce(_) | Proof::AfterEvent(_) | Proof::AtLeast(_) | Proof::Chain(_) => None,
-    }
 }
 
 /// For each document to which the duty is wholly left, from when it was adopted.

@@ -248,12 +248,7 @@ impl City {
         !self.changes.iter().any(|from| earlier < *from && *from <= later)
     }
 
-    /// The bodies directly below one, in order of their ids.
-    pub fn below(&self, id: &str) -> impl Iterator<Item = &Body> {
-        self.ever_below(id).filter(move |body| body.above() == Some(id))
-    }
-
-    /// The same on a day.
+    /// The bodies directly below one on a day, in order of their ids.
     pub fn below_on(&self, id: &str, on: Day) -> impl Iterator<Item = &Body> {
         self.ever_below(id).filter(move |body| body.above_on(on) == Some(id))
     }

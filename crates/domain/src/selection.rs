@@ -14,6 +14,8 @@ use crate::vacancy::Vacancies;
 use crate::view::View;
 use crate::{Moment, Value};
 
+pub(crate) use asked::named_word;
+
 /// Whether a record is selected; a field that decides may be lacking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Match {

@@ -9,8 +9,7 @@ pub const BODIES: &str = "agency";
 /// a whole, or from other duties.
 pub fn subject_forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r str> {
     let Some(proof) = &duty.proof else { return Vec::new() };
-    let population = match proof {
-        Proof::InForce(_) | Proof::AtLeast(_) => return Vec::new(),
+    match proof {
         Proof::AfterEvent(proof) => {
             let listed = proof.listed.as_ref().map(|listed| &listed.records);
             let all = [&proof.trigger].into_iter().chain(&proof.registers).chain(listed);
@@ -20,17 +19,12 @@ pub fn subject_forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r 
             return once_each(proof.offending.iter().map(|select| select.form.as_str()));
         }
         Proof::Chain(proof) => return vec![&proof.start.form],
-        Proof::Own(proof) => match &proof.population {
-            None => return crate::rooms::subjects_of(&proof.function).to_vec(),
-            Some(population) => Some(population),
-        },
-        Proof::SumPerSubject(proof) => Some(&proof.population),
-        Proof::EachHas(proof) => Some(&proof.population),
-        Proof::CountInPeriod(proof) => proof.per.as_ref(),
-        Proof::RenewedWithin(proof) => proof.per.as_ref(),
-        Proof::Complete(proof) => proof.population.as_ref(),
-    };
-    let population = population.and_then(|id| regulation.population(id));
+        Proof::Own(proof) if proof.population.is_none() => {
+            return crate::rooms::subjects_of(&proof.function).to_vec();
+        }
+        _ => {}
+    }
+    let population = proof.population().and_then(|id| regulation.population(id));
     population.and_then(|population| member_form(regulation, population)).into_iter().collect()
 }
 

@@ -172,7 +172,10 @@ impl<'a> View<'a> {
     fn speakers(&self) -> Vec<(Day, Vec<&'a str>)> {
         let (city, body) = (self.city, self.body.id.as_str());
         let days = [BEGINNING].into_iter().chain(city.changes().iter().copied());
-        days.map(|day| (day, city.speakers_on(body, day))).collect()
+        let mut all: Vec<_> = days.map(|day| (day, city.speakers_on(body, day))).collect();
+        // On most days something is said of others alone.
+        all.dedup_by(|later, earlier| later.1 == earlier.1);
+        all
     }
 
     /// The members of a population, gathered once.

@@ -32,6 +32,23 @@ pub enum Proof {
     Own(Own),
 }
 
+impl Proof {
+    /// The population over which it ranges, by its id.
+    #[must_use]
+    pub fn population(&self) -> Option<&str> {
+        match self {
+            Self::SumPerSubject(proof) => Some(&proof.population),
+            Self::EachHas(proof) => Some(&proof.population),
+            Self::CountInPeriod(proof) => proof.per.as_deref(),
+            Self::RenewedWithin(proof) => proof.per.as_deref(),
+            Self::NoneSuch(proof) => proof.population.as_deref(),
+            Self::Complete(proof) => proof.population.as_deref(),
+            Self::Own(proof) => proof.population.as_deref(),
+            Self::InForce(_) | Self::AfterEvent(_) | Self::AtLeast(_) | Self::Chain(_) => None,
+        }
+    }
+}
+
 /// Which records count: a form, what its fields must hold, and what ends it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

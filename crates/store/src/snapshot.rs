@@ -46,6 +46,14 @@ pub struct Snapshot {
     pub state: SnapshotState,
 }
 
+impl Snapshot {
+    /// Whether the day is complete, as the law of that hash judges it.
+    #[must_use]
+    pub fn holds_by(&self, law_sha256: &str) -> bool {
+        self.state == SnapshotState::Complete && self.law_sha256 == law_sha256
+    }
+}
+
 /// Notes a snapshot, replacing the note on the same day.
 ///
 /// # Errors

@@ -80,14 +80,16 @@ impl Case {
                     || account::was_made_by(transaction, &written, author, now)?;
             }
         }
-        let register = match row.form == organisations::FORM {
+        let acts = rows::of_record(transaction, id)?;
+        // Only what may be submitted is asked whether it may stand there.
+        let register = match row.form == organisations::FORM && is_unsettled(row.state, &acts) {
             true => Register::read_for(transaction, &installation.regulation, actor)?,
             false => Register::default(),
         };
         Ok(Self {
             row,
             register,
-            acts: rows::of_record(transaction, id)?,
+            acts,
             authors,
             could_be_one,
             content: rows::content(transaction, id)?.ok_or_else(missing)?,
@@ -139,13 +141,7 @@ impl Case {
         if self.is_gone() {
             return Err(Obstacle::Gone.into());
         }
-        // One that was brought in as submitted has not been submitted to anybody yet.
-        let is_unsettled = match self.row.state {
-            RecordState::Draft | RecordState::Returned => true,
-            RecordState::Submitted => self.acts.is_empty(),
-            RecordState::Approved | RecordState::Withdrawn => false,
-        };
-        if !is_unsettled {
+        if !is_unsettled(self.row.state, &self.acts) {
             return Err(Obstacle::NotADraft.into());
         }
         self.may_register(installation, actor)?;
@@ -320,5 +316,14 @@ impl Case {
             }
         }
         Err(against)
+    }
+}
+
+/// Whether a record may be submitted yet. One that was brought in as submitted has not been submitted to anybody.
+fn is_unsettled(state: RecordState, acts: &[ActRow]) -> bool {
+    match state {
+        RecordState::Draft | RecordState::Returned => true,
+        RecordState::Submitted => acts.is_empty(),
+        RecordState::Approved | RecordState::Withdrawn => false,
     }
 }

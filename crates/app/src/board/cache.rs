@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use regulation::{Day, Regulation};
-use store::snapshot::SnapshotState;
 use store::standing::{self, KeptDay};
 use store::{StoreError, Transaction, snapshot};
 
@@ -32,9 +31,8 @@ pub(super) fn read(
     ground: &Ground,
     day: &KeptDay<'_>,
 ) -> Result<Found, StoreError> {
-    let kept = snapshot::get(transaction, day.as_of)?
-        .filter(|kept| kept.state == SnapshotState::Complete && kept.law_sha256 == day.law_sha256);
-    if kept.is_none() {
+    let kept = snapshot::get(transaction, day.as_of)?;
+    if !kept.is_some_and(|kept| kept.holds_by(&day.law_sha256)) {
         return Ok(Found::Nothing);
     }
     let mut rows: Vec<Arc<AgencyRow>> = Vec::new();

@@ -142,10 +142,8 @@ fn is_whole(
     city: &City,
     day: &Snapshot,
 ) -> Result<bool, StoreError> {
-    let before = snapshot::get(transaction, day.as_of)?.filter(|before| {
-        before.state == SnapshotState::Complete && before.law_sha256 == day.law_sha256
-    });
-    if before.is_none() {
+    let before = snapshot::get(transaction, day.as_of)?;
+    if !before.is_some_and(|before| before.holds_by(&day.law_sha256)) {
         return Ok(false);
     }
     let kept = standing::agencies(transaction, day.as_of)?;

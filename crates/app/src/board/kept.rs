@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use domain::{FormSet, Standing};
 use regulation::{Day, Regulation};
-use store::snapshot::SnapshotState;
 use store::standing::{self, KeptDay, Line};
 use store::{StoreError, snapshot};
 
@@ -70,7 +69,7 @@ pub fn altered(installation: &Installation) -> Result<Vec<String>, StoreError> {
     let days = installation.store.read(snapshot::all)?;
     let mut altered = Vec::new();
     for kept in days {
-        if kept.state == SnapshotState::Complete && kept.law_sha256 == law_sha256 {
+        if kept.holds_by(&law_sha256) {
             let as_of = Day::from_days(kept.as_of);
             let agencies = altered_on(installation, as_of)?;
             if !agencies.is_empty() {

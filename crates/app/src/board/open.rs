@@ -93,11 +93,12 @@ impl Boards {
                 *read = OpenLine::read(line, subjects);
             }
         })?;
-        for ((place, row, duty), read) in unread.into_iter().zip(read) {
-            let line = match read {
-                Some(line) => line,
-                None => self.duty(board, None, &row.agency, &duty.id)?.into(),
-            };
+        let rest = asked.iter().zip(&read).filter(|(_, read)| read.is_none());
+        let rest: Vec<(&str, &str)> = rest.map(|(asked, _)| *asked).collect();
+        let judged = if rest.is_empty() { Vec::new() } else { self.duties(board, None, &rest)? };
+        let mut judged = judged.into_iter().map(OpenLine::from);
+        for ((place, row, _), read) in unread.iter().copied().zip(read) {
+            let Some(line) = read.or_else(|| judged.next()) else { continue };
             let line = Arc::new(line);
             self.open().keep(row, place.1, &line);
             found.insert(place, line);

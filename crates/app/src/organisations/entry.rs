@@ -44,14 +44,13 @@ impl Register {
         self.0.iter().find(|entry| entry.id == id)
     }
 
-    /// The entries of a body that count, oldest first, were one of them not there.
-    fn of(&self, body: &str, without: Option<&str>) -> impl DoubleEndedIterator<Item = &Entry> {
-        let left = move |entry: &&Entry| Some(entry.id.as_str()) != without;
+    /// The entries of a body that count, oldest first.
+    fn of(&self, body: &str) -> impl DoubleEndedIterator<Item = &Entry> {
         let is_corrected = move |entry: &Entry| {
-            let mut newer = self.0.iter().filter(left);
+            let mut newer = self.0.iter();
             newer.any(|newer| newer.supersedes.as_deref() == Some(entry.id.as_str()))
         };
-        let entries = self.0.iter().filter(left).filter(move |entry| entry.body == body);
+        let entries = self.0.iter().filter(move |entry| entry.body == body);
         entries.filter(move |entry| !is_corrected(entry))
     }
 
@@ -62,12 +61,12 @@ impl Register {
 
     /// The oldest of them.
     fn first(&self, body: &str) -> Option<&Entry> {
-        self.of(body, None).next()
+        self.of(body).next()
     }
 
     /// The newest of them.
     fn newest(&self, body: &str) -> Option<&Entry> {
-        self.of(body, None).next_back()
+        self.of(body).next_back()
     }
 
     /// What is known by an entry that says these fields: what it leaves out stays as it was said before.
@@ -76,15 +75,15 @@ impl Register {
             let mut all = self.0.iter().map(|one| &one.id);
             all.find(|id| [&one.id, &entry.id].contains(id)).is_some_and(|id| *id == one.id)
         };
-        let before = self.of(&entry.body, None).filter(|one| one.id != entry.id);
+        let before = self.of(&entry.body).filter(|one| one.id != entry.id);
         let before: Vec<&Entry> = before.filter(is_earlier).collect();
         before.iter().rev().fold(fields.clone(), |told, before| fill(told, &before.fields))
     }
 
     /// The one of them that speaks on a day; before the first, the first.
-    fn speaking(&self, body: &str, on: Day, without: Option<&str>) -> Option<&Entry> {
-        let spoken = self.of(body, without).rfind(|entry| entry.day <= on);
-        spoken.or_else(|| self.of(body, without).next())
+    fn speaking(&self, body: &str, on: Day) -> Option<&Entry> {
+        let spoken = self.of(body).rfind(|entry| entry.day <= on);
+        spoken.or_else(|| self.first(body))
     }
 }
 
@@ -134,8 +133,13 @@ impl Speaker<'_> {
         if let Some((field, _)) = circle {
             return Some((field.to_owned(), What::BelowItself));
         }
+        let form = self.regulation.form(FORM);
+        let fields =
+            form.and_then(|form| parse_fields(form, &self.regulation.parts, said.with).ok());
+        let day = form.zip(fields.as_ref()).and_then(|(form, fields)| day_of(form, fields));
+        let day = day.unwrap_or(Day::EARLIEST);
         // It speaks from its own day on, on which the body may stand elsewhere than today.
-        let then = self.city.body(code).map(|body| body.clone().on(self.day_of(said)));
+        let then = self.city.body(code).map(|body| body.clone().on(day));
         let mut over: Vec<&str> = above.into_iter().flatten().map(|(_, above)| above).collect();
         if over.is_empty() {
             over.push(CITY);
@@ -153,7 +157,7 @@ impl Speaker<'_> {
             let what = What::OtherAgency { agency: Named::body(said.agency) };
             return Some((CODE.to_owned(), what));
         }
-        self.changed(said, older).map(|field| (field, What::SaidAbove))
+        self.changed(said, fields, day, older).map(|field| (field, What::SaidAbove))
     }
 
     /// What is above the body that an entry is of, once it counts.
@@ -166,12 +170,12 @@ impl Speaker<'_> {
     /// own people where what speaks then in its place says the same of what is not theirs to say.
     pub(crate) fn may_withdraw(&self, id: &str) -> bool {
         let Some(entry) = self.register.entry(id) else { return true };
-        let then = self.register.speaking(&entry.body, entry.day, Some(id));
+        // What the others leave out is told then without this one.
+        let left = self.register.without(id);
+        let then = left.speaking(&entry.body, entry.day);
         // What it corrected would count again, from its own day on.
         let older = entry.supersedes.as_deref().and_then(|older| self.register.entry(older));
         let told = self.register.told(entry, &entry.fields);
-        // What the others leave out is told then without this one.
-        let left = self.register.without(id);
         let is_same =
             |other: &Entry| self.difference(&left.told(other, &other.fields), &told).is_none();
         if then.is_some_and(is_same)
@@ -198,15 +202,17 @@ impl Speaker<'_> {
 
     /// The field by which a new entry differs from what counts in what the body itself does not say, or
     /// by which another entry would come to count.
-    fn changed(&self, said: &Said<'_>, older: Option<&Entry>) -> Option<String> {
+    fn changed(
+        &self,
+        said: &Said<'_>,
+        fields: Option<Fields>,
+        day: Day,
+        older: Option<&Entry>,
+    ) -> Option<String> {
         let first = || Some(CODE.to_owned());
-        let Some(form) = self.regulation.form(FORM) else { return first() };
-        let Ok(fields) = parse_fields(form, &self.regulation.parts, said.with) else {
-            return first();
-        };
+        let Some((form, fields)) = self.regulation.form(FORM).zip(fields) else { return first() };
         let Some(newest) = self.register.newest(said.code()) else { return first() };
         let newest = self.register.told(newest, &newest.fields);
-        let day = day_of(form, &fields).unwrap_or(Day::EARLIEST);
         let fields = match older {
             // What it leaves out is as it was said before the one whose place it takes.
             Some(older) => self.register.told(older, &fields),
@@ -229,18 +235,8 @@ impl Speaker<'_> {
             return form.day_field.clone().or_else(first);
         }
         // On its own day nothing else may have been said: it would be another from then on.
-        let then = self.register.speaking(said.code(), day, None)?;
+        let then = self.register.speaking(said.code(), day)?;
         self.difference(&fields, &self.register.told(then, &then.fields))
-    }
-
-    /// The day from which a new entry speaks.
-    fn day_of(&self, said: &Said<'_>) -> Day {
-        let form = self.regulation.form(FORM);
-        let day = form.and_then(|form| {
-            let fields = parse_fields(form, &self.regulation.parts, said.with).ok()?;
-            day_of(form, &fields)
-        });
-        day.unwrap_or(Day::EARLIEST)
     }
 
     /// The first field of those that are said from above in which two entries differ.

@@ -265,26 +265,31 @@ impl Filing<'_> {
             return Ok(false);
         };
         let text = text.to_owned();
-        let mut fault = waiver::unknown(&regulation, duty);
-        for target in domain::subject_forms(&regulation, duty) {
-            let (things, form) = (self.things(target)?, named(&regulation, target));
-            for spelt in waiver::spellings(&text) {
-                let found = match things.find(&form, &self.agency, spelt) {
-                    Ok(id) => Some(things.first_of(id)),
-                    Err(What::UnknownReference { .. }) => {
-                        self.is_elsewhere(actor, target, spelt, false)?.then_some(spelt)
-                    }
-                    Err(what) => {
-                        fault = what;
-                        None
-                    }
-                };
-                if let Some(id) = found {
-                    with.insert(waiver::SUBJECT.to_owned(), id.into());
-                    return Ok(id != text);
+        let mut loaded: Option<(String, Things)> = None;
+        let found = waiver::subject(&regulation, duty, &text, |target, spelt| {
+            let things = match loaded.take() {
+                Some((of, things)) if of == target => things,
+                _ => self.things(target)?,
+            };
+            let (_, things) = loaded.insert((target.to_owned(), things));
+            match things.find(&named(&regulation, target), &self.agency, spelt) {
+                Ok(id) => Ok(Ok(things.first_of(id).to_owned())),
+                Err(What::UnknownReference { .. })
+                    if self.is_elsewhere(actor, target, spelt, false)? =>
+                {
+                    Ok(Ok(spelt.to_owned()))
                 }
+                Err(what) => Ok::<_, RecordError>(Err(what)),
             }
-        }
+        })?;
+        let fault = match found {
+            Ok(id) => {
+                let is_put = id != text;
+                with.insert(waiver::SUBJECT.to_owned(), id.into());
+                return Ok(is_put);
+            }
+            Err(fault) => fault,
+        };
         if !self.stood(right, corrected, waiver::SUBJECT, &text)? {
             self.faults.push(field_fault(waiver::SUBJECT, Some(&text), fault));
         }

@@ -109,11 +109,7 @@ pub(super) fn note(
     subject: &str,
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
-    // Who keeps the account is told by tables that follow the register.
-    access::follow(installation)?;
-    installation
-        .store
-        .write(|transaction| note_in(installation, transaction, rules, (subject, subject), origin))
+    note_as(installation, rules, (subject, subject), origin)
 }
 
 /// Notes a failure beside the account's own, which are bound by nobody as they stand.
@@ -123,11 +119,21 @@ fn note_beside(
     account: &str,
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
-    let beside = subject(None, account);
+    note_as(installation, rules, (account, &subject(None, account)), origin)
+}
+
+/// Notes a failure of a subject among those that are counted under a name.
+fn note_as(
+    installation: &Installation,
+    rules: &Rules,
+    (subject, counted): (&str, &str),
+    origin: Origin<'_>,
+) -> Result<(), StoreError> {
+    // Who keeps the account is told by tables that follow the register.
     access::follow(installation)?;
     installation
         .store
-        .write(|transaction| note_in(installation, transaction, rules, (account, &beside), origin))
+        .write(|transaction| note_in(installation, transaction, rules, (subject, counted), origin))
 }
 
 /// Notes a failure of a subject among those that are counted under a name of their own.

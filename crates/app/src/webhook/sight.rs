@@ -47,8 +47,7 @@ pub(super) fn owner(
 
 /// Whether the owner of a webhook owes first what holds back their tokens too, such as the second factor that a role
 /// of theirs needs.
-pub(super) fn is_held(installation: &Installation, row: &WebhookRow) -> Result<bool, StoreError> {
-    let Ok(owner) = owner(installation, row)? else { return Ok(false) };
+pub(super) fn owes(installation: &Installation, owner: &Actor) -> Result<bool, StoreError> {
     let Some(owner) = owner.principal() else { return Ok(false) };
     let known = installation.store.read(change::last)?;
     match session::owed_by_token(installation, owner, known) {
@@ -56,6 +55,14 @@ pub(super) fn is_held(installation: &Installation, row: &WebhookRow) -> Result<b
         Err(RulesError::Store(error)) => Err(error),
         // Without its numbers nobody is let in either.
         Err(RulesError::Missing { .. }) => Ok(true),
+    }
+}
+
+/// Whether a webhook waits for its owner; one without such an owner does not.
+pub(super) fn is_held(installation: &Installation, row: &WebhookRow) -> Result<bool, StoreError> {
+    match owner(installation, row)? {
+        Ok(owner) => owes(installation, &owner),
+        Err(_) => Ok(false),
     }
 }
 

@@ -56,7 +56,7 @@ fn take_of(installation: &Installation, behind: &[WebhookRow]) -> Result<usize, 
     for row in behind {
         match sight::owner(installation, row)? {
             // What happens meanwhile waits where it is.
-            Ok(_) if sight::is_held(installation, row)? => {}
+            Ok(owner) if sight::owes(installation, &owner)? => {}
             Ok(owner) => seeing.push((row, owner)),
             Err(why) => sending::pause(installation, row, &why)?,
         }

@@ -170,17 +170,9 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
 
 /// The forms behind the populations of a proof.
 pub(super) fn population_forms<'l>(law: &'l Regulation, proof: &Proof) -> Vec<&'l str> {
-    let population = match proof {
-        Proof::CountInPeriod(proof) => proof.per.as_deref(),
-        Proof::SumPerSubject(proof) => Some(proof.population.as_str()),
-        Proof::EachHas(proof) => Some(proof.population.as_str()),
-        Proof::RenewedWithin(proof) => proof.per.as_deref(),
-        Proof::Complete(proof) => proof.population.as_deref(),
-        Proof::NoneSuch(proof) => proof.population.as_deref(),
-        Proof::Own(proof) => proof.population.as_deref(),
-        Proof::InForce(_) | Proof::AfterEvent(_) | Proof::AtLeast(_) | Proof::Chain(_) => None,
+    let Some(population) = proof.population().and_then(|id| law.population(id)) else {
+        return Vec::new();
     };
-    let Some(population) = population.and_then(|id| law.population(id)) else { return Vec::new() };
     let excepted = population.except.iter().filter_map(|id| law.population(id));
     [population].into_iter().chain(excepted).map(|one| one.form.as_str()).collect()
 }

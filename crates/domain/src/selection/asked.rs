@@ -19,7 +19,7 @@ impl<'a> Selection<'a> {
     /// These words of a field, each of which is asked.
     pub(crate) fn asked_words(&self, field: usize, words: &[&str]) -> Option<Words> {
         let field = self.form.fields.get(field)?;
-        let named = joined(words.iter().map(|word| named(field, word)).collect(), "、", ", ")?;
+        let named = joined(words.iter().map(|word| named_word(field, word)).collect(), "、", ", ")?;
         Some(labelled(field, named))
     }
 
@@ -74,14 +74,14 @@ impl<'a> Selection<'a> {
             Place::Through(path) => path.of.fields.get(path.target),
         }?;
         let one_of = |words: &[String]| {
-            joined(words.iter().map(|word| named(field, word)).collect(), "或", " or ")
+            joined(words.iter().map(|word| named_word(field, word)).collect(), "或", " or ")
         };
         let value = match check {
             Check::Is(true) => said("是", "yes"),
             Check::Is(false) => said("否", "no"),
             Check::OneOf(words) => one_of(words)?,
             Check::Not(words) => {
-                let names = words.iter().map(|word| named(field, word)).collect();
+                let names = words.iter().map(|word| named_word(field, word)).collect();
                 let (zh, en) = joined(names, "、亦非", " nor ")?;
                 let not = if words.len() > 1 { "neither" } else { "not" };
                 (format!("非{zh}"), format!("{not} {en}"))
@@ -104,7 +104,7 @@ fn labelled(field: &Field, (zh, en): Words) -> Words {
 }
 
 /// A word of a field as people read it; one without a name is written as it stands.
-fn named(field: &Field, word: &str) -> Words {
+pub(crate) fn named_word(field: &Field, word: &str) -> Words {
     match field.values.iter().find(|value| value.value == word) {
         Some(value) => said(&value.zh, &value.en),
         None => (word.to_owned(), format!("“{word}”")),

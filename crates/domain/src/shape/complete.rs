@@ -13,7 +13,7 @@ use crate::known::Entry;
 use crate::population::Member;
 use crate::reason::{Reason, Words};
 use crate::reckon::{Due, valid_through};
-use crate::selection::{NameError, Selection};
+use crate::selection::{NameError, Selection, named_word};
 use crate::shape::nobody;
 use crate::shape::renewed_within::Within;
 use crate::sought::Sought;
@@ -53,12 +53,8 @@ pub(crate) fn prove<'a>(
         Some(covers) => {
             let at = holding.selection.place(&covers.field)?;
             let field = &holding.selection.form.fields[at];
-            let named = |word: &String| {
-                let value = field.values.iter().find(|value| &value.value == word);
-                let names = value.map(|value| (value.zh.clone(), value.en.clone()));
-                (word.clone(), names.unwrap_or_else(|| (word.clone(), format!("“{word}”"))))
-            };
-            Some((at, covers.values.iter().map(named).collect()))
+            let named = covers.values.iter().map(|word| (word.clone(), named_word(field, word)));
+            Some((at, named.collect()))
         }
     };
     let fields = proof.fields.iter().map(|name| holding.selection.place(name));

@@ -11,7 +11,7 @@ use app::{Actor, Resource, access};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, extract};
-use domain::{LineOnWire, Moment};
+use domain::Moment;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
@@ -109,7 +109,7 @@ struct Ground<'a> {
     actor: &'a Actor,
     agency: &'a str,
     board: &'a Board,
-    lines: Vec<LineOnWire>,
+    lines: paper::Lines,
     known_at: Moment,
     ends_at: Instant,
 }
@@ -215,9 +215,9 @@ fn lines(
     board: &Board,
     known_at: Option<Moment>,
     agency: &str,
-) -> Result<Vec<LineOnWire>, Fault> {
+) -> Result<paper::Lines, Fault> {
     reaches(actor, agency)?;
-    Ok(boards.lines(board, known_at, agency, false)?)
+    Ok(boards.lines(board, known_at, agency, false)?.into())
 }
 
 fn no_format(asked: &str) -> Fault {

@@ -330,22 +330,21 @@ impl Shelf<'_> {
         let Some((duty, text)) = waiver::asked(regulation, form, &draft.with) else {
             return Ok(());
         };
-        let text = text.to_owned();
-        let mut what = waiver::unknown(regulation, duty);
-        for target in domain::subject_forms(regulation, duty) {
-            for spelt in waiver::spellings(&text) {
-                match self.find(target, &agency, spelt)? {
-                    Ok(id) => {
-                        let things = self.things.get(&self.place(target, &agency));
-                        let first = things.map_or(id.as_str(), |things| things.first_of(&id));
-                        draft.with.insert(waiver::SUBJECT.to_owned(), first.into());
-                        return Ok(());
-                    }
-                    Err(many @ What::ManyReferences { .. }) => what = many,
-                    Err(_) => {}
-                }
+        let found = waiver::subject(regulation, duty, text, |target, spelt| {
+            let found = self.find(target, &agency, spelt)?;
+            let things = self.things.get(&self.place(target, &agency));
+            Ok::<_, ImportError>(found.map(|id| match things {
+                Some(things) => things.first_of(&id).to_owned(),
+                None => id,
+            }))
+        })?;
+        let what = match found {
+            Ok(id) => {
+                draft.with.insert(waiver::SUBJECT.to_owned(), id.into());
+                return Ok(());
             }
-        }
+            Err(what) => what,
+        };
         let column = form.position(waiver::SUBJECT).and_then(|field| draft.column_of(field));
         let weight = if draft.has_id { Weight::Warning } else { Weight::Error };
         let fault = draft.at(column, weight, what);

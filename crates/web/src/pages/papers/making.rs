@@ -52,7 +52,7 @@ pub(crate) async fn answer(
         let known_at = asked.known_at;
         reaches(&actor, &asked.agency)?;
         // The lines are those of the moment that the paper tells, so that it is made again to the letter.
-        let lines = state.boards.lines_as_known(&board, known_at, &asked.agency)?;
+        let lines = state.boards.lines_as_known(&board, known_at, &asked.agency)?.into();
         let request = Request {
             template: &asked.template,
             origin: &asked.origin,

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::subject_forms;
 use regulation::{Duty, Form};
 use store::record;
 
@@ -64,8 +63,7 @@ impl Look<'_> {
         one: &Excepted,
     ) -> Result<Result<String, What>, ImportError> {
         let regulation = self.reading.regulation;
-        let mut fault = waiver::unknown(regulation, duty);
-        for target in subject_forms(regulation, duty) {
+        waiver::subject(regulation, duty, &one.text, |target, spelt| {
             let place = (target.to_owned(), one.agency.clone());
             if !loaded.contains_key(&place) {
                 let store = &self.installation.store;
@@ -77,23 +75,19 @@ impl Look<'_> {
                 };
                 loaded.insert(place.clone(), things);
             }
-            let Some(things) = loaded.get(&place) else { continue };
-            for spelt in waiver::spellings(&one.text) {
-                let is_of_file = match target == AGENCY {
-                    true => self.knows(spelt),
-                    false => self.seen_as(spelt, target),
-                };
-                match things.find(&named(regulation, target), &one.agency, spelt) {
-                    Ok(id) => return Ok(Ok(things.first_of(id).to_owned())),
-                    Err(_) if is_of_file || self.is_elsewhere(target, &one.agency, spelt)? => {
-                        return Ok(Ok(spelt.to_owned()));
-                    }
-                    Err(many @ What::ManyReferences { .. }) => fault = many,
-                    Err(_) => {}
+            let things = &loaded[&place];
+            let is_of_file = match target == AGENCY {
+                true => self.knows(spelt),
+                false => self.seen_as(spelt, target),
+            };
+            match things.find(&named(regulation, target), &one.agency, spelt) {
+                Ok(id) => Ok(Ok(things.first_of(id).to_owned())),
+                Err(_) if is_of_file || self.is_elsewhere(target, &one.agency, spelt)? => {
+                    Ok(Ok(spelt.to_owned()))
                 }
+                Err(what) => Ok(Err(what)),
             }
-        }
-        Ok(Err(fault))
+        })
     }
 
     /// Whether it is the id of a record of another body that may be named here.
