@@ -39,7 +39,7 @@ pub mod one_time_link;
 pub mod organisations;
 pub mod paper;
 mod pause;
-mod person;
+pub mod person;
 pub mod personal;
 pub mod posture;
 pub mod proposal;

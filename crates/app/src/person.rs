@@ -6,7 +6,7 @@ use store::record::{self as records, RecordRow, RecordState};
 use store::{StoreError, Transaction, grant};
 
 /// The form of the register of people.
-pub(crate) const FORM: &str = "person";
+pub const FORM: &str = "person";
 
 /// As the register knows the person of a record now, whichever version that is; none where it is no record of
 /// the register, or none of its versions counts.

@@ -12,7 +12,6 @@ statements! {
         law_sha256 = excluded.law_sha256, state = excluded.state";
     GET = "select as_of, computed_at, law_sha256, state from snapshot where as_of = $1";
     ALL_ROWS = "select as_of, computed_at, law_sha256, state from snapshot order by as_of";
-    MARK_STALE = "update snapshot set state = 'stale' where as_of >= $1 and state = 'complete'";
     DELETE = "delete from snapshot where as_of = $1";
 }
 
@@ -20,7 +19,7 @@ statements! {
 pub enum SnapshotState {
     Computing,
     Complete,
-    /// An older fact or another law came in since.
+    /// It is being thrown away: what is left of it is read no more.
     Stale,
 }
 
@@ -82,14 +81,6 @@ pub fn get(transaction: &mut Transaction<'_>, as_of: i32) -> Result<Option<Snaps
 /// The database's.
 pub fn all(transaction: &mut Transaction<'_>) -> Result<Vec<Snapshot>, StoreError> {
     transaction.all(ALL_ROWS, &[], read)
-}
-
-/// Marks the complete snapshots of a day and later as stale; returns how many.
-///
-/// # Errors
-/// The database's.
-pub fn mark_stale_from(transaction: &mut Transaction<'_>, day: i32) -> Result<u64, StoreError> {
-    transaction.execute(MARK_STALE, &[day.into()])
 }
 
 /// Forgets a day with all its standings.

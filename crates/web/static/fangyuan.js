@@ -1,6 +1,30 @@
 // Small helps on top of plain HTML; every page works without them.
 "use strict";
 
+const FOUNDING = 1911; // year 1 of the Republic is 1912
+
+/** A day in ISO, as its reader counts years. */
+function dayWritten(iso, dating) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return dating === "republic" && year > FOUNDING ? `${year - FOUNDING}/${month}/${day}` : iso;
+}
+
+/** A calendar beside a control that is typed; the day picked there is typed as `written` says. */
+function dayPicker(control, words, written) {
+  const label = control.getAttribute("aria-label") ?? control.labels[0]?.textContent.trim() ?? "";
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.className = "picker";
+  picker.setAttribute("aria-label", `${words} ${label}`);
+  picker.addEventListener("change", () => {
+    if (!picker.value) return;
+    control.value = written(picker.value);
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  control.after(picker);
+  return picker;
+}
+
 // A pick from a list or a calendar asks at once. Typing does not: a half-typed year is a date too.
 for (const form of document.querySelectorAll("form[data-submit-on-pick]")) {
   let typed = false;
@@ -21,20 +45,7 @@ for (const control of document.querySelectorAll("input[data-day-typed]")) {
   const { dayTyped, dating, toPick } = control.dataset;
   const reading = control.parentElement.querySelector("output.reading");
   control.addEventListener("input", () => { if (reading) reading.textContent = ""; });
-  const label = control.labels[0]?.textContent.trim() ?? "";
-  const picker = document.createElement("input");
-  picker.type = "date";
-  picker.className = "picker";
-  picker.value = dayTyped;
-  picker.setAttribute("aria-label", `${toPick} ${label}`);
-  picker.addEventListener("change", () => {
-    if (!picker.value) return;
-    const [year, month, day] = picker.value.split("-").map(Number);
-    const years = year - 1911; // year 1 of the Republic is 1912
-    control.value = dating === "republic" && years > 0 ? `${years}/${month}/${day}` : picker.value;
-    control.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  control.after(picker);
+  dayPicker(control, toPick, (day) => dayWritten(day, dating)).value = dayTyped;
 }
 
 // Coming back to a page must find its fields enabled.

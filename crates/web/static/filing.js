@@ -1,12 +1,12 @@
 // Helps to fill in a form: days in the other calendar, rows, pasted columns, drafts.
-// Every form can be filled in and sent without it.
+// Every form can be filled in and sent without it. How days are written and picked: fangyuan.js.
 "use strict";
 
 const form = document.querySelector("form[data-filing]");
 const chinese = !document.documentElement.lang.startsWith("en");
-const ofRepublic = form?.dataset.dating === "republic"; // how this reader writes days
+const dating = form?.dataset.dating; // how this reader writes days
+const ofRepublic = dating === "republic";
 const [removeRow, addRow, chooseDay, today, now, saved, lost, unsaved] = (form?.dataset.words ?? "").split("|");
-const FOUNDING = 1911; // year 1 of the Republic is 1912
 
 /** A button that does something on this page and sends nothing. */
 function button(text, act) {
@@ -36,11 +36,6 @@ function readDay(text) {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? [year, month, day] : null;
 }
 
-function writeDay([year, month, day]) {
-  const iso = `${year}-${two(month)}-${two(day)}`;
-  return ofRepublic && year > FOUNDING ? `${year - FOUNDING}/${month}/${day}` : iso;
-}
-
 function otherReading([year, month, day]) {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (chinese) {
@@ -52,11 +47,8 @@ function otherReading([year, month, day]) {
 
 /** Taipei's clock, wherever the browser is. */
 function clock() {
-  const there = new Date(Date.now() + 8 * 60 * 60 * 1000);
-  return {
-    day: [there.getUTCFullYear(), there.getUTCMonth() + 1, there.getUTCDate()],
-    time: `${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`,
-  };
+  const there = new Date(Date.now() + 8 * 60 * 60 * 1000).toISOString();
+  return { day: there.slice(0, 10), time: there.slice(11, 16) };
 }
 
 function helpWithTime(control) {
@@ -68,23 +60,14 @@ function helpWithTime(control) {
     });
   }
   const isMoment = control.dataset.time === "moment";
-  const picker = document.createElement("input");
-  picker.type = "date";
-  picker.className = "picker";
-  const label = control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent.trim() ?? "";
-  picker.setAttribute("aria-label", `${chooseDay} ${label}`);
-  picker.addEventListener("change", () => {
-    if (!picker.value) return;
-    const time = isMoment ? ` ${control.value.match(/\d{1,2}:\d{2}/)?.[0] ?? clock().time}` : "";
-    control.value = writeDay(picker.value.split("-").map(Number)) + time;
-    typed(control);
-  });
-  control.after(picker);
+  const written = (day, time) => dayWritten(day, dating) + (isMoment ? ` ${time}` : "");
+  const kept = () => control.value.match(/\d{1,2}:\d{2}/)?.[0] ?? clock().time;
+  const picker = dayPicker(control, chooseDay, (day) => written(day, kept()));
   // In a row there is room for no more.
   if ("bare" in control.dataset) return;
   const here = button(isMoment ? now : today, () => {
     const { day, time } = clock();
-    control.value = writeDay(day) + (isMoment ? ` ${time}` : "");
+    control.value = written(day, time);
     typed(control);
   });
   picker.after(here);

@@ -14,7 +14,7 @@ use super::shelves::Books;
 use super::{Answer, Asked, Group, Hit, Kind, SearchError, sought};
 use crate::access::personal_of;
 use crate::record::{self, Record, RecordError};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, person};
 
 /// Of what names somebody for whom alone a right is, so many are looked at.
 const NAMED_AT_MOST: usize = 1_000;
@@ -314,13 +314,12 @@ impl Reader<'_> {
 
 /// As what the records of a form are shown.
 fn kind_of_form(regulation: &Regulation, form: &str) -> Kind {
-    const PEOPLE: &str = "person";
     let is_register = |form: &regulation::Form| {
         form.kind == regulation::FormKind::Register
             && ["assets", "systems"].contains(&form.room.as_str())
     };
     match form {
-        PEOPLE => Kind::People,
+        person::FORM => Kind::People,
         form if regulation.form(form).is_some_and(is_register) => Kind::Assets,
         _ => Kind::Records,
     }

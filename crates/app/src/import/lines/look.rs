@@ -21,6 +21,9 @@ use crate::organisations::{CODE, FORM, Said};
 use crate::{Installation, evidence};
 
 mod excepted;
+mod loaded;
+
+use loaded::Loaded;
 
 /// The ids of a file, told apart by two keyed hashes of 64 bits each: a million of them take little
 /// room, and two different ones are never taken for the same in practice.
@@ -120,8 +123,9 @@ impl<'a> Look<'a> {
             }
         }
         self.decide()?;
-        self.resolve()?;
-        self.resolve_excepted()?;
+        let mut loaded = Loaded::default();
+        self.resolve(&mut loaded)?;
+        self.resolve_excepted(&mut loaded)?;
         self.say_what_lacks();
         if records == 0 && self.looked.ledger.n_errors == 0 {
             self.looked.ledger.fault(Fault::no_rows());
@@ -333,7 +337,7 @@ impl Look<'_> {
 
     /// Answers the references that no earlier line answered: by a later line, by the store's ids,
     /// by code or name.
-    fn resolve(&mut self) -> Result<(), ImportError> {
+    fn resolve(&mut self, loaded: &mut Loaded) -> Result<(), ImportError> {
         let wanted = std::mem::take(&mut self.wanted);
         let mut open: Vec<(Wanted, Vec<(u64, String)>)> = wanted
             .into_iter()
@@ -371,7 +375,6 @@ impl Look<'_> {
             }
             Ok::<_, store::StoreError>(())
         })?;
-        let mut things: HashMap<(String, String), Things> = HashMap::new();
         for (place, ((target, agency, text), places)) in open.into_iter().enumerate() {
             let what = match (target.as_str(), stored.get(&place)) {
                 (SUPERSEDED, Some(_)) => match corrected.remove(&place) {
@@ -391,7 +394,7 @@ impl Look<'_> {
                 },
                 (target, Some(form)) if form == target => continue,
                 (_, Some(form)) => What::OtherForm { form: named(self.reading.regulation, form) },
-                (target, None) => match self.thing(&mut things, target, &agency, &text)? {
+                (target, None) => match self.thing(loaded, target, &agency, &text)? {
                     Ok(()) => continue,
                     Err(what) => what,
                 },
@@ -434,21 +437,13 @@ impl Look<'_> {
 
     fn thing(
         &mut self,
-        loaded: &mut HashMap<(String, String), Things>,
+        loaded: &mut Loaded,
         target: &str,
         agency: &str,
         text: &str,
     ) -> Result<Result<(), What>, ImportError> {
         let Some(form) = self.reading.regulation.form(target) else { return Ok(Ok(())) };
-        let place = (target.to_owned(), agency.to_owned());
-        if !loaded.contains_key(&place) {
-            let things = self
-                .installation
-                .store
-                .read(|transaction| Things::load(transaction, form, agency))?;
-            loaded.insert(place.clone(), things);
-        }
-        let Some(things) = loaded.get(&place) else { return Ok(Ok(())) };
+        let things = loaded.things(self, target, agency)?;
         let form = Named::form(form);
         Ok(match things.find(&form, agency, text) {
             Ok(id) => {

@@ -3,6 +3,7 @@
 use app::account::binds_accounts_of;
 use app::import::Outcome;
 use app::import::staged::Staged;
+use app::person;
 use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 
@@ -13,9 +14,6 @@ use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::query::segment;
 use crate::routes::agency_path;
 use crate::view::View;
-
-/// The register of people: accounts stand for them.
-const PEOPLE: &str = "person";
 
 #[derive(Template)]
 #[template(path = "pages/import/done.html")]
@@ -60,7 +58,8 @@ pub fn page(
         n_left_out: counted.skipped + counted.unchanged,
     });
     let rows = rows.collect();
-    let has_people = outcome.forms.get(PEOPLE).is_some_and(|counted| counted.filed > 0);
+    // Accounts stand for people of the register.
+    let has_people = outcome.forms.get(person::FORM).is_some_and(|counted| counted.filed > 0);
     let opens = !agency.is_empty() && may(actor, Action::Read, &Resource::Standings { agency });
     let shown = (view.link(&agency_path(agency)), names::agency(&city, agency, view.language));
     let breadcrumbs = Breadcrumbs::to(&view, &*file.name);

@@ -7,6 +7,7 @@ use axum::extract;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
+use regulation::Day;
 
 use super::told::{Names, Said};
 use super::{BUNDLE, change_path, kind, kinds, moment, seconds};
@@ -79,24 +80,21 @@ pub async fn show(
     }
     let installation = state.installation().clone();
     wait_for(move || {
-        let status = match view.day_asked("on") {
-            Ok(_) => StatusCode::OK,
-            Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        Ok((status, Page(page(view, &installation, &actor)?)).into_response())
+        let (status, page) = page(view, &installation, &actor)?;
+        Ok((status, Page(page)).into_response())
     })
     .await
 }
 
-/// A piece of the changes that the view asks for.
+/// A piece of the changes that the view asks for, of one day or of all.
 fn listed(
     view: &View,
     installation: &Installation,
     actor: &Actor,
+    on: Option<Day>,
     before: Option<&str>,
     limit: u32,
 ) -> Result<ChangePage, Fault> {
-    let on = view.day_asked("on")?;
     let before = before.map(number).transpose()?;
     let whom = view
         .query
@@ -116,7 +114,8 @@ fn words(listed: &ChangePage) -> Vec<&str> {
 fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
     let view = &asked.view;
     let installation = asked.state.installation();
-    let found = listed(view, installation, &asked.actor, before, AT_ONCE)?;
+    let on = view.day_asked("on")?;
+    let found = listed(view, installation, &asked.actor, on, before, AT_ONCE)?;
     let names = Names::of(view, installation, &asked.actor, &words(&found))?;
     let rows = found.changes.iter().map(|row| {
         let said = names.summary(&row.kind, &row.summary);
@@ -132,13 +131,20 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
     Ok(Piece { rows: rows.collect(), next: found.next.map(|next| next.to_string()) })
 }
 
-fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, Fault> {
+fn page(
+    view: View,
+    installation: &Installation,
+    actor: &Actor,
+) -> Result<(StatusCode, Log), Fault> {
     let t = view.t;
     let before = view.query.get("cursor");
-    let listed = match view.day_asked("on") {
-        Ok(_) => listed(&view, installation, actor, before, PER_PAGE)?,
+    let (status, listed) = match view.day_asked("on") {
+        Ok(on) => (StatusCode::OK, listed(&view, installation, actor, on, before, PER_PAGE)?),
         // The filter stays as it was typed, with what is wrong beside it.
-        Err(_) => ChangePage { changes: Vec::new(), next: None },
+        Err(_) => {
+            let none = ChangePage { changes: Vec::new(), next: None };
+            (StatusCode::UNPROCESSABLE_ENTITY, none)
+        }
     };
     let head = changes::head(installation, actor).map_err(|error| match error {
         HeadError::Ledger(error) => error.into(),
@@ -172,7 +178,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         name,
         seen: newest.map(|newest| (newest.size, moment(&view, newest.at).0)),
     });
-    Ok(Log {
+    let log = Log {
         breadcrumbs: Breadcrumbs::to(&view, t.log()),
         filters: Filters::of(&view)
             .choice("kind", t.kind_of_change(), kinds(t))
@@ -189,7 +195,8 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Log, F
         witnesses: witnesses.collect(),
         authorities: authorities.collect(),
         view,
-    })
+    };
+    Ok((status, log))
 }
 
 fn number(text: &str) -> Result<i64, Fault> {

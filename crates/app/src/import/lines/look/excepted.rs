@@ -1,16 +1,14 @@
 //! Whom or what the exceptions of a file are for: things of their duties, which the store holds or the file.
 
-use std::collections::HashMap;
-
 use regulation::{Duty, Form};
 use store::record;
 
-use super::Look;
+use super::{Loaded, Look};
 use crate::import::ImportError;
 use crate::import::entry::Entry;
 use crate::import::fault::{Fault, Weight, What};
 use crate::import::lines::line::{excepted, place};
-use crate::import::reference::{AGENCY, Things, named};
+use crate::import::reference::{AGENCY, named};
 use crate::waiver;
 
 /// An exception for one subject.
@@ -36,11 +34,10 @@ impl Look<'_> {
     }
 
     /// Finds what every exception is for, or says that it is nothing of its duty's.
-    pub(super) fn resolve_excepted(&mut self) -> Result<(), ImportError> {
-        let mut loaded = HashMap::new();
+    pub(super) fn resolve_excepted(&mut self, loaded: &mut Loaded) -> Result<(), ImportError> {
         for one in std::mem::take(&mut self.excepted) {
             let Some(duty) = self.reading.regulation.duty(&one.duty) else { continue };
-            match self.subject(&mut loaded, duty, &one)? {
+            match self.subject(loaded, duty, &one)? {
                 Ok(id) => {
                     let wanted = excepted(duty, &one.agency, &one.text);
                     self.looked.substitutions.insert(wanted, id);
@@ -58,24 +55,13 @@ impl Look<'_> {
 
     fn subject(
         &self,
-        loaded: &mut HashMap<(String, String), Things>,
+        loaded: &mut Loaded,
         duty: &Duty,
         one: &Excepted,
     ) -> Result<Result<String, What>, ImportError> {
         let regulation = self.reading.regulation;
         waiver::subject(regulation, duty, &one.text, |target, spelt| {
-            let place = (target.to_owned(), one.agency.clone());
-            if !loaded.contains_key(&place) {
-                let store = &self.installation.store;
-                let things = match regulation.form(target).filter(|_| target != AGENCY) {
-                    None => Things::agencies(&self.reading.city),
-                    Some(form) => {
-                        store.read(|transaction| Things::load(transaction, form, &one.agency))?
-                    }
-                };
-                loaded.insert(place.clone(), things);
-            }
-            let things = &loaded[&place];
+            let things = loaded.things(self, target, &one.agency)?;
             let is_of_file = match target == AGENCY {
                 true => self.knows(spelt),
                 false => self.seen_as(spelt, target),
