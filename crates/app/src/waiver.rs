@@ -2,17 +2,18 @@
 //! the engine's to say.
 
 use domain::assess::is_level_table;
-use domain::body::City;
-use domain::{Approver, Moment, Shelf, View, subject_forms};
+use domain::body::{Body, CITY, City, DOIT};
+use domain::{Approver, Excepted, FormSet, Moment, Shelf, View, Waiver, subject_forms};
 use regulation::{Day, Duty, Form, Regulation};
 use serde_json::{Map, Value as Json};
+use store::{StoreError, Transaction};
 
 use crate::access::{Action, Actor, Resource, may};
 use crate::import::reference::named;
 use crate::import::{Named, What};
 use crate::posture::{PostureError, reach};
 use crate::typed::in_bracket;
-use crate::{Installation, facts};
+use crate::{Installation, books, facts};
 
 /// The form by which exceptions are asked for.
 pub const FORM: &str = "waiver";
@@ -72,7 +73,7 @@ fn unknown(regulation: &Regulation, duty: &Duty) -> What {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
     /// Whom or what it is for; none where it is for the whole line.
-    pub subject: Option<String>,
+    pub subject: Option<Excepted>,
     pub from: Day,
     pub until: Day,
     pub ground: String,
@@ -85,7 +86,7 @@ impl Exception {
     /// Whether it is for a subject, by its name or with the whole line.
     #[must_use]
     pub fn is_of(&self, subject: Option<&str>) -> bool {
-        self.subject.as_deref().is_none_or(|one| Some(one) == subject)
+        self.subject.as_ref().is_none_or(|one| subject.is_some_and(|line| one.is(line)))
     }
 }
 
@@ -105,13 +106,11 @@ pub fn counting(
     let regulation = &*installation.regulation;
     let body = city.body(agency).filter(|_| reach(actor).is_ok_and(|it| it.holds(city, agency)));
     let body = body.ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
-    let own = installation
+    let duty = regulation.duty(duty).ok_or_else(|| PostureError::NoDuty(duty.to_owned()))?;
+    let mut found = installation
         .store
-        .read(|transaction| facts::of_agency(transaction, regulation, agency, Some(&[FORM])))?;
-    let shared = Shelf::new(regulation);
-    let view = View::new(regulation, city, body, &own, &shared, known_at);
+        .read(|transaction| all(installation, transaction, (city, body), duty, known_at))?;
     let may_read = may(actor, Action::Read, &Resource::Book { agency, form: FORM });
-    let mut found = domain::waivers(&view, duty);
     found.retain(|one| one.counts_on(on));
     let told = found.into_iter().map(|one| Exception {
         subject: one.subject,
@@ -122,4 +121,32 @@ pub fn counting(
         told: may_read.then_some((one.record, one.measures)),
     });
     Ok(told.collect())
+}
+
+/// The exceptions of a duty of a body, as its standings are judged by them.
+fn all(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    (city, body): (&City, &Body),
+    duty: &Duty,
+    known_at: Moment,
+) -> Result<Vec<Waiver>, StoreError> {
+    let regulation = &*installation.regulation;
+    let mut forms: FormSet = regulation.form_index(FORM).into_iter().collect();
+    loop {
+        let own = books::of_agency(installation, transaction, &body.id, &forms)?;
+        let bureau = match body.id == CITY {
+            true => books::of_agency(installation, transaction, DOIT, &forms)?,
+            false => Shelf::new(regulation),
+        };
+        let shared = facts::shared(transaction, regulation, Some(&forms))?;
+        let view = View::new(regulation, city, body, &own, &shared, known_at).with_bureau(&bureau);
+        let found = domain::waivers(&view, duty);
+        let looked_at = view.looked_at().own;
+        if looked_at.is_within(&forms) {
+            return Ok(found);
+        }
+        // Whom one is for is told by the records of what the duty is judged for.
+        forms |= looked_at;
+    }
 }

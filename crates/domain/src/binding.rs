@@ -50,7 +50,7 @@ impl<'a, 'v> Binding<'a, 'v> {
             needs_level: needs_level(context.view, duty),
             outright: outright_over_time(context.view, duty),
             delegated: delegated(context.view, duty),
-            waivers: waivers(context.view, &duty.id),
+            waivers: waivers(context.view, duty),
         }
     }
 

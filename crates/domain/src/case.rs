@@ -135,12 +135,9 @@ impl<'a> Context<'a, '_> {
         days
     }
 
-    /// Whose records are read: what the city owes is done by the city and its bureau together.
+    /// Whose records are read.
     pub(crate) fn source(&self, written: Source) -> Source {
-        match (self.duty.bearer, written) {
-            (Bearer::City, Source::Body) => Source::BodyOrCity,
-            (_, written) => written,
-        }
+        source_of(self.duty, written)
     }
 
     /// The day from which the body keeps its records here; the law's own first day when unset.
@@ -233,6 +230,14 @@ impl<'a> Context<'a, '_> {
     /// The name of the duty's own setting.
     pub(crate) fn setting_name(&self, family: &str) -> String {
         format!("{family}.{}", self.duty.id)
+    }
+}
+
+/// Whose records a duty reads: what the city owes is done by the city and its bureau together.
+pub(crate) fn source_of(duty: &Duty, written: Source) -> Source {
+    match (duty.bearer, written) {
+        (Bearer::City, Source::Body) => Source::BodyOrCity,
+        (_, written) => written,
     }
 }
 

@@ -57,4 +57,4 @@ pub use standing::{Findings, Line, LineOnWire, Standing};
 pub use subject::{BODIES, subject_forms};
 pub use value::{Quantity, Value};
 pub use view::View;
-pub use waiver::{Waiver, waivers};
+pub use waiver::{Excepted, Waiver, waivers};

@@ -63,15 +63,19 @@ impl Record {
 
     /// Approved, and not withdrawn, at the moment of knowledge.
     pub fn stands(&self, known_at: Moment) -> bool {
+        self.has_stood(known_at)
+            && self.withdrawn_at.is_none_or(|withdrawn_at| withdrawn_at > known_at)
+    }
+
+    /// Approved at the moment of knowledge, whether it was withdrawn since or not.
+    pub(crate) fn has_stood(&self, known_at: Moment) -> bool {
         let approved = match self.state {
             RecordState::Approved => true,
             // A withdrawn record was approved until it was withdrawn.
             RecordState::Withdrawn => self.withdrawn_at.is_some(),
             RecordState::Draft | RecordState::Submitted | RecordState::Returned => false,
         };
-        approved
-            && self.recorded_at <= known_at
-            && self.withdrawn_at.is_none_or(|withdrawn_at| withdrawn_at > known_at)
+        approved && self.recorded_at <= known_at
     }
 }
 

@@ -116,10 +116,16 @@ pub(crate) fn prove<'a>(context: Context<'a, '_>, own: &'a Own) -> Result<Proven
     function(context, own)
 }
 
-/// The forms of what a function that names no population has lines of its own for.
-pub(crate) fn subjects_of(function: &str) -> &'static [&'static str] {
-    let found = SUBJECTS.iter().find(|(name, _)| *name == function);
-    found.map_or(&[], |(_, forms)| forms)
+/// The forms of what a function that names no population has lines of its own for, each with whose records of it
+/// are read: as the law's selection says, else those of all for whom the body answers.
+pub(crate) fn subjects_of(own: &Own) -> Vec<(&'static str, Source)> {
+    let found = SUBJECTS.iter().find(|(name, _)| *name == own.function);
+    let source = |form: &str| {
+        let selected = own.records.iter().find(|select| select.form == form);
+        selected.map_or(Source::Anywhere, |select| select.source)
+    };
+    let forms = found.into_iter().flat_map(|(_, forms)| forms.iter());
+    forms.map(|&form| (form, source(form))).collect()
 }
 
 /// Whether a function reads a setting of the duty, and the parameter that goes before it, if any.

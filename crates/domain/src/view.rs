@@ -42,6 +42,7 @@ fn speak(speakers: &[(Day, Vec<&str>)], record: &Record) -> bool {
 #[derive(Default)]
 struct Gathered<'a> {
     known: HashMap<Shown, Rc<Known<'a>>>,
+    once_known: HashMap<Shown, Rc<Known<'a>>>,
     members: HashMap<(&'a str, Source), (Rc<Members<'a>>, Reads)>,
     links: HashMap<(Shown, Link), (Rc<Links<'a>>, Reads)>,
 }
@@ -128,8 +129,20 @@ impl<'a> View<'a> {
         if let Some(known) = self.gathered.borrow().known.get(&shown) {
             return Rc::clone(known);
         }
-        let known = Rc::new(self.gather(form, source));
+        let known = Rc::new(self.gather(form, source, Record::stands));
         self.gathered.borrow_mut().known.insert(shown, Rc::clone(&known));
+        known
+    }
+
+    /// The same with what was withdrawn, as if it still stood: it tells of which thing a record was.
+    pub(crate) fn once_known(&self, form: usize, source: Source) -> Rc<Known<'a>> {
+        let shown = (form, source);
+        self.note(self.reads_of(form, source));
+        if let Some(known) = self.gathered.borrow().once_known.get(&shown) {
+            return Rc::clone(known);
+        }
+        let known = Rc::new(self.gather(form, source, Record::has_stood));
+        self.gathered.borrow_mut().once_known.insert(shown, Rc::clone(&known));
         known
     }
 
@@ -144,10 +157,15 @@ impl<'a> View<'a> {
         reads
     }
 
-    fn gather(&self, form: usize, source: Source) -> Known<'a> {
+    fn gather(
+        &self,
+        form: usize,
+        source: Source,
+        counts: impl Fn(&Record, Moment) -> bool,
+    ) -> Known<'a> {
         let Some(kind) = self.regulation.forms.get(form) else { return Known::default() };
         let body = self.body.id.as_str();
-        let stands = |record: &&'a Record| record.stands(self.known_at);
+        let counted = |record: &&'a Record| counts(record, self.known_at);
         let records: Vec<&'a Record> = if kind.scope == FormScope::Shared {
             let speakers = match source {
                 Source::Above => self.speakers(),
@@ -159,11 +177,11 @@ impl<'a> View<'a> {
                 Source::Above => speak(&speakers, record),
                 Source::Anywhere => true,
             };
-            self.shared.form(form).iter().filter(heard).filter(stands).collect()
+            self.shared.form(form).iter().filter(heard).filter(counted).collect()
         } else {
             let bureau = self.bureau.filter(|_| source != Source::Body);
             let lent = bureau.map_or(&[][..], |shelf| shelf.form(form));
-            self.own.form(form).iter().chain(lent).filter(stands).collect()
+            self.own.form(form).iter().chain(lent).filter(counted).collect()
         };
         Known::of(kind, &records)
     }

@@ -1,9 +1,11 @@
 //! Exceptions that somebody approved: what they except, until when and by whom; knows no standing.
 
-use regulation::Day;
 use regulation::proof::Source;
+use regulation::{Day, Duty};
 
+use crate::case::source_of;
 use crate::reason::Approver;
+use crate::subject::subject_sources;
 use crate::view::View;
 
 // Not of the law: months of a year, the longest an exception lasts here (semantics 24).
@@ -15,7 +17,7 @@ pub struct Waiver {
     /// The record that tells it.
     pub record: String,
     /// Whom or what it is for; none where it is for the whole line.
-    pub subject: Option<String>,
+    pub subject: Option<Excepted>,
     pub from: Day,
     pub last: Day,
     pub approver: Approver,
@@ -28,8 +30,8 @@ impl Waiver {
     /// Whether it excepts a line on a day: the body's own, or that of one subject.
     #[must_use]
     pub fn covers(&self, subject: Option<&str>, on: Day) -> bool {
-        let whose = self.subject.as_deref().is_none_or(|one| Some(one) == subject);
-        whose && self.counts_on(on)
+        self.counts_on(on)
+            && self.subject.as_ref().is_none_or(|one| subject.is_some_and(|line| one.is(line)))
     }
 
     /// Whether it counts on a day, whomever it is for.
@@ -39,13 +41,36 @@ impl Waiver {
     }
 }
 
+/// A person or a thing for which alone an exception is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excepted {
+    /// What the lines of the duty call it.
+    pub id: String,
+    /// What the exception was written with; a line bears it too where what leads to it names a version that was
+    /// withdrawn.
+    named: String,
+}
+
+impl Excepted {
+    fn of(view: &View<'_>, duty: &Duty, named: &str) -> Self {
+        let id = identity(view, duty, named).unwrap_or(named);
+        Self { id: id.to_owned(), named: named.to_owned() }
+    }
+
+    /// Whether it is what a line is of.
+    #[must_use]
+    pub fn is(&self, line: &str) -> bool {
+        self.id == line || self.named == line
+    }
+}
+
 /// The exceptions of a duty that somebody approved on a ground and for a time: what lacks one of
 /// these excepts nothing, and none counts before the day of its approval.
-pub fn waivers(view: &View<'_>, asked: &str) -> Vec<Waiver> {
+pub fn waivers(view: &View<'_>, duty: &Duty) -> Vec<Waiver> {
     let Some(index) = view.regulation.form_index("waiver") else { return Vec::new() };
     let form = &view.regulation.forms[index];
     let place = |name: &str| form.position(name).unwrap_or(usize::MAX);
-    let (duty, subject, expires) = (place("duty"), place("subject"), place("expires_on"));
+    let (asked, subject, expires) = (place("duty"), place("subject"), place("expires_on"));
     let (from, ground, approver) = (place("from"), place("ground"), place("approver"));
     let (approved_on, measures) = (place("approved_on"), place("measures"));
     let known = view.known(index, Source::Body);
@@ -53,7 +78,7 @@ pub fn waivers(view: &View<'_>, asked: &str) -> Vec<Waiver> {
     for entry in &known.entries {
         let text = |at: usize| entry.record.value(at).and_then(crate::Value::text);
         let said = |at: usize| text(at).filter(|text| !text.trim().is_empty());
-        if text(duty) != Some(asked) {
+        if text(asked) != Some(duty.id.as_str()) {
             continue;
         }
         let day = |at: usize| entry.record.value(at).and_then(crate::Value::day);
@@ -72,7 +97,7 @@ pub fn waivers(view: &View<'_>, asked: &str) -> Vec<Waiver> {
         let last = expires_on.min(crate::reckon::valid_through(from, year));
         found.push(Waiver {
             record: entry.record.id.to_string(),
-            subject: text(subject).map(str::to_owned),
+            subject: text(subject).map(|named| Excepted::of(view, duty, named)),
             from: from.max(approved_on),
             last: entry.ends.map_or(last, |ends| last.min(ends.previous())),
             approver,
@@ -81,4 +106,26 @@ pub fn waivers(view: &View<'_>, asked: &str) -> Vec<Waiver> {
         });
     }
     found
+}
+
+/// What lines call the thing of whose record an id names some version. They take its first one, and which that
+/// is turns with a correction of days or a withdrawal; whom an exception is for does not.
+fn identity<'a>(view: &View<'a>, duty: &Duty, named: &str) -> Option<&'a str> {
+    let read = subject_sources(view.regulation, duty).into_iter();
+    let place = |form: &str| view.regulation.form_index(form);
+    let read: Vec<(usize, Source)> =
+        read.filter_map(|(form, source)| Some((place(form)?, source_of(duty, source)))).collect();
+    let standing = read.iter().find_map(|&(form, source)| {
+        let known = view.known(form, source);
+        known.at(known.first_of(named)?).map(|first| first.identity)
+    });
+    standing.or_else(|| read.iter().find_map(|&(form, source)| left_of(view, form, source, named)))
+}
+
+/// The same of a version that was withdrawn, where another of the same thing still stands.
+fn left_of<'a>(view: &View<'a>, form: usize, source: Source, named: &str) -> Option<&'a str> {
+    let (known, once) = (view.known(form, source), view.once_known(form, source));
+    let thing = once.first_of(named)?;
+    let left = known.entries.iter().find(|entry| once.first_of(&entry.record.id) == Some(thing))?;
+    Some(left.identity)
 }

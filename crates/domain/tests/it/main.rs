@@ -6,6 +6,7 @@ mod access;
 mod article_48;
 mod days;
 mod examples;
+mod exceptions;
 mod faulty_examples;
 mod irrelevance;
 mod ladder;

@@ -74,7 +74,7 @@ fn shown(ground: &Ground, one: &Exception, subjects: &[&str]) -> Result<Shown, F
     let named = |id: &str| Ok::<_, Fault>(names(ground, &[id])?.into_iter().next().flatten());
     let scope = match &one.subject {
         None => t.excepted_whole().to_owned(),
-        Some(id) => named(id)?.unwrap_or_else(|| id.clone()),
+        Some(whom) => named(&whom.id)?.unwrap_or_else(|| whom.id.clone()),
     };
     let approver = match &one.approver {
         Approver::Role(role) => {
@@ -85,7 +85,8 @@ fn shown(ground: &Ground, one: &Exception, subjects: &[&str]) -> Result<Shown, F
         Approver::Person(id) => named(id)?.unwrap_or_else(|| t.excepted_by_somebody().to_owned()),
     };
     let (record, measures) = one.told.clone().unwrap_or_default();
-    let excepts_nothing = one.subject.as_deref().is_some_and(|id| !subjects.contains(&id));
+    let is_judged = subjects.iter().any(|&subject| one.is_of(Some(subject)));
+    let excepts_nothing = one.subject.is_some() && !is_judged;
     Ok(Shown {
         scope,
         excepts_nothing,
