@@ -1,9 +1,10 @@
 //! A system's self-check as it is to be filled in: the measures of its grade, and the records that tell of each
 //! so far. It files nothing: each measure is a record like any other.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::self_check::{self as judged, Answer};
+use domain::self_check::{self as judged, Answer, SelfChecks};
 use domain::{FormSet, Moment, View};
 use regulation::{Citation, Control, Day};
 
@@ -27,6 +28,8 @@ const PAGES: usize = 10;
 pub struct SelfCheck {
     /// The stable id of the system.
     pub system: String,
+    /// The record by which it is called on the day.
+    pub record: String,
     /// The first day of the baseline's edition, and where it stands.
     pub edition: Day,
     pub cite: Citation,
@@ -48,7 +51,7 @@ pub struct Measure {
 /// A system that is in use, with its self-check; none where its grade is not said.
 #[derive(Debug, Clone)]
 pub struct System {
-    /// The id of its record in the register.
+    /// The id of the record by which it is called.
     pub id: String,
     pub check: Option<SelfCheck>,
 }
@@ -75,8 +78,7 @@ pub fn of(
 ) -> Result<Option<SelfCheck>, PostureError> {
     let filing = Resource::Filing { agency, form: FORM, about: Some(system) };
     access::require(actor, Action::File, &filing)?;
-    let found = of_each(installation, agency, &[system], on)?;
-    Ok(found.into_iter().next().flatten().flatten())
+    of_agency(installation, agency, on, |checks| checks.of(system).map(owned))
 }
 
 /// How many records of a system's self-check wait for somebody's approval, among the latest that the actor may
@@ -128,26 +130,19 @@ pub fn systems(
     access::require(actor, Action::File, &Resource::Part { agency, form: FORM })?;
     let filter = Filter { agency: Some(agency), form: Some(REGISTER), text: None };
     let found = looked_through(installation, actor, &filter)?;
-    let is_in_use = |one: &&record::Record| {
-        let status = one.with.get("status").and_then(serde_json::Value::as_str);
-        let runs = matches!(status, Some("live" | "retiring"));
-        one.state == "approved" && one.superseded_by.is_none() && runs
-    };
-    let ids: Vec<&str> = found.iter().filter(is_in_use).map(|one| &*one.id).collect();
-    let checks = of_each(installation, agency, &ids, on)?;
-    let mut systems: Vec<System> = Vec::new();
-    for (id, check) in ids.into_iter().zip(checks) {
-        // An older version may still say so of a system that has been retired.
-        let Some(check) = check else { continue };
+    let counts = |one: &&record::Record| one.state == "approved" && one.superseded_by.is_none();
+    let ids = found.iter().filter(counts).map(|one| one.id.as_str());
+    let mut systems = of_agency(installation, agency, on, |checks| {
         // Several versions of one system are one system.
-        let is_same = |one: &System| {
-            let stable = |check: &Option<SelfCheck>| check.as_ref().map(|one| one.system.clone());
-            check.is_some() && stable(&one.check) == stable(&check)
-        };
-        if !systems.iter().any(is_same) {
-            systems.push(System { id: id.to_owned(), check });
-        }
-    }
+        let mut seen = BTreeSet::new();
+        let new = ids.filter(|id| checks.in_use(id).is_some_and(|system| seen.insert(system)));
+        let systems = new.map(|id| {
+            let check = checks.of(id).map(owned);
+            let id = check.as_ref().map_or(id, |check| check.record.as_str()).to_owned();
+            System { id, check }
+        });
+        systems.collect::<Vec<_>>()
+    })?;
     let n_lacking = |one: &System| one.check.as_ref().map(|it| it.measures.len() - it.n_held());
     systems.sort_by_key(|one| std::cmp::Reverse(n_lacking(one)));
     Ok(systems)
@@ -164,13 +159,13 @@ pub enum SystemsError {
     Posture(#[from] PostureError),
 }
 
-/// Of each system its self-check, if its grade is said; none of one that is not in use on the day.
-fn of_each(
+/// What is asked of the self-checks of an agency's systems; its records are read once.
+fn of_agency<T>(
     installation: &Installation,
     agency: &str,
-    systems: &[&str],
     on: Day,
-) -> Result<Vec<Option<Option<SelfCheck>>>, PostureError> {
+    asked: impl FnOnce(&SelfChecks<'_>) -> T,
+) -> Result<T, PostureError> {
     let regulation = &*installation.regulation;
     let forms = [FORM, REGISTER].into_iter().filter_map(|form| regulation.form_index(form));
     let forms: FormSet = forms.collect();
@@ -180,12 +175,8 @@ fn of_each(
         let body = city.body(agency).ok_or_else(|| PostureError::NoAgency(agency.to_owned()))?;
         let own = books::of_agency(installation, transaction, agency, &forms)?;
         let view = View::new(regulation, &city, body, &own, &ground.shared, Moment::FOREVER);
-        let checks = systems.iter().map(|system| {
-            let is_in_use = judged::is_in_use(&view, system, on)?;
-            let check = judged::of(&view, system, on)?.map(owned);
-            Ok(is_in_use.then_some(check))
-        });
-        checks.collect::<Result<Vec<_>, PostureError>>()
+        let checks = SelfChecks::on(&view, on)?;
+        Ok(asked(&checks))
     })
 }
 
@@ -197,6 +188,7 @@ fn owned(check: judged::SelfCheck<'_>) -> SelfCheck {
     });
     SelfCheck {
         system: check.system.to_owned(),
+        record: check.record.to_owned(),
         edition: check.baseline.edition,
         cite: check.baseline.baseline_cite.clone(),
         level: check.level.to_owned(),

@@ -18,7 +18,7 @@ use regulation::{Field, FieldType, Form, Part, Regulation};
 pub use called::{called, called_one};
 pub(crate) use called::{in_bracket, split_bracket};
 pub use last::{Earlier, Like, earlier, last};
-pub use read::{FieldsRead, day, read};
+pub use read::{FieldsRead, day, read, word};
 pub use sole::{is_none_of, next_number, oneself, sole};
 pub use taken::take;
 pub use write::{Manner, write, write_value};

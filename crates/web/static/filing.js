@@ -154,11 +154,11 @@ function helpWithRows(rows) {
   });
 }
 
-/** The cells that were copied from a spreadsheet, line by line; null where it is one text. */
-function pasted(event) {
+/** The cells that were copied from a spreadsheet, line by line; null where it is one text, unless one is a cell too. */
+function pasted(event, oneIsCell = false) {
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-  return /[\t\n]/.test(lines) ? readCells(lines) : null;
+  return /[\t\n]/.test(lines) || (oneIsCell && lines) ? readCells(lines) : null;
 }
 
 /** Tabs part cells; one that breaks its line stands in quotes, where two quotes are one. */
@@ -174,29 +174,93 @@ function readCells(text) {
   return lines;
 }
 
-/** Rows that are given: what is pasted fills them from a control on, a choice by its word. */
+/** A word as it is compared: full and half width, spaces and capitals are one. */
+const bare = (word) => word.normalize("NFKC").replace(/\s/g, "").toLowerCase();
+
+/** Tells beside a choice what is wrong with it; nothing, once it is mended. */
+function tell(control, words) {
+  const field = control.closest(".form-field");
+  field.querySelector(".fault")?.remove();
+  field.classList.toggle("is-faulty", words !== "");
+  for (const told of ["aria-invalid", "aria-describedby"]) control.removeAttribute(told);
+  if (words === "") return;
+  const fault = document.createElement("span");
+  fault.className = "fault";
+  fault.id = `${control.id}-fault`;
+  fault.textContent = words;
+  field.append(fault);
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", fault.id);
+}
+
+/** Rows that are given: what is pasted fills them from a control on, a choice by any spelling of its word. */
 function helpWithFixedRows(place) {
+  const SHOWN = 40; // letters of a word that is no choice
+  const NAMED = 5; // cells that found no control
+  const { spellings, noChoice, words } = place.dataset;
+  const [strayWords, beyondWords] = words.split("|");
+  const meant = new Map();
+  for (const line of spellings.split("\n")) {
+    const all = line.split("|");
+    for (const one of all) meant.set(bare(one), all[0]);
+  }
   const controls = (row) => [...(row?.querySelectorAll("select[name], textarea[name]") ?? [])];
-  const put = (control, text) => {
-    if (control.localName !== "select") control.value = text;
-    else control.value = [...control.options].find((one) => [one.value, one.text].includes(text))?.value ?? control.value;
+  const isStray = (word) => word !== "" && !meant.has(bare(word));
+  const shown = (word) => (word.length > SHOWN ? `${word.slice(0, SHOWN)}…` : word);
+  /** Tells of a word that is no choice, and forgets those that are not chosen any more. */
+  const look = (control) => {
+    for (const one of [...control.options]) if (isStray(one.value) && !one.selected) one.remove();
+    tell(control, isStray(control.value) ? noChoice.replace("{word}", () => shown(control.value)) : "");
   };
+  /** Puts what was copied into a control; a word that is no choice stays there to be mended. */
+  const put = (control, text) => {
+    if (control.localName !== "select") {
+      control.value = text;
+      return;
+    }
+    if (isStray(text)) control.add(new Option(shown(text), text));
+    control.value = meant.get(bare(text)) ?? text;
+    look(control);
+  };
+  let beyond = [];
+  const sum = () => {
+    const strays = [...place.querySelectorAll("[data-row] select")].filter((one) => isStray(one.value));
+    const named = beyond.slice(0, NAMED).map(shown).join(chinese ? "、" : ", ");
+    const said = [];
+    if (strays.length > 0) said.push(strayWords.replace("{n}", strays.length));
+    if (beyond.length > 0) said.push(beyondWords.replace("{n}", beyond.length).replace("{words}", () => named));
+    const told = form.querySelector("[data-pasted]");
+    told.textContent = said.join(" ");
+    told.hidden = said.length === 0;
+    return strays;
+  };
+  form.querySelector("[data-paste-help]").hidden = false;
+  place.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-row] select")) return;
+    look(event.target);
+    sum();
+  });
   place.addEventListener("paste", (event) => {
-    const lines = pasted(event);
     const row = event.target.closest("[data-row]");
+    const column = controls(row).indexOf(event.target);
+    const isChoice = event.target.matches("select");
+    const lines = pasted(event, isChoice);
     // Several lines are one text where words are typed, unless there are several columns.
-    const isOneText = lines?.length > 1 && lines.every((line) => line.length === 1) && !event.target.matches("select");
-    if (!lines || !row || isOneText) return;
+    const isOneText = lines?.length > 1 && lines.every((line) => line.length === 1) && !isChoice;
+    if (!lines || column < 0 || isOneText) return;
     event.preventDefault();
     const all = [...place.querySelectorAll("[data-row]")];
     const rows = all.slice(all.indexOf(row));
-    const column = controls(row).indexOf(event.target);
+    beyond = [];
     lines.forEach((line, down) => {
       line.forEach((cell, across) => {
         const control = controls(rows[down])[column + across];
         if (control) put(control, cell);
+        else if (cell !== "") beyond.push(cell);
       });
     });
+    const [first] = sum();
+    first?.focus();
     typed(form);
   });
 }

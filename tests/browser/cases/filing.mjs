@@ -28,6 +28,14 @@ async function fillCourse(page, course) {
 const press = (page, act) =>
   Promise.all([page.waitForEvent("load"), page.locator(`button[name=act][value=${act}]:visible`).click()]);
 
+/** Pastes what a spreadsheet copies. */
+const paste = (control, text) =>
+  control.evaluate((one, copied) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", copied);
+    one.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+
 export function filingCases() {
   return [
     ...["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({
@@ -134,6 +142,48 @@ export function filingCases() {
         const told = (await page.locator(".notice").count()) > 0 ? await page.locator(".notice").innerText() : page.url();
         if (!told.includes("3 筆")) faults.push(`filing the controls says: ${told}`);
         refuse(faults);
+      },
+    })),
+    ...[[1280, "zh"], [390, "en"]].map(([width, language]) => ({
+      name: `a pasted word that is no choice is told beside its control until it is mended, at ${width} px in ${language}`,
+      width,
+      language,
+      run: async (page, { address, screens }) => {
+        await become(page, address, OFFICER);
+        const heard = listen(page, address);
+        const faults = await open(page, address, inLanguage(`/records/self-check?agency=${AGENCY}`, language));
+        const systems = page.locator("main .duty-list a[href*='with.system']");
+        const system = await systems.first().innerText();
+        await Promise.all([page.waitForURL(/with\.system=/), systems.first().click()]);
+        const choices = page.locator("[data-row] select");
+        const words = page.locator("[data-row] textarea[name$='.implementation']");
+        const told = (word) => word.includes("大致符合") && word.includes(language === "zh" ? "部分符合" : "Partly conforms");
+        const saved = () => page.waitForResponse((answer) => answer.url().includes("/drafts"));
+        await Promise.all([saved(), paste(choices.first(), "部份符合\t逐步辦理\r\n大致符合\t依程序辦理\t無\t備註\r\n")]);
+        if ((await choices.first().inputValue()) !== "部分符合") faults.push("a spelling of a choice is not read");
+        const id = await choices.nth(1).getAttribute("id");
+        const focused = await page.evaluate(() => document.activeElement?.id);
+        if (focused !== id) faults.push(`the focus is on ${focused}, not on what is to be mended`);
+        if (!told(await page.locator(`#${id}-fault`).innerText())) faults.push("nothing beside the control tells what is wrong");
+        const summary = await page.locator("[data-pasted]").innerText();
+        if (!summary.includes("備註")) faults.push(`of what was pasted it says: ${summary}`);
+        await page.screenshot({ path: join(screens, `selfCheckNoChoice-${width}-${language}.png`), fullPage: true });
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        // Sent nevertheless it is refused, and all of it is there again.
+        await press(page, "review");
+        if ((await page.locator(`#faults a[href='#${id}']`).count()) !== 1) faults.push("the faults do not lead to the control");
+        if (!told(await page.locator(`#${id}-fault`).innerText())) faults.push("what was sent is not refused beside its control");
+        if ((await choices.nth(1).inputValue()) !== "大致符合") faults.push("the word is lost");
+        if ((await words.nth(1).inputValue()) !== "依程序辦理") faults.push("what was pasted beside it is lost");
+        faults.push(...(await overflow(page)), ...(await accessibility(page)));
+        await Promise.all([saved(), choices.nth(1).selectOption("符合")]);
+        if ((await page.locator(`#${id}-fault`).count()) !== 0) faults.push("it is still told though it is mended");
+        // Its draft is called as the system is.
+        faults.push(...(await open(page, address, inLanguage("/drafts", language))));
+        const draft = await page.locator("main tbody tr").first().innerText();
+        if (!draft.includes(system)) faults.push(`the draft of ${system} is called ${draft}`);
+        await Promise.all([page.waitForURL(/done=deleted/), page.locator("main form button").first().click()]);
+        refuse([...faults, ...heard.filter((one) => !one.includes("422"))]);
       },
     })),
     {

@@ -214,6 +214,14 @@ pub fn day(text: &str) -> Option<Day> {
     read.as_str()?.parse().ok()
 }
 
+/// The word of a field that a text means, by any of its spellings; none where it is no choice of the field.
+#[must_use]
+pub fn word(field: &Field, text: &str) -> Option<String> {
+    let reader = Reader { parts: &[], exact: false };
+    let read = reader.read(field, &FieldType::Enum, &Cell::text(text)).ok()?;
+    read.as_str().map(str::to_owned)
+}
+
 fn as_json(text: &str) -> Option<Json> {
     text.starts_with('[').then(|| serde_json::from_str(text).ok()).flatten()
 }

@@ -167,6 +167,65 @@ fn a_system_retired_by_a_newer_version_is_not_offered() {
 }
 
 #[test]
+fn each_system_of_a_body_is_told_its_own_measures() {
+    systems(|world| {
+        let first = SYSTEM.trim().lines().next_back().unwrap();
+        let second = first.replace("sys1", "sys2").replace("S-1", "S-2");
+        let levels = r#""c_level":"普","i_level":"中","a_level":"普","law_level":"普","#;
+        let ungraded = first.replace("sys1", "sys3").replace("S-1", "S-3").replace(levels, "");
+        // A version of it that says no more.
+        let again = ungraded.replace("sys3", "sys3b").replace("2026-01-05", "2026-02-02");
+        let lines = [second.replace("中", "高"), ungraded, again].join("\n");
+        let outcome = world.import_text("more.jsonl", &lines).unwrap();
+        assert_eq!(errors(&outcome), Vec::<String>::new());
+        let check = asked(world);
+        let all = check.measures.iter();
+        let all: Vec<NewRecord> = all.map(|one| record(one, one.control.item, "符合")).collect();
+        file_all(&world.installation, &actor(), &all, None).unwrap();
+        let found = self_check::systems(&world.installation, &actor(), "a1", today()).unwrap();
+        let told = found.iter().map(|one| {
+            let check = one.check.as_ref();
+            (one.id.as_str(), check.map(|check| (check.level.as_str(), check.n_held())))
+        });
+        let told: Vec<_> = told.collect();
+        let n_held = check.measures.len();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(told[..2], [("sys2", Some(("高", 0))), ("sys1", Some(("中", n_held)))]);
+        assert!(told[2].0.starts_with("sys3") && told[2].1.is_none(), "{told:?}");
+        // Asked alone, each says the same.
+        for (id, check) in found.iter().filter_map(|one| Some((&one.id, one.check.as_ref()?))) {
+            let alone = self_check::of(&world.installation, &actor(), "a1", id, today());
+            let alone = alone.unwrap().unwrap();
+            let items = |check: &SelfCheck| {
+                check.measures.iter().map(|one| (one.control.item, one.answer)).collect::<Vec<_>>()
+            };
+            assert_eq!(items(&alone), items(check), "{id}");
+        }
+    });
+}
+
+#[test]
+fn a_system_is_called_by_the_version_that_speaks_on_the_day() {
+    systems(|world| {
+        let renamed = SYSTEM.trim().lines().next_back().unwrap();
+        let renamed = renamed.replace(r#""id":"sys1""#, r#""id":"sys1b""#);
+        let renamed = renamed.replace("2026-01-05", "2026-02-02").replace("公文系統", "檔案系統");
+        let outcome = world.import_text("renamed.jsonl", &renamed).unwrap();
+        assert_eq!(errors(&outcome), Vec::<String>::new());
+        let before: Day = "2026-02-01".parse().unwrap();
+        for (on, called) in [(before, "sys1"), (today(), "sys1b")] {
+            for id in ["sys1", "sys1b"] {
+                let check = self_check::of(&world.installation, &actor(), "a1", id, on);
+                let check = check.unwrap().unwrap();
+                assert_eq!((check.system.as_str(), check.record.as_str()), ("sys1", called));
+            }
+            let listed = self_check::systems(&world.installation, &actor(), "a1", on).unwrap();
+            assert_eq!(listed.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [called]);
+        }
+    });
+}
+
+#[test]
 fn only_who_files_it_is_shown_what_a_self_check_says() {
     systems(|world| {
         let operator = crate::rights::somebody(world, "room", Role::RoomOperator, "a1");

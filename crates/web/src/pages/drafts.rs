@@ -1,5 +1,7 @@
 //! `/drafts`: what one began to fill in, to go on with or to delete; and where a script saves it.
 
+use std::collections::HashMap;
+
 use app::draft;
 use app::{Actor, Installation};
 use askama::Template;
@@ -18,6 +20,7 @@ use crate::blocking::wait_for;
 use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
+use crate::law::{beginning, joined};
 use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::pages::records::names;
@@ -84,22 +87,57 @@ fn rows(view: &View, installation: &Installation, actor: &Actor) -> Result<Vec<R
     let regulation = &*installation.regulation;
     let city = names::city(installation)?;
     let kept = draft::list(installation, actor)?;
-    let row = |one: &draft::Draft| {
-        let filled = Filled::of_draft(one);
-        let key = regulation.form(&one.form).map_or(&[][..], |form| &form.key);
-        let texts = key.iter().flat_map(|field| filled.typed.texts(field));
-        let texts: Vec<String> = texts.filter(|text| !text.is_empty()).map(str::to_owned).collect();
-        Row {
-            href: view.link(&draft_path(one)),
-            is_correction: !filled.corrects.is_empty(),
-            form: names::form(regulation, &one.form, view.language),
-            agency: names::agency(&city, &one.agency, view.language),
-            about: crate::law::beginning(&crate::law::joined(view.language, texts), ABOUT),
-            saved_at: one.saved_at,
-            delete: view.link(&format!("/drafts/{}/delete", segment(&one.id))),
-        }
+    let about = about(view, installation, actor, &kept)?;
+    let row = |(one, about): (&draft::Draft, String)| Row {
+        href: view.link(&draft_path(one)),
+        is_correction: !Filled::of_draft(one).corrects.is_empty(),
+        form: names::form(regulation, &one.form, view.language),
+        agency: names::agency(&city, &one.agency, view.language),
+        about,
+        saved_at: one.saved_at,
+        delete: view.link(&format!("/drafts/{}/delete", segment(&one.id))),
     };
-    Ok(kept.iter().map(row).collect())
+    Ok(kept.iter().zip(about).map(row).collect())
+}
+
+/// What drafts are about, by position: what was typed in the fields by which the thing is known. What is named
+/// there by the id of its record is told as people call it.
+///
+/// # Errors
+/// The store's.
+pub fn about(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    kept: &[draft::Draft],
+) -> Result<Vec<String>, Fault> {
+    let regulation = &*installation.regulation;
+    let typed = |one: &draft::Draft| -> Vec<(bool, String)> {
+        let Some(form) = regulation.form(&one.form) else { return Vec::new() };
+        let filled = Filled::of_draft(one);
+        let mut said = Vec::new();
+        for field in form.key.iter().filter_map(|name| form.field(name)) {
+            let refers = field.kind.target().is_some();
+            let texts = filled.typed.texts(&field.name).filter(|text| !text.is_empty());
+            said.extend(texts.map(|text| (refers, text.to_owned())));
+        }
+        said
+    };
+    let typed: Vec<Vec<(bool, String)>> = kept.iter().map(typed).collect();
+    let referring = typed.iter().flatten().filter(|(refers, _)| *refers);
+    let ids: Vec<String> = referring.map(|(_, text)| text.clone()).collect();
+    let named = match ids.is_empty() {
+        true => HashMap::new(),
+        false => names::of_records(installation, actor, &ids, view.language)?,
+    };
+    let about = typed.into_iter().map(|said| {
+        let words = said.into_iter().map(|(refers, text)| {
+            let name = named.get(&text).filter(|_| refers).cloned();
+            name.unwrap_or(text)
+        });
+        beginning(&joined(view.language, words), ABOUT)
+    });
+    Ok(about.collect())
 }
 
 fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {

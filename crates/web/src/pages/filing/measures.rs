@@ -5,6 +5,7 @@ mod confirm;
 mod page;
 mod reading;
 mod sheet;
+mod spelling;
 mod systems;
 
 use app::self_check::FORM;
@@ -30,6 +31,7 @@ use confirm::ConfirmPage;
 use page::{Asked, MeasuresPage};
 use reading::{Attempt, read};
 use sheet::Sheet;
+use spelling::{spelled, stray};
 use systems::SystemsPage;
 
 pub async fn show(
@@ -57,6 +59,7 @@ pub async fn show(
             Some(_) => filled,
             None => begun(&view, installation, &actor, form, filled, &sheet)?,
         };
+        let filled = settled(form, &sheet, filled);
         again(view, &state, &actor, &sheet, filled, Vec::new(), "")
     })
     .await
@@ -79,6 +82,7 @@ fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Resp
     let Some(sheet) = asked(installation, actor, &filled, on)? else {
         return chosen_from(view, installation, actor, &filled);
     };
+    let filled = settled(form, &sheet, filled);
     let act = filled.act.clone();
     match act.as_str() {
         "choose" | "change" => again(view, state, actor, &sheet, filled, Vec::new(), ""),
@@ -89,8 +93,12 @@ fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Resp
         }
         act if act.starts_with("fill:") => {
             let group = act.trim_start_matches("fill:");
-            let filled = Filled { typed: sheet.filled_alike(&filled.typed, group), ..filled };
-            again(view, state, actor, &sheet, filled, Vec::new(), "")
+            let told: Vec<Told> = stray(form, &filled.typed, group).into_iter().collect();
+            let filled = match told.is_empty() {
+                true => Filled { typed: sheet.filled_alike(&filled.typed, group), ..filled },
+                false => filled,
+            };
+            again(view, state, actor, &sheet, filled, told, "")
         }
         act => {
             let attempt = read(installation, actor, form, &filled, &sheet)?;
@@ -152,6 +160,12 @@ fn asked(
         [system] => Sheet::of(installation, actor, agency, system, on),
         _ => Ok(None),
     }
+}
+
+/// With the system named by the record by which it is called, and each result by the form's own word.
+fn settled(form: &Form, sheet: &Sheet, filled: Filled) -> Filled {
+    let typed = spelled(form, &filled.typed).with(SYSTEM, [sheet.check.record.clone()]);
+    Filled { typed, ..filled }
 }
 
 /// The field of the form that names the system.

@@ -21,6 +21,7 @@ use crate::assets::Asset;
 use crate::fault::Fault;
 use crate::law;
 use crate::pages::approvals::role;
+use crate::pages::drafts::about;
 use crate::pages::signature_sheets::asking_path;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::clause::ClauseCard;
@@ -259,7 +260,7 @@ fn absent(
     Ok(absent)
 }
 
-/// What else the actor has begun of the form, or of the correction of the same record.
+/// What else the actor has begun of the form, or of the correction of the same record: what it is about, and when.
 pub(super) fn others(
     view: &View,
     installation: &Installation,
@@ -267,12 +268,16 @@ pub(super) fn others(
     form: &Form,
     filled: &Filled,
 ) -> Result<Vec<(String, String)>, Fault> {
-    let kept = draft::list(installation, actor)?;
-    let others = kept.iter().filter(|one| one.form == form.id && one.id != filled.draft);
-    let others = others.filter(|one| Filled::of_draft(one).corrects == filled.corrects);
-    let link =
-        |one: &draft::Draft| (view.link(&draft_path(one)), view.language.moment(one.saved_at));
-    Ok(others.map(link).collect())
+    let mut kept = draft::list(installation, actor)?;
+    kept.retain(|one| one.form == form.id && one.id != filled.draft);
+    kept.retain(|one| Filled::of_draft(one).corrects == filled.corrects);
+    let about = about(view, installation, actor, &kept)?;
+    let link = |(one, about): (&draft::Draft, String)| {
+        let when = view.language.moment(one.saved_at);
+        let words = if about.is_empty() { when } else { format!("{about} · {when}") };
+        (view.link(&draft_path(one)), words)
+    };
+    Ok(kept.iter().zip(about).map(link).collect())
 }
 
 /// The files that are named in the fields for them, as far as they are there for the actor.

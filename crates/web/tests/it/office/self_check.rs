@@ -3,11 +3,13 @@
 use app::Actor;
 use app::record::{NewRecord, file};
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::desk::{Answer, Office, both, is};
 
 const PAGE: &str = "/records/self-check";
+
+const IN_ENGLISH: &str = "/records/self-check?lang=en";
 
 const BEGUN: &str = "/records/self-check?agency=a1&with.system=sys1&duty=CL26-11-2&return=/todo";
 
@@ -26,29 +28,42 @@ const SHARED: [(&str, &str); 9] = [
 
 fn offices(body: impl Fn(&Office)) {
     both(|office| {
-        let with = json!({
-            "system_code": "S-1", "name": "公文系統", "purpose": "公文", "is_core": true,
-            "built_by": "in-house", "internal_only": true, "personal_data": false, "c_level": "普",
-            "i_level": "中", "a_level": "普", "law_level": "普", "level_reviewed_on": "2026-01-05",
-            "owner": "p1", "status": "live",
-        });
-        let system = NewRecord {
-            id: Some("sys1".to_owned()),
-            form: "system_register".to_owned(),
-            agency: Some("a1".to_owned()),
-            with: with.as_object().unwrap().clone(),
-            ..NewRecord::default()
-        };
-        file(&office.installation, &Actor::local("王承辦"), &system, None).unwrap();
+        register(office, "sys1", system("公文系統", "live", "2026-01-05"));
         body(office);
     });
 }
 
+/// A version of the system, from a day on.
+fn system(name: &str, status: &str, day: &str) -> Value {
+    json!({
+        "system_code": "S-1", "name": name, "purpose": "公文", "is_core": true,
+        "built_by": "in-house", "internal_only": true, "personal_data": false, "c_level": "普",
+        "i_level": "中", "a_level": "普", "law_level": "普", "level_reviewed_on": day,
+        "owner": "p1", "status": status,
+    })
+}
+
+fn register(office: &Office, id: &str, with: Value) {
+    let Value::Object(with) = with else { unreachable!("a record is an object") };
+    let system = NewRecord {
+        id: Some(id.to_owned()),
+        form: "system_register".to_owned(),
+        agency: Some("a1".to_owned()),
+        with,
+        ..NewRecord::default()
+    };
+    file(&office.installation, &Actor::local("王承辦"), &system, None).unwrap();
+}
+
 fn send(office: &Office, more: &[(&str, &str)]) -> Answer {
+    send_to(office, PAGE, more)
+}
+
+fn send_to(office: &Office, place: &str, more: &[(&str, &str)]) -> Answer {
     let changed = |name: &str| more.iter().any(|(other, _)| *other == name);
     let mut fields: Vec<_> = SHARED.into_iter().filter(|(name, _)| !changed(name)).collect();
     fields.extend_from_slice(more);
-    office.form(PAGE, &[], &fields)
+    office.form(place, &[], &fields)
 }
 
 fn n_records(office: &Office) -> usize {
@@ -122,6 +137,87 @@ fn what_is_wrong_is_told_beside_its_measure_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn a_result_that_is_no_choice_is_told_beside_its_measure_and_nothing_typed_is_lost() {
+    offices(|office| {
+        let sent = [
+            ("with.1.compliance", "符合"),
+            ("with.1.implementation", "依程序辦理"),
+            ("with.2.compliance", "大致符合"),
+            ("with.2.implementation", "部分帳號"),
+        ];
+        let stray = "<option value=\"大致符合\" selected>大致符合</option>";
+        let zh = "「大致符合」不是可選的用語；可選：符合、部分符合、不符合、不適用";
+        let en = "“大致符合” is none of the choices: Conforms, Partly conforms";
+        for act in ["review", "file", "check"] {
+            for (place, words) in [(PAGE, zh), (IN_ENGLISH, en)] {
+                let more = [&sent[..], &[("act", act), ("key", "k1")]].concat();
+                let told = send_to(office, place, &more);
+                is(&told, StatusCode::UNPROCESSABLE_ENTITY);
+                let text = &told.text;
+                assert_eq!(text.matches(words).count(), 2, "{act}: {text}");
+                let beside = ["href=\"#m-2-compliance\"", "m-2-compliance-fault"];
+                for kept in beside.into_iter().chain([stray, "部分帳號</"]) {
+                    assert!(text.contains(kept), "{act}, {kept}: {text}");
+                }
+                // That it is no choice is all that is wrong with it.
+                assert!(!text.contains("m-1-compliance-fault"), "{text}");
+                assert!(!text.contains("href=\"#measures\""), "{text}");
+            }
+        }
+        assert_eq!(n_records(office), 0);
+        // Of all of a group it is not filled in.
+        let all = [("act", "fill:all"), ("with.all.compliance", "大致符合")];
+        let told = send(office, &all);
+        is(&told, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.text.contains("href=\"#m-all-compliance\""), "{}", told.text);
+        assert_eq!(told.text.matches(stray).count(), 1, "{}", told.text);
+    });
+}
+
+#[test]
+fn a_draft_tells_of_a_result_that_is_no_choice() {
+    offices(|office| {
+        let mut typed = SHARED.to_vec();
+        typed.extend([("form", "baseline_check"), ("with.3.compliance", "大致符合")]);
+        is(&office.form("/drafts", &[], &typed), StatusCode::NO_CONTENT);
+        let page = office.page("/records/self-check?draft=d1");
+        assert!(page.contains("m-3-compliance-fault"), "{page}");
+        assert!(page.contains("selected>大致符合</option>"), "{page}");
+        let saved = send(office, &[("act", "draft"), ("with.3.compliance", "大致符合")]);
+        is(&saved, StatusCode::OK);
+        assert!(saved.text.contains("草稿已儲存"), "{}", saved.text);
+        assert!(saved.text.contains("m-3-compliance-fault"), "{}", saved.text);
+    });
+}
+
+#[test]
+fn a_result_is_filed_by_any_spelling_that_an_import_takes() {
+    offices(|office| {
+        let sent = [
+            ("act", "file"),
+            ("key", "k1"),
+            ("with.1.compliance", " 部份符合 "),
+            ("with.1.implementation", "逐步辦理"),
+            ("with.2.compliance", "N/A"),
+            ("with.2.implementation", "無臨時帳號"),
+        ];
+        is(&send(office, &sent), StatusCode::SEE_OTHER);
+        let again = office.page(BEGUN);
+        assert!(again.contains("上次：部分符合") && again.contains("上次：不適用"), "{again}");
+    });
+}
+
+#[test]
+fn a_measure_without_a_result_is_asked_for_it_and_not_for_what_follows_from_it() {
+    offices(|office| {
+        let told = send(office, &[("act", "review"), ("with.1.implementation", "依程序辦理")]);
+        is(&told, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.text.contains("href=\"#m-1-compliance\""), "{}", told.text);
+        assert!(!told.text.contains("href=\"#measures\""), "{}", told.text);
+    });
+}
+
+#[test]
 fn measures_are_filled_in_alike_looked_over_and_filed_in_one_go_once() {
     offices(|office| {
         let alike = [
@@ -173,7 +269,11 @@ fn what_is_begun_of_a_self_check_is_kept_as_a_draft_and_gone_on_with_there() {
         let mut typed = SHARED.to_vec();
         typed.extend([("form", "baseline_check"), ("with.3.compliance", "部分符合")]);
         is(&office.form("/drafts", &[], &typed), StatusCode::NO_CONTENT);
-        assert!(office.page("/drafts").contains("/records/self-check?draft=d1"));
+        let drafts = office.page("/drafts");
+        assert!(drafts.contains("/records/self-check?draft=d1"), "{drafts}");
+        assert!(drafts.contains("公文系統、115/3/2") && !drafts.contains("sys1"), "{drafts}");
+        let beside = office.page(BEGUN);
+        assert!(beside.contains("公文系統、115/3/2 · "), "it is offered by its name: {beside}");
         let page = office.page("/records/self-check?draft=d1");
         assert!(page.contains("value=\"部分符合\" selected"), "{page}");
         let sent = [
@@ -186,5 +286,43 @@ fn what_is_begun_of_a_self_check_is_kept_as_a_draft_and_gone_on_with_there() {
         is(&done, StatusCode::SEE_OTHER);
         assert!(done.header("location").starts_with("/records/"), "to the one record");
         assert!(!office.page("/drafts").contains("draft=d1"), "the draft went with it");
+    });
+}
+
+#[test]
+fn a_system_is_called_by_what_it_is_called_on_the_day() {
+    offices(|office| {
+        register(office, "sys1b", system("公文暨檔案系統", "live", "2026-02-02"));
+        for page in [office.page("/records/self-check?agency=a1"), office.page(BEGUN)] {
+            assert!(page.contains("公文暨檔案系統") && !page.contains(">公文系統<"), "{page}");
+        }
+        // The draft is of the same system, and is called so too.
+        let page = office.page(BEGUN);
+        let named = super::filing::carried(&page, "with.system");
+        let typed = [("form", "baseline_check"), ("with.system", named)];
+        is(&send_to(office, "/drafts", &typed), StatusCode::NO_CONTENT);
+        assert!(office.page("/drafts").contains("公文暨檔案系統、"));
+        let sent = [
+            ("act", "file"),
+            ("key", "k1"),
+            ("with.system", named),
+            ("with.1.compliance", "符合"),
+            ("with.1.implementation", "依程序辦理"),
+        ];
+        is(&send(office, &sent), StatusCode::SEE_OTHER);
+        assert!(office.page(BEGUN).contains("上次：符合"));
+    });
+}
+
+#[test]
+fn where_no_system_is_in_use_the_register_is_offered_and_a_named_one_is_told_so() {
+    offices(|office| {
+        register(office, "sys1b", system("公文系統", "retired", "2026-02-02"));
+        let place = "/records/new?form=system_register";
+        let list = office.page("/records/self-check?agency=a1");
+        assert!(list.contains("沒有使用中的資通系統") && list.contains(place), "{list}");
+        assert!(!list.contains("目前未使用"), "{list}");
+        let named = office.page(BEGUN);
+        assert!(named.contains("所指的資通系統目前未使用"), "{named}");
     });
 }

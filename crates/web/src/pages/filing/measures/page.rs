@@ -10,6 +10,7 @@ use regulation::{Field, Form, Regulation};
 
 use super::reading::words;
 use super::sheet::{ALL, AS_LAST, ASKED, COMPLIANCE, IMPLEMENTATION, Line, Sheet, control};
+use super::spelling::{self, WORD};
 use crate::assets::Asset;
 use crate::fault::Fault;
 use crate::law;
@@ -54,6 +55,9 @@ pub(super) struct MeasuresPage {
     all: Fill,
     groups: Vec<Group>,
     labels: Labels,
+    /// For a script: the spellings of each result, and what is told of a word that is none.
+    spellings: String,
+    no_choice: String,
     awaited: String,
     /// How many wait for approval, where somebody has to approve them.
     n_waiting: usize,
@@ -140,7 +144,13 @@ impl MeasuresPage {
     /// # Errors
     /// The store's.
     pub(super) fn new(view: View, making: Asked<'_>) -> Result<Self, Fault> {
-        let Asked { installation, actor, form, sheet, filled, told, notice } = making;
+        let Asked { installation, actor, form, sheet, filled, mut told, notice } = making;
+        // Of a draft too, which nobody has read yet.
+        for stray in spelling::strays(form, sheet, &filled.typed) {
+            if !told.contains(&stray) {
+                told.push(stray);
+            }
+        }
         let regulation = &*installation.regulation;
         let language = view.language;
         let check = &sheet.check;
@@ -158,16 +168,21 @@ impl MeasuresPage {
         };
         let summed = told.iter().map(|one| {
             let field = shown(&one.field);
-            let of_row = form.field(&one.cell).filter(|_| one.field.parse::<i64>().is_ok());
+            let of_row = form.field(&one.cell).filter(|_| ASKED.contains(&one.cell.as_str()));
             let (href, label) = match (field, of_row) {
                 (Some(field), _) => {
                     let label = rows::called(&view, regulation, field, &one.cell);
                     (rows::id(&field.name, &one.cell), label)
                 }
                 (None, Some(asked)) => {
-                    let label = language.choose(&asked.zh, &asked.en);
-                    let row = view.t.measure_number(&one.field);
-                    (id(&one.field, &one.cell), format!("{row} {label}"))
+                    let label = match one.field.parse::<i64>() {
+                        Ok(_) => {
+                            let label = language.choose(&asked.zh, &asked.en);
+                            format!("{} {label}", view.t.measure_number(&one.field))
+                        }
+                        Err(_) => view.t.fill_alike().to_owned(),
+                    };
+                    (id(&one.field, &one.cell), label)
                 }
                 (None, None) => ("measures".to_owned(), label_of(&view, form, &one.field)),
             };
@@ -204,7 +219,7 @@ impl MeasuresPage {
                 .through(&view, "/records", view.t.records())
                 .through(&view, &format!("/records?form={FORM}"), &form_name),
             form_link: (view.link(&law::form_path(FORM)), form_name),
-            system: (view.link(&record_path(&check.system)), system),
+            system: (view.link(&record_path(&check.record)), system),
             action: view.link(SELF_CHECK),
             agency: names::agency(&city, agency, language),
             summary: view.t.measures_held(&level, check.measures.len(), check.n_held()),
@@ -219,6 +234,8 @@ impl MeasuresPage {
             all: made.fill(sheet, ALL, "measures"),
             groups: made.groups(sheet),
             labels: made.labels(),
+            spellings: spelling::spellings(form),
+            no_choice: view.say(&spelling::no_choice(form, WORD)).to_owned(),
             awaited: law::joined(language, awaited.iter().cloned()),
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, actor, form, agency),
@@ -249,9 +266,9 @@ pub(super) fn system_name(
     actor: &Actor,
     check: &SelfCheck,
 ) -> Result<String, Fault> {
-    let ids = [check.system.clone()];
+    let ids = [check.record.clone()];
     let mut names = names::of_records(installation, actor, &ids, view.language)?;
-    Ok(names.remove(&check.system).unwrap_or_else(|| check.system.clone()))
+    Ok(names.remove(&check.record).unwrap_or_else(|| check.system.clone()))
 }
 
 /// What a field of the self-check says, in the reader's words.
@@ -359,7 +376,9 @@ impl Rows<'_> {
         }
     }
 
+    /// The form's words for a result; one that is none of them stays there to be mended.
     fn choices(&self, chosen: &str, with_last: bool) -> Vec<Choice> {
+        let chosen = chosen.trim();
         let values = self.form.field(COMPLIANCE).map_or(&[][..], |field| &field.values);
         let words = values.iter().map(|word| Choice {
             value: word.value.clone(),
@@ -371,7 +390,14 @@ impl Rows<'_> {
             label: self.view.t.as_last_time().to_owned(),
             is_chosen: chosen == AS_LAST,
         });
-        last.into_iter().chain(words).collect()
+        let is_last = with_last && chosen == AS_LAST;
+        let is_known = chosen.is_empty() || is_last || spelling::is_choice(self.form, chosen);
+        let stray = (!is_known).then(|| Choice {
+            value: chosen.to_owned(),
+            label: spelling::shown(chosen),
+            is_chosen: true,
+        });
+        last.into_iter().chain(words).chain(stray).collect()
     }
 
     /// A grade by its word.
@@ -409,6 +435,8 @@ crate::words::words! {
         "Level {level}: {n_held} of the {n_asked} controls of the baseline are in place.";
     measures_help: "選了符合情形的各項各成一筆紀錄；留空者不登錄，仍以上次為準。任何一筆有誤即全部不登錄。",
         "Each control whose result is chosen becomes a record; what is left empty is not filed, and what was said last still holds. One fault and none is filed.";
+    paste_help: "可自試算表複製「符合情形、執行說明、發現事項」各欄，在某一項的符合情形上貼上，即自該項起逐項填入。", "Copy the columns result, how implemented and finding in a spreadsheet and paste them on the result of a control: they are filled in from there on, control by control.";
+    words_of_paste: "有 {n} 項的用語不在可選之列，已在各該項標明。|貼上的內容有 {n} 格超出本表，未填入：{words}", "{n} results are none of the choices; each is marked.|{n} cells lie beyond the table and were not filled in: {words}";
     measures: "控制措施", "The controls";
     measure_number(item: &str): "第 {item} 項", "Item {item}";
     measure_held: "已具備", "In place";

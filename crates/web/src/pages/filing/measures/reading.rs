@@ -10,12 +10,16 @@ use serde_json::{Map, Value as Json};
 
 use super::SYSTEM;
 use super::sheet::{ASKED, COMPLIANCE, Sheet};
+use super::spelling::{is_choice, strays};
 use crate::fault::{Fault, FieldFault};
 use crate::pages::filing::filled::Filled;
 use crate::pages::filing::told::{Told, merged, of_field, told};
 
 /// The word of a measure that does not apply.
 const NOT_APPLICABLE: &str = "不適用";
+
+/// Told by the result alone.
+const APPLIES: &str = "applies";
 
 /// The day that tells which edition's items are meant.
 const DAY: &str = "review_date";
@@ -51,13 +55,13 @@ pub(super) fn read(
             tell(&mut with, &line.measure.control, &sheet.check.level);
             for asked in ASKED {
                 let text = line.typed(&filled.typed, asked);
-                if !text.is_empty() {
+                let is_stray = asked == COMPLIANCE && !is_choice(form, text);
+                if !text.is_empty() && !is_stray {
                     with.insert(asked.to_owned(), text.into());
                 }
             }
-            // What applies is told by the result alone.
             if let Some(result) = with.get(COMPLIANCE).and_then(Json::as_str) {
-                with.insert("applies".to_owned(), (result != NOT_APPLICABLE).into());
+                with.insert(APPLIES.to_owned(), (result != NOT_APPLICABLE).into());
             }
             let record = NewRecord {
                 form: form.id.clone(),
@@ -69,6 +73,7 @@ pub(super) fn read(
         })
         .collect();
     let mut told = told(&shared.faults, &[], None);
+    told.extend(strays(form, sheet, &filled.typed));
     if rows.is_empty() {
         let fault = FieldFault::new(
             "",
@@ -177,11 +182,20 @@ impl Attempt {
 /// The faults of one record: of what is answered of its measure, or of what is said for all, told once.
 fn of_row(all: &mut Vec<Told>, item: i64, faults: &[Flaw]) {
     for one in told(faults, &[], None) {
-        let one = match ASKED.contains(&one.field.as_str()) {
+        if one.field == APPLIES {
+            continue;
+        }
+        let is_of_row = ASKED.contains(&one.field.as_str());
+        let one = match is_of_row {
             true => Told { cell: one.field, field: item.to_string(), ..one },
             false => one,
         };
-        if !all.contains(&one) {
+        // A result that is no choice is not lacking too.
+        let is_same = |other: &Told| match is_of_row {
+            true => (&other.field, &other.cell) == (&one.field, &one.cell),
+            false => *other == one,
+        };
+        if !all.iter().any(is_same) {
             all.push(one);
         }
     }
