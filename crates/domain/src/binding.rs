@@ -81,7 +81,7 @@ impl<'a, 'v> Binding<'a, 'v> {
             _ => {}
         }
         for fact in &self.context.duty.facts {
-            match body.fact(*fact, day) {
+            match self.context.fact(*fact, day) {
                 Some(true) => {}
                 Some(false) => {
                     let (zh, en) = self.context.view.regulation.fact_names(*fact);
@@ -127,7 +127,7 @@ impl<'a, 'v> Binding<'a, 'v> {
         days.push(self.context.span.0);
         days.extend(self.context.span.1);
         days.extend(body.levels.iter().map(|(day, _)| *day));
-        days.extend(body.facts.iter().map(|(day, _, _)| *day));
+        self.context.fact_turns(days);
         days.extend(body.turns());
         days.extend(self.outright.iter().map(|(day, _)| *day));
         let adopted = self.delegated.iter().flat_map(|document| &document.adopted);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use regulation::proof::Source;
-use regulation::{Bearer, Calendar, Day, Duty, Form, Parameter};
+use regulation::{Bearer, Calendar, Day, Duty, Fact, Form, Parameter};
 
 use crate::Moment;
 use crate::population::Members;
@@ -195,7 +195,29 @@ impl<'a> Context<'a, '_> {
         body.exists(on)
             && level
             && crate::binding::outright(self.view, self.duty, on).is_none()
-            && self.duty.facts.iter().all(|fact| body.fact(*fact, on) == Some(true))
+            && self.duty.facts.iter().all(|fact| self.fact(*fact, on) == Some(true))
+    }
+
+    /// A fact of the body on a day; none: not known. What is on record is not known to be absent (semantics 13),
+    /// so that members who show the fact go before what the register of bodies says of it.
+    pub(crate) fn fact(&self, fact: Fact, on: Day) -> Option<bool> {
+        let is_shown = self.showing(fact).iter().any(|members| members.has_any(on));
+        is_shown.then_some(true).or_else(|| self.view.body.fact(fact, on))
+    }
+
+    /// The days on which a fact may turn by which the duty binds.
+    pub(crate) fn fact_turns(&self, days: &mut Vec<Day>) {
+        days.extend(self.view.body.facts.iter().map(|(day, _, _)| *day));
+        let showing = self.duty.facts.iter().flat_map(|fact| self.showing(*fact));
+        days.extend(showing.flat_map(|members| members.any_turns()));
+    }
+
+    /// The populations whose members show a fact. One that names what the forms do not have is refused where a
+    /// duty ranges over it.
+    fn showing(&self, fact: Fact) -> Vec<Rc<Members<'a>>> {
+        let all = self.view.regulation.populations.iter();
+        let showing = all.filter(|population| population.shows == Some(fact));
+        showing.filter_map(|population| self.members(&population.id).ok()).collect()
     }
 
     /// The last day of a first term on a day, where one runs (semantics 4).

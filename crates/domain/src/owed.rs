@@ -68,7 +68,7 @@ impl Periods {
         let mut days = vec![BEGINNING, context.span.0];
         days.extend(context.span.1);
         days.extend(body.levels.iter().map(|(day, _)| *day));
-        days.extend(body.facts.iter().map(|(day, _, _)| *day));
+        context.fact_turns(&mut days);
         days.extend(body.turns());
         days.extend(crate::binding::changes(context.view, context.duty));
         for id in [by_parameter, number].into_iter().flatten() {

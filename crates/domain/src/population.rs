@@ -206,6 +206,26 @@ impl<'a> Members<'a> {
         self.list.get(place).map(|member| &**member)
     }
 
+    /// Whether anybody or anything is known to be a member on a day.
+    pub(crate) fn has_any(&self, on: Day) -> bool {
+        let mut stays = self.list.iter().filter_map(|member| member.stay(on));
+        stays.any(|stay| stay.lacks.is_none())
+    }
+
+    /// The days on which that turns: not those of each member.
+    pub(crate) fn any_turns(&self) -> Vec<Day> {
+        let mut days = Vec::new();
+        self.list.iter().for_each(|member| member.turns(&mut days));
+        days.sort_unstable();
+        days.dedup();
+        let mut had_any = false;
+        days.retain(|day| {
+            let has_any = self.has_any(*day);
+            std::mem::replace(&mut had_any, has_any) != has_any
+        });
+        days
+    }
+
     /// `form.field` that tells the last day of a stay; nothing where no field does.
     pub(crate) fn until_name(&self) -> String {
         self.until.map(|at| self.register.missing(at)).unwrap_or_default()

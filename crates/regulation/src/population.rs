@@ -41,6 +41,10 @@ pub struct Population {
     /// Where this fact of the body is false it has none, also while nobody keeps the form.
     #[serde(default)]
     pub fact: Option<Fact>,
+    /// A member that is known to be one shows that this fact of the body is true, whatever the register of bodies
+    /// says of it.
+    #[serde(default)]
+    pub shows: Option<Fact>,
     /// Only members of this population whose own record has this field true, and so on, come later as data.
     #[serde(default)]
     pub note: Option<String>,

@@ -42,6 +42,10 @@ pub(crate) fn reads(law: &Regulation, duty: &Duty, form: usize) -> bool {
         }
         _ => Vec::new(),
     };
+    // A population may show a fact by which the duty binds.
+    let shows = |fact: Fact| duty.facts.contains(&fact);
+    let showing = law.populations.iter().filter(|one| one.shows.is_some_and(shows));
+    populations.extend(showing.map(|one| one.id.as_str()));
     while let Some(population) = populations.pop().and_then(|id| law.population(id)) {
         forms.insert(&population.form);
         let form = law.form(&population.form).expect("a form");
