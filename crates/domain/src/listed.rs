@@ -22,6 +22,10 @@ pub(crate) struct List {
     rows: HashMap<String, Vec<Row>>,
 }
 
+/// A register by the field that it shares with a list: none where there is no list, or where the register is the
+/// list, whose own rows stand for themselves.
+pub(crate) struct Beside<'l>(Option<(&'l List, usize)>);
+
 /// From when on a row lists its thing, and when that was answered.
 struct Row {
     from: Day,
@@ -29,12 +33,14 @@ struct Row {
 }
 
 impl List {
-    /// A list whose rows are answered by a field of theirs, if they are at all.
+    /// The list that a proof names, if it names one; its rows are answered by a field of theirs, if they are at
+    /// all.
     pub(crate) fn of(
         context: Context<'_, '_>,
-        listed: &Listed,
+        listed: Option<&Listed>,
         answered: Option<&str>,
-    ) -> Result<Self, NameError> {
+    ) -> Result<Option<Self>, NameError> {
+        let Some(listed) = listed else { return Ok(None) };
         let holding = Holding::new(context, &listed.records)?;
         let selection = &holding.selection;
         let at = selection.place(&listed.by)?;
@@ -48,21 +54,36 @@ impl List {
                 rows.entry(code.trim().to_owned()).or_default().push(row);
             }
         }
-        Ok(Self { form: selection.index, by: listed.by.clone(), rows })
+        Ok(Some(Self { form: selection.index, by: listed.by.clone(), rows }))
     }
+}
 
-    /// The field of a register that the list shares; the list's own rows stand for themselves.
-    pub(crate) fn shared_with(&self, register: &Selection<'_>) -> Result<Option<usize>, NameError> {
-        let is_own = self.form == register.index;
-        (!is_own).then(|| register.place(&self.by)).transpose()
+impl<'l> Beside<'l> {
+    pub(crate) fn of(list: Option<&'l List>, register: &Selection<'_>) -> Result<Self, NameError> {
+        let list = list.filter(|list| list.form != register.index);
+        let shared = list.map(|list| register.place(&list.by).map(|shared| (list, shared)));
+        shared.transpose().map(Self)
     }
 
     /// From which day on an entry of a register stands on the list, by the field that they share.
     /// A row that was answered before the day of the entry lists an earlier use, not this one.
-    pub(crate) fn from(&self, entry: &Entry<'_>, shared: usize) -> Option<Day> {
-        let code = plain(entry.record.value(shared)?);
-        let mut rows = self.rows.get(code.trim())?.iter();
+    pub(crate) fn listed_on(&self, entry: &Entry<'_>) -> Option<Day> {
+        let mut rows = self.rows(entry).iter();
         let row = rows.find(|row| row.answered_on.is_none_or(|day| entry.day <= day))?;
         Some(row.from)
+    }
+
+    /// Whether an entry tells of a later use than that of a day: a row was answered in between.
+    pub(crate) fn is_later_use(&self, entry: &Entry<'_>, day: Day) -> bool {
+        let mut answered = self.rows(entry).iter().filter_map(|row| row.answered_on);
+        answered.any(|answered_on| day <= answered_on && answered_on < entry.day)
+    }
+
+    fn rows(&self, entry: &Entry<'_>) -> &'l [Row] {
+        let found = self.0.and_then(|(list, shared)| {
+            let code = plain(entry.record.value(shared)?);
+            list.rows.get(code.trim())
+        });
+        found.map_or(&[][..], Vec::as_slice)
     }
 }

@@ -23,7 +23,8 @@ const TODAY = (() => {
   return [Number(year) - 1911, ...rest].join("/");
 })();
 
-/** What only whoever did it can know, form by form: field, what is typed or chosen, how. */
+/** What only whoever did it can know, form by form: field, what is typed or chosen, how. Which forms are asked for
+ *  changes with the day of the run: what is not named here is said by the kind of its control. */
 const KNOWN = {
   appointment: ({ head }) => [["person", head], ["appointed_by", head], ["document_no", "人字第1號"]],
   assessment_result: ({ head }) => [["person", head], ["method", "test", "choose"], ["passed", "true", "choose"]],
@@ -46,6 +47,12 @@ const KNOWN = {
     ["area", "辦公區"], ...["sort_ok", "set_ok", "clean_ok", "safety_ok"].map((field) => [field, "ok", "choose"]), ["reviewed_by", head],
   ],
   training_record: () => [["category", "general-user", "choose"], ["course", "資通安全通識"], ["hours", "3"]],
+  workstation_check: () => [
+    ["device", "PC-001"],
+    ...["antivirus", "patched", "password_ok", "screen_lock", "no_posted_password", "time_sync", "licensed_software", "no_p2p"].map(
+      (field) => [field, "true", "choose"],
+    ),
+  ],
 };
 
 /** Where more than the row's own form is needed, and why. */
@@ -212,6 +219,28 @@ async function fillIn(hand, page, known, filled) {
     else await hand.fill(page.locator(`[name="with.${field}"]`).first(), value);
     filled.push(await label(page, field));
   }
+  const asked = page.locator(".form-field", { has: page.locator(".tag.is-required") });
+  const names = await asked.locator('[name^="with."]').evaluateAll((all) => [...new Set(all.map((one) => one.name))]);
+  for (const field of names.map((name) => name.slice("with.".length))) {
+    if (await isSaid(page, field)) continue;
+    await sayAnything(hand, page, field, known);
+    filled.push(await label(page, field));
+  }
+}
+
+/** Fills a control with what its kind takes: the first choice, today, a count, somebody, or words. */
+async function sayAnything(hand, page, field, { head }) {
+  const control = page.locator(`[name="with.${field}"]`).first();
+  const { choice, time, keyboard, suggestions } = await control.evaluate((one) => {
+    const choices = one.localName === "select" ? [...one.options] : [...document.getElementsByName(one.name)];
+    const isChosen = one.localName === "select" || ["radio", "checkbox"].includes(one.type);
+    const choice = isChosen ? choices.map((each) => each.value).find((value) => value !== "") : undefined;
+    return { choice, time: one.dataset.time, keyboard: one.inputMode, suggestions: one.dataset.suggestions };
+  });
+  if (choice !== undefined) return chosen(hand, page, field, choice);
+  if (time) return hand.fill(control, time === "day" ? TODAY : `${TODAY} 00:05`);
+  if (["numeric", "decimal"].includes(keyboard)) return hand.fill(control, "1");
+  return hand.fill(control, suggestions ? head : "依規定辦理");
 }
 
 /** Whether the form says a field already. */

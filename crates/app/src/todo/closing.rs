@@ -1,8 +1,10 @@
 //! What closes a line: the form to file with what is known of it already, the records to complete, or
 //! the setting to decide. Knows no person.
 
+use std::collections::HashMap;
+
 use domain::{Standing, selections, subject_forms};
-use regulation::proof::{Answer, Condition, Covers, Own, Select};
+use regulation::proof::{Answer, Condition, Covers, Listed, Own, Select};
 use regulation::{Day, Duty, Field, FieldType, Form, Proof, Regulation};
 use serde::Serialize;
 
@@ -67,7 +69,26 @@ pub(super) struct Asks<'a> {
     pub(super) missing: &'a [String],
     /// The subjects that it waits for, as many as one form is opened for.
     pub(super) pending: &'a [&'a str],
+    /// Of which form each of them is, where the duty keeps a list of what registers tell too.
+    pub(super) forms: &'a HashMap<String, String>,
     pub(super) today: Day,
+}
+
+impl Asks<'_> {
+    /// The subjects that are of a form, as far as that is known.
+    fn pending_of(&self, form: &str) -> Vec<String> {
+        let is_of = |id: &&&str| self.forms.get(**id).is_none_or(|of| of == form);
+        self.pending.iter().filter(is_of).map(|id| (*id).to_owned()).collect()
+    }
+}
+
+/// The list of a duty that looks at registers too: what it names is judged by its row there.
+pub(super) fn listed(duty: &Duty) -> Option<&Listed> {
+    match duty.proof.as_ref()? {
+        Proof::AfterEvent(proof) => proof.listed.as_ref(),
+        Proof::NoneSuch(proof) => proof.listed.as_ref(),
+        _ => None,
+    }
 }
 
 /// The forms by which a duty is kept, the one that answers it first.
@@ -101,9 +122,7 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
             Closing {
                 with: form.map_or_else(Vec::new, |form| known(regulation, form, answer, asks)),
                 records: match answer {
-                    Some(answer) if answer.completes => {
-                        asks.pending.iter().map(|id| (*id).to_owned()).collect()
-                    }
+                    Some(answer) if answer.completes => asks.pending_of(&answer.select.form),
                     _ => Vec::new(),
                 },
                 form: form.and_then(|form| form_name(regulation, form)),
@@ -113,6 +132,16 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
             }
         })
         .collect();
+    if let Some(list) = listed(duty) {
+        // What a register marks is put on the list, or retired where it stands; in a register of which nothing
+        // waits nobody has anything to do.
+        let registers = subject_forms(regulation, duty);
+        closings.retain(|closing| {
+            let form = closing.form.as_ref().map(|form| form.id.as_str());
+            let form = form.filter(|form| *form != list.records.form && registers.contains(form));
+            form.is_none() || !closing.records.is_empty() || asks.pending.is_empty()
+        });
+    }
     // A setting or a fact that is lacking comes first: nothing is judged without it.
     closings.sort_by_key(|closing| match &closing.form {
         None => 0,
@@ -211,7 +240,11 @@ fn answers<'p>(regulation: &'p Regulation, duty: &'p Duty) -> Vec<Answered<'p>> 
             proof.records.iter().map(|select| by(select, Some(&proof.link))).collect()
         }
         Proof::RenewedWithin(proof) => vec![by(&proof.records, proof.link.as_ref())],
-        Proof::AfterEvent(proof) => vec![answered(&proof.answer, &proof.trigger)],
+        Proof::AfterEvent(proof) => {
+            let registers = proof.registers.iter();
+            let marked = registers.map(|select| Answered { offends: true, ..completed(select) });
+            [answered(&proof.answer, &proof.trigger)].into_iter().chain(marked).collect()
+        }
         Proof::NoneSuch(proof) => {
             let offending = proof.offending.iter();
             offending.map(|select| Answered { offends: true, ..completed(select) }).collect()
@@ -269,13 +302,20 @@ fn refers_to<'r>(form: &'r Form, other: &str) -> Option<&'r str> {
 mod tests {
     use super::*;
 
+    fn asked<'a>(
+        standing: Standing,
+        pending: &'a [&'a str],
+        forms: &'a HashMap<String, String>,
+    ) -> Asks<'a> {
+        let today = "2026-03-01".parse().unwrap();
+        Asks { standing, missing: &[], pending, forms, today }
+    }
+
     fn of_every_duty(regulation: &Regulation, test: impl Fn(&Duty, &[Closing])) {
         let pending = ["x1"];
         for duty in &regulation.duties {
             for standing in [Standing::Due, Standing::Overdue, Standing::NoData] {
-                let today = "2026-03-01".parse().unwrap();
-                let asks = Asks { standing, missing: &[], pending: &pending, today };
-                test(duty, &of_line(regulation, duty, asks));
+                test(duty, &of_line(regulation, duty, asked(standing, &pending, &HashMap::new())));
             }
         }
     }
@@ -313,5 +353,39 @@ mod tests {
             let own = closings.last().unwrap();
             assert_eq!(own.records, ["x1"], "the case itself is completed, no other is added");
         });
+    }
+
+    #[test]
+    fn what_a_register_marks_as_harmful_is_listed_before_its_own_entry_is_completed() {
+        let regulation = Regulation::embedded().unwrap();
+        for id in ["BAN25-06", "ACT25-11-1", "T21-A-banned"] {
+            let duty = regulation.duty(id).unwrap();
+            let closings = |subject: &str, form: &str| -> Vec<(String, Vec<String>)> {
+                let forms = HashMap::from([(subject.to_owned(), form.to_owned())]);
+                let pending = [subject];
+                let closings =
+                    of_line(&regulation, duty, asked(Standing::Overdue, &pending, &forms));
+                let told = closings.into_iter().map(|one| (one.form.unwrap().id, one.records));
+                told.collect()
+            };
+            let (list, register) = ("restricted_product".to_owned(), "asset".to_owned());
+            let own = vec!["k1".to_owned()];
+            assert_eq!(closings("k1", "asset"), [(list.clone(), Vec::new()), (register, own)]);
+            let row = vec!["r1".to_owned()];
+            assert_eq!(closings("r1", "restricted_product"), [(list, row)], "its own row");
+        }
+    }
+
+    #[test]
+    fn a_spot_check_is_what_staff_are_led_to_before_the_approval_of_a_device() {
+        let regulation = Regulation::embedded().unwrap();
+        let duty = regulation.duty("D15a").unwrap();
+        let (pending, none) = (["p1"], HashMap::new());
+        let closings = of_line(&regulation, duty, asked(Standing::Overdue, &pending, &none));
+        let forms: Vec<&str> =
+            closings.iter().filter_map(|one| Some(one.form.as_ref()?.id.as_str())).collect();
+        assert_eq!(forms, ["workstation_check", "device_use_approval"]);
+        let person = Known { field: "person".to_owned(), value: "p1".to_owned() };
+        assert_eq!(closings[0].with, [person], "whether there is a finding is seen by who looks");
     }
 }

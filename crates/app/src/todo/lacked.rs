@@ -1,7 +1,7 @@
 //! What several lines of a body lack at once, such as its level or its list of people: filed once, all of
 //! them can be judged. Knows no page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::Standing;
 use regulation::{Day, Duty, Regulation};
@@ -86,6 +86,7 @@ fn may_bring(actor: &Actor, agency: &str, closing: &Closing) -> bool {
 /// What brings one missing thing: that which would close the line if nothing else were missing.
 fn closing(regulation: &Regulation, duty: &Duty, name: &str, today: Day) -> Option<Closing> {
     let missing = &[name.to_owned()];
-    let asks = closing::Asks { standing: Standing::NoData, missing, pending: &[], today };
+    let (standing, forms) = (Standing::NoData, &HashMap::new());
+    let asks = closing::Asks { standing, missing, pending: &[], forms, today };
     closing::of_line(regulation, duty, asks).into_iter().next()
 }

@@ -9,6 +9,7 @@ use regulation::{Day, Duty};
 use serde::Serialize;
 use store::StoreError;
 use store::chase::{self, ChaseRow};
+use store::record;
 use store::todo::{self as rows, HolderRow};
 
 use super::closing::{self, Closing};
@@ -151,6 +152,8 @@ pub(super) struct Dressing<'d> {
     lines: BTreeMap<Place, Arc<OpenLine>>,
     /// What people call the subjects that rows name.
     names: HashMap<String, Option<String>>,
+    /// Of which form the subjects are of duties that keep a list of what registers tell.
+    forms: HashMap<String, String>,
     /// By agency.
     holders: HashMap<String, Vec<HolderRow>>,
     /// By agency, the newest first.
@@ -170,6 +173,17 @@ impl<'d> Dressing<'d> {
         let of_duties = shown.iter().filter_map(|one| Some((*one, one.line()?)));
         let places: BTreeSet<Place> = of_duties.clone().map(|(_, place)| place).collect();
         let lines = boards.open_lines(board, &places)?;
+        let installation = boards.installation();
+        let of_lists = of_duties.clone().filter(|(_, place)| {
+            let duty = installation.regulation.duties.get(place.1);
+            duty.and_then(closing::listed).is_some()
+        });
+        let of_lists = of_lists.flat_map(|(one, place)| {
+            let pending = lines.get(&place).map(|line| pending(one, line)).unwrap_or_default();
+            pending.iter().take(closing::AT_ONCE).map(|line| line.subject.as_str())
+        });
+        let of_lists: BTreeSet<&str> = of_lists.collect();
+        let of_lists: Vec<&str> = of_lists.into_iter().collect();
         let ids = of_duties.flat_map(|(one, place)| {
             let pending = lines.get(&place).map(|line| pending(one, line)).unwrap_or_default();
             pending.iter().take(NAMED).map(|line| line.subject.as_str())
@@ -179,18 +193,23 @@ impl<'d> Dressing<'d> {
         let rows: BTreeSet<usize> = places.iter().map(|(row, _)| *row).collect();
         let agencies = rows.iter().filter_map(|row| board.rows.get(*row));
         let agencies: Vec<&str> = agencies.map(|row| row.agency.as_str()).collect();
-        let installation = boards.installation();
         let on = board.as_of.days();
-        let (names, holders, chases) = installation.store.read(|transaction| {
+        let (names, forms, holders, chases) = installation.store.read(|transaction| {
             let names = subject::names_in(installation, transaction, actor, &ids, manner)?;
+            let mut forms = HashMap::new();
+            record::each_by_id(transaction, &of_lists, |_, view| {
+                forms.insert(view.id.to_owned(), view.form.to_owned());
+                Ok::<_, StoreError>(())
+            })?;
             let holders = rows::holders(transaction, &agencies, on, HOLDERS)?;
             let chases = chase::of_agencies(transaction, &agencies, CHASES)?;
-            Ok::<_, StoreError>((names, holders, chases))
+            Ok::<_, StoreError>((names, forms, holders, chases))
         })?;
         let named = ids.iter().map(|id| (*id).to_owned()).zip(names);
         let by_agency = || agencies.iter().map(|agency| (*agency).to_owned());
         Ok(Self {
             names: named.collect(),
+            forms,
             holders: by_agency().zip(holders).collect(),
             chases: by_agency().zip(chases).collect(),
             installation,
@@ -285,6 +304,7 @@ impl<'d> Dressing<'d> {
             standing: line.standing,
             missing: &line.missing,
             pending: &ids,
+            forms: &self.forms,
             today: self.board.as_of,
         };
         let mut closing = closing::of_line(regulation, duty, asks);

@@ -8,10 +8,10 @@ use crate::case::{At, Case, Context, Proven, missing};
 use crate::event;
 use crate::holding::Holding;
 use crate::known::Entry;
-use crate::listed::List;
+use crate::listed::{Beside, List};
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
-use crate::selection::{NameError, Selection, moment};
+use crate::selection::{Match, NameError, Selection, moment};
 use crate::standing::{Findings, Standing};
 
 /// One trigger with its answers.
@@ -60,29 +60,57 @@ pub(crate) fn prove<'a>(
         Answer::Field(answer) => Some(answer.field.as_str()),
         Answer::Record(_) => None,
     };
-    let list_of = |listed| List::of(context, listed, answered);
-    let named = proof.listed.as_ref().map(list_of).transpose()?;
+    let named = List::of(context, proof.listed.as_ref(), answered)?;
     for select in &proof.registers {
         let register = Holding::new(context, select)?;
         let selection = &register.selection;
-        let shared = named.as_ref().map(|list| list.shared_with(selection)).transpose()?.flatten();
+        let beside = Beside::of(named.as_ref(), selection)?;
         list.extend(event::subjects(&register, |entry, matched| {
             // A register tells of no event: what it says has to be followed from the first day judged on.
-            let trigger = Due::Day(entry.day.max(context.judged_from()));
+            let found_on = found_on(context, selection, &beside, entry);
+            let trigger = Due::Day(found_on.max(context.judged_from()));
             let due = context.deadline(trigger, proof.term.as_deref());
-            let named = named.as_ref().zip(shared);
             Some(Followed {
                 trigger,
                 lacks: selection.lack(matched),
                 answers: Vec::new(),
                 due,
                 until: due,
-                listed_on: named.and_then(|(named, shared)| named.from(entry, shared)),
+                listed_on: beside.listed_on(entry),
                 not_judged: context.not_judged(trigger.day()),
             })
         }));
     }
     Ok(Proven::events(triggers.selection.form, list))
+}
+
+/// Since when a register has said without a break what an entry says: who files the same anew finds nothing anew,
+/// unless it is of a later use.
+fn found_on<'a>(
+    context: Context<'a, '_>,
+    selection: &Selection<'a>,
+    beside: &Beside<'_>,
+    entry: &Entry<'a>,
+) -> Day {
+    let (view, known) = (context.view, &selection.known);
+    let first = known.first_of(entry.identity);
+    let versions = first.into_iter().flat_map(|first| known.versions_from(first));
+    let mut found_on: Option<Day> = None;
+    for version in versions.filter_map(|place| known.at(place)) {
+        match selection.matches(view, version) {
+            Match::Yes => {
+                let is_same_use = |day: &Day| !beside.is_later_use(version, *day);
+                found_on = found_on.filter(is_same_use).or(Some(version.day));
+            }
+            // A version with a newer one of its own day never spoke; one that does not say breaks nothing.
+            Match::No if version.speaks(version.day) => found_on = None,
+            Match::No | Match::Lacks(_) => {}
+        }
+        if std::ptr::eq(version.record, entry.record) {
+            break;
+        }
+    }
+    found_on.unwrap_or(entry.day)
 }
 
 /// When the event lies, and what is lacking where its record should say and does not. An event

@@ -10,7 +10,7 @@ use regulation::{Day, FormKind};
 use crate::case::{Always, At, Case, Context, Proven, RegisterKept, Subject, missing, nothing_of};
 use crate::holding::Holding;
 use crate::known::Known;
-use crate::listed::List;
+use crate::listed::{Beside, List};
 use crate::population::Members;
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
@@ -38,8 +38,7 @@ pub(crate) fn prove<'a>(
 ) -> Result<Proven<'a>, NameError> {
     let mut things: BTreeMap<&'a str, Offences<'a>> = BTreeMap::new();
     let (judged, records_from) = (context.judged(), context.records_from());
-    let list_of = |listed| List::of(context, listed, proof.answered.as_deref());
-    let list = proof.listed.as_ref().map(list_of).transpose()?;
+    let list = List::of(context, proof.listed.as_ref(), proof.answered.as_deref())?;
     for select in &proof.offending {
         let holding = Holding::new(context, select)?;
         let selection = &holding.selection;
@@ -48,7 +47,7 @@ pub(crate) fn prove<'a>(
         // What a register says ends with the entry that says otherwise.
         let answered = answered.filter(|name| happens || selection.form.position(name).is_some());
         let answered = answered.map(|name| selection.place(name)).transpose()?;
-        let shared = list.as_ref().map(|list| list.shared_with(selection)).transpose()?.flatten();
+        let beside = Beside::of(list.as_ref(), selection)?;
         // What happened before records are kept here is not judged; a register speaks now.
         // Where the duty begins with an event, that is its anchor; else what goes on is judged by the day
         // asked about (semantics 4).
@@ -59,12 +58,10 @@ pub(crate) fn prove<'a>(
             (true, false) => (day < records_from).then_some(NotBound::BeforeRecords),
         };
         for (entry, matched) in holding.iter() {
-            let listed = list.as_ref().zip(shared);
-            let listed_on = listed.and_then(|(list, shared)| list.from(entry, shared));
             let offence = Offence {
                 record: &entry.record.id,
                 from: entry.day,
-                ends: selection.ends(entry).into_iter().chain(listed_on).min(),
+                ends: selection.ends(entry).into_iter().chain(beside.listed_on(entry)).min(),
                 answered: answered.and_then(|at| moment(entry, at)),
                 lacks: selection.lack(matched),
                 not_judged: not_judged(entry.day),
