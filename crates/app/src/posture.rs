@@ -56,7 +56,8 @@ pub fn of_body(
 ) -> Result<Vec<Assessed>, PostureError> {
     let (own, bureau) = shelves(transaction, regulation, body)?;
     let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
-        .with_bureau(&bureau);
+        .with_bureau(&bureau)
+        .as_of(at);
     let all: Vec<&Duty> = regulation.duties.iter().collect();
     let Some(duties) = duties else { return Ok(assess(&view, &all, at)?) };
     // A level table looks at the lines of the others: all are judged then, once.
@@ -89,6 +90,7 @@ pub fn of_body_in_short(
     let (own, bureau) = shelves(transaction, regulation, body)?;
     let view = View::new(regulation, &ground.city, body, &own, &ground.shared, known_at)
         .with_bureau(&bureau)
+        .as_of(at)
         .in_short();
     let all: Vec<&Duty> = regulation.duties.iter().collect();
     Ok(assess(&view, &all, at)?)
@@ -140,6 +142,7 @@ pub fn of_body_anew(
         };
         let view = View::new(regulation, &ground.city, body, &own, &ground.shared, Moment::FOREVER)
             .with_bureau(&bureau)
+            .as_of(at)
             .in_short();
         let assessed = reassess(&view, &duties, remembered, &changed, at)?;
         let looked_at = view.looked_at().own;

@@ -230,6 +230,9 @@ fn whole(gate: &Gate<'_, '_>, case: &dyn Case, lines: &Lines<'_, '_>) -> Assesse
     }
     let mut findings = Findings::default();
     let standing = judge(gate.at, &mut findings);
+    if standing == Standing::Overdue {
+        findings.due_when_last_met(&runs);
+    }
     let agency = lines.line(None, standing, findings, timeline::since(&runs, BEGINNING));
     Assessed { agency, subjects: Vec::new(), runs, reads: Reads::default() }
 }
@@ -285,6 +288,9 @@ fn by_subject<'a>(
             let mut findings = lines.findings();
             let standing = case.judge(at, &mut findings);
             let standing = gate.binding.waive(Some(id), at, standing, &mut findings);
+            if standing == Standing::Overdue {
+                findings.due_when_last_met(&runs);
+            }
             let since = timeline::since(&runs, BEGINNING);
             subjects.push(lines.of_subject(id, standing, findings, since));
         }

@@ -96,7 +96,8 @@ pub fn run(regulation: &Regulation, text: &str) -> Result<Outcome, ExampleError>
             let own = given.own.get(&expect.agency).unwrap_or(&empty);
             let bureau = given.own.get(DOIT).unwrap_or(&empty);
             let view = View::new(regulation, &given.city, body, own, &given.shared, known_at)
-                .with_bureau(bureau);
+                .with_bureau(bureau)
+                .as_of(at);
             let found = answer(regulation, &view, duty, at).map_err(fault)?;
             outcome.expected.push((duty.id.clone(), expect.standing));
             let line = lines.at(spanned.span().start);

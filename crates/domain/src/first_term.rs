@@ -85,6 +85,7 @@ impl FirstTerms {
                 Standing::Due
             }
             _ => {
+                findings.first_term = ends;
                 findings.say(reason);
                 Standing::Overdue
             }

@@ -36,9 +36,17 @@ impl<'a> Holding<'a> {
         select: &Select,
         field: Option<&str>,
     ) -> Result<Rc<Self>, NameError> {
-        let selection = select_of(context, select)?;
-        let field = field.map(|name| selection.place(name)).transpose()?;
-        Ok(Rc::new(Self::of(context, selection.dated_by(field), None)))
+        Ok(Rc::new(Self::of(context, select_dated_by(context, select, field)?, None)))
+    }
+
+    /// The same of events that are not linked to others, but to which others are.
+    pub(crate) fn of_events(
+        context: Context<'a, '_>,
+        select: &Select,
+        field: Option<&str>,
+    ) -> Result<Rc<Self>, NameError> {
+        let selection = select_dated_by(context, select, field)?.of_events(context.view);
+        Ok(Rc::new(Self::of(context, selection, None)))
     }
 
     /// The same, to be linked by `link`, which may be a path such as `script.systems`.
@@ -158,6 +166,16 @@ fn select_of<'a>(context: Context<'a, '_>, select: &Select) -> Result<Selection<
         source: context.source(select.source),
     };
     Selection::new(context.view, &written)
+}
+
+fn select_dated_by<'a>(
+    context: Context<'a, '_>,
+    select: &Select,
+    field: Option<&str>,
+) -> Result<Selection<'a>, NameError> {
+    let selection = select_of(context, select)?;
+    let field = field.map(|name| selection.place(name)).transpose()?;
+    Ok(selection.dated_by(field))
 }
 
 /// The records of a holding by the subject to which they refer.

@@ -9,7 +9,7 @@ use foldhash::HashMap;
 use regulation::{Day, Form};
 
 use crate::record::{KeyFields, Record, plain};
-use crate::{Value, view::BEGINNING};
+use crate::{Moment, Value, view::BEGINNING};
 
 /// A record that counts, with the days on which it speaks.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +50,8 @@ pub struct Known<'a> {
     next: Vec<Option<u32>>,
     /// The first version of each entry's thing.
     firsts: Vec<u32>,
-    /// Corrected records, each with the one that corrected it last.
+    /// Records that are no entries, each with one that is of the same thing: the one that corrected it last,
+    /// or its first version.
     corrected: Vec<(&'a str, &'a str)>,
     /// The first version of the thing that a record's id names, corrected records included; found when
     /// it is first asked for, because most forms are referred to by nobody.
@@ -58,9 +59,11 @@ pub struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// Superseded records fall away, versions of one key follow each other, identities stay.
-    pub(crate) fn of(form: &Form, standing: &[&'a Record]) -> Self {
+    /// Superseded records fall away, and what is dated after the moment `until`; versions of one key follow
+    /// each other, identities stay.
+    pub(crate) fn of(form: &Form, standing: &[&'a Record], until: Moment) -> Self {
         let day_field = form.day_field.as_deref().filter(|name| *name != "recorded_for");
+        let dating = Dating { field: day_field.and_then(|name| form.position(name)), until };
         let key = KeyFields::of(form);
         let corrections = Corrections::of(standing);
         let place = |record: &Record| (record.day.unwrap_or(BEGINNING), record.recorded_at);
@@ -84,7 +87,7 @@ impl<'a> Known<'a> {
                 Some(key) => things.entry(key),
                 None => {
                     let thing = alone.entry(&original.id).or_insert_with(|| Thing::of(original));
-                    known.take(record, thing, &corrections, day_field.is_some());
+                    known.take(record, thing, &corrections, dating);
                     continue;
                 }
             };
@@ -92,7 +95,7 @@ impl<'a> Known<'a> {
                 Vacancy::Occupied(thing) => thing.into_mut(),
                 Vacancy::Vacant(place) => place.insert(Thing::of(original)),
             };
-            known.take(record, thing, &corrections, day_field.is_some());
+            known.take(record, thing, &corrections, dating);
         }
         known
     }
@@ -102,10 +105,15 @@ impl<'a> Known<'a> {
         record: &'a Record,
         thing: &mut Thing<'a>,
         corrections: &Corrections<'a>,
-        has_day_field: bool,
+        dating: Dating,
     ) {
         if corrections.is_superseded(record) {
             self.corrected.push((&record.id, corrections.newest(record)));
+            return;
+        }
+        if dating.is_ahead(record) {
+            let first = thing.first.and_then(|place| self.entries.get(place as usize));
+            self.corrected.extend(first.map(|first| (&*record.id, &*first.record.id)));
             return;
         }
         let day = record.day.unwrap_or(BEGINNING);
@@ -120,10 +128,13 @@ impl<'a> Known<'a> {
                 *next = Some(place);
             }
         }
+        if thing.first.is_none() && *thing.identity != *record.id {
+            self.corrected.push((thing.identity, &record.id));
+        }
         let first = *thing.first.get_or_insert(place);
         thing.newest = Some(place);
         self.firsts.push(first);
-        let undated = has_day_field && record.day.is_none();
+        let undated = dating.field.is_some() && record.day.is_none();
         self.entries.push(Entry { record, identity: thing.identity, day, ends: None, undated });
         self.next.push(None);
     }
@@ -196,6 +207,21 @@ impl<'a> Known<'a> {
     /// The day of the first record.
     pub fn first_day(&self) -> Option<Day> {
         self.entries.first().map(|entry| entry.day)
+    }
+}
+
+/// By which field the records of a form are dated, and the moment after which nothing has happened.
+#[derive(Clone, Copy)]
+struct Dating {
+    field: Option<usize>,
+    until: Moment,
+}
+
+impl Dating {
+    /// Whether the record's own moment is still to come; a day counts whole.
+    fn is_ahead(self, record: &Record) -> bool {
+        let own = self.field.and_then(|field| record.value(field));
+        matches!(own, Some(Value::Moment(own)) if *own > self.until)
     }
 }
 

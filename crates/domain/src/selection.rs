@@ -248,6 +248,14 @@ impl<'a> Selection<'a> {
         self
     }
 
+    /// The same of events: a record dated after the moment asked about may tell of an earlier one.
+    pub(crate) fn of_events(mut self, view: &View<'a>) -> Self {
+        if self.is_dated_elsewhere {
+            self.known = view.known_ahead(self.index, self.source);
+        }
+        self
+    }
+
     /// The place of a field of the form.
     pub(crate) fn place(&self, field: &str) -> Result<usize, NameError> {
         place(self.form, field)

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::reason::Reason;
 use crate::reckon::Due;
+use crate::timeline::{self, Run};
 use regulation::Day;
 
 /// How a duty stands for a body or a subject on a day.
@@ -96,6 +97,8 @@ pub struct Findings {
     /// Of how many of its subjects the line is waived.
     pub n_waived: usize,
     pub reason: Option<Reason>,
+    /// The end of the first term, where it is over and nothing is there.
+    pub(crate) first_term: Option<Day>,
     telling: Telling,
 }
 
@@ -145,6 +148,15 @@ impl Findings {
         if self.tells() {
             self.reason = Some(reason());
         }
+    }
+
+    /// Whoever kept the first term was due on the last day on which it was met, not on that of the term.
+    pub(crate) fn due_when_last_met(&mut self, runs: &[Run]) {
+        let Some(ends) = self.first_term.filter(|ends| self.due == Some(Due::Day(*ends))) else {
+            return;
+        };
+        let last_met = timeline::last_day(runs, Standing::Met);
+        self.due = Some(Due::Day(last_met.map_or(ends, |last_met| last_met.max(ends))));
     }
 
     /// A record that counts.

@@ -33,6 +33,14 @@ pub fn since(runs: &[Run], first: Day) -> Option<Day> {
     runs.last().map(|(from, _)| *from).filter(|from| *from > first)
 }
 
+/// The last day of the newest run of a standing after which another followed.
+pub fn last_day(runs: &[Run], of: Standing) -> Option<Day> {
+    runs.windows(2).rev().find_map(|pair| match pair {
+        [(_, standing), (next, _)] if *standing == of => Some(next.previous()),
+        _ => None,
+    })
+}
+
 /// The days worth asking about: within the bounds, in order, each once, the first day always.
 pub fn days(mut turns: Vec<Day>, first: Day, last: Day) -> Vec<Day> {
     sort(&mut turns, first, last);

@@ -9,6 +9,7 @@ use regulation::proof::Source;
 use regulation::{Day, Fact, FormScope, Level, Parameter, Regulation};
 
 use crate::body::{Body, CITY, City, DOIT};
+use crate::case::At;
 use crate::known::Known;
 use crate::population::Members;
 use crate::reads::Reads;
@@ -64,6 +65,8 @@ pub struct View<'a> {
     own: &'a Shelf,
     shared: &'a Shelf,
     pub known_at: Moment,
+    /// What is dated after this moment has not happened; forever where whole days are asked about.
+    until: Moment,
     /// What the bureau keeps for the city, where the body is the city.
     bureau: Option<&'a Shelf>,
     /// Of subjects only what a board keeps is asked.
@@ -84,14 +87,36 @@ impl<'a> View<'a> {
         known_at: Moment,
     ) -> Self {
         let (gathered, reads) = (RefCell::default(), Cell::default());
-        let (bureau, in_short) = (None, false);
-        Self { regulation, city, body, own, shared, known_at, bureau, in_short, gathered, reads }
+        let (bureau, in_short, until) = (None, false, Moment::FOREVER);
+        Self {
+            regulation,
+            city,
+            body,
+            own,
+            shared,
+            known_at,
+            until,
+            bureau,
+            in_short,
+            gathered,
+            reads,
+        }
     }
 
     /// Adds the bureau's own records: what the city owes is done by both (semantics 17).
     #[must_use]
     pub fn with_bureau(mut self, bureau: &'a Shelf) -> Self {
         self.bureau = (self.body.id == CITY).then_some(bureau);
+        self
+    }
+
+    /// Leaves out what is dated later on the day of a moment that is asked about; a whole day leaves out
+    /// nothing (semantics 1).
+    #[must_use]
+    pub fn as_of(mut self, at: At) -> Self {
+        if at.moment < Moment::end_of(at.day) {
+            self.until = at.moment;
+        }
         self
     }
 
@@ -129,9 +154,18 @@ impl<'a> View<'a> {
         if let Some(known) = self.gathered.borrow().known.get(&shown) {
             return Rc::clone(known);
         }
-        let known = Rc::new(self.gather(form, source, Record::stands));
+        let known = Rc::new(self.gather(form, source, Record::stands, self.until));
         self.gathered.borrow_mut().known.insert(shown, Rc::clone(&known));
         known
+    }
+
+    /// The same with what is dated after the moment asked about: it may tell of an earlier event.
+    pub(crate) fn known_ahead(&self, form: usize, source: Source) -> Rc<Known<'a>> {
+        if self.until == Moment::FOREVER {
+            return self.known(form, source);
+        }
+        self.note(self.reads_of(form, source));
+        Rc::new(self.gather(form, source, Record::stands, Moment::FOREVER))
     }
 
     /// The same with what was withdrawn, as if it still stood: it tells of which thing a record was.
@@ -141,7 +175,7 @@ impl<'a> View<'a> {
         if let Some(known) = self.gathered.borrow().once_known.get(&shown) {
             return Rc::clone(known);
         }
-        let known = Rc::new(self.gather(form, source, Record::has_stood));
+        let known = Rc::new(self.gather(form, source, Record::has_stood, Moment::FOREVER));
         self.gathered.borrow_mut().once_known.insert(shown, Rc::clone(&known));
         known
     }
@@ -162,6 +196,7 @@ impl<'a> View<'a> {
         form: usize,
         source: Source,
         counts: impl Fn(&Record, Moment) -> bool,
+        until: Moment,
     ) -> Known<'a> {
         let Some(kind) = self.regulation.forms.get(form) else { return Known::default() };
         let body = self.body.id.as_str();
@@ -183,7 +218,7 @@ impl<'a> View<'a> {
             let lent = bureau.map_or(&[][..], |shelf| shelf.form(form));
             self.own.form(form).iter().chain(lent).filter(counted).collect()
         };
-        Known::of(kind, &records)
+        Known::of(kind, &records, until)
     }
 
     /// Who speaks for the body from each day on.

@@ -31,7 +31,7 @@ pub(crate) fn prove<'a>(
     context: Context<'a, '_>,
     proof: &AfterEvent,
 ) -> Result<Proven<'a>, NameError> {
-    let triggers = Holding::dated_by(context, &proof.trigger, proof.at.as_deref())?;
+    let triggers = Holding::of_events(context, &proof.trigger, proof.at.as_deref())?;
     let at = proof.at.as_deref().map(|name| triggers.selection.place(name)).transpose()?;
     let answers = Answers::new(context, &triggers.selection, &proof.answer)?;
     if let Some(term) = &proof.term {

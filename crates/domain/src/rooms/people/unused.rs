@@ -31,8 +31,8 @@ struct Register<'a> {
 /// A time for which a resource is disabled, with the suspension's id.
 #[derive(Clone, Copy)]
 struct Suspended<'a> {
-    from: Day,
-    until: Option<Day>,
+    from: Due,
+    until: Option<Due>,
     record: &'a str,
 }
 
@@ -95,9 +95,9 @@ fn suspended<'a>(
         (place("subject")?, place("disabled_on")?, place("restored_on")?);
     let mut found: HashMap<&'a str, Vec<Suspended<'a>>> = HashMap::default();
     for (entry, _) in suspensions.iter().filter(|(entry, _)| !entry.is_replaced(entry.day)) {
-        let Some(from) = moment(entry, disabled).map(Due::day) else { continue };
+        let Some(from) = moment(entry, disabled) else { continue };
         let Some(subject) = entry.record.value(subject).and_then(Value::text) else { continue };
-        let until = moment(entry, restored).map(Due::day);
+        let until = moment(entry, restored);
         let record = &*entry.record.id;
         found.entry(subject).or_default().push(Suspended { from, until, record });
     }
@@ -141,11 +141,11 @@ impl Case for Resource<'_> {
             return missing(findings, vec![name]);
         }
         let active = self.suspended.iter().find(|suspended| {
-            suspended.from <= at.day && suspended.until.is_none_or(|until| at.day < until)
+            at.reached(suspended.from) && suspended.until.is_none_or(|until| !at.reached(until))
         });
         if let Some(active) = active {
             findings.count(active.record);
-            findings.say(|| Reason::OffenceAnswered { on: active.from.to_string() });
+            findings.say(|| Reason::OffenceAnswered { on: active.from.day().to_string() });
             return Standing::Met;
         }
         let granted = entry.record.value(register.granted).and_then(Value::day);
@@ -158,7 +158,7 @@ impl Case for Resource<'_> {
             _ => return missing(findings, vec![selection.missing(register.used)]),
         };
         let restored = self.suspended.iter().filter_map(|suspended| suspended.until);
-        let last = restored.filter(|until| *until <= at.day).fold(last, Day::max);
+        let last = restored.filter(|until| at.reached(*until)).map(Due::day).fold(last, Day::max);
         let allowed = register.allowed.iter().rev().find(|(from, _)| *from <= at.day);
         let Some((_, allowed)) = allowed else { return Standing::NotApplicable };
         let limit = last.plus(*allowed);
@@ -190,7 +190,7 @@ impl Case for Resource<'_> {
 
     fn turns(&self, days: &mut Vec<Day>) {
         let mut lasts: Vec<Day> =
-            self.suspended.iter().filter_map(|suspended| suspended.until).collect();
+            self.suspended.iter().filter_map(|suspended| suspended.until.map(Due::day)).collect();
         for (entry, _) in self.entries() {
             days.push(entry.day);
             days.extend(entry.ends);
@@ -204,8 +204,8 @@ impl Case for Resource<'_> {
             days.extend(allowed.map(|(_, allowed)| last.plus(*allowed).next()));
         }
         for suspended in &self.suspended {
-            days.push(suspended.from);
-            days.extend(suspended.until);
+            days.push(suspended.from.day());
+            days.extend(suspended.until.map(Due::day));
         }
     }
 }
