@@ -7,6 +7,7 @@
 mod batch;
 mod case;
 mod course;
+mod examination;
 mod waiting;
 
 use domain::Moment;
@@ -29,6 +30,7 @@ use crate::{Actor, Installation};
 
 pub use batch::{Item, Outcome, Preview, approve_all, preview};
 pub use course::{Course, CourseAct, Step, course};
+pub use examination::altered;
 pub use waiting::{Waiting, WaitingPage, waiting_for};
 
 use case::{Case, Judged};

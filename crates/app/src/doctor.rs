@@ -10,6 +10,7 @@ use crate::Clock;
 use crate::evidence::Scanner;
 use crate::network::Network;
 
+mod approvals;
 mod evidence;
 mod factors;
 mod files;
@@ -105,6 +106,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     }
     complaints.extend(tables::examine(setup.location, clock));
     complaints.extend(kept_days::examine(setup.location, clock));
+    complaints.extend(approvals::examine(setup.location, clock));
     complaints.extend(files::examine(setup));
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));

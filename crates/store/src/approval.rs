@@ -1,5 +1,7 @@
 //! What is done on the way of a record from draft to approved, and who is waited for; knows no rule.
 
+mod misnoted;
+
 use ledger::{Commitment, Hash, to_hexadecimal};
 
 use crate::record::{self, RecordState};
@@ -7,6 +9,9 @@ use crate::row::Row;
 use crate::sight::Sight;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
+
+pub(crate) use misnoted::STATEMENTS as MISNOTED_STATEMENTS;
+pub use misnoted::misnoted;
 
 statements! {
     INSERT = "insert into approval_act (record, change, act, state, steps, step, acted_at, acted_by,

@@ -20,8 +20,11 @@ const READ_WHOLE: [&str; 8] = [
 ];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 19] = [
+const OF_THE_LOG: [&str; 22] = [
     "ALL",
+    "ALL_ACTS",
+    "ALL_WAITS",
+    "ALL_RETURNS",
     "ALL_LINES",
     "ALL_NAMINGS",
     "ALL_BINDINGS",

@@ -13,6 +13,7 @@ pub(crate) use statements;
 pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("account", crate::account::STATEMENTS),
     ("approval", crate::approval::STATEMENTS),
+    ("approval::misnoted", crate::approval::MISNOTED_STATEMENTS),
     ("binding", crate::binding::STATEMENTS),
     ("binding::inventory", crate::binding::INVENTORY_STATEMENTS),
     ("binding::rows", crate::binding::ROW_STATEMENTS),
@@ -77,4 +78,10 @@ pub(crate) fn columns(insert: &str) -> Option<(&str, Vec<&str>)> {
     let (table, rest) = insert.strip_prefix("insert into ")?.split_once('(')?;
     let (columns, _) = rest.split_once(')')?;
     Some((table.trim(), columns.split(',').map(str::trim).collect()))
+}
+
+/// The table that a `select … from table …` reads first.
+pub(crate) fn table(select: &str) -> &str {
+    let mut words = select.split_whitespace().skip_while(|word| *word != "from");
+    words.nth(1).unwrap_or_default()
 }

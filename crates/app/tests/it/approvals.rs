@@ -99,7 +99,7 @@ pub(crate) fn offices(body: impl Fn(&World, &Office)) {
     offices_in(|world, office, _| body(world, office));
 }
 
-fn offices_in(body: impl Fn(&World, &Office, &testkit::Installation)) {
+pub(crate) fn offices_in(body: impl Fn(&World, &Office, &testkit::Installation)) {
     testkit::both(|kit| {
         let world = &World::at(kit);
         world.import_text("people.jsonl", PEOPLE).unwrap();
@@ -133,7 +133,7 @@ pub(crate) fn file(world: &World, actor: &Actor, new: &NewRecord) -> String {
     record::file(&world.installation, actor, new, None).unwrap().record.id
 }
 
-type Done = Result<FiledRecord, ApprovalError>;
+pub(crate) type Done = Result<FiledRecord, ApprovalError>;
 
 fn submit(world: &World, actor: &Actor, id: &str) -> Done {
     approval::submit(&world.installation, actor, id, None, None, None)
@@ -143,7 +143,7 @@ pub(crate) fn approve(world: &World, actor: &Actor, id: &str) -> Done {
     approval::approve(&world.installation, actor, id, None, None, None, None)
 }
 
-fn give_back(world: &World, actor: &Actor, id: &str, why: &str) -> Done {
+pub(crate) fn give_back(world: &World, actor: &Actor, id: &str, why: &str) -> Done {
     approval::return_with_reason(&world.installation, actor, id, why, None, None)
 }
 
