@@ -22,8 +22,9 @@ use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant, person};
 
 pub use binding::{bind, binds_accounts_of, may_bind};
+pub(crate) use charge::opens_beyond;
 pub use charge::{Charge, charge};
-pub(crate) use let_in::{comes_of, could_be_one, share_a_person, was_made_by};
+pub(crate) use let_in::{comes_of, could_be_one, share_a_person, stands_behind, was_made_by};
 pub use naming::rename;
 pub use unused::{UnusedError, close_unused};
 

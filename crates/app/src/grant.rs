@@ -161,10 +161,10 @@ pub enum GrantError {
     LastAdministrator,
 }
 
-/// Gives a right, as one change. What somebody who signed in gives to themselves, every right over the
-/// city, and what the platform administrator gives over an agency's records, waits until a second person
-/// confirms it; only while there is no second person who could, a right given to another holds at once. Nobody
-/// is one for who made their account lately.
+/// Gives a right, as one change. What somebody who signed in gives to themselves or to whoever lately let them in,
+/// every right over the city, and what the platform administrator gives over an agency's records, waits until a
+/// second person confirms it; only while there is no second person who could, a right given to another holds at
+/// once. Nobody is one for who made their account lately.
 ///
 /// # Errors
 /// [`GrantError`]; nothing is written then.

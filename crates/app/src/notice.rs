@@ -70,6 +70,10 @@ pub enum Kind {
     WebhookPaused,
     /// Somebody failed to sign in to an account so often that it rests.
     AccountLocked,
+    /// Somebody made a link into an account that may do more than they.
+    LinkMade,
+    /// Such a link was used.
+    LinkUsed,
     /// From one place it was tried to sign in to many names.
     NamesTried,
     /// The program failed to answer.
@@ -77,7 +81,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::ApprovalWaits,
         Self::ApprovalStillWaits,
         Self::ApprovalEscalated,
@@ -95,6 +99,8 @@ impl Kind {
         Self::SignatureAsked,
         Self::WebhookPaused,
         Self::AccountLocked,
+        Self::LinkMade,
+        Self::LinkUsed,
         Self::NamesTried,
         Self::Failed,
     ];
@@ -119,6 +125,8 @@ impl Kind {
             Self::SignatureAsked => "signature.asked",
             Self::WebhookPaused => "webhook.paused",
             Self::AccountLocked => "account.locked",
+            Self::LinkMade => "account.link-made",
+            Self::LinkUsed => "account.link-used",
             Self::NamesTried => "sign-in.names-tried",
             Self::Failed => "program.failed",
         }
@@ -255,7 +263,7 @@ impl Notice {
         let duties = row.duties.as_deref().unwrap_or_default();
         let kind = Kind::from_word(&row.kind)?;
         let (account, record) = match kind {
-            Kind::AccountLocked => (row.record, None),
+            Kind::AccountLocked | Kind::LinkMade | Kind::LinkUsed => (row.record, None),
             _ => (None, row.record),
         };
         Some(Self {

@@ -392,12 +392,12 @@ pub(crate) fn things(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let row = read(row)?;
         visit(row.change, "account", commitment(row.change, &row));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ALL_NAMINGS, &[], |row| {
+    transaction.each_legible(ALL_NAMINGS, |row| {
         let naming = AccountNaming {
             account: row.text(0)?.to_owned(),
             change: row.integer(1)?,
@@ -409,7 +409,7 @@ pub(crate) fn things(
         visit(naming.change, "account-naming", naming_commitment(naming.change, &naming));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ALL_BINDINGS, &[], |row| {
+    transaction.each_legible(ALL_BINDINGS, |row| {
         let binding = AccountBinding {
             account: row.text(0)?.to_owned(),
             change: row.integer(1)?,
@@ -420,7 +420,7 @@ pub(crate) fn things(
         visit(binding.change, "account-binding", binding_commitment(binding.change, &binding));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ALL_STATES, &[], |row| {
+    transaction.each_legible(ALL_STATES, |row| {
         let row = read_state(row)?;
         visit(row.change, "account-state", state_commitment(row.change, &row));
         Ok(())

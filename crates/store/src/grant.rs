@@ -314,12 +314,12 @@ pub(crate) fn things(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let row = read(row)?;
         visit(row.change, "grant", commitment(row.change, &row));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(CONFIRMATIONS, &[], |row| {
+    transaction.each_legible(CONFIRMATIONS, |row| {
         let confirmed_by = row.text(2)?.to_owned();
         let confirmation = Confirmation { confirmed_at: row.integer(1)?, confirmed_by };
         let change = row.integer(3)?;
@@ -327,7 +327,7 @@ pub(crate) fn things(
         visit(change, "grant-confirmation", told);
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(REVOCATIONS, &[], |row| {
+    transaction.each_legible(REVOCATIONS, |row| {
         let (revoked_by, why) = (row.text(2)?.to_owned(), row.text(3)?.to_owned());
         let revocation = Revocation { revoked_at: row.integer(1)?, revoked_by, why };
         let change = row.integer(4)?;

@@ -1,12 +1,15 @@
 //! Who may act upon another's account: who may give every right that it holds, and not only in its place.
 //! Whoever gives somebody a new way in could go in as them, so that asks for more.
 
+use std::collections::BTreeSet;
+
 use domain::access::{Action, Resource, Role};
+use store::StoreError;
 use store::account::AccountRow;
 use store::grant as rows;
 
 use super::{AccountError, may_see, stored};
-use crate::access::ActorKind;
+use crate::access::{ActorKind, account_of};
 use crate::{Actor, Installation, access, grant};
 
 /// What the actor may do to an account.
@@ -90,12 +93,38 @@ pub(super) fn may_let_in(
     Ok(())
 }
 
+/// The bodies over which an account, by its id, holds a right that another, as written, neither holds nor gives as
+/// one who reads what it opens: as the account they would do more there than they may.
+pub(crate) fn opens_beyond(
+    installation: &Installation,
+    id: &str,
+    other: &str,
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut beyond = BTreeSet::new();
+    // Whoever is at the machine does all.
+    let Some(other) = account_of(other).filter(|other| *other != id) else { return Ok(beyond) };
+    let other = access::principal(installation, other)?;
+    for (role, agency) in rights(installation, id)? {
+        let is_theirs = match &other {
+            Some(other) => {
+                other.rights.has(role, &agency)
+                    || grant::gives_by_content(installation, other, role, &agency)?
+            }
+            None => false,
+        };
+        if !is_theirs {
+            beyond.insert(agency);
+        }
+    }
+    Ok(beyond)
+}
+
 fn is_own(actor: &Actor, row: &AccountRow) -> bool {
     actor.principal().is_some_and(|principal| principal.account == row.id)
 }
 
 /// The rights that an account holds or will hold, those that wait for a second person among them.
-fn rights(installation: &Installation, id: &str) -> Result<Vec<(Role, String)>, AccountError> {
+fn rights(installation: &Installation, id: &str) -> Result<Vec<(Role, String)>, StoreError> {
     let today = installation.today().days();
     let found = installation.store.read(|transaction| rows::of_account(transaction, id))?;
     let lasts = |row: &rows::GrantRow| {

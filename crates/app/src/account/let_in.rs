@@ -74,6 +74,17 @@ pub(crate) fn share_a_person(
     Ok(!behind_one.is_disjoint(&behind(transaction, other, &FIRST_WAYS, now)?))
 }
 
+/// Whether an account, by its id, is that of whoever gives, as written, or lately let them in: what they give it,
+/// it gives to itself.
+pub(crate) fn stands_behind(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+    giver: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    Ok(behind(transaction, giver, &FIRST_WAYS, now)?.contains(account))
+}
+
 /// Whether an account, by its id, was lately made by another, by one that the other made, or by the same hand as the
 /// other. Not so whoever made the other: they give it themselves where they are asked for a yes that is none.
 pub(crate) fn comes_of(

@@ -10,7 +10,7 @@ use store::{StoreError, Transaction, account};
 
 use super::{GrantError, NewGrant};
 use crate::access::{ActorKind, Forbidden, Principal};
-use crate::account::comes_of;
+use crate::account::{comes_of, stands_behind};
 use crate::{Actor, Installation, access, agency, person};
 
 /// The role of a right that may be given.
@@ -213,8 +213,8 @@ fn stands_in(
     if holds { Ok(()) } else { Err(GrantError::NotTheirs) }
 }
 
-/// Whether somebody else has to confirm the right before it holds: what somebody gives to themselves, what
-/// is over the whole city, and what is given by who may not read what it opens.
+/// Whether somebody else has to confirm the right before it holds: what somebody gives to themselves or to whoever
+/// lately let them in, what is over the whole city, and what is given by who may not read what it opens.
 pub(super) fn awaits_second(
     installation: &Installation,
     actor: &Actor,
@@ -222,14 +222,18 @@ pub(super) fn awaits_second(
     role: Role,
 ) -> Result<bool, StoreError> {
     let ActorKind::Account(principal) = &actor.kind else { return Ok(false) };
-    if new.account == principal.account {
+    let (giver, now) = (actor.written(), installation.now());
+    let is_to_oneself = installation
+        .store
+        .read(|transaction| stands_behind(transaction, &new.account, &giver, now))?;
+    if is_to_oneself {
         return Ok(true);
     }
     let is_over_the_city = role.is_of_city() || new.agency == CITY;
     if !is_over_the_city && gives_by_content(installation, principal, role, &new.agency)? {
         return Ok(false);
     }
-    let (own, now) = (&*principal.account, installation.now());
+    let own = &*principal.account;
     let right = (role, &*new.agency);
     is_another_giver(installation, right, [own, &new.account], |transaction, giver, holder| {
         // Whom the actor made lately, or who was made by the same hand, confirms nothing of theirs; who reads

@@ -1,5 +1,7 @@
-//! What those are told who look after accounts and the program: odd use, and failures. Once a day or an
-//! hour for each cause, so that whoever brings it about fills no inbox.
+//! What those are told who look after accounts and the program: odd use, links into accounts that may do more than
+//! who made them, and failures. Once a day or an hour for each cause, so that whoever brings it about fills no inbox.
+
+use std::collections::BTreeSet;
 
 use domain::body::CITY;
 use store::notice as rows;
@@ -7,7 +9,7 @@ use store::{StoreError, Transaction, account};
 
 use super::{Kind, Told, tell};
 use crate::Installation;
-use crate::access::{self, Role};
+use crate::access::{self, Role, account_of};
 
 /// How much of a moment as it is written tells the hour.
 const HOUR: usize = "2026-01-01T00".len();
@@ -27,6 +29,36 @@ pub(crate) fn locked(
     accounts.dedup();
     let cause = format!("{id}.{today}");
     let told = Told { account: Some(id), ..odd(Kind::AccountLocked, &cause, &row.agency) };
+    tell(installation, transaction, &accounts, &told).map(drop)
+}
+
+/// Tells the owner of an account, whoever answers for the bodies over which it may do more than who made a link
+/// into it, and who runs the program, that the link was made or used; each link, but not its maker.
+pub(crate) fn let_in(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    kind: Kind,
+    (id, maker): (&str, &str),
+    beyond: &BTreeSet<String>,
+) -> Result<(), StoreError> {
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let Some(row) = account::get(transaction, id)? else { return Ok(()) };
+    let now = installation.now();
+    let on = now.day().days();
+    let mut accounts = keepers(transaction, Role::PlatformAdministrator, CITY, on)?;
+    for agency in beyond {
+        for role in [Role::AgencyCiso, Role::BureauOfficer, Role::CityCiso] {
+            accounts.extend(keepers(transaction, role, agency, on)?);
+        }
+    }
+    accounts.push(id.to_owned());
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.retain(|account| account_of(maker) != Some(account.as_str()));
+    let cause = format!("{id}.{}", now.microseconds());
+    let told = Told { account: Some(id), ..odd(kind, &cause, &row.agency) };
     tell(installation, transaction, &accounts, &told).map(drop)
 }
 

@@ -6,7 +6,8 @@ use app::access::Role;
 use app::account::{self, NewAccount};
 use app::approval::{self, Obstacle};
 use app::grant::{self, GrantError};
-use app::{Actor, FixedClock, one_time_link, second_factor};
+use app::notice::{self, Kind};
+use app::{Actor, FixedClock, Installation, one_time_link, second_factor};
 use store::change::{self, NewChange};
 use store::proof::attempt;
 use testkit::{ORIGIN, PASSWORD};
@@ -145,6 +146,87 @@ fn a_new_installation_gives_its_first_rights_though_one_person_made_every_accoun
         grant::confirm(&later, &acting(&later, id_of(&second)), &own.id).unwrap();
         let after = right(world, &bureau, Role::CityCiso, "city");
         assert!(grant::give(&later, &acting(&later, id_of(&first)), &after).unwrap().is_waiting);
+    });
+}
+
+#[test]
+fn what_an_account_gives_to_whoever_made_it_waits_as_if_they_gave_it_to_themselves() {
+    city(|world| {
+        let installation = &world.installation;
+        let new = |name: &str, agency: &str| NewAccount {
+            name: name.to_owned(),
+            display_name: name.to_owned(),
+            agency: agency.to_owned(),
+            person: None,
+            mail: None,
+        };
+        let root = account::set_up(installation, &new("root", "city")).unwrap().id;
+        let root = acting(installation, &root);
+        let made_by = |by: &Actor, name: &str| {
+            account::create(installation, by, &new(name, "a1")).unwrap().id
+        };
+        let gives = |installation: &Installation, by: &str, account: &str| {
+            let new = right(world, account, Role::AgencyCiso, "a1");
+            grant::give(installation, &acting(installation, by), &new).unwrap()
+        };
+        // There is nobody beside the first administrator who could confirm it.
+        let puppet = made_by(&root, "puppet");
+        assert!(!gives(installation, id_of(&root), &puppet).is_waiting);
+        let own = gives(installation, &puppet, id_of(&root));
+        assert!(own.is_waiting);
+        assert!(grant::confirm(installation, &acting(installation, &puppet), &own.id).is_err());
+        // Nor from one that it made in turn.
+        let further = made_by(&acting(installation, &puppet), "further");
+        assert!(!gives(installation, &puppet, &further).is_waiting);
+        assert!(gives(installation, &further, id_of(&root)).is_waiting);
+        assert!(gives(installation, &further, &puppet).is_waiting);
+        // Whoever reads the records gives it to others alone, and after two weeks the two are two.
+        assert!(!gives(installation, &puppet, &made(world, "officer", "a1")).is_waiting);
+        let mut later = installation.clone();
+        later.clock = Arc::new(FixedClock(now().plus_minutes(15 * 24 * 60)));
+        assert!(!gives(&later, &puppet, id_of(&root)).is_waiting);
+    });
+}
+
+/// What somebody was told, by its kind.
+fn told(installation: &Installation, account: &str) -> Vec<&'static str> {
+    let page = notice::list(installation, &acting(installation, account), None, 50).unwrap();
+    assert!(page.notices.iter().all(|notice| notice.account.is_some()));
+    let mut kinds: Vec<_> = page.notices.iter().map(|notice| notice.kind.word()).collect();
+    kinds.sort_unstable();
+    kinds
+}
+
+#[test]
+fn a_link_into_an_account_that_may_do_more_than_its_maker_is_told_when_made_and_when_used() {
+    city(|world| {
+        let installation = &world.installation;
+        let [root, other] = ["root", "other"]
+            .map(|name| somebody(world, name, Role::PlatformAdministrator, "city"));
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a3");
+        let above = made(world, "above", "a3");
+        let link =
+            |by: &Actor| one_time_link::for_account(installation, by, id_of(&officer)).unwrap().1;
+        // The first link invites: nobody was there yet who could miss the account.
+        one_time_link::choose_password(installation, &link(&root), PASSWORD, ORIGIN).unwrap();
+        assert_eq!(told(installation, id_of(&officer)), Vec::<&str>::new());
+        let reset = link(&root);
+        let at_making = Kind::LinkMade.word();
+        for told_of in [&officer, &other] {
+            assert_eq!(told(installation, id_of(told_of)), [at_making]);
+        }
+        let another = "Eight paper lanterns, 8 times";
+        one_time_link::choose_password(installation, &reset, another, ORIGIN).unwrap();
+        let both = [at_making, Kind::LinkUsed.word()];
+        for told_of in [&officer, &other] {
+            assert_eq!(told(installation, id_of(told_of)), both);
+        }
+        for not_told in [id_of(&root), &above] {
+            assert_eq!(told(installation, not_told), Vec::<&str>::new());
+        }
+        // Whoever gives the rights that it holds can do no more by it.
+        link(&somebody(world, "head", Role::AgencyCiso, "city"));
+        assert_eq!(told(installation, id_of(&officer)), both);
     });
 }
 
