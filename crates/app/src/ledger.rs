@@ -17,7 +17,7 @@ pub use receipt::{prove, receipt, receipt_of_change};
 
 use crate::access::Forbidden;
 use crate::record::RecordError;
-use crate::{Action, Actor, Installation, Resource, access, board, personal};
+use crate::{Action, Actor, Installation, Resource, access, approval, board, personal};
 
 /// Why the log could not be examined or handed out.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +67,8 @@ pub struct Examined {
     pub needed: usize,
     /// Since when so many entries were there, as authorities stamped; the fewest first.
     pub existed: Vec<Existed>,
-    /// What stands beside the log that the program did not write or make so, kept standings among it.
+    /// What stands beside the log that the program did not write or make so, kept standings and who is waited
+    /// for among it.
     pub altered: access::Altered,
 }
 
@@ -105,9 +106,7 @@ pub fn audit(
     let Trust { verifier, witnesses, .. } = *trust;
     let signer = installation.store.signer()?;
     let sealer = (signer.verifier() == verifier).then(|| signer.sealer());
-    let mut altered = access::altered(installation)?;
-    altered.things.extend(board::altered(installation)?);
-    installation.store.read(|transaction| {
+    let mut examined = installation.store.read(|transaction| {
         let mut notes = Vec::new();
         let mut held: Vec<Checkpoint> = trust.earlier.cloned().into_iter().collect();
         cosigned::each(transaction, |note| {
@@ -130,8 +129,37 @@ pub fn audit(
         })?;
         let audit = log::audit(transaction, (verifier, sealer), &held)?;
         let witnessed = Witnessed::newest(notes.iter().map(String::as_str), witnesses, needed);
-        Ok(Examined { audit, witnessed, needed, existed, altered })
-    })
+        let altered = access::Altered::default();
+        Ok::<_, LedgerError>(Examined { audit, witnessed, needed, existed, altered })
+    })?;
+    examined.altered = altered(installation, examined.audit.fault.is_some())?;
+    Ok(examined)
+}
+
+/// What stands beside the log that the program did not write or make so. Where an entry does not hold, what
+/// follows from its rows may not be told at all.
+fn altered(
+    installation: &Installation,
+    is_any_entry_faulty: bool,
+) -> Result<access::Altered, StoreError> {
+    let mut altered = access::Altered::default();
+    let tables = access::altered(installation).map(|found| {
+        altered.unexamined = found.unexamined;
+        found.things
+    });
+    for (kind, found) in [
+        ("table", tables),
+        ("standings", board::altered(installation)),
+        ("approval", approval::altered(installation)),
+    ] {
+        match found {
+            Ok(things) => altered.things.extend(things),
+            Err(why) if !why.is_of_a_row() => return Err(why),
+            Err(why) if is_any_entry_faulty => altered.unexamined = Some(why.to_string()),
+            Err(why) => altered.things.push(format!("{kind} {why}")),
+        }
+    }
+    Ok(altered)
 }
 
 /// The newest checkpoint as a signed note, to be kept elsewhere.

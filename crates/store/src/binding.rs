@@ -181,7 +181,7 @@ pub(crate) fn things(
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
     let mut newest: BTreeMap<(Kind, String), Bound> = BTreeMap::new();
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let word = row.text(0)?;
         let damaged = || StoreError::Damaged { what: format!("a binding of the kind {word}") };
         let kind = Kind::of_word(word).ok_or_else(damaged)?;

@@ -95,6 +95,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether a row is not what the program writes, and not the database at fault.
+    #[must_use]
+    pub fn is_of_a_row(&self) -> bool {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Sqlite(FromSqlConversionFailure(..) | IntegralValueOutOfRange(..)) => true,
+            Self::Postgres(error) => error.as_db_error().is_none(),
+            _ => false,
+        }
+    }
+
     /// What those are told who shared a transaction with the one that this error met.
     pub(crate) fn shared(&self) -> Self {
         match self {

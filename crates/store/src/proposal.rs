@@ -172,12 +172,12 @@ pub(crate) fn things(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let row = read(row)?;
         visit(row.change, "setting-proposal", commitment(row.change, &row));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ENDS, &[], |row| {
+    transaction.each_legible(ENDS, |row| {
         let (proposal, change) = (row.text(0)?.to_owned(), row.integer(5)?);
         if let Some(end) = read_end(row, 1)? {
             visit(change, "setting-proposal-end", ended_commitment(change, &proposal, &end));

@@ -52,6 +52,12 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// The first column, by which people find the row; empty where it cannot be read either.
+    pub(crate) fn name(self) -> String {
+        let text = self.text(0).map(str::to_owned);
+        text.or_else(|_| self.integer(0).map(|number| number.to_string())).unwrap_or_default()
+    }
+
     /// A day as stored; a number that is no day means that the database was damaged.
     pub(crate) fn day(self, column: usize) -> Result<i32, StoreError> {
         day(self.integer(column)?)

@@ -77,6 +77,18 @@ pub fn all(transaction: &mut Transaction<'_>) -> Result<Vec<SettingRow>, StoreEr
     transaction.all(ALL_ROWS, &[], read)
 }
 
+/// What the log tells of settings.
+pub(crate) fn things(
+    transaction: &mut Transaction<'_>,
+    mut visit: impl FnMut(i64, &'static str, Hash),
+) -> Result<(), StoreError> {
+    transaction.each_legible(ALL_ROWS, |row| {
+        let row = read(row)?;
+        visit(row.change, "setting", commitment(row.change, &row));
+        Ok(())
+    })
+}
+
 /// The last change that decided anything, 0 before the first.
 ///
 /// # Errors

@@ -256,18 +256,18 @@ pub(crate) fn things(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let row = read(row)?;
         visit(row.change, "signature-sheet", commitment(row.change, &row));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ALL_LINES, &[], |row| {
+    transaction.each_legible(ALL_LINES, |row| {
         let change = row.integer(2)?;
         let told = line_commitment(change, row.text(0)?, row.text(1)?);
         visit(change, "signature-sheet-line", told);
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ENDS, &[], |row| {
+    transaction.each_legible(ENDS, |row| {
         let (why, ended_by) = (row.text(1)?.to_owned(), row.text(3)?.to_owned());
         let end = EndRow { why, ended_at: row.integer(2)?, ended_by };
         let change = row.integer(4)?;

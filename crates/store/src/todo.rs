@@ -241,12 +241,12 @@ pub(crate) fn things(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let row = read(row)?;
         visit(row.change, "todo-note", commitment(row.change, &row));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(ENDS, &[], |row| {
+    transaction.each_legible(ENDS, |row| {
         let (note, change) = (row.text(0)?.to_owned(), row.integer(5)?);
         let end = read_end(row, 1)?;
         if let Some(end) = end {

@@ -8,6 +8,7 @@ use crate::connection::{Access, Connection};
 use crate::ledger::Telling;
 use crate::ledger::growth::Growth;
 use crate::row::Row;
+use crate::statement::table;
 use crate::value::Value;
 
 /// One transaction. It ends with the closure that it was given to: kept if that returns `Ok`.
@@ -23,6 +24,8 @@ pub struct Transaction<'c> {
     touched: BTreeSet<(Kind, String)>,
     /// Bound rows that were as the log bound them when the change came to them.
     compared: BTreeSet<(Kind, String)>,
+    /// The first row that an examination of the log could not read, by its table.
+    illegible: Option<String>,
     /// What the changes before it in the same transaction add to the log.
     growth: &'c mut Growth,
 }
@@ -33,9 +36,19 @@ impl<'c> Transaction<'c> {
         access: Access,
         growth: &'c mut Growth,
     ) -> Self {
-        let (change, touched, compared) = Default::default();
+        let (change, touched, compared, illegible) = Default::default();
         let (failed, disk_failed) = (false, false);
-        Self { connection, access, failed, disk_failed, change, touched, compared, growth }
+        Self {
+            connection,
+            access,
+            failed,
+            disk_failed,
+            change,
+            touched,
+            compared,
+            illegible,
+            growth,
+        }
     }
 
     /// Whether others may write beside it what it has read.
@@ -144,6 +157,37 @@ impl<'c> Transaction<'c> {
         self.sound()?;
         let visited = self.connection.each(statement, values, visit);
         self.told(visited)?
+    }
+
+    /// As [`Transaction::each`], for the examination of the log: a row that cannot be read is none that an
+    /// entry tells of, so it is passed over and remembered.
+    pub(crate) fn each_legible(
+        &mut self,
+        statement: &'static str,
+        mut visit: impl FnMut(Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut first = None;
+        self.each(statement, &[], |row| {
+            if visit(row).is_err() {
+                first.get_or_insert_with(|| format!("{} {}", table(statement), row.name()));
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        self.illegible = self.illegible.take().or(first);
+        Ok(())
+    }
+
+    /// The first row that was passed over.
+    pub(crate) fn illegible(&self) -> Option<&str> {
+        self.illegible.as_deref()
+    }
+
+    /// Refuses where a row was passed over that the log is to tell of.
+    pub(crate) fn require_legible(&self) -> Result<(), StoreError> {
+        match &self.illegible {
+            Some(row) => Err(StoreError::Damaged { what: format!("{row} cannot be read") }),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn each_of<'v, const N: usize, E: From<StoreError>>(

@@ -4,6 +4,7 @@ use app::ledger::{LedgerError, check, export};
 use app::setting::NewSetting;
 use ledger::{BundleFault, Trust};
 use store::StoreError;
+use store::ledger::What;
 
 use crate::world::{PEOPLE, World, actor, both};
 
@@ -84,4 +85,22 @@ fn what_was_forged_in_the_database_is_not_signed_for_others() {
         );
         assert!(!path.exists());
     });
+}
+
+#[test]
+fn an_examination_names_the_entry_of_a_record_that_cannot_be_read() {
+    let kit = testkit::embedded();
+    let world = World::at(&kit);
+    world.import_text("people.jsonl", PEOPLE).unwrap();
+    let verifier = app::ledger::verifier(&world.installation).unwrap();
+    // People first, then a body on which every right rests.
+    for change in [2, 1] {
+        kit.tamper(&format!("update record set fields = x'ff' where change = {change}")).unwrap();
+        let trust = Trust::of(&verifier);
+        let examined = app::ledger::audit(&world.installation, &actor(), &trust, 0).unwrap();
+        assert!(!examined.holds());
+        let fault = examined.audit.fault.unwrap();
+        assert_eq!(fault.change, change);
+        assert!(matches!(fault.what, What::OtherRows { kind, found: 0, .. } if kind == "record"));
+    }
 }

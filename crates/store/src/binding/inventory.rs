@@ -29,6 +29,7 @@ pub(crate) fn take(transaction: &mut Transaction<'_>) -> Result<(), StoreError> 
     for kind in Kind::ALL.into_iter().filter(|kind| !taken.contains(&kind.bound_since())) {
         rows::each(transaction, kind, |_| Vec::new(), |subject, _| subjects.push((kind, subject)))?;
     }
+    transaction.require_legible()?;
     if subjects.is_empty() {
         return Ok(());
     }

@@ -132,7 +132,7 @@ pub(super) fn each(
     mut visit: impl FnMut(String, Hash),
 ) -> Result<(), StoreError> {
     let mut at_hand: Option<(String, Commitment)> = None;
-    transaction.each(of_all(kind), &[], |row| {
+    transaction.each_legible(of_all(kind), |row| {
         let subject = row.text(0)?;
         if let Some((before, whole)) = at_hand.take_if(|(before, _)| before.as_str() != subject) {
             visit(before, whole.finish());

@@ -168,7 +168,7 @@ pub(crate) fn things(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(i64, &'static str, Hash),
 ) -> Result<(), StoreError> {
-    transaction.each(ALL, &[], |row| {
+    transaction.each_legible(ALL, |row| {
         let row = read(row)?;
         visit(row.change, "evidence-hold", commitment(row.change, &row));
         if let Some(end) = &row.end {

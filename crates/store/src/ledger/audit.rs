@@ -111,7 +111,14 @@ pub enum What {
     Untold {
         kind: String,
     },
+    /// This row is of another type than the program writes, and no entry is without one.
+    Illegible {
+        row: String,
+    },
 }
+
+/// What no log has as the number of its last change.
+const NO_NUMBER: i64 = -1;
 
 /// A thing that was written: its change, its kind and what the log commits to.
 type Thing = (i64, &'static str, Hash);
@@ -131,7 +138,7 @@ pub fn audit(
     earlier.sort_by_key(|told| std::cmp::Reverse(told.size));
     let mut things = things(transaction)?;
     things.sort_unstable();
-    let erased = erase::all(transaction)?.len();
+    let erased = erase::legible(transaction)?.len();
     let signatures = signatures(transaction)?;
     let mut seen = Seen {
         verifier,
@@ -145,8 +152,11 @@ pub fn audit(
         fault: None,
     };
     transaction.each(ENTRIES, &[], |row| {
-        let change = row.optional_integer(2)?.map(|_| entry_of_row(row, 2)).transpose()?;
-        seen.entry(row.integer(0)?, row.text(1)?, change, row.optional_bytes(10)?);
+        // What cannot be read says something else than what was written.
+        let (text, seal) = (row.text(1).unwrap_or_default(), row.optional_bytes(10));
+        let change = entry_of_row(row, 2).ok();
+        let number = row.integer(0).unwrap_or(NO_NUMBER);
+        seen.entry(number, text, change, seal.unwrap_or_default());
         Ok::<_, StoreError>(())
     })?;
     if let Some(sealer) = sealer {
@@ -164,16 +174,26 @@ pub fn audit(
     for untouched in
         [UNTOUCHED, UNTOUCHED_BY_WITHDRAWAL, UNTOUCHED_BY_ERASURE, UNTOUCHED_BY_APPROVAL]
     {
-        let first = transaction.first(untouched, &[], |row| row.optional_integer(0))?.flatten();
+        // The row of a change that cannot be read was met above.
+        let read = |row: crate::row::Row<'_>| Ok(row.optional_integer(0).unwrap_or_default());
+        let first = transaction.first(untouched, &[], read)?.flatten();
         if let Some(change @ 1..) = first.and_then(|change| u64::try_from(change).ok()) {
             let kind = "touched".to_owned();
             seen.blame(change, What::OtherRows { kind, told: 1, found: 0 });
         }
     }
     let edge = super::edge(transaction).ok();
-    let last = change::last(transaction)?;
-    if let Some(id) = transaction.first(UNTOLD, &[], |row| row.integer(0))? {
+    let last = match change::last(transaction) {
+        Err(error) if error.is_of_a_row() => NO_NUMBER,
+        last => last?,
+    };
+    let untold = |row: crate::row::Row<'_>| Ok(row.integer(0).unwrap_or(NO_NUMBER));
+    if let Some(id) = transaction.first(UNTOLD, &[], untold)? {
         seen.untold(id);
+    }
+    let behind = seen.tree.size() + 1;
+    if let Some(row) = transaction.illegible() {
+        seen.blame(behind, What::Illegible { row: row.to_owned() });
     }
     Ok(Audit { erased: erased as u64, ..seen.end(edge.as_ref(), last) })
 }
@@ -299,18 +319,19 @@ fn parts(things: &[Thing]) -> BTreeMap<String, Part> {
 fn signatures(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u64, Vec<u8>>, StoreError> {
     let mut signatures = BTreeMap::new();
     transaction.each(CHECKPOINTS, &[], |row| {
-        let size = u64::try_from(row.integer(0)?).unwrap_or(0);
-        signatures.insert(size, row.optional_bytes(1)?.unwrap_or_default().to_vec());
+        let size = u64::try_from(row.integer(0).unwrap_or(NO_NUMBER)).unwrap_or(0);
+        let signature = row.optional_bytes(1).unwrap_or_default().unwrap_or_default();
+        signatures.insert(size, signature.to_vec());
         Ok::<_, StoreError>(())
     })?;
     Ok(signatures)
 }
 
-/// Everything of which the log tells.
+/// Everything of which the log tells. A row that cannot be read is none of it: its entry then lacks one.
 fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     let mut things = Vec::new();
-    let mut erased = erase::all(transaction)?;
-    transaction.each(RECORDS, &[], |row| {
+    let mut erased = erase::legible(transaction)?;
+    transaction.each_legible(RECORDS, |row| {
         let (view, salt) = record_of(row)?;
         let now = record::commitment(view.change, &view, salt);
         let erasures = erased.remove(view.id).unwrap_or_default();
@@ -325,16 +346,14 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
             things.push((change, "erasure", told));
         });
     }
-    transaction.each(WITHDRAWALS, &[], |row| {
+    transaction.each_legible(WITHDRAWALS, |row| {
         let (record, at, change) = (row.text(0)?, row.integer(1)?, row.integer(4)?);
         let (by, why) = (row.optional_text(2)?, row.optional_text(3)?);
         let commitment = record::withdrawn_commitment(change, record, at, by, why);
         things.push((change, "withdrawal", commitment));
         Ok::<_, StoreError>(())
     })?;
-    for row in setting::all(transaction)? {
-        things.push((row.change, "setting", setting::commitment(row.change, &row)));
-    }
+    setting::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     binding::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     account::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     identity::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
@@ -346,13 +365,13 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     todo::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     signature_sheet::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
     signature::things(transaction, |change, kind, told| things.push((change, kind, told)))?;
-    transaction.each(APPROVALS, &[], |row| {
+    transaction.each_legible(APPROVALS, |row| {
         // The steps as they stand there, not as they are read.
         let (steps, row) = (row.optional_text(4)?, approval::read(row)?);
         things.push((row.change, "approval", approval::commitment(row.change, &row, steps)));
         Ok::<_, StoreError>(())
     })?;
-    transaction.each(EVENTS, &[], |row| {
+    transaction.each_legible(EVENTS, |row| {
         let (change, ordinal) = (row.integer(0)?, row.integer(1)?);
         let (kind, subject) = (row.text(2)?, row.text(3)?);
         let event = NewEvent { kind, subject, detail: row.optional_text(4)? };
@@ -406,6 +425,7 @@ pub(super) fn entries_of_rows(
     after: u64,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut things = things(transaction)?;
+    transaction.require_legible()?;
     things.sort_unstable();
     let mut entries =
         transaction.all(CHANGES, &[super::stored(after).into()], |row| entry_of_row(row, 0))?;

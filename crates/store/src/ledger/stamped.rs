@@ -92,7 +92,8 @@ pub fn each<E: From<StoreError>>(
     transaction: &mut Transaction<'_>,
     mut visit: impl FnMut(StampRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    transaction.each(ALL, &[], |row| visit(read(row)?))
+    // One that cannot be read was stamped by nobody.
+    transaction.each(ALL, &[], |row| read(row).map_or(Ok(()), &mut visit))
 }
 
 /// Remembers the note that somebody asks about by hand, and forgets questions from before a moment.

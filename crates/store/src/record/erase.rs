@@ -89,11 +89,21 @@ fn ordered(record: &str, change: i64, order: &Order, stood: Hash, rest: Hash) ->
 /// Every erasure, by record.
 pub(crate) fn all(transaction: &mut Transaction<'_>) -> Result<Erased, StoreError> {
     let mut erased = Erased::new();
-    transaction.each(ALL, &[], |row| {
-        erased.entry(row.text(0)?.to_owned()).or_default().push(read(row)?);
-        Ok::<_, StoreError>(())
-    })?;
+    transaction.each(ALL, &[], |row| gather(&mut erased, row))?;
     Ok(erased)
+}
+
+/// As [`all`], for the examination of the log.
+pub(crate) fn legible(transaction: &mut Transaction<'_>) -> Result<Erased, StoreError> {
+    let mut erased = Erased::new();
+    transaction.each_legible(ALL, |row| gather(&mut erased, row))?;
+    Ok(erased)
+}
+
+fn gather(erased: &mut Erased, row: crate::row::Row<'_>) -> Result<(), StoreError> {
+    let erasure = read(row)?;
+    erased.entry(row.text(0)?.to_owned()).or_default().push(erasure);
+    Ok(())
 }
 
 /// The erasures of a record, the first first.

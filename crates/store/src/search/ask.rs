@@ -38,7 +38,8 @@ macro_rules! may_read {
 }
 
 /// 1 where a right shows its personal data: all of the book, or what is about somebody, by the field that
-/// stands behind the thing; the same question as `Resource::Filing` asks.
+/// stands behind the thing; where none stands there, by being a version of what the right is for. The same
+/// question as `Resource::Filing` asks.
 macro_rules! may_see {
     () => {
         concat!(
@@ -51,6 +52,10 @@ macro_rules! may_see {
             where h.account = $3 and h.from_on <= $4 and h.until_on >= $4
             and replace(r.fields, '\"' || substr(p.thing, length(b.form || '/personal/') + 1)
             || '\":\"' || h.subject || '\"', '') <> r.fields
+            ) or exists (",
+            right_over!("b.agency", "b.form || '/personal/'", "$3", "$4"),
+            " and exists (select 1 from record own where own.id = h.subject
+            and own.book = r.book and own.key = r.key)
             ) then cast(1 as bigint) else cast(0 as bigint) end"
         )
     };

@@ -174,23 +174,24 @@ pub(crate) fn invented(dice: &mut Dice) -> String {
     )
 }
 
-struct Folder(tempfile::TempDir);
+/// A copy of a database, to be forged.
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn holding(database: &Path) -> Self {
+    pub(crate) fn holding(database: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(database, folder.path().join("fangyuan.db")).unwrap();
         Self(folder)
     }
 
-    fn connection(&self) -> Connection {
+    pub(crate) fn connection(&self) -> Connection {
         let connection = Connection::open(self.0.path().join("fangyuan.db")).unwrap();
         connection.execute_batch("pragma synchronous = off; pragma foreign_keys = off").unwrap();
         connection
     }
 
     /// What an examination finds; none where the rows cannot even be read.
-    fn examined(&self, signer: &Signer, earlier: &Checkpoint) -> Option<Audit> {
+    pub(crate) fn examined(&self, signer: &Signer, earlier: &Checkpoint) -> Option<Audit> {
         let location = Location::Embedded { directory: self.0.path().to_owned() };
         let store = Store::connect(&location).unwrap();
         let keys = (signer.verifier(), Some(signer.sealer()));
@@ -199,7 +200,7 @@ impl Folder {
 }
 
 /// The database as a file that nobody writes any more.
-fn settled(store: &testkit::Installation) -> PathBuf {
+pub(crate) fn settled(store: &testkit::Installation) -> PathBuf {
     let Location::Embedded { directory } = store.location() else { unreachable!("it is embedded") };
     store.tamper("pragma wal_checkpoint(truncate)").unwrap();
     directory.join("fangyuan.db")

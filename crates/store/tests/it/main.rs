@@ -13,6 +13,7 @@ mod forged_tables;
 mod forgeries;
 mod forgeries_postgres;
 mod history;
+mod illegible;
 mod log;
 mod paging;
 mod records;

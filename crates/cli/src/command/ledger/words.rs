@@ -75,12 +75,13 @@ fn altered_words(altered: &Altered) -> (String, String) {
     (
         format!(
             "日誌各筆均成立，惟資料庫另有非本程式所寫者：{zh}；資料表於 fangyuan serve 或 migrate 時重寫，\
-             所存現況於讀取時重新計算，其餘請移除"
+             所存現況於讀取時重新計算，待核准或待補正之登載於下次核准、退回、抽回或送出時重寫，\
+             其餘請移除"
         ),
         format!(
             "every entry of the log holds, but the database has what the program did not write: {en}; \
              tables are written anew by `fangyuan serve` or `migrate`, standings are judged anew as they are \
-             read, remove the rest"
+             read, who is waited for by the next act on the record, remove the rest"
         ),
     )
 }
@@ -108,6 +109,12 @@ fn why(what: &What) -> (String, String) {
             return (
                 format!("有「{kind}」之資料列為日誌所未載"),
                 format!("there are rows of {kind} of which no entry tells"),
+            );
+        }
+        What::Illegible { row } => {
+            return (
+                format!("資料列 {row} 無法讀取，且日誌各筆均未缺列"),
+                format!("the row {row} cannot be read, and no entry is without one"),
             );
         }
         What::Forked => (

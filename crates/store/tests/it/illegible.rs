@@ -1,0 +1,90 @@
+//! Cells of another type than the program writes, which SQLite keeps: the log names the entry of their row.
+
+use store::ledger::{Fault, What};
+
+use crate::forged_tables::TABLES;
+use crate::forgeries::{Folder, settled};
+use crate::log::{a_life, a_stay, examined, newest};
+
+fn rows(kind: &str, told: u64, found: u64) -> What {
+    What::OtherRows { kind: kind.to_owned(), told, found }
+}
+
+#[test]
+fn the_entry_of_a_row_that_cannot_be_read_is_named_and_hides_no_other() {
+    let store = testkit::embedded();
+    a_life(&store);
+    a_stay(&store);
+    // The last first: each becomes the first that does not hold.
+    for (script, change, what) in [
+        ("update account_state set why = x'ff'", 16, rows("account-state", 1, 0)),
+        ("update grant_of_right set why = 'forged'", 14, rows("grant", 1, 1)),
+        (
+            "update approval_act set content_sha256 = x'ff' where change = 12",
+            12,
+            rows("approval", 1, 0),
+        ),
+        ("update setting set value = x'ff' where change = 9", 9, rows("setting", 1, 0)),
+        ("update event set detail = x'ff' where change = 8", 8, rows("event", 2, 0)),
+        ("update record set salt = 'salt' where id = 'r5-0'", 6, rows("record", 6, 5)),
+        ("update record set day = 'Monday' where id = 'r4-0'", 5, rows("record", 5, 4)),
+        (
+            "update record set fields = cast(x'66ff' as text) where id = 'r3-0'",
+            4,
+            rows("record", 4, 3),
+        ),
+        ("update change set happened_at = 'noon' where id = 3", 3, What::OtherChange),
+        ("update ledger_entry set entry = x'ff' where change = 2", 2, What::Unreadable),
+        ("update record set fields = x'ff' where id = 'r0-0'", 1, rows("record", 1, 0)),
+    ] {
+        store.tamper(script).unwrap();
+        assert_eq!(examined(&store, None).fault, Some(Fault { change, what }), "{script}");
+    }
+}
+
+#[test]
+fn a_row_that_cannot_be_read_and_that_no_entry_lacks_is_told_by_its_table() {
+    let store = testkit::embedded();
+    a_life(&store);
+    store
+        .tamper(
+            "insert into setting (name, agency, from_on, change, value, decided_by, why, recorded_at)
+            values ('slipped_in', '', 'Monday', 9, null, 'local:王小明', 'none', 1)",
+        )
+        .unwrap();
+    let what = What::Illegible { row: "setting slipped_in".to_owned() };
+    assert_eq!(examined(&store, None).fault, Some(Fault { change: 14, what }));
+}
+
+#[test]
+fn no_cell_of_another_type_keeps_an_examination_from_naming_what_does_not_hold() {
+    let store = testkit::embedded();
+    a_life(&store);
+    a_stay(&store);
+    crate::day::a_day(&store);
+    crate::bindings::ways_in(&store);
+    crate::sealed::comings(&store);
+    crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
+    let (database, kept) = (settled(&store), newest(&store));
+    let signer = store.signer().unwrap();
+    let mut n_forged = 0;
+    for (table, keys, columns) in TABLES {
+        let names = keys.join(", ");
+        for column in columns {
+            for value in ["x'ff'", "cast(x'66ff' as text)"] {
+                let folder = Folder::holding(&database);
+                let script = format!(
+                    "update {table} set {column} = {value}
+                    where ({names}) = (select {names} from {table} limit 1)"
+                );
+                // The database itself may not have it.
+                if folder.connection().execute(&script, []).is_ok_and(|forged| forged > 0) {
+                    let fault = folder.examined(signer, &kept).and_then(|audit| audit.fault);
+                    assert!(fault.is_some(), "{table}.{column} = {value}");
+                    n_forged += 1;
+                }
+            }
+        }
+    }
+    assert!(n_forged > TABLES.len(), "hardly anything was forged");
+}
