@@ -13,7 +13,7 @@ use crate::serve::ServeError;
 pub struct Entrance {
     /// Connections are encrypted by us.
     pub certificate: Option<Arc<Certificate>>,
-    /// Proxies that encrypt for us, or that at least tell the truth about their callers.
+    /// Proxies that encrypt for us and tell the truth about their callers.
     pub proxies: Arc<[Network]>,
 }
 

@@ -31,10 +31,39 @@ struct Told {
     host: Option<String>,
 }
 
+impl Told {
+    /// Whether anybody but this machine may stand behind a proxy of this machine: whoever is not named may.
+    fn is_of_elsewhere(&self) -> bool {
+        let is_here = |hop: &String| address_of(hop).is_some_and(|address| address.is_loopback());
+        match self.addresses.is_empty() {
+            true => *self != Self::default(),
+            false => !self.addresses.iter().all(is_here),
+        }
+    }
+}
+
+/// Who asks, and whether from beyond this machine.
+#[derive(Debug)]
+struct Found {
+    caller: Caller,
+    is_from_elsewhere: bool,
+}
+
+/// What a balancer asks to learn whether the server is there.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+
 pub(crate) async fn find(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
     let caller = match find_caller(peer, &site.entrance, request.headers_mut()) {
-        Ok(caller) => caller,
+        Ok(Found { caller, is_from_elsewhere }) => {
+            // A proxy may ask whether the server is there; nobody else learns even that in the clear.
+            let is_probe = PROBES.contains(&request.uri().path());
+            let is_probe = is_probe && site.entrance.trusts(caller.address);
+            if is_from_elsewhere && !caller.is_secure && !is_probe {
+                request.extensions_mut().insert(Astray(in_the_clear()));
+            }
+            caller
+        }
         Err(fault) => {
             request.extensions_mut().insert(Astray(fault));
             Caller { address: peer.address, is_secure: peer.is_encrypted }
@@ -44,11 +73,23 @@ pub(crate) async fn find(State(site): State<Site>, mut request: Request, next: N
     next.run(request).await
 }
 
-fn find_caller(peer: Peer, entrance: &Entrance, headers: &mut HeaderMap) -> Result<Caller, Fault> {
+/// Not a redirection: where a proxy encrypts and does not say so, it would never end.
+fn in_the_clear() -> Fault {
+    Fault::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "這項請求未經加密，本站不予回應；請以 https 開啟。若已使用 https，請管理者設定代理伺服器，於轉送時\
+         加上 X-Forwarded-Proto: https 與 X-Forwarded-For（或 Forwarded 標頭之 proto 與 for）。",
+        "This request was not encrypted, so it is not answered; open the site by https. If you did, the \
+         operator must have the proxy send X-Forwarded-Proto: https and X-Forwarded-For (or proto and for \
+         in a Forwarded header).",
+    )
+}
+
+fn find_caller(peer: Peer, entrance: &Entrance, headers: &mut HeaderMap) -> Result<Found, Fault> {
     let itself = Caller { address: peer.address.to_canonical(), is_secure: peer.is_encrypted };
     if !entrance.trusts(peer.address) {
         return match entrance.answers_directly(peer.address) {
-            true => Ok(itself),
+            true => Ok(Found { caller: itself, is_from_elsewhere: !itself.address.is_loopback() }),
             false => Err(Fault::new(
                 StatusCode::MISDIRECTED_REQUEST,
                 "請以本站的網址開啟，不要直接連到這台伺服器。",
@@ -73,7 +114,9 @@ fn find_caller(peer: Peer, entrance: &Entrance, headers: &mut HeaderMap) -> Resu
         Some(proto) => proto.eq_ignore_ascii_case("https"),
         None => peer.is_encrypted,
     };
-    Ok(Caller { address: first_untrusted(itself.address, &told.addresses, entrance), is_secure })
+    let is_from_elsewhere = !itself.address.is_loopback() || told.is_of_elsewhere();
+    let address = first_untrusted(itself.address, &told.addresses, entrance);
+    Ok(Found { caller: Caller { address, is_secure }, is_from_elsewhere })
 }
 
 /// Walks back from the proxy that is connected; whoever stands before a hop that cannot be read is
@@ -157,7 +200,7 @@ mod tests {
 
     fn found(from: &str, proxies: &str, lines: &[(&'static str, &'static str)]) -> (String, bool) {
         let peer = Peer { address: from.parse().unwrap(), is_encrypted: false };
-        let caller = find_caller(peer, &behind(proxies), &mut headers(lines)).unwrap();
+        let caller = find_caller(peer, &behind(proxies), &mut headers(lines)).unwrap().caller;
         (caller.address.to_string(), caller.is_secure)
     }
 
@@ -165,7 +208,8 @@ mod tests {
     fn a_stranger_who_names_another_address_is_taken_for_himself() {
         let lines = [("x-forwarded-for", "203.0.113.9"), ("x-forwarded-proto", "https")];
         let peer = Peer { address: "127.0.0.1".parse().unwrap(), is_encrypted: false };
-        let caller = find_caller(peer, &Entrance::default(), &mut headers(&lines)).unwrap();
+        let found = find_caller(peer, &Entrance::default(), &mut headers(&lines)).unwrap();
+        let caller = found.caller;
         assert_eq!((caller.address.to_string().as_str(), caller.is_secure), ("127.0.0.1", false));
     }
 
@@ -175,6 +219,23 @@ mod tests {
         assert_eq!(found("10.0.0.5", "10.0.0.5", &lines), ("203.0.113.9".to_owned(), true));
         let lines = [("forwarded", "for=\"[2001:db8::7]:4711\";proto=https;host=a.example")];
         assert_eq!(found("10.0.0.5", "10.0.0.5", &lines), ("2001:db8::7".to_owned(), true));
+    }
+
+    #[test]
+    fn whoever_a_proxy_of_this_machine_does_not_name_may_be_from_elsewhere() {
+        let peer = Peer { address: "127.0.0.1".parse().unwrap(), is_encrypted: false };
+        let is_from_elsewhere = |lines: &[(&'static str, &'static str)]| {
+            let found = find_caller(peer, &behind("127.0.0.1"), &mut headers(lines)).unwrap();
+            found.is_from_elsewhere
+        };
+        assert!(!is_from_elsewhere(&[]));
+        assert!(!is_from_elsewhere(&[("x-forwarded-for", "127.0.0.1, ::1")]));
+        assert!(is_from_elsewhere(&[("x-forwarded-for", "203.0.113.9")]));
+        assert!(is_from_elsewhere(&[("x-forwarded-for", "203.0.113.9, 127.0.0.1")]));
+        assert!(is_from_elsewhere(&[("x-forwarded-for", "unknown")]));
+        assert!(is_from_elsewhere(&[("x-forwarded-proto", "http")]));
+        assert!(is_from_elsewhere(&[("x-forwarded-host", "isms.example")]));
+        assert!(is_from_elsewhere(&[("forwarded", "proto=http")]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use testkit::Authority;
 use web::rates::{Rate, Rates};
 use web::{Caller, Certificate, Entrance, Limits, ServeError, bind};
@@ -78,6 +78,49 @@ async fn without_a_trusted_proxy_its_headers_say_nothing() {
 }
 
 #[tokio::test]
+async fn behind_a_trusted_proxy_nobody_from_elsewhere_is_answered_in_the_clear() {
+    let from = "host: isms.example\r\nx-forwarded-for: 203.0.113.10\r\n";
+    for proto in ["", "x-forwarded-proto: http\r\n", "x-forwarded-proto: https, http\r\n"] {
+        let answer = told(behind("127.0.0.1"), &format!("{from}{proto}")).await;
+        assert!(answer.starts_with("HTTP/1.1 421"), "{answer}");
+        assert!(answer.contains("X-Forwarded-Proto: https"), "the operator learns how: {answer}");
+        assert!(!answer.contains("set-cookie"), "{answer}");
+    }
+    for lines in ["forwarded: for=203.0.113.10\r\n", "forwarded: for=unknown;proto=http\r\n"] {
+        let answer = told(behind("127.0.0.1"), &format!("host: isms.example\r\n{lines}")).await;
+        assert!(answer.starts_with("HTTP/1.1 421"), "{answer}");
+    }
+    let encrypted = format!("{from}x-forwarded-proto: https\r\n");
+    assert!(told(behind("127.0.0.1"), &encrypted).await.ends_with("203.0.113.10 secure"));
+    let here = "host: localhost\r\nx-forwarded-for: 127.0.0.1\r\n";
+    assert!(told(behind("127.0.0.1"), here).await.ends_with("127.0.0.1 plain"));
+    assert!(told(behind("127.0.0.1"), "host: localhost\r\n").await.ends_with("127.0.0.1 plain"));
+}
+
+#[tokio::test]
+async fn a_password_that_came_to_the_proxy_in_the_clear_is_taken_by_nobody() {
+    let routes = Router::new().route("/sign-in", post(|| async { "signed in" }));
+    let site = site().reached_by(behind("127.0.0.1"), vec!["isms.example".to_owned()]);
+    let server = Server::start_as(site, routes, Limits::default()).await;
+    let ask = async |what: &str, proto: &str| {
+        let mut stream = server.connect().await;
+        let head = "host: isms.example\r\nconnection: close\r\nx-forwarded-for: 203.0.113.10\r\n";
+        let request = format!("{what} HTTP/1.1\r\n{head}{proto}content-length: 0\r\n\r\n");
+        send(&mut stream, &request).await;
+        read_to_close(&mut stream).await
+    };
+    assert!(ask("POST /sign-in", "x-forwarded-proto: http\r\n").await.starts_with("HTTP/1.1 421"));
+    assert!(ask("POST /sign-in", "").await.starts_with("HTTP/1.1 421"));
+    assert!(ask("GET /healthz", "").await.starts_with("HTTP/1.1 421"));
+    let mut proxy_itself = server.connect().await;
+    let probe = "GET /healthz HTTP/1.1\r\nhost: isms.example\r\nconnection: close\r\n";
+    send(&mut proxy_itself, &format!("{probe}x-forwarded-proto: http\r\n\r\n")).await;
+    assert!(read_to_close(&mut proxy_itself).await.starts_with("HTTP/1.1 200"));
+    let encrypted = ask("POST /sign-in", "x-forwarded-proto: https\r\n").await;
+    assert!(encrypted.ends_with("signed in"), "{encrypted}");
+}
+
+#[tokio::test]
 async fn a_proxy_that_lets_a_second_kind_of_header_pass_gets_a_plain_refusal() {
     let lines = "host: isms.example\r\nx-forwarded-for: 203.0.113.9\r\nforwarded: for=1.2.3.4\r\n";
     let answer = told(behind("127.0.0.1"), lines).await;
@@ -94,7 +137,8 @@ async fn who_asks_too_often_is_told_when_to_come_again_and_others_are_served() {
     let server = Server::start_as(site, routes, limits).await;
     let ask = async |from: &str, what: &str| {
         let mut stream = server.connect().await;
-        let head = "host: isms.example\r\nconnection: close\r\nx-forwarded-for: ";
+        let head = "host: isms.example\r\nconnection: close\r\nx-forwarded-proto: https\r\n\
+            x-forwarded-for: ";
         send(&mut stream, &format!("{what} HTTP/1.1\r\n{head}{from}\r\n\r\n")).await;
         read_to_close(&mut stream).await
     };
