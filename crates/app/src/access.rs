@@ -13,7 +13,7 @@ use store::sight::Sight;
 
 pub(crate) use kept::{Kept, Owed, owed_known, principal_known};
 pub(crate) use oneself::oneself;
-pub use principal::{Principal, Scope, principal};
+pub use principal::{KnownPerson, Principal, Scope, principal};
 pub use tree::{Altered, altered, renew};
 pub(crate) use tree::{follow, personal_of};
 

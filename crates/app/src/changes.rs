@@ -8,6 +8,7 @@ use store::StoreError;
 use store::change::{self, ChangeRow};
 use store::event::{self, EventRow};
 use store::ledger::{self as log, cosigned};
+use store::record::{self, Order};
 use store::{Transaction, chase, proposal, provision, todo};
 
 use crate::access::Forbidden;
@@ -42,6 +43,8 @@ pub struct ChangePage {
 pub struct Change {
     pub row: ChangeRow,
     pub events: Vec<EventRow>,
+    /// The order by which it erased something, if it did.
+    pub order: Option<Order>,
     /// The entry's text, and what it says.
     pub text: String,
     pub entry: Entry,
@@ -168,8 +171,22 @@ pub fn get(
             false => None,
         };
         let events = event::of_change(transaction, number)?;
-        Ok(Some(Change { row, events, text, entry, path, checkpoint }))
+        let order = order(transaction, number, &events)?;
+        Ok(Some(Change { row, events, order, text, entry, path, checkpoint }))
     })
+}
+
+/// The order that a change carried out: it is noted with each record of which it erased something.
+fn order(
+    transaction: &mut Transaction<'_>,
+    number: i64,
+    events: &[EventRow],
+) -> Result<Option<Order>, StoreError> {
+    let Some(event) = events.iter().find(|event| event.kind == "record.erased") else {
+        return Ok(None);
+    };
+    let mut noted = record::erasures(transaction, &event.subject)?.into_iter();
+    Ok(noted.find(|one| one.change == number).map(|one| one.order))
 }
 
 /// What those of the events are about that name but an id, by these ids, as far as the actor may read it:

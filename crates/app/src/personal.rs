@@ -1,6 +1,8 @@
 //! Personal data: hidden from who has no need of it, and told in the log where it was shown.
 
 use domain::access::{Action, Resource};
+use domain::field::parse_fields;
+use domain::record::key_of;
 use regulation::{Field, FieldType, Regulation};
 use serde_json::{Map, Value as Json};
 use store::StoreError;
@@ -8,7 +10,7 @@ use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 
 use crate::access::ActorKind;
-use crate::{Actor, Installation, access, typed};
+use crate::{Actor, Installation, access, person, typed};
 
 /// What stands in the place of letters that are not shown.
 const HIDDEN: char = '○';
@@ -18,7 +20,8 @@ const NAME: &str = "name";
 
 /// Whether the actor may see the personal data of a record, by its agency, form and the text of its fields.
 /// Who has a right for one subject sees it of what is about that one: to be named in a record about
-/// somebody else does not do. The store asks the same of what search found.
+/// somebody else does not do. A record of the register of people is about the one whom it makes known. The
+/// store asks the same of what search found.
 pub(crate) fn may_see(
     regulation: &Regulation,
     actor: &Actor,
@@ -31,10 +34,28 @@ pub(crate) fn may_see(
     if !may(&Resource::Part { agency, form }) {
         return false;
     }
-    let Some(subject) = regulation.form(form).and_then(typed::subject) else { return false };
     let with: Map<String, Json> = serde_json::from_str(fields).unwrap_or_default();
-    let about = with.get(&subject.name).and_then(Json::as_str);
-    may(&Resource::Filing { agency, form, about })
+    let about = match regulation.form(form).and_then(typed::subject) {
+        Some(subject) => with.get(&subject.name).and_then(Json::as_str),
+        None if form == person::FORM => known_as(regulation, actor, agency, &with),
+        None => None,
+    };
+    about.is_some() && may(&Resource::Filing { agency, form, about })
+}
+
+/// The one of those for whom alone the actor holds a right whom a record of the register makes known, in
+/// whichever version.
+fn known_as<'a>(
+    regulation: &Regulation,
+    actor: &'a Actor,
+    agency: &str,
+    with: &Map<String, Json>,
+) -> Option<&'a str> {
+    let form = regulation.form(person::FORM)?;
+    let key = key_of(form, &parse_fields(form, &regulation.parts, with).ok()?)?;
+    let mut people = actor.principal()?.people.iter();
+    let is_meant = |one: &&access::KnownPerson| one.agency == agency && one.key == key;
+    people.find(is_meant).map(|one| one.subject.as_str())
 }
 
 /// Takes personal data out of a record's fields; returns the names of the fields that lost it.

@@ -1,6 +1,7 @@
 //! Single records: filed, corrected by another, withdrawn, looked at, listed; never edited.
 
 mod erase;
+mod erased;
 mod filing;
 mod hidden;
 mod reading;
@@ -23,6 +24,7 @@ pub(crate) use reading::{Way, tell};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
+pub use erased::{Erasure, erasures};
 pub use store::record::{Book, Filter};
 pub use whose::may_correct;
 pub(crate) use whose::may_file_row;

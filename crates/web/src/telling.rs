@@ -1,11 +1,14 @@
 //! A notice in words: what it is of, under which clauses, and where it leads; the same for the inbox
 //! and for letters. Names forms, duties and bodies, and nothing of what a record says.
 
+use app::account::{self, AccountError};
 use app::notice::{Kind, Notice};
+use app::{Actor, Installation};
 use domain::body::City;
 use regulation::Regulation;
 
 use crate::catalogue::Catalogue;
+use crate::fault::Fault;
 use crate::language::Language;
 use crate::pages::inbox::notice_path;
 use crate::pages::records::names;
@@ -62,6 +65,8 @@ impl Teller<'_> {
             Kind::SignatureAsked => t.told_signature_asked(&agency, &form),
             Kind::WebhookPaused => t.told_webhook_paused(&agency),
             Kind::AccountLocked => t.told_account_locked(&agency),
+            Kind::LinkMade => t.told_link_made(&agency),
+            Kind::LinkUsed => t.told_link_used(&agency),
             Kind::NamesTried => t.told_names_tried().to_owned(),
             Kind::Failed => t.told_failed().to_owned(),
         };
@@ -70,6 +75,33 @@ impl Teller<'_> {
             _ => Vec::new(),
         };
         Telling { sentence, clauses, path: path(notice) }
+    }
+
+    /// As [`Teller::tell`], to somebody who signed in: the account that a notice is of is named where they may
+    /// see it. No letter names it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn tell_reader(
+        &self,
+        installation: &Installation,
+        actor: &Actor,
+        notice: &Notice,
+        language: Language,
+    ) -> Result<Telling, Fault> {
+        let mut telling = self.tell(notice, language);
+        if let (Kind::AccountLocked, Some(id)) = (notice.kind, &notice.account) {
+            match account::get(installation, actor, id) {
+                Ok(account) => {
+                    let agency = names::agency(self.city, &notice.agency, language);
+                    let name = &account.display_name;
+                    telling.sentence = Words(language).told_this_account_locked(&agency, name);
+                }
+                Err(AccountError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(telling)
     }
 
     /// The first clauses of duties, with what each is about; then how many more there are.
@@ -146,6 +178,9 @@ crate::words::words! {
     told_decided(agency: &str): "您為{agency}提的設定案已有決定", "The setting that you proposed for {agency} was decided";
     told_webhook_paused(agency: &str): "{agency}的一個事件通知已暫停：連續未送達，或其設立者已無權限", "A webhook of {agency} is paused: its calls did not arrive, or its owner has no right to it any more";
     told_account_locked(agency: &str): "{agency}的一個帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "An account of {agency} rests after failed sign-ins; ask its owner whether it was they";
+    told_link_made(agency: &str): "有人為{agency}的一個帳號建立了重設密碼的連結，該帳號的權限多於建立者；請確認是否帳號所有人所請", "Somebody made a link to choose a new password for an account of {agency} that may do more than they; make sure that its owner asked for it";
+    told_link_used(agency: &str): "{agency}的一個帳號，已由他人所建立的連結重設密碼；請確認是否帳號所有人所為", "A new password was chosen for an account of {agency} by a link that somebody else made; make sure that it was its owner";
+    told_this_account_locked(agency: &str, name: &str): "{agency}「{name}」的帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "The account of {name} ({agency}) rests after failed sign-ins; ask its owner whether it was they";
     told_names_tried: "自同一來源多次嘗試以密碼登入不同帳號，已暫停其登入；詳見異動日誌", "From one place it was tried to sign in to many names; it is refused for a while. The log says from where";
     told_failed: "系統發生錯誤，未能回應；請查看伺服器日誌", "The program failed to answer; look at the server’s log";
     told_more(n: usize): "另有 {n} 項", "and {n} more";

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::access::{Action, Grant, Rights, held};
+use domain::access::{Action, Grant, Right, Rights, held};
 use regulation::Day;
-use store::{StoreError, Transaction, account, change, grant};
+use store::{StoreError, Transaction, account, change, grant, record};
 
 use super::tree;
-use crate::Installation;
 use crate::grant::as_grant;
 use crate::ground::Ground;
+use crate::{Installation, person};
 
 /// Somebody who may act, with their rights on a day.
 #[derive(Debug, Clone)]
@@ -24,8 +24,21 @@ pub struct Principal {
     /// The day on which the rights are held.
     pub on: Day,
     pub rights: Rights,
+    /// Those of the register of people for whom alone a right is held.
+    pub people: Vec<KnownPerson>,
     /// What a token may be used for; none for somebody who is there in person.
     pub scopes: Option<Vec<Scope>>,
+}
+
+/// Somebody for whom alone a right is held, as the register of people knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPerson {
+    /// The record that the right names.
+    pub subject: String,
+    /// The body that keeps the register.
+    pub agency: String,
+    /// What names the same person in every version of the record.
+    pub key: String,
 }
 
 /// What a token may be used for.
@@ -107,6 +120,7 @@ pub(super) fn principal_at(
         let city = Arc::clone(&Ground::current(installation, transaction)?.city);
         let grants = grants(transaction, account)?;
         let held = held(account, &grants, &city, on);
+        let people = people(transaction, &held)?;
         let rights = Rights::new(held, city, Arc::clone(&installation.permissions));
         let found = Principal {
             account: row.id,
@@ -115,10 +129,27 @@ pub(super) fn principal_at(
             person: row.person,
             on,
             rights,
+            people,
             scopes: None,
         };
         Ok((Some(found), known))
     })
+}
+
+/// Those of the register of people for whom alone rights are held.
+fn people(
+    transaction: &mut Transaction<'_>,
+    held: &[Right],
+) -> Result<Vec<KnownPerson>, StoreError> {
+    let mut people = Vec::new();
+    for subject in held.iter().filter_map(|right| right.subject.as_deref()) {
+        let named = record::get(transaction, subject)?.filter(|row| row.form == person::FORM);
+        let Some((agency, key)) = named.and_then(|row| Some((row.agency, row.key?))) else {
+            continue;
+        };
+        people.push(KnownPerson { subject: subject.to_owned(), agency, key });
+    }
+    Ok(people)
 }
 
 /// The grants in force of an account, and of those for whom it stands in.

@@ -9,7 +9,7 @@ use store::sight::{self, Pairs};
 use store::{StoreError, Transaction, record};
 
 use crate::ground::Ground;
-use crate::{Installation, typed};
+use crate::{Installation, person, typed};
 
 /// Writes the tables anew where the bodies have changed since, or where something else stands in them; a
 /// look at memory where the bodies have not. What the program did not write there is told as an error.
@@ -57,6 +57,7 @@ fn in_chinese(thing: &str) -> String {
         "rule" => "改寫規則",
         "policy" => "資料列安全原則",
         "standings" => "所存現況",
+        "approval" => "待核准或待補正之登載",
         other => other,
     };
     format!("{kind} {name}")
@@ -188,8 +189,12 @@ impl Tables {
         let personal = personal.map(|(role, form)| own(role.word(), &personal_of(form)));
         let narrow = permissions.personal().filter(|(role, _)| role.is_for_a_subject());
         let about = narrow.filter_map(|(role, form)| {
-            let subject = typed::subject(installation.regulation.form(form)?)?;
-            Some(own(role.word(), &personal_about(form, &subject.name)))
+            let subject = typed::subject(installation.regulation.form(form)?);
+            match subject {
+                Some(subject) => Some(own(role.word(), &personal_about(form, &subject.name))),
+                None if form == person::FORM => Some(own(role.word(), &personal_of_itself(form))),
+                None => None,
+            }
         });
         let readable = permissions.readable().map(|(role, form)| own(role.word(), form));
         let readable = personal.chain(about).chain(readable).collect();
@@ -228,6 +233,11 @@ pub(crate) fn personal_of(form: &str) -> String {
 /// The personal data of those records of a form that are about the one whom a field of them names.
 fn personal_about(form: &str, field: &str) -> String {
     format!("{form}/personal/{field}")
+}
+
+/// The personal data of those records of a form that make known the one for whom a right is.
+fn personal_of_itself(form: &str) -> String {
+    personal_about(form, "")
 }
 
 fn is_followed(installation: &Installation, city: &Arc<City>) -> bool {

@@ -231,3 +231,48 @@ fn who_is_not_shown_a_field_corrects_the_others_and_leaves_it_as_it_was() {
         assert_eq!(whole.with["place"], "2");
     });
 }
+
+#[test]
+fn a_person_sees_their_own_record_of_the_register_whole_in_every_version_and_nobody_elses() {
+    city(|world| {
+        let installation = &world.installation;
+        let person = |id: &str, number: &str, name: &str| {
+            format!(
+                r#"{{"id":"{id}","form":"person","agency":"a1","with":{{"person_id":"{number}","name":"{name}","email":"x@example.gov.tw","onboard_date":"2020-01-01"}}}}"#
+            )
+        };
+        let lines = [person("e7", "e7", "陳大文"), person("e8", "e8", "林小美")].join("\n");
+        let file = world.file("people.jsonl", lines);
+        world.import_as(&file, |request| request.accept_warnings = true).unwrap();
+        let with = serde_json::json!({"person_id": "e7", "name": "陳大文", "post": "科長",
+            "email": "y@example.gov.tw", "onboard_date": "2020-01-01"});
+        let newer = app::record::NewRecord {
+            form: "person".to_owned(),
+            with: with.as_object().unwrap().clone(),
+            state: Some("draft".to_owned()),
+            ..app::record::NewRecord::default()
+        };
+        let local = crate::rights::local();
+        let newer = app::record::supersede(installation, &local, "e7", &newer, None, None);
+        let newer = newer.unwrap().record.id;
+        while app::search::index::take_in(installation).unwrap() {}
+        let staff = narrow(world, "staff", Role::Staff, "e7");
+        let other = narrow(world, "other", Role::Staff, "e8");
+        for id in ["e7", &newer] {
+            let own = app::record::get(installation, &staff, id).unwrap();
+            assert_eq!((own.with["name"].as_str(), own.hidden), (Some("陳大文"), Vec::new()));
+            let hits = |actor: &app::Actor| {
+                let hits = installation.store.read(|tx| {
+                    let all = matches(tx, &[Sought::Whole("e7")])?;
+                    let mut found = Vec::new();
+                    each_found(tx, &all, |one| found.push(one))?;
+                    hits(tx, actor.sight(), &found)
+                });
+                let hits = hits.unwrap().into_iter().flatten();
+                hits.filter(|hit| hit.row.id == id && hit.shows_personal).count()
+            };
+            assert_eq!((hits(&staff), hits(&other)), (1, 0), "the database says so, too: {id}");
+        }
+        assert!(app::record::get(installation, &staff, "e8").is_err());
+    });
+}

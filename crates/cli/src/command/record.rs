@@ -1,6 +1,6 @@
 //! `fangyuan record`: one record with what became of it, and the erasing of personal data by order.
 
-use app::record::{EraseError, Erased, NewOrder, Record};
+use app::record::{EraseError, Erased, Erasure, NewOrder, Record};
 use clap::{Args, Subcommand, ValueEnum};
 use regulation::{Field, FieldType, Form};
 use serde_json::Value as Json;
@@ -64,11 +64,20 @@ impl Arguments {
         };
         let installation = context.installation()?;
         let record = app::record::get(&installation, &context.actor(), &show.id)?;
+        let erasures = app::record::erasures(&installation, &record)?;
         match show.format {
-            Format::Json => output::say(&serde_json::json!(record).to_string())?,
+            Format::Json => {
+                let mut told = serde_json::json!(record);
+                if !erasures.is_empty()
+                    && let Some(told) = told.as_object_mut()
+                {
+                    told.insert("erasures".to_owned(), serde_json::json!(erasures));
+                }
+                output::say(&told.to_string())?;
+            }
             Format::Text => {
                 let form = installation.regulation.form(&record.form);
-                output::say(&text(&record, form, context.language()))?;
+                output::say(&text(&record, &erasures, form, context.language()))?;
             }
         }
         Ok(Status::Done)
@@ -115,7 +124,12 @@ fn told(error: EraseError) -> Failure {
     }
 }
 
-fn text(record: &Record, form: Option<&Form>, language: Language) -> String {
+fn text(
+    record: &Record,
+    erasures: &[Erasure],
+    form: Option<&Form>,
+    language: Language,
+) -> String {
     let label = |zh: &str, en: &str| language.of(zh, en);
     let named = match form {
         None => record.form.clone(),
@@ -142,6 +156,14 @@ fn text(record: &Record, form: Option<&Form>, language: Language) -> String {
     ];
     let mut lines: Vec<Vec<String>> =
         about.into_iter().filter_map(|(label, text)| Some(vec![label, text?])).collect();
+    for one in erasures {
+        let (at, fields, ground) = (one.erased_at, one.fields.join(", "), &one.ground);
+        let told = language.of(
+            format!("{at} {fields}；依據：{ground}"),
+            format!("{at} {fields}; ground: {ground}"),
+        );
+        lines.push(vec![label("依令刪除個人資料", "personal data erased by order"), told]);
+    }
     for field in form.map_or(&[][..], |form| &form.fields) {
         if let Some(value) = record.with.get(&field.name) {
             let shown = in_words(field, &field.kind, value, language);

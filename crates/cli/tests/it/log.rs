@@ -146,6 +146,8 @@ fn personal_data_erased_by_order_is_gone_and_the_log_says_so_and_holds() {
     assert_eq!(ran.status, 0, "{}", ran.err);
     let shown = program.run(&["record", "show", "p1"]).out;
     assert!(!shown.contains("許芬庭") && shown.contains("E0001"), "{shown}");
+    assert!(shown.contains("依令刪除個人資料"), "{shown}");
+    assert!(shown.contains("依據：個人資料保護法第 11 條"), "{shown}");
     let ran = program.run(&["ledger", "verify"]);
     assert_eq!(ran.status, 0, "{}", ran.out);
     assert!(ran.out.contains("1 筆紀錄已依令刪除部分內容"), "{}", ran.out);

@@ -135,7 +135,17 @@ pub(crate) fn tagged(
     conditions: &Conditions,
     value: &impl Serialize,
 ) -> Response {
-    let etag = etag(value);
+    tagged_by(status, conditions, value, value)
+}
+
+/// As [`tagged`], with the tag of what the caller may name as read, where the answer tells more.
+pub(crate) fn tagged_by(
+    status: StatusCode,
+    conditions: &Conditions,
+    read: &impl Serialize,
+    value: &impl Serialize,
+) -> Response {
+    let etag = etag(read);
     if status == StatusCode::OK && conditions.is_known(&etag) {
         return (StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response();
     }

@@ -90,8 +90,8 @@ async fn list(
         let (regulation, catalogue) = (&installation.regulation, &state.catalogue);
         let teller = Teller { regulation, catalogue, city: &city };
         let told = |one: notice::Notice| {
-            let telling = teller.tell(&one, view.language);
-            Told {
+            let telling = teller.tell_reader(installation, &actor, &one, view.language)?;
+            Ok::<_, Fault>(Told {
                 kind: Kind::word(one.kind),
                 sentence: telling.sentence,
                 path: telling.path,
@@ -104,10 +104,10 @@ async fn list(
                 n_more_agencies: one.n_more,
                 noted_at: one.noted_at,
                 is_read: one.is_read,
-            }
+            })
         };
         Ok(InboxPage {
-            notices: found.notices.into_iter().map(told).collect(),
+            notices: found.notices.into_iter().map(told).collect::<Result<_, Fault>>()?,
             n_unread: found.n_unread,
             next: found.next,
         })

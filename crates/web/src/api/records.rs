@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::body::{Conditions, Sent, tagged};
+use super::body::{Conditions, Sent, tagged, tagged_by};
 use super::operation::{CURSOR, IF_NONE_MATCH, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::{limit, no_place};
 use crate::acting::Acting;
@@ -112,8 +112,23 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let installation = state.installation().clone();
-    let record = wait_for(move || Ok(app::record::open(&installation, &actor, &id)?)).await?;
-    Ok(tagged(StatusCode::OK, &Conditions::read(&headers), &record))
+    let told = wait_for(move || {
+        let record = app::record::open(&installation, &actor, &id)?;
+        let erasures = app::record::erasures(&installation, &record)?;
+        Ok(Told { record, erasures })
+    });
+    let told = told.await?;
+    let conditions = Conditions::read(&headers);
+    Ok(tagged_by(StatusCode::OK, &conditions, &told.record, &told))
+}
+
+/// A record with what was erased of it.
+#[derive(Debug, serde::Serialize)]
+struct Told {
+    #[serde(flatten)]
+    record: app::record::Record,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    erasures: Vec<app::record::Erasure>,
 }
 
 async fn file(

@@ -359,7 +359,20 @@ fn records() -> Schemas {
                     ("withdrawn_by", text()),
                     ("withdrawn_why", text()),
                     ("hidden", list(text())),
+                    ("erasures", list(of("Erasure"))),
                 ],
+            ),
+        ),
+        (
+            "Erasure",
+            object(
+                [
+                    ("change", whole()),
+                    ("erased_at", moment()),
+                    ("ground", text()),
+                    ("fields", list(text())),
+                ],
+                [],
             ),
         ),
         (

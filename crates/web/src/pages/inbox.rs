@@ -3,6 +3,7 @@
 mod many;
 
 use app::notice::{self, Notice};
+use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -80,9 +81,10 @@ async fn show(
         let city = names::city(installation)?;
         let (regulation, catalogue) = (&installation.regulation, &state.catalogue);
         let teller = Teller { regulation, catalogue, city: &city };
+        let rows = found.notices.iter().map(|one| row(&view, &teller, installation, &actor, one));
         let page = InboxPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.inbox()),
-            rows: found.notices.iter().map(|one| row(&view, &teller, one)).collect(),
+            rows: rows.collect::<Result<_, Fault>>()?,
             n_unread: found.n_unread,
             until: installation.now().microseconds(),
             onward: Onward::new(&view, found.next.as_deref()),
@@ -93,9 +95,15 @@ async fn show(
     .await
 }
 
-fn row(view: &View, teller: &Teller<'_>, notice: &Notice) -> Row {
-    let telling = teller.tell(notice, view.language);
-    Row {
+fn row(
+    view: &View,
+    teller: &Teller<'_>,
+    installation: &Installation,
+    actor: &Actor,
+    notice: &Notice,
+) -> Result<Row, Fault> {
+    let telling = teller.tell_reader(installation, actor, notice, view.language)?;
+    Ok(Row {
         sentence: telling.sentence,
         clauses: telling.clauses,
         href: view.link(&telling.path),
@@ -105,7 +113,7 @@ fn row(view: &View, teller: &Teller<'_>, notice: &Notice) -> Row {
             true => String::new(),
             false => at(view, &format!("{}/read", notice_path(&notice.id))),
         },
-    }
+    })
 }
 
 /// A path with the reader's place in the list.

@@ -5,6 +5,7 @@ use axum::routing::{get, post};
 
 use crate::routes::State;
 
+pub mod absent;
 pub mod course;
 pub mod difference;
 pub mod form;

@@ -32,6 +32,8 @@ pub struct ChangePage {
     kind: String,
     summary: Vec<Said>,
     who: String,
+    /// Who approved what was erased.
+    approved_by: String,
     when: String,
     iso: String,
     source: Option<(String, String)>,
@@ -84,7 +86,7 @@ fn page(
     actor: &Actor,
     change: Change,
 ) -> Result<ChangePage, Fault> {
-    let Change { row, events, text, entry, path, checkpoint } = change;
+    let Change { row, events, order, text, entry, path, checkpoint } = change;
     let t = view.t;
     let (when, iso) = moment(&view, row.happened_at);
     let parts = entry.parts.iter().map(|(kind, part)| Part {
@@ -96,7 +98,8 @@ fn page(
     let details = shown.iter().map(|event| event.detail.clone().unwrap_or_default());
     let details: Vec<String> = details.collect();
     let words = [row.actor.as_str(), row.summary.as_str()].into_iter();
-    let words = words.chain(shown.iter().map(|event| event.subject.as_str()));
+    let approved_by = order.as_ref().map(|order| order.approved_by.as_str());
+    let words = words.chain(approved_by).chain(shown.iter().map(|event| event.subject.as_str()));
     let words: Vec<&str> = words.chain(details.iter().map(String::as_str)).collect();
     let names =
         Names::of(&view, installation, actor, &words)?.with_files(installation, actor, &words)?;
@@ -117,6 +120,7 @@ fn page(
         detail: names.detail(&event.kind, detail, &things),
     });
     let told: Vec<Event> = told.collect();
+    let approved_by = approved_by.map(|by| who(by, names.people(), t)).unwrap_or_default();
     let who = who(&row.actor, names.people(), t);
     let beside = |number: i64| view.link(&change_path(number));
     let has_next = u64::try_from(row.id).is_ok_and(|number| number < checkpoint.size);
@@ -129,6 +133,7 @@ fn page(
         number: row.id,
         kind: kind(&row.kind, t),
         who,
+        approved_by,
         when,
         iso,
         source: row.source_name.zip(row.source_sha256),
@@ -157,6 +162,7 @@ fn is_about_record(event: &str) -> bool {
 crate::words::words! {
     change_number(n: &i64): "第 {n} 筆異動", "Change {n}";
     change_source: "來源檔案", "Source file";
+    change_approved_by: "核准人", "Approved by";
     change_records: "紀錄筆數", "Records";
     what_it_wrote: "所寫入之資料列", "Rows that it wrote";
     what_it_wrote_help: "日誌所載為各資料列經加鹽後之雜湊；個人資料不在日誌內，依令刪除後日誌仍可查驗。",

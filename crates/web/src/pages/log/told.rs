@@ -129,6 +129,16 @@ impl<'a> Names<'a> {
             if let Some((text, form)) = found.or(listed) {
                 return vec![Said { text, href: String::new() }, self.thing(form, form)];
             }
+            // Taken along: so many of a form of a body, or of all bodies.
+            let known = rest.split_once(" of ").zip(n.parse::<u64>().ok());
+            if let Some(((form, of), _)) = known {
+                let named = |text: &str| Said { text: text.to_owned(), href: String::new() };
+                let of = match of {
+                    "all" => named(t.log_all_bodies()),
+                    of => self.agency(of).unwrap_or_else(|| named(of)),
+                };
+                return vec![named(&t.log_n_read(n)), self.thing(form, form), of];
+            }
         }
         if let Some(n) = summary.strip_suffix(" files whose term is over") {
             return plain(t.log_n_files(n));
@@ -342,6 +352,7 @@ crate::words::words! {
     log_n_lines(n: &str): "{n} 項義務", "{n} lines";
     log_n_read(n: &str): "{n} 筆", "{n} records";
     log_n_found(n: &str): "搜尋所得 {n} 筆", "{n} records found by a search";
+    log_all_bodies: "所有機關", "All agencies";
     log_all_forms: "所有表單", "All forms";
     log_n_files(n: &str): "{n} 件保存期滿之檔案", "{n} files whose term is over";
     log_as_of(day: &str): "基準日 {day}", "as of {day}";

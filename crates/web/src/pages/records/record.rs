@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract;
 use regulation::{Field, Form};
 
+use super::absent::Absent;
 use super::course::{self, Course};
 use super::difference::{Differences, between};
 use super::names;
@@ -46,6 +47,8 @@ pub struct RecordPage {
     fields: Vec<FieldLine>,
     /// Labels of what the record says nothing about.
     unsaid: Vec<String>,
+    /// What was erased of it by order.
+    erased: Vec<String>,
     events: Vec<Event>,
     course: Option<Course>,
     /// What was done just now.
@@ -90,6 +93,8 @@ struct FieldLine {
     name: String,
     is_personal: bool,
     is_derived: bool,
+    /// Something of it is left out.
+    is_in_part: bool,
     value: Shown,
 }
 
@@ -141,7 +146,8 @@ fn page(
     let files = evidence::of_record(installation, &record)?;
     known.extend(files.iter().map(|(_, file)| (file.sha256.clone(), file.name.clone())));
     let reader = Reader { view: &view, regulation, actor, names: known };
-    let fields = fields(&reader, form, &record);
+    let absent = Absent::of(installation, &record)?;
+    let fields = fields(&reader, form, &record, &absent);
     let form_name = view.language.choose(&form.zh, &form.en).clone();
     let records = format!("/records?form={}", form.id);
     Ok(RecordPage {
@@ -162,7 +168,8 @@ fn page(
         ),
         day: record.day.map(|day| view.language.day(day)).unwrap_or_default(),
         state: StateMark::of(&record, view.t),
-        unsaid: unsaid(&view, form, &record),
+        unsaid: unsaid(&view, form, &record, &absent),
+        erased: absent.orders(&view, form),
         files: files
             .iter()
             .map(|(field, file)| file_line(&view, installation, form, field, file))
@@ -263,17 +270,27 @@ fn ways(
     ways
 }
 
-fn fields(reader: &Reader<'_>, form: &Form, record: &Record) -> Vec<FieldLine> {
+fn fields(
+    reader: &Reader<'_>,
+    form: &Form,
+    record: &Record,
+    absent: &Absent<'_>,
+) -> Vec<FieldLine> {
     let language = reader.view.language;
     let said = form.fields.iter().filter_map(|field| {
-        let value = record.with.get(&field.name).filter(|value| !value.is_null())?;
+        let said = record.with.get(&field.name).filter(|value| !value.is_null());
+        let value = match said {
+            Some(value) => reader.show(field, &field.kind, value),
+            None => absent.in_place_of(reader.view, field)?,
+        };
         Some(FieldLine {
             label: language.choose(&field.zh, &field.en).clone(),
             other: language.other().choose(&field.zh, &field.en).clone(),
             name: field.name.clone(),
             is_personal: field.personal,
             is_derived: field.derived,
-            value: reader.show(field, &field.kind, value),
+            is_in_part: said.is_some() && absent.is_hidden(field),
+            value,
         })
     });
     said.collect()
@@ -309,11 +326,15 @@ fn file_line(
     })
 }
 
-fn unsaid(view: &View, form: &Form, record: &Record) -> Vec<String> {
-    let is_unsaid = |name: &str| record.with.get(name).is_none_or(serde_json::Value::is_null);
+/// What was left empty; what is not shown or was erased is none of it.
+fn unsaid(view: &View, form: &Form, record: &Record, absent: &Absent<'_>) -> Vec<String> {
+    let is_unsaid = |field: &&Field| {
+        record.with.get(&field.name).is_none_or(serde_json::Value::is_null)
+            && absent.in_place_of(view, field).is_none()
+    };
     // What the approval tells stands with the approval.
     let is_asked = |field: &&Field| !field.derived && !field.told_by_approval;
-    let unsaid = form.fields.iter().filter(is_asked).filter(|field| is_unsaid(&field.name));
+    let unsaid = form.fields.iter().filter(is_asked).filter(is_unsaid);
     unsaid.map(|field| view.language.choose(&field.zh, &field.en).clone()).collect()
 }
 

@@ -6,6 +6,7 @@ use axum::extract;
 use axum::response::{IntoResponse, Response};
 use regulation::{Field, FieldType, Form, FormKind};
 
+use super::absent::Absent;
 use super::names;
 use super::value::{Reader, Shown, references};
 use crate::acting::Acting;
@@ -101,9 +102,13 @@ pub async fn filled(
             actor: &actor,
             names: known,
         };
+        let absent = Absent::of(installation, &record)?;
         let rows = form.fields.iter().map(|field| {
             let value = record.with.get(&field.name).filter(|value| !value.is_null());
-            let value = value.map(|value| reader.show(field, &field.kind, value));
+            let value = match value {
+                Some(value) => Some(reader.show(field, &field.kind, value)),
+                None => absent.in_place_of(&view, field),
+            };
             row(&view, installation, field, Some(value.unwrap_or_default()))
         });
         let rows = rows.collect();

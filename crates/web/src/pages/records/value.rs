@@ -28,7 +28,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 

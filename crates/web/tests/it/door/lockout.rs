@@ -160,7 +160,10 @@ fn an_account_that_is_locked_is_told_to_those_who_keep_it_once_a_day() {
         assert_eq!(told(gate, &other), []);
         let inbox = gate.browser_of(&root).get("/inbox").text;
         assert!(inbox.contains(&format!("/accounts/{}", somebody.account)), "{inbox}");
-        assert!(!inbox.contains("王承辦"), "{inbox}");
+        assert!(
+            inbox.contains("「王承辦」的帳號連續登入失敗"),
+            "who keeps it is told whose: {inbox}"
+        );
     });
 }
 

@@ -304,3 +304,15 @@ fn what_was_urged_and_held_is_told_by_the_duty_and_the_agency() {
         assert!(change.contains("<span class=\"quiet\">範例局</span>"), "{change}");
     });
 }
+
+#[test]
+fn what_was_taken_along_is_told_by_form_and_body_in_the_readers_language() {
+    both(|office| {
+        assert_eq!(office.get("/records?form=person&agency=a1&format=csv").status, 200);
+        assert_eq!(office.get("/records?form=person&format=csv").status, 200);
+        let log = office.page("/log?kind=reading&lang=en");
+        assert!(!log.contains("of person of"), "{log}");
+        assert!(log.contains(">Person</a>") && log.contains("Sample Bureau"), "{log}");
+        assert!(log.contains("All agencies"), "{log}");
+    });
+}

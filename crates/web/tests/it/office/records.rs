@@ -277,3 +277,59 @@ fn an_agency_moves_itself_neither_by_program_nor_by_form_and_withdraws_no_entry_
         is(&refused, StatusCode::FORBIDDEN);
     });
 }
+
+#[test]
+fn what_is_not_shown_to_a_reader_is_said_to_be_hidden_and_never_left_empty() {
+    both(|office| {
+        let line = json!({"id": "mail", "form": "person", "agency": "a1", "with": {
+            "person_id": "E0009", "name": "陳大文", "email": "chen@example.gov.tw", "unit": "資訊室",
+            "post": "專員", "work_category": "IT", "person_type": "staff",
+            "onboard_date": "2020-01-01", "status": "active"}});
+        is(&office.post("/api/v1/records", &[], &line), StatusCode::CREATED);
+        let rights = [(app::access::Role::BureauOfficer, "city")];
+        let bureau = office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &rights));
+        for path in ["/records/mail", "/records/mail/sheet"] {
+            let hidden = bureau.page(path);
+            assert!(hidden.contains("不顯示（個人資料）"), "{hidden}");
+            assert!(!hidden.contains("chen@example.gov.tw"), "{hidden}");
+            assert!(!left_empty(&hidden).contains("電子郵件"), "{hidden}");
+            let whole = office.page(path);
+            assert!(whole.contains("chen@example.gov.tw"), "{whole}");
+            assert!(!whole.contains("不顯示（個人資料）"), "{whole}");
+        }
+        assert!(left_empty(&office.page("/records/p1")).contains("電子郵件"));
+    });
+}
+
+/// What a record's page says was left empty.
+fn left_empty(page: &str) -> &str {
+    page.split_once("class=\"unsaid\"")
+        .map_or("", |(_, rest)| rest.split_once("</details>").map_or(rest, |(unsaid, _)| unsaid))
+}
+
+#[test]
+fn what_was_erased_by_order_is_said_to_be_erased_when_and_on_what_ground() {
+    both(|office| {
+        let order = app::record::NewOrder {
+            fields: Vec::new(),
+            ground: "當事人請求".to_owned(),
+            approved_by: "李大華".to_owned(),
+        };
+        let actor = app::Actor::local("王承辦");
+        let erased = app::record::erase(&office.installation, &actor, "p1", &order).unwrap();
+        let page = office.page("/records/p1");
+        assert!(page.contains("依據：當事人請求"), "{page}");
+        assert!(page.contains("已於民國115年3月2日依令刪除"), "{page}");
+        assert!(!left_empty(&page).contains("姓名"), "{page}");
+        assert!(office.page("/records/p1/sheet").contains("依令刪除"));
+        let answer = office.get("/api/v1/records/p1");
+        as_described(office, &answer, "Record");
+        assert_eq!(answer.json()["erasures"][0]["ground"], "當事人請求");
+        // The tag is of what the caller may name as read.
+        let tag = [("if-match", answer.header("etag"))];
+        let why = json!({ "why": "離職" });
+        is(&office.post("/api/v1/records/p1/withdrawal", &tag, &why), StatusCode::CREATED);
+        let change = office.page(&format!("/log/{}", erased.change));
+        assert!(change.contains("核准人</dt><dd>李大華</dd>"), "{change}");
+    });
+}
