@@ -6,10 +6,14 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use crate::caller::Caller;
 
-/// Browsers take `__Host-` over encrypted connections alone, and for this very host alone. A plain
-/// connection is one of this machine.
+/// Holds a session: browsers take `__Host-` over encrypted connections alone, and for this very host alone.
+pub(crate) const SECURE: &str = "__Host-fangyuan";
+
+/// The same over a plain connection, which is one of this machine.
+pub(crate) const PLAIN: &str = "fangyuan";
+
 const fn name(caller: Caller) -> &'static str {
-    if caller.is_secure { "__Host-fangyuan" } else { "fangyuan" }
+    if caller.is_secure { SECURE } else { PLAIN }
 }
 
 const fn name_of_attempt(caller: Caller) -> &'static str {

@@ -13,6 +13,7 @@ use regulation::{Day, Regulation};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::caller::Caller;
 use crate::entrance::Entrance;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -78,6 +79,12 @@ impl Site {
     /// Made up, and open to whoever is at this machine, as this account.
     pub fn demonstrated_as(self, account: &str) -> Self {
         Self { persona: Some(account.into()), ..self.synthetic() }
+    }
+
+    /// The account as which somebody is there without signing in: what is made up is for who is at this
+    /// machine, not for a network.
+    pub(crate) fn persona_for(&self, caller: Caller) -> Option<&Arc<str>> {
+        self.persona.as_ref().filter(|_| caller.address.is_loopback())
     }
 
     /// Open to other machines, under these names.

@@ -1,8 +1,10 @@
 //! `fangyuan regulation`: the law that the program carries, checked and shown.
 
+use app::in_force::{InForce, Whereabouts};
 use clap::{Args, Subcommand, ValueEnum};
 use regulation::{
-    Amount, Basis, ByLevel, Citation, Confidence, Day, Level, Provision, Regulation, TextKind,
+    Amount, Basis, ByLevel, Citation, Confidence, Day, InstrumentKind, Level, Provision,
+    Regulation, TextKind,
 };
 
 use crate::context::Context;
@@ -130,11 +132,6 @@ fn days_in_force(from: Day, ends: Option<Day>, language: Language) -> String {
     }
 }
 
-/// Whether a day is one of them.
-fn is_in_force((from, ends): (Day, Option<Day>), on: Day) -> bool {
-    from <= on && ends.is_none_or(|ends| on < ends)
-}
-
 fn sure(confidence: Confidence, language: Language) -> String {
     match confidence {
         Confidence::Verbatim => language.of("已見原文", "verbatim"),
@@ -162,8 +159,8 @@ fn duty(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told>
         format!("判定依據：{}", names.join("、")),
         format!("decided by: {}", names.join(", ")),
     ));
-    lines.push(words_of(law, &duty.cite, language)?);
-    if !is_in_force(span, on) {
+    lines.push(words_of(law, &duty.cite, on, language)?);
+    if InForce::within(span, on) != InForce::Yes {
         return Some(Told::NotInForce { days, words: lines.join("\n") });
     }
     for id in duty.proof.as_ref().map(domain::parameters).unwrap_or_default() {
@@ -233,23 +230,22 @@ fn written(amount: Amount) -> String {
     }
 }
 
-/// A full citation, whatever the day; or `instrument/number` or a point of the city's regulation on it, which
-/// leads on where the number is another by then.
+/// A full citation; or `instrument/number` or a point of the city's regulation as on the day, which leads on
+/// where the number is another by then.
 fn provision(law: &Regulation, id: &str, on: Day, language: Language) -> Option<Told> {
-    if let Ok(citation) = id.parse::<Citation>() {
-        return words_of(law, &citation, language).map(Told::InForce);
-    }
-    let citation = law.provision_called(id, on)?;
+    let citation = id.parse::<Citation>().ok().or_else(|| law.provision_called(id, on))?;
     let span = law.instrument(&citation.instrument)?.span(citation.edition)?;
-    let words = words_of(law, &citation, language)?;
-    Some(match is_in_force(span, on) {
-        true => Told::InForce(words),
-        false => Told::NotInForce { days: days_in_force(span.0, span.1, language), words },
+    let words = words_of(law, &citation, on, language)?;
+    Some(match InForce::within(span, on) {
+        InForce::Yes => Told::InForce(words),
+        InForce::NotYet(_) | InForce::NoLonger(_) => {
+            Told::NotInForce { days: days_in_force(span.0, span.1, language), words }
+        }
     })
 }
 
-/// A provision of an edition with all below it, and where it stands now.
-fn words_of(law: &Regulation, citation: &Citation, language: Language) -> Option<String> {
+/// A provision of an edition with all below it, where it stands on a day, and where what it cites does.
+fn words_of(law: &Regulation, citation: &Citation, on: Day, language: Language) -> Option<String> {
     let provision = law.provision(citation)?;
     let instrument = law.instrument(&citation.instrument)?;
     let (from, ends) = instrument.span(citation.edition)?;
@@ -260,15 +256,56 @@ fn words_of(law: &Regulation, citation: &Citation, language: Language) -> Option
         sure(provision.confidence, language)
     )];
     lines.extend(own_words(provision, language));
+    lines.extend(cited(law, citation, on, language));
     for below in below(law, citation) {
         let words = own_words(below, language).join("\n");
         lines.push(format!("{} {words}", below.number).trim_end().to_owned());
+        let citation = Citation { number: below.number.clone(), ..citation.clone() };
+        lines.extend(cited(law, &citation, on, language));
     }
-    for moved in law.moved.iter().filter(|moved| moved.from == *citation) {
-        let to = moved.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        lines.push(language.of(format!("現為 {to}"), format!("now {to}")));
-    }
+    lines.extend(stands(&Whereabouts::of_moved(law, citation, on), language));
     Some(lines.join("\n"))
+}
+
+/// Where a place stands on the day asked about, and where after it.
+fn stands(place: &Whereabouts, language: Language) -> Vec<String> {
+    let (now, later) = (place.now.join(", "), place.later.join(", "));
+    let mut told = Vec::new();
+    if !now.is_empty() {
+        told.push(language.of(format!("現為 {now}"), format!("now {now}")));
+    }
+    if !later.is_empty() {
+        told.push(language.of(format!("其後為 {later}"), format!("later {later}")));
+    }
+    told
+}
+
+/// What a point of the city's regulation cites: what it meant then, and where it stands.
+fn cited(law: &Regulation, citation: &Citation, on: Day, language: Language) -> Vec<String> {
+    let instrument = law.instrument(&citation.instrument);
+    if instrument.is_none_or(|one| one.kind != InstrumentKind::CityRule) {
+        return Vec::new();
+    }
+    let own = law.city_citations.iter().filter(|one| one.provision == citation.number);
+    let lines = own.map(|one| {
+        let (words, then) = (&one.cited_zh, &one.cites);
+        let id = then.split_once('@').map_or(then.as_str(), |(id, _)| id);
+        if !law.instrument(id).is_some_and(|cited| cited.text_found) {
+            return language.of(
+                format!("引用「{words}」：未取得條文"),
+                format!("cites 「{words}」: the text was not found"),
+            );
+        }
+        let mut line = language.of(
+            format!("引用「{words}」：訂定當時為 {then}"),
+            format!("cites 「{words}」: then {then}"),
+        );
+        for place in stands(&Whereabouts::of_cited(law, one, on), language) {
+            line.push_str(&language.of(format!("，{place}"), format!(", {place}")));
+        }
+        line
+    });
+    lines.collect()
 }
 
 /// What a provision says by itself; nothing where it only heads others.

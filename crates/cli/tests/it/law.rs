@@ -40,8 +40,44 @@ fn what_is_not_yet_in_force_on_the_day_is_not_shown_as_though_it_were() {
     assert_eq!(over.status, 1);
     assert!(over.err.contains("施行 2019-01-01 至 2025-11-30"), "{}", over.err);
     assert_eq!(show("nothing", "2026-01-01").status, 2);
-    // An edition that is named is shown whatever the day.
-    assert_eq!(show("csma@2019-01-01/12", "2026-01-01").status, 0);
+}
+
+#[test]
+fn an_edition_that_is_named_is_shown_and_told_of_when_it_is_not_that_of_the_day() {
+    let program = Program::new();
+    let show = |id: &str, on: &str| program.run(&["regulation", "show", id, "--on", on]);
+    for (id, on, days) in [
+        ("csma@2025-12-01/12", "2024-01-01", "自 2025-12-01 施行"),
+        ("csma@2019-01-01/12", "2026-01-01", "施行 2019-01-01 至 2025-11-30"),
+    ] {
+        let other = show(id, on);
+        assert_eq!(other.status, 1, "{id}: {}", other.out);
+        assert!(other.err.contains(&format!("「{id}」於 {on} 未施行；{days}")), "{}", other.err);
+        assert!(other.out.starts_with(id), "{}", other.out);
+    }
+    let own = show("csma@2019-01-01/12", "2025-11-30");
+    assert_eq!((own.status, own.err.as_str()), (0, ""), "{}", own.out);
+    let id = "csma@2025-12-01/12";
+    let english = program.run(&["--lang", "en", "regulation", "show", id, "--on", "2024-01-01"]);
+    let said = "`csma@2025-12-01/12` is not in force on 2024-01-01; in force from 2025-12-01 on";
+    assert!(english.err.contains(said), "{}", english.err);
+}
+
+#[test]
+fn what_a_point_cites_is_told_as_it_stands_on_the_day() {
+    let program = Program::new();
+    let show = |id: &str, on: &str| program.run(&["regulation", "show", id, "--on", on]).out;
+    let cited = "引用「資通安全管理法第十一條」：訂定當時為 csma@2019-01-01/11";
+    for id in ["taipei-isms/4.1", "4"] {
+        let before = show(id, "2024-06-01");
+        let said = format!("{cited}，現為 csma@2019-01-01/11，其後為 csma@2025-12-01/12\n");
+        assert!(before.contains(&said), "{id}: {before}");
+        let since = show(id, "2025-12-01");
+        assert!(since.contains(&format!("{cited}，現為 csma@2025-12-01/12\n")), "{id}: {since}");
+    }
+    let moves = show("csma@2019-01-01/11", "2024-06-01");
+    assert!(moves.contains("其後為 csma@2025-12-01/12") && !moves.contains("現為"), "{moves}");
+    assert!(show("9", "2024-06-01").contains("：未取得條文"));
 }
 
 #[test]
@@ -202,6 +238,9 @@ fn who_asked_for_one_duty_is_not_told_to_ask_for_one() {
     assert!(!one.err.contains("--duty"), "{}", one.err);
     let all = program.run(&["posture", "--agency", "a1"]);
     assert!(all.err.contains("--duty"), "{}", all.err);
+    let asked = ["--lang", "en", "posture", "--agency", "a1", "--duty", "D2.1a"];
+    let english = program.run(&asked).err;
+    assert!(english.trim_end().ends_with("1 row"), "{english}");
 }
 
 #[test]
@@ -217,6 +256,21 @@ fn an_explanation_calls_facts_and_what_is_missing_as_people_do() {
     assert!(!told.contains("own_room"), "{told}");
     let english = explained(&["--lang", "en"]);
     assert!(english.contains("fact “Has its own machine room”: not recorded"), "{english}");
+}
+
+#[test]
+fn an_explanation_calls_a_setting_a_setting_once() {
+    let program = Program::with_a_person();
+    let explained = |language: &str| {
+        let asked = ["--lang", language, "explain", "--duty", "D10a", "--agency", "a1"];
+        program.run(&asked).out
+    };
+    let told = explained("zh");
+    assert!(told.contains("（period.D10a）：未設定"), "{told}");
+    assert!(!told.contains("設定「設定"), "{told}");
+    let english = explained("en");
+    assert!(english.contains(" (period.D10a): unset"), "{english}");
+    assert!(!english.contains("setting “the setting"), "{english}");
 }
 
 #[test]

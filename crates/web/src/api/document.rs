@@ -1,16 +1,27 @@
 //! The OpenAPI 3.1 document, made from the list of operations and the schemas.
 
+use axum::Extension;
 use serde_json::{Map, Value as Json, json};
 
 use super::operation::{Operation, Parameter, Place};
 use super::{operations, schema};
+use crate::caller::Caller;
+use crate::cookie;
+use crate::site::Site;
 
 /// `/api/openapi.json`.
-pub(super) async fn show() -> axum::Json<Json> {
-    axum::Json(document())
+pub(super) async fn show(caller: Caller, Extension(site): Extension<Site>) -> axum::Json<Json> {
+    let mut document = document();
+    // Whom a demonstration takes for somebody already need not say who they are.
+    if site.persona_for(caller).is_some()
+        && let Some(ways) = document["security"].as_array_mut()
+    {
+        ways.push(json!({}));
+    }
+    axum::Json(document)
 }
 
-/// The document.
+/// The document of an installation where everybody signs in.
 pub fn document() -> Json {
     let mut paths: Map<String, Json> = Map::new();
     for operation in operations() {
@@ -26,13 +37,85 @@ pub fn document() -> Json {
             "description": "Standings as the site and the command line show them, the law as data, \
                 records and settings. Lists come in pages: `next` names where the next one begins, \
                 and a page without it is the last. Faults are problem details (RFC 9457) in the \
-                language of `lang`. Who asks too often gets 429 and, in `Retry-After`, the seconds to wait.",
+                language of `lang`. Every operation asks for a token or a session, and answers 401 without one. \
+                Who asks too often gets 429 and, in `Retry-After`, the seconds to wait.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
+        // Either is enough.
+        "security": [{ "token": [] }, { "session": [] }],
         "paths": paths,
-        "components": { "schemas": schema::all() },
+        "components": {
+            "schemas": schema::all(),
+            "responses": shared(),
+            "securitySchemes": ways_to_sign_in(),
+        },
     })
+}
+
+fn ways_to_sign_in() -> Json {
+    json!({
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token that somebody made under “My account”: it may what its owner may. \
+                One for reading writes nothing; those for calendars and for SCIM open nothing here.",
+        },
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": cookie::SECURE,
+            "description": format!(
+                "The session of a browser that signed in. At the machine itself, over a plain \
+                connection, the cookie is called `{}`.",
+                cookie::PLAIN
+            ),
+        },
+    })
+}
+
+/// An answer that operations share: its status, its name and what it says.
+type Shared = (u16, &'static str, &'static str);
+
+/// What any operation may be answered with.
+const TO_ANY: [Shared; 5] = [
+    (401, "NotSignedIn", "neither a token nor a session, or one that no longer holds"),
+    (403, "NotAllowed", "who asks, or their token, may not do this"),
+    (404, "NotFound", "there is no such thing, or who asks may not know that there is"),
+    (429, "TooOften", "asked too often; `Retry-After` tells when to come again"),
+    (503, "Busy", "busy, or the database cannot be reached; worth trying again"),
+];
+
+/// What one that takes a body may be answered with.
+const TO_A_BODY: [Shared; 4] = [
+    (400, "NotReadable", "a body or a header that cannot be read"),
+    (408, "TooSlow", "the body arrived too slowly"),
+    (413, "TooLarge", "the body is too large"),
+    (415, "OtherType", "the body is of another type"),
+];
+
+/// What one that takes a query may be answered with.
+const TO_A_QUERY: Shared = (422, "Wrong", "a parameter is wrong; `errors` names it");
+
+/// The shared answers by their names.
+fn shared() -> Map<String, Json> {
+    let all = TO_ANY.into_iter().chain(TO_A_BODY).chain([TO_A_QUERY]);
+    let all = all.map(|(status, name, en)| {
+        let mut told = json!({
+            "description": en,
+            "content": { "application/problem+json": { "schema": named("Problem") } },
+        });
+        let header = match status {
+            401 => Some(("WWW-Authenticate", json!({ "type": "string" }))),
+            429 | 503 => Some(("Retry-After", json!({ "type": "integer", "minimum": 0 }))),
+            _ => None,
+        };
+        if let Some((header, schema)) = header {
+            told["headers"] = json!({ header: { "schema": schema } });
+        }
+        (name.to_owned(), told)
+    });
+    all.collect()
 }
 
 fn described(operation: &Operation) -> Json {
@@ -48,13 +131,10 @@ fn described(operation: &Operation) -> Json {
         }
         answers.insert(answer.status.to_string(), told);
     }
-    for (status, en) in everywhere(operation) {
-        answers.entry(status.to_string()).or_insert_with(|| {
-            json!({
-                "description": en,
-                "content": { "application/problem+json": { "schema": named("Problem") } },
-            })
-        });
+    for (status, name, _) in everywhere(operation) {
+        answers
+            .entry(status.to_string())
+            .or_insert_with(|| json!({ "$ref": format!("#/components/responses/{name}") }));
     }
     let mut told = json!({
         "operationId": operation.id,
@@ -73,21 +153,13 @@ fn described(operation: &Operation) -> Json {
 }
 
 /// What any operation of its kind may be answered with.
-fn everywhere(operation: &Operation) -> Vec<(u16, &'static str)> {
-    let mut answers = vec![
-        (429, "asked too often; `Retry-After` tells when to come again"),
-        (503, "busy, or the database cannot be reached; worth trying again"),
-    ];
+fn everywhere(operation: &Operation) -> Vec<Shared> {
+    let mut answers = TO_ANY.to_vec();
     if operation.body.is_some() {
-        answers.extend([
-            (400, "a body or a header that cannot be read"),
-            (408, "the body arrived too slowly"),
-            (413, "the body is too large"),
-            (415, "the body is of another type"),
-        ]);
+        answers.extend(TO_A_BODY);
     }
     if operation.parameters.iter().any(|parameter| parameter.place == Place::Query) {
-        answers.push((422, "a parameter is wrong; `errors` names it"));
+        answers.push(TO_A_QUERY);
     }
     answers
 }

@@ -161,8 +161,7 @@ async fn who(
         return wait_for(move || Ok(app::token::find(&installation, &token)?)).await;
     }
     let secret = cookie::read(headers, caller).map(str::to_owned);
-    // What is made up is for who is at this machine, not for a network.
-    let persona = door.site.persona.clone().filter(|_| caller.address.is_loopback());
+    let persona = door.site.persona_for(caller).cloned();
     wait_for(move || {
         if let Some(secret) = secret
             && let Some(present) = app::session::find(&installation, &secret)?

@@ -12,6 +12,7 @@ pub mod contents;
 pub mod difference;
 pub mod duties;
 pub mod duty;
+mod force;
 pub mod instrument;
 pub mod instruments;
 pub mod numbers;

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract;
 use regulation::{Citation, Day, Provision, ROOMS, Regulation, Text};
 
+use super::force::not_in_force;
 use super::sentence::subject;
 use super::stand::CityStand;
 use crate::acting::Acting;
@@ -31,6 +32,8 @@ pub struct Contents {
     breadcrumbs: Breadcrumbs,
     title: String,
     edition: String,
+    /// Why it must not be read as the rule of the day asked about; empty where it may.
+    not_in_force: String,
     is_ready: bool,
     search: Filters,
     asked: String,
@@ -79,6 +82,7 @@ pub async fn show(
         breadcrumbs: Breadcrumbs::to(&view, view.t.regulation()),
         title,
         edition: view.t.edition(&view.language.day(text.edition)),
+        not_in_force: not_in_force(&view, instrument, text.edition),
         is_ready: stand.is_ready(),
         search: Filters::of(&view).search("q", view.t.search_law()).build(),
         asked,

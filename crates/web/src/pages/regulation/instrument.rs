@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use regulation::{Citation, Day, Edition, Instrument, Regulation, Text};
 
 use super::comparison::{ComparedRow, Comparison};
+use super::force::not_in_force;
 use super::instruments::{holds, span};
 use super::sentence::Sentence;
 use super::stand::CityStand;
@@ -31,6 +32,9 @@ struct InstrumentPage {
     other_name: String,
     facts: Vec<(&'static str, String)>,
     choice: Option<Filters>,
+    /// Why the edition must not be read as the law of the day asked about; empty where it may, or where two are
+    /// compared.
+    not_in_force: String,
     is_ready: bool,
     is_found: bool,
     sentences: Vec<Sentence>,
@@ -84,6 +88,10 @@ pub async fn show(
         other_name,
         facts: facts(&view, regulation, instrument, edition),
         choice: choice(&view, instrument, edition),
+        not_in_force: edition
+            .filter(|_| compared.is_none())
+            .map(|edition| not_in_force(&view, instrument, edition.in_force))
+            .unwrap_or_default(),
         is_ready: stand.is_ready(),
         is_found: instrument.text_found,
         title,

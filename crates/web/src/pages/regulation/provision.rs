@@ -6,6 +6,7 @@ use axum::extract;
 use regulation::{Citation, Confidence, Provision, Regulation, Text};
 
 use super::contents::city_text;
+use super::force::not_in_force;
 use super::sentence::{Sentence, Tongues};
 use super::stand::CityStand;
 use crate::acting::Acting;
@@ -25,6 +26,8 @@ pub struct Reading {
     title: String,
     words: String,
     edition: String,
+    /// Why it must not be read as the law of the day asked about; empty where it may.
+    not_in_force: String,
     /// The edition as a whole, where another instrument than the city's is read.
     whole: String,
     is_ready: bool,
@@ -63,6 +66,7 @@ pub async fn show(
         Sentence::new(&view, regulation, &stand, &citation, one, &provision.number)
     });
     let (previous, next) = neighbours(&view, regulation, text, &citation);
+    let instrument = regulation.instrument(&citation.instrument);
     let is_city = citation.instrument == law::CITY_RULE;
     Ok(Page(Reading {
         breadcrumbs: breadcrumbs(&view, regulation, &citation),
@@ -73,6 +77,9 @@ pub async fn show(
             String::new()
         },
         edition: edition(&view, regulation, &citation),
+        not_in_force: instrument
+            .map(|instrument| not_in_force(&view, instrument, citation.edition))
+            .unwrap_or_default(),
         whole: if is_city { String::new() } else { view.link(&law::edition_path(&citation)) },
         is_ready: stand.is_ready(),
         chapters: if is_city { chapters(&view, text, &citation, regulation) } else { Vec::new() },

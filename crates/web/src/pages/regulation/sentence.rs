@@ -1,9 +1,10 @@
 //! One provision as the reader shows it: its words in both languages, how sure we are of them, what
 //! it cites, what became of it, and its duties with how the city stands on them.
 
+use app::in_force::Whereabouts;
 use askama::Template;
 use regulation::{
-    Citation, Confidence, Coverage, CoverageState, Duty, Provision, Regulation, TextKind,
+    Citation, Confidence, Coverage, CoverageState, Day, Duty, Provision, Regulation, TextKind,
 };
 
 use super::stand::{CityStand, DutyStand};
@@ -57,6 +58,8 @@ pub struct Sentence {
     source: String,
     cited: Vec<Cited>,
     moved: Vec<Place>,
+    /// Where it moves after the day asked about.
+    moves_later: Vec<Place>,
     formerly: Vec<Place>,
     duties: Vec<DutyLine>,
 }
@@ -70,12 +73,13 @@ struct Place {
     since: String,
 }
 
-/// What the words cite: what it meant then, and where it stands now.
+/// What the words cite: what it meant then, where it stands on the day asked about, and where after it.
 #[derive(Clone, Debug)]
 struct Cited {
     words: String,
     then: Place,
     now: Vec<Place>,
+    later: Vec<Place>,
     is_text_missing: bool,
     /// The history in the words of the law's data, which are English.
     state: String,
@@ -102,6 +106,7 @@ impl Sentence {
         asked: &str,
     ) -> Self {
         let language = view.language;
+        let moved = Whereabouts::of_moved(regulation, citation, view.as_of.day());
         let owned = |text: &Option<String>| text.clone().unwrap_or_default();
         let text_zh = match provision.kind {
             TextKind::Summary => owned(&provision.paraphrase_zh),
@@ -133,7 +138,8 @@ impl Sentence {
             note: owned(&provision.note),
             source: owned(&provision.source),
             cited: cited(view, regulation, citation),
-            moved: moved(view, regulation, citation),
+            moved: places(view, regulation, &moved.now),
+            moves_later: places(view, regulation, &moved.later),
             formerly: formerly(view, regulation, citation),
             duties: duties(view, regulation, stand, citation),
             view: view.clone(),
@@ -210,7 +216,12 @@ fn role_of(
     why.unwrap_or_default().to_owned()
 }
 
-fn place_of(view: &View, regulation: &Regulation, cited: &str) -> Place {
+fn places(view: &View, regulation: &Regulation, cited: &[String]) -> Vec<Place> {
+    cited.iter().map(|cited| place_of(view, regulation, cited, view.as_of.day())).collect()
+}
+
+/// A place, or an instrument as a whole by the name that it bore on a day.
+fn place_of(view: &View, regulation: &Regulation, cited: &str, on: Day) -> Place {
     let href = view.link(&law::path_of_text(cited));
     match cited.parse::<Citation>() {
         Ok(citation) => Place {
@@ -220,7 +231,9 @@ fn place_of(view: &View, regulation: &Regulation, cited: &str) -> Place {
         },
         Err(_) => {
             let instrument = regulation.instrument(cited);
-            let name = instrument.map(|one| law::instrument_name(one, None));
+            let name = instrument.map(|one| {
+                law::instrument_name(one, one.edition_on(on).map(|edition| edition.in_force))
+            });
             let name = name.map_or(cited.to_owned(), |name| view.say(&name).to_owned());
             Place { name, href, since: String::new() }
         }
@@ -235,10 +248,12 @@ fn cited(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Cited
     own.map(|one| {
         let id = one.cites.split('@').next().unwrap_or_default();
         let found = regulation.instrument(id).is_some_and(|instrument| instrument.text_found);
+        let stands = Whereabouts::of_cited(regulation, one, view.as_of.day());
         Cited {
             words: one.cited_zh.clone(),
-            then: place_of(view, regulation, &one.cites),
-            now: one.now.iter().map(|now| place_of(view, regulation, now)).collect(),
+            then: place_of(view, regulation, &one.cites, citation.edition),
+            now: places(view, regulation, &stands.now),
+            later: places(view, regulation, &stands.later),
             is_text_missing: !found,
             state: one.state.clone().filter(|_| found).unwrap_or_default(),
         }
@@ -246,14 +261,10 @@ fn cited(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Cited
     .collect()
 }
 
-fn moved(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Place> {
-    let own = regulation.moved.iter().filter(|moved| moved.from == *citation);
-    own.flat_map(|moved| &moved.to).map(|to| place_of(view, regulation, &to.to_string())).collect()
-}
-
 fn formerly(view: &View, regulation: &Regulation, citation: &Citation) -> Vec<Place> {
     let own = regulation.moved.iter().filter(|moved| moved.to.contains(citation));
-    own.map(|moved| place_of(view, regulation, &moved.from.to_string())).collect()
+    let from: Vec<String> = own.map(|moved| moved.from.to_string()).collect();
+    places(view, regulation, &from)
 }
 
 fn duties(
@@ -288,7 +299,9 @@ crate::words::words! {
     cites: "引用", "Cites";
     cited_then: "訂定當時", "Then";
     cited_now: "現行", "Now";
+    cited_later: "其後", "Later";
     stands_now_at: "現行條次", "Stands now at";
+    stands_later_at: "其後條次", "Later at";
     stood_before_at: "修正前條次", "Stood before at";
     duties_of_sentence: "本條之義務", "Duties of this sentence";
     owes_nothing_itself(why: &str): "本身不課予義務：{why}", "Owes nothing by itself: {why}";

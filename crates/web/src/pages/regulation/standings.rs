@@ -190,7 +190,7 @@ pub(super) async fn file(
         t.standing(),
         t.since_day(),
         t.due_day(),
-        t.late(),
+        t.late_column(),
     ];
     let headings = headings.map(str::to_owned).into();
     let name = format!("{}-{}", duty.id, board.as_of);

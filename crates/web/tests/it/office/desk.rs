@@ -102,6 +102,13 @@ impl Office {
         Self { installation, boards, router, runtime, duty }
     }
 
+    /// The same office as a demonstration: open to whoever is at its machine, as the one on duty.
+    pub(crate) fn for_a_demonstration(self) -> Self {
+        let site = Site::new(Arc::new(FixedClock(now()))).demonstrated_as(&self.duty.account);
+        let router = router(self.boards.clone(), site, Limits::default());
+        Self { router, ..self }
+    }
+
     /// The board of today, computed now.
     pub(crate) fn with_board(self) -> Self {
         self.boards.wait_for(self.installation.today()).unwrap();

@@ -113,10 +113,53 @@ fn names_in_the_document_are_unique_and_every_reference_leads_somewhere() {
         });
     }
     let text = document.to_string();
-    for reference in text.split("#/components/schemas/").skip(1) {
-        let name = reference.split('"').next().unwrap();
-        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    for kind in ["schemas", "responses"] {
+        for reference in text.split(&format!("#/components/{kind}/")).skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(document["components"][kind][name].is_object(), "{kind}: {name}");
+        }
     }
+}
+
+#[test]
+fn who_does_not_sign_in_is_refused_as_the_document_says() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let document = office.get("/api/openapi.json").json();
+    // Either of them is enough, and nothing goes without.
+    assert_eq!(document["security"], json!([{"token": []}, {"session": []}]));
+    let ways = &document["components"]["securitySchemes"];
+    assert_eq!(ways["token"]["scheme"], "bearer");
+    assert_eq!(ways["session"]["in"], "cookie");
+    for (path, method, told) in operations(&document) {
+        assert!(told["security"].is_null(), "{path}");
+        for status in ["401", "403", "404", "429"] {
+            let answer = &told["responses"][status];
+            let name = answer["$ref"].as_str().and_then(|shared| shared.rsplit('/').next());
+            let answer = name.map_or(answer, |name| &document["components"]["responses"][name]);
+            let schema = &answer["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(schema, "#/components/schemas/Problem", "{method} {path}: {status}");
+        }
+        let (url, nobody) = (with_examples(&path, &told), [("cookie", "fangyuan=nobody")]);
+        let answer = office.send(&method.to_uppercase(), &url, &nobody, None);
+        assert_eq!(answer.status, 401, "{method} {url}: {}", answer.text);
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{url}");
+        assert_eq!(answer.header("www-authenticate"), "Bearer", "{url}");
+        let problem = &document["components"]["schemas"]["Problem"];
+        let found = faults(&document, problem, &answer.json(), &url);
+        assert!(found.is_empty(), "{url}: {found:#?}");
+    }
+}
+
+#[test]
+fn the_demonstration_says_that_it_may_be_asked_without_signing_in() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).for_a_demonstration();
+    let document = office.get("/api/openapi.json").json();
+    assert_eq!(document["security"], json!([{"token": []}, {"session": []}, {}]));
+    let nobody = [("cookie", "fangyuan=nobody")];
+    let answer = office.send("GET", "/api/v1/settings", &nobody, None);
+    assert_eq!(answer.status, 200, "{}", answer.text);
 }
 
 #[test]

@@ -130,6 +130,78 @@ fn what_an_old_citation_meant_then_and_where_it_stands_now_are_both_shown() {
 }
 
 #[test]
+fn what_is_called_current_is_current_on_the_day_asked_about() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let link = |cite: &str, on: &str| format!("<a href=\"/regulation/{cite}?as_of={on}\">");
+    for (point, on, old, new) in [
+        ("4.1", "2024-06-01", "csma@2019-01-01/11", "csma@2025-12-01/12"),
+        ("27", "2025-11-30", "csma@2019-01-01/13", "csma@2025-12-01/15"),
+    ] {
+        let page = office.page(&format!("/regulation/{point}?as_of={on}"));
+        assert!(page.contains(&format!("→ 現行 {}", link(old, on))), "{page}");
+        assert!(page.contains(&format!("→ 其後 {}", link(new, on))), "{page}");
+        let since = office.page(&format!("/regulation/{point}?as_of=2025-12-01"));
+        assert!(since.contains(&format!("→ 現行 {}", link(new, "2025-12-01"))), "{since}");
+        assert!(!since.contains("→ 其後"), "{since}");
+    }
+    let old = "/regulation/csma@2019-01-01/11";
+    let then = office.page(&format!("{old}?lang=en&as_of=2024-06-01"));
+    assert!(then.contains("Later at") && !then.contains("Stands now at"), "{then}");
+    let now = office.page(&format!("{old}?lang=en&as_of=2025-12-01"));
+    assert!(now.contains("Stands now at") && !now.contains("Later at"), "{now}");
+    // The regulation on incidents had another name then.
+    let named = office.page("/regulation/19?as_of=2024-06-01");
+    assert!(!named.contains("資通安全事件通報應變及演練辦法"), "{named}");
+}
+
+#[test]
+fn a_text_that_is_not_in_force_on_the_day_says_so() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for (url, on, zh, en) in [
+        (
+            "/regulation/csma@2025-12-01/12",
+            "2024-06-01",
+            "本版於民國113年6月1日尚未施行，自民國114年12月1日起施行。",
+            "Not yet in force on 1 Jun 2024: in force from 1 Dec 2025.",
+        ),
+        (
+            "/regulation/instruments/csma?edition=2019-01-01",
+            "2025-12-01",
+            "本版於民國114年12月1日已不再施行，自民國114年12月1日起失效。",
+            "No longer in force on 1 Dec 2025: not since 1 Dec 2025.",
+        ),
+        (
+            "/regulation/5.5",
+            "2020-01-01",
+            "本版於民國109年1月1日尚未施行，自民國111年7月13日起施行。",
+            "Not yet in force on 1 Jan 2020: in force from 13 Jul 2022.",
+        ),
+        (
+            "/regulation",
+            "2022-07-12",
+            "本版於民國111年7月12日尚未施行，自民國111年7月13日起施行。",
+            "Not yet in force on 12 Jul 2022: in force from 13 Jul 2022.",
+        ),
+    ] {
+        let url = format!("{url}{}as_of={on}", if url.contains('?') { '&' } else { '?' });
+        let page = office.page(&url);
+        assert!(page.contains(zh), "{url}: {page}");
+        let page = office.page(&format!("{url}&lang=en"));
+        assert!(page.contains(en), "{url}: {page}");
+    }
+    for url in [
+        "/regulation/csma@2019-01-01/12?as_of=2025-11-30",
+        "/regulation/csma@2025-12-01/12?as_of=2025-12-01",
+        "/regulation/5.5?as_of=2022-07-13",
+        "/regulation?as_of=2022-07-13",
+    ] {
+        assert!(!office.page(url).contains("class=\"caution\""), "{url}");
+    }
+}
+
+#[test]
 fn two_editions_stand_side_by_side_with_their_changes_said_and_marked() {
     let kit = testkit::embedded();
     let office = Office::at(&kit);
