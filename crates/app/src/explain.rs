@@ -6,14 +6,16 @@ mod numbers;
 use std::collections::BTreeSet;
 
 use domain::body::City;
-use domain::{At, LineOnWire, Moment, Standing, selections};
+use domain::{At, LineOnWire, Moment, Standing};
 use regulation::{Confidence, Duty, Regulation, TextKind};
 use serde::Serialize;
 use store::StoreError;
 use store::record::{self, RecordRow};
 
+use crate::answering::awaited;
 use crate::dating::Dating;
 use crate::import::Language;
+use crate::in_force::Whereabouts;
 use crate::missing::{in_words, label};
 use crate::posture::{Ground, PostureError, of_body, reach};
 use crate::title::{self, Seen};
@@ -86,7 +88,7 @@ pub struct Clause {
     pub confidence: Confidence,
     pub in_force: regulation::Day,
     pub until: Option<regulation::Day>,
-    /// Where the place stands now, if it moved.
+    /// Where the place stands on the day asked about, if it moved until then.
     pub now: Vec<String>,
 }
 
@@ -210,16 +212,20 @@ impl Told<'_> {
         let regulation = &*installation.regulation;
         let Self { city, actor, duty, line, on } = self;
         let level = city.body(&line.agency).and_then(|body| body.level(on));
+        let counted = cards(installation, transaction, actor, &line.counted, spelt_out)?;
+        // Of several subjects, one may have done what another has not.
+        let done = counted.iter().filter(|_| line.subject.is_some());
+        let done: Vec<&str> = done.map(|card| card.form.id.as_str()).collect();
         Ok(Explanation {
+            mend: mend(regulation, duty, line.standing, &line.missing, &done),
             duty: duty_text(regulation, duty),
-            clauses: clauses(regulation, duty, &line),
+            clauses: clauses(regulation, duty, &line, on),
             parameters: parameter_values(regulation, duty, level, on),
             settings: settings(regulation, duty, city, &line.agency, on, &line),
-            counted: cards(installation, transaction, actor, &line.counted, spelt_out)?,
             failing: cards(installation, transaction, actor, &line.failing, spelt_out)?,
             facts: Vec::new(),
             subjects: Vec::new(),
-            mend: mend(regulation, duty, line.standing, &line.missing),
+            counted,
             line,
         })
     }
@@ -268,18 +274,27 @@ fn shape(duty: &Duty) -> &'static str {
     }
 }
 
-fn clauses(regulation: &Regulation, duty: &Duty, line: &LineOnWire) -> Vec<Clause> {
+fn clauses(
+    regulation: &Regulation,
+    duty: &Duty,
+    line: &LineOnWire,
+    on: regulation::Day,
+) -> Vec<Clause> {
     let cites = line.cite.iter().filter_map(|cite| cite.parse().ok());
-    cites.filter_map(|cite| clause(regulation, &cite, duty)).collect()
+    cites.filter_map(|cite| clause(regulation, &cite, duty, on)).collect()
 }
 
-fn clause(regulation: &Regulation, cite: &regulation::Citation, duty: &Duty) -> Option<Clause> {
+fn clause(
+    regulation: &Regulation,
+    cite: &regulation::Citation,
+    duty: &Duty,
+    on: regulation::Day,
+) -> Option<Clause> {
     let instrument = regulation.instrument(&cite.instrument)?;
     let (in_force, until) = instrument.span(cite.edition)?;
     let edition = instrument.editions.iter().find(|edition| edition.in_force == cite.edition);
     let name = edition.and_then(|edition| edition.zh.clone());
     let provision = regulation.provision(cite);
-    let moved = regulation.moved.iter().find(|moved| moved.from == *cite);
     Some(Clause {
         cite: cite.to_string(),
         instrument_zh: name.unwrap_or_else(|| instrument.zh.clone()),
@@ -293,9 +308,7 @@ fn clause(regulation: &Regulation, cite: &regulation::Citation, duty: &Duty) -> 
         confidence: provision.map_or(Confidence::Unverified, |provision| provision.confidence),
         in_force,
         until,
-        now: moved
-            .map(|moved| moved.to.iter().map(ToString::to_string).collect())
-            .unwrap_or_default(),
+        now: Whereabouts::of_moved(regulation, cite, on).now,
     })
 }
 
@@ -387,12 +400,14 @@ impl Explanation {
     }
 }
 
-/// What would turn a line that stands so and lacks this, where it stands badly.
+/// What would turn a line that stands so and lacks this, where it stands badly. The forms of which something is
+/// done already matter where the duty goes in stages.
 pub(crate) fn mend(
     regulation: &Regulation,
     duty: &Duty,
     standing: Standing,
     missing: &[String],
+    done: &[&str],
 ) -> Vec<Mend> {
     let mut all = Vec::new();
     if matches!(standing, Standing::Met | Standing::NotApplicable | Standing::Optional) {
@@ -401,13 +416,10 @@ pub(crate) fn mend(
     for name in missing {
         all.push(mend_missing(regulation, name));
     }
-    if missing.is_empty() {
-        let read = duty.proof.as_ref().map(selections).unwrap_or_default();
-        let forms: BTreeSet<&str> = match duty.decides.is_empty() {
-            true => read.iter().map(|select| select.form.as_str()).collect(),
-            false => duty.decides.iter().map(String::as_str).collect(),
-        };
-        for form in forms.into_iter().filter_map(|id| form_name(regulation, id)) {
+    // Of several subjects some may lack the proof itself where others lack a fact.
+    if missing.is_empty() || standing != Standing::NoData {
+        let forms = awaited(regulation, duty, done).into_iter();
+        for form in forms.filter_map(|id| form_name(regulation, id)) {
             all.push(Mend {
                 zh: format!("登錄「{}」", form.zh),
                 en: format!("File: {}", form.en),

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod agency;
+mod answering;
 pub mod approval;
 pub mod askable;
 pub mod board;
@@ -26,6 +27,7 @@ pub mod federation;
 pub mod grant;
 mod ground;
 pub mod import;
+pub mod in_force;
 mod installation;
 pub mod law;
 pub mod ledger;

@@ -50,7 +50,7 @@ pub use reads::{FormSet, Reads};
 pub use reason::{Approver, NotBound, Reason, Unmet, Wanted, Words};
 pub use record::{Record, RecordState};
 pub use remembered::Remembered;
-pub use rooms::self_check;
+pub use rooms::{self_check, stage_forms};
 pub use selection::NameError;
 pub use shelf::Shelf;
 pub use standing::{Findings, Line, LineOnWire, Standing};

@@ -86,6 +86,13 @@ const SETTINGS: [(&str, &str, Option<&str>); 4] = [
     ("incident-meeting", "term", None),
 ];
 
+/// Functions whose subjects pass through stages, each answered by a record of another form; the subject's own
+/// record ends none.
+const STAGES: [(&str, &[&str]); 2] = [
+    ("outsourcing-stages", &["contract_clause_check", "contract_end"]),
+    ("development-tested", &["contract_clause_check", "scan_report"]),
+];
+
 /// Answered in `assess` from the lines of the level's national duties; alone it only says where
 /// the duty binds and where it is waived.
 fn level_table<'a>(_: Context<'a, '_>, _: &'a Own) -> Result<Proven<'a>, NameError> {
@@ -126,6 +133,13 @@ pub(crate) fn subjects_of(own: &Own) -> Vec<(&'static str, Source)> {
     };
     let forms = found.into_iter().flat_map(|(_, forms)| forms.iter());
     forms.map(|&form| (form, source(form))).collect()
+}
+
+/// The forms that answer the stages of a function, in their order; none of a function without stages.
+#[must_use]
+pub fn stage_forms(function: &str) -> &'static [&'static str] {
+    let found = STAGES.iter().find(|(name, _)| *name == function);
+    found.map(|(_, forms)| *forms).unwrap_or_default()
 }
 
 /// Whether a function reads a setting of the duty, and the parameter that goes before it, if any.

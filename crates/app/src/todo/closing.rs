@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use domain::{Standing, selections, subject_forms};
-use regulation::proof::{Answer, Condition, Covers, Listed, Own, Select};
-use regulation::{Day, Duty, Field, FieldType, Form, Proof, Regulation};
+use domain::{Standing, subject_forms};
+use regulation::proof::{Condition, Listed};
+use regulation::{Day, Duty, Field, FieldType, Proof, Regulation};
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
+use crate::answering::{Answered, answers, forms};
 use crate::explain::{FormName, form_name, mend};
 
 /// How many subjects one form is opened for at once; not of the law.
@@ -30,6 +32,12 @@ pub struct Closing {
     /// The setting to decide, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setting: Option<Undecided>,
+    /// For how many of the line's subjects it is done at once.
+    #[serde(skip)]
+    pub n_subjects: usize,
+    /// That the records are entries which lack a fact of their own: none of them can be judged.
+    #[serde(skip)]
+    pub is_of_fact: bool,
 }
 
 /// A field whose value is known before anybody fills it in.
@@ -48,19 +56,6 @@ pub struct Undecided {
     pub suggestion: Option<String>,
 }
 
-/// How a proof is answered: by a record of a selection, which may name its subject in a field.
-#[derive(Clone, Copy)]
-struct Answered<'p> {
-    select: &'p Select,
-    link: Option<&'p str>,
-    /// By completing the subject's own record.
-    completes: bool,
-    /// What is selected is what must not be: nobody is led to say it.
-    offends: bool,
-    /// The words that must all be said.
-    covers: Option<&'p Covers>,
-}
-
 /// How a line stands, of whom it is asked, and when.
 #[derive(Clone, Copy)]
 pub(super) struct Asks<'a> {
@@ -68,17 +63,39 @@ pub(super) struct Asks<'a> {
     /// What it lacks, by name.
     pub(super) missing: &'a [String],
     /// The subjects that it waits for, as many as one form is opened for.
-    pub(super) pending: &'a [&'a str],
-    /// Of which form each of them is, where the duty keeps a list of what registers tell too.
-    pub(super) forms: &'a HashMap<String, String>,
+    pub(super) pending: &'a [Pending<'a>],
+    /// What each of them is, where the duty keeps a list of what registers tell too.
+    pub(super) entries: &'a HashMap<String, Entry>,
     pub(super) today: Day,
 }
 
-impl Asks<'_> {
+/// A subject that a line waits for, and what it lacks itself, by name.
+#[derive(Clone, Copy)]
+pub(super) struct Pending<'a> {
+    pub(super) id: &'a str,
+    pub(super) lacks: &'a [String],
+}
+
+/// Of which form a subject is, and what is said of it there as far as the reader may see it.
+pub(super) struct Entry {
+    pub(super) form: String,
+    pub(super) said: Map<String, Json>,
+}
+
+impl<'a> Asks<'a> {
     /// The subjects that are of a form, as far as that is known.
     fn pending_of(&self, form: &str) -> Vec<String> {
-        let is_of = |id: &&&str| self.forms.get(**id).is_none_or(|of| of == form);
-        self.pending.iter().filter(is_of).map(|id| (*id).to_owned()).collect()
+        let is_of = |one: &&Pending<'_>| self.entries.get(one.id).is_none_or(|of| of.form == form);
+        self.pending.iter().filter(is_of).map(|one| one.id.to_owned()).collect()
+    }
+
+    /// The subjects that wait for one missing thing; those that lack nothing wait for the proof itself.
+    fn waiting_for(&self, name: Option<&str>) -> Vec<Pending<'a>> {
+        let waits = |one: &&Pending<'_>| match name {
+            Some(name) => one.lacks.iter().any(|lacks| lacks == name),
+            None => one.lacks.is_empty(),
+        };
+        self.pending.iter().filter(waits).copied().collect()
     }
 }
 
@@ -91,47 +108,55 @@ pub(super) fn listed(duty: &Duty) -> Option<&Listed> {
     }
 }
 
-/// The forms by which a duty is kept, the one that answers it first.
-pub(super) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r str> {
-    let answered = answers(regulation, duty);
-    let mut forms: Vec<&str> = Vec::new();
-    let all = answered.iter().map(|one| one.select.form.as_str());
-    let read = duty.proof.as_ref().map(selections).unwrap_or_default();
-    let others = match duty.decides.is_empty() {
-        true => read.iter().map(|select| select.form.as_str()).collect::<Vec<_>>(),
-        false => duty.decides.iter().map(String::as_str).collect(),
-    };
-    for form in all.filter(|form| others.contains(form)).chain(others.iter().copied()) {
-        if !forms.contains(&form) {
-            forms.push(form);
-        }
-    }
-    forms
+/// Whether what is missing is a fact that subjects lack in their own entries.
+pub(super) fn is_of_own_entry(regulation: &Regulation, duty: &Duty, missing: &str) -> bool {
+    let form = missing.split_once('.').map(|(form, _)| form);
+    form.is_some_and(|form| subject_forms(regulation, duty).contains(&form))
 }
 
 /// What closes a line, the likeliest first.
 pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> Vec<Closing> {
     let order = forms(regulation, duty);
     let answered = answers(regulation, duty);
-    let mut closings: Vec<Closing> = mend(regulation, duty, asks.standing, asks.missing)
-        .into_iter()
-        .map(|mend| {
-            let of_form = |one: &&Answered<'_>| mend.form.as_ref() == Some(&one.select.form);
-            let answer = answered.iter().find(of_form);
-            let form = mend.form.as_deref();
-            Closing {
-                with: form.map_or_else(Vec::new, |form| known(regulation, form, answer, asks)),
-                records: match answer {
-                    Some(answer) if answer.completes => asks.pending_of(&answer.select.form),
-                    _ => Vec::new(),
-                },
-                form: form.and_then(|form| form_name(regulation, form)),
-                setting: mend.setting.map(|name| undecided(regulation, duty, name)),
-                zh: mend.zh,
-                en: mend.en,
-            }
+    // The missing things come first, each with what brings it, then the forms of the proof.
+    let mends = mend(regulation, duty, asks.standing, asks.missing, &[]).into_iter().enumerate();
+    let closings = mends.filter_map(|(place, mend)| {
+        let name = asks.missing.get(place).map(String::as_str);
+        let own = name.is_some_and(|name| is_of_own_entry(regulation, duty, name));
+        let waiting = asks.waiting_for(name);
+        // What the body as a whole lacks is named by no subject, and is lacking to all of them.
+        let is_of_some = own || (name.is_none() && !asks.missing.is_empty());
+        let pending: &[Pending<'_>] =
+            if waiting.is_empty() && !is_of_some { asks.pending } else { &waiting };
+        if pending.is_empty() && !asks.pending.is_empty() {
+            return None;
+        }
+        let asks = Asks { pending, ..asks };
+        let of_form = |one: &&Answered<'_>| mend.form.as_ref() == Some(&one.select.form);
+        let answer = answered.iter().find(of_form);
+        let form = mend.form.as_deref();
+        let records = match answer {
+            _ if own => pending.iter().map(|one| one.id.to_owned()).collect(),
+            Some(answer) if answer.completes => asks.pending_of(&answer.select.form),
+            _ => Vec::new(),
+        };
+        let is_list = listed(duty).is_some_and(|list| form == Some(list.records.form.as_str()));
+        Some(Closing {
+            with: match form {
+                Some(form) if !own => known(regulation, duty, form, answer, asks),
+                _ => Vec::new(),
+            },
+            // Of a list one row is filed at a time.
+            n_subjects: if is_list { pending.len().min(1) } else { pending.len() },
+            is_of_fact: own && !records.is_empty(),
+            records,
+            form: form.and_then(|form| form_name(regulation, form)),
+            setting: mend.setting.map(|name| undecided(regulation, duty, name)),
+            zh: mend.zh,
+            en: mend.en,
         })
-        .collect();
+    });
+    let mut closings: Vec<Closing> = closings.collect();
     if let Some(list) = listed(duty) {
         // What a register marks is put on the list, or retired where it stands; in a register of which nothing
         // waits nobody has anything to do.
@@ -145,6 +170,7 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
     // A setting or a fact that is lacking comes first: nothing is judged without it.
     closings.sort_by_key(|closing| match &closing.form {
         None => 0,
+        Some(_) if closing.is_of_fact => 0,
         Some(form) => 1 + order.iter().position(|one| *one == form.id).unwrap_or(0),
     });
     closings
@@ -153,6 +179,7 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
 /// What a form can be told before anybody opens it: nothing of what the act itself finds.
 fn known(
     regulation: &Regulation,
+    duty: &Duty,
     form: &str,
     answer: Option<&Answered<'_>>,
     asks: Asks<'_>,
@@ -190,7 +217,20 @@ fn known(
     let link = answer.and_then(|answer| answer.link).filter(|link| form.field(link).is_some());
     if let Some(link) = link {
         for subject in asks.pending {
-            tell(link, (*subject).to_owned());
+            tell(link, subject.id.to_owned());
+        }
+    }
+    // What a register marks is told apart on the list by the same words.
+    if let Some(list) = listed(duty).filter(|list| list.records.form == form.id) {
+        let mut marked = asks.pending.iter().filter_map(|one| asks.entries.get(one.id));
+        let marked = marked.find(|entry| entry.form != form.id);
+        let others = form.key.iter().filter(|name| **name != list.by);
+        for name in std::iter::once(&list.by).chain(others) {
+            let is_text = field(name).is_some_and(|field| field.kind == FieldType::Text);
+            let said = marked.and_then(|entry| entry.said.get(name)?.as_str());
+            if let Some(said) = said.filter(|_| is_text) {
+                tell(name, said.to_owned());
+            }
         }
     }
     known
@@ -208,111 +248,41 @@ fn undecided(regulation: &Regulation, duty: &Duty, name: String) -> Undecided {
     Undecided { name, suggestion }
 }
 
-fn answers<'p>(regulation: &'p Regulation, duty: &'p Duty) -> Vec<Answered<'p>> {
-    fn by<'p>(select: &'p Select, link: Option<&'p String>) -> Answered<'p> {
-        // A path leads through another record: no field of this one holds the subject.
-        let link = link.map(String::as_str).filter(|link| !link.contains('.'));
-        Answered { select, link, completes: false, offends: false, covers: None }
-    }
-    fn completed(select: &Select) -> Answered<'_> {
-        Answered { completes: true, ..by(select, None) }
-    }
-    fn answered<'p>(answer: &'p Answer, asks: &'p Select) -> Answered<'p> {
-        match answer {
-            Answer::Field(_) => completed(asks),
-            Answer::Record(record) => {
-                by(&record.records, Some(&record.link).filter(|_| record.matches.is_none()))
-            }
-        }
-    }
-    let Some(proof) = &duty.proof else { return Vec::new() };
-    match proof {
-        Proof::InForce(proof) => proof.records.iter().map(|select| by(select, None)).collect(),
-        Proof::CountInPeriod(proof) => {
-            let covers = proof.covers.as_ref();
-            vec![Answered { covers, ..by(&proof.records, proof.link.as_ref()) }]
-        }
-        Proof::SumPerSubject(proof) => {
-            let demands = proof.demands.iter();
-            demands.map(|demand| by(&demand.records, Some(&proof.link))).collect()
-        }
-        Proof::EachHas(proof) => {
-            proof.records.iter().map(|select| by(select, Some(&proof.link))).collect()
-        }
-        Proof::RenewedWithin(proof) => vec![by(&proof.records, proof.link.as_ref())],
-        Proof::AfterEvent(proof) => {
-            let registers = proof.registers.iter();
-            let marked = registers.map(|select| Answered { offends: true, ..completed(select) });
-            [answered(&proof.answer, &proof.trigger)].into_iter().chain(marked).collect()
-        }
-        Proof::NoneSuch(proof) => {
-            let offending = proof.offending.iter();
-            offending.map(|select| Answered { offends: true, ..completed(select) }).collect()
-        }
-        Proof::AtLeast(proof) => vec![by(&proof.records, None)],
-        Proof::Complete(proof) => match proof.link.as_ref().filter(|link| *link != "id") {
-            Some(link) => vec![by(&proof.records, Some(link))],
-            None => vec![completed(&proof.records)],
-        },
-        Proof::Chain(proof) => {
-            proof.steps.iter().map(|step| answered(&step.answer, &proof.start)).collect()
-        }
-        Proof::Own(proof) => answers_of_own(regulation, duty, proof),
-    }
-}
-
-/// Of a function of its own: first the subjects' own records where something is told in them later, then what
-/// names the subjects in a field, last the subjects' own records where nothing is.
-fn answers_of_own<'p>(
-    regulation: &'p Regulation,
-    duty: &'p Duty,
-    proof: &'p Own,
-) -> Vec<Answered<'p>> {
-    // Of subjects of several forms nothing says which one waits.
-    let forms = subject_forms(regulation, duty);
-    let subjects = forms.first().copied().filter(|_| forms.len() == 1);
-    let answer = |select: &'p Select| {
-        let form = regulation.form(&select.form);
-        let link = form.zip(subjects).and_then(|(form, subjects)| refers_to(form, subjects));
-        let completes = subjects == Some(select.form.as_str());
-        Answered { select, link, completes, offends: false, covers: None }
-    };
-    let mut answers: Vec<Answered<'p>> = proof.records.iter().map(answer).collect();
-    let is_told_later = |one: &Answered<'p>| {
-        let form = regulation.form(&one.select.form);
-        form.is_some_and(|form| form.fields.iter().any(|field| field.outcome))
-    };
-    answers.sort_by_key(|one| match (one.completes, one.link) {
-        (true, _) if is_told_later(one) => 0,
-        (false, Some(_)) => 1,
-        (false, None) => 2,
-        (true, _) => 3,
-    });
-    answers
-}
-
-/// The field in which records of a form refer to another form's.
-fn refers_to<'r>(form: &'r Form, other: &str) -> Option<&'r str> {
-    let mut fields = form.fields.iter();
-    let found = fields.find(|field| matches!(&field.kind, FieldType::Reference(to) if to == other));
-    found.map(|field| field.name.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn asked<'a>(
         standing: Standing,
-        pending: &'a [&'a str],
-        forms: &'a HashMap<String, String>,
+        pending: &'a [Pending<'a>],
+        entries: &'a HashMap<String, Entry>,
     ) -> Asks<'a> {
         let today = "2026-03-01".parse().unwrap();
-        Asks { standing, missing: &[], pending, forms, today }
+        Asks { standing, missing: &[], pending, entries, today }
+    }
+
+    fn waits(id: &str) -> Pending<'_> {
+        Pending { id, lacks: &[] }
+    }
+
+    fn entry(id: &str, form: &str, said: &[(&str, &str)]) -> HashMap<String, Entry> {
+        let said = said.iter().map(|(name, text)| ((*name).to_owned(), Json::from(*text)));
+        let entry = Entry { form: form.to_owned(), said: said.collect() };
+        HashMap::from([(id.to_owned(), entry)])
+    }
+
+    fn form_of(closing: &Closing) -> &str {
+        closing.form.as_ref().unwrap().id.as_str()
+    }
+
+    fn told(with: &[(&str, &str)]) -> Vec<Known> {
+        let with = with.iter();
+        with.map(|(field, value)| Known { field: (*field).into(), value: (*value).into() })
+            .collect()
     }
 
     fn of_every_duty(regulation: &Regulation, test: impl Fn(&Duty, &[Closing])) {
-        let pending = ["x1"];
+        let pending = [waits("x1")];
         for duty in &regulation.duties {
             for standing in [Standing::Due, Standing::Overdue, Standing::NoData] {
                 test(duty, &of_line(regulation, duty, asked(standing, &pending, &HashMap::new())));
@@ -337,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_of_a_contract_is_filed_for_its_case_before_any_other_case_is() {
+    fn a_stage_of_a_contract_is_filed_for_its_case_and_no_other_case_is_asked_for() {
         let regulation = Regulation::embedded().unwrap();
         of_every_duty(&regulation, |duty, closings| {
             if duty.id != "D17a" {
@@ -345,13 +315,11 @@ mod tests {
             }
             let forms = closings.iter().filter_map(|one| Some(one.form.as_ref()?.id.as_str()));
             let forms: Vec<&str> = forms.collect();
-            assert_eq!(forms, ["contract_clause_check", "contract_end", "outsourcing_case"]);
-            for stage in closings.iter().take(2) {
+            assert_eq!(forms, ["contract_clause_check", "contract_end"], "the case ends no stage");
+            for stage in closings {
                 let case = Known { field: "case".to_owned(), value: "x1".to_owned() };
                 assert!(stage.with.contains(&case), "{stage:?}");
             }
-            let own = closings.last().unwrap();
-            assert_eq!(own.records, ["x1"], "the case itself is completed, no other is added");
         });
     }
 
@@ -361,10 +329,9 @@ mod tests {
         for id in ["BAN25-06", "ACT25-11-1", "T21-A-banned"] {
             let duty = regulation.duty(id).unwrap();
             let closings = |subject: &str, form: &str| -> Vec<(String, Vec<String>)> {
-                let forms = HashMap::from([(subject.to_owned(), form.to_owned())]);
-                let pending = [subject];
+                let (entries, pending) = (entry(subject, form, &[]), [waits(subject)]);
                 let closings =
-                    of_line(&regulation, duty, asked(Standing::Overdue, &pending, &forms));
+                    of_line(&regulation, duty, asked(Standing::Overdue, &pending, &entries));
                 let told = closings.into_iter().map(|one| (one.form.unwrap().id, one.records));
                 told.collect()
             };
@@ -380,12 +347,52 @@ mod tests {
     fn a_spot_check_is_what_staff_are_led_to_before_the_approval_of_a_device() {
         let regulation = Regulation::embedded().unwrap();
         let duty = regulation.duty("D15a").unwrap();
-        let (pending, none) = (["p1"], HashMap::new());
+        let (pending, none) = ([waits("p1")], HashMap::new());
         let closings = of_line(&regulation, duty, asked(Standing::Overdue, &pending, &none));
         let forms: Vec<&str> =
             closings.iter().filter_map(|one| Some(one.form.as_ref()?.id.as_str())).collect();
         assert_eq!(forms, ["workstation_check", "device_use_approval"]);
         let person = Known { field: "person".to_owned(), value: "p1".to_owned() };
         assert_eq!(closings[0].with, [person], "whether there is a finding is seen by who looks");
+    }
+
+    #[test]
+    fn an_entry_that_lacks_a_fact_is_corrected_itself_and_the_proof_is_filed_for_the_others() {
+        let regulation = Regulation::embedded().unwrap();
+        let (missing, none) = (["asset.is_ups".to_owned()], HashMap::new());
+        let lacking = |id| Pending { id, lacks: &missing };
+        for (duty, proof) in [("D12.3b", "maintenance"), ("D12.3c", "ups_test")] {
+            let duty = regulation.duty(duty).unwrap();
+            let pending = [waits("u1"), lacking("k1"), lacking("k2")];
+            let asks = Asks { missing: &missing, ..asked(Standing::Overdue, &pending, &none) };
+            let closings = of_line(&regulation, duty, asks);
+            let forms: Vec<&str> = closings.iter().map(form_of).collect();
+            assert_eq!(forms, ["asset", proof], "no fact crowds out the proof");
+            assert_eq!(closings[0].records, ["k1", "k2"]);
+            assert!(closings[0].with.is_empty(), "nothing is filed anew");
+            let (filed, known) = (&closings[1], told(&[("asset", "u1")]));
+            assert_eq!((&filed.with, filed.n_subjects), (&known, 1), "{filed:?}");
+            assert_eq!(filed.records, [""; 0]);
+            // Of what may be none nobody is asked for a proof.
+            let pending = [lacking("k1")];
+            let asks = Asks { missing: &missing, ..asked(Standing::NoData, &pending, &none) };
+            let closings = of_line(&regulation, duty, asks);
+            let forms: Vec<&str> = closings.iter().map(form_of).collect();
+            assert_eq!((forms.as_slice(), closings[0].records.len()), (&["asset"][..], 1));
+        }
+    }
+
+    #[test]
+    fn a_row_of_a_list_is_begun_with_what_tells_the_marked_thing_apart() {
+        let regulation = Regulation::embedded().unwrap();
+        let said = [("asset_code", "K1"), ("brand", "某牌"), ("location", "機房")];
+        let (entries, pending) = (entry("k1", "asset", &said), [waits("k1")]);
+        for id in ["BAN25-06", "ACT25-11-1", "T21-A-banned"] {
+            let duty = regulation.duty(id).unwrap();
+            let closings = of_line(&regulation, duty, asked(Standing::Overdue, &pending, &entries));
+            assert_eq!(form_of(&closings[0]), "restricted_product", "{id}");
+            let known = told(&[("asset_code", "K1"), ("brand", "某牌")]);
+            assert_eq!(closings[0].with, known, "{id}");
+        }
     }
 }

@@ -48,8 +48,11 @@ pub fn lacked(
     let mut lacked: BTreeMap<String, Lacked> = BTreeMap::new();
     for ((_, duty), line) in boards.open_lines(board, &own)? {
         let Some(duty) = regulation.duties.get(duty) else { continue };
+        // Which entries lack a fact of their own, and so are to be corrected, the line's own row tells.
+        let names = line.missing.iter();
+        let names = names.filter(|name| !closing::is_of_own_entry(regulation, duty, name));
         let families: BTreeMap<String, &String> =
-            line.missing.iter().map(|name| (family(regulation, name), name)).collect();
+            names.map(|name| (family(regulation, name), name)).collect();
         for (family, name) in families {
             if let Some(known) = lacked.get_mut(&family) {
                 known.n_lines += 1;
@@ -86,7 +89,7 @@ fn may_bring(actor: &Actor, agency: &str, closing: &Closing) -> bool {
 /// What brings one missing thing: that which would close the line if nothing else were missing.
 fn closing(regulation: &Regulation, duty: &Duty, name: &str, today: Day) -> Option<Closing> {
     let missing = &[name.to_owned()];
-    let (standing, forms) = (Standing::NoData, &HashMap::new());
-    let asks = closing::Asks { standing, missing, pending: &[], forms, today };
+    let (standing, entries) = (Standing::NoData, &HashMap::new());
+    let asks = closing::Asks { standing, missing, pending: &[], entries, today };
     closing::of_line(regulation, duty, asks).into_iter().next()
 }

@@ -8,12 +8,11 @@ use domain::body::{CITY, DOIT};
 use regulation::{Duty, Regulation};
 
 use super::Asked;
-use super::closing;
 use super::stood::is_open;
 use crate::access::Principal;
 use crate::board::{AgencyRow, Board, Boards, Place, SubjectLine};
 use crate::posture::PostureError;
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, answering};
 
 /// Which duties are the work of which role: those of which somebody in it may file a form that decides
 /// them. It follows from the law alone.
@@ -25,7 +24,7 @@ pub(crate) struct Work {
 impl Work {
     pub(crate) fn of(regulation: &Regulation, permissions: &Permissions) -> Self {
         let duties = regulation.duties.iter();
-        let forms: Vec<_> = duties.map(|duty| closing::forms(regulation, duty)).collect();
+        let forms: Vec<_> = duties.map(|duty| answering::forms(regulation, duty)).collect();
         // Who audits a body does not do its work.
         let roles = Role::ALL.into_iter().filter(|role| !role.is_for_an_engagement());
         let of_roles = roles.map(|role| {

@@ -9,10 +9,10 @@ use regulation::{Day, Duty};
 use serde::Serialize;
 use store::StoreError;
 use store::chase::{self, ChaseRow};
-use store::record;
+use store::record::{self, RecordView};
 use store::todo::{self as rows, HolderRow};
 
-use super::closing::{self, Closing};
+use super::closing::{self, Closing, Pending};
 use super::note::{self, Note};
 use super::rank::{About, Candidate};
 use super::stood::{Stood, days_left};
@@ -20,6 +20,7 @@ use super::{Said, TodoError, Whose};
 use crate::access;
 use crate::board::{Board, Boards, OpenLine, Place, SubjectLine};
 use crate::proposal::Proposal;
+use crate::title::Seen;
 use crate::typed::Manner;
 use crate::{Actor, Installation, personal, subject};
 
@@ -152,8 +153,8 @@ pub(super) struct Dressing<'d> {
     lines: BTreeMap<Place, Arc<OpenLine>>,
     /// What people call the subjects that rows name.
     names: HashMap<String, Option<String>>,
-    /// Of which form the subjects are of duties that keep a list of what registers tell.
-    forms: HashMap<String, String>,
+    /// What the subjects are of duties that keep a list of what registers tell.
+    entries: HashMap<String, closing::Entry>,
     /// By agency.
     holders: HashMap<String, Vec<HolderRow>>,
     /// By agency, the newest first.
@@ -194,22 +195,22 @@ impl<'d> Dressing<'d> {
         let agencies = rows.iter().filter_map(|row| board.rows.get(*row));
         let agencies: Vec<&str> = agencies.map(|row| row.agency.as_str()).collect();
         let on = board.as_of.days();
-        let (names, forms, holders, chases) = installation.store.read(|transaction| {
+        let (names, entries, holders, chases) = installation.store.read(|transaction| {
             let names = subject::names_in(installation, transaction, actor, &ids, manner)?;
-            let mut forms = HashMap::new();
+            let mut entries = HashMap::new();
             record::each_by_id(transaction, &of_lists, |_, view| {
-                forms.insert(view.id.to_owned(), view.form.to_owned());
+                entries.insert(view.id.to_owned(), entry(installation, actor, &view));
                 Ok::<_, StoreError>(())
             })?;
             let holders = rows::holders(transaction, &agencies, on, HOLDERS)?;
             let chases = chase::of_agencies(transaction, &agencies, CHASES)?;
-            Ok::<_, StoreError>((names, forms, holders, chases))
+            Ok::<_, StoreError>((names, entries, holders, chases))
         })?;
         let named = ids.iter().map(|id| (*id).to_owned()).zip(names);
         let by_agency = || agencies.iter().map(|agency| (*agency).to_owned());
         Ok(Self {
             names: named.collect(),
-            forms,
+            entries,
             holders: by_agency().zip(holders).collect(),
             chases: by_agency().zip(chases).collect(),
             installation,
@@ -299,12 +300,19 @@ impl<'d> Dressing<'d> {
         let Some(line) = self.lines.get(&place) else { return bare };
         let pending = pending(one, line);
         let at_once = pending.iter().take(closing::AT_ONCE);
-        let ids: Vec<&str> = at_once.map(|line| line.subject.as_str()).collect();
+        let ids: Vec<&str> = at_once.clone().map(|line| line.subject.as_str()).collect();
+        let waiting = at_once.map(|line| Pending { id: &line.subject, lacks: &line.missing });
+        let waiting: Vec<Pending<'_>> = waiting.collect();
+        // A row of one subject waits for what that one lacks, whatever others do.
+        let (standing, missing) = match &one.about {
+            About::OfSubject { stood, line, .. } => (stood.standing, &line.missing),
+            _ => (line.standing, &line.missing),
+        };
         let asks = closing::Asks {
-            standing: line.standing,
-            missing: &line.missing,
-            pending: &ids,
-            forms: &self.forms,
+            standing,
+            missing,
+            pending: &waiting,
+            entries: &self.entries,
             today: self.board.as_of,
         };
         let mut closing = closing::of_line(regulation, duty, asks);
@@ -379,6 +387,15 @@ impl<'d> Dressing<'d> {
             words: one.words.clone(),
         })
     }
+}
+
+/// What a subject is, with what is said of it where the reader may see that.
+fn entry(installation: &Installation, actor: &Actor, view: &RecordView<'_>) -> closing::Entry {
+    let (agency, form, fields) = (view.agency, view.form, view.fields);
+    let may_read = access::may(actor, Action::Read, &Resource::Record { agency, form, fields });
+    let seen = may_read.then(|| Seen::by(&installation.regulation, actor, (agency, form, fields)));
+    let said = seen.flatten().map(|seen| seen.said().1.clone()).unwrap_or_default();
+    closing::Entry { form: form.to_owned(), said }
 }
 
 /// The subjects that make a line stand as it does, and those that are to be done beside them; of a row that

@@ -72,7 +72,13 @@ pub fn write_value(
     let writing = Writing { installation, actor, city, manner: manner.into() };
     match is_excepted(form, field) {
         true => writing.thing(text),
-        false => writing.text(field, kind, &Json::from(text)),
+        // A number is written as one that a record holds, such as a year in the reader's calendar.
+        false => match text.trim().parse::<i64>() {
+            Ok(number) if *kind == FieldType::Integer => {
+                writing.text(field, kind, &Json::from(number))
+            }
+            _ => writing.text(field, kind, &Json::from(text)),
+        },
     }
 }
 

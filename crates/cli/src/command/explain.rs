@@ -151,8 +151,8 @@ fn text(told: &Explanation, regulation: &Regulation, language: Language) -> Stri
         let (name, called) = (&setting.name, label(regulation, &setting.name));
         tree.put(
             2,
-            &format!("設定「{}」（{name}）：{value}{zh}", called.zh),
-            &format!("setting “{}” ({name}): {value}{en}", called.en),
+            &format!("{}（{name}）：{value}{zh}", called.zh),
+            &format!("{} ({name}): {value}{en}", called.en),
         );
     }
     for fact in &told.facts {

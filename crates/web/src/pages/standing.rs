@@ -18,7 +18,7 @@ use crate::parts::html;
 use crate::parts::proof::ProofTree;
 use crate::parts::standing::Badge;
 use crate::query::Query;
-use crate::routes::filing_path;
+use crate::routes::{filing_path, record_path};
 use crate::view::View;
 
 /// The standing as a part of a page.
@@ -144,7 +144,12 @@ fn way(
     let agency = &told.line.agency;
     let mut links = Vec::new();
     if let Some(form) = &mend.form {
-        if let Some(path) = filing.path(regulation, told, form) {
+        let lacks = |name: &String| name.split_once('.').is_some_and(|(of, _)| of == form);
+        let own = filing.subject.filter(|record| record.form == *form);
+        if let Some(record) = own.filter(|_| told.line.missing.iter().any(lacks)) {
+            // The subject's own record lacks the fact: it is corrected, and none is filed anew.
+            links.push((view.link(&record_path(&record.id)), t.complete_own().to_owned()));
+        } else if let Some(path) = filing.path(regulation, told, form) {
             let here = view.query.after(&view.path);
             let path = Query::default().with("return", &here).after(&path);
             links.push((view.link(&path), t.file_it().to_owned()));
@@ -165,6 +170,7 @@ crate::words::words! {
     why: "為何如此", "Why";
     mend: "如何補正", "What would mend it";
     nothing_to_mend: "目前無須補正。", "Nothing needs mending.";
+    complete_own: "補正這筆紀錄", "Complete the record";
     records_of_form: "現有紀錄", "Records filed";
     form_of_law: "表單欄位", "The form";
     late_label: "逾期註記", "Late";

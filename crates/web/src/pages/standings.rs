@@ -167,7 +167,7 @@ async fn file(
         t.standing(),
         t.due_day(),
         t.since_day(),
-        t.late(),
+        t.late_column(),
     ];
     let headings = headings.map(str::to_owned).to_vec();
     let board = Arc::clone(board);

@@ -322,8 +322,7 @@ impl Ground<'_> {
                     .iter()
                     .map(|known| (known.field.as_str(), known.value.as_str()))
                     .collect();
-                let many = row.n_subjects.min(app::todo::AT_ONCE);
-                let words = match many {
+                let words = match one.n_subjects {
                     0 | 1 => t.file_form(name),
                     many => t.file_form_for(name, many),
                 };
@@ -332,7 +331,8 @@ impl Ground<'_> {
             }
             [record] => (view.link(&record_path(record)), t.complete_record(name)),
             records => {
-                let standing = row.stood.map_or("overdue", |stood| stood.standing.word());
+                let stood = row.stood.map_or(Standing::Overdue, |stood| stood.standing);
+                let standing = if one.is_of_fact { Standing::NoData } else { stood }.word();
                 let path = match row.may_read_standing {
                     true => format!("{}?standing={standing}", duty_path(&row.agency, duty)),
                     false => {

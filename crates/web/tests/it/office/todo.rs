@@ -41,6 +41,17 @@ fn a_row_opens_the_form_that_closes_it_with_what_is_known() {
 }
 
 #[test]
+fn a_year_that_a_row_tells_stands_in_the_calendar_of_who_fills_the_form_in() {
+    both(|office| {
+        let url = "/records/new?form=training_record&agency=a1&with.year=2026&duty=D6.2a";
+        let page = office.page(url);
+        assert!(page.contains("value=\"115\"") && !page.contains("value=\"2026\""), "{page}");
+        let english = office.page(&format!("{url}&lang=en"));
+        assert!(english.contains("value=\"2026\""), "{english}");
+    });
+}
+
+#[test]
 fn what_is_urged_is_shown_before_it_is_sent_and_read_by_the_agency() {
     both(|office| {
         let office = office.as_seen_by(office.duty.clone()).with_board();

@@ -1,0 +1,199 @@
+//! How a duty is answered: by which forms, and which of them only tell what it is owed for. Knows no person
+//! and no line.
+
+use domain::{selections, stage_forms, subject_forms};
+use regulation::proof::{Answer, Covers, Own, Select};
+use regulation::{Duty, FieldType, Form, Proof, Regulation};
+
+/// How a proof is answered: by a record of a selection, which may name its subject in a field.
+#[derive(Clone, Copy)]
+pub(crate) struct Answered<'p> {
+    pub(crate) select: &'p Select,
+    pub(crate) link: Option<&'p str>,
+    /// By completing the subject's own record.
+    pub(crate) completes: bool,
+    /// What is selected is what must not be: nobody is led to say it.
+    pub(crate) offends: bool,
+    /// The words that must all be said.
+    pub(crate) covers: Option<&'p Covers>,
+}
+
+/// The forms by which a duty is kept, the one that answers it first.
+pub(crate) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r str> {
+    let answered = answers(regulation, duty);
+    let mut forms: Vec<&str> = Vec::new();
+    let all = answered.iter().map(|one| one.select.form.as_str());
+    let read = duty.proof.as_ref().map(selections).unwrap_or_default();
+    let others = match duty.decides.is_empty() {
+        true => read.iter().map(|select| select.form.as_str()).collect::<Vec<_>>(),
+        false => duty.decides.iter().map(String::as_str).collect(),
+    };
+    for form in all.filter(|form| others.contains(form)).chain(others.iter().copied()) {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+/// The forms that a line of the duty waits for, the likeliest first: a register that only tells whom or what
+/// the duty is owed for is none of them, nor is a stage that was done.
+pub(crate) fn awaited<'r>(
+    regulation: &'r Regulation,
+    duty: &'r Duty,
+    done: &[&str],
+) -> Vec<&'r str> {
+    let stages = match &duty.proof {
+        Some(Proof::Own(own)) => stage_forms(&own.function),
+        _ => &[],
+    };
+    let answered = answers(regulation, duty);
+    let all = forms(regulation, duty);
+    let answering = all.iter().copied().filter(|form| {
+        let is_stage = stages.is_empty() || stages.contains(form);
+        is_stage && answered.iter().any(|one| one.select.form == **form)
+    });
+    let answering: Vec<&str> = answering.collect();
+    let open = answering.iter().copied();
+    let open = open.filter(|form| !stages.contains(form) || !done.contains(form));
+    let open: Vec<&str> = open.collect();
+    match (open.is_empty(), answering.is_empty()) {
+        (false, _) => open,
+        (true, false) => answering,
+        (true, true) => all,
+    }
+}
+
+/// Every way to answer the duty, the likeliest first.
+pub(crate) fn answers<'p>(regulation: &'p Regulation, duty: &'p Duty) -> Vec<Answered<'p>> {
+    fn by<'p>(select: &'p Select, link: Option<&'p String>) -> Answered<'p> {
+        // A path leads through another record: no field of this one holds the subject.
+        let link = link.map(String::as_str).filter(|link| !link.contains('.'));
+        Answered { select, link, completes: false, offends: false, covers: None }
+    }
+    fn completed(select: &Select) -> Answered<'_> {
+        Answered { completes: true, ..by(select, None) }
+    }
+    fn answered<'p>(answer: &'p Answer, asks: &'p Select) -> Answered<'p> {
+        match answer {
+            Answer::Field(_) => completed(asks),
+            Answer::Record(record) => {
+                by(&record.records, Some(&record.link).filter(|_| record.matches.is_none()))
+            }
+        }
+    }
+    let Some(proof) = &duty.proof else { return Vec::new() };
+    match proof {
+        Proof::InForce(proof) => proof.records.iter().map(|select| by(select, None)).collect(),
+        Proof::CountInPeriod(proof) => {
+            let covers = proof.covers.as_ref();
+            vec![Answered { covers, ..by(&proof.records, proof.link.as_ref()) }]
+        }
+        Proof::SumPerSubject(proof) => {
+            let demands = proof.demands.iter();
+            demands.map(|demand| by(&demand.records, Some(&proof.link))).collect()
+        }
+        Proof::EachHas(proof) => {
+            proof.records.iter().map(|select| by(select, Some(&proof.link))).collect()
+        }
+        Proof::RenewedWithin(proof) => vec![by(&proof.records, proof.link.as_ref())],
+        Proof::AfterEvent(proof) => {
+            let registers = proof.registers.iter();
+            let marked = registers.map(|select| Answered { offends: true, ..completed(select) });
+            [answered(&proof.answer, &proof.trigger)].into_iter().chain(marked).collect()
+        }
+        Proof::NoneSuch(proof) => {
+            let offending = proof.offending.iter();
+            offending.map(|select| Answered { offends: true, ..completed(select) }).collect()
+        }
+        Proof::AtLeast(proof) => vec![by(&proof.records, None)],
+        Proof::Complete(proof) => match proof.link.as_ref().filter(|link| *link != "id") {
+            Some(link) => vec![by(&proof.records, Some(link))],
+            None => vec![completed(&proof.records)],
+        },
+        Proof::Chain(proof) => {
+            proof.steps.iter().map(|step| answered(&step.answer, &proof.start)).collect()
+        }
+        Proof::Own(proof) => answers_of_own(regulation, duty, proof),
+    }
+}
+
+/// Of a function of its own: first the subjects' own records where something is told in them later, then what
+/// names the subjects in a field, last the subjects' own records where nothing is.
+fn answers_of_own<'p>(
+    regulation: &'p Regulation,
+    duty: &'p Duty,
+    proof: &'p Own,
+) -> Vec<Answered<'p>> {
+    // Of subjects of several forms nothing says which one waits.
+    let forms = subject_forms(regulation, duty);
+    let subjects = forms.first().copied().filter(|_| forms.len() == 1);
+    let answer = |select: &'p Select| {
+        let form = regulation.form(&select.form);
+        let link = form.zip(subjects).and_then(|(form, subjects)| refers_to(form, subjects));
+        let completes = subjects == Some(select.form.as_str());
+        Answered { select, link, completes, offends: false, covers: None }
+    };
+    let mut answers: Vec<Answered<'p>> = proof.records.iter().map(answer).collect();
+    let is_told_later = |one: &Answered<'p>| {
+        let form = regulation.form(&one.select.form);
+        form.is_some_and(|form| form.fields.iter().any(|field| field.outcome))
+    };
+    answers.sort_by_key(|one| match (one.completes, one.link) {
+        (true, _) if is_told_later(one) => 0,
+        (false, Some(_)) => 1,
+        (false, None) => 2,
+        (true, _) => 3,
+    });
+    answers
+}
+
+/// The field in which records of a form refer to another form's.
+fn refers_to<'r>(form: &'r Form, other: &str) -> Option<&'r str> {
+    let mut fields = form.fields.iter();
+    let found = fields.find(|field| matches!(&field.kind, FieldType::Reference(to) if to == other));
+    found.map(|field| field.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn awaited_of(duty: &str, done: &[&str]) -> Vec<String> {
+        let regulation = Regulation::embedded().unwrap();
+        let duty = regulation.duty(duty).unwrap();
+        awaited(&regulation, duty, done).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_mends_a_line_is_what_answers_it_and_no_register_of_whom_or_what_it_is_owed_for() {
+        for (duty, form) in [
+            ("D5.1b", "suitability_review"),
+            ("D5.4c", "awareness_ack"),
+            ("D12.3c", "ups_test"),
+            ("D13.4a", "install_assessment"),
+            ("D20a", "intel_action"),
+            ("D26a", "backup_scheme"),
+            ("D27b", "improvement_report"),
+        ] {
+            assert_eq!(awaited_of(duty, &[]), [form], "{duty}");
+        }
+    }
+
+    #[test]
+    fn a_stage_of_a_contract_that_was_done_is_not_asked_for_again() {
+        assert_eq!(awaited_of("D17a", &[]), ["contract_clause_check", "contract_end"]);
+        assert_eq!(awaited_of("D17a", &["contract_clause_check"]), ["contract_end"]);
+    }
+
+    #[test]
+    fn no_duty_that_a_form_keeps_is_left_without_one() {
+        let regulation = Regulation::embedded().unwrap();
+        for duty in &regulation.duties {
+            let all = forms(&regulation, duty);
+            let some = awaited(&regulation, duty, &all);
+            assert_eq!(some.is_empty(), all.is_empty(), "{}", duty.id);
+            assert!(some.iter().all(|form| all.contains(form)), "{}", duty.id);
+        }
+    }
+}
