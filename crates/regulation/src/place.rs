@@ -37,7 +37,10 @@ impl Regulation {
     pub fn place_en(&self, citation: &Citation) -> String {
         match citation.instrument.as_str() {
             CITY_RULE => point_en(&citation.number),
-            _ => article_en(&citation.number),
+            _ => {
+                let label = self.provision(citation).and_then(|one| one.label.as_deref());
+                article_en(&citation.number, label.unwrap_or_default())
+            }
         }
     }
 
@@ -91,7 +94,10 @@ fn point_en(number: &str) -> String {
     name
 }
 
-fn article_en(number: &str) -> String {
+fn article_en(number: &str, label: &str) -> String {
+    if let Some(annex) = number.strip_prefix('t') {
+        return annex_en(annex, label);
+    }
     if !number.starts_with(|first: char| first.is_ascii_digit()) {
         return number.to_owned();
     }
@@ -100,4 +106,31 @@ fn article_en(number: &str) -> String {
     let name =
         if first.contains('-') { format!("articles {first}") } else { format!("article {first}") };
     steps.fold(name, |name, step| format!("{name}({step})"))
+}
+
+/// A row of an annex table by the part of the table that it stands in, as its label names it in 正體中文.
+fn annex_en(number: &str, label: &str) -> String {
+    let (table, row) = number.split_once('/').unwrap_or((number, ""));
+    let part = match label.split_once(' ').map(|(_, part)| part) {
+        _ if row.is_empty() => return format!("annex {table}"),
+        Some("管理面") => "management".to_owned(),
+        Some("技術面") => "technology".to_owned(),
+        Some("認知與訓練") => "awareness and training".to_owned(),
+        Some("備註") => "notes".to_owned(),
+        _ => row.replace('_', " "),
+    };
+    format!("annex {table}, {part}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_an_annex_is_cited_in_english_words() {
+        assert_eq!(article_en("t3/grading", "附表三 管理面"), "annex 3, management");
+        assert_eq!(article_en("t10/log_retention", "附表十 日誌保留"), "annex 10, log retention");
+        assert_eq!(article_en("t3", "附表三"), "annex 3");
+        assert_eq!(article_en("11.2", "第11條第2項"), "article 11(2)");
+    }
 }

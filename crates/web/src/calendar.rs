@@ -151,6 +151,12 @@ impl Language {
         let civil = moment.civil();
         format!("{} {:02}:{:02}", self.day(moment.day()), civil.hour(), civil.minute())
     }
+
+    /// The same for narrow columns: 115-03-01 09:05.
+    pub fn short_moment(self, moment: Moment) -> String {
+        let civil = moment.civil();
+        format!("{} {:02}:{:02}", self.short_day(moment.day()), civil.hour(), civil.minute())
+    }
 }
 
 fn republic_year(year: i16) -> String {

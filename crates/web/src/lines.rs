@@ -136,6 +136,7 @@ crate::words::words! {
     due_day: "期限", "Due";
     since_day: "起始日", "Since";
     late: "曾逾期", "late";
+    late_column: "曾逾期", "Late";
     duty_sought: "義務、條文或代碼", "Duty, clause or id";
 }
 

@@ -8,7 +8,8 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   const list = field.querySelector("[data-list]");
   const told = field.querySelector("[data-told]");
   const refused = field.querySelector("[data-refused]");
-  const day = field.querySelector("[data-day]");
+  const day = field.querySelector("[data-day-typed]");
+  const dayFault = field.querySelector("[data-day-fault]");
   const waits = field.querySelector("[data-waits]");
   const door = field.querySelector("[data-sign-in]");
   const known = new Map();
@@ -100,6 +101,16 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     refused.hidden = false;
   }
 
+  /** Tells beside the day what is wrong with it; nothing, once it is mended. */
+  function tellOfDay(sentence) {
+    dayFault.textContent = sentence;
+    dayFault.hidden = sentence === "";
+    for (const told of ["aria-invalid", "aria-describedby"]) day.removeAttribute(told);
+    if (sentence === "") return;
+    day.setAttribute("aria-invalid", "true");
+    day.setAttribute("aria-describedby", dayFault.id);
+  }
+
   function size(bytes) {
     return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${(Math.ceil((bytes * 10) / (1024 * 1024)) / 10).toFixed(1)} MiB`;
   }
@@ -108,16 +119,22 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
     if (file.size > Number(words.largest)) return refuse(file.name, `${file.name} ${words.tooLarge}`);
     tell(`${file.name} ${words.sending}`);
     const form = new FormData();
-    if (day.value) form.append("shows_on", day.value);
+    if (day.value.trim() !== "") form.append("shows_on", day.value);
     form.append("file", file);
     try {
       const answer = await fetch(words.action, { method: "POST", body: form, headers: { accept: "application/json" } });
       if (answer.status === 401) return keep(file);
       const said = await answer.json();
-      if (!answer.ok) return refuse(file.name, `${file.name}: ${said.errors?.[0]?.detail ?? said.detail}`);
+      if (!answer.ok) {
+        const ofDay = said.errors?.find((one) => one.field === "shows_on");
+        if (ofDay) tellOfDay(ofDay.detail);
+        return refuse(file.name, `${file.name}${words.stop}${said.errors?.[0]?.detail ?? said.detail}`);
+      }
       known.set(said.sha256, { name: said.name, size: size(said.bytes) });
+      const replaced = isMany ? undefined : lines().find((line) => line !== said.sha256);
       write(isMany ? [...lines().filter((line) => line !== said.sha256), said.sha256] : [said.sha256]);
-      tell(`${said.name} ${words.sent}`);
+      const sent = `${said.name} ${words.sent}`;
+      tell(replaced ? `${sent}${words.replaced}${known.get(replaced)?.name ?? replaced}` : sent);
     } catch {
       refuse(file.name, `${file.name} ${words.failed}`);
     }
@@ -191,6 +208,7 @@ for (const field of document.querySelectorAll("[data-evidence-field]")) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && unsent.length > 0) goOn();
   });
+  day.addEventListener("input", () => tellOfDay(""));
   text.addEventListener("input", show);
   field.querySelector("[data-tools]").hidden = false;
   field.querySelector("[data-text]").open = false;

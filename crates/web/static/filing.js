@@ -105,7 +105,7 @@ function helpRow(row) {
   });
   remove.setAttribute("aria-label", removeRow);
   const cell = row.localName === "tr" ? row.appendChild(document.createElement("td")) : row;
-  cell.append(remove);
+  cell.insertBefore(remove, cell.querySelector(":scope > .fault"));
 }
 
 function newRow(rows) {

@@ -337,9 +337,13 @@ impl Place {
                 format!("sheet {sheet}")
             });
         }
-        let has_letters = self.column.as_ref().is_none_or(|column| column.letters.is_some());
+        // A sheet has rows and letters, a file of lines has neither.
+        let is_of_sheet = match &self.column {
+            Some(column) => column.letters.is_some(),
+            None => self.sheet.is_some(),
+        };
         if self.row > 0 {
-            parts.push(match (chinese, has_letters) {
+            parts.push(match (chinese, is_of_sheet) {
                 (true, true) => format!("第 {} 列", self.row),
                 (true, false) => format!("第 {} 行", self.row),
                 (false, true) => format!("row {}", self.row),

@@ -1,5 +1,7 @@
 //! The sentences of faults in 正體中文 and English.
 
+use domain::minguo;
+
 use super::fault::What;
 
 impl What {
@@ -80,7 +82,9 @@ impl What {
             Self::InTheFuture { today } => {
                 format!("日期在未來；今天是 {}", republic_day(*today))
             }
-            Self::Backwards { field, since } => format!("早於「{}」（{since}）", field.zh),
+            Self::Backwards { field, since } => {
+                format!("早於「{}」（{}）", field.zh, minguo::day(since))
+            }
             Self::LastsTooLong { zh, .. } => zh.clone(),
             Self::UnknownDuty => "沒有這個義務編號；請寫成 D5.5a 之類".to_owned(),
             Self::UnknownSubject { forms } => format!(
@@ -302,4 +306,18 @@ fn sheet_zh(sheet: Option<&str>) -> String {
 
 fn sheet_en(sheet: Option<&str>) -> String {
     sheet.map(|sheet| format!("sheet {sheet}, ")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fault::Named;
+    use super::*;
+
+    #[test]
+    fn a_day_that_a_fault_names_is_written_as_its_reader_counts_years() {
+        let field = Named { zh: "起日".to_owned(), en: "From".to_owned() };
+        let fault = What::Backwards { field, since: "2026-12-01".to_owned() };
+        assert_eq!(fault.zh(), "早於「起日」（115年12月1日）");
+        assert_eq!(fault.en(), "earlier than From (2026-12-01)");
+    }
 }

@@ -37,6 +37,7 @@ fn of_kind(
             FieldType::Reference(_) => names.get(&**word).cloned().unwrap_or(word.to_string()),
             _ => word.to_string(),
         },
+        Value::Number(number) if field.name == "year" => year(&number.to_string()),
         Value::Number(number) if *kind == FieldType::Percent => format!("{number}%"),
         Value::Number(number) => number.to_string(),
         Value::Boolean(true) => "是".to_owned(),
@@ -66,6 +67,14 @@ fn of_kind(
     }
 }
 
+/// A year as the days beside it count.
+fn year(number: &str) -> String {
+    match number.parse::<i16>() {
+        Ok(year) if minguo::YEARS.contains(&year) => (year - minguo::YEAR_BEFORE_FIRST).to_string(),
+        _ => number.to_owned(),
+    }
+}
+
 /// Names and words side by side, sentences under each other with their numbers.
 fn listed(kind: &FieldType, told: &[String]) -> String {
     let is_sentence = matches!(kind, FieldType::Text | FieldType::Part(_));
@@ -89,4 +98,15 @@ fn of_part(kind: &FieldType, written: &Json, parts: &[Part]) -> String {
         }
     });
     told.collect::<Vec<String>>().join("／")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_is_counted_as_the_days_beside_it() {
+        assert_eq!(year("2026"), "115");
+        assert_eq!(year("99999"), "99999");
+    }
 }

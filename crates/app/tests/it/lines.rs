@@ -45,9 +45,35 @@ fn a_line_that_is_no_record_is_told_with_its_place_and_how_to_mend_it() {
         let outcome = world.import_text("壞行.jsonl", text).unwrap();
         let zh = |fault: &app::import::Fault| fault.sentence(app::import::Language::Chinese);
         let told: Vec<String> = outcome.faults.iter().map(zh).collect();
-        assert!(told[0].starts_with("第 1 列：第 "), "{told:?}");
+        assert!(told[0].starts_with("第 1 行：第 "), "{told:?}");
         assert!(told[0].contains("不是紀錄：不完整；請補齊引號與括號（"), "{told:?}");
         assert!(told[1].contains("缺少欄位「with」；請補上（missing field `with`）"), "{told:?}");
+    });
+}
+
+#[test]
+fn an_agency_that_there_is_not_is_told_and_counted_once_where_the_form_names_it_too() {
+    both(|world| {
+        let text = r#"{"form":"zone","agency":"nobody","with":{"name":"機房","kind":"machine-room"}}
+"#;
+        let outcome = world.import_text("區域.jsonl", text).unwrap();
+        let told = errors(&outcome);
+        assert_eq!((told.len(), outcome.n_errors), (1, 1), "{told:?}");
+        assert!(told[0].starts_with("1 agency: "), "{told:?}");
+    });
+}
+
+#[test]
+fn a_broken_line_is_called_a_line_in_either_language_as_the_others_are() {
+    both(|world| {
+        let text = "{\"form\":\"nothing\",\"agency\":\"a1\",\"with\":{}}\nnot json\n";
+        let outcome = world.import_text("壞行.jsonl", text).unwrap();
+        let places = |language| {
+            let told = outcome.faults.iter().map(|fault| fault.place.told(language));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(places(app::import::Language::English), ["line 1, field form", "line 2"]);
+        assert_eq!(places(app::import::Language::Chinese), ["第 1 行欄位 form", "第 2 行"]);
     });
 }
 

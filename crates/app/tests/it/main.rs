@@ -18,6 +18,7 @@ mod failures;
 mod faulty_sheet;
 mod handed_out;
 mod hidden;
+mod hidden_approvals;
 mod kept_days;
 mod kept_lists;
 mod letters;

@@ -168,12 +168,13 @@ fn table(
     };
     output::say(&output::table(&headings, &rows))?;
     let n_rows = rows.len();
+    let of_rows = if n_rows == 1 { "row" } else { "rows" };
     output::complain(&match question.duty {
-        Some(_) => language.of(format!("{n_rows} 列"), format!("{n_rows} rows")),
+        Some(_) => language.of(format!("{n_rows} 列"), format!("{n_rows} {of_rows}")),
         None => language.of(
             format!("{n_rows} 列；不適用者與各對象請以 --format json 或 --duty 取得"),
             format!(
-                "{n_rows} rows; for what does not apply and for subjects use --format json or --duty"
+                "{n_rows} {of_rows}; for what does not apply and for subjects use --format json or --duty"
             ),
         ),
     });

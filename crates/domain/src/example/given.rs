@@ -131,7 +131,7 @@ fn decided(regulation: &Regulation, written: &WrittenSetting) -> Result<SettingV
             names.join(", ")
         ));
     };
-    let agency = written.agency.clone().unwrap_or_else(|| CITY.to_owned());
+    let agency = decided_for(written)?.to_owned();
     if agency != CITY && !definition.by_agency {
         return Err(format!("`{name}` is decided for the whole city; give it to `{CITY}`"));
     }
@@ -153,6 +153,21 @@ fn decided(regulation: &Regulation, written: &WrittenSetting) -> Result<SettingV
         return Err(format!("`{value}` is no value of `{name}`; write {allowed}"));
     }
     Ok(SettingValue { name: name.clone(), agency, from: written.from, value })
+}
+
+/// For whom a setting is decided; for the city where nobody is named.
+fn decided_for(written: &WrittenSetting) -> Result<&str, String> {
+    let agency = written.agency.as_deref();
+    match (&written.city, agency) {
+        (None, agency) => Ok(agency.unwrap_or(CITY)),
+        (Some(city), _) if city.as_bool() != Some(true) && city.as_str() != Some(CITY) => {
+            Err(format!("`city` is {city}; write true, or name an agency as `agency` instead"))
+        }
+        (Some(_), Some(agency)) if agency != CITY => {
+            Err(format!("both `city` and the agency `{agency}` are named; keep one"))
+        }
+        (Some(_), _) => Ok(CITY),
+    }
 }
 
 fn record(regulation: &Regulation, written: &WrittenRecord) -> Result<Record, String> {

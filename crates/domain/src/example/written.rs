@@ -78,6 +78,8 @@ pub(super) struct WrittenFacts {
 pub(super) struct WrittenSetting {
     pub(super) name: String,
     pub(super) agency: Option<String>,
+    /// In the place of `agency`: the city's, said with `true` or by its id.
+    pub(super) city: Option<toml::Value>,
     #[serde(deserialize_with = "day")]
     pub(super) from: Day,
     pub(super) value: toml::Value,

@@ -224,3 +224,17 @@ fn a_setting_that_the_law_itself_decides_is_read_by_nobody() {
         &words,
     );
 }
+
+#[test]
+fn a_setting_of_the_city_may_be_said_with_a_key_of_its_own() {
+    let agency = "agency = \"city\"\nfrom";
+    for city in ["city = true", "city = \"city\""] {
+        let text = EXAMPLE.replacen(agency, &format!("{city}\nfrom"), 1);
+        let outcome = domain::example::run(super::law(), &text).expect("an example");
+        assert!(outcome.disagreements.is_empty(), "{:?}", outcome.disagreements);
+    }
+    for city in ["city = false", "city = \"a1\"", "city = 1"] {
+        told(agency, &format!("{city}\nfrom"), "[[setting]]", &["`city`", "write true"]);
+    }
+    told(agency, "agency = \"a1\"\ncity = true\nfrom", "[[setting]]", &["`a1`", "keep one"]);
+}

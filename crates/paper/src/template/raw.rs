@@ -70,13 +70,27 @@ pub(super) enum RawChosen {
 pub(super) fn read(text: &str) -> Result<RawTemplate, Vec<TemplateFault>> {
     toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
-        let en = error.message().replace('\n', " ");
-        vec![TemplateFault {
-            line,
-            zh: format!("TOML 有誤：{en}"),
-            en: format!("not as a template is written: {en}"),
-        }]
+        let message = error.message().replace('\n', " ");
+        let (zh, en) = told(&message).unwrap_or_else(|| {
+            (format!("TOML 有誤：{message}"), format!("not as a template is written: {message}"))
+        });
+        vec![TemplateFault { line, zh, en }]
     })
+}
+
+/// What the reader says of a key that it does not know or misses, in 正體中文 and English.
+fn told(message: &str) -> Option<(String, String)> {
+    if let Some(missing) = message.strip_prefix("missing field `") {
+        let key = missing.trim_end_matches('`');
+        return Some((format!("缺少「{key}」"), format!("{key} is missing")));
+    }
+    let (key, expected) = message.strip_prefix("unknown field `")?.split_once('`')?;
+    // Every other piece stands between two marks.
+    let allowed: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    Some((
+        format!("沒有「{key}」這個項目；可用：{}", allowed.join("、")),
+        format!("there is no key {key}; allowed: {}", allowed.join(", ")),
+    ))
 }
 
 /// The line that a place of the text is on.

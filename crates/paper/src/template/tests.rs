@@ -64,6 +64,8 @@ fn a_block_is_one_thing_and_says_only_what_goes_with_it() {
 fn what_is_no_toml_or_has_an_unknown_key_is_told_by_line() {
     let (line, told) = fault("[[block]]\nheadng = \"一\"\n");
     assert!(line == 9 && told.contains("headng"), "{line} {told}");
+    let faults = read("[[block]]\nheadng = \"一\"\n").unwrap_err();
+    assert!(faults[0].zh.starts_with("沒有「headng」這個項目；可用：heading、"), "{faults:?}");
     let (line, _) = fault("[[block]]\nheading = \n");
     assert_eq!(line, 9);
 }

@@ -25,7 +25,8 @@ pub struct DayInput {
 }
 
 impl DayInput {
-    /// A control that shows what was typed, or a day in ISO, as the reader writes days.
+    /// A control that shows what was typed, or a day in ISO, as the reader writes days. One without a name is
+    /// not sent with its form.
     pub fn new(view: &View, name: &'static str, typed: &str) -> Self {
         let language = view.language;
         let day = app::typed::day(typed);

@@ -8,6 +8,7 @@ use app::evidence::{Evidence, MOST_OF_RECORD};
 use askama::Template;
 
 use crate::pages::evidence::{size, view_path};
+use crate::parts::day::DayInput;
 use crate::parts::html;
 use crate::view::View;
 use crate::words::Words;
@@ -27,6 +28,8 @@ pub struct EvidenceField {
     is_many: bool,
     is_faulty: bool,
     described_by: String,
+    /// The day that the next file shows. It is sent with the file, not with the form.
+    day: DayInput,
     kept: Vec<Kept>,
     /// Where files are sent, where they are shown, and the page that takes them.
     action: String,
@@ -51,9 +54,11 @@ struct Kept {
 impl EvidenceField {
     /// An empty control of a form's field. The files that it takes are no larger than `largest` bytes.
     pub fn new(view: &View, id: impl Into<String>, name: impl Into<String>, largest: u64) -> Self {
+        let id = id.into();
         Self {
             t: view.t,
-            id: id.into(),
+            day: DayInput::new(view, "", "").id(format!("{id}-day")).bare(),
+            id,
             name: name.into(),
             text: String::new(),
             is_many: false,
@@ -100,6 +105,11 @@ impl EvidenceField {
         Self { is_faulty, ..self }
     }
 
+    /// What stands between a file's name and what is said of it.
+    fn stop(&self) -> &'static str {
+        self.t.0.choose("：", ": ")
+    }
+
     fn n_rows(&self) -> usize {
         if self.is_many { self.text.lines().count().clamp(2, 8) } else { 1 }
     }
@@ -120,6 +130,7 @@ crate::words::words! {
     lies_elsewhere: "存於他處", "kept elsewhere";
     file_is_sent: "上傳中…", "being sent…";
     file_was_sent: "已上傳", "was sent";
+    file_was_replaced: "；取代原有的", "; it replaced ";
     file_was_removed: "已移除", "was removed";
     file_was_not_sent: "無法上傳，請再試一次", "could not be sent; try again";
     file_session_ended: "登入已到期，檔案尚未上傳。表單內容與檔案都還在本頁；登入後自動上傳。", "Your session has ended and the file was not sent. What you typed and the file are still on this page; it is sent once you have signed in.";

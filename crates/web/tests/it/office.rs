@@ -11,6 +11,7 @@ mod everywhere;
 mod evidence;
 mod exceptions;
 mod filing;
+mod filing_faults;
 mod lists;
 mod log;
 mod lost_updates;

@@ -251,7 +251,8 @@ impl Look<'_> {
             let Some(field) = form.fields.get(*position) else { continue };
             for text in entry.named(*position) {
                 let answered = match target.as_str() {
-                    AGENCY => self.knows(text),
+                    // Whose the record is was asked above.
+                    AGENCY => text == entry.agency || self.knows(text),
                     target => self.seen_as(text, target),
                 };
                 if !answered {

@@ -100,7 +100,7 @@ pub(super) async fn file(
         t.standing(),
         t.due_day(),
         t.since_day(),
-        t.late(),
+        t.late_column(),
         t.reason_column(),
     ];
     let headings = headings.map(str::to_owned).to_vec();

@@ -13,7 +13,6 @@ use crate::bodies;
 use crate::download::{self, Cell, Format};
 use crate::fault::Fault;
 use crate::missing;
-use crate::pages::standing::written;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
 use crate::parts::html;
@@ -119,7 +118,7 @@ impl Subjects {
                     _ => None,
                 },
                 late: row.late,
-                due: row.due.as_ref().map(|due| written(view, due)).unwrap_or_default(),
+                due: row.due.as_ref().map(|due| short(view, due)).unwrap_or_default(),
                 since: row.since.map(|day| view.language.short_day(day)).unwrap_or_default(),
                 missing: missing::labels(view, regulation, &row.missing),
             }
@@ -146,6 +145,13 @@ impl Subjects {
 }
 
 html!(Subjects);
+
+/// A deadline for a narrow column: a day, or a moment.
+fn short(view: &View, due: &str) -> String {
+    let day = due.parse().map(|day| view.language.short_day(day));
+    let moment = || due.parse().map(|moment| view.language.short_moment(moment));
+    day.or_else(|_| moment()).unwrap_or_else(|_: domain::MomentError| due.to_owned())
+}
 
 /// The subjects that stand as asked, in the order asked for.
 fn chosen(view: &View, mut all: Vec<SubjectRow>, sort: Sort) -> Result<Vec<SubjectRow>, Fault> {
@@ -196,7 +202,7 @@ pub(super) async fn file(format: Format, ground: Ground) -> Result<Response, Fau
         t.standing(),
         t.due_day(),
         t.since_day(),
-        t.late(),
+        t.late_column(),
         t.missing(),
     ];
     let headings = headings.map(str::to_owned).to_vec();

@@ -47,7 +47,7 @@ pub enum Kind {
     Checks(Vec<Choice>),
     /// One line for each.
     Several {
-        texts: Vec<String>,
+        rows: Vec<One>,
         suggestions: String,
     },
     /// A row for each, several things a row.
@@ -89,6 +89,15 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
+/// One of several, on its own line.
+#[derive(Clone, Debug, Default)]
+pub struct One {
+    pub text: String,
+    /// The id of the fault that marks it; empty where nothing is wrong with it.
+    pub marked_by: String,
+    pub faults: Vec<String>,
+}
+
 /// What a row says in one of its columns.
 #[derive(Clone, Debug)]
 pub struct Cell {
@@ -102,6 +111,8 @@ pub struct Cell {
     pub example: String,
     /// Where a script asks for names.
     pub suggestions: String,
+    /// The id of the fault that marks it; empty where nothing is wrong with it.
+    pub marked_by: String,
     pub faults: Vec<String>,
 }
 

@@ -177,9 +177,7 @@ impl Filled {
     /// The subjects, one a text; an item of a list may hold several.
     pub fn subjects(&self, form: &Form) -> Vec<String> {
         let Some(subject) = app::typed::subject(form) else { return Vec::new() };
-        let texts =
-            self.typed.texts(&subject.name).flat_map(|text| text.split(['、', ';', '；', '\n']));
-        texts.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+        self.typed.texts(&subject.name).flat_map(each).map(str::to_owned).collect()
     }
 
     /// Puts what is meant in the place of what was typed.
@@ -197,6 +195,11 @@ impl Filled {
         self.typed = self.typed.with(field, texts);
         "choose".clone_into(&mut self.act);
     }
+}
+
+/// The subjects that one text names.
+pub(super) fn each(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['、', ';', '；', '\n']).map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Where a draft is gone on with: the form of a new record, all measures of a system, or the correction of a

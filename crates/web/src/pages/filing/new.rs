@@ -182,14 +182,15 @@ fn twice(records: &[NewRecord], subject: Option<&str>, subjects: &[String]) -> V
     let Some(subject) = subject else { return Vec::new() };
     let mut seen = Vec::new();
     let mut told = Vec::new();
-    for (record, name) in records.iter().zip(subjects) {
+    for (place, (record, name)) in records.iter().zip(subjects).enumerate() {
         let meant = record.with.get(subject);
         if seen.contains(&meant) {
-            told.push(of_field(&FieldFault::new(
+            let twice = of_field(&FieldFault::new(
                 subject,
                 format!("「{name}」：重複；每個只列一次"),
                 format!("“{name}” stands there twice; name each once"),
-            )));
+            ));
+            told.push(Told { cell: (place + 1).to_string(), ..twice });
         }
         seen.push(meant);
     }

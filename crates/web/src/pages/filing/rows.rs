@@ -28,6 +28,7 @@ impl Making<'_> {
         let is_list = matches!(field.kind, FieldType::List(_));
         let n_rows = if is_list { typed.len() + SPARE_ROWS } else { 1 };
         let example = t.for_example(&self.view.language.typed_day(self.view.today));
+        let lacking = self.lacking(field);
         let row = |place: usize| {
             let cells = heads.iter().enumerate().map(|(column, head)| {
                 let text = typed.get(place).and_then(|row| row.get(column)).copied();
@@ -36,15 +37,24 @@ impl Making<'_> {
                     one.field == field.name
                         && cell.split_once('.') == Some((&*field.name, &*one.cell))
                 });
+                let told = told.map(|one| self.view.say(&one.words).to_owned());
+                let faults: Vec<String> = told.collect();
+                let id = id_of(&cell);
+                let marked_by = match &lacking {
+                    _ if !faults.is_empty() => format!("{id}-fault"),
+                    Some(fault) if place == 0 && column == 0 => fault.clone(),
+                    _ => String::new(),
+                };
                 Cell {
-                    id: id_of(&cell),
+                    id,
                     name: control_name(&format!("{}.{}", field.name, head.name)),
                     head: head.label.clone(),
                     label: t.cell_of_row(&head.label, place + 1),
                     text: text.unwrap_or_default().to_owned(),
                     example: if head.is_day { example.clone() } else { String::new() },
                     suggestions: head.suggestions.clone(),
-                    faults: told.map(|one| self.view.say(&one.words).to_owned()).collect(),
+                    marked_by,
+                    faults,
                 }
             });
             cells.collect()
@@ -81,11 +91,12 @@ impl Making<'_> {
     }
 }
 
-/// The id of a field's control on the page, or of one of its cells such as `2.due_on`.
+/// The id of a field's control on the page, of one of its cells such as `2.due_on`, or of one of its rows.
 pub fn id(field: &str, cell: &str) -> String {
-    match cell {
-        "" => sections::id(field),
-        cell => id_of(&format!("{field}.{cell}")),
+    match (cell, cell.parse::<usize>()) {
+        ("" | "1", _) => sections::id(field),
+        (_, Ok(row)) => format!("{}-{}", sections::id(field), row.saturating_sub(1)),
+        (cell, Err(_)) => id_of(&format!("{field}.{cell}")),
     }
 }
 

@@ -9,8 +9,8 @@ use app::waiver;
 use regulation::{Field, FieldType, Form, Regulation};
 
 use super::candidates::Candidate;
-use super::control::{Choice, Control, Kind, Line};
-use super::filled::{Carried, control_name};
+use super::control::{Choice, Control, Kind, Line, One};
+use super::filled::{Carried, control_name, each};
 use super::told::Told;
 use crate::law;
 use crate::parts::evidence_field::EvidenceField;
@@ -105,9 +105,10 @@ impl Making<'_> {
 
     fn control(&self, field: &Field) -> Control {
         let (language, t) = (self.view.language, self.view.t);
-        let told = self.told.iter().filter(|one| one.field == field.name && one.cell.is_empty());
         let help = language.choose(&field.help_zh, &field.help_en).clone();
         let kind = self.kind(field);
+        let n_rows = if let Kind::Several { rows, .. } = &kind { rows.len() } else { 0 };
+        let told = self.of_whole(field, n_rows);
         let how = match &kind {
             Kind::Rows { .. } | Kind::Several { .. } => t.one_a_row(),
             Kind::Text { .. } if matches!(field.kind, FieldType::List(_)) => t.one_a_line(),
@@ -125,7 +126,7 @@ impl Making<'_> {
             is_personal: field.personal,
             carried: self.carried(field),
             help: helps.collect::<Vec<_>>().join(language.choose("。", ". ")),
-            faults: told.map(|one| self.view.say(&one.words).to_owned()).collect(),
+            faults: told.into_iter().map(|one| self.view.say(&one.words).to_owned()).collect(),
             candidates: self
                 .candidates
                 .iter()
@@ -283,11 +284,44 @@ impl Making<'_> {
     }
 
     fn several(&self, field: &Field) -> Kind {
-        let mut texts: Vec<String> = self.typed.texts(&field.name).map(str::to_owned).collect();
-        texts.retain(|text| !text.trim().is_empty());
-        texts.extend(std::iter::repeat_n(String::new(), SPARE_ROWS));
+        let is_list = matches!(field.kind, FieldType::List(_));
+        let typed = self.typed.texts(&field.name);
+        // Of subjects each has its own row, as each becomes a record.
+        let mut texts: Vec<&str> = match is_list {
+            true => typed.filter(|text| !text.trim().is_empty()).collect(),
+            false => typed.flat_map(each).collect(),
+        };
+        texts.extend(std::iter::repeat_n("", SPARE_ROWS));
+        let lacking = self.lacking(field);
+        let rows = texts.into_iter().enumerate().map(|(place, text)| {
+            let is_here = |one: &&Told| one.field == field.name && row_of(one) == Some(place);
+            let told = self.told.iter().filter(is_here);
+            let told = told.map(|one| self.view.say(&one.words).to_owned());
+            let faults: Vec<String> = told.collect();
+            let marked_by = match &lacking {
+                _ if !faults.is_empty() => format!("{}-row-{}-fault", id(&field.name), place + 1),
+                Some(fault) if place == 0 => fault.clone(),
+                _ => String::new(),
+            };
+            One { text: text.to_owned(), marked_by, faults }
+        });
+        let rows = rows.collect();
         let suggestions = field.kind.target().map(|target| self.suggestions("form", target));
-        Kind::Several { texts, suggestions: suggestions.unwrap_or_default() }
+        Kind::Several { rows, suggestions: suggestions.unwrap_or_default() }
+    }
+
+    /// What is told of a field as a whole, and not beside one of its cells or of its first `n_rows` rows.
+    fn of_whole(&self, field: &Field, n_rows: usize) -> Vec<&Told> {
+        let of_field = self.told.iter().filter(|one| one.field == field.name);
+        let is_whole =
+            |one: &&Told| !one.cell.contains('.') && row_of(one).is_none_or(|row| row >= n_rows);
+        of_field.filter(is_whole).collect()
+    }
+
+    /// The id of the fault of a field in which nothing is typed, which its first control bears then.
+    pub(super) fn lacking(&self, field: &Field) -> Option<String> {
+        let is_told = self.typed.is_blank(&field.name) && !self.of_whole(field, 0).is_empty();
+        is_told.then(|| format!("{}-fault", id(&field.name)))
     }
 
     fn choices(&self, field: &Field, with_none: bool) -> Vec<Choice> {
@@ -325,6 +359,11 @@ impl Making<'_> {
 pub fn is_asked(field: &Field) -> bool {
     let is_agency = field.name == "agency" && field.kind.target() == Some("agency");
     !field.derived && !is_agency
+}
+
+/// The row that is wrong, where it is one of several; counted from 0.
+fn row_of(told: &Told) -> Option<usize> {
+    told.cell.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// The id of a field's control on the page.

@@ -11,7 +11,8 @@ use crate::language::Bilingual;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub field: String,
-    /// The cell, where it is one of a row: `2.due_on`, the row counted from 1.
+    /// The cell, where it is one of a row: `2.due_on`, the row counted from 1; of several subjects the row
+    /// alone.
     pub cell: String,
     pub words: Bilingual,
     /// The reference that was typed and means nothing, or several things.
@@ -46,7 +47,11 @@ pub fn told(faults: &[Fault], subjects: &[String], subject: Option<&str>) -> Vec
             None => Bilingual::new(fault.what.zh(), fault.what.en()),
         };
         let unclear = named.filter(|_| is_of_reference(&fault.what)).cloned();
-        let one = Told { field: field.to_owned(), cell: cell.to_owned(), words, unclear };
+        let cell = match of_subject {
+            Some(_) => fault.place.row.to_string(),
+            None => cell.to_owned(),
+        };
+        let one = Told { field: field.to_owned(), cell, words, unclear };
         if !all.contains(&one) {
             all.push(one);
         }

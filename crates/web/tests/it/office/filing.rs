@@ -27,7 +27,7 @@ pub(super) fn sent<'f>(more: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
     fields
 }
 
-fn send(office: &Office, more: &[(&str, &str)]) -> Answer {
+pub(super) fn send(office: &Office, more: &[(&str, &str)]) -> Answer {
     office.form(NEW, &[], &sent(more))
 }
 

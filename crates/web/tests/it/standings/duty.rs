@@ -90,6 +90,20 @@ async fn subjects_are_filtered_by_their_standing_and_counted_whole() {
 }
 
 #[tokio::test]
+async fn days_in_the_table_of_subjects_are_short_ones_alike() {
+    let world = World::new();
+    let told = [("zh-TW", "113-12-31", "民國"), ("en", "2024-12-31", "31 Dec 2024")];
+    for (language, day, in_full) in told {
+        let url = format!("/agencies/a1/duties/D6.2a?as_of=2025-12-31&lang={language}");
+        let page = world.page(&url).await;
+        let (_, subjects) = page.split_once("id=\"subjects\"").unwrap();
+        let rows = between(subjects, "<tbody>", "</tbody>")[0];
+        assert!(rows.contains(&format!(">{day}</td>")), "{rows}");
+        assert!(!rows.contains(in_full), "{rows}");
+    }
+}
+
+#[tokio::test]
 async fn a_moment_within_a_day_is_judged_as_of_that_moment() {
     let world = World::new();
     let url = "/agencies/a1/duties/D6.2a?as_of=2025-12-31T10:00:00%2B08:00";

@@ -65,3 +65,13 @@ async fn a_cell_that_looks_like_a_formula_is_defused() {
     assert!(csv[0].contains("alert(1)"), "{csv:?}");
     assert!(csv.iter().all(|line| !line.contains(",=") && !line.starts_with('=')), "{csv:?}");
 }
+
+#[tokio::test]
+async fn the_column_of_what_was_late_is_headed_as_the_others_are() {
+    let world = World::new();
+    for url in ["/agencies/a1", "/standings", "/agencies/a1/duties/D6.2a"] {
+        let csv = world.page(&format!("{url}?format=csv&lang=en")).await;
+        let mut headings = csv.lines().next().unwrap().split(',');
+        assert!(headings.any(|heading| heading == "Late"), "{url}: {csv}");
+    }
+}
