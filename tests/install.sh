@@ -34,8 +34,10 @@ debian_packages() {
   if is_wanted browser; then
     [[ -x "${CHROMIUM:-/usr/bin/chromium}" ]] || echo chromium
   fi
+  if is_wanted browser || is_wanted papers; then
+    command -v pdftotext >/dev/null || echo poppler-utils
+  fi
   if is_wanted papers; then
-    command -v pdffonts >/dev/null || echo poppler-utils
     [[ -e /usr/lib/libreoffice/program/libswlo.so ]] || echo libreoffice-writer-nogui
     [[ -e /usr/lib/libreoffice/program/libsclo.so ]] || echo libreoffice-calc-nogui
   fi
