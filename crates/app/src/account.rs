@@ -22,7 +22,7 @@ use crate::import::write::Ids;
 use crate::{Actor, Installation, access, agency, grant, person};
 
 pub use binding::{bind, binds_accounts_of, may_bind};
-pub(crate) use charge::opens_beyond;
+pub(crate) use charge::{Beyond, is_given_since, opens_beyond};
 pub use charge::{Charge, charge};
 pub(crate) use let_in::{comes_of, could_be_one, share_a_person, stands_behind, was_made_by};
 pub use naming::rename;
@@ -120,6 +120,11 @@ pub enum AccountError {
         "the account holds rights over records that you do not read; ask somebody who gives those rights"
     )]
     Another,
+    #[error(
+        "the account may do more than you do yourself; say why and ask, and a second person who keeps the account \
+         has to agree first"
+    )]
+    SecondPerson,
     #[error("the account is already {}", if *.is_closed { "closed" } else { "open" })]
     Already { is_closed: bool },
     #[error("there are accounts already; the set-up is over")]

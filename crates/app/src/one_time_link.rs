@@ -1,8 +1,6 @@
 //! One-time links: the first administrator's set-up, an invitation, a reset. Who keeps accounts starts
 //! one and never learns or chooses a password.
 
-use std::collections::BTreeSet;
-
 use credentials::{CredentialError, Secret};
 use domain::Moment;
 use domain::body::CITY;
@@ -11,12 +9,13 @@ use store::proof::link::{self as rows, LinkRow};
 use store::proof::password;
 use store::{StoreError, Transaction, account};
 
-use crate::account::{self as accounts, AccountError, NewAccount};
+use crate::account::{self as accounts, AccountError, Beyond, NewAccount};
 use crate::notice::{Kind, of_safety};
 use crate::session::{self, Opened};
 use crate::sign_in::{
     Origin, SignInError, Weak, has_second_factor, itself, password as passwords, tell,
 };
+use crate::way_in::{self, beyond};
 use crate::{Actor, Installation};
 
 /// What a link is for.
@@ -91,10 +90,12 @@ pub fn set_up(installation: &Installation) -> Result<Option<String>, LinkError> 
         return Ok(None);
     }
     let actor = Actor::system().written();
-    make(installation, Purpose::SetUp, None, &actor, &BTreeSet::new()).map(Some)
+    make(installation, Purpose::SetUp, None, &actor, &Beyond::default()).map(Some)
 }
 
-/// The secret of a link for an account: an invitation to who has no password yet, else a reset.
+/// The secret of a link for an account: an invitation to who has no password yet, else a reset. Into an account that
+/// may do more than the actor it is made once a second person agreed to what the actor asked for
+/// ([`way_in::ask`]); there is none before.
 ///
 /// # Errors
 /// [`LinkError`].
@@ -114,44 +115,32 @@ pub fn for_account(
     let known = installation.store.read(|transaction| password::latest(transaction, id, 1))?;
     let purpose = if known.is_empty() { Purpose::Invitation } else { Purpose::Reset };
     let actor = actor.written();
-    let beyond = opened_beyond(installation, purpose, id, &actor)?;
+    let beyond = beyond(installation, id, &actor)?;
     let secret = make(installation, purpose, Some(id), &actor, &beyond)?;
     Ok((purpose, secret))
 }
 
-/// Makes a link; where it opens more than its maker may do, over these bodies, that is told.
+/// Makes a link; where it opens more than its maker may do, only after a second person's yes, and that is told.
 fn make(
     installation: &Installation,
     purpose: Purpose,
     account: Option<&str>,
     actor: &str,
-    beyond: &BTreeSet<String>,
+    beyond: &Beyond,
 ) -> Result<String, LinkError> {
     let secret = Secret::new()?;
     installation.store.write(|transaction| {
         let subject = account.unwrap_or(CITY);
         let event = NewEvent { kind: "link.made", subject, detail: Some(purpose.word()) };
         tell(installation, transaction, actor, "link", event)?;
+        let (into, whose) = ((subject, way_in::Kind::Link), (subject, actor));
+        way_in::use_up(installation, transaction, into, actor, beyond)?;
         keep(installation, transaction, purpose, account, actor, &secret)?;
-        of_safety::let_in(installation, transaction, Kind::LinkMade, (subject, actor), beyond)
+        let (kind, others) = (Kind::LinkMade, Vec::new());
+        of_safety::let_in(installation, transaction, kind, whose, beyond, others)?;
+        Ok::<_, LinkError>(())
     })?;
     Ok(secret.text())
-}
-
-/// The bodies over which a link opens more than whoever made it may do; none where nobody was in the account yet,
-/// who could miss it.
-fn opened_beyond(
-    installation: &Installation,
-    purpose: Purpose,
-    account: &str,
-    maker: &str,
-) -> Result<BTreeSet<String>, StoreError> {
-    let was_in_use = purpose == Purpose::Reset
-        || installation.store.read(|transaction| has_second_factor(transaction, account))?;
-    match was_in_use {
-        true => accounts::opens_beyond(installation, account, maker),
-        false => Ok(BTreeSet::new()),
-    }
 }
 
 /// Keeps a link within a change that tells of it.
@@ -255,19 +244,19 @@ pub fn choose_password(
     chosen: &str,
     origin: Origin<'_>,
 ) -> Result<Option<Opened>, LinkError> {
-    let (purpose, maker, account, names) = installation.store.read(|transaction| {
-        let (row, purpose) = holding(installation, transaction, secret)?;
+    let (maker, account, names) = installation.store.read(|transaction| {
+        let (row, _) = holding(installation, transaction, secret)?;
         let account = row.account.ok_or(LinkError::Spent)?;
         let is_vouched = installation.federation.vouches_for(transaction, &account)?;
         if is_vouched || crate::sign_in::is_closed(transaction, &account)? {
             return Err(LinkError::Spent);
         }
         let names = passwords::names(transaction, &account)?;
-        Ok((purpose, row.made_by, account, names))
+        Ok((row.made_by, account, names))
     })?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let hash = passwords::checked(installation, Some(&account), &names, chosen)?;
-    let beyond = opened_beyond(installation, purpose, &account, &maker)?;
+    let beyond = beyond(installation, &account, &maker)?;
     let (now, actor) = (installation.now().microseconds(), itself(&account));
     installation.store.write(|transaction| {
         passwords::set(installation, transaction, &account, &hash, &actor, "")?;
@@ -275,7 +264,8 @@ pub fn choose_password(
             return Err(LinkError::Spent);
         }
         let whose = (account.as_str(), maker.as_str());
-        of_safety::let_in(installation, transaction, Kind::LinkUsed, whose, &beyond)?;
+        let (kind, others) = (Kind::LinkUsed, Vec::new());
+        of_safety::let_in(installation, transaction, kind, whose, &beyond, others)?;
         Ok::<_, LinkError>(())
     })?;
     // The choice is a change, and signing in is another.

@@ -17,7 +17,7 @@ use crate::sealing;
 use crate::session::{self, Opened, OwnError, Present};
 use crate::sign_in::passkey::take;
 use crate::sign_in::{SignInError, itself, tell};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, way_in};
 
 /// What somebody proves themselves by, besides the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,7 +236,8 @@ fn hashed(codes: &[RecoveryCode]) -> Vec<String> {
 }
 
 /// Takes every second factor from somebody who lost theirs, for who keeps accounts; their sessions
-/// end. The password stays as it is.
+/// end. The password stays as it is. Where the account may do more than the actor, a second person
+/// agreed to it first ([`way_in::ask`]).
 ///
 /// # Errors
 /// [`AccountError`].
@@ -249,7 +250,10 @@ pub fn remove_all(
     crate::account::to_let_in(installation, actor, account)?;
     let why = Some(why.trim()).filter(|why| !why.is_empty()).ok_or(AccountError::NoReason)?;
     let (now, written) = (installation.now().microseconds(), actor.written());
+    let beyond = way_in::beyond(installation, account, &written)?;
     installation.store.write(|transaction| {
+        let into = (account, way_in::Kind::SecondFactor);
+        way_in::use_up(installation, transaction, into, &written, &beyond)?;
         code::drop_key(transaction, account)?;
         code::set_recovery(transaction, account, &[])?;
         passkeys::remove_all(transaction, account)?;

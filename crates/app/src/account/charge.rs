@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::access::{Action, Resource, Role};
-use store::StoreError;
 use store::account::AccountRow;
-use store::grant as rows;
+use store::{StoreError, Transaction, grant as rows};
 
 use super::{AccountError, may_see, stored};
 use crate::access::{ActorKind, account_of};
@@ -93,30 +92,54 @@ pub(super) fn may_let_in(
     Ok(())
 }
 
-/// The bodies over which an account, by its id, holds a right that another, as written, neither holds nor gives as
-/// one who reads what it opens: as the account they would do more there than they may.
+/// What another could do as an account, and may not do by rights of their own. That they may give such a right does
+/// not count: what they give to themselves waits for a second person.
+#[derive(Debug, Default)]
+pub(crate) struct Beyond {
+    pub(crate) is_any: bool,
+    /// The bodies over which they do not read it either, nor give it as one who reads what it opens.
+    pub(crate) unread: BTreeSet<String>,
+}
+
+/// What another, as written, could do as an account, by its id, and may not do themselves.
 pub(crate) fn opens_beyond(
     installation: &Installation,
     id: &str,
     other: &str,
-) -> Result<BTreeSet<String>, StoreError> {
-    let mut beyond = BTreeSet::new();
+) -> Result<Beyond, StoreError> {
+    let mut beyond = Beyond::default();
     // Whoever is at the machine does all.
     let Some(other) = account_of(other).filter(|other| *other != id) else { return Ok(beyond) };
     let other = access::principal(installation, other)?;
     for (role, agency) in rights(installation, id)? {
-        let is_theirs = match &other {
-            Some(other) => {
-                other.rights.has(role, &agency)
-                    || grant::gives_by_content(installation, other, role, &agency)?
-            }
-            None => false,
+        let Some(other) = &other else {
+            beyond.is_any = true;
+            beyond.unread.insert(agency);
+            continue;
         };
-        if !is_theirs {
-            beyond.insert(agency);
+        // What somebody lent to them is not theirs.
+        let own = other.rights.only(|right| right.on_behalf_of.is_none());
+        beyond.is_any |= !own.has(role, &agency);
+        let is_read = other.rights.has(role, &agency)
+            || grant::gives_by_content(installation, other, role, &agency)?;
+        if !is_read {
+            beyond.unread.insert(agency);
         }
     }
     Ok(beyond)
+}
+
+/// Whether an account, by its id, was given a right since a moment, or one was confirmed that waited.
+pub(crate) fn is_given_since(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    since: i64,
+) -> Result<bool, StoreError> {
+    let since_then = |row: &rows::GrantRow| {
+        let confirmed_at = row.confirmation.as_ref().map(|done| done.confirmed_at);
+        row.granted_at.max(confirmed_at.unwrap_or(row.granted_at)) > since
+    };
+    Ok(rows::of_account(transaction, id)?.iter().any(since_then))
 }
 
 fn is_own(actor: &Actor, row: &AccountRow) -> bool {

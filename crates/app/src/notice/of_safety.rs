@@ -1,8 +1,6 @@
 //! What those are told who look after accounts and the program: odd use, links into accounts that may do more than
 //! who made them, and failures. Once a day or an hour for each cause, so that whoever brings it about fills no inbox.
 
-use std::collections::BTreeSet;
-
 use domain::body::CITY;
 use store::notice as rows;
 use store::{StoreError, Transaction, account};
@@ -10,6 +8,7 @@ use store::{StoreError, Transaction, account};
 use super::{Kind, Told, tell};
 use crate::Installation;
 use crate::access::{self, Role, account_of};
+use crate::account::Beyond;
 
 /// How much of a moment as it is written tells the hour.
 const HOUR: usize = "2026-01-01T00".len();
@@ -32,32 +31,46 @@ pub(crate) fn locked(
     tell(installation, transaction, &accounts, &told).map(drop)
 }
 
-/// Tells the owner of an account, whoever answers for the bodies over which it may do more than who made a link
-/// into it, and who runs the program, that the link was made or used; each link, but not its maker.
+/// Tells the owner of an account, and these others, that a way into it was asked for, made or used by which its maker
+/// could do more than they may; and where they read none of it, whoever answers for the bodies and who runs the
+/// program. Each, but not its maker.
 pub(crate) fn let_in(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
     kind: Kind,
     (id, maker): (&str, &str),
-    beyond: &BTreeSet<String>,
+    beyond: &Beyond,
+    others: Vec<String>,
 ) -> Result<(), StoreError> {
-    if beyond.is_empty() {
+    if !beyond.is_any {
         return Ok(());
     }
-    let Some(row) = account::get(transaction, id)? else { return Ok(()) };
-    let now = installation.now();
-    let on = now.day().days();
-    let mut accounts = keepers(transaction, Role::PlatformAdministrator, CITY, on)?;
-    for agency in beyond {
+    let (on, mut accounts) = (installation.today().days(), others);
+    if !beyond.unread.is_empty() {
+        accounts.extend(keepers(transaction, Role::PlatformAdministrator, CITY, on)?);
+    }
+    for agency in &beyond.unread {
         for role in [Role::AgencyCiso, Role::BureauOfficer, Role::CityCiso] {
             accounts.extend(keepers(transaction, role, agency, on)?);
         }
     }
     accounts.push(id.to_owned());
+    way_in(installation, transaction, kind, (id, maker), accounts)
+}
+
+/// Tells these accounts what became of a way into one; but not who brought it about.
+pub(crate) fn way_in(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    kind: Kind,
+    (id, by): (&str, &str),
+    mut accounts: Vec<String>,
+) -> Result<(), StoreError> {
+    let Some(row) = account::get(transaction, id)? else { return Ok(()) };
     accounts.sort_unstable();
     accounts.dedup();
-    accounts.retain(|account| account_of(maker) != Some(account.as_str()));
-    let cause = format!("{id}.{}", now.microseconds());
+    accounts.retain(|account| account_of(by) != Some(account.as_str()));
+    let cause = format!("{id}.{}", installation.now().microseconds());
     let told = Told { account: Some(id), ..odd(kind, &cause, &row.agency) };
     tell(installation, transaction, &accounts, &told).map(drop)
 }

@@ -7,7 +7,7 @@ use app::account::{self, NewAccount};
 use app::approval::{self, Obstacle};
 use app::grant::{self, GrantError};
 use app::notice::{self, Kind};
-use app::{Actor, FixedClock, Installation, one_time_link, second_factor};
+use app::{Actor, FixedClock, Installation, one_time_link, second_factor, way_in};
 use store::change::{self, NewChange};
 use store::proof::attempt;
 use testkit::{ORIGIN, PASSWORD};
@@ -210,23 +210,21 @@ fn a_link_into_an_account_that_may_do_more_than_its_maker_is_told_when_made_and_
         // The first link invites: nobody was there yet who could miss the account.
         one_time_link::choose_password(installation, &link(&root), PASSWORD, ORIGIN).unwrap();
         assert_eq!(told(installation, id_of(&officer)), Vec::<&str>::new());
+        let whose = (id_of(&officer), way_in::Kind::Link);
+        way_in::ask(installation, &root, whose.0, whose.1, "忘記密碼").unwrap();
+        way_in::release(installation, &other, whose.0, whose.1).unwrap();
         let reset = link(&root);
-        let at_making = Kind::LinkMade.word();
-        for told_of in [&officer, &other] {
-            assert_eq!(told(installation, id_of(told_of)), [at_making]);
-        }
+        let (made, asked) = (Kind::LinkMade.word(), Kind::WayInAsked.word());
+        let released = Kind::WayInReleased.word();
+        assert_eq!(told(installation, id_of(&officer)), [made, asked, released]);
+        assert_eq!(told(installation, id_of(&other)), [made, asked]);
         let another = "Eight paper lanterns, 8 times";
         one_time_link::choose_password(installation, &reset, another, ORIGIN).unwrap();
-        let both = [at_making, Kind::LinkUsed.word()];
-        for told_of in [&officer, &other] {
-            assert_eq!(told(installation, id_of(told_of)), both);
-        }
-        for not_told in [id_of(&root), &above] {
-            assert_eq!(told(installation, not_told), Vec::<&str>::new());
-        }
-        // Whoever gives the rights that it holds can do no more by it.
-        link(&somebody(world, "head", Role::AgencyCiso, "city"));
-        assert_eq!(told(installation, id_of(&officer)), both);
+        let used = Kind::LinkUsed.word();
+        assert_eq!(told(installation, id_of(&officer)), [made, used, asked, released]);
+        assert_eq!(told(installation, id_of(&other)), [made, used, asked]);
+        assert_eq!(told(installation, id_of(&root)), [released]);
+        assert_eq!(told(installation, &above), Vec::<&str>::new());
     });
 }
 

@@ -2,7 +2,8 @@
 
 use app::federation::Federation;
 use app::recovery::{self, Request};
-use app::sealing;
+use app::way_in::{self, Kind};
+use app::{account, sealing};
 use clap::{Args, Subcommand};
 
 use crate::context::Context;
@@ -20,6 +21,9 @@ enum What {
     /// Print a one-time link for a platform administrator who cannot sign in; where none is left, make
     /// one
     Recover(Recover),
+    /// Agree to a reset of somebody's password or second factor that waits for a second person, where
+    /// nobody within could be it
+    Release(Release),
     /// Make a new key that seals the keys of one-time codes, and seal them all by it
     Reseal,
 }
@@ -43,10 +47,18 @@ struct Recover {
     site: String,
 }
 
+#[derive(Args)]
+struct Release {
+    /// The name by which the account is signed in to
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         match self.what {
             What::Recover(asked) => recover(context, &asked),
+            What::Release(asked) => release(context, &asked.name),
             What::Reseal => reseal(context),
         }
     }
@@ -76,6 +88,40 @@ fn recover(context: &Context, asked: &Recover) -> Result<Status, Failure> {
         format!("{name} 之一次性連結，{minutes} 分鐘內只能使用一次：{link}"),
         format!("One-time link for {name}, which opens once within {minutes} minutes: {link}"),
     ))?;
+    Ok(Status::Done)
+}
+
+/// Whoever asked goes on at the site; no link is printed here.
+fn release(context: &Context, name: &str) -> Result<Status, Failure> {
+    let actor = context.operator()?;
+    let installation = context.made_installation()?;
+    let nothing = || {
+        Failure::input(
+            format!("「{name}」沒有等待第二人同意之重設請求；請先由帳號管理者於網站提出"),
+            format!(
+                "no reset of {name} waits for a second person; who keeps the account asks at the \
+                 site first"
+            ),
+        )
+    };
+    let id = account::id_of_name(&installation, name)?.ok_or_else(nothing)?;
+    let waiting = way_in::of_account(&installation, &actor, &id)?;
+    let waiting: Vec<_> = waiting.into_iter().filter(|one| one.released.is_none()).collect();
+    if waiting.is_empty() {
+        return Err(nothing());
+    }
+    for one in waiting {
+        way_in::release(&installation, &actor, &id, one.kind)?;
+        let (zh, en) = match one.kind {
+            Kind::Link => ("重設密碼之連結", "a link to choose a password"),
+            Kind::SecondFactor => ("移除第二因子", "the second factor taken away"),
+        };
+        let (why, minutes) = (&one.why, way_in::MINUTES);
+        output::say(&context.language().of(
+            format!("已同意「{name}」之{zh}（理由：{why}）；請求者須於 {minutes} 分鐘內辦理"),
+            format!("Agreed for {name}: {en} ({why}). Who asked goes on within {minutes} minutes"),
+        ))?;
+    }
     Ok(Status::Done)
 }
 

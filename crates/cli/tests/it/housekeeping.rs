@@ -122,7 +122,16 @@ fn a_server_that_others_reach_in_the_clear_does_not_start() {
     let ran = program.run(&["serve", "--listen", "0.0.0.0:0", "--trusted-proxy", "10.0.0.5"]);
     assert_eq!(ran.status, 2, "{}", ran.err);
     assert!(ran.err.contains("--public-host"), "{}", ran.err);
+    // What others call by a name comes through a proxy of this machine, which nobody named.
+    let unnamed = ["--listen", "127.0.0.1:0", "--public-host", "isms.example"];
+    let ran = program.run(&[&["serve"], &unnamed[..]].concat());
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("isms.example") && ran.err.contains("--trusted-proxy"), "{}", ran.err);
     assert!(!program.path("data").exists(), "nothing was begun");
+    program.run(&["migrate"]);
+    let ran = program.run(&[&["doctor"], &unnamed[..]].concat());
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    assert!(ran.out.contains("不安全：位址 127.0.0.1:0 只限本機"), "{}", ran.out);
 }
 
 #[cfg(unix)]

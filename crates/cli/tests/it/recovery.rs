@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use app::access::Role;
 use app::account::{self, NewAccount};
 use app::sign_in::Origin;
-use app::{Installation, SystemClock, one_time_link};
+use app::{Installation, SystemClock, one_time_link, way_in};
 
 use store::change;
 
@@ -52,6 +53,25 @@ fn a_lost_administrator_is_let_in_again_in_the_name_of_the_systems_user() {
     let ran = program.run(&["account", "recover", "other", "--why", "接任"]);
     assert_eq!(ran.status, 2, "{}", ran.out);
     assert!(ran.err.contains("first"), "{}", ran.err);
+}
+
+#[test]
+fn whoever_is_at_the_machine_agrees_to_a_reset_for_which_there_is_nobody_else() {
+    let (program, installation) = with_an_administrator();
+    let root = account::id_of_name(&installation, "first").unwrap().unwrap();
+    let root = app::access::principal(&installation, &root).unwrap().unwrap();
+    let root = app::Actor::account(root);
+    let owner = testkit::signed_in(&installation, "丙長官", &[(Role::CityCiso, "city")]);
+    let release = ["account", "release", owner.name.as_str()];
+    let ran = program.run(&release);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    way_in::ask(&installation, &root, &owner.account, way_in::Kind::Link, "忘記密碼").unwrap();
+    let ran = program.run(&release);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("忘記密碼") && !ran.out.contains("key="), "{}", ran.out);
+    one_time_link::for_account(&installation, &root, &owner.account).unwrap();
+    let ran = program.run(&["account", "release", "nobody"]);
+    assert_eq!(ran.status, 2, "{}", ran.out);
 }
 
 #[test]

@@ -9,3 +9,4 @@ pub mod password;
 pub mod rule;
 pub mod session;
 pub mod token;
+pub mod way_in;

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::no_place;
 use crate::download::Cell;
 use crate::fault::Fault;
 use crate::listing::{AT_ONCE, Listing, Piece};
@@ -27,6 +28,7 @@ pub mod factors;
 pub mod new;
 pub mod one;
 pub mod person;
+pub mod way_in;
 
 pub fn routes() -> Router<State> {
     Router::new()
@@ -39,6 +41,9 @@ pub fn routes() -> Router<State> {
         .route("/accounts/{id}/person", post(person::bind))
         .route("/accounts/{id}/end-sessions", post(one::end_sessions))
         .route("/accounts/{id}/remove-factors", post(one::remove_factors))
+        .route("/accounts/{id}/ways-in", post(way_in::ask))
+        .route("/accounts/{id}/ways-in/release", post(way_in::release))
+        .route("/accounts/{id}/ways-in/refuse", post(way_in::refuse))
         .route("/accounts/{id}/close", post(one::close))
         .route("/accounts/{id}/open", post(one::open))
 }
@@ -90,6 +95,10 @@ async fn show(
     wait_for(move || {
         let installation = state.installation();
         let after = view.query.get("cursor");
+        let is_name = |name: &str| account::folded(name).is_ok_and(|folded| folded == name);
+        if let Some(cursor) = after.filter(|&name| !is_name(name)) {
+            return Err(no_place(cursor));
+        }
         let (rows, next) = rows(&view, installation, &actor, after, N_ROWS)?;
         let t = view.t;
         let page = AccountsPage {

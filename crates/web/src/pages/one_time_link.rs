@@ -59,7 +59,7 @@ pub struct Filled {
 async fn show(view: View, extract::State(state): extract::State<State>) -> Result<Response, Fault> {
     let key = view.query.get("key").unwrap_or_default().to_owned();
     let form = Filled { key, ..Filled::default() };
-    wait_for(move || Ok(Page(page(view, &state, &form, None)?).into_response())).await
+    wait_for(move || Ok(Page(page(view, &state, &form, &[])?).into_response())).await
 }
 
 async fn set_up(
@@ -69,8 +69,10 @@ async fn set_up(
     Form(form): Form<Filled>,
 ) -> Result<Response, Fault> {
     wait_for(move || {
+        let mut told = wrong_names(&form)?;
         if form.password != form.password_again {
-            return again(view, &state, &form, &weakness::not_the_same("password_again"));
+            told.push(weakness::not_the_same("password_again"));
+            return again(view, &state, &form, &told);
         }
         let new = NewAccount {
             name: form.name.clone(),
@@ -88,7 +90,13 @@ async fn set_up(
         );
         match done {
             Ok(opened) => Ok(let_in(&view, &opened, "/account?done=set-up", &whence)),
-            Err(error) => again(view, &state, &form, &wrong(error)?),
+            Err(error) => {
+                let last = wrong(error)?;
+                if told.iter().all(|one| one.field != last.field) {
+                    told.push(last);
+                }
+                again(view, &state, &form, &told)
+            }
         }
     })
     .await
@@ -102,7 +110,7 @@ async fn choose(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         if form.password != form.password_again {
-            return again(view, &state, &form, &weakness::not_the_same("password_again"));
+            return again(view, &state, &form, &[weakness::not_the_same("password_again")]);
         }
         let installation = state.installation();
         let purpose = links::look(installation, &form.key)?.purpose;
@@ -115,7 +123,7 @@ async fn choose(
                 let place = view.link("/sign-in?done=password");
                 Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response())
             }
-            Err(error) => again(view, &state, &form, &wrong(error)?),
+            Err(error) => again(view, &state, &form, &[wrong(error)?]),
         }
     })
     .await
@@ -136,17 +144,12 @@ fn arrival(
 }
 
 /// The page of a link that opens.
-fn page(
-    view: View,
-    state: &State,
-    form: &Filled,
-    wrong: Option<&FieldFault>,
-) -> Result<LinkPage, Fault> {
+fn page(view: View, state: &State, form: &Filled, told: &[FieldFault]) -> Result<LinkPage, Fault> {
     let link = links::look(state.installation(), &form.key)?;
     let t = view.t;
     let fault = |id: &str| {
-        let wrong = wrong.filter(|wrong| wrong.field == id);
-        wrong.map(|wrong| view.say(&wrong.detail).to_owned()).unwrap_or_default()
+        let found = told.iter().find(|one| one.field == id);
+        found.map(|one| view.say(&one.detail).to_owned()).unwrap_or_default()
     };
     let mut fields = Vec::new();
     if link.purpose == Purpose::SetUp {
@@ -171,9 +174,16 @@ fn page(
     Ok(LinkPage { title, lead, action, key, fields, button, view })
 }
 
-fn again(view: View, state: &State, form: &Filled, wrong: &FieldFault) -> Result<Response, Fault> {
-    let page = page(view, state, form, Some(wrong))?;
+fn again(view: View, state: &State, form: &Filled, told: &[FieldFault]) -> Result<Response, Fault> {
+    let page = page(view, state, form, told)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+/// What is wrong with the names, which a weak password does not hide.
+fn wrong_names(form: &Filled) -> Result<Vec<FieldFault>, Fault> {
+    let name = app::account::folded(&form.name).err();
+    let shown = form.display_name.trim().is_empty().then_some(AccountError::NoDisplayName);
+    name.into_iter().chain(shown).map(|error| wrong(LinkError::Account(error))).collect()
 }
 
 /// What a person can mend stands by its field; anything else is a page of its own.

@@ -18,6 +18,7 @@ use crate::page::Page;
 use crate::pages::account::{back, sources};
 use crate::pages::accounts::new::wrong;
 use crate::pages::accounts::person;
+use crate::pages::accounts::way_in::{Ways, ways};
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::field::Field;
@@ -41,6 +42,8 @@ pub(super) struct OnePage {
     is_own: bool,
     notice: &'static str,
     charge: Charge,
+    /// What waits for a second person, and for what one is needed.
+    ways: Ways,
     /// What they are called and where letters go; empty where who vouches for them says so.
     naming: Vec<Field>,
     /// For whom of the register of people it stands.
@@ -145,8 +148,12 @@ pub(super) fn page(
             Some("named") => t.done_named(),
             Some("bound") => t.done_bound(),
             Some("unbound") => t.done_unbound(),
+            Some("way-asked") => t.done_way_asked(),
+            Some("way-released") => t.done_way_released(),
+            Some("way-refused") => t.done_way_refused(),
             _ => "",
         },
+        ways: ways(&view, installation, actor, &account, charge)?,
         charge,
         naming,
         one: account,

@@ -50,6 +50,22 @@ fn the_set_up_link_makes_the_first_administrator_once() {
 }
 
 #[test]
+fn a_set_up_that_was_left_blank_tells_each_thing_it_lacks_by_its_field() {
+    both(|gate| {
+        let key = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();
+        let mut browser = gate.browser();
+        let sent = browser.post("/set-up", &[("key", key.as_str())]);
+        sent.is(422);
+        for field in ["name", "display_name", "password"] {
+            let told = format!("id=\"{field}-fault\"");
+            assert!(sent.text.contains(&told), "{field}: {}", sent.text);
+        }
+        assert!(sent.text.contains("請填寫密碼。") && !sent.text.contains("大家最先猜的密碼"));
+        assert_eq!(set_up(&mut browser, &key, PASSWORD), 303, "the link stays good");
+    });
+}
+
+#[test]
 fn the_set_up_link_ends_after_a_day() {
     both(|gate| {
         let key = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();
@@ -85,6 +101,60 @@ fn an_invitation_and_a_reset_open_once_and_a_newer_link_voids_the_older() {
         assert!(!newcomer.is_in());
         gate.browser().sign_in("newcomer", PASSWORD).is(422);
         gate.browser().sign_in("newcomer", NEW).is(303);
+    });
+}
+
+#[test]
+fn a_reset_of_who_may_do_more_is_asked_for_on_one_page_and_agreed_to_by_another() {
+    both(|gate| {
+        let [one, two] = ["甲承辦", "乙承辦"].map(|name| {
+            testkit::signed_in(&gate.installation, name, &[(Role::BureauOfficer, "city")])
+        });
+        let ciso = [(Role::AgencyCiso, "doit")];
+        let owner = testkit::signed_in(&gate.installation, "丙長官", &ciso);
+        let place = format!("/accounts/{}", owner.account);
+        let (link, ways) = (format!("{place}/link"), format!("{place}/ways-in"));
+        let [mut asker, mut second, mut owner] =
+            [&one, &two, &owner].map(|somebody| gate.browser_of(somebody));
+        assert!(asker.get(&place).is(200).text.contains("請第二人同意產生連結"));
+        asker.post(&link, &[]).is(409);
+        asker.post(&ways, &[("kind", "link"), ("why", "")]).is(422);
+        asker.post(&ways, &[("kind", "door"), ("why", "忘記")]).is(404);
+        let asked = format!("{place}?done=way-asked");
+        asker.post(&ways, &[("kind", "link"), ("why", "忘記密碼")]).leads_to(&asked);
+        let release = format!("{ways}/release");
+        // Who asked is told that it waits, whose account it is may refuse, and another agrees.
+        let waits = asker.get(&asked);
+        assert!(waits.is(200).text.contains("等待第二人同意") && !waits.text.contains(&release));
+        let own = owner.get(&place);
+        assert!(own.is(200).text.contains("忘記密碼") && !own.text.contains(&release));
+        asker.post(&release, &[("kind", "link")]).is(409);
+        let page = second.get(&place);
+        assert!(page.is(200).text.contains(&release) && page.text.contains("甲承辦"));
+        let done = format!("{place}?done=way-released");
+        second.post(&release, &[("kind", "link")]).leads_to(&done);
+        second.post(&link, &[]).is(409);
+        assert!(asker.get(&place).is(200).text.contains("產生重設密碼連結"));
+        let shown = asker.post(&link, &[]);
+        let key = key(&shown.is(200).between("<code class=\"secret\">", "</code>"));
+        assert_eq!(choose(&mut gate.browser(), &key, NEW), 303);
+        assert!(!owner.is_in());
+    });
+}
+
+#[test]
+fn where_nobody_could_agree_the_page_says_who_could_and_what_the_machine_can_do() {
+    both(|gate| {
+        let root = testkit::signed_in(
+            &gate.installation,
+            "管理者",
+            &[(Role::PlatformAdministrator, "city")],
+        );
+        let ciso = [(Role::CityCiso, "city")];
+        let owner = testkit::signed_in(&gate.installation, "丙長官", &ciso);
+        let page = gate.browser_of(&root).get(&format!("/accounts/{}", owner.account));
+        let command = format!("fangyuan account release {}", owner.name);
+        assert!(page.is(200).text.contains(&command), "{}", page.text);
     });
 }
 
