@@ -231,7 +231,8 @@ fn thing(
         // The change says of itself of which duty and which agency it is.
         Some(("todo", _)) => todo::get(transaction, id)?
             .map(|row| Thing::Duty { duty: row.duty, agency: row.agency }),
-        Some(("setting", deed)) if deed != "decided" => proposal::get(transaction, id)?
+        Some(("setting", "decided" | "on-behalf")) => None,
+        Some(("setting", _)) => proposal::get(transaction, id)?
             .filter(|row| {
                 may_read(Resource::Setting { name: &row.name, agency: Some(&row.agency) })
             })

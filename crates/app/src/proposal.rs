@@ -195,6 +195,12 @@ pub fn end_all(
         return Err(ProposalError::LongReason { most: setting::LONGEST_REASON });
     }
     let agency = of_one_agency(&rows)?;
+    let other = |row: &ProposalRow| setting::in_place_of(actor, &row.name, Some(&row.agency));
+    // Who takes back a proposal of their own decides nothing.
+    let others: Vec<Option<String>> = match how {
+        End::Accept | End::Refuse => rows.iter().map(other).collect(),
+        End::TakeBack => vec![None; rows.len()],
+    };
     let ended = EndRow {
         outcome: match how {
             End::Accept => Outcome::Accepted,
@@ -207,9 +213,14 @@ pub fn end_all(
     };
     let outcome = installation.store.write(|transaction| {
         let change = begin(transaction, now, &written, &rows)?;
-        let mut events = Vec::with_capacity(2 * rows.len());
-        for row in &rows {
-            events.extend(write_end(transaction, change, row, &ended, how)?);
+        let mut events = Vec::new();
+        for (row, other) in rows.iter().zip(&others) {
+            let told = write_end(transaction, change, row, &ended, how)?;
+            events.extend(setting::told_with(told, &row.name, other.as_deref()));
+            if how == End::Accept {
+                let (kind, detail) = ("setting.decided", Some(row.agency.as_str()));
+                events.push(NewEvent { kind, subject: &row.name, detail });
+            }
             if how != End::TakeBack {
                 let by = &row.proposed_by;
                 of_list::decided(installation, transaction, change, agency, by)?;
@@ -256,22 +267,20 @@ fn ending(
     Ok(row)
 }
 
-/// Writes how a proposal ends; returns what is to be told of it.
+/// Writes how a proposal ends, and what is decided by that; returns what is to be told of the proposal.
 fn write_end<'r>(
     transaction: &mut Transaction<'_>,
     change: i64,
     row: &'r ProposalRow,
     ended: &EndRow,
     how: End,
-) -> Result<Vec<NewEvent<'r>>, StoreError> {
+) -> Result<NewEvent<'r>, StoreError> {
     rows::end(transaction, change, &row.id, ended)?;
     let kind = match how {
         End::Accept => "setting.accepted",
         End::Refuse => "setting.refused",
         End::TakeBack => "setting.taken-back",
     };
-    let detail = Some(row.agency.as_str());
-    let mut events = vec![NewEvent { kind, subject: &row.id, detail }];
     if how == End::Accept {
         let decided = SettingRow {
             name: row.name.clone(),
@@ -284,9 +293,8 @@ fn write_end<'r>(
             change: 0,
         };
         store::setting::decide(transaction, change, &decided)?;
-        events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
     }
-    Ok(events)
+    Ok(NewEvent { kind, subject: &row.id, detail: Some(&row.agency) })
 }
 
 /// The agency of proposals that are made or ended together.

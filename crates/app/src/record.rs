@@ -4,6 +4,7 @@ mod erase;
 mod erased;
 mod filing;
 mod hidden;
+mod outside;
 mod reading;
 mod whose;
 mod wire;
@@ -17,19 +18,21 @@ use store::{StoreError, Transaction};
 use crate::access::Forbidden;
 use crate::import::Fault;
 use crate::once::{self, Known};
-use crate::{Action, Actor, Installation, Resource, access, personal};
+use crate::{Action, Actor, Installation, access, personal};
 
 pub(crate) use filing::{field_fault, unfit};
+pub(crate) use outside::{kept_from, speaks_from_outside};
 pub(crate) use reading::{Way, tell};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
 pub use erased::{Erasure, erasures};
 pub use store::record::{Book, Filter};
-pub use whose::may_correct;
 pub(crate) use whose::may_file_row;
+pub use whose::{Reserved, may_be_withdrawn, may_correct};
 pub use wire::{NewRecord, Record, RecordPage};
 
+use outside::tell_outsider;
 use whose::{may_file_some, may_withdraw};
 use write::write;
 
@@ -62,6 +65,9 @@ pub enum RecordError {
     /// The record is another one by now than the caller expected.
     #[error("the record `{id}` is no longer as it was read; read it again")]
     Changed { id: String },
+    /// Others withdraw it.
+    #[error(transparent)]
+    Reserved(#[from] Reserved),
 }
 
 /// Whether a record is as the caller has read it. It is asked in the transaction that changes the
@@ -155,7 +161,8 @@ fn file_expecting(
 ///
 /// # Errors
 /// [`RecordError::NotFound`], [`RecordError::Stale`] where it was corrected or withdrawn before,
-/// [`RecordError::Changed`] where it is not as expected, [`RecordError::KeyReused`].
+/// [`RecordError::Changed`] where it is not as expected, [`RecordError::KeyReused`],
+/// [`RecordError::Reserved`] where others withdraw it.
 pub fn withdraw(
     installation: &Installation,
     actor: &Actor,
@@ -165,8 +172,7 @@ pub fn withdraw(
     expected: Option<Expected<'_>>,
 ) -> Result<FiledRecord, RecordError> {
     let row = known(installation, actor, id)?;
-    let resource = Resource::Book { agency: &row.agency, form: &row.form };
-    access::require(actor, Action::Withdraw, &resource)?;
+    installation.store.read(|transaction| may_withdraw(installation, transaction, actor, &row))?;
     let now = installation.now().microseconds();
     let (acting, actor) = (actor, actor.written());
     if let Some(answer) = answered(installation, acting, once)? {
@@ -190,6 +196,7 @@ pub fn withdraw(
         let change = change::begin(transaction, &change)?;
         stands(installation, transaction, acting, id, expected)?;
         may_withdraw(installation, transaction, acting, &row)?;
+        tell_outsider(installation, transaction, change, &row, id, &actor)?;
         rows::withdraw(transaction, change, id, &withdrawal)?;
         let withdrawn = NewEvent { kind: "record.withdrawn", subject: id, detail: None };
         event::note(transaction, change, &[withdrawn])?;
@@ -295,8 +302,8 @@ pub fn get(installation: &Installation, actor: &Actor, id: &str) -> Result<Recor
 /// The row of a record that the actor may read. Who may not read it may not know that it is there.
 fn known(installation: &Installation, actor: &Actor, id: &str) -> Result<RecordRow, RecordError> {
     let row = stored(installation, id)?;
-    let (agency, form, fields) = (&row.agency, &row.form, &row.fields);
-    match access::may(actor, Action::Read, &Resource::Record { agency, form, fields }) {
+    let said = (row.agency.as_str(), row.form.as_str(), row.fields.as_str());
+    match access::may_to_record(&installation.regulation, actor, Action::Read, said) {
         true => Ok(row),
         false => Err(RecordError::NotFound { id: id.to_owned() }),
     }
@@ -382,8 +389,12 @@ fn shown(
 
 /// Whether a text stands anywhere in what is shown of a record.
 fn holds(record: &Record, text: &str) -> bool {
-    let shown = serde_json::to_string(&record.with).unwrap_or_default();
-    shown.to_ascii_lowercase().contains(&text.to_ascii_lowercase())
+    says(&serde_json::to_string(&record.with).unwrap_or_default(), text)
+}
+
+/// Whether a text stands anywhere in the text of fields.
+pub(crate) fn says(fields: &str, text: &str) -> bool {
+    fields.to_ascii_lowercase().contains(&text.to_ascii_lowercase())
 }
 
 /// How many records that the actor may see each agency keeps of each form, by agency and form.

@@ -16,8 +16,12 @@ use domain::access::Role;
 use domain::retention::Keeping;
 use domain::setting::{fits, written};
 
+mod place;
 mod words;
 
+use place::{told, told_all};
+
+pub(crate) use place::{in_place_of, told_with};
 pub use words::{meant, told as in_words};
 
 /// A decision to be taken.
@@ -45,6 +49,9 @@ pub struct Setting {
     pub from: Day,
     pub value: String,
     pub decided_by: String,
+    /// In whose place, where a deputy decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
     pub why: String,
     pub recorded_at: Moment,
     pub change: i64,
@@ -190,6 +197,7 @@ pub fn set_once(
 ) -> Result<DecidedSetting, SettingError> {
     let value = check(installation, actor, new)?;
     let now = installation.now();
+    let other = in_place_of(actor, &new.name, new.agency.as_deref());
     let actor = actor.written();
     if let Some(decided) = decided_before(installation, &actor, new, once)? {
         return Ok(decided);
@@ -200,22 +208,23 @@ pub fn set_once(
         let change = begin(transaction, now, &actor, &summary)?;
         if let Some(expected) = expected {
             let decisions = store::setting::of_name(transaction, &row.name)?;
-            let decisions: Vec<Setting> = decisions.into_iter().map(told).collect();
-            if !expected(&decisions) {
+            if !expected(&told_all(transaction, decisions)?) {
                 return Err(SettingError::Changed { name: row.name.clone() });
             }
         }
         store::setting::decide(transaction, change, &row)?;
         let detail = row.agency.as_deref();
         let decided = NewEvent { kind: "setting.decided", subject: &row.name, detail };
-        event::note(transaction, change, &[decided])?;
+        let events: Vec<NewEvent<'_>> = told_with(decided, &row.name, other.as_deref()).collect();
+        event::note(transaction, change, &events)?;
         once::keep(transaction, &actor, once, &change.to_string(), now.microseconds())?;
         Ok::<_, SettingError>(change)
     });
     match outcome {
         Ok(change) => {
             row.change = change;
-            Ok(DecidedSetting { setting: told(row), repeated: false })
+            let setting = told(row, other.as_deref());
+            Ok(DecidedSetting { setting, repeated: false })
         }
         // Another request was written first: the same one, whose answer is given, or another one.
         Err(SettingError::Store(error)) if once::is_raced(&error) => {
@@ -243,16 +252,18 @@ pub fn set_all(
     for one in new {
         let one = NewSetting { agency: Some(agency.to_owned()), ..one.clone() };
         let value = check(installation, actor, &one)?;
-        rows.push(row_of(&one, value, &written, now));
+        let other = in_place_of(actor, &one.name, one.agency.as_deref());
+        rows.push((row_of(&one, value, &written, now), other));
     }
     installation.store.write(|transaction| {
         let summary = format!("{} settings of {agency}", rows.len());
         let change = begin(transaction, now, &written, &summary)?;
         let mut events = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for (row, other) in &rows {
             store::setting::decide(transaction, change, row)?;
             let detail = row.agency.as_deref();
-            events.push(NewEvent { kind: "setting.decided", subject: &row.name, detail });
+            let decided = NewEvent { kind: "setting.decided", subject: &row.name, detail };
+            events.extend(told_with(decided, &row.name, other.as_deref()));
         }
         Ok(event::note(transaction, change, &events)?)
     })
@@ -386,12 +397,13 @@ fn decided_before(
         Known::Nothing => Ok(None),
         Known::Other => Err(SettingError::KeyReused),
         Known::Done(change) => {
-            let rows = installation
-                .store
-                .read(|transaction| store::setting::of_name(transaction, &new.name))?;
-            let row = rows.into_iter().find(|row| row.change.to_string() == change);
-            let row = row.ok_or(SettingError::KeyReused)?;
-            Ok(Some(DecidedSetting { setting: told(row), repeated: true }))
+            let decisions = installation.store.read(|transaction| {
+                let rows = store::setting::of_name(transaction, &new.name)?;
+                told_all(transaction, rows)
+            })?;
+            let setting = decisions.into_iter().find(|one| one.change.to_string() == change);
+            let setting = setting.ok_or(SettingError::KeyReused)?;
+            Ok(Some(DecidedSetting { setting, repeated: true }))
         }
     }
 }
@@ -401,25 +413,14 @@ fn decided_before(
 /// # Errors
 /// The store's.
 pub fn list(installation: &Installation, actor: &Actor) -> Result<Vec<Setting>, SettingError> {
-    let rows = installation.store.read(store::setting::all)?;
     let may_read = |row: &SettingRow| {
         let resource = Resource::Setting { name: &row.name, agency: row.agency.as_deref() };
         access::may(actor, Action::Read, &resource)
     };
-    Ok(rows.into_iter().filter(may_read).map(told).collect())
-}
-
-fn told(row: SettingRow) -> Setting {
-    Setting {
-        name: row.name,
-        agency: row.agency,
-        from: Day::from_days(row.from_on),
-        value: row.value.unwrap_or_default(),
-        decided_by: row.decided_by,
-        why: row.why,
-        recorded_at: Moment::from_microseconds(row.recorded_at),
-        change: row.change,
-    }
+    Ok(installation.store.read(|transaction| {
+        let rows = store::setting::all(transaction)?;
+        told_all(transaction, rows.into_iter().filter(may_read).collect())
+    })?)
 }
 
 /// The definition of a setting; a name of a family must end in a duty that there is.

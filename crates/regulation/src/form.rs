@@ -34,6 +34,10 @@ pub struct Form {
     /// above whoever files it does, so that nobody excepts themselves.
     #[serde(default)]
     pub approved_above: Vec<String>,
+    /// Whether somebody outside a body speaks of it: an auditor, or who stands above it. Where they do, the body
+    /// alone neither corrects nor withdraws it.
+    #[serde(default)]
+    pub from_outside: bool,
     /// How long at most what a record states may last.
     #[serde(default)]
     pub lasts: Option<Lasts>,
@@ -155,6 +159,9 @@ pub struct Field {
     /// What is said of a body by who holds the right over what stands above it, not by itself.
     #[serde(default)]
     pub said_above: bool,
+    /// What a body answers in what somebody outside said of it: the body's own to say and to correct.
+    #[serde(default)]
+    pub said_by_body: bool,
     /// What the act itself finds: it is said anew each time, and nothing says it beforehand.
     #[serde(default)]
     pub anew: bool,

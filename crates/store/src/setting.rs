@@ -1,5 +1,7 @@
 //! Settings of the city and its agencies: rows that are added and never edited.
 
+use std::collections::HashMap;
+
 use ledger::{Commitment, Hash};
 
 use crate::statement::statements;
@@ -17,6 +19,10 @@ statements! {
     LAST = "select max(change) from setting";
     OF_NAME = "select name, agency, from_on, change, value, decided_by, why, recorded_at
         from setting where name = $1 order by agency, from_on, change";
+    /// Of decisions that a deputy took: in whose place, as the change told it.
+    IN_PLACE_OF = "select event.change, event.subject, event.detail from setting cross join event
+        where event.change = setting.change and event.kind = 'setting.on-behalf'
+        and event.subject = setting.name";
 }
 
 /// A setting decided once. Of two rows with the same name, agency and day, the later change speaks.
@@ -107,6 +113,20 @@ pub fn of_name(
     name: &str,
 ) -> Result<Vec<SettingRow>, StoreError> {
     transaction.all(OF_NAME, &[name.into()], read)
+}
+
+/// In whose place a deputy decided, as the change told it, by the change and the name.
+///
+/// # Errors
+/// The database's.
+pub fn in_place_of(
+    transaction: &mut Transaction<'_>,
+) -> Result<HashMap<(i64, String), String>, StoreError> {
+    let told = transaction.all(IN_PLACE_OF, &[], |row| {
+        let other = row.optional_text(2)?.unwrap_or_default().to_owned();
+        Ok(((row.integer(0)?, row.text(1)?.to_owned()), other))
+    })?;
+    Ok(told.into_iter().collect())
 }
 
 fn read(row: crate::row::Row<'_>) -> Result<SettingRow, StoreError> {

@@ -1,15 +1,19 @@
 //! Who may open a file: whoever may read a record that names it and sees the field in which it stands,
-//! whoever is asked to sign a sheet that names it, and whoever brought it. To everybody else it is not there.
+//! whoever is asked to sign a sheet that names it, and whoever brought it, until a record of theirs names it
+//! and while they hold a right where they brought it. To everybody else it is not there.
 
 use std::fs::File;
 
 use domain::Moment;
+use domain::access::Right;
 use store::evidence::{self as rows, Deposit, EvidenceRow};
+use store::{StoreError, Transaction};
 
 use super::naming::named_in;
 use super::{Evidence, EvidenceError, content};
+use crate::access::held_at;
 use crate::record::{Record, RecordError};
-use crate::{Actor, Installation, personal, record, signature_sheet};
+use crate::{Action, Actor, Installation, personal, record, signature_sheet};
 
 /// Records looked through at once for one that the actor may read.
 const NAMINGS_AT_ONCE: u32 = 100;
@@ -116,10 +120,47 @@ pub(super) fn find(
         let evidence = Evidence::of(row, called(deposits, &sheet.opened_by).ok_or_else(unknown)?);
         return Ok(Found { evidence, by: By::Sheet(sheet.form, sheet.agency) });
     }
-    let written = actor.written();
-    let is_theirs = actor.principal().is_none() || deposits.iter().any(|one| one.actor == written);
-    let deposit = called(deposits, &written).filter(|_| is_theirs).ok_or_else(unknown)?;
+    let is_theirs = installation
+        .store
+        .read(|transaction| keeps(installation, transaction, actor, &deposits))?;
+    let deposit = called(deposits, &actor.written()).filter(|_| is_theirs).ok_or_else(unknown)?;
     Ok(Found { evidence: Evidence::of(row, deposit), by: By::Deposit })
+}
+
+/// Whether the actor keeps what they brought: no record that they filed since names it, so that from then on it
+/// is open by that record, and they hold a right yet where they held one when they brought it.
+fn keeps(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    deposits: &[Deposit],
+) -> Result<bool, StoreError> {
+    let Some(principal) = actor.principal() else { return Ok(true) };
+    let (written, city) = (actor.written(), principal.rights.city());
+    let forms = &installation.regulation.forms;
+    let files = |right: &&Right| {
+        let mut forms = forms.iter();
+        forms.any(|form| installation.permissions.allows(right.role, Action::File, &form.id))
+    };
+    let now: Vec<&Right> = principal.rights.held.iter().filter(files).collect();
+    for deposit in deposits.iter().filter(|one| one.actor == written) {
+        if rows::named_since(transaction, &deposit.sha256, &written, deposit.change)? {
+            continue;
+        }
+        let at = Moment::from_microseconds(deposit.kept_at);
+        let then = held_at(transaction, &principal.account, city, at)?;
+        let is_there = |then: &Right| {
+            let touch = |right: &&Right| {
+                city.is_within(&right.agency, &then.agency)
+                    || city.is_within(&then.agency, &right.agency)
+            };
+            now.iter().any(touch)
+        };
+        if then.iter().filter(files).any(is_there) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn known(
@@ -129,7 +170,7 @@ fn known(
     let known = installation.store.read(|transaction| {
         let Some(row) = rows::get(transaction, sha256)? else { return Ok(None) };
         let deposits = rows::deposits(transaction, sha256, DEPOSITS)?;
-        Ok::<_, store::StoreError>(Some((row, deposits)))
+        Ok::<_, StoreError>(Some((row, deposits)))
     })?;
     Ok(known)
 }
@@ -177,7 +218,7 @@ pub fn of_record(
     Ok(files)
 }
 
-/// What somebody brought, the latest first.
+/// What somebody brought and may open yet, the latest first.
 ///
 /// # Errors
 /// The store's.
@@ -195,7 +236,15 @@ pub fn own(
                 brought.push(Evidence::of(row, deposit));
             }
         }
-        Ok::<_, store::StoreError>(brought)
+        Ok::<_, StoreError>(brought)
     })?;
-    Ok(brought)
+    let mut open = Vec::with_capacity(brought.len());
+    for one in brought {
+        match find(installation, actor, &one.sha256) {
+            Ok(_) => open.push(one),
+            Err(EvidenceError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(open)
 }

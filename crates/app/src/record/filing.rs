@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use store::Transaction;
 use store::record::{RecordRow, RecordState};
 
+use super::outside::kept_from;
 use super::whose::may_file;
 use super::{NewRecord, Record, RecordError};
 use crate::import::check::{Checks, target_of};
@@ -132,6 +133,7 @@ pub(super) fn row(
     }
     filing.same_agency(&checks, &with);
     filing.registers(actor, &with, new.supersedes.as_deref())?;
+    filing.said_outside(actor, &with, new.supersedes.as_deref())?;
     filing.files(actor, &with, right, new.supersedes.as_deref())?;
     let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
@@ -363,7 +365,8 @@ impl Filing<'_> {
         Ok(older.is_some_and(|older| says(&older.with, field, text)))
     }
 
-    /// Files that are named by their hash must be there, and open to who names them.
+    /// Files that are named by their hash must be there, and open to who names them; a field that whoever
+    /// corrects is not shown goes on naming its own.
     fn files(
         &mut self,
         actor: &Actor,
@@ -374,7 +377,10 @@ impl Filing<'_> {
         for (field, sha256) in evidence::named_in(self.form, with) {
             let may_name = match right.was_asked_to_name(field, sha256) {
                 true => evidence::is_kept(self.installation, sha256)?,
-                false => evidence::may_name(self.installation, actor, sha256)?,
+                false => {
+                    evidence::may_name(self.installation, actor, sha256)?
+                        || self.was_said(corrected, field, sha256)?
+                }
             };
             let is_gone = |transaction: &mut Transaction<'_>| {
                 evidence::is_gone(transaction, sha256, corrected)
@@ -395,6 +401,22 @@ impl Filing<'_> {
             let what = What::OtherAgency { agency: Named::body(&self.agency) };
             self.faults.push(field_fault(AGENCY, Some(other), what));
         }
+    }
+
+    /// What somebody outside the body said of it stays as it was, but for what the body answers.
+    fn said_outside(
+        &mut self,
+        actor: &Actor,
+        with: &Map<String, Json>,
+        corrected: Option<&str>,
+    ) -> Result<(), RecordError> {
+        let (installation, Some(id)) = (self.installation, corrected) else { return Ok(()) };
+        let kept = installation
+            .store
+            .read(|transaction| kept_from(installation, transaction, actor, id, with))?;
+        let faults = kept.iter().map(|field| field_fault(field, None, What::SaidOutside));
+        self.faults.extend(faults);
+        Ok(())
     }
 
     /// What stands in the register of bodies is said by the body, or by who answers for those above it.

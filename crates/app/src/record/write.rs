@@ -9,6 +9,7 @@ use store::record::{self as rows, RecordRow};
 use store::{StoreError, Transaction};
 
 use super::filing::Right;
+use super::outside::tell_outsider;
 use super::{
     BETWEEN_IDS, Expected, FiledRecord, MOST_AT_ONCE, NewRecord, Record, RecordError, all_answered,
     came_second, field_fault, filing, hidden, may_file_some, may_replace, stands, stored,
@@ -126,6 +127,14 @@ fn write_rows(
         may_replace(transaction, actor, older)?;
     }
     let events = insert(installation, transaction, change, filed)?;
+    for (row, _) in filed {
+        // What was said before it, in whichever version.
+        if let Some(older) = &row.supersedes
+            && let Some(before) = rows::get(transaction, older)?
+        {
+            tell_outsider(installation, transaction, change, &before, &row.id, &written)?;
+        }
+    }
     event::note(transaction, change, &events)?;
     let ids: Vec<&str> = filed.iter().map(|(row, _)| row.id.as_str()).collect();
     once::keep(transaction, &written, once, &ids.join(BETWEEN_IDS), now.microseconds())?;

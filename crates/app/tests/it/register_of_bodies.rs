@@ -255,7 +255,7 @@ fn a_level_that_was_approved_is_withdrawn_by_the_bureau_and_never_by_the_body() 
         app::approval::approve(installation, &bureau, &id, None, None, None, None).unwrap();
         for actor in [&officer, &ciso, &superior] {
             let refused = withdraw(actor, &id).unwrap_err();
-            assert!(matches!(refused, RecordError::Forbidden(_)), "{}: {refused}", actor.name);
+            assert!(matches!(refused, RecordError::Reserved(_)), "{}: {refused}", actor.name);
             assert_eq!(level_of_a2(world), Some(Level::E));
         }
         withdraw(&bureau, &id).unwrap();

@@ -96,7 +96,14 @@ fn show(context: &Context, list: &List) -> Result<Status, Failure> {
     let row = |setting: app::setting::Setting| {
         let agency = setting.agency.unwrap_or_else(|| language.of("本府", "city"));
         let from = setting.from.to_string();
-        vec![setting.name, agency, from, setting.value, setting.decided_by, setting.why]
+        let by = match setting.on_behalf_of {
+            Some(other) => language.of(
+                format!("{}（代理 {other}）", setting.decided_by),
+                format!("{} in place of {other}", setting.decided_by),
+            ),
+            None => setting.decided_by,
+        };
+        vec![setting.name, agency, from, setting.value, by, setting.why]
     };
     let rows: Vec<Vec<String>> = settings.into_iter().map(row).collect();
     output::say(&output::table(&headings, &rows))?;

@@ -67,7 +67,8 @@ const RECORDS: &[(Role, &[Action], Forms)] = &[
     (AuditUnit, &[Read, Export], All),
     (AuditUnit, &[ReadPersonal, File, Withdraw, Approve], OfRooms(&["audits"])),
     (Auditor, &[Read], All),
-    (Auditor, &[File], OfRooms(&["audits"])),
+    // Of these they withdraw what an auditor filed, and nothing of the body's own.
+    (Auditor, &[File, Withdraw], OfRooms(&["audits"])),
     (Observer, &[Read], OfRooms(&["audits"])),
     (RoomOperator, &[Read, ReadPersonal, File, Withdraw, Export], OfRooms(&["premises"])),
     (PersonnelOfficer, &[Read, ReadPersonal, File, Withdraw, Import, Export], OfRooms(&["people"])),

@@ -63,6 +63,13 @@ impl Rights {
         self.held.iter().any(|right| self.allows(right, action, resource))
     }
 
+    /// Whether a right over what stands above a body allows the action on its records of a form.
+    #[must_use]
+    pub fn allow_from_above(&self, action: Action, agency: &str, form: &str) -> bool {
+        let mut above = self.held.iter().filter(|right| right.agency != agency);
+        above.any(|right| self.allows(right, action, &Resource::Book { agency, form }))
+    }
+
     /// Whether any right allows the action on records of a form, of whichever body or subject.
     #[must_use]
     pub fn allow_somewhere(&self, action: Action, form: &str) -> bool {

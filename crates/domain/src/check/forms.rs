@@ -40,6 +40,7 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
         lasts(&place, form, told);
         taken(law, &place, form, told);
         held_by(law, &place, form, told);
+        said_by_body(&place, form, told);
         fields(law, &place, &form.fields, told);
     }
     for part in &law.parts {
@@ -188,6 +189,21 @@ fn held_by(law: &Regulation, place: &str, form: &Form, told: &mut Faults) {
     let Some((_, target)) = names.member_form(&held_by.among) else { return };
     for field in &held_by.fields {
         names.link(form, field, &target);
+    }
+}
+
+/// A body answers where somebody outside speaks of it, and does not say all of it itself.
+fn said_by_body(place: &str, form: &Form, told: &mut Faults) {
+    let own = |field: &&Field| field.said_by_body;
+    match (form.from_outside, form.fields.iter().find(own)) {
+        (false, Some(field)) => {
+            let wrong = format!("`{}` answers nobody outside the body", field.name);
+            told.tell(place, wrong, "mark the form as from_outside, or take said_by_body out");
+        }
+        (true, _) if form.fields.iter().filter(|field| !field.of_every_form).all(|it| own(&it)) => {
+            told.tell(place, "nobody outside the body says anything in it", "unmark a field");
+        }
+        _ => {}
     }
 }
 

@@ -84,6 +84,13 @@ fn an_end_before_the_successor_is_told() {
 }
 
 #[test]
+fn an_edition_that_bore_another_name_in_one_language_alone_is_told() {
+    let new = "in_force = 2019-01-01\nzh = \"資訊法\"";
+    let words = ["act", "the edition 2019-01-01 has its name in one language", "both"];
+    told("instruments.toml", "in_force = 2019-01-01", new, &words);
+}
+
+#[test]
 fn a_citation_of_an_unknown_instrument_is_told() {
     let words = ["D1", "bylaw@2019-01-01/1 names no instrument", "instrument@edition/number"];
     told(CITY_DUTIES, "\"act@2019-01-01/1\"", "\"bylaw@2019-01-01/1\"", &words);

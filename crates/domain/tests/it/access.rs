@@ -74,6 +74,20 @@ fn a_right_holds_over_its_body_and_all_below_it_and_nowhere_else() {
 }
 
 #[test]
+fn a_right_over_a_body_is_none_from_above_it_but_over_those_below() {
+    let above = |agency: &str, over: &str| {
+        let officer = rights("o", &[grant("o", Role::SecurityOfficer, over)], "2026-06-01");
+        officer.allow_from_above(Action::File, agency, "audit_finding")
+    };
+    assert!(above("a2", "a1") && above("a1", "city"));
+    for (agency, over) in [("a1", "a1"), ("a1", "a2"), ("a1", "a3")] {
+        assert!(!above(agency, over), "{over} is not above {agency}");
+    }
+    let observer = rights("o", &[grant("o", Role::Observer, "a1")], "2026-06-01");
+    assert!(!observer.allow_from_above(Action::File, "a2", "audit_finding"));
+}
+
+#[test]
 fn a_right_over_the_city_holds_over_bodies_that_stand_in_a_circle() {
     let bureau = rights("b", &[grant("b", Role::BureauOfficer, "city")], "2026-06-01");
     assert!(bureau.allow(Action::Read, &book("a4", "asset")));

@@ -11,6 +11,8 @@ statements! {
     NAMED_BY = "select record from evidence_naming
         where sha256 = $1 and record > $2 order by record limit $3";
     NAMES = "select cast(1 as bigint) from evidence_naming where record = $1 and sha256 = $2";
+    NAMED_SINCE = "select cast(1 as bigint) from evidence_naming n cross join record r
+        where n.sha256 = $1 and r.id = n.record and r.filed_by = $2 and r.change > $3 limit 1";
     NAMINGS = concat!("select n.record, b.form, b.agency, r.day, r.recorded_at, ", state_now!("r"), ",
         ", counts_from!("r"), ", w.withdrawn_at, ", corrected_at!("r"), ",
         case when s.id is null then cast(0 as bigint) else cast(1 as bigint) end
@@ -192,6 +194,21 @@ pub fn named_in_book(
 /// The database's.
 pub fn is_named(transaction: &mut Transaction<'_>, sha256: &str) -> Result<bool, StoreError> {
     Ok(!named_by(transaction, sha256, "", 1)?.is_empty())
+}
+
+/// Whether a record that somebody filed after a change names a file.
+///
+/// # Errors
+/// The database's.
+pub fn named_since(
+    transaction: &mut Transaction<'_>,
+    sha256: &str,
+    filed_by: &str,
+    change: i64,
+) -> Result<bool, StoreError> {
+    let values = [sha256.into(), filed_by.into(), change.into()];
+    let found = transaction.first(NAMED_SINCE, &values, |row| row.integer(0))?;
+    Ok(found.is_some())
 }
 
 /// Whether a record names a file.

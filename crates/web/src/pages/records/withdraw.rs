@@ -1,7 +1,7 @@
 //! `/records/{id}/withdraw`: what is withdrawn, why, and that it stays.
 
-use app::record::{Expected, Once, Record, RecordError, request_sha256};
-use app::{Action, Actor, Installation, Resource, access};
+use app::record::{Expected, Once, Record, RecordError, may_be_withdrawn, request_sha256};
+use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::http::StatusCode;
@@ -75,8 +75,7 @@ pub async fn act(
     wait_for(move || {
         let installation = state.installation();
         let record = app::record::get(installation, &actor, &id)?;
-        let (agency, form) = (&record.agency, &record.form);
-        access::require(&actor, Action::Withdraw, &Resource::Book { agency, form })?;
+        may_be_withdrawn(installation, &actor, &record)?;
         if filled.why.trim().is_empty() {
             let fault = view.t.say_why_withdrawn();
             let page = page(view, installation, &actor, &record, filled, fault)?;
@@ -100,8 +99,7 @@ pub async fn act(
 /// The record, where it can still be withdrawn by the actor.
 fn stands(installation: &Installation, actor: &Actor, id: &str) -> Result<Record, Fault> {
     let record = app::record::open(installation, actor, id)?;
-    let (agency, form) = (&record.agency, &record.form);
-    access::require(actor, Action::Withdraw, &Resource::Book { agency, form })?;
+    may_be_withdrawn(installation, actor, &record)?;
     match record.superseded_by.is_some() || record.withdrawn_at.is_some() {
         true => Err(RecordError::Stale { id: record.id }.into()),
         false => Ok(record),

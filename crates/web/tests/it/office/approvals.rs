@@ -205,3 +205,37 @@ fn the_record_shows_its_course_and_the_buttons_of_the_reader() {
         assert!(!ciso.page("/records/t1").contains("id=\"approval\""));
     });
 }
+
+#[test]
+fn what_was_approved_is_withdrawn_by_its_approver_and_its_author_is_told_so() {
+    desks(|desks| {
+        let (officer, ciso) = (&desks.officer, &desks.ciso);
+        let id = filed(officer, "系統汰換");
+        let url = format!("/api/v1/records/{id}");
+        is(&ciso.post(&format!("{url}/approval"), &[], &json!({})), StatusCode::CREATED);
+        let page = format!("/records/{id}");
+        let leads = |desk: &Office| desk.page(&page).contains(&format!("{page}/withdraw"));
+        assert!(!leads(officer) && leads(ciso));
+        assert!(officer.page(&page).contains("由最後核准者（機關資通安全長）撤回"));
+        is(&officer.get(&format!("{page}/withdraw")), StatusCode::FORBIDDEN);
+        let (withdrawal, why) = (format!("{url}/withdrawal"), json!({"why": "誤植"}));
+        let refused = officer.post(&withdrawal, &[], &why);
+        is(&refused, StatusCode::FORBIDDEN);
+        assert!(refused.text.contains("Agency CISO") || refused.text.contains("機關資通安全長"));
+        assert_eq!(officer.get(&url).json()["state"], "approved");
+        is(&ciso.post(&withdrawal, &[], &why), StatusCode::CREATED);
+    });
+}
+
+#[test]
+fn a_refused_id_tells_of_no_record_that_is_there() {
+    desks(|desks| {
+        let id = filed(&desks.officer, "系統汰換");
+        let mut new = waiver("另案");
+        new["id"] = id.as_str().into();
+        new["agency"] = "doit".into();
+        let refused = desks.other.post("/api/v1/records", &[], &new);
+        is(&refused, StatusCode::CONFLICT);
+        assert!(!refused.text.contains("已有") && !refused.text.contains("already"));
+    });
+}
