@@ -16,6 +16,7 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
 SETTINGS = """\
+local_names = ["first", "break-glass"]
 [scim]
 issuer = "https://id.example"
 rule = [
@@ -66,6 +67,16 @@ def tested(client):
         claim(" ".join(sentence.split()), result.status in (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE))
 
 
+def left_alone(client):
+    """The first administrator, whom nobody made by SCIM and whose name stays this site's."""
+    found = client.get("/Users", params={"filter": 'userName eq "first"'}).json()
+    claim("an account of this site itself is not found", found["totalResults"] == 0, found)
+    taken = client.post("/Users", json={"userName": "FIRST", "externalId": "1"})
+    claim("nor its name given again", (taken.status_code, taken.json()["scimType"]) == (409, "uniqueness"))
+    free = client.post("/Users", json={"userName": "break-glass"})
+    claim("nor a name that nobody bears yet", (free.status_code, free.json()["scimType"]) == (409, "uniqueness"))
+
+
 def asked(client):
     """What the tester does not ask."""
     wang = client.post("/Users", json={"userName": "Wang", "externalId": "42", "active": True, "name": {"formatted": "王小明"}})
@@ -82,8 +93,10 @@ def asked(client):
         found = client.get("/Users", params={"filter": text}).json()
         claim(f"{text} finds one", (found["totalResults"], found["Resources"][0]["id"]) == (1, user["id"]))
     claim("another filter is refused", client.get("/Users", params={"filter": 'userName sw "w"'}).json()["scimType"] == "invalidFilter")
+    chen = client.post("/Users", json={"userName": "chen"}).json()
     page = client.get("/Users", params={"startIndex": 2, "count": 1}).json()
-    claim("pages are counted from one", (page["startIndex"], page["itemsPerPage"]) == (2, len(page["Resources"])))
+    claim("pages are counted from one", (page["startIndex"], page["itemsPerPage"], len(page["Resources"])) == (2, 1, 1))
+    claim("one that is made is one that is deleted", client.delete(f"/Users/{chen['id']}").status_code == 204)
     claim("no page is longer than allowed", client.get("/Users", params={"count": 10**9}).json()["itemsPerPage"] <= 200)
 
     known = client.get(where)
@@ -130,6 +143,7 @@ with tempfile.TemporaryDirectory() as scratch:
     try:
         with Client(base_url=f"{address}scim/v2", headers={"accept": "application/scim+json"} | program_of_theirs) as client:
             tested(client)
+            left_alone(client)
             asked(client)
     finally:
         process.terminate()

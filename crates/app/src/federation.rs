@@ -213,6 +213,16 @@ impl Federation {
         self.sources.address.as_deref()
     }
 
+    /// Names that stay accounts of this site, whatever others say of them.
+    pub(crate) fn local_names(&self) -> impl Iterator<Item = &str> {
+        self.sources.local_names.iter().map(String::as_str)
+    }
+
+    /// Whether a name stays an account of this site.
+    pub(crate) fn is_local(&self, name: &str) -> bool {
+        self.local_names().any(|local| local.eq_ignore_ascii_case(name))
+    }
+
     /// Who may tell of accounts and groups by SCIM.
     #[must_use]
     pub fn scim(&self) -> Option<&ScimSettings> {

@@ -133,6 +133,10 @@ pub enum GrantError {
     EndsBefore,
     #[error("the deputyship is over already; give a last day that is still to come")]
     Over,
+    #[error("a deputyship begins today or later")]
+    BeginsBefore,
+    #[error("the deputyship ends on {until} at the latest")]
+    EndsTooLate { until: Day },
     #[error("who stands in for another gives nothing beyond the deputyship; it ends on {until}")]
     BeyondDeputyship { until: Day },
     #[error(
@@ -163,8 +167,8 @@ pub enum GrantError {
 
 /// Gives a right, as one change. What somebody who signed in gives to themselves or to whoever lately let them in,
 /// every right over the city, and what the platform administrator gives over an agency's records, waits until a
-/// second person confirms it; only while there is no second person who could, a right given to another holds at
-/// once. Nobody is one for who made their account lately.
+/// second person confirms it, and so does a deputy who is nobody of that body or above; only while there is no second
+/// person who could, a right given to another holds at once. Nobody is one for who made their account lately.
 ///
 /// # Errors
 /// [`GrantError`]; nothing is written then.

@@ -9,9 +9,9 @@ use domain::access::{Action, Resource};
 use store::letter::{self as rows, LetterRow, Settled};
 use store::{StoreError, account, notice};
 
-use crate::access::{Forbidden, require};
+use crate::access::{self, Forbidden, require};
 use crate::cursor::Cursor;
-use crate::notice::Notice;
+use crate::notice::{Notice, reader_of};
 use crate::pause::doubled;
 use crate::sign_in::tell;
 use crate::{Actor, Installation};
@@ -131,6 +131,8 @@ pub fn send_next(
         .store
         .write(|transaction| rows::claim(transaction, claimer, now.microseconds(), until))?;
     let Some(row) = claimed else { return Ok(None) };
+    // Of which bodies it may tell is told by tables that follow the register.
+    access::follow(installation)?;
     let (status, outcome) = match open(installation, &row, last_minutes)? {
         Opened::Ready(letter) => match deliver(&letter) {
             Ok(()) => (None, Outcome::Sent),
@@ -186,7 +188,11 @@ fn open(
             return Ok(Opened::Over("the account has no mail address"));
         };
         let language = crate::notice::language_of(installation, transaction, &row.account)?;
-        let (notices, n_notices) = notice::of_letter(transaction, &row.id, N_TOLD)?;
+        let reader = reader_of(&row.account, installation.today());
+        let (notices, n_notices) = notice::of_letter(transaction, reader, &row.id, N_TOLD)?;
+        if n_notices == 0 {
+            return Ok(Opened::Over("its reader may not read any more what it tells of"));
+        }
         Ok(Opened::Ready(Box::new(Claimed {
             id: row.id.clone(),
             to,

@@ -16,16 +16,18 @@ mod waiting;
 
 use domain::Moment;
 use domain::access::Action;
-use store::notice::{self as rows, NoticeRow};
+use domain::body::CITY;
+use regulation::Day;
+use store::notice::{self as rows, NoticeRow, Reader};
 use store::{StoreError, Transaction, account, letter};
 
 use crate::cursor::Cursor;
 use crate::import::write::Ids;
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, access};
 
 pub(crate) use choice::language_of;
 pub use choice::{Cadence, Choice, ChoiceError, choice, choose};
-pub(crate) use of_approval::{OnItsWay, settled, waits};
+pub(crate) use of_approval::{OnItsWay, altered, settled, waits};
 pub use of_many::{Body, Many, many};
 pub use of_safety::failed;
 pub use round::{Round, remind, write_digests};
@@ -45,6 +47,8 @@ pub enum Kind {
     Returned,
     /// A record of theirs counts.
     Approved,
+    /// What they said of a body from outside it was answered, corrected or withdrawn by somebody else.
+    Altered,
     /// Deadlines are near.
     Near,
     /// Deadlines have passed.
@@ -74,6 +78,14 @@ pub enum Kind {
     LinkMade,
     /// Such a link was used.
     LinkUsed,
+    /// Somebody asked for a way into an account that may do more than they; it waits for a second person.
+    WayInAsked,
+    /// A second person agreed to it.
+    WayInReleased,
+    /// Somebody refused it.
+    WayInRefused,
+    /// Nobody released or used it in time.
+    WayInLapsed,
     /// From one place it was tried to sign in to many names.
     NamesTried,
     /// The program failed to answer.
@@ -81,12 +93,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::ApprovalWaits,
         Self::ApprovalStillWaits,
         Self::ApprovalEscalated,
         Self::Returned,
         Self::Approved,
+        Self::Altered,
         Self::Near,
         Self::Overdue,
         Self::Escalated,
@@ -101,6 +114,10 @@ impl Kind {
         Self::AccountLocked,
         Self::LinkMade,
         Self::LinkUsed,
+        Self::WayInAsked,
+        Self::WayInReleased,
+        Self::WayInRefused,
+        Self::WayInLapsed,
         Self::NamesTried,
         Self::Failed,
     ];
@@ -113,6 +130,7 @@ impl Kind {
             Self::ApprovalEscalated => "approval.escalated",
             Self::Returned => "record.returned",
             Self::Approved => "record.approved",
+            Self::Altered => "record.altered",
             Self::Near => "deadline.near",
             Self::Overdue => "deadline.overdue",
             Self::Escalated => "deadline.escalated",
@@ -127,6 +145,10 @@ impl Kind {
             Self::AccountLocked => "account.locked",
             Self::LinkMade => "account.link-made",
             Self::LinkUsed => "account.link-used",
+            Self::WayInAsked => "way-in.asked",
+            Self::WayInReleased => "way-in.released",
+            Self::WayInRefused => "way-in.refused",
+            Self::WayInLapsed => "way-in.lapsed",
             Self::NamesTried => "sign-in.names-tried",
             Self::Failed => "program.failed",
         }
@@ -184,12 +206,17 @@ pub(crate) fn own(actor: &Actor) -> Option<&str> {
 }
 
 /// Whose inbox it is, for themselves and for programs with their token that may do as much.
-fn reader(actor: &Actor, action: Action) -> Option<&str> {
-    let principal = actor.principal().filter(|principal| principal.allows(action));
-    principal.map(|principal| principal.account.as_str())
+fn reader(actor: &Actor, action: Action) -> Option<Reader<'_>> {
+    let principal = actor.principal().filter(|principal| principal.allows(action))?;
+    Some(reader_of(&principal.account, principal.on))
 }
 
-/// One page of somebody's own inbox.
+/// An account that reads its notices on a day.
+pub(crate) fn reader_of(account: &str, on: Day) -> Reader<'_> {
+    Reader { account, on: on.days(), city: CITY }
+}
+
+/// One page of somebody's own inbox: what they are told of bodies, as far as they may read there today.
 ///
 /// # Errors
 /// [`NoticeError`].
@@ -199,12 +226,14 @@ pub fn list(
     after: Option<&str>,
     limit: u32,
 ) -> Result<NoticePage, NoticeError> {
-    let account = reader(actor, Action::Read).ok_or(NoticeError::Nobody)?;
+    let reader = reader(actor, Action::Read).ok_or(NoticeError::Nobody)?;
+    // Who holds a role over which bodies is told by tables that follow the register.
+    access::follow(installation)?;
     let place = Cursor::read(after, Cursor::LATEST);
     let place = place.ok_or_else(|| NoticeError::Place(after.unwrap_or_default().to_owned()))?;
     let (mut found, n_unread) = installation.store.read(|transaction| {
-        let found = rows::of_account(transaction, account, place.place(), limit.saturating_add(1))?;
-        Ok::<_, StoreError>((found, rows::n_unread(transaction, account)?))
+        let found = rows::of_account(transaction, reader, place.place(), limit.saturating_add(1))?;
+        Ok::<_, StoreError>((found, rows::n_unread(transaction, reader)?))
     })?;
     let is_more = found.len() > limit as usize;
     found.truncate(limit as usize);
@@ -213,17 +242,14 @@ pub fn list(
     Ok(NoticePage { notices: found.into_iter().filter_map(Notice::of).collect(), n_unread, next })
 }
 
-/// How many notices somebody has not read; none of a program's.
+/// How many of the notices that somebody is shown they have not read; none of a program's.
 ///
 /// # Errors
 /// The store's.
 pub fn n_unread(installation: &Installation, actor: &Actor) -> Result<i64, StoreError> {
-    match own(actor) {
-        Some(account) => {
-            installation.store.read(|transaction| rows::n_unread(transaction, account))
-        }
-        None => Ok(0),
-    }
+    let principal = actor.principal().filter(|principal| principal.scopes.is_none());
+    let Some(principal) = principal else { return Ok(0) };
+    rows::look_for_unread(&installation.store, reader_of(&principal.account, principal.on))
 }
 
 /// Notes that somebody read one notice of their own; false where there is no such notice.
@@ -236,9 +262,10 @@ pub fn note_read(
     id: &str,
 ) -> Result<bool, NoticeError> {
     // Whatever files for somebody may say for them that something was read.
-    let account = reader(actor, Action::File).ok_or(NoticeError::Nobody)?;
+    let reader = reader(actor, Action::File).ok_or(NoticeError::Nobody)?;
+    access::follow(installation)?;
     let now = installation.now().microseconds();
-    Ok(installation.store.write(|transaction| rows::note_read(transaction, account, id, now))?)
+    Ok(installation.store.write(|transaction| rows::note_read(transaction, reader, id, now))?)
 }
 
 /// Notes that somebody read all of their own that was there at a moment.
@@ -263,7 +290,13 @@ impl Notice {
         let duties = row.duties.as_deref().unwrap_or_default();
         let kind = Kind::from_word(&row.kind)?;
         let (account, record) = match kind {
-            Kind::AccountLocked | Kind::LinkMade | Kind::LinkUsed => (row.record, None),
+            Kind::AccountLocked
+            | Kind::LinkMade
+            | Kind::LinkUsed
+            | Kind::WayInAsked
+            | Kind::WayInReleased
+            | Kind::WayInRefused
+            | Kind::WayInLapsed => (row.record, None),
             _ => (None, row.record),
         };
         Some(Self {

@@ -175,9 +175,6 @@ fn here(
         lockout::note(installation, rules, &subject, origin)?;
         return Err(SignInError::Refused);
     };
-    if let Some(hash) = &hash {
-        password::renew(installation, &row.id, hash, typed)?;
-    }
     let replaced = replaced.map(session::sha256);
     let known = Known {
         account: &row.id,
@@ -186,7 +183,16 @@ fn here(
         origin,
         replaced: replaced.as_deref(),
     };
-    installation.store.write(|transaction| go_on(installation, transaction, &known))
+    let step = installation.store.write(|transaction| {
+        if lockout::is_too_late(installation, transaction, rules, &subject, origin)? {
+            return Err(SignInError::Refused);
+        }
+        go_on(installation, transaction, &known)
+    })?;
+    if let Some(hash) = &hash {
+        password::renew(installation, &row.id, hash, typed)?;
+    }
+    Ok(step)
 }
 
 /// Somebody whose first proof was right.
@@ -261,10 +267,7 @@ pub fn by_code(
         .ok_or(SignInError::Expired)?;
     let kept: SecondStep = serde_json::from_str(&row.state).map_err(|_| SignInError::Expired)?;
     let account = row.account.ok_or(SignInError::Expired)?;
-    if lockout::is_locked(installation, &rules, &account, origin)? {
-        return Err(SignInError::Refused);
-    }
-    let opened = installation.store.write(|transaction| {
+    lockout::used_up(installation, &rules, &account, origin, |transaction| {
         if is_closed(transaction, &account)? {
             return Err(SignInError::Refused);
         }
@@ -278,11 +281,7 @@ pub fn by_code(
         let replaced = kept.replaced.as_deref();
         let new = session::New { account: &account, means, vouched, origin, replaced };
         session::begin(installation, transaction, &new)
-    });
-    if matches!(opened, Err(SignInError::Refused)) {
-        lockout::note(installation, &rules, &account, origin)?;
-    }
-    opened
+    })
 }
 
 /// Whether the step of the secret can be finished by a passkey as well.
@@ -302,7 +301,7 @@ fn is_vouched_for(installation: &Installation, account: &str) -> Result<bool, St
 }
 
 /// Uses a code up, and says which kind it was.
-pub(crate) fn use_code(
+fn use_code(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
     account: &str,
@@ -374,6 +373,20 @@ pub(crate) fn itself(account: &str) -> String {
     written_account(account)
 }
 
+/// As [`lockout_of`], of a code, which is used up as it is looked at.
+pub(crate) fn use_code_of<T>(
+    installation: &Installation,
+    (account, typed): (&str, &str),
+    origin: Origin<'_>,
+    then: impl FnOnce(&mut Transaction<'_>, &'static str) -> Result<T, SignInError>,
+) -> Result<T, SignInError> {
+    let rules = Rules::on(installation)?;
+    lockout::used_up(installation, &rules, account, origin, |transaction| {
+        let means = use_code(installation, transaction, account, typed)?;
+        then(transaction, means)
+    })
+}
+
 /// Looks at a proof unless the account rests; a wrong one counts as a failure.
 pub(crate) fn lockout_of(
     installation: &Installation,
@@ -386,7 +399,12 @@ pub(crate) fn lockout_of(
         return Err(SignInError::Refused);
     }
     match look() {
-        Ok(true) => Ok(()),
+        Ok(true) => installation.store.write(|transaction| {
+            match lockout::is_too_late(installation, transaction, &rules, account, origin)? {
+                true => Err(SignInError::Refused),
+                false => Ok(()),
+            }
+        }),
         Ok(false) | Err(SignInError::Refused) => {
             lockout::note(installation, &rules, account, origin)?;
             Err(SignInError::Refused)

@@ -7,25 +7,22 @@ use crate::{StoreError, Transaction};
 
 macro_rules! columns {
     () => {
-        "select id, account, kind, cause, agency, form, record, duties, noted_at, read_at,
-        (select count(*) from notice_agency b where b.notice = notice.id) from notice"
+        "select n.id, n.account, n.kind, n.cause, n.agency, n.form, n.record, n.duties, n.noted_at,
+        n.read_at, (select count(*) from notice_agency b where b.notice = n.id) from notice n"
     };
 }
+
+mod inbox;
+
+pub(crate) use inbox::STATEMENTS as INBOX_STATEMENTS;
+pub use inbox::{Reader, get, joined, look_for_unread, n_unread, note_read, of_account, of_letter};
 
 statements! {
     INSERT = "insert into notice
         (id, account, kind, cause, agency, form, record, duties, noted_at, awaits_digest)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
-    OF_ACCOUNT = concat!(columns!(), " where account = $1 and (noted_at, id) < ($2, $3)
-        order by noted_at desc, id desc limit $4");
-    OF_LETTER = concat!(columns!(), " where letter = $1 order by noted_at, id limit $2");
-    N_OF_LETTER = "select count(*) from notice where letter = $1";
-    IS_OF = "select noted_at from notice where id = $1 and account = $2";
-    N_UNREAD = "select count(*) from notice where account = $1 and read_at is null";
-    READ = "update notice set read_at = $3 where id = $1 and account = $2 and read_at is null";
     READ_ALL = "update notice set read_at = $2
         where account = $1 and read_at is null and noted_at <= $3";
-    OF_ID = concat!(columns!(), " where id = $1 and account = $2");
     /// One that nobody has read and that no letter tells yet.
     OPEN = "select id from notice where account = $1 and kind = $2 and cause = $3
         and read_at is null and letter is null";
@@ -33,14 +30,12 @@ statements! {
     JOIN = "insert into notice_agency (notice, agency, duties) select $1, $2, $3
         where not exists (select 1 from notice n where n.id = $1 and n.agency = $2)
         on conflict do nothing";
-    JOINED = "select agency, duties from notice_agency where notice = $1 and agency > $2
-        order by agency limit $3";
     PUT_IN = "update notice set letter = $2, awaits_digest = 0 where id = $1";
     /// Behind an account, who has something waiting for a digest.
     AWAITING = "select account from notice where awaits_digest = 1 and account > $1
         order by account limit 1";
-    OF_DIGEST = concat!(columns!(), " where account = $1 and awaits_digest = 1 and noted_at < $2
-        order by noted_at, id limit $3");
+    OF_DIGEST = concat!(columns!(), " where n.account = $1 and n.awaits_digest = 1
+        and n.noted_at < $2 order by n.noted_at, n.id limit $3");
     FORGO = "update notice set awaits_digest = 0 where id = $1";
     FORGO_ALL = "update notice set awaits_digest = 0 where account = $1 and awaits_digest = 1";
     FORGET_JOINED = "delete from notice_agency
@@ -171,32 +166,6 @@ pub fn join(
     Ok(transaction.execute(JOIN, &values)? > 0)
 }
 
-/// The further bodies of a notice, behind one of them, each with its duties.
-///
-/// # Errors
-/// The database's.
-pub fn joined(
-    transaction: &mut Transaction<'_>,
-    notice: &str,
-    after: &str,
-    limit: u32,
-) -> Result<Vec<(String, String)>, StoreError> {
-    let values = [notice.into(), after.into(), i64::from(limit).into()];
-    transaction.all(JOINED, &values, |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
-}
-
-/// One notice of an account.
-///
-/// # Errors
-/// The database's.
-pub fn get(
-    transaction: &mut Transaction<'_>,
-    account: &str,
-    id: &str,
-) -> Result<Option<NoticeRow>, StoreError> {
-    transaction.first(OF_ID, &[id.into(), account.into()], read)
-}
-
 /// Says in which letter a notice is told.
 ///
 /// # Errors
@@ -207,56 +176,6 @@ pub fn put_in(
     letter: &str,
 ) -> Result<(), StoreError> {
     transaction.execute(PUT_IN, &[notice.into(), letter.into()]).map(drop)
-}
-
-/// Up to `limit` notices of an account, the latest first, behind the place `(noted_at, id)`.
-///
-/// # Errors
-/// The database's.
-pub fn of_account(
-    transaction: &mut Transaction<'_>,
-    account: &str,
-    (noted_at, id): (i64, &str),
-    limit: u32,
-) -> Result<Vec<NoticeRow>, StoreError> {
-    let values = [account.into(), noted_at.into(), id.into(), i64::from(limit).into()];
-    transaction.all(OF_ACCOUNT, &values, read)
-}
-
-/// The first notices of a letter, and how many it has.
-///
-/// # Errors
-/// The database's.
-pub fn of_letter(
-    transaction: &mut Transaction<'_>,
-    letter: &str,
-    limit: u32,
-) -> Result<(Vec<NoticeRow>, i64), StoreError> {
-    let rows = transaction.all(OF_LETTER, &[letter.into(), i64::from(limit).into()], read)?;
-    let n = transaction.first(N_OF_LETTER, &[letter.into()], |row| row.integer(0))?;
-    Ok((rows, n.unwrap_or(0)))
-}
-
-/// How many notices of an account are unread.
-///
-/// # Errors
-/// The database's.
-pub fn n_unread(transaction: &mut Transaction<'_>, account: &str) -> Result<i64, StoreError> {
-    Ok(transaction.first(N_UNREAD, &[account.into()], |row| row.integer(0))?.unwrap_or(0))
-}
-
-/// Notes that a notice was read; false where the account has no such notice.
-///
-/// # Errors
-/// The database's.
-pub fn note_read(
-    transaction: &mut Transaction<'_>,
-    account: &str,
-    id: &str,
-    now: i64,
-) -> Result<bool, StoreError> {
-    transaction.execute(READ, &[id.into(), account.into(), now.into()])?;
-    Ok(transaction.first(IS_OF, &[id.into(), account.into()], |row| row.integer(0))?.is_some())
 }
 
 /// Notes that everything up to a moment was read.

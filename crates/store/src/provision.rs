@@ -11,19 +11,22 @@ statements! {
         changed_at = excluded.changed_at, deleted_at = excluded.deleted_at";
     ACCOUNT = "select account, external_id, changed_at, deleted_at from provisioned_account
         where account = $1";
+    /// Without those whose names stand between commas in the fourth value.
     N_ACCOUNTS = "select count(*) from account a
-        left join provisioned_account p on p.account = a.id
-        where p.deleted_at is null
-        and (cast($1 as text) is null or a.name = $1)
-        and (cast($2 as text) is null or p.external_id = $2)
-        and (cast($3 as text) is null or a.id = $3)";
-    ACCOUNTS = "select a.id from account a
-        left join provisioned_account p on p.account = a.id
-        where p.deleted_at is null
+        cross join provisioned_account p
+        where p.account = a.id and p.deleted_at is null
         and (cast($1 as text) is null or a.name = $1)
         and (cast($2 as text) is null or p.external_id = $2)
         and (cast($3 as text) is null or a.id = $3)
-        order by a.id limit $4 offset $5";
+        and replace(cast($4 as text), ',' || a.name || ',', '') = cast($4 as text)";
+    ACCOUNTS = "select a.id from account a
+        cross join provisioned_account p
+        where p.account = a.id and p.deleted_at is null
+        and (cast($1 as text) is null or a.name = $1)
+        and (cast($2 as text) is null or p.external_id = $2)
+        and (cast($3 as text) is null or a.id = $3)
+        and replace(cast($4 as text), ',' || a.name || ',', '') = cast($4 as text)
+        order by a.id limit $5 offset $6";
     INSERT_GROUP = "insert into provisioned_group
         (id, display_name, external_id, created_at, changed_at) values ($1, $2, $3, $4, $5)";
     UPDATE_GROUP = "update provisioned_group set display_name = $2, external_id = $3,
@@ -114,21 +117,28 @@ pub fn account(
     })
 }
 
-/// How many accounts are sought, and the ids of some: `limit` of them behind `offset`.
+/// How many accounts that another system made are sought, and the ids of some: `limit` of them behind `offset`.
+/// Those of the names `but` are none of them.
 ///
 /// # Errors
 /// The database's.
 pub fn accounts(
     transaction: &mut Transaction<'_>,
     sought: Sought<'_>,
+    but: &[&str],
     offset: u32,
     limit: u32,
 ) -> Result<(i64, Vec<String>), StoreError> {
-    let n = count(transaction, N_ACCOUNTS, sought)?;
+    // No name has a comma.
+    let but: String = but.iter().flat_map(|&name| [",", name, ","]).collect();
+    let values =
+        [sought.name.into(), sought.external_id.into(), sought.id.into(), but.as_str().into()];
+    let n = transaction.first(N_ACCOUNTS, &values, |row| row.integer(0))?.unwrap_or(0);
     let values = [
         sought.name.into(),
         sought.external_id.into(),
         sought.id.into(),
+        but.as_str().into(),
         i64::from(limit).into(),
         i64::from(offset).into(),
     ];
@@ -191,7 +201,8 @@ pub fn groups(
     offset: u32,
     limit: u32,
 ) -> Result<(i64, Vec<GroupRow>), StoreError> {
-    let n = count(transaction, N_GROUPS, sought)?;
+    let values = [sought.name.into(), sought.external_id.into(), sought.id.into()];
+    let n = transaction.first(N_GROUPS, &values, |row| row.integer(0))?.unwrap_or(0);
     let values = [
         sought.name.into(),
         sought.external_id.into(),
@@ -243,16 +254,6 @@ pub fn groups_of(
     account: &str,
 ) -> Result<Vec<GroupRow>, StoreError> {
     transaction.all(GROUPS_OF, &[account.into()], read)
-}
-
-fn count(
-    transaction: &mut Transaction<'_>,
-    statement: &'static str,
-    sought: Sought<'_>,
-) -> Result<i64, StoreError> {
-    let values = [sought.name.into(), sought.external_id.into(), sought.id.into()];
-    let found = transaction.first(statement, &values, |row| row.integer(0))?;
-    Ok(found.unwrap_or(0))
 }
 
 fn read(row: Row<'_>) -> Result<GroupRow, StoreError> {

@@ -1,7 +1,7 @@
 //! Whether a right can be given, and whether a second person has to confirm it.
 
 use domain::Moment;
-use domain::access::{Action, Grant, Resource, Right, Role, held};
+use domain::access::{Action, Grant, Resource, Right, Role};
 use domain::body::{CITY, City};
 use regulation::Day;
 use store::grant::{self as rows, GrantRow};
@@ -11,6 +11,7 @@ use store::{StoreError, Transaction, account};
 use super::{GrantError, NewGrant};
 use crate::access::{ActorKind, Forbidden, Principal};
 use crate::account::{comes_of, stands_behind};
+use crate::askable::Askable;
 use crate::{Actor, Installation, access, agency, person};
 
 /// The role of a right that may be given.
@@ -43,6 +44,9 @@ pub(super) fn role(
     }
     if new.on_behalf_of.is_some() && new.until.is_some_and(|until| until < installation.today()) {
         return Err(GrantError::Over);
+    }
+    if new.on_behalf_of.is_some() && new.from < installation.today() {
+        return Err(GrantError::BeginsBefore);
     }
     if new.why.trim().is_empty() {
         return Err(GrantError::NoReason);
@@ -187,7 +191,8 @@ fn is_another_of_body(other: &RecordRow, one: &RecordRow) -> bool {
     other.agency == one.agency && other.id != one.id
 }
 
-/// A deputy's right must be held by the one in whose place they act.
+/// A deputy's right must be held by the one in whose place they act, and ends with it, or within the days that can be
+/// asked about.
 fn stands_in(
     installation: &Installation,
     city: &City,
@@ -204,17 +209,49 @@ fn stands_in(
         .filter(|row| row.is_in_force() && row.on_behalf_of.is_none())
         .filter_map(as_grant)
         .collect();
-    let on = new.from.max(installation.today());
-    let holds = held(other, &theirs, city, on).iter().any(|right| {
-        right.role == role
-            && city.is_within(&new.agency, &right.agency)
-            && (right.subject.is_none() || right.subject == new.subject)
-    });
-    if holds { Ok(()) } else { Err(GrantError::NotTheirs) }
+    let gives = |held: &Grant| {
+        held.role == role
+            && held.covers(new.from)
+            && city.is_within(&new.agency, &held.agency)
+            && (held.subject.is_none() || held.subject == new.subject)
+    };
+    let askable = Askable::of(&installation.regulation, installation.today());
+    let ends = theirs.iter().filter(|held| gives(held)).map(|held| held.until_on);
+    let last = ends.map(|until| until.map_or(askable.last, |until| until.min(askable.last))).max();
+    match last {
+        None => Err(GrantError::NotTheirs),
+        Some(until) if new.until.is_none_or(|last| last > until) => {
+            Err(GrantError::EndsTooLate { until })
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Whether a deputy is none of the people of the body, or of one above it: by their account, or as a contractor or
+/// as who runs the program, who read other things than what the right opens.
+fn is_from_elsewhere(
+    installation: &Installation,
+    city: &City,
+    new: &NewGrant,
+) -> Result<bool, StoreError> {
+    let today = installation.today().days();
+    let apart = [Role::Contractor.word(), Role::PlatformAdministrator.word()];
+    installation.store.read(|transaction| {
+        let row = account::get(transaction, &new.account)?;
+        if row.is_none_or(|row| !city.is_within(&new.agency, &row.agency)) {
+            return Ok(true);
+        }
+        let held = rows::of_account(transaction, &new.account)?;
+        Ok(held.iter().any(|row| {
+            let lasts = row.until_on.is_none_or(|until_on| until_on >= today);
+            row.is_in_force() && lasts && apart.contains(&row.role.as_str())
+        }))
+    })
 }
 
 /// Whether somebody else has to confirm the right before it holds: what somebody gives to themselves or to whoever
-/// lately let them in, what is over the whole city, and what is given by who may not read what it opens.
+/// lately let them in, what is over the whole city, what is given by who may not read what it opens, and what somebody
+/// from elsewhere gets as a deputy.
 pub(super) fn awaits_second(
     installation: &Installation,
     actor: &Actor,
@@ -230,7 +267,12 @@ pub(super) fn awaits_second(
         return Ok(true);
     }
     let is_over_the_city = role.is_of_city() || new.agency == CITY;
-    if !is_over_the_city && gives_by_content(installation, principal, role, &new.agency)? {
+    let city = agency::city(installation, Moment::FOREVER)?;
+    let is_beyond = new.on_behalf_of.is_some() && is_from_elsewhere(installation, &city, new)?;
+    if !is_over_the_city
+        && !is_beyond
+        && gives_by_content(installation, principal, role, &new.agency)?
+    {
         return Ok(false);
     }
     let own = &*principal.account;

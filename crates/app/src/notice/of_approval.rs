@@ -1,4 +1,5 @@
-//! Who is told on the way of a record: those for whom it waits, and those who filed it.
+//! Who is told on the way of a record: those for whom it waits, and those who filed it; and whoever said of a
+//! body from outside what another answers, corrects or withdraws.
 
 use store::notice::{self as rows};
 use store::{StoreError, Transaction, approval};
@@ -61,6 +62,19 @@ pub(crate) fn settled(
     accounts.sort_unstable();
     accounts.dedup();
     note(installation, transaction, way, kind, &accounts)
+}
+
+/// Tells whoever said of a body from outside what another answered, corrected or withdrew.
+pub(crate) fn altered(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    way: OnItsWay<'_>,
+    account: &str,
+) -> Result<(), StoreError> {
+    match account_of(way.by) == Some(account) {
+        true => Ok(()),
+        false => note(installation, transaction, way, Kind::Altered, &[account.to_owned()]),
+    }
 }
 
 fn note(

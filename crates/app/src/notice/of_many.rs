@@ -6,7 +6,7 @@ use store::{StoreError, Transaction};
 
 use super::{Notice, NoticeError, Told, reader, tell};
 use crate::import::write::Ids;
-use crate::{Action, Actor, Installation};
+use crate::{Action, Actor, Installation, access};
 
 /// Not of the law: how many bodies a page of a notice shows.
 const BODIES: u32 = 100;
@@ -38,10 +38,12 @@ pub fn many(
     id: &str,
     after: Option<&str>,
 ) -> Result<Option<Many>, NoticeError> {
-    let account = reader(actor, Action::Read).ok_or(NoticeError::Nobody)?;
+    let reader = reader(actor, Action::Read).ok_or(NoticeError::Nobody)?;
+    access::follow(installation)?;
     let found = installation.store.read(|transaction| {
-        let Some(row) = rows::get(transaction, account, id)? else { return Ok(None) };
-        let bodies = rows::joined(transaction, id, after.unwrap_or_default(), BODIES + 1)?;
+        let Some(row) = rows::get(transaction, reader, id)? else { return Ok(None) };
+        let after = after.unwrap_or_default();
+        let bodies = rows::joined(transaction, reader, id, after, BODIES + 1)?;
         Ok::<_, StoreError>(Some((row, bodies)))
     })?;
     let Some((row, mut joined)) = found else { return Ok(None) };
@@ -51,6 +53,8 @@ pub fn many(
     let Some(notice) = Notice::of(row) else { return Ok(None) };
     let first = Body { agency: notice.agency.clone(), duties: notice.duties.clone() };
     let first = Some(first).filter(|_| after.is_none());
+    // Where the reader may not read of the first any more, one of the others stands in its place.
+    joined.retain(|(agency, _)| *agency != notice.agency);
     let others = joined.into_iter().map(|(agency, duties)| Body {
         agency,
         duties: duties.split_whitespace().map(str::to_owned).collect(),

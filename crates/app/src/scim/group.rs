@@ -9,7 +9,7 @@ use store::{StoreError, Transaction, account};
 
 use super::member::follow_groups;
 use super::{Expected, Found, Group, GroupWords, MOST_MEMBERS, Named, ScimError};
-use super::{begin, found, known, note, require, told};
+use super::{begin, found, known, note, require, told, user};
 use crate::import::write::Ids;
 use crate::{Actor, Installation, agency};
 
@@ -176,7 +176,7 @@ impl Writing<'_> {
             events.push(told("group.member-removed", member, Some(self.id)));
         }
         for member in will.difference(was) {
-            if !is_account(transaction, member)? {
+            if user::kept(self.installation, transaction, member)?.is_none() {
                 return Err(ScimError::NoSuchMember { id: member.clone() });
             }
             provision::put_in(transaction, self.id, member)?;
@@ -194,13 +194,6 @@ impl Writing<'_> {
         }
         Ok(events)
     }
-}
-
-/// Whether there is an account that the other system did not delete.
-fn is_account(transaction: &mut Transaction<'_>, id: &str) -> Result<bool, StoreError> {
-    let is_there = account::get(transaction, id)?.is_some();
-    let kept = provision::account(transaction, id)?;
-    Ok(is_there && kept.is_none_or(|kept| kept.deleted_at.is_none()))
 }
 
 fn members(words: &GroupWords) -> Result<BTreeSet<String>, ScimError> {

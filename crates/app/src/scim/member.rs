@@ -10,6 +10,7 @@ use store::provision::{self, GroupRow};
 use store::{Transaction, account};
 
 use super::ScimError;
+use super::user::kept;
 use crate::Installation;
 use crate::federation::{Refreshed, Told, holdable, refresh};
 
@@ -29,7 +30,11 @@ pub(super) fn follow_groups(
     if account::get(transaction, account)?.is_none_or(|row| row.is_closed) {
         return Ok(Vec::new());
     }
-    let groups = provision::groups_of(transaction, account)?;
+    // Who is not kept by the other system gets nothing from its groups.
+    let groups = match kept(installation, transaction, account)? {
+        Some(_) => provision::groups_of(transaction, account)?,
+        None => Vec::new(),
+    };
     let wanted = holdable(settings.mapping.rights(&member_of(account, groups)), city, SOURCE);
     let refreshed = Refreshed {
         account,

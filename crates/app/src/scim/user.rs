@@ -35,11 +35,14 @@ pub fn users(
         return Ok(found(0, Vec::new()));
     }
     let sought = Sought { name: name.as_deref(), ..sought };
+    let local: Vec<String> =
+        installation.federation.local_names().map(str::to_ascii_lowercase).collect();
+    let local: Vec<&str> = local.iter().map(String::as_str).collect();
     installation.store.read(|transaction| {
-        let (total, ids) = provision::accounts(transaction, sought, offset, limit)?;
+        let (total, ids) = provision::accounts(transaction, sought, &local, offset, limit)?;
         let mut some = Vec::with_capacity(ids.len());
         for id in ids {
-            some.extend(read(transaction, &id)?);
+            some.extend(kept(installation, transaction, &id)?);
         }
         Ok(found(total, some))
     })
@@ -48,10 +51,10 @@ pub fn users(
 /// One user.
 ///
 /// # Errors
-/// [`ScimError::NotFound`], also of one that was deleted.
+/// [`ScimError::NotFound`], also of one that was deleted or that the other system does not keep.
 pub fn user(installation: &Installation, actor: &Actor, id: &str) -> Result<User, ScimError> {
     require(actor)?;
-    installation.store.read(|transaction| present(transaction, id))
+    installation.store.read(|transaction| present(installation, transaction, id))
 }
 
 /// Makes an account.
@@ -81,7 +84,9 @@ pub fn create_user(
     };
     installation.store.write(|transaction| {
         let change = begin(transaction, now, &by, "account", &row.id)?;
-        if accounts::by_name(transaction, &row.name)?.is_some() {
+        // A name that stays this site's is nobody's to take, whether somebody has it yet or not.
+        let is_taken = accounts::by_name(transaction, &row.name)?.is_some();
+        if is_taken || installation.federation.is_local(&row.name) {
             return Err(account::AccountError::NameTaken { name: row.name.clone() }.into());
         }
         accounts::insert(transaction, change, &row)?;
@@ -100,7 +105,7 @@ pub fn create_user(
             events.push(told("account.closed", &row.id, Some(WHY)));
         }
         note(transaction, change, &events)?;
-        present(transaction, &row.id)
+        present(installation, transaction, &row.id)
     })
 }
 
@@ -121,7 +126,7 @@ pub fn replace_user(
     let by = actor.written();
     let display_name = display_name(words)?;
     let before = installation.store.write(|transaction| {
-        let before = present(transaction, id)?;
+        let before = present(installation, transaction, id)?;
         if !expected(&before) {
             return Err(ScimError::Changed);
         }
@@ -153,7 +158,7 @@ pub fn replace_user(
     if before.words.is_active != words.is_active {
         decide(installation, settings, actor, id, words.is_active)?;
     }
-    installation.store.read(|transaction| present(transaction, id))
+    installation.store.read(|transaction| present(installation, transaction, id))
 }
 
 /// Closes an account for good, as far as the other system is concerned: it is in no group and not
@@ -169,7 +174,7 @@ pub fn delete_user(
     expected: Expected<'_, User>,
 ) -> Result<(), ScimError> {
     require(actor)?;
-    let before = installation.store.read(|transaction| present(transaction, id))?;
+    let before = installation.store.read(|transaction| present(installation, transaction, id))?;
     if !expected(&before) {
         return Err(ScimError::Changed);
     }
@@ -260,23 +265,34 @@ fn display_name(words: &UserWords) -> Result<String, ScimError> {
     }
 }
 
-fn present(transaction: &mut Transaction<'_>, id: &str) -> Result<User, ScimError> {
-    read(transaction, id)?.ok_or_else(|| ScimError::NotFound { id: id.to_owned() })
+fn present(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    id: &str,
+) -> Result<User, ScimError> {
+    let found = kept(installation, transaction, id)?;
+    found.ok_or_else(|| ScimError::NotFound { id: id.to_owned() })
 }
 
-fn read(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<User>, StoreError> {
-    let Some(row) = accounts::get(transaction, id)? else { return Ok(None) };
-    let kept = provision::account(transaction, id)?;
-    if kept.as_ref().is_some_and(|kept| kept.deleted_at.is_some()) {
+/// An account that the other system keeps: it made it and did not delete it, and its name is not one that stays
+/// this site's. Of all others it learns nothing and changes nothing.
+pub(super) fn kept(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    id: &str,
+) -> Result<Option<User>, StoreError> {
+    let made = provision::account(transaction, id)?.filter(|made| made.deleted_at.is_none());
+    let Some(made) = made else { return Ok(None) };
+    let row = accounts::get(transaction, id)?;
+    let Some(row) = row.filter(|row| !installation.federation.is_local(&row.name)) else {
         return Ok(None);
-    }
+    };
     let groups = provision::groups_of(transaction, id)?;
-    let changed_at = kept.as_ref().map_or(row.created_at, |kept| kept.changed_at);
     Ok(Some(User {
         id: row.id,
         words: UserWords {
             name: row.name,
-            external_id: kept.and_then(|kept| kept.external_id),
+            external_id: made.external_id,
             display_name: row.display_name,
             mail: row.mail,
             is_active: !row.is_closed,
@@ -286,6 +302,6 @@ fn read(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<User>, Sto
             .map(|group| Named { id: group.id, name: group.display_name })
             .collect(),
         created_at: Moment::from_microseconds(row.created_at),
-        changed_at: Moment::from_microseconds(changed_at),
+        changed_at: Moment::from_microseconds(made.changed_at),
     }))
 }

@@ -6,7 +6,7 @@ use store::proof::session::VouchedRow;
 use super::Session;
 use crate::Installation;
 use crate::federation::{DIRECTORIES, FederationError, Source, SourceKind, ask};
-use crate::sign_in::SignInError;
+use crate::sign_in::{SignInError, password};
 
 /// By whose word somebody is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,13 +48,16 @@ impl Vouching {
     }
 }
 
-/// Asks the directory of who came by its word whether the password is theirs.
+/// Whether the password is theirs: asks the directory of who came by its word, and looks itself for all others.
 pub(super) fn confirm(
     installation: &Installation,
     session: &Session,
     typed: &str,
 ) -> Result<bool, SignInError> {
-    let Some(vouched) = &session.vouched else { return Ok(false) };
+    let Some(vouched) = &session.vouched else {
+        let row = password::present(installation, &session.account)?;
+        return Ok(password::is_right(row.as_ref().map(|row| row.hash.as_str()), typed)?);
+    };
     let source = vouched.source(installation);
     let Some(source) = source.filter(|source| source.kind == SourceKind::Directory) else {
         return Ok(false);

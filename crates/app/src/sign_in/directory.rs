@@ -2,6 +2,7 @@
 //! rest here as those of our own passwords do.
 
 use federation::sources::DirectorySettings;
+use store::StoreError;
 use store::event::NewEvent;
 use store::identity;
 use store::proof::attempt;
@@ -33,7 +34,7 @@ pub(super) fn sign_in(
         password::spend(at.typed.password);
         return Err(SignInError::Refused);
     }
-    let (account, vouched) = match vouch(installation, at) {
+    let (account, vouched) = match vouch(installation, rules, (&subject, at), origin) {
         Ok(vouched) => vouched,
         Err(error) => {
             let directory = &at.settings.id;
@@ -48,8 +49,7 @@ pub(super) fn sign_in(
                     SignInError::Refused
                 }
                 FederationError::NoRight { issuer, .. } => {
-                    note(installation, &issuer, origin)?;
-                    SignInError::NoRight
+                    no_right(installation, rules, (&subject, &issuer), origin)?
                 }
                 error => error.into(),
             });
@@ -68,7 +68,9 @@ pub(super) fn sign_in(
         replaced: replaced.as_deref(),
     };
     installation.store.write(|transaction| {
-        if is_closed(transaction, &account)? {
+        if lockout::is_too_late(installation, transaction, rules, &subject, origin)?
+            || is_closed(transaction, &account)?
+        {
             return Err(SignInError::Refused);
         }
         if !lockout::is_known(&subject) {
@@ -79,21 +81,39 @@ pub(super) fn sign_in(
     })
 }
 
-/// Tells in the log that somebody whom the directory knows has nothing here.
-fn note(installation: &Installation, issuer: &str, origin: Origin<'_>) -> Result<(), SignInError> {
+/// Tells in the log that somebody whom the directory knows has nothing here, and then them: by it they learn that
+/// their password is right.
+fn no_right(
+    installation: &Installation,
+    rules: &Rules,
+    (subject, issuer): (&str, &str),
+    origin: Origin<'_>,
+) -> Result<SignInError, StoreError> {
     let event = NewEvent { kind: "sign-in.failed", subject: issuer, detail: Some(origin.source) };
     let actor = Actor::system().written();
-    installation
-        .store
-        .write(|transaction| tell(installation, transaction, &actor, "sign-in", event))?;
-    Ok(())
+    installation.store.write(|transaction| {
+        if lockout::is_too_late(installation, transaction, rules, subject, origin)? {
+            return Ok(SignInError::Refused);
+        }
+        tell(installation, transaction, &actor, "sign-in", event)?;
+        Ok(SignInError::NoRight)
+    })
 }
 
-fn vouch(installation: &Installation, at: &At<'_>) -> Result<(String, Vouching), FederationError> {
+fn vouch(
+    installation: &Installation,
+    rules: &Rules,
+    (subject, at): (&str, &At<'_>),
+    origin: Origin<'_>,
+) -> Result<(String, Vouching), FederationError> {
     let directory = installation.federation.directory(&at.settings.id)?;
     // Names that look alike would each have their own failures.
     let login = account::folded(at.login).unwrap_or_default();
     let person = ask(&DIRECTORIES, || directory.vouch(&login, at.typed.password))?;
+    // Nobody arrives behind a lock that came while the directory was asked.
+    if lockout::is_locked(installation, rules, subject, origin)? {
+        return Err(SignInError::Refused.into());
+    }
     let account = arrive(installation, &at.settings.id, &at.settings.mapping, &person)?;
     let vouched = Vouching {
         issuer: person.issuer,

@@ -9,7 +9,7 @@ use store::proof::attempt;
 use store::{StoreError, Transaction, change};
 
 use super::rules::Rules;
-use super::{Origin, itself, tell};
+use super::{Origin, SignInError, itself, tell};
 use crate::import::write::Ids;
 use crate::notice::of_safety;
 use crate::{Actor, Installation, access};
@@ -54,10 +54,9 @@ pub(super) fn is_locked(
     subject: &str,
     origin: Origin<'_>,
 ) -> Result<bool, StoreError> {
-    let now = installation.now();
-    let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
+    let since = since(installation, rules);
     let (is_locked, is_forged) = installation.store.read(|transaction| {
-        if attempt::of_source(transaction, origin.source, since)? >= N_FAILURES_OF_A_SOURCE {
+        if is_source_locked(transaction, origin, since)? {
             return Ok::<_, StoreError>((true, false));
         }
         let is_forged = attempt::is_forged(transaction, subject)?;
@@ -67,6 +66,35 @@ pub(super) fn is_locked(
         note_beside(installation, rules, subject, origin)?;
     }
     Ok(is_locked)
+}
+
+/// Whether it has come to rest since [`is_locked`] was asked: others may have failed while a proof was looked at.
+/// Asked in the transaction that tells what was found, behind all that was told before; where it rests, nothing is
+/// told, right or wrong, so that guesses made at once learn no more than guesses made one by one.
+pub(super) fn is_too_late(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    rules: &Rules,
+    subject: &str,
+    origin: Origin<'_>,
+) -> Result<bool, StoreError> {
+    // First: of two nodes the second sees what the first told.
+    change::wait(transaction)?;
+    let since = since(installation, rules);
+    Ok(is_source_locked(transaction, origin, since)? || rests(transaction, rules, subject, since)?)
+}
+
+/// After which moment failures lock.
+fn since(installation: &Installation, rules: &Rules) -> i64 {
+    installation.now().plus_minutes(-rules.lockout_minutes).microseconds()
+}
+
+fn is_source_locked(
+    transaction: &mut Transaction<'_>,
+    origin: Origin<'_>,
+    since: i64,
+) -> Result<bool, StoreError> {
+    Ok(attempt::of_source(transaction, origin.source, since)? >= N_FAILURES_OF_A_SOURCE)
 }
 
 /// Whether the failures of an account are not as the log bound them. Who comes by another's word does not rest
@@ -85,8 +113,9 @@ pub(crate) fn is_forged(
     Ok(is_forged)
 }
 
-/// Each time that the failures since the last success reached the law's number again. Guesses made at once may
-/// be more than that number, so it is the failure that reached it which counts.
+/// Each time that the failures since the last success reached the law's number again. Beside a lock that was
+/// lifted, or of an older program, there may be more than that number, so it is the failure that reached it which
+/// counts.
 fn rests(
     transaction: &mut Transaction<'_>,
     rules: &Rules,
@@ -102,14 +131,21 @@ fn rests(
     Ok(reached_at.is_some_and(|at| at > since))
 }
 
-/// Notes a failure and tells it in the log.
+/// Notes a failure and tells it in the log, unless a lock came first.
 pub(super) fn note(
     installation: &Installation,
     rules: &Rules,
     subject: &str,
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
-    note_as(installation, rules, (subject, subject), origin)
+    // Who keeps the account is told by tables that follow the register.
+    access::follow(installation)?;
+    installation.store.write(|transaction| {
+        match is_too_late(installation, transaction, rules, subject, origin)? {
+            true => Ok(()),
+            false => note_in(installation, transaction, rules, (subject, subject), origin),
+        }
+    })
 }
 
 /// Notes a failure beside the account's own, which are bound by nobody as they stand.
@@ -119,21 +155,39 @@ fn note_beside(
     account: &str,
     origin: Origin<'_>,
 ) -> Result<(), StoreError> {
-    note_as(installation, rules, (account, &subject(None, account)), origin)
-}
-
-/// Notes a failure of a subject among those that are counted under a name.
-fn note_as(
-    installation: &Installation,
-    rules: &Rules,
-    (subject, counted): (&str, &str),
-    origin: Origin<'_>,
-) -> Result<(), StoreError> {
-    // Who keeps the account is told by tables that follow the register.
     access::follow(installation)?;
+    let counted = subject(None, account);
     installation
         .store
-        .write(|transaction| note_in(installation, transaction, rules, (subject, counted), origin))
+        .write(|transaction| note_in(installation, transaction, rules, (account, &counted), origin))
+}
+
+/// Looks at a proof that is used up as it is looked at, in the transaction that tells what was found; a wrong one
+/// counts as a failure. What `look` refuses it has not begun to write.
+pub(super) fn used_up<T>(
+    installation: &Installation,
+    rules: &Rules,
+    account: &str,
+    origin: Origin<'_>,
+    look: impl FnOnce(&mut Transaction<'_>) -> Result<T, SignInError>,
+) -> Result<T, SignInError> {
+    if is_locked(installation, rules, account, origin)? {
+        return Err(SignInError::Refused);
+    }
+    access::follow(installation)?;
+    let found = installation.store.write(|transaction| {
+        if is_too_late(installation, transaction, rules, account, origin)? {
+            return Ok(None);
+        }
+        match look(transaction) {
+            Err(SignInError::Refused) => {
+                note_in(installation, transaction, rules, (account, account), origin)?;
+                Ok(None)
+            }
+            looked => looked.map(Some),
+        }
+    })?;
+    found.ok_or(SignInError::Refused)
 }
 
 /// Notes a failure of a subject among those that are counted under a name of their own.
@@ -147,7 +201,7 @@ fn note_in(
     // First: of two nodes that note one at the same time the second counts the first's.
     change::wait(transaction)?;
     let now = installation.now();
-    let since = now.plus_minutes(-rules.lockout_minutes).microseconds();
+    let since = since(installation, rules);
     let is_known = is_known(subject);
     let told = if is_known { subject } else { "unknown" };
     let failed = attempt::of_account(transaction, counted)? + 1;

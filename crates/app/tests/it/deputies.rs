@@ -1,13 +1,13 @@
 //! Who stands in for another: for how long what they give holds, in whose name, and over whom it is not.
 
 use app::Actor;
-use app::access::Role;
+use app::access::{self, Action, Resource, Role};
 use app::account;
-use app::grant::{self, GrantError};
+use app::grant::{self, GrantError, NewGrant};
 use regulation::Day;
 
 use crate::rights::{account as made, acting, city, id_of, right, somebody};
-use crate::world::World;
+use crate::world::{World, actor as local};
 
 /// An account that stands in for the CISO of a1 until a day, given by the CISO.
 fn deputy_until(world: &World, ciso: &Actor, last: Day) -> Actor {
@@ -52,6 +52,82 @@ fn what_a_deputy_gives_ends_with_the_deputyship_and_is_told_in_whose_place_it_wa
         given.until = None;
         given.role = Role::RoomOperator.word().to_owned();
         grant::give(installation, &ciso, &given).unwrap();
+    });
+}
+
+#[test]
+fn a_deputyship_begins_today_or_later_and_ends_with_the_right_or_before() {
+    city(|world| {
+        let installation = &world.installation;
+        let today = installation.today();
+        let (ciso, deputy) = (made(world, "ciso", "a1"), made(world, "deputy", "a1"));
+        let own = right(world, &ciso, Role::AgencyCiso, "a1");
+        let ends = NewGrant { until: Some(today.plus(30)), ..own.clone() };
+        let ends = grant::give(installation, &local(), &ends).unwrap();
+        let names = |from: Day, until: Day| {
+            let lent = NewGrant {
+                account: deputy.clone(),
+                on_behalf_of: Some(ciso.clone()),
+                from,
+                until: Some(until),
+                ..own.clone()
+            };
+            grant::give(installation, &acting(installation, &ciso), &lent)
+        };
+        let past = names(today.previous(), today.plus(5));
+        assert!(matches!(past, Err(GrantError::BeginsBefore)), "{past:?}");
+        let late = names(today, today.plus(31));
+        let is_told =
+            matches!(&late, Err(GrantError::EndsTooLate { until }) if *until == today.plus(30));
+        assert!(is_told, "{late:?}");
+        names(today.plus(3), today.plus(30)).unwrap();
+        // One that has no end is lent for days that can be asked about.
+        grant::give(installation, &local(), &own).unwrap();
+        grant::revoke(installation, &local(), &ends.id, "續任").unwrap();
+        names(today, today.plus(31)).unwrap();
+        let far = names(today, "2126-03-02".parse().unwrap());
+        assert!(matches!(far, Err(GrantError::EndsTooLate { .. })), "{far:?}");
+    });
+}
+
+#[test]
+fn who_is_nobody_of_the_body_or_above_it_stands_in_when_a_second_person_agrees() {
+    city(|world| {
+        let installation = &world.installation;
+        let today = installation.today();
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        let names = |deputy: &str| {
+            let mut lent = right(world, deputy, Role::AgencyCiso, "a1");
+            lent.on_behalf_of = Some(id_of(&ciso).to_owned());
+            lent.until = Some(today.plus(5));
+            grant::give(installation, &ciso, &lent).unwrap()
+        };
+        let approves = |deputy: &str| {
+            let book = Resource::Book { agency: "a1", form: "zone" };
+            access::may(&acting(installation, deputy), Action::Approve, &book)
+        };
+        for (name, agency) in [("colleague", "a1"), ("above", "city")] {
+            let deputy = made(world, name, agency);
+            assert!(!names(&deputy).is_waiting, "{name}");
+            assert!(approves(&deputy), "{name}");
+        }
+        let window = made(world, "window", "a3");
+        let mut gives = right(world, &window, Role::ContactWindow, "a3");
+        grant::give(installation, &local(), &gives).unwrap();
+        let contractor = made(world, "contractor", "a1");
+        gives = right(world, &contractor, Role::Contractor, "a1");
+        (gives.subject, gives.until) = (Some("z1".to_owned()), Some(today.plus(90)));
+        grant::give(installation, &local(), &gives).unwrap();
+        let runs = somebody(world, "runs", Role::PlatformAdministrator, "city");
+        for deputy in [&*window, &*contractor, id_of(&runs)] {
+            let named = names(deputy);
+            assert!(named.is_waiting && !approves(deputy), "{named:?}");
+            let alone = grant::confirm(installation, &ciso, &named.id);
+            assert!(matches!(alone, Err(GrantError::SecondPerson)), "{alone:?}");
+            grant::confirm(installation, &bureau, &named.id).unwrap();
+            assert!(approves(deputy), "{named:?}");
+        }
     });
 }
 

@@ -209,6 +209,54 @@ fn a_name_is_nobody_elses_and_a_change_is_of_what_was_read() {
 }
 
 #[test]
+fn an_account_that_it_did_not_make_or_whose_name_stays_here_is_none_of_its_own() {
+    both(|world| {
+        // It made this one before anybody said that the name stays here.
+        let later = user(world, "later").id;
+        let told = format!("local_names = [\"Root\", \"later\", \"nobody\"]\n{SETTINGS}");
+        let file = world.file("identity.toml", &told);
+        let federation = Federation::open(file.parent().unwrap()).unwrap();
+        let installation = &world.installation.clone().federated(federation);
+        let settings = settings(world);
+        let root = id_of(&somebody(world, "root", Role::PlatformAdministrator, "city")).to_owned();
+        let officer = id_of(&somebody(world, "officer", Role::SecurityOfficer, "a1")).to_owned();
+        let own = user(world, "wang").id;
+        let found = scim::users(installation, &local(), Sought::default(), 0, 10).unwrap();
+        let ids: Vec<&str> = found.some.iter().map(|user| user.id.as_str()).collect();
+        assert_eq!((found.total, ids), (1, vec![own.as_str()]));
+        for (id, name) in [(&root, "root"), (&officer, "officer"), (&later, "later")] {
+            let sought = Sought { name: Some(name), ..Sought::default() };
+            assert_eq!(scim::users(installation, &local(), sought, 0, 10).unwrap().total, 0);
+            let words =
+                UserWords { external_id: Some("42".to_owned()), is_active: false, ..words(name) };
+            let any = |_: &scim::User| true;
+            let refused = [
+                scim::user(installation, &local(), id).map(drop),
+                scim::replace_user(installation, &settings, &local(), id, &words, &any).map(drop),
+                scim::delete_user(installation, &settings, &local(), id, &any),
+            ];
+            for refused in refused {
+                assert!(matches!(refused, Err(ScimError::NotFound { .. })), "{name}: {refused:?}");
+            }
+            let group = GroupWords {
+                display_name: "isms".to_owned(),
+                external_id: None,
+                members: vec![id.clone()],
+            };
+            let refused = scim::create_group(installation, &settings, &local(), &group);
+            assert!(matches!(refused, Err(ScimError::NoSuchMember { .. })), "{name}: {refused:?}");
+            assert!(!account::get(installation, &local(), id).unwrap().is_closed, "{name}");
+        }
+        let everywhere = ("platform_administrator".to_owned(), "city".to_owned());
+        assert_eq!(held(world, &root), [everywhere]);
+        assert_eq!(held(world, &officer), [pair("security_officer")]);
+        let taken = scim::create_user(installation, &settings, &local(), &words("NOBODY"));
+        assert!(matches!(taken, Err(ScimError::Account(AccountError::NameTaken { .. }))));
+        log_holds(world);
+    });
+}
+
+#[test]
 fn a_session_keeps_no_accounts_this_way_and_a_token_of_whoever_may_not_neither() {
     both(|world| {
         let id = user(world, "wang").id;

@@ -2,7 +2,7 @@
 //! again. Shows whose they are, and nothing of what they say.
 
 use app::Installation;
-use app::letter::{self, GivenUp};
+use app::letter::{self, GivenUp, LetterError};
 use askama::Template;
 use axum::Router;
 use axum::extract;
@@ -12,6 +12,7 @@ use domain::Moment;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::no_place;
 use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::Fault;
@@ -83,7 +84,11 @@ async fn show(
     wait_for(move || {
         let installation = state.installation();
         let after = view.query.get("cursor");
-        let mut found = letter::given_up(installation, &actor, after, N_ROWS)?;
+        let found = letter::given_up(installation, &actor, after, N_ROWS);
+        let mut found = found.map_err(|error| match (error, after) {
+            (LetterError::NotFound, Some(cursor)) => no_place(cursor),
+            (other, _) => other.into(),
+        })?;
         let rows = rows(&view, installation, std::mem::take(&mut found.letters))?;
         let oldest = found.queue.oldest_at.map(Moment::from_microseconds);
         let language = view.language;

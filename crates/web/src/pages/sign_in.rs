@@ -6,21 +6,23 @@ use app::session::{Opened, Session};
 use app::sign_in::{self, SignInError, Step, Typed};
 use app::{Installation, access};
 use askama::Template;
-use axum::Router;
 use axum::extract;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderName, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::acting::{Being, Whence};
 use crate::blocking::wait_for;
+use crate::caller::Caller;
 use crate::cookie;
 use crate::extract::Form;
 use crate::fault::Fault;
 use crate::page::Page;
 use crate::parts::field::Field;
 use crate::routes::State;
+use crate::site::Site;
 use crate::view::View;
 
 pub mod excuse;
@@ -55,6 +57,8 @@ struct SignInPage {
     chosen: String,
     /// The provider at which somebody is still signed in who has just left here.
     left: Option<Vouching>,
+    /// The demonstration asks for no password: whom to be is chosen elsewhere.
+    is_demonstration: bool,
 }
 
 /// Who vouches for people, as the page names them.
@@ -90,6 +94,7 @@ impl SignInPage {
             providers: federation.providers().map(named).collect(),
             directories: federation.directories().map(named).collect(),
             chosen: String::new(),
+            is_demonstration: false,
             left,
             view,
         }
@@ -143,9 +148,16 @@ pub struct Finishing {
     next: String,
 }
 
-async fn show(view: View, extract::State(state): extract::State<State>) -> Response {
+async fn show(
+    view: View,
+    extract::State(state): extract::State<State>,
+    Extension(site): Extension<Site>,
+    caller: Caller,
+) -> Response {
     let next = view.query.get("next").unwrap_or_default().to_owned();
-    Page(SignInPage::new(view, &state, "", &next, "")).into_response()
+    let page = SignInPage::new(view, &state, "", &next, "");
+    let is_demonstration = site.persona_for(caller).is_some();
+    Page(SignInPage { is_demonstration, ..page }).into_response()
 }
 
 async fn enter(
@@ -229,6 +241,7 @@ async fn finish(
 async fn leave(
     view: View,
     extract::State(state): extract::State<State>,
+    Extension(site): Extension<Site>,
     Being(present): Being,
     whence: Whence,
 ) -> Result<Response, Fault> {
@@ -236,12 +249,16 @@ async fn leave(
         if let Some(session) = &present.session {
             app::session::end(state.installation(), &present, &session.id)?;
         }
+        let is_demonstration = site.persona_for(whence.caller).is_some();
         let place = match present.session.as_ref().and_then(|left| still_in(&state, left)) {
+            _ if is_demonstration => view.link("/personas?done=out"),
             Some(provider) => view.link(&format!("/sign-in?done=out&by={provider}")),
             None => view.link("/sign-in?done=out"),
         };
         let headers = [(LOCATION, place)];
-        let gone = [(SET_COOKIE, cookie::clear(whence.caller))];
+        // By the secret of a session that has ended a demonstration knows who signed out: others need not sign in.
+        let gone = (!is_demonstration).then(|| (SET_COOKIE, cookie::clear(whence.caller)));
+        let gone = AppendHeaders(gone);
         // Pages are never stored; what a browser may have kept besides them goes as well.
         let forgotten = [(CLEAR_SITE_DATA, "\"storage\"")];
         Ok((StatusCode::SEE_OTHER, headers, gone, forgotten).into_response())

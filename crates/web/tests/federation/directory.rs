@@ -102,6 +102,36 @@ fn failures_count_and_rest_as_those_of_our_own_passwords_do() {
 }
 
 #[test]
+fn of_passwords_guessed_at_once_no_more_are_answered_than_lock_a_name_of_a_directory() {
+    let slapd = Slapd::new();
+    both(&settings(&slapd, ""), |gate| {
+        sign_in(gate, "wang", WANG).1.is(303);
+        let wang = account(gate, "wang");
+        let n_before = gate.told_of(&wang).len();
+        let begin = &std::sync::Barrier::new(12);
+        let guess = |password| {
+            let typed = app::sign_in::Typed { name: "wang", password, directory: None };
+            begin.wait();
+            app::sign_in::by_password(&gate.installation, typed, testkit::ORIGIN, None).is_ok()
+        };
+        let n_opened = std::thread::scope(|scope| {
+            let passwords = ["wrong"; 11].into_iter().chain([WANG]);
+            let guesses: Vec<_> =
+                passwords.map(|password| scope.spawn(move || guess(password))).collect();
+            guesses.into_iter().filter_map(|guess| guess.join().unwrap().then_some(())).count()
+        });
+        let told = gate.told_of(&wang).split_off(n_before);
+        assert_eq!(told.last().map(String::as_str), Some("sign-in.locked"), "{told:?}");
+        assert_eq!(told.iter().filter(|kind| *kind == "sign-in.done").count(), n_opened);
+        let (before, behind) = match told.iter().position(|kind| kind == "sign-in.done") {
+            Some(at) => (at, told.len() - at - 1),
+            None => (0, told.len()),
+        };
+        assert!(before < 5 && behind == 5, "{told:?}");
+    });
+}
+
+#[test]
 fn into_an_account_whose_failures_were_forged_nobody_comes_by_whatever_name_it_is_known_there() {
     let slapd = Slapd::new();
     testkit::both(|kit| {

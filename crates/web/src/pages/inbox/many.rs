@@ -9,6 +9,7 @@ use super::notice_path;
 use crate::acting::Acting;
 use crate::assets::Asset;
 use crate::blocking::wait_for;
+use crate::cursor::no_place;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::page::Page;
@@ -56,9 +57,13 @@ pub(super) async fn show(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         let installation = state.installation();
-        let found = many(installation, &actor, &id, view.query.get("cursor"))?;
-        let found = found.ok_or_else(Fault::not_found)?;
         let city = names::city(installation)?;
+        let after = view.query.get("cursor");
+        let found = many(installation, &actor, &id, after)?;
+        let found = found.ok_or_else(Fault::not_found)?;
+        if let Some(cursor) = after.filter(|agency| city.body(agency).is_none()) {
+            return Err(no_place(cursor));
+        }
         let (regulation, catalogue) = (&installation.regulation, &state.catalogue);
         let teller = Teller { regulation, catalogue, city: &city };
         let telling = teller.tell(&found.notice, view.language);

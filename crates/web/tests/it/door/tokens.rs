@@ -34,6 +34,24 @@ fn a_token_is_shown_once_and_tells_when_it_was_used() {
 }
 
 #[test]
+fn how_the_scheme_of_a_token_is_written_is_no_matter_and_another_scheme_opens_nothing() {
+    both(|gate| {
+        let token = made(gate, &gate.officer(), "read");
+        let status = |told: &str| {
+            gate.send("GET", "/api/v1/settings", &[("authorization", told)], String::new()).status
+        };
+        for scheme in ["Bearer", "bearer", "BEARER", "bEaReR", "Bearer "] {
+            assert_eq!(status(&format!("{scheme} {token}")), 200, "{scheme}");
+        }
+        for scheme in ["Basic", "Bearers", "earer"] {
+            assert_eq!(status(&format!("{scheme} {token}")), 401, "{scheme}");
+        }
+        assert_eq!(status(&token), 401);
+        assert_eq!(status(&format!("Bearer{token}")), 401);
+    });
+}
+
+#[test]
 fn a_token_for_reading_writes_nothing_and_one_for_the_calendar_reads_no_more() {
     both(|gate| {
         let owner = gate.officer();
