@@ -15,7 +15,9 @@ mod evidence;
 mod factors;
 mod files;
 mod identity;
+mod kept;
 mod kept_days;
+mod kept_files;
 mod listening;
 mod mail;
 mod notices;
@@ -79,6 +81,8 @@ pub struct Setup<'a> {
     pub tls_flaws: Option<&'a [(String, String)]>,
     /// The proxies whose word about their callers is believed.
     pub proxies: &'a [Network],
+    /// The names under which others call the site.
+    pub hosts: &'a [String],
     /// Where files are examined before they are kept.
     pub scanner: Option<&'a Scanner>,
     /// The font of papers, where it is not the system's.
@@ -107,6 +111,7 @@ pub fn examine(setup: &Setup<'_>, clock: &dyn Clock) -> Vec<Complaint> {
     complaints.extend(tables::examine(setup.location, clock));
     complaints.extend(kept_days::examine(setup.location, clock));
     complaints.extend(approvals::examine(setup.location, clock));
+    complaints.extend(kept_files::examine(setup.location, clock));
     complaints.extend(files::examine(setup));
     complaints.extend(identity::examine(setup.location, clock));
     complaints.push(evidence::examine(setup));

@@ -3,6 +3,7 @@
 //! What a file is is told from its bytes; what is not on the list is refused. Where a scanner is named,
 //! nothing is kept that it did not find clean. A record binds a file by its hash, and so does the log.
 
+mod examination;
 mod naming;
 mod reading;
 
@@ -20,6 +21,7 @@ use store::{StoreError, Transaction};
 use crate::access::Forbidden;
 use crate::{Action, Actor, Installation, access};
 
+pub use examination::altered;
 pub use inspection::{Kind, Scanner, ScannerError, Unfit};
 pub(crate) use naming::{gone_since, is_gone, is_kept, lost, may_name, note};
 pub use naming::{is_hash, is_of_files, named_in};
@@ -33,6 +35,12 @@ const BYTES_A_DAY: u64 = 4 * 1024 * 1024 * 1024;
 
 /// Not of the law: files that one record names, so that whoever reads it is shown all of them at once.
 pub const MOST_OF_RECORD: usize = 100;
+
+/// That no scanner was named, as the log is told.
+const NOT_SCANNED: &str = "not scanned";
+
+/// That the scanner found nothing, as the log is told.
+const FOUND_CLEAN: &str = "found clean";
 
 /// Not of the law: minutes of a day.
 const MINUTES_OF_A_DAY: i64 = 24 * 60;
@@ -199,9 +207,9 @@ pub fn keep(
     }
     let kind = inspection::kind_of(incoming.file.content()?)?;
     let scanned = match &rules.scanner {
-        None => "not scanned",
+        None => NOT_SCANNED,
         Some(scanner) => match scanner.examine(incoming.file.content()?)? {
-            Verdict::Clean => "found clean",
+            Verdict::Clean => FOUND_CLEAN,
             Verdict::Found(name) => {
                 let sha256 = incoming.file.sha256();
                 tell_of_harmful(installation, actor, &sha256, &name)?;
@@ -227,7 +235,7 @@ pub fn keep(
         shows_on: new.shows_on.map(Day::days),
         kept_at: now,
     };
-    let detail = format!("{}, {bytes} bytes, {scanned}", row.media_type);
+    let detail = told_of(&row.media_type, row.bytes, scanned);
     installation.store.write(|transaction| {
         // Its name may tell of somebody, and the log cannot forget.
         let kept = NewEvent { kind: "evidence.kept", subject: &sha256, detail: Some(&detail) };
@@ -238,6 +246,11 @@ pub fn keep(
         rows::deposit(transaction, &deposit)
     })?;
     Ok(Evidence::of(row, deposit))
+}
+
+/// What the log is told of a file: what it is, how large, and whether it was examined.
+fn told_of(media_type: &str, bytes: i64, scanned: &str) -> String {
+    format!("{media_type}, {bytes} bytes, {scanned}")
 }
 
 /// One event about a file, as a change of its own.

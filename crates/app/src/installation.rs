@@ -7,7 +7,7 @@ use domain::Moment;
 use domain::access::Permissions;
 use domain::body::City;
 use regulation::{Day, ReadError, Regulation};
-use store::{Location, Store, StoreError};
+use store::{Illegible, Location, Store, StoreError};
 
 use crate::access::Kept;
 use crate::books::Books;
@@ -93,6 +93,23 @@ impl Installation {
         let installation = Self::new(store, regulation, clock)?;
         organisations::seed(&installation)?;
         Ok(installation)
+    }
+
+    /// As [`Installation::open`], to be examined: a cell that cannot be read keeps nobody from looking at all
+    /// else. It is told beside the installation, which then is as it stands.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_to_examine(
+        location: &Location,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Self, Option<Illegible>), OpenError> {
+        match Self::open(location, Arc::clone(&clock)) {
+            Err(OpenError::Store(StoreError::Illegible(cell))) => {
+                Ok((Self::connect(location, clock)?, Some(cell)))
+            }
+            opened => opened.map(|installation| (installation, None)),
+        }
     }
 
     /// Opens a location without touching its schema, for `doctor`.

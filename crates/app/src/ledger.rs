@@ -11,13 +11,13 @@ use ::ledger::{
 };
 use store::ledger::stamped::{self, StampRow};
 use store::ledger::{self as log, Audit, cosigned};
-use store::{StoreError, Transaction};
+use store::{Illegible, StoreError, Transaction};
 
 pub use receipt::{prove, receipt, receipt_of_change};
 
 use crate::access::Forbidden;
 use crate::record::RecordError;
-use crate::{Action, Actor, Installation, Resource, access, approval, board, personal};
+use crate::{Action, Actor, Installation, Resource, access, approval, board, evidence, personal};
 
 /// Why the log could not be examined or handed out.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +67,8 @@ pub struct Examined {
     pub needed: usize,
     /// Since when so many entries were there, as authorities stamped; the fewest first.
     pub existed: Vec<Existed>,
-    /// What stands beside the log that the program did not write or make so, kept standings and who is waited
-    /// for among it.
+    /// What stands beside the log that the program did not write or make so, kept standings, who is waited for
+    /// and what is kept of files among it.
     pub altered: access::Altered,
 }
 
@@ -78,7 +78,17 @@ impl Examined {
     #[must_use]
     pub fn holds(&self) -> bool {
         let is_witnessed = self.needed == 0 || self.witnessed.is_some();
-        self.audit.fault.is_none() && self.altered.things.is_empty() && is_witnessed
+        let is_legible = self.audit.illegible.is_empty();
+        let is_as_written = self.altered.things.is_empty() && is_legible;
+        self.audit.fault.is_none() && is_as_written && is_witnessed
+    }
+
+    /// Tells of a cell that could not be read elsewhere, where no row of that column is told already.
+    pub fn add_illegible(&mut self, cell: Illegible) {
+        let told = &mut self.audit.illegible;
+        if !told.iter().any(|told| (told.table, told.column) == (cell.table, cell.column)) {
+            told.push(cell);
+        }
     }
 }
 
@@ -132,34 +142,36 @@ pub fn audit(
         let altered = access::Altered::default();
         Ok::<_, LedgerError>(Examined { audit, witnessed, needed, existed, altered })
     })?;
-    examined.altered = altered(installation, examined.audit.fault.is_some())?;
+    examine_beside(installation, &mut examined)?;
     Ok(examined)
 }
 
 /// What stands beside the log that the program did not write or make so. Where an entry does not hold, what
 /// follows from its rows may not be told at all.
-fn altered(
-    installation: &Installation,
-    is_any_entry_faulty: bool,
-) -> Result<access::Altered, StoreError> {
-    let mut altered = access::Altered::default();
+fn examine_beside(installation: &Installation, examined: &mut Examined) -> Result<(), StoreError> {
+    let is_any_entry_faulty = examined.audit.fault.is_some();
     let tables = access::altered(installation).map(|found| {
-        altered.unexamined = found.unexamined;
+        examined.altered.unexamined = found.unexamined;
         found.things
     });
     for (kind, found) in [
         ("table", tables),
         ("standings", board::altered(installation)),
         ("approval", approval::altered(installation)),
+        ("file", evidence::altered(installation)),
     ] {
         match found {
-            Ok(things) => altered.things.extend(things),
+            Ok(things) => examined.altered.things.extend(things),
+            Err(StoreError::Illegible(cell)) => {
+                examined.altered.unexamined = Some(cell.to_string());
+                examined.add_illegible(cell);
+            }
             Err(why) if !why.is_of_a_row() => return Err(why),
-            Err(why) if is_any_entry_faulty => altered.unexamined = Some(why.to_string()),
-            Err(why) => altered.things.push(format!("{kind} {why}")),
+            Err(why) if is_any_entry_faulty => examined.altered.unexamined = Some(why.to_string()),
+            Err(why) => examined.altered.things.push(format!("{kind} {why}")),
         }
     }
-    Ok(altered)
+    Ok(())
 }
 
 /// The newest checkpoint as a signed note, to be kept elsewhere.

@@ -123,6 +123,20 @@ impl Context {
     /// The installation that is there, brought up to date: a question makes none, so that a folder that
     /// was mistyped is told and not answered out of nothing.
     pub(crate) fn installation(&self) -> Result<Installation, Failure> {
+        self.location_of_some()?;
+        self.made_installation()
+    }
+
+    /// As [`Context::installation`], to be examined: with the cell that it could not be opened for.
+    pub(crate) fn examined_installation(
+        &self,
+    ) -> Result<(Installation, Option<store::Illegible>), Failure> {
+        let location = self.location_of_some()?;
+        Ok(Installation::open_to_examine(&location, Arc::new(SystemClock))?)
+    }
+
+    /// Where the state is that must be there.
+    fn location_of_some(&self) -> Result<store::Location, Failure> {
         let location = self.location()?;
         if !location.is_there() {
             let folder = location.directory().display();
@@ -134,7 +148,7 @@ impl Context {
                 ),
             ));
         }
-        self.made_installation()
+        Ok(location)
     }
 }
 

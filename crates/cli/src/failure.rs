@@ -14,8 +14,9 @@ use app::record::RecordError;
 use app::recovery::RecoveryError;
 use app::sealing::SealingError;
 use app::setting::SettingError;
+use app::way_in::WayInError;
 use app::{OpenError, access::Forbidden};
-use store::StoreError;
+use store::{Illegible, StoreError};
 
 use crate::language::Language;
 
@@ -141,6 +142,18 @@ impl From<RecoveryError> for Failure {
                 en,
             ),
             RecoveryError::Account(_) => Self::input(format!("帳號無法恢復（{en}）"), en),
+        }
+    }
+}
+
+impl From<WayInError> for Failure {
+    fn from(error: WayInError) -> Self {
+        let en = error.to_string();
+        match error {
+            WayInError::Store(error) | WayInError::Account(AccountError::Store(error)) => {
+                error.into()
+            }
+            error => Self::input(format!("無法同意這項重設請求（{error}）"), en),
         }
     }
 }
@@ -287,6 +300,7 @@ impl From<RecordError> for Failure {
             RecordError::Changed { id } => {
                 Self::input(format!("紀錄 {id} 於查閱後已變更；請重新查閱"), en)
             }
+            RecordError::Reserved(_) => Self::input("此紀錄由核准者、登錄者一方或上級撤回", en),
         }
     }
 }
@@ -349,6 +363,9 @@ fn store_zh(error: &StoreError) -> String {
         StoreError::DiskFailed { why } => format!("磁碟寫入失敗；請修復磁碟後重新啟動（{why}）"),
         StoreError::File { path, source } => format!("無法使用 {}：{source}", path.display()),
         StoreError::Damaged { what } => format!("資料庫內容損壞：{what}"),
+        StoreError::Illegible(cell) => {
+            format!("{} 無法讀取，並非本程式所寫；請自備份取回", illegible_zh(cell))
+        }
         StoreError::NotSealed { entry } => {
             format!("日誌第 {entry} 筆不成立：至此之根雜湊與寫入時之封印不符")
         }
@@ -364,4 +381,16 @@ fn store_zh(error: &StoreError) -> String {
         }
         other => format!("資料庫錯誤（{other}）"),
     }
+}
+
+/// What cannot be read, by its table, row and column.
+pub(crate) fn illegible_zh(cell: &Illegible) -> String {
+    let mut zh = format!("資料表 {}", cell.table);
+    if !cell.row.is_empty() {
+        zh.push_str(&format!(" 之列 {}", cell.row));
+    }
+    if let Some(column) = cell.column {
+        zh.push_str(&format!(" 之欄位 {column}"));
+    }
+    zh
 }

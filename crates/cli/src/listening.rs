@@ -26,7 +26,7 @@ pub(crate) struct Listening {
     pub(crate) trusted_proxy: Vec<Network>,
     /// Names under which others call the site
     #[arg(long, value_name = "NAME", value_delimiter = ',', env = "FANGYUAN_PUBLIC_HOST")]
-    public_host: Vec<String>,
+    pub(crate) public_host: Vec<String>,
 }
 
 impl Listening {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::illegible::Illegible;
 use crate::value::NulInText;
 
 /// An error of the store. After any of them the transaction has left nothing behind, save after
@@ -76,6 +77,8 @@ pub enum StoreError {
     File { path: PathBuf, source: io::Error },
     #[error("the database holds something that it cannot hold: {what}")]
     Damaged { what: String },
+    #[error("{0} cannot be read: the program writes nothing like it; put it back from a backup")]
+    Illegible(Illegible),
 
     #[error("the database was not set up yet; run `fangyuan migrate`")]
     NotMigrated,
@@ -100,7 +103,7 @@ impl StoreError {
     pub fn is_of_a_row(&self) -> bool {
         use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};
         match self {
-            Self::Damaged { .. } => true,
+            Self::Damaged { .. } | Self::Illegible(_) => true,
             Self::Sqlite(FromSqlConversionFailure(..) | IntegralValueOutOfRange(..)) => true,
             Self::Postgres(error) => error.as_db_error().is_none(),
             _ => false,
@@ -119,6 +122,7 @@ impl StoreError {
             Self::DiskFull => Self::DiskFull,
             Self::DiskFailed { why } => Self::DiskFailed { why: why.clone() },
             Self::Damaged { what } => Self::Damaged { what: what.clone() },
+            Self::Illegible(cell) => Self::Illegible(cell.clone()),
             _ => Self::RolledBack,
         }
     }

@@ -5,8 +5,10 @@ mod deposit;
 mod disposal;
 mod file;
 mod hold;
+mod misnoted;
 mod naming;
 
+use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -15,14 +17,16 @@ pub use disposal::{Disposal, disposal, dispose, gone};
 pub use file::Incoming;
 pub(crate) use file::make_folder;
 pub use hold::{HoldEndRow, HoldRow, end_hold, hold, hold_by_id, holds_before, holds_over};
+pub use misnoted::{Brought, each_known, lost, noted};
 pub use naming::{
-    NamedPlace, NamingRow, Replacer, forget_naming, is_named, name, named_by, named_in_book, names,
-    namings, replacer,
+    NamedPlace, NamingRow, Replacer, forget_naming, is_named, name, named_by, named_in_book,
+    named_since, names, namings, replacer,
 };
 
 pub(crate) use deposit::STATEMENTS as DEPOSIT_STATEMENTS;
 pub(crate) use disposal::{STATEMENTS as DISPOSAL_STATEMENTS, things as disposals};
 pub(crate) use hold::{STATEMENTS as HOLD_STATEMENTS, things as holds};
+pub(crate) use misnoted::STATEMENTS as MISNOTED_STATEMENTS;
 pub(crate) use naming::STATEMENTS as NAMING_STATEMENTS;
 
 statements! {
@@ -70,14 +74,16 @@ pub fn get(
     transaction: &mut Transaction<'_>,
     sha256: &str,
 ) -> Result<Option<EvidenceRow>, StoreError> {
-    transaction.first(GET, &[sha256.into()], |row| {
-        Ok(EvidenceRow {
-            sha256: row.text(0)?.to_owned(),
-            bytes: row.integer(1)?,
-            media_type: row.text(2)?.to_owned(),
-            first_name: row.text(3)?.to_owned(),
-            recorded_at: row.integer(4)?,
-        })
+    transaction.first(GET, &[sha256.into()], read)
+}
+
+fn read(row: Row<'_>) -> Result<EvidenceRow, StoreError> {
+    Ok(EvidenceRow {
+        sha256: row.text(0)?.to_owned(),
+        bytes: row.integer(1)?,
+        media_type: row.text(2)?.to_owned(),
+        first_name: row.text(3)?.to_owned(),
+        recorded_at: row.integer(4)?,
     })
 }
 

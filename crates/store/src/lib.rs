@@ -22,6 +22,7 @@ pub mod grant;
 mod group;
 pub mod idempotency;
 pub mod identity;
+mod illegible;
 #[cfg(test)]
 mod lasting;
 pub mod ledger;
@@ -56,5 +57,6 @@ pub mod webhook;
 
 pub use self::store::{Location, Readiness, Store};
 pub use error::StoreError;
+pub use illegible::Illegible;
 pub use migration::{Schema, schema_fingerprint};
 pub use transaction::Transaction;

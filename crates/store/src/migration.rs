@@ -121,6 +121,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "kept-days-sealed",
         text: include_str!("../migrations/0035-kept-days-sealed.sql"),
     },
+    Migration { number: 36, name: "ways-in", text: include_str!("../migrations/0036-ways-in.sql") },
 ];
 
 /// How a database's schema compares with what the program knows.
@@ -212,12 +213,14 @@ pub(crate) fn schema(connection: &mut Connection) -> Result<Schema, StoreError> 
 fn last_applied(connection: &mut Connection) -> Result<i64, StoreError> {
     let mut last = 0;
     let visited = connection.each(APPLIED, &[], |row| {
-        let number = row.integer(0)?;
+        let named = |error: StoreError| StoreError::Illegible(row.illegible(error));
+        let number = row.integer(0).map_err(named)?;
         let known = MIGRATIONS.iter().find(|migration| migration.number == number);
         if let Some(known) = known
-            && checksum(known.text) != row.text(2)?
+            && checksum(known.text) != row.text(2).map_err(named)?
         {
-            return Err(StoreError::MigrationAltered { number, name: row.text(1)?.to_owned() });
+            let name = row.text(1).map_err(named)?.to_owned();
+            return Err(StoreError::MigrationAltered { number, name });
         }
         last = number;
         Ok(())

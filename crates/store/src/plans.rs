@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::{Location, Store, statement};
 
 /// Small tables that are read whole on purpose, and the versions of one record.
-const READ_WHOLE: [&str; 8] = [
+const READ_WHOLE: [&str; 9] = [
     "book",
     "migration",
     "setting",
@@ -17,10 +17,12 @@ const READ_WHOLE: [&str; 8] = [
     "second_factor_rule",
     // The parts of the search index, of which there are some dozens.
     "p",
+    // The rights that one account holds, found by the account.
+    "h",
 ];
 
 /// Statements by which the log is examined: they read all that it tells of.
-const OF_THE_LOG: [&str; 22] = [
+const OF_THE_LOG: [&str; 25] = [
     "ALL",
     "ALL_ACTS",
     "ALL_WAITS",
@@ -43,6 +45,9 @@ const OF_THE_LOG: [&str; 22] = [
     "FAILURES",
     "ALL_OPEN",
     "ALL_UNUSED",
+    "ALL_FILES",
+    "ALL_LOST",
+    "ALL_NAMED",
 ];
 
 /// Statements that go through all of a small thing: the books, the rights of one account, what SCIM must

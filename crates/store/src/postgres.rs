@@ -228,7 +228,7 @@ impl PostgresConnection {
             };
             let ended = self.driver.wait(STATEMENT_LIMIT, taking)?;
             for row in taken.drain(..) {
-                if let Err(error) = visit(Row::Postgres(&row)) {
+                if let Err(error) = visit(Row::of_postgres(&row, statement)) {
                     return Ok(Err(error));
                 }
             }
@@ -272,7 +272,7 @@ impl PostgresConnection {
             let found = self.driver.wait(STATEMENT_LIMIT, ahead.with(client, asking))?;
             for (position, rows) in &found {
                 for row in rows {
-                    if let Err(error) = visit(*position, Row::Postgres(row)) {
+                    if let Err(error) = visit(*position, Row::of_postgres(row, statement)) {
                         return Ok(Err(error));
                     }
                 }

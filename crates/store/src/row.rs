@@ -1,61 +1,78 @@
 //! A row on its way out of a statement; its texts are lent, not copied.
 
+use rusqlite::types::{FromSqlResult, ValueRef};
 use tokio_postgres::types::FromSql;
 
-use crate::StoreError;
+use crate::illegible::Illegible;
+use crate::{StoreError, statement};
 
 #[derive(Clone, Copy)]
-pub(crate) enum Row<'r> {
+pub(crate) struct Row<'r> {
+    cells: Cells<'r>,
+    /// By which a cell that cannot be read is named.
+    statement: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
     Postgres(&'r tokio_postgres::Row),
 }
 
 impl<'r> Row<'r> {
+    pub(crate) fn of_sqlite(row: &'r rusqlite::Row<'r>, statement: &'static str) -> Self {
+        Self { cells: Cells::Sqlite(row), statement }
+    }
+
+    pub(crate) fn of_postgres(row: &'r tokio_postgres::Row, statement: &'static str) -> Self {
+        Self { cells: Cells::Postgres(row), statement }
+    }
+
     pub(crate) fn text(self, column: usize) -> Result<&'r str, StoreError> {
-        match self {
-            Row::Sqlite(row) => Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?),
-            Row::Postgres(row) => from_postgres(row, column),
+        match self.cells {
+            Cells::Sqlite(row) => self.read_sqlite(row, column, ValueRef::as_str),
+            Cells::Postgres(row) => self.read_postgres(row, column),
         }
     }
 
     pub(crate) fn optional_text(self, column: usize) -> Result<Option<&'r str>, StoreError> {
-        match self {
-            Row::Sqlite(row) => {
-                Ok(row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)?)
-            }
-            Row::Postgres(row) => from_postgres(row, column),
+        match self.cells {
+            Cells::Sqlite(row) => self.read_sqlite(row, column, ValueRef::as_str_or_null),
+            Cells::Postgres(row) => self.read_postgres(row, column),
         }
     }
 
     pub(crate) fn integer(self, column: usize) -> Result<i64, StoreError> {
-        match self {
-            Row::Sqlite(row) => Ok(row.get_ref(column)?.as_i64().map_err(rusqlite::Error::from)?),
-            Row::Postgres(row) => from_postgres(row, column),
+        match self.cells {
+            Cells::Sqlite(row) => self.read_sqlite(row, column, ValueRef::as_i64),
+            Cells::Postgres(row) => self.read_postgres(row, column),
         }
     }
 
     pub(crate) fn optional_integer(self, column: usize) -> Result<Option<i64>, StoreError> {
-        match self {
-            Row::Sqlite(row) => {
-                Ok(row.get_ref(column)?.as_i64_or_null().map_err(rusqlite::Error::from)?)
-            }
-            Row::Postgres(row) => from_postgres(row, column),
+        match self.cells {
+            Cells::Sqlite(row) => self.read_sqlite(row, column, ValueRef::as_i64_or_null),
+            Cells::Postgres(row) => self.read_postgres(row, column),
         }
     }
 
     pub(crate) fn optional_bytes(self, column: usize) -> Result<Option<&'r [u8]>, StoreError> {
-        match self {
-            Row::Sqlite(row) => {
-                Ok(row.get_ref(column)?.as_blob_or_null().map_err(rusqlite::Error::from)?)
-            }
-            Row::Postgres(row) => from_postgres(row, column),
+        match self.cells {
+            Cells::Sqlite(row) => self.read_sqlite(row, column, ValueRef::as_blob_or_null),
+            Cells::Postgres(row) => self.read_postgres(row, column),
         }
     }
 
-    /// The first column, by which people find the row; empty where it cannot be read either.
-    pub(crate) fn name(self) -> String {
-        let text = self.text(0).map(str::to_owned);
-        text.or_else(|_| self.integer(0).map(|number| number.to_string())).unwrap_or_default()
+    /// What of this row cannot be read, as reading it failed.
+    pub(crate) fn illegible(self, error: StoreError) -> Illegible {
+        // By the first column people find the row; it is empty where that cannot be read either.
+        let name = self.text(0).map(str::to_owned);
+        let name = name.or_else(|_| self.integer(0).map(|number| number.to_string()));
+        let row = name.unwrap_or_default();
+        match error {
+            StoreError::Illegible(cell) => Illegible { row, ..cell },
+            _ => Illegible { table: statement::table(self.statement), column: None, row },
+        }
     }
 
     /// A day as stored; a number that is no day means that the database was damaged.
@@ -66,15 +83,33 @@ impl<'r> Row<'r> {
     pub(crate) fn optional_day(self, column: usize) -> Result<Option<i32>, StoreError> {
         self.optional_integer(column)?.map(day).transpose()
     }
+
+    fn read_sqlite<T>(
+        self,
+        row: &'r rusqlite::Row<'r>,
+        column: usize,
+        read: impl Fn(&ValueRef<'r>) -> FromSqlResult<T>,
+    ) -> Result<T, StoreError> {
+        read(&row.get_ref(column)?).map_err(|_| self.cell(column))
+    }
+
+    fn read_postgres<T: FromSql<'r>>(
+        self,
+        row: &'r tokio_postgres::Row,
+        column: usize,
+    ) -> Result<T, StoreError> {
+        row.try_get(column).map_err(|error| match StoreError::from(error) {
+            error if error.is_of_a_row() => self.cell(column),
+            error => error,
+        })
+    }
+
+    fn cell(self, column: usize) -> StoreError {
+        let (table, column) = statement::cell(self.statement, column);
+        StoreError::Illegible(Illegible { table, column, row: String::new() })
+    }
 }
 
 fn day(number: i64) -> Result<i32, StoreError> {
     i32::try_from(number).map_err(|_| StoreError::Damaged { what: format!("day {number}") })
-}
-
-fn from_postgres<'r, T: FromSql<'r>>(
-    row: &'r tokio_postgres::Row,
-    column: usize,
-) -> Result<T, StoreError> {
-    Ok(row.try_get(column)?)
 }

@@ -94,7 +94,7 @@ impl SqliteConnection {
         bind(&mut prepared, values)?;
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next()? {
-            if let Err(error) = visit(Row::Sqlite(row)) {
+            if let Err(error) = visit(Row::of_sqlite(row, statement)) {
                 return Ok(Err(error));
             }
         }
@@ -112,7 +112,7 @@ impl SqliteConnection {
             bind(&mut prepared, &values)?;
             let mut rows = prepared.raw_query();
             while let Some(row) = rows.next()? {
-                if let Err(error) = visit(position, Row::Sqlite(row)) {
+                if let Err(error) = visit(position, Row::of_sqlite(row, statement)) {
                     return Ok(Err(error));
                 }
             }

@@ -26,6 +26,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("evidence::deposit", crate::evidence::DEPOSIT_STATEMENTS),
     ("evidence::disposal", crate::evidence::DISPOSAL_STATEMENTS),
     ("evidence::hold", crate::evidence::HOLD_STATEMENTS),
+    ("evidence::misnoted", crate::evidence::MISNOTED_STATEMENTS),
     ("evidence::naming", crate::evidence::NAMING_STATEMENTS),
     ("grant", crate::grant::STATEMENTS),
     ("identity", crate::identity::STATEMENTS),
@@ -38,6 +39,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("letter", crate::letter::STATEMENTS),
     ("migration", crate::migration::STATEMENTS),
     ("notice", crate::notice::STATEMENTS),
+    ("notice::inbox", crate::notice::INBOX_STATEMENTS),
     ("paper_template", crate::paper_template::STATEMENTS),
     ("proposal", crate::proposal::STATEMENTS),
     ("provision", crate::provision::STATEMENTS),
@@ -50,6 +52,7 @@ pub(crate) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("proof::rule", crate::proof::rule::STATEMENTS),
     ("proof::session", crate::proof::session::STATEMENTS),
     ("proof::token", crate::proof::token::STATEMENTS),
+    ("proof::way_in", crate::proof::way_in::STATEMENTS),
     ("record::book", crate::record::book::STATEMENTS),
     ("record::erase", crate::record::erase::STATEMENTS),
     ("record::file", crate::record::file::STATEMENTS),
@@ -80,8 +83,71 @@ pub(crate) fn columns(insert: &str) -> Option<(&str, Vec<&str>)> {
     Some((table.trim(), columns.split(',').map(str::trim).collect()))
 }
 
-/// The table that a `select … from table …` reads first.
-pub(crate) fn table(select: &str) -> &str {
-    let mut words = select.split_whitespace().skip_while(|word| *word != "from");
+/// The table that a statement reads or writes first.
+pub(crate) fn table(statement: &'static str) -> &'static str {
+    // Not one that is asked on the way, in brackets.
+    let mut depth = 0;
+    let mut words = statement.split_whitespace().skip_while(|word| {
+        let is_next = depth == 0 && matches!(*word, "from" | "update" | "into");
+        depth += word.matches('(').count();
+        depth -= word.matches(')').count();
+        !is_next
+    });
     words.nth(1).unwrap_or_default()
+}
+
+/// The table and the column of what a statement gives in this place; no column where it is reckoned.
+pub(crate) fn cell(statement: &'static str, place: usize) -> (&'static str, Option<&'static str>) {
+    let given = statement.split_once("returning ").or_else(|| statement.split_once("select "));
+    let (_, given) = given.unwrap_or_default();
+    let mut depth = 0;
+    let mut given = given.split(move |letter: char| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    });
+    let mut words = given.nth(place).unwrap_or_default().split_whitespace();
+    let (first, next) = (words.next().unwrap_or_default(), words.next());
+    let is_of_names = |letter: char| letter.is_ascii_alphanumeric() || "._".contains(letter);
+    if !matches!(next, None | Some("from" | "as")) || !first.chars().all(is_of_names) {
+        return (table(statement), None);
+    }
+    match first.split_once('.') {
+        Some((called, column)) => (table_called(statement, called), Some(column)),
+        None => (table(statement), Some(first)),
+    }
+}
+
+/// The table that a statement calls so.
+fn table_called(statement: &'static str, called: &'static str) -> &'static str {
+    let words: Vec<&'static str> = statement.split_whitespace().collect();
+    let table = words.windows(3).find_map(|three| match *three {
+        ["from" | "join", table, name] if name.trim_end_matches([',', ')']) == called => {
+            Some(table)
+        }
+        _ => None,
+    });
+    table.unwrap_or(called)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_of_the_table_and_column_that_its_statement_names_in_its_place() {
+        let joined = "select e.change, c.kind, (select max(s.id) from setting s), e.seal
+            from ledger_entry e left join change c on c.id = e.change order by e.change";
+        assert_eq!(cell(joined, 1), ("change", Some("kind")));
+        assert_eq!(cell(joined, 2), ("ledger_entry", None));
+        assert_eq!(cell(joined, 3), ("ledger_entry", Some("seal")));
+        let plain = "select size, coalesce(hashes, $2) from ledger_edge where one = $1";
+        assert_eq!(cell(plain, 0), ("ledger_edge", Some("size")));
+        assert_eq!(cell(plain, 1), ("ledger_edge", None));
+        let counted = "update installation set changes = changes + 1 returning changes";
+        assert_eq!(cell(counted, 0), ("installation", Some("changes")));
+    }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::StoreError;
 use crate::binding::{self, Kind};
 use crate::connection::{Access, Connection};
+use crate::illegible::Illegible;
 use crate::ledger::Telling;
 use crate::ledger::growth::Growth;
 use crate::row::Row;
-use crate::statement::table;
 use crate::value::Value;
 
 /// One transaction. It ends with the closure that it was given to: kept if that returns `Ok`.
@@ -24,8 +24,8 @@ pub struct Transaction<'c> {
     touched: BTreeSet<(Kind, String)>,
     /// Bound rows that were as the log bound them when the change came to them.
     compared: BTreeSet<(Kind, String)>,
-    /// The first row that an examination of the log could not read, by its table.
-    illegible: Option<String>,
+    /// What an examination of the log could not read: the first of each question.
+    illegible: Vec<Illegible>,
     /// What the changes before it in the same transaction add to the log.
     growth: &'c mut Growth,
 }
@@ -168,24 +168,32 @@ impl<'c> Transaction<'c> {
     ) -> Result<(), StoreError> {
         let mut first = None;
         self.each(statement, &[], |row| {
-            if visit(row).is_err() {
-                first.get_or_insert_with(|| format!("{} {}", table(statement), row.name()));
+            if let Err(error) = visit(row) {
+                first.get_or_insert_with(|| row.illegible(error));
             }
             Ok::<_, StoreError>(())
         })?;
-        self.illegible = self.illegible.take().or(first);
+        self.note_illegible(first);
         Ok(())
     }
 
-    /// The first row that was passed over.
-    pub(crate) fn illegible(&self) -> Option<&str> {
-        self.illegible.as_deref()
+    /// Remembers what an examination of the log could not read.
+    pub(crate) fn note_illegible(&mut self, found: Option<Illegible>) {
+        // Some questions are asked twice.
+        if let Some(cell) = found.filter(|cell| !self.illegible.contains(cell)) {
+            self.illegible.push(cell);
+        }
+    }
+
+    /// What was passed over, in the order of the questions.
+    pub(crate) fn illegible(&self) -> &[Illegible] {
+        &self.illegible
     }
 
     /// Refuses where a row was passed over that the log is to tell of.
     pub(crate) fn require_legible(&self) -> Result<(), StoreError> {
-        match &self.illegible {
-            Some(row) => Err(StoreError::Damaged { what: format!("{row} cannot be read") }),
+        match self.illegible.first() {
+            Some(cell) => Err(StoreError::Illegible(cell.clone())),
             None => Ok(()),
         }
     }

@@ -30,15 +30,20 @@ impl Entrance {
     }
 
     /// Nobody is believed who may be anybody; beyond loopback nobody is answered in the clear, or under
-    /// names that nobody gave.
+    /// names that nobody gave. What is in the clear on loopback and called by others is passed on by a proxy, whose
+    /// callers would count as people at this machine.
     pub(crate) fn check(&self, address: SocketAddr, hosts: &[String]) -> Result<(), ServeError> {
         if let Some(network) = self.proxies.iter().find(|one| one.is_wider_than_private()) {
             return Err(ServeError::Everybody(*network));
         }
+        let is_in_the_clear = self.certificate.is_none() && self.proxies.is_empty();
         if address.ip().to_canonical().is_loopback() {
-            return Ok(());
+            return match hosts.first() {
+                Some(host) if is_in_the_clear => Err(ServeError::NoProxy(address, host.clone())),
+                _ => Ok(()),
+            };
         }
-        match (self.certificate.is_none() && self.proxies.is_empty(), hosts.is_empty()) {
+        match (is_in_the_clear, hosts.is_empty()) {
             (true, _) => Err(ServeError::InTheClear(address)),
             (false, true) => Err(ServeError::NoHost(address)),
             (false, false) => Ok(()),

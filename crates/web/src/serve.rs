@@ -53,6 +53,11 @@ pub enum ServeError {
     )]
     NoHost(SocketAddr),
     #[error(
+        "{0} is reached from this machine alone, and others call the site {1}: name the proxy that passes \
+         their requests on by --trusted-proxy, or encrypt by --tls-certificate and --tls-key"
+    )]
+    NoProxy(SocketAddr, String),
+    #[error(
         "the trusted network {0} is wider than any private one, so that anybody could lie about where \
          they ask from: name the addresses of the proxies themselves by --trusted-proxy"
     )]

@@ -6,12 +6,7 @@ use super::{Complaint, Gravity, Setup, complaint};
 pub(super) fn examine(setup: &Setup<'_>) -> Complaint {
     let listen = setup.listen;
     if listen.ip().to_canonical().is_loopback() {
-        return complaint(
-            Gravity::Fine,
-            "listen",
-            format!("位址 {listen} 只限本機"),
-            format!("{listen} is reached from this machine alone"),
-        );
+        return on_this_machine(setup);
     }
     match (setup.tls_key.is_some(), !setup.proxies.is_empty()) {
         (true, _) => complaint(
@@ -39,6 +34,47 @@ pub(super) fn examine(setup: &Setup<'_>) -> Complaint {
             format!(
                 "{listen} is open to others in the clear; give --tls-certificate and --tls-key, or \
                  name the proxy by --trusted-proxy"
+            ),
+        ),
+    }
+}
+
+/// Whoever asks from this machine counts as somebody there, whom the program cannot tell from what a proxy that
+/// says nothing passes on for others.
+fn on_this_machine(setup: &Setup<'_>) -> Complaint {
+    let listen = setup.listen;
+    let is_passed_on = !setup.proxies.is_empty() || setup.tls_key.is_some();
+    match (is_passed_on, setup.hosts) {
+        (true, _) => complaint(
+            Gravity::Fine,
+            "listen",
+            format!("位址 {listen} 只限本機"),
+            format!("{listen} is reached from this machine alone"),
+        ),
+        (false, []) => complaint(
+            Gravity::Fine,
+            "listen",
+            format!(
+                "位址 {listen} 只限本機，連線未加密；本機若有代理伺服器替他人轉送，請以 --trusted-proxy \
+                 指明並送轉送標頭，否則其轉來者均視同坐在本機之人"
+            ),
+            format!(
+                "{listen} is reached from this machine alone, in the clear; if a proxy here passes on \
+                 requests of others, name it by --trusted-proxy and have it send forwarded headers, or \
+                 whomever it asks for counts as somebody at this machine"
+            ),
+        ),
+        (false, [name, ..]) => complaint(
+            Gravity::Unsafe,
+            "listen",
+            format!(
+                "位址 {listen} 只限本機且未加密，卻供他人以 {name} 開啟：替他們轉送的代理伺服器未以 \
+                 --trusted-proxy 指明，本站不會這樣啟動"
+            ),
+            format!(
+                "{listen} is reached from this machine alone, in the clear, and others call it {name}: \
+                 what passes their requests on is not named by --trusted-proxy, and the site does not \
+                 start like this"
             ),
         ),
     }

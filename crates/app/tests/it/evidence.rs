@@ -53,7 +53,7 @@ pub(crate) fn content(
     Ok(bytes)
 }
 
-fn is_hidden(answer: &Result<Vec<u8>, EvidenceError>) -> bool {
+pub(crate) fn is_hidden(answer: &Result<Vec<u8>, EvidenceError>) -> bool {
     matches!(answer, Err(EvidenceError::NotFound { .. }))
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn examined(world: &World) {
 }
 
 /// Files a record as somebody; its id, or the fields that are wrong.
-fn filed(
+pub(crate) fn filed(
     world: &World,
     actor: &Actor,
     form: &str,
@@ -89,7 +89,7 @@ fn filed(
     }
 }
 
-fn zone(sha256: &str) -> Value {
+pub(crate) fn zone(sha256: &str) -> Value {
     json!({ "name": "機房", "kind": "machine-room", "floor_plan": sha256 })
 }
 

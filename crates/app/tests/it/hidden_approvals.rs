@@ -1,15 +1,15 @@
 //! What is taken off the lists of those for whom it waits, past the program, is named by an examination.
 
-use app::FixedClock;
 use app::approval::{self, altered};
-use app::doctor::{Gravity, Setup, examine};
+use app::doctor::Gravity;
 use ledger::Trust;
 
 use crate::approvals::{approve, file, give_back, ids, offices_in, waiver};
-use crate::world::{World, actor as local, now};
+use crate::doctor;
+use crate::world::{World, actor as local};
 
 /// What an examination of the log names beside it.
-fn named(world: &World) -> Vec<String> {
+pub(crate) fn named(world: &World) -> Vec<String> {
     let verifier = app::ledger::verifier(&world.installation).unwrap();
     let trust = Trust::of(&verifier);
     let examined = app::ledger::audit(&world.installation, &local(), &trust, 0).unwrap();
@@ -20,19 +20,7 @@ fn named(world: &World) -> Vec<String> {
 
 /// How grave doctor finds it.
 fn gravity(kit: &testkit::Installation) -> Vec<Gravity> {
-    let setup = Setup {
-        location: kit.location(),
-        listen: ([127, 0, 0, 1], 8080).into(),
-        tls_key: None,
-        tls_flaws: None,
-        proxies: &[],
-        scanner: None,
-        font: None,
-        has_password_in_environment: false,
-    };
-    let complaints = examine(&setup, &FixedClock(now()));
-    let about = complaints.into_iter().filter(|one| one.about == "approvals");
-    about.map(|one| one.gravity).collect()
+    doctor::said(kit, "approvals").into_iter().map(|one| one.gravity).collect()
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use app::doctor::{Setup, examine};
 use app::{FixedClock, Installation};
+
+use crate::doctor;
+use crate::world::now;
 
 const SETTINGS: &str = "[[directory]]\nid = 'ldap'\nkind = 'ldap'\nurl = 'ldaps://ldap.example'\n\
     bind_dn = 'cn=seeker'\nbind_password = { environment = 'PATH' }\npeople = 'ou=people'\n";
@@ -11,25 +13,14 @@ const SETTINGS: &str = "[[directory]]\nid = 'ldap'\nkind = 'ldap'\nurl = 'ldaps:
 #[test]
 fn doctor_names_the_accounts_whose_passwords_a_directory_would_never_let_be_asked_for() {
     testkit::both(|kit| {
-        let clock = FixedClock("2026-03-02T10:00:00+08:00".parse().unwrap());
-        let installation = Installation::open(kit.location(), Arc::new(clock)).unwrap();
+        let clock = Arc::new(FixedClock(now()));
+        let installation = Installation::open(kit.location(), clock).unwrap();
         let somebody = testkit::signed_in(&installation, "王承辦", &[]);
         let told = |settings: &str| {
             let file = kit.location().directory().join(app::federation::FILE);
             std::fs::write(file, settings).unwrap();
-            let setup = Setup {
-                location: kit.location(),
-                listen: ([127, 0, 0, 1], 8080).into(),
-                tls_key: None,
-                tls_flaws: None,
-                proxies: &[],
-                scanner: None,
-                font: None,
-                has_password_in_environment: false,
-            };
-            let complaints = examine(&setup, &clock);
-            let about = complaints.into_iter().filter(|one| one.about == "identity");
-            about.map(|one| one.en).collect::<Vec<_>>().join("\n")
+            let complaints = doctor::said(kit, "identity").into_iter();
+            complaints.map(|one| one.en).collect::<Vec<_>>().join("\n")
         };
         let shadowed = told(SETTINGS);
         assert!(

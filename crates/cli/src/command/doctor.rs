@@ -43,6 +43,7 @@ impl Arguments {
             tls_key: self.listening.tls_key.as_deref(),
             tls_flaws: flaws.as_deref(),
             proxies: &self.listening.trusted_proxy,
+            hosts: &self.listening.public_host,
             scanner: self.keeping.clamd.as_ref(),
             font: self.font.as_deref(),
             has_password_in_environment: context.has_password_in_environment(&location),

@@ -6,6 +6,7 @@ use app::ledger::LedgerError;
 use app::witness::Policy;
 use clap::{Args, Subcommand, ValueEnum};
 use ledger::{Authority, BundleFault, Checkpoint, Trust, Verifier, Witness};
+use store::StoreError;
 
 use self::words::{note, say_audit, say_broken, say_proven};
 use crate::context::Context;
@@ -178,7 +179,7 @@ impl Verify {
                 Err(error) => Err(told(error)),
             };
         }
-        let installation = context.installation()?;
+        let (installation, unopened) = context.examined_installation()?;
         let verifier = match key {
             Some(verifier) => verifier,
             None => app::ledger::verifier(&installation)?,
@@ -200,8 +201,20 @@ impl Verify {
             witnesses: &witnesses,
             authorities: &authorities,
         };
-        let examined = app::ledger::audit(&installation, &actor, &trust, needed);
-        say_audit(&examined.map_err(told)?, format, language)
+        let mut examined = match app::ledger::audit(&installation, &actor, &trust, needed) {
+            Ok(examined) => examined,
+            // What kept it from being opened kept it from being examined.
+            Err(error) => {
+                return Err(match unopened {
+                    Some(cell) => StoreError::Illegible(cell).into(),
+                    None => told(error),
+                });
+            }
+        };
+        if let Some(cell) = unopened {
+            examined.add_illegible(cell);
+        }
+        say_audit(&examined, format, language)
     }
 
     fn authorities(&self) -> Result<Vec<Authority>, Failure> {

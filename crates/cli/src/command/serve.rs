@@ -275,6 +275,13 @@ fn told(error: &web::ServeError) -> Failure {
             format!("其他電腦連得到 {address}：請以 --public-host 指明本站的主機名稱"),
             en,
         ),
+        web::ServeError::NoProxy(address, host) => Failure::input(
+            format!(
+                "{address} 只限本機，卻供他人以 {host} 開啟：請以 --trusted-proxy 指明替他們轉送的代理伺服器，\
+                 或給 --tls-certificate 與 --tls-key"
+            ),
+            en,
+        ),
         web::ServeError::Everybody(network) => Failure::input(
             format!(
                 "受信任的代理網段 {network} 大於任何專用網路，任何人都能謊稱來源：請以 \
@@ -449,7 +456,9 @@ async fn clear_remains(installation: Installation) {
         let clearing = move || app::retention::remove_remains(&clearing);
         match tokio::task::spawn_blocking(clearing).await {
             Ok(Ok(0)) => {}
-            Ok(Ok(n_removed)) => tracing::info!(n_removed, "what was left of removed files is gone"),
+            Ok(Ok(n_removed)) => {
+                tracing::info!(n_removed, "what was left of removed files is gone")
+            }
             Ok(Err(error)) => tracing::warn!(%error, "removed files could not be looked for"),
             Err(error) => tracing::error!(%error, "looking for removed files broke off"),
         }

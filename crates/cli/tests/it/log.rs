@@ -132,6 +132,54 @@ fn a_log_whose_key_is_gone_is_given_no_other_and_every_command_says_so() {
 }
 
 #[test]
+fn a_cell_that_cannot_be_read_is_named_by_an_examination_that_goes_on() {
+    for (script, named, holds, json) in [
+        (
+            "update migration set sha256 = x'ff' where number = 5",
+            "日誌各筆均成立，惟資料庫另有無法讀取者；無法讀取：資料表 migration 之列 5 之欄位 sha256",
+            "every entry of the log holds",
+            serde_json::json!({ "table": "migration", "column": "sha256", "row": "5" }),
+        ),
+        (
+            "update installation set changes = 'many'",
+            "第 3 筆不成立：資料表 installation 之欄位 changes 無法讀取",
+            "column changes of table installation cannot be read",
+            serde_json::json!({ "table": "installation", "column": "changes", "row": null }),
+        ),
+        (
+            "update change set kind = x'ff' where id = 2",
+            "第 2 筆不成立：與異動紀錄不符；無法讀取：資料表 change 之列 2 之欄位 kind",
+            "what cannot be read: column kind of row 2 of table change",
+            serde_json::json!({ "table": "change", "column": "kind", "row": "2" }),
+        ),
+    ] {
+        let installation = testkit::embedded();
+        let data = installation.location().directory().display().to_string();
+        let program = Program::with_a_person_at(&["--data", &data]);
+        let verify = |more: &[&str]| {
+            program.run(&[&["ledger", "verify", "--data", data.as_str()], more].concat())
+        };
+        assert_eq!(verify(&[]).status, 0);
+        installation.tamper(script).unwrap();
+        let ran = verify(&[]);
+        assert_eq!(ran.status, 1, "{script}: {} {}", ran.out, ran.err);
+        assert!(ran.out.contains(named), "{script}: {}", ran.out);
+        let ran = verify(&["--lang", "en"]);
+        assert!(ran.out.contains(holds), "{script}: {}", ran.out);
+        let ran = verify(&["--format", "json"]);
+        let told: serde_json::Value = serde_json::from_str(ran.out.trim()).unwrap();
+        assert_eq!((&told["holds"], &told["size"]), (&false.into(), &2.into()), "{script}");
+        assert_eq!(told["illegible"], serde_json::json!([json]), "{script}");
+        // What would write says what it cannot work with, and writes nothing.
+        if !named.contains("change 之列") {
+            let ran = program.run(&["setting", "list", "--data", &data, "--lang", "en"]);
+            assert_eq!(ran.status, 3, "{script}: {}", ran.out);
+            assert!(ran.err.contains("of table"), "{script}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
 fn personal_data_erased_by_order_is_gone_and_the_log_says_so_and_holds() {
     let program = Program::with_a_person();
     let order = ["--ground", "個人資料保護法第 11 條", "--approved-by", "李大華", "--by", "王小明"];

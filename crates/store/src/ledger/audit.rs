@@ -1,21 +1,24 @@
 //! Holds the log against the rows that it tells of, and names the first entry that does not hold.
 
+mod found;
 mod receipts;
 
 use std::collections::BTreeMap;
 
 use ledger::{Checkpoint, Contents, Entry, Frontier, Hash, Part, Sealer, Verifier};
 
+pub use found::{Audit, Fault, What};
 pub use receipts::{erase, receipt};
 
 use crate::event::{self, NewEvent};
-use crate::proof::{link, session};
+use crate::proof::{link, session, way_in};
 use crate::record::erase;
 use crate::record::{RecordState, RecordView};
+use crate::row::Row;
 use crate::statement::statements;
 use crate::{
-    StoreError, Transaction, account, approval, binding, change, chase, evidence, grant, identity,
-    proposal, record, setting, signature, signature_sheet, todo,
+    Illegible, StoreError, Transaction, account, approval, binding, change, chase, evidence, grant,
+    identity, proposal, record, setting, signature, signature_sheet, todo,
 };
 
 /// The first change of these rows for which it is not noted that it wrote in the book of the record.
@@ -65,58 +68,6 @@ statements! {
     UNTOUCHED_BY_APPROVAL = concat!(untouched!("approval_act"), " and w.state = 'approved'");
 }
 
-/// What an examination of the log found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Audit {
-    /// How many entries were examined, and the root over them.
-    pub size: u64,
-    pub root: Hash,
-    /// How many rows (records, withdrawals, approvals, settings, events, accounts, grants, bindings of proofs, rules and deposits, chases, disposals and holds of files, notes, proposals, sheets, signatures) were held against them.
-    pub things: u64,
-    /// How many records bear only what was left when they were erased by order.
-    pub erased: u64,
-    pub fault: Option<Fault>,
-}
-
-/// The first entry that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub change: u64,
-    pub what: What,
-}
-
-/// Why it does not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// There is no entry of this number, though there are later ones or a change of it.
-    Missing,
-    Unreadable,
-    /// The row of the change says something else than the entry.
-    OtherChange,
-    /// The rows of this kind are not those that the entry commits to.
-    OtherRows {
-        kind: String,
-        told: u64,
-        found: u64,
-    },
-    /// The root after this entry is not the one that was sealed when it was written.
-    NotSealed,
-    /// The root after this entry is not the one that was signed.
-    NotSigned,
-    /// The log is shorter or longer than its edge says, or grows from another one.
-    OtherEdge,
-    /// The log did not grow out of the checkpoint that was shown.
-    Forked,
-    /// There are rows of this kind of which no entry tells.
-    Untold {
-        kind: String,
-    },
-    /// This row is of another type than the program writes, and no entry is without one.
-    Illegible {
-        row: String,
-    },
-}
-
 /// What no log has as the number of its last change.
 const NO_NUMBER: i64 = -1;
 
@@ -125,7 +76,7 @@ type Thing = (i64, &'static str, Hash);
 
 /// Examines the whole log. `earlier` are checkpoints that others kept or cosigned. Who has only the
 /// public key has no sealer, finds a range that was forged as a whole at the next signature, and cannot tell
-/// whether sessions and links were made here.
+/// whether sessions, links and ways in that wait were made here.
 ///
 /// # Errors
 /// The database's; what does not hold is no error but a [`Fault`].
@@ -151,19 +102,27 @@ pub fn audit(
         signed: 0,
         fault: None,
     };
+    let mut first = None;
     transaction.each(ENTRIES, &[], |row| {
         // What cannot be read says something else than what was written.
-        let (text, seal) = (row.text(1).unwrap_or_default(), row.optional_bytes(10));
-        let change = entry_of_row(row, 2).ok();
+        let text = legible(row, row.text(1), &mut first).unwrap_or_default();
+        let seal = legible(row, row.optional_bytes(10), &mut first).flatten();
+        // A change that is gone is none that cannot be read.
+        let change = match row.optional_integer(2) {
+            Ok(None) => None,
+            _ => legible(row, entry_of_row(row, 2), &mut first),
+        };
         let number = row.integer(0).unwrap_or(NO_NUMBER);
-        seen.entry(number, text, change, seal.unwrap_or_default());
+        seen.entry(number, text, change, seal);
         Ok::<_, StoreError>(())
     })?;
+    transaction.note_illegible(first);
     if let Some(sealer) = sealer {
         let behind = seen.tree.size() + 1;
         for (kind, is_any_forged) in [
             ("session", session::is_any_forged(transaction, sealer)?),
             ("one-time-link", link::is_any_forged(transaction, sealer)?),
+            ("way-in", way_in::is_any_forged(transaction, sealer)?),
         ] {
             if is_any_forged {
                 seen.blame(behind, What::Untold { kind: kind.to_owned() });
@@ -175,27 +134,53 @@ pub fn audit(
         [UNTOUCHED, UNTOUCHED_BY_WITHDRAWAL, UNTOUCHED_BY_ERASURE, UNTOUCHED_BY_APPROVAL]
     {
         // The row of a change that cannot be read was met above.
-        let read = |row: crate::row::Row<'_>| Ok(row.optional_integer(0).unwrap_or_default());
+        let read = |row: Row<'_>| Ok(row.optional_integer(0).unwrap_or_default());
         let first = transaction.first(untouched, &[], read)?.flatten();
         if let Some(change @ 1..) = first.and_then(|change| u64::try_from(change).ok()) {
             let kind = "touched".to_owned();
             seen.blame(change, What::OtherRows { kind, told: 1, found: 0 });
         }
     }
-    let edge = super::edge(transaction).ok();
-    let last = match change::last(transaction) {
-        Err(error) if error.is_of_a_row() => NO_NUMBER,
-        last => last?,
-    };
-    let untold = |row: crate::row::Row<'_>| Ok(row.integer(0).unwrap_or(NO_NUMBER));
+    let edge = told(transaction, super::edge)?;
+    let last = told(transaction, change::last)?.unwrap_or(NO_NUMBER);
+    let untold = |row: Row<'_>| Ok(row.integer(0).unwrap_or(NO_NUMBER));
     if let Some(id) = transaction.first(UNTOLD, &[], untold)? {
         seen.untold(id);
     }
     let behind = seen.tree.size() + 1;
-    if let Some(row) = transaction.illegible() {
-        seen.blame(behind, What::Illegible { row: row.to_owned() });
+    let illegible = transaction.illegible().to_vec();
+    if let Some(first) = illegible.first() {
+        seen.blame(behind, What::Illegible(first.clone()));
     }
-    Ok(Audit { erased: erased as u64, ..seen.end(edge.as_ref(), last) })
+    Ok(Audit { erased: erased as u64, illegible, ..seen.end(edge.as_ref(), last) })
+}
+
+/// What a row says. What cannot be read is nothing, and the first of it is remembered.
+fn legible<T>(
+    row: Row<'_>,
+    read: Result<T, StoreError>,
+    first: &mut Option<Illegible>,
+) -> Option<T> {
+    match read {
+        Ok(value) => Some(value),
+        Err(error) => {
+            first.get_or_insert_with(|| row.illegible(error));
+            None
+        }
+    }
+}
+
+/// As [`legible`], of a question that has one answer.
+fn told<T>(
+    transaction: &mut Transaction<'_>,
+    ask: impl Fn(&mut Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match ask(transaction) {
+        Err(StoreError::Illegible(cell)) => transaction.note_illegible(Some(cell)),
+        Err(error) if error.is_of_a_row() => {}
+        told => return told.map(Some),
+    }
+    Ok(None)
 }
 
 /// The entries so far, and the first fault in them.
@@ -296,7 +281,8 @@ impl Seen<'_> {
         if !self.earlier.is_empty() {
             self.blame(size + 1, What::Forked);
         }
-        Audit { size, root: self.tree.root(), things: self.count, erased: 0, fault: self.fault }
+        let (root, things, fault) = (self.tree.root(), self.count, self.fault);
+        Audit { size, root, things, erased: 0, fault, illegible: Vec::new() }
     }
 }
 
@@ -317,13 +303,15 @@ fn parts(things: &[Thing]) -> BTreeMap<String, Part> {
 }
 
 fn signatures(transaction: &mut Transaction<'_>) -> Result<BTreeMap<u64, Vec<u8>>, StoreError> {
-    let mut signatures = BTreeMap::new();
+    let (mut signatures, mut first) = (BTreeMap::new(), None);
     transaction.each(CHECKPOINTS, &[], |row| {
-        let size = u64::try_from(row.integer(0).unwrap_or(NO_NUMBER)).unwrap_or(0);
-        let signature = row.optional_bytes(1).unwrap_or_default().unwrap_or_default();
-        signatures.insert(size, signature.to_vec());
+        let size = legible(row, row.integer(0), &mut first).unwrap_or(NO_NUMBER);
+        let signature = legible(row, row.optional_bytes(1), &mut first).flatten();
+        let size = u64::try_from(size).unwrap_or(0);
+        signatures.insert(size, signature.unwrap_or_default().to_vec());
         Ok::<_, StoreError>(())
     })?;
+    transaction.note_illegible(first);
     Ok(signatures)
 }
 
@@ -381,7 +369,7 @@ fn things(transaction: &mut Transaction<'_>) -> Result<Vec<Thing>, StoreError> {
     Ok(things)
 }
 
-fn record_of(row: crate::row::Row<'_>) -> Result<(RecordView<'_>, &[u8]), StoreError> {
+fn record_of(row: Row<'_>) -> Result<(RecordView<'_>, &[u8]), StoreError> {
     let state = row.text(3)?;
     let damaged = || StoreError::Damaged { what: format!("a record in the state {state}") };
     let view = RecordView {
@@ -405,7 +393,7 @@ fn record_of(row: crate::row::Row<'_>) -> Result<(RecordView<'_>, &[u8]), StoreE
     Ok((view, row.optional_bytes(12)?.unwrap_or_default()))
 }
 
-fn entry_of_row(row: crate::row::Row<'_>, first: usize) -> Result<Entry, StoreError> {
+fn entry_of_row(row: Row<'_>, first: usize) -> Result<Entry, StoreError> {
     Ok(Entry {
         change: row.integer(first)?,
         at: row.integer(first + 1)?,

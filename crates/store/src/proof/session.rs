@@ -154,12 +154,17 @@ pub(crate) fn is_any_forged(
     transaction: &mut Transaction<'_>,
     sealer: &Sealer,
 ) -> Result<bool, StoreError> {
-    let mut is_any = false;
+    let (mut is_any, mut first) = (false, None);
     transaction.each(ALL_OPEN, &[], |row| {
+        let read = sealed(row, sealer);
         // Nor was one made here that cannot be read.
-        is_any |= !matches!(sealed(row, sealer), Ok(Some(_)));
+        is_any |= !matches!(read, Ok(Some(_)));
+        if let Err(error) = read {
+            first.get_or_insert_with(|| row.illegible(error));
+        }
         Ok::<_, StoreError>(())
     })?;
+    transaction.note_illegible(first);
     Ok(is_any)
 }
 
@@ -217,7 +222,7 @@ pub struct PresentRow {
     pub session: SessionRow,
     /// The last change at that moment.
     pub known: i64,
-    /// How many notices its account has not read.
+    /// How many notices its account has not read, whether or not it may still read what they tell.
     pub n_unread: i64,
     /// The word of how its account reads days, where that is chosen.
     pub dating: Option<String>,

@@ -127,6 +127,10 @@ fn a_record_may_name_only_a_file_that_is_kept_and_a_file_that_none_names_can_be_
         store.write(naming).unwrap();
         let named = |after| store.read(|tx| evidence::named_by(tx, ABC, after, 10)).unwrap();
         assert_eq!((named(""), named("r1")), (vec!["r1".to_owned()], Vec::new()));
+        let since = |filed_by: &str, change| {
+            store.read(|tx| evidence::named_since(tx, ABC, filed_by, change)).unwrap()
+        };
+        assert!(since("local:王小明", 0) && !since("local:王小明", 1) && !since("account:a", 0));
         assert!(store.write(|tx| evidence::forget(tx, ABC)).is_err(), "it is named");
         store.write(|tx| evidence::forget_naming(tx, "r1", ABC)).unwrap();
         store.write(|tx| evidence::forget(tx, ABC)).unwrap();

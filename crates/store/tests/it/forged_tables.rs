@@ -1,7 +1,7 @@
 //! What of a database may be forged: its tables with their keys and the columns of each.
 
 /// The tables that the log tells of, with their keys and what may be forged in them.
-pub(crate) const TABLES: [(&str, &[&str], &[&str]); 43] = [
+pub(crate) const TABLES: [(&str, &[&str], &[&str]); 44] = [
     ("change", &["id"], &["happened_at", "actor", "kind", "summary", "records", "source_name"]),
     ("event", &["change", "ordinal"], &["ordinal", "kind", "subject", "detail"]),
     ("book", &["id"], &["agency", "form"]),
@@ -239,6 +239,21 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 43] = [
         &["sha256", "purpose", "account", "made_at", "made_by", "expires_at", "seal"],
     ),
     (
+        "way_in",
+        &["account", "kind"],
+        &[
+            "account",
+            "kind",
+            "why",
+            "asked_at",
+            "asked_by",
+            "released_at",
+            "released_by",
+            "expires_at",
+            "seal",
+        ],
+    ),
+    (
         "paper_template",
         &["id"],
         &[
@@ -265,4 +280,4 @@ pub(crate) const TABLES: [(&str, &[&str], &[&str]); 43] = [
 ];
 
 /// Of these a row that is gone lets nobody in any more, which the log need not tell.
-pub(crate) const OVER_WITH_THEIR_ROWS: [&str; 2] = ["session", "one_time_link"];
+pub(crate) const OVER_WITH_THEIR_ROWS: [&str; 3] = ["session", "one_time_link", "way_in"];

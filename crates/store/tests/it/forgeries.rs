@@ -9,7 +9,7 @@ use store::ledger::{Audit, audit};
 use store::{Location, Store};
 
 use crate::forged_tables::{OVER_WITH_THEIR_ROWS, TABLES};
-use crate::log::{a_life, a_stay, newest};
+use crate::log::{a_whole_life, newest};
 use crate::samples::{file, record};
 
 /// A small source of numbers that is the same everywhere.
@@ -210,12 +210,7 @@ pub(crate) fn settled(store: &testkit::Installation) -> PathBuf {
 fn each_of_many_random_forgeries_is_caught() {
     let many = if std::env::var_os("FANGYUAN_FULL").is_some() { 10_000 } else { 400 };
     let store = testkit::embedded();
-    a_life(&store);
-    a_stay(&store);
-    crate::day::a_day(&store);
-    crate::bindings::ways_in(&store);
-    crate::sealed::comings(&store);
-    crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
+    a_whole_life(&store);
     let older = Folder::holding(&settled(&store));
     store.write(|tx| file(tx, &[record("last", "a2", "asset", Some(3))]).map(drop)).unwrap();
     let (database, kept) = (settled(&store), newest(&store));

@@ -7,7 +7,7 @@ use testkit::Session;
 
 use crate::forged_tables::{OVER_WITH_THEIR_ROWS, TABLES};
 use crate::forgeries::{Dice, invented};
-use crate::log::{a_life, a_stay, newest};
+use crate::log::{a_whole_life, newest};
 
 /// Rows that were put back leave dead ones behind, through which every later look would have to go.
 const ROWS_ARE_SWEPT_AFTER: usize = 200;
@@ -119,12 +119,7 @@ fn is_caught(store: &testkit::Installation, kept: &Checkpoint) -> bool {
 fn each_of_many_random_forgeries_of_postgresql_is_caught() {
     let many = if std::env::var_os("FANGYUAN_FULL").is_some() { 10_000 } else { 400 };
     let store = testkit::postgres();
-    a_life(&store);
-    a_stay(&store);
-    crate::day::a_day(&store);
-    crate::bindings::ways_in(&store);
-    crate::sealed::comings(&store);
-    crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
+    a_whole_life(&store);
     let kept = newest(&store);
     let session = store.session().unwrap().unwrap();
     keep(&session);

@@ -1,13 +1,18 @@
 //! Cells of another type than the program writes, which SQLite keeps: the log names the entry of their row.
 
 use store::ledger::{Fault, What};
+use store::{Illegible, Store, StoreError};
 
 use crate::forged_tables::TABLES;
 use crate::forgeries::{Folder, settled};
-use crate::log::{a_life, a_stay, examined, newest};
+use crate::log::{a_life, a_stay, a_whole_life, examined, newest};
 
 fn rows(kind: &str, told: u64, found: u64) -> What {
     What::OtherRows { kind: kind.to_owned(), told, found }
+}
+
+fn cell(table: &'static str, column: &'static str, row: &str) -> Illegible {
+    Illegible { table, column: Some(column), row: row.to_owned() }
 }
 
 #[test]
@@ -43,7 +48,7 @@ fn the_entry_of_a_row_that_cannot_be_read_is_named_and_hides_no_other() {
 }
 
 #[test]
-fn a_row_that_cannot_be_read_and_that_no_entry_lacks_is_told_by_its_table() {
+fn a_row_that_cannot_be_read_and_that_no_entry_lacks_is_told_by_its_cell() {
     let store = testkit::embedded();
     a_life(&store);
     store
@@ -52,19 +57,58 @@ fn a_row_that_cannot_be_read_and_that_no_entry_lacks_is_told_by_its_table() {
             values ('slipped_in', '', 'Monday', 9, null, 'local:王小明', 'none', 1)",
         )
         .unwrap();
-    let what = What::Illegible { row: "setting slipped_in".to_owned() };
+    let what = What::Illegible(cell("setting", "from_on", "slipped_in"));
     assert_eq!(examined(&store, None).fault, Some(Fault { change: 14, what }));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_by_table_column_and_row_and_all_else_is_examined() {
+    let store = testkit::embedded();
+    a_life(&store);
+    let whole = examined(&store, None);
+    assert!(whole.illegible.is_empty(), "{:?}", whole.illegible);
+    let mut told = Vec::new();
+    for (script, cell) in [
+        (
+            "update setting set value = x'ff' where change = 9",
+            cell("setting", "value", "leave_days_threshold"),
+        ),
+        ("update change set happened_at = 'noon' where id = 3", cell("change", "happened_at", "3")),
+        ("update ledger_edge set size = 'all'", cell("ledger_edge", "size", "")),
+        ("update installation set changes = 'many'", cell("installation", "changes", "")),
+    ] {
+        store.tamper(script).unwrap();
+        told.push(cell);
+        let found = examined(&store, None);
+        assert_eq!((found.size, &found.illegible), (whole.size, &told), "{script}");
+        assert_eq!(found.fault.is_some_and(|fault| fault.change == 3), told.len() > 1, "{script}");
+    }
+}
+
+#[test]
+fn a_count_of_changes_that_cannot_be_read_is_told_behind_the_last_entry() {
+    let store = testkit::embedded();
+    a_life(&store);
+    store.tamper("update installation set changes = 'many'").unwrap();
+    let what = What::Illegible(cell("installation", "changes", ""));
+    assert_eq!(examined(&store, None).fault, Some(Fault { change: 14, what }));
+}
+
+#[test]
+fn a_cell_that_keeps_a_database_from_being_opened_is_named() {
+    let store = testkit::embedded();
+    store.tamper("update migration set sha256 = x'ff' where number = 5").unwrap();
+    match Store::open(store.location()) {
+        Err(StoreError::Illegible(told)) => assert_eq!(told, cell("migration", "sha256", "5")),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("opened"),
+    }
 }
 
 #[test]
 fn no_cell_of_another_type_keeps_an_examination_from_naming_what_does_not_hold() {
     let store = testkit::embedded();
-    a_life(&store);
-    a_stay(&store);
-    crate::day::a_day(&store);
-    crate::bindings::ways_in(&store);
-    crate::sealed::comings(&store);
-    crate::erasures::order(&store, "r2-1", crate::erasures::LEFT);
+    a_whole_life(&store);
     let (database, kept) = (settled(&store), newest(&store));
     let signer = store.signer().unwrap();
     let mut n_forged = 0;

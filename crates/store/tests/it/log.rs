@@ -239,6 +239,16 @@ pub(crate) fn a_life(store: &Store) {
     act(store, "d1", Act::Approve, RecordState::Approved);
 }
 
+/// Rows of every kind of which the log tells.
+pub(crate) fn a_whole_life(store: &Store) {
+    a_life(store);
+    a_stay(store);
+    crate::day::a_day(store);
+    crate::bindings::ways_in(store);
+    crate::sealed::comings(store);
+    crate::erasures::order(store, "r2-1", crate::erasures::LEFT);
+}
+
 #[test]
 fn each_change_is_told_with_all_that_it_wrote() {
     both(|store| {

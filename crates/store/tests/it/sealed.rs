@@ -1,8 +1,10 @@
-//! Sessions, links, templates of papers and failures that lock: none is made, changed or put back unseen.
+//! Sessions, links, ways in that wait, templates of papers and failures that lock: none is made, changed or put
+//! back unseen.
 
 use store::paper_template::{self, TemplateRow};
 use store::proof::link::{self, LinkRow};
 use store::proof::session::{self, SessionRow, VouchedRow};
+use store::proof::way_in::{self, Release, WayInRow};
 use store::proof::{attempt, password};
 use store::{Store, StoreError, Transaction};
 use testkit::both;
@@ -48,6 +50,18 @@ fn a_link(purpose: &str, account: Option<&str>, number: i64) -> LinkRow {
     }
 }
 
+fn a_way_in(account: &str, kind: &str, number: i64) -> WayInRow {
+    WayInRow {
+        account: account.to_owned(),
+        kind: kind.to_owned(),
+        why: format!("忘記密碼 {number}"),
+        asked_at: NOON + number,
+        asked_by: format!("account:a{number}"),
+        release: None,
+        expires_at: NOON + 1_000 + number,
+    }
+}
+
 fn template(id: &str, agency: &str, change: i64) -> TemplateRow {
     TemplateRow {
         id: id.to_owned(),
@@ -78,7 +92,8 @@ fn fails(store: &Store, account: &str, id: &str) -> Result<(), StoreError> {
     })
 }
 
-/// The accounts `u1` and `u2`, which are there, come in and fail to; links are made, templates brought.
+/// The accounts `u1` and `u2`, which are there, come in and fail to; links are made and asked for, templates
+/// brought.
 pub(crate) fn comings(store: &Store) {
     let sealer = store.signer().unwrap().sealer();
     for (number, account) in [(1, "u1"), (2, "u2"), (3, "u1"), (4, "u2")] {
@@ -91,6 +106,10 @@ pub(crate) fn comings(store: &Store) {
         let row = a_link(purpose, account, number);
         let secret = secret(usize::try_from(number).unwrap());
         store.write(|tx| link::insert(tx, sealer, &row, &secret)).unwrap();
+    }
+    for (number, account, kind) in [(8, "u1", "link"), (9, "u2", "second-factor")] {
+        let row = a_way_in(account, kind, number);
+        store.write(|tx| way_in::insert(tx, sealer, &row)).unwrap();
     }
     for (id, agency) in [("t1", "a1"), ("t2", "a1"), ("t3", "city")] {
         let brought = store.write(|tx| {
@@ -269,6 +288,55 @@ fn a_link_that_was_not_made_here_opens_nothing_and_is_told() {
 }
 
 #[test]
+fn a_way_in_that_nobody_asked_for_or_agreed_to_here_is_none_and_is_told() {
+    lived(|store| {
+        let sealer = store.signer().unwrap().sealer();
+        let kept = |account: &str, kind: &str| {
+            store.read(|tx| way_in::get(tx, sealer, account, kind)).unwrap()
+        };
+        for (forge, mend, (account, kind)) in [
+            (
+                "update way_in set released_at = 1, released_by = 'account:b' where account = 'u1'",
+                "update way_in set released_at = null, released_by = null where account = 'u1'",
+                ("u1", "link"),
+            ),
+            (
+                "update way_in set asked_by = 'account:b' where account = 'u1'",
+                "update way_in set asked_by = 'account:a8' where account = 'u1'",
+                ("u1", "link"),
+            ),
+            (
+                "update way_in set expires_at = expires_at + 1 where account = 'u2'",
+                "update way_in set expires_at = expires_at - 1 where account = 'u2'",
+                ("u2", "second-factor"),
+            ),
+            (
+                "update way_in set kind = 'link' where account = 'u2'",
+                "update way_in set kind = 'second-factor' where account = 'u2'",
+                ("u2", "link"),
+            ),
+        ] {
+            store.tamper(forge).unwrap();
+            assert_eq!(kept(account, kind), None, "{forge}");
+            assert_eq!(found(store).as_deref(), Some("way-in"), "{forge}");
+            store.tamper(mend).unwrap();
+            assert_eq!(found(store), None, "{mend}");
+        }
+        let asked = kept("u1", "link").unwrap();
+        let agreed = Release { released_at: NOON + 20, released_by: "account:b".to_owned() };
+        let release = || {
+            store.write(|tx| way_in::release(tx, sealer, &asked, &agreed, NOON + 2_000)).unwrap()
+        };
+        assert_eq!((release(), release()), (true, false), "once");
+        let released = kept("u1", "link").unwrap();
+        assert_eq!((released.release, released.expires_at), (Some(agreed.clone()), NOON + 2_000));
+        assert_eq!(found(store), None);
+        store.tamper("update way_in set released_by = 'account:c' where account = 'u1'").unwrap();
+        assert_eq!((kept("u1", "link"), found(store).as_deref()), (None, Some("way-in")));
+    });
+}
+
+#[test]
 fn a_template_speaks_as_it_was_brought_or_not_at_all() {
     lived(|store| {
         let text = |id| {
@@ -372,6 +440,7 @@ fn failures_that_can_lock_no_more_are_forgotten_by_whole_locks_and_the_rest_stay
 pub(crate) const WITHOUT_SEALS: &str = "alter table session drop column seal;
     alter table one_time_link drop column seal;
     drop index failed_sign_in_in_order;
+    drop table way_in;
     alter table access_ground drop column seal;
     create table remembered (as_of bigint);
     delete from migration where number > 32";

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{Request, State};
-use axum::http::header::{FORWARDED, HOST};
+use axum::http::header::{FORWARDED, HOST, VIA};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -12,11 +12,13 @@ use axum::response::Response;
 use crate::caller::{Caller, Peer};
 use crate::entrance::Entrance;
 use crate::fault::Fault;
+use crate::middleware::host;
 use crate::site::Site;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const REAL_ADDRESS: HeaderName = HeaderName::from_static("x-real-ip");
 
 /// A request that may not be answered, and why; told by `middleware::host`, inside the layer that
 /// gives refusals their words.
@@ -85,10 +87,38 @@ fn in_the_clear() -> Fault {
     )
 }
 
+/// Not as somebody at this machine: whom it asks for is not known, nor by which way they came.
+fn passed_on() -> Fault {
+    Fault::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "這項請求由本機的代理伺服器轉來，而本站未獲告知該代理伺服器，不予回應；請管理者於啟動時以 \
+         --trusted-proxy 指明其位址。",
+        "This request was passed on by a proxy on this machine that nobody named, so it is not answered; \
+         the operator must name its address by --trusted-proxy.",
+    )
+}
+
+/// Whether something on this machine asks for others in the clear: it says so, or uses a name by which only
+/// they call the site. One that does neither cannot be told from a person there.
+fn is_passed_on(headers: &HeaderMap) -> bool {
+    let says_so = [FORWARDED, FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, REAL_ADDRESS, VIA];
+    says_so.iter().any(|name| headers.contains_key(name))
+        || host::called(headers).is_some_and(|called| !host::is_of_this_machine(&called))
+}
+
 fn find_caller(peer: Peer, entrance: &Entrance, headers: &mut HeaderMap) -> Result<Found, Fault> {
+    if headers.get_all(HOST).iter().nth(1).is_some() {
+        // Which of them whoever stood between went by cannot be known (RFC 9112, 3.2).
+        return Err(Fault::new(
+            StatusCode::BAD_REQUEST,
+            "一項請求只能有一個 Host 標頭。",
+            "A request has one Host header and no more.",
+        ));
+    }
     let itself = Caller { address: peer.address.to_canonical(), is_secure: peer.is_encrypted };
     if !entrance.trusts(peer.address) {
         return match entrance.answers_directly(peer.address) {
+            true if !itself.is_secure && is_passed_on(headers) => Err(passed_on()),
             true => Ok(Found { caller: itself, is_from_elsewhere: !itself.address.is_loopback() }),
             false => Err(Fault::new(
                 StatusCode::MISDIRECTED_REQUEST,
@@ -206,11 +236,35 @@ mod tests {
 
     #[test]
     fn a_stranger_who_names_another_address_is_taken_for_himself() {
-        let lines = [("x-forwarded-for", "203.0.113.9"), ("x-forwarded-proto", "https")];
-        let peer = Peer { address: "127.0.0.1".parse().unwrap(), is_encrypted: false };
+        let lines = [("x-forwarded-for", "203.0.113.9"), ("x-forwarded-proto", "http")];
+        let peer = Peer { address: "127.0.0.1".parse().unwrap(), is_encrypted: true };
         let found = find_caller(peer, &Entrance::default(), &mut headers(&lines)).unwrap();
         let caller = found.caller;
-        assert_eq!((caller.address.to_string().as_str(), caller.is_secure), ("127.0.0.1", false));
+        assert_eq!((caller.address.to_string().as_str(), caller.is_secure), ("127.0.0.1", true));
+    }
+
+    #[test]
+    fn whom_a_proxy_of_this_machine_that_nobody_named_asks_for_is_nobody_at_this_machine() {
+        let peer = Peer { address: "127.0.0.1".parse().unwrap(), is_encrypted: false };
+        for entrance in [Entrance::default(), behind("10.0.0.5")] {
+            for line in [
+                ("x-forwarded-for", "203.0.113.9"),
+                ("x-forwarded-for", "127.0.0.1"),
+                ("x-forwarded-proto", "https"),
+                ("x-forwarded-host", "localhost"),
+                ("x-real-ip", "203.0.113.9"),
+                ("forwarded", "for=203.0.113.9;proto=https"),
+                ("via", "1.1 proxy"),
+                ("host", "isms.example"),
+            ] {
+                let refused = find_caller(peer, &entrance, &mut headers(&[line])).unwrap_err();
+                assert_eq!(refused.status(), StatusCode::MISDIRECTED_REQUEST, "{line:?}");
+            }
+            for host in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"] {
+                let found = find_caller(peer, &entrance, &mut headers(&[("host", host)])).unwrap();
+                assert!(!found.is_from_elsewhere, "{host}");
+            }
+        }
     }
 
     #[test]
@@ -261,6 +315,22 @@ mod tests {
         let mut headers =
             headers(&[("forwarded", "for=192.0.2.1"), ("x-forwarded-for", "1.1.1.1")]);
         let fault = find_caller(peer, &behind("10.0.0.5"), &mut headers).unwrap_err();
+        assert_eq!(fault.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[test]
+    fn a_request_with_two_hosts_is_refused_whoever_sends_it_and_whatever_a_proxy_says() {
+        let peer = Peer { address: "127.0.0.1".parse().unwrap(), is_encrypted: false };
+        let behind = behind("127.0.0.1");
+        for entrance in [&Entrance::default(), &behind] {
+            for other in ["localhost", "isms.example"] {
+                let lines = [("host", "localhost"), ("host", other)];
+                let fault = find_caller(peer, entrance, &mut headers(&lines)).unwrap_err();
+                assert_eq!(fault.status(), StatusCode::BAD_REQUEST, "{other}");
+            }
+        }
+        let lines = [("host", "a"), ("host", "b"), ("x-forwarded-host", "isms.example")];
+        let fault = find_caller(peer, &behind, &mut headers(&lines)).unwrap_err();
         assert_eq!(fault.status(), StatusCode::BAD_REQUEST);
     }
 

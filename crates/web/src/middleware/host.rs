@@ -2,9 +2,9 @@
 //! point at this machine must not read what the site shows to those who sit here.
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -26,11 +26,17 @@ pub(crate) async fn check(State(site): State<Site>, request: Request, next: Next
 }
 
 fn is_ours(request: &Request, site: &Site) -> bool {
-    let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let Some(authority) = header.and_then(|host| host.parse::<Authority>().ok()) else {
-        return false;
-    };
-    let host = authority.host();
-    let is_called = |name: &str| name.eq_ignore_ascii_case(host);
-    LOOPBACK_NAMES.iter().any(|name| is_called(name)) || site.hosts.iter().any(|n| is_called(n))
+    let Some(called) = called(request.headers()) else { return false };
+    let is_called = |name: &String| name.eq_ignore_ascii_case(called.host());
+    is_of_this_machine(&called) || site.hosts.iter().any(is_called)
+}
+
+/// Under which name the site is called; none where that cannot be read.
+pub(super) fn called(headers: &HeaderMap) -> Option<Authority> {
+    headers.get(HOST)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether only somebody at this machine calls it so.
+pub(super) fn is_of_this_machine(called: &Authority) -> bool {
+    LOOPBACK_NAMES.iter().any(|name| name.eq_ignore_ascii_case(called.host()))
 }

@@ -27,6 +27,9 @@ use crate::view::View;
 const OPEN: [&str; 5] =
     ["/sign-in", "/set-up", "/one-time-link", "/readyz", "/log/witness/add-checkpoint"];
 
+/// The demonstration's own door: where its visitors choose whom to be.
+const PERSONAS: &str = "/personas";
+
 /// What is there for who must mend their own proofs first.
 const OWN: [&str; 2] = ["/account", "/sign-out"];
 
@@ -43,12 +46,13 @@ pub(crate) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let is_open = is_within(&OPEN, request.uri().path());
+    let path = request.uri().path();
+    let is_open = is_within(&OPEN, path) || is_to_choose(&door.site, caller, path);
     let found = who(&door, caller, request.uri(), request.headers()).await;
     let present = match found {
         Ok(Some(present)) => Arc::new(present),
         Ok(None) if is_open => return next.run(request).await,
-        Ok(None) => return refuse(&door.site, request).await,
+        Ok(None) => return refuse(&door.site, caller, request).await,
         Err(fault) => return fault.into_response(),
     };
     if let Some(principal) = present.actor.principal() {
@@ -79,6 +83,11 @@ fn is_within(places: &[&str], path: &str) -> bool {
     places.iter().any(|place| {
         path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
+}
+
+/// Whether this is where a visitor of the demonstration chooses whom to be.
+fn is_to_choose(site: &Site, caller: Caller, path: &str) -> bool {
+    site.persona_for(caller).is_some() && is_within(&[PERSONAS], path)
 }
 
 /// Whether this is the address of a body's deadlines, which calendar programs ask for with a token in
@@ -137,6 +146,12 @@ fn is_for_calendars(present: &Present) -> bool {
     scopes(present).is_some_and(|scopes| scopes.iter().all(|scope| *scope == Scope::Calendar))
 }
 
+/// The token of an `Authorization` header; the name of its scheme is written in any letters (RFC 9110, 11.1).
+fn bearer(told: &str) -> Option<&str> {
+    let (scheme, token) = told.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim_start_matches(' '))
+}
+
 async fn who(
     door: &Door,
     caller: Caller,
@@ -156,19 +171,26 @@ async fn who(
         }
     }
     if let Some(told) = headers.get(AUTHORIZATION) {
-        let token = told.to_str().ok().and_then(|told| told.strip_prefix("Bearer "));
+        let token = told.to_str().ok().and_then(bearer);
         let Some(token) = token.map(str::to_owned) else { return Ok(None) };
         return wait_for(move || Ok(app::token::find(&installation, &token)?)).await;
     }
     let secret = cookie::read(headers, caller).map(str::to_owned);
     let persona = door.site.persona_for(caller).cloned();
     wait_for(move || {
+        let secret = secret.as_deref();
         if let Some(secret) = secret
-            && let Some(present) = app::session::find(&installation, &secret)?
+            && let Some(present) = app::session::find(&installation, secret)?
         {
             return Ok(Some(present));
         }
         let Some(persona) = persona else { return Ok(None) };
+        // Who signed out, or was away for too long, is nobody until they choose again whom to be.
+        if let Some(secret) = secret
+            && app::session::was_begun(&installation, secret)?
+        {
+            return Ok(None);
+        }
         let Some(who) = access::principal(&installation, &persona)? else { return Ok(None) };
         let actor = Actor::account(who);
         let n_unread = app::notice::n_unread(&installation, &actor)?;
@@ -179,11 +201,12 @@ async fn who(
 }
 
 /// People are led to the door and back again, with what they have typed; programs are told.
-async fn refuse(site: &Site, request: Request) -> Response {
+async fn refuse(site: &Site, caller: Caller, request: Request) -> Response {
     if *request.method() == Method::GET && !is_for_programs(&request) {
         let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
         let next = if asked == "/" { "" } else { asked };
-        return lead(&request, &Query::default().with("next", next).after("/sign-in"));
+        let door = if site.persona_for(caller).is_some() { PERSONAS } else { "/sign-in" };
+        return lead(&request, &Query::default().with("next", next).after(door));
     }
     let (is_filled_in, has_files) = (is_filled_in(&request), is_with_files(&request));
     if has_files && is_for_programs(&request) {

@@ -50,7 +50,9 @@ async fn told(entrance: Entrance, lines: &str) -> String {
             format!("{} {}", caller.address, if caller.is_secure { "secure" } else { "plain" })
         }),
     );
-    let site = site().reached_by(entrance, vec!["isms.example".to_owned()]);
+    // Where nobody encrypts and nobody passes anything on, nobody else calls it.
+    let hosts = if entrance.proxies.is_empty() { vec![] } else { vec!["isms.example".to_owned()] };
+    let site = site().reached_by(entrance, hosts);
     let server = Server::start_as(site, routes, Limits::default()).await;
     let mut stream = server.connect().await;
     let request = format!("GET /caller HTTP/1.1\r\nconnection: close\r\n{lines}\r\n");
@@ -73,8 +75,48 @@ async fn behind_a_trusted_proxy_the_caller_is_whom_it_names_under_the_name_it_wa
 async fn without_a_trusted_proxy_its_headers_say_nothing() {
     let lines = "host: localhost\r\nx-forwarded-for: 203.0.113.9\r\nx-forwarded-proto: https\r\n";
     let answer = told(Entrance::default(), lines).await;
-    assert!(answer.ends_with("127.0.0.1 plain"), "{answer}");
+    assert!(!answer.contains("203.0.113.9"), "{answer}");
     assert!(!answer.contains("strict-transport-security"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_request_with_two_hosts_is_no_request() {
+    for lines in
+        ["host: localhost\r\nhost: evil.example\r\n", "host: localhost\r\nhost: localhost\r\n"]
+    {
+        let answer = told(Entrance::default(), lines).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(answer.contains("Host"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_of_this_machine_that_nobody_named_is_refused_and_told_how_to_be_named() {
+    let passed_on = "host: localhost\r\nx-forwarded-for: 203.0.113.9\r\n";
+    for (entrance, lines) in [
+        (Entrance::default(), passed_on),
+        (Entrance::default(), "host: localhost\r\nvia: 1.1 proxy\r\n"),
+        (behind("10.0.0.5"), "host: isms.example\r\n"),
+    ] {
+        let answer = told(entrance, lines).await;
+        assert!(answer.starts_with("HTTP/1.1 421"), "{answer}");
+        assert!(answer.contains("--trusted-proxy"), "the operator learns how: {answer}");
+    }
+    let here = told(behind("10.0.0.5"), "host: localhost\r\n").await;
+    assert!(here.ends_with("127.0.0.1 plain"), "{here}");
+}
+
+#[tokio::test]
+async fn a_site_in_the_clear_that_others_call_by_a_name_does_not_start_without_a_named_proxy() {
+    let bound = async |entrance: Entrance| {
+        let site = site().reached_by(entrance, vec!["isms.example".to_owned()]);
+        bind("127.0.0.1:0".parse().unwrap(), &site).await.map(drop)
+    };
+    let refused = bound(Entrance::default()).await.unwrap_err();
+    assert!(matches!(refused, ServeError::NoProxy(..)));
+    assert!(refused.to_string().contains("--trusted-proxy"), "{refused}");
+    bound(behind("127.0.0.1")).await.unwrap();
+    bound(encrypted()).await.unwrap();
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use app::access::Altered;
 use app::ledger::{Examined, Proven};
 use ledger::{BundleFault, Checkpoint, Existed, NoteError, Shown, Witnessed};
+use store::Illegible;
 use store::ledger::What;
 
 use super::Format;
-use crate::failure::{Failure, Status};
+use crate::failure::{Failure, Status, illegible_zh};
 use crate::language::Language;
 use crate::output;
 
@@ -16,10 +17,14 @@ pub(super) fn say_audit(
     language: Language,
 ) -> Result<Status, Failure> {
     let Examined { audit, witnessed, needed, existed, altered } = examined;
-    let store::ledger::Audit { size, root, things, erased, fault } = audit;
+    let store::ledger::Audit { size, root, things, erased, fault, illegible } = audit;
     let holds = examined.holds();
-    let (zh, en) = match fault {
+    let (mut zh, mut en) = match fault {
         None if !altered.things.is_empty() => altered_words(altered),
+        None if !illegible.is_empty() => (
+            "日誌各筆均成立，惟資料庫另有無法讀取者".to_owned(),
+            "every entry of the log holds, but not all of the database can be read".to_owned(),
+        ),
         None if !holds => (
             format!("日誌未經見證：沒有任何檢查點經 {needed} 位見證人副簽"),
             format!("the log was not witnessed: no checkpoint bears {needed} cosignatures"),
@@ -50,6 +55,18 @@ pub(super) fn say_audit(
             (format!("第 {change} 筆不成立：{zh}"), format!("entry {change} does not hold: {en}"))
         }
     };
+    // The fault's own is told with it.
+    let of_fault = fault.as_ref().and_then(|fault| match &fault.what {
+        What::Illegible(cell) => Some(cell),
+        _ => None,
+    });
+    let others: Vec<&Illegible> = illegible.iter().filter(|cell| Some(*cell) != of_fault).collect();
+    if !others.is_empty() {
+        let told: Vec<String> = others.iter().map(|cell| illegible_zh(cell)).collect();
+        zh.push_str(&format!("；無法讀取：{}", told.join("、")));
+        let told: Vec<String> = others.iter().map(ToString::to_string).collect();
+        en.push_str(&format!("; what cannot be read: {}", told.join(", ")));
+    }
     match format {
         Format::Text => output::say(&language.of(zh, en))?,
         Format::Json => {
@@ -58,7 +75,7 @@ pub(super) fn say_audit(
                 "erased_by_order": erased,
                 "witnesses_needed": needed, "witnessed": witnessed_json(witnessed.as_ref()),
                 "existed": existed_json(existed), "altered": altered.things,
-                "unexamined": altered.unexamined,
+                "unexamined": altered.unexamined, "illegible": illegible_json(illegible),
                 "fault": fault.as_ref().map(|fault| serde_json::json!({
                     "entry": fault.change, "reason_zh": zh, "reason_en": en,
                 })),
@@ -76,12 +93,13 @@ fn altered_words(altered: &Altered) -> (String, String) {
         format!(
             "日誌各筆均成立，惟資料庫另有非本程式所寫者：{zh}；資料表於 fangyuan serve 或 migrate 時重寫，\
              所存現況於讀取時重新計算，待核准或待補正之登載於下次核准、退回、抽回或送出時重寫，\
-             其餘請移除"
+             佐證檔案之資料列請由備份取回，其餘請移除"
         ),
         format!(
             "every entry of the log holds, but the database has what the program did not write: {en}; \
              tables are written anew by `fangyuan serve` or `migrate`, standings are judged anew as they are \
-             read, who is waited for by the next act on the record, remove the rest"
+             read, who is waited for by the next act on the record; take what is kept of files back from a \
+             backup, and remove the rest"
         ),
     )
 }
@@ -111,10 +129,10 @@ fn why(what: &What) -> (String, String) {
                 format!("there are rows of {kind} of which no entry tells"),
             );
         }
-        What::Illegible { row } => {
+        What::Illegible(cell) => {
             return (
-                format!("資料列 {row} 無法讀取，且日誌各筆均未缺列"),
-                format!("the row {row} cannot be read, and no entry is without one"),
+                format!("{} 無法讀取，且日誌各筆均未缺列", illegible_zh(cell)),
+                format!("{cell} cannot be read, and no entry is without a row"),
             );
         }
         What::Forked => (
@@ -123,6 +141,14 @@ fn why(what: &What) -> (String, String) {
         ),
     };
     (zh.to_owned(), en.to_owned())
+}
+
+fn illegible_json(cells: &[Illegible]) -> serde_json::Value {
+    let of = |Illegible { table, column, row }: &Illegible| {
+        let row = Some(row).filter(|row| !row.is_empty());
+        serde_json::json!({ "table": table, "column": column, "row": row })
+    };
+    cells.iter().map(of).collect()
 }
 
 /// Who saw how much of the log, and when, to be put behind a sentence.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use app::board::Boards;
 use app::notice::{self, Round, Rounds};
-use app::{Installation, StoreError, letter, webhook};
+use app::{Installation, StoreError, letter, way_in, webhook};
 use tokio::task::{JoinHandle, spawn_blocking};
 use web::metrics::Metrics;
 use web::{Post, Webhooks};
@@ -52,7 +52,8 @@ async fn remind(boards: Boards) {
     }
 }
 
-/// Reminds people of today's deadlines where that is due, and writes the digests that are due.
+/// Reminds people of today's deadlines where that is due, writes the digests that are due, and ends resets that
+/// waited too long.
 fn round(boards: &Boards, rounds: &mut Rounds) {
     match rounds.next(boards) {
         Ok(Some(Round::Made { n_notices })) if n_notices > 0 => {
@@ -65,6 +66,11 @@ fn round(boards: &Boards, rounds: &mut Rounds) {
         Ok(0) => {}
         Ok(n_letters) => tracing::info!(n_letters, "digests were written"),
         Err(error) => tracing::warn!(%error, "no digest could be written"),
+    }
+    match way_in::lapse(boards.installation()) {
+        Ok(0) => {}
+        Ok(n_lapsed) => tracing::info!(n_lapsed, "nobody went on with resets in time"),
+        Err(error) => tracing::warn!(%error, "no reset that is over could be ended"),
     }
 }
 
@@ -154,7 +160,10 @@ async fn call(webhooks: Arc<Webhooks>) {
 
 /// Says what became of a call, and after how long to look for the next one. Of calls that only another
 /// node can make, the same reason is said once.
-fn called(tried: Result<Option<webhook::Tried>, StoreError>, foreign: &mut Option<webhook::Reason>) -> Duration {
+fn called(
+    tried: Result<Option<webhook::Tried>, StoreError>,
+    foreign: &mut Option<webhook::Reason>,
+) -> Duration {
     let tried = match tried {
         Ok(Some(tried)) => tried,
         Ok(None) => return BETWEEN_CALLS,

@@ -24,6 +24,9 @@ const BOXED: HeaderValue =
 const FRAMED: HeaderValue =
     HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'self'");
 
+/// What is no kind of file that is kept here.
+const OTHERWISE: &str = "application/octet-stream";
+
 pub async fn attach(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
@@ -62,8 +65,10 @@ fn answer<const N: usize>(
 ) -> Response {
     let Opened { evidence, file, length } = opened;
     let (stem, ending) = evidence.name.rsplit_once('.').unwrap_or((&evidence.name, "bin"));
+    // Whatever stands in the database: a type that is kept here, or none that a browser runs.
+    let media_type = evidence.kind().map_or(OTHERWISE, Kind::media_type);
     let headers = [
-        (CONTENT_TYPE, evidence.media_type.clone()),
+        (CONTENT_TYPE, media_type.to_owned()),
         (CONTENT_LENGTH, length.to_string()),
         (CONTENT_DISPOSITION, disposition(how, stem, ending)),
     ];

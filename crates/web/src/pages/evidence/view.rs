@@ -128,7 +128,12 @@ fn page(
 
 /// What a file is, in words.
 pub(crate) fn kind(t: Words, one: &Evidence) -> String {
-    let told = match one.kind() {
+    kind_named(t, one.kind(), &one.media_type)
+}
+
+/// The same of a kind that is kept, or of the word for what is none.
+pub(crate) fn kind_named(t: Words, kind: Option<Kind>, media_type: &str) -> String {
+    let told = match kind {
         Some(Kind::Pdf) => "PDF",
         Some(Kind::Jpeg) => "JPEG",
         Some(Kind::Png) => "PNG",
@@ -145,7 +150,7 @@ pub(crate) fn kind(t: Words, one: &Evidence) -> String {
         Some(Kind::Excel) => t.excel_workbook(),
         Some(Kind::PowerPoint) => t.powerpoint_slides(),
         Some(Kind::Text) => t.plain_text(),
-        None => one.media_type.as_str(),
+        None => media_type,
     };
     told.to_owned()
 }

@@ -72,6 +72,22 @@ fn a_file_leaves_as_an_attachment_in_a_box_of_its_own_and_only_a_pdf_may_be_fram
 }
 
 #[test]
+fn a_type_that_somebody_wrote_past_the_program_is_not_handed_out() {
+    testkit::both(|kit| {
+        let office = Office::at(kit);
+        let pdf = kept(&office, "簽到表.pdf", PDF);
+        for written in ["text/html", "image/svg+xml", "a type"] {
+            let forged = format!("update evidence set media_type = '{written}'");
+            kit.tamper(&forged).unwrap();
+            let answer = office.get(&format!("/evidence/{pdf}"));
+            is(&answer, StatusCode::OK);
+            assert_eq!(answer.header("content-type"), "application/octet-stream", "{written}");
+            is(&office.get(&format!("/evidence/{pdf}/preview")), StatusCode::NOT_FOUND);
+        }
+    });
+}
+
+#[test]
 fn what_is_no_form_with_one_file_is_refused_with_words() {
     both(|office| {
         let no_form = office.post(HERE, &[], &json!({}));
