@@ -1,28 +1,31 @@
 //! The proof tree of one standing: the clause, the numbers of the law, the records, and what would mend it.
 
-mod facts;
+pub mod facts;
+mod mend;
 mod numbers;
 
 use std::collections::BTreeSet;
 
 use domain::body::City;
-use domain::{At, LineOnWire, Moment, Standing};
+use domain::{At, LineOnWire, Moment};
 use regulation::{Confidence, Duty, Regulation, TextKind};
 use serde::Serialize;
 use store::StoreError;
 use store::record::{self, RecordRow};
 
-use crate::answering::awaited;
 use crate::dating::Dating;
 use crate::import::Language;
 use crate::in_force::Whereabouts;
-use crate::missing::{in_words, label};
+use crate::missing::in_words;
 use crate::posture::{Ground, PostureError, of_body, reach};
 use crate::title::{self, Seen};
+use crate::todo::{self, Waiting};
 use crate::typed::Manner;
 use crate::{Actor, Installation, subject};
 
-pub use facts::{KnownFact, facts};
+pub use facts::{KnownFact, ShownFact};
+pub use mend::Mend;
+pub(crate) use mend::mend;
 pub use numbers::ParameterValue;
 use numbers::parameter_values;
 
@@ -90,6 +93,19 @@ pub struct Clause {
     pub until: Option<regulation::Day>,
     /// Where the place stands on the day asked about, if it moved until then.
     pub now: Vec<String>,
+    /// The place above it with which it moved, where it has no move of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_with: Option<regulation::Citation>,
+    /// Where each place within it stands, where these alone moved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<MovedPart>,
+}
+
+/// A place within another one that moved by itself.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct MovedPart {
+    pub cite: regulation::Citation,
+    pub now: Vec<String>,
 }
 
 /// A setting that the duty reads, and its value on the day.
@@ -110,17 +126,6 @@ pub struct RecordCard {
     pub title: String,
     pub filed_by: String,
     pub recorded_at: Moment,
-}
-
-/// One thing that would turn the standing.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
-pub struct Mend {
-    pub zh: String,
-    pub en: String,
-    /// The form to file, where it is one.
-    pub form: Option<String>,
-    /// The setting to decide, where it is one.
-    pub setting: Option<String>,
 }
 
 /// How many records and subjects one explanation spells out; the counts beside them stay whole.
@@ -164,16 +169,22 @@ pub fn explain(
         subjects.sort_by_key(|line| line.standing.place());
         let subjects = subjects.into_iter().take(SPELT_OUT).map(LineOnWire::from);
         let subjects = subjects.map(|line| in_words(regulation, line)).collect();
+        let waiting: Vec<Waiting<'_>> = match subject {
+            None => one.subjects.iter().map(Waiting::of).collect(),
+            Some(_) => vec![Waiting::of(found)],
+        };
         let line = in_words(regulation, LineOnWire::from(found));
         let told = Told { city: &ground.city, actor, duty, line, on: at.day };
-        let asked = facts::Asked { actor, agency, on: at.day, known_at };
+        let asked = facts::Asked { actor, city: &ground.city, agency, at, known_at };
         let facts = facts::read(transaction, regulation, duty, asked)?;
-        Ok(Explanation { subjects, facts, ..told.explain(installation, transaction, SPELT_OUT)? })
+        let told = told.explain(installation, transaction, &waiting, SPELT_OUT)?;
+        Ok(Explanation { subjects, facts, ..told })
     })
 }
 
 /// Explains a line that is known already, such as one that the board keeps: nothing is judged again,
-/// and of the records no more are read than are spelt out. The subjects and the facts are left to the caller.
+/// and of the records no more are read than are spelt out. The facts are left to the caller, and so are the
+/// subjects but for what each waits for.
 ///
 /// # Errors
 /// [`PostureError`].
@@ -182,6 +193,7 @@ pub fn explain_kept(
     actor: &Actor,
     city: &City,
     line: LineOnWire,
+    subjects: &[Waiting<'_>],
     on: regulation::Day,
     spelt_out: usize,
 ) -> Result<Explanation, PostureError> {
@@ -189,7 +201,10 @@ pub fn explain_kept(
     let duty = regulation.duty(&line.duty);
     let duty = duty.ok_or_else(|| PostureError::NoDuty(line.duty.clone()))?;
     let told = Told { city, actor, duty, line, on };
-    Ok(installation.store.read(|transaction| told.explain(installation, transaction, spelt_out))?)
+    let read = |transaction: &mut store::Transaction<'_>| {
+        told.explain(installation, transaction, subjects, spelt_out)
+    };
+    Ok(installation.store.read(read)?)
 }
 
 /// A line, and what it is explained from.
@@ -207,6 +222,7 @@ impl Told<'_> {
         self,
         installation: &Installation,
         transaction: &mut store::Transaction<'_>,
+        subjects: &[Waiting<'_>],
         spelt_out: usize,
     ) -> Result<Explanation, StoreError> {
         let regulation = &*installation.regulation;
@@ -216,8 +232,10 @@ impl Told<'_> {
         // Of several subjects, one may have done what another has not.
         let done = counted.iter().filter(|_| line.subject.is_some());
         let done: Vec<&str> = done.map(|card| card.form.id.as_str()).collect();
+        let mut mend = mend(regulation, duty, line.standing, &line.missing, &done);
+        todo::complete(installation, transaction, actor, &line, subjects, &mut mend)?;
         Ok(Explanation {
-            mend: mend(regulation, duty, line.standing, &line.missing, &done),
+            mend,
             duty: duty_text(regulation, duty),
             clauses: clauses(regulation, duty, &line, on),
             parameters: parameter_values(regulation, duty, level, on),
@@ -292,13 +310,13 @@ fn clause(
 ) -> Option<Clause> {
     let instrument = regulation.instrument(&cite.instrument)?;
     let (in_force, until) = instrument.span(cite.edition)?;
-    let edition = instrument.editions.iter().find(|edition| edition.in_force == cite.edition);
-    let name = edition.and_then(|edition| edition.zh.clone());
     let provision = regulation.provision(cite);
+    let stands = Whereabouts::of_moved(regulation, cite, on);
+    let parts = stands.parts.into_iter().filter(|(_, part)| !part.now.is_empty());
     Some(Clause {
         cite: cite.to_string(),
-        instrument_zh: name.unwrap_or_else(|| instrument.zh.clone()),
-        instrument_en: instrument.en.clone(),
+        instrument_zh: instrument.name_zh(cite.edition).to_owned(),
+        instrument_en: instrument.name_en(cite.edition).to_owned(),
         label: provision.and_then(|provision| provision.label.clone()),
         text_zh: provision.and_then(|provision| provision.text_zh.clone()),
         paraphrase_zh: provision.and_then(|provision| provision.paraphrase_zh.clone()),
@@ -308,7 +326,9 @@ fn clause(
         confidence: provision.map_or(Confidence::Unverified, |provision| provision.confidence),
         in_force,
         until,
-        now: Whereabouts::of_moved(regulation, cite, on).now,
+        moved_with: stands.with.filter(|_| !stands.now.is_empty()),
+        parts: parts.map(|(cite, part)| MovedPart { cite, now: part.now }).collect(),
+        now: stands.now,
     })
 }
 
@@ -398,89 +418,4 @@ impl Explanation {
         }
         Ok(self)
     }
-}
-
-/// What would turn a line that stands so and lacks this, where it stands badly. The forms of which something is
-/// done already matter where the duty goes in stages.
-pub(crate) fn mend(
-    regulation: &Regulation,
-    duty: &Duty,
-    standing: Standing,
-    missing: &[String],
-    done: &[&str],
-) -> Vec<Mend> {
-    let mut all = Vec::new();
-    if matches!(standing, Standing::Met | Standing::NotApplicable | Standing::Optional) {
-        return all;
-    }
-    for name in missing {
-        all.push(mend_missing(regulation, name));
-    }
-    // Of several subjects some may lack the proof itself where others lack a fact.
-    if missing.is_empty() || standing != Standing::NoData {
-        let forms = awaited(regulation, duty, done).into_iter();
-        for form in forms.filter_map(|id| form_name(regulation, id)) {
-            all.push(Mend {
-                zh: format!("登錄「{}」", form.zh),
-                en: format!("File: {}", form.en),
-                form: Some(form.id),
-                setting: None,
-            });
-        }
-    }
-    all
-}
-
-fn mend_missing(regulation: &Regulation, name: &str) -> Mend {
-    let plain = |zh: String, en: String, form: Option<&str>| Mend {
-        zh,
-        en,
-        form: form.map(str::to_owned),
-        setting: None,
-    };
-    let label = label(regulation, name);
-    if regulation.setting(name).is_some() {
-        return Mend {
-            zh: format!("訂定{}", label.zh),
-            en: format!("Decide {}", label.en),
-            form: None,
-            setting: Some(name.to_owned()),
-        };
-    }
-    if name == "level" {
-        let zh = "登錄「責任等級報送」以確認責任等級".to_owned();
-        return plain(zh, "File the responsibility level".to_owned(), Some("level_submission"));
-    }
-    if let Some(instrument) = name.strip_prefix("delegated.") {
-        let title = regulation.instrument(instrument).map(|one| (one.zh.clone(), one.en.clone()));
-        let (zh, en) = title.unwrap_or_else(|| (instrument.to_owned(), instrument.to_owned()));
-        return plain(
-            format!("登錄授權文件「{zh}」已採用"),
-            format!("Record that the city document is adopted: {en}"),
-            Some("delegated_document"),
-        );
-    }
-    if let Some((form, field)) = name.split_once('.')
-        && let Some(form) = regulation.form(form)
-    {
-        let label = form.field(field).map(|one| (one.zh.clone(), one.en.clone()));
-        let (zh, en) = label.unwrap_or_else(|| (field.to_owned(), field.to_owned()));
-        return plain(
-            format!("補登「{}」之「{zh}」", form.zh),
-            format!("Complete {} in {}", en, form.en),
-            Some(&form.id),
-        );
-    }
-    if let Some(form) = regulation.form(name) {
-        return plain(
-            format!("建立「{}」", form.zh),
-            format!("Keep the register: {}", form.en),
-            Some(&form.id),
-        );
-    }
-    plain(
-        format!("於「機關清冊」登錄{}", label.zh),
-        format!("Record {} in the register of bodies", label.en),
-        Some("org_register"),
-    )
 }

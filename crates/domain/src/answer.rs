@@ -6,11 +6,11 @@ use std::rc::Rc;
 use regulation::Day;
 use regulation::proof::Answer;
 
+use crate::Value;
 use crate::case::{At, Context};
 use crate::holding::{Holding, Share, Shares};
-use crate::known::Entry;
+use crate::known::{Entry, Known, named};
 use crate::reckon::Due;
-use crate::record::plain;
 use crate::selection::{Match, NameError, Selection, begins, moment};
 
 /// An answer to one trigger: which record, and when.
@@ -61,15 +61,22 @@ pub(crate) fn first<'s, 'a>(
 /// Finds the answers to the triggers of one duty.
 pub(crate) enum Answers<'a> {
     Field(usize),
-    Linked { holding: Rc<Holding<'a>>, at: Option<usize>, by: By<'a> },
+    Linked { holding: Rc<Holding<'a>>, at: Option<usize>, by: By<'a>, naming: Option<Naming> },
+}
+
+/// The field by which the trigger itself names its answer, and what is lacking where it does not.
+pub(crate) struct Naming {
+    field: usize,
+    lack: String,
 }
 
 /// How a record names the trigger that it answers.
 pub(crate) enum By<'a> {
     Reference(Shares<'a>),
-    /// A field of the trigger holds the same as one of the answer.
+    /// A field of the trigger holds the same as one of the answer, or names the same thing.
     Same {
         field: usize,
+        things: Option<Rc<Known<'a>>>,
         places: HashMap<String, Vec<u32>>,
     },
 }
@@ -91,10 +98,19 @@ impl<'a> Answers<'a> {
             None => By::Reference(holding.linked(context, &answer.link)?),
             Some(name) => {
                 let field = trigger.place(name)?;
-                By::Same { field, places: same(&holding, &answer.link)? }
+                let things = context.view.target(trigger.index, field, trigger.source);
+                let places = same(&holding, &answer.link, things.as_deref())?;
+                By::Same { field, things, places }
             }
         };
-        Ok(Self::Linked { holding, at, by })
+        let naming = match &answer.named_by {
+            None => None,
+            Some(name) => {
+                let field = trigger.place(name)?;
+                Some(Naming { field, lack: trigger.missing(field) })
+            }
+        };
+        Ok(Self::Linked { holding, at, by, naming })
     }
 
     /// Every answer to a trigger, earliest first.
@@ -104,11 +120,12 @@ impl<'a> Answers<'a> {
                 .map(|at| Found::new(&trigger.record.id, at))
                 .into_iter()
                 .collect(),
-            Self::Linked { holding, at, by } => {
+            Self::Linked { holding, at, by, naming } => {
                 let mut found: Vec<Found<'a>> = match by {
                     By::Reference(shares) => found_in(&shares.of(trigger.identity), *at),
-                    By::Same { field, places } => {
-                        let key = trigger.record.value(*field).map(plain);
+                    By::Same { field, things, places } => {
+                        let value = trigger.record.value(*field);
+                        let key = value.map(|value| named(things.as_deref(), value));
                         let places = key.and_then(|key| places.get(&key));
                         let places = places.map_or(&[][..], Vec::as_slice);
                         let known = &holding.selection.known;
@@ -120,8 +137,27 @@ impl<'a> Answers<'a> {
                             .collect()
                     }
                 };
+                if let Some(naming) = naming {
+                    naming.narrow(&holding.selection.known, trigger, &mut found);
+                }
                 found.sort_by_key(|found| found.at.map(begins));
                 found
+            }
+        }
+    }
+}
+
+impl Naming {
+    /// Leaves the answer that the trigger names; those that may be meant lack that it does, where it names none.
+    fn narrow<'a>(&self, known: &Known<'a>, trigger: &Entry<'a>, found: &mut Vec<Found<'a>>) {
+        match trigger.record.value(self.field).and_then(Value::text) {
+            Some(id) => {
+                let named = known.identity(id);
+                found.retain(|found| known.identity(found.record) == named);
+            }
+            None => {
+                found.retain(|found| found.from <= trigger.day);
+                found.iter_mut().for_each(|found| found.lacks = Some(self.lack.clone()));
             }
         }
     }
@@ -164,14 +200,18 @@ fn one<'a>(
     }
 }
 
-/// Places of records by the plain text of a field.
-fn same(holding: &Holding<'_>, link: &str) -> Result<HashMap<String, Vec<u32>>, NameError> {
+/// Places of records by what a field names.
+fn same<'a>(
+    holding: &Holding<'a>,
+    link: &str,
+    things: Option<&Known<'a>>,
+) -> Result<HashMap<String, Vec<u32>>, NameError> {
     let at = holding.selection.place(link)?;
     let mut places: HashMap<String, Vec<u32>> = HashMap::new();
     for place in holding.places() {
         let value = holding.selection.known.at(*place).and_then(|entry| entry.record.value(at));
-        for item in value.map(crate::Value::items).unwrap_or(&[]) {
-            places.entry(plain(item)).or_default().push(*place);
+        for item in value.map(Value::items).unwrap_or(&[]) {
+            places.entry(named(things, item)).or_default().push(*place);
         }
     }
     Ok(places)

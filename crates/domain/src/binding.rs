@@ -244,7 +244,8 @@ pub fn parameters(proof: &Proof) -> Vec<&str> {
         }
         Proof::Chain(proof) => ids.extend(proof.term.as_deref()),
         Proof::Own(proof) => ids.extend(proof.parameters.values().map(String::as_str)),
-        Proof::InForce(_) | Proof::NoneSuch(_) => {}
+        Proof::InForce(proof) => ids.extend(proof.first_terms.iter().map(String::as_str)),
+        Proof::NoneSuch(_) => {}
     }
     ids.retain(|id| crate::period::Rhythm::from_word(id).is_none());
     ids

@@ -198,10 +198,10 @@ impl<'a> Context<'a, '_> {
             && self.duty.facts.iter().all(|fact| self.fact(*fact, on) == Some(true))
     }
 
-    /// A fact of the body on a day; none: not known. What is on record is not known to be absent (semantics 13),
-    /// so that members who show the fact go before what the register of bodies says of it.
+    /// A fact of the body on a day; none: not known. Members who show the fact go before what the register of
+    /// bodies says of it.
     pub(crate) fn fact(&self, fact: Fact, on: Day) -> Option<bool> {
-        let is_shown = self.showing(fact).iter().any(|members| members.has_any(on));
+        let is_shown = self.showing(fact).any(|members| members.has_any(on));
         is_shown.then_some(true).or_else(|| self.view.body.fact(fact, on))
     }
 
@@ -212,12 +212,10 @@ impl<'a> Context<'a, '_> {
         days.extend(showing.flat_map(|members| members.any_turns()));
     }
 
-    /// The populations whose members show a fact. One that names what the forms do not have is refused where a
-    /// duty ranges over it.
-    fn showing(&self, fact: Fact) -> Vec<Rc<Members<'a>>> {
-        let all = self.view.regulation.populations.iter();
-        let showing = all.filter(|population| population.shows == Some(fact));
-        showing.filter_map(|population| self.members(&population.id).ok()).collect()
+    /// Those whose members show a fact.
+    fn showing(&self, fact: Fact) -> impl Iterator<Item = Rc<Members<'a>>> + use<'a> {
+        let showing = crate::shown::showing(self.view, fact, self.source(Source::Body));
+        showing.into_iter().map(|(_, members)| members)
     }
 
     /// The last day of a first term on a day, where one runs (semantics 4).
@@ -225,13 +223,13 @@ impl<'a> Context<'a, '_> {
         let (approved_on, level) = self.view.body.level_run(on)?;
         let on_approval =
             parameter.amount(approved_on, Some(level)).map(|term| (approved_on, term));
-        // An item that is new in an edition binds from the edition's first day.
-        let begins =
-            parameter.since.iter().map(|since| since.from).find(|from| *from > approved_on);
-        let (from, amount) = on_approval.or_else(|| {
-            let from = begins?;
-            parameter.amount(from, Some(level)).map(|term| (from, term))
-        })?;
+        // An item that is new for the level in an edition binds from that edition's first day.
+        let in_edition = || {
+            let later = parameter.since.iter().filter(|row| row.from > approved_on);
+            let term = |from: Day| Some((from, parameter.amount(from, Some(level))?));
+            later.map(|row| row.from).find_map(term)
+        };
+        let (from, amount) = on_approval.or_else(in_edition)?;
         match amount {
             regulation::Amount::Term(term) => {
                 Some(crate::reckon::last_day(self.calendar(), from, term))
@@ -271,6 +269,11 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
+    /// The first of them.
+    pub(crate) fn first_day(self) -> Day {
+        self.from
+    }
+
     /// Why an event of that day is not.
     pub(crate) fn refuses(self, event: Day) -> Option<NotBound> {
         let (from, ends) = self.span;

@@ -13,7 +13,7 @@ use crate::standing::{Findings, Standing};
 pub(crate) struct FirstTerms {
     /// From each day on which the level changes, the last day of the first term where one runs.
     by_level: Vec<(Day, Option<Day>)>,
-    /// From each day on which a change of staff left too few, the last day for filling the posts.
+    /// From each day on which a change of staff left too few, or brought somebody, the last day of the term.
     by_staff: Vec<(Day, Day)>,
 }
 
@@ -44,16 +44,24 @@ impl FirstTerms {
         let Some(parameter) = parameter.filter(speaks) else { return self };
         let term = |from: Day| {
             parameter.row(from).filter(|row| row.change_of_staff)?;
-            match parameter.amount(from, context.view.body.level(from))? {
-                // The change falls on the last day in post, which is not counted.
-                Amount::Term(term) => {
-                    Some((from, last_day(context.calendar(), from.previous(), term)))
-                }
-                Amount::Number(_) => None,
-            }
+            // The change falls on the last day in post, which is not counted.
+            Some((from, ends_after(context, parameter, from, from.previous())?))
         };
         let by_staff = too_few_from().into_iter().filter_map(term).collect();
         Rc::new(Self { by_level: self.by_level.clone(), by_staff })
+    }
+
+    /// The same, and anew for one who joins: for the first day of each stay, that of the whole time in post.
+    pub(crate) fn by_joining(
+        &self,
+        context: Context<'_, '_>,
+        parameter: &Parameter,
+        stays: impl Iterator<Item = (Day, Day)>,
+    ) -> Self {
+        let term = |(from, joined_on): (Day, Day)| {
+            Some((from, ends_after(context, parameter, joined_on, joined_on)?))
+        };
+        Self { by_level: self.by_level.clone(), by_staff: stays.filter_map(term).collect() }
     }
 
     /// The last day of the first term that runs on a day, or ran last.
@@ -98,5 +106,18 @@ impl FirstTerms {
             days.push(from);
             days.extend(ends.map(Day::next));
         }
+    }
+}
+
+/// The last day of the term that a parameter holds on a day, from a change of staff.
+fn ends_after(
+    context: Context<'_, '_>,
+    parameter: &Parameter,
+    on: Day,
+    changed_on: Day,
+) -> Option<Day> {
+    match parameter.amount(on, context.view.body.level(on))? {
+        Amount::Term(term) => Some(last_day(context.calendar(), changed_on, term)),
+        Amount::Number(_) => None,
     }
 }

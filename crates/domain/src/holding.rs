@@ -9,7 +9,7 @@ use regulation::proof::Select;
 
 use crate::Value;
 use crate::case::Context;
-use crate::known::Entry;
+use crate::known::{Entry, Known};
 use crate::selection::{Match, NameError, Path, Selection, Written};
 use crate::standing::Findings;
 use crate::view::{Link, Links};
@@ -100,6 +100,11 @@ impl<'a> Holding<'a> {
         Share { holding: Rc::clone(self), places: Rc::clone(&self.selected) }
     }
 
+    /// What is known of the things to which a field refers; none where it refers to no records.
+    pub(crate) fn target(&self, context: Context<'a, '_>, field: usize) -> Option<Rc<Known<'a>>> {
+        context.view.target(self.selection.index, field, self.selection.source)
+    }
+
     /// Who the records refer to by a field, `id` being the record itself.
     pub(crate) fn linked(
         self: &Rc<Self>,
@@ -120,12 +125,8 @@ impl<'a> Holding<'a> {
 
     /// What does not say to what it refers may refer to anything.
     fn linked_along(self: &Rc<Self>, context: Context<'a, '_>, path: &Path<'a>) -> Shares<'a> {
-        let regulation = context.view.regulation;
         let (form, field) = path.leads_to();
-        let field = regulation.forms.get(form).and_then(|form| form.fields.get(field));
-        let target = field.and_then(|field| field.kind.target());
-        let target = target.and_then(|target| regulation.form_index(target));
-        let target = target.map(|target| context.view.known(target, self.selection.source));
+        let target = context.view.target(form, field, self.selection.source);
         let mut places: HashMap<&'a str, Vec<u32>> = HashMap::default();
         let mut unsaid = Vec::new();
         for place in self.selected.iter() {
@@ -165,7 +166,7 @@ fn select_of<'a>(context: Context<'a, '_>, select: &Select) -> Result<Selection<
         until: &select.until,
         source: context.source(select.source),
     };
-    Selection::new(context.view, &written)
+    Selection::new(context.view, &written)?.of_states(context.view, select)
 }
 
 fn select_dated_by<'a>(
@@ -221,7 +222,8 @@ impl<'a> Share<'a> {
         let Holding { selection, selected, .. } = &*self.holding;
         let short = |place: u32| {
             let entry = selection.known.at(place).filter(|entry| speaks(entry))?;
-            let is_out = self.holding.answer(place) == Match::No;
+            // What will be mended is selected, and says otherwise until then.
+            let is_out = self.holding.answer(place) == Match::No || selection.is_short(entry);
             (is_out && selection.falls_short(entry)).then_some(entry)
         };
         // The share of all holds what is selected alone.
@@ -232,19 +234,46 @@ impl<'a> Share<'a> {
         self.places.iter().filter_map(|place| short(*place)).collect()
     }
 
-    /// Whether any is in force on the day; else the fields that are lacking.
+    /// The records by which one of several things may be shown to fall short, where each of them must hold.
+    fn breaking(&self) -> impl Iterator<Item = &Entry<'a>> {
+        let Holding { selection, selected, .. } = &*self.holding;
+        let places = match (selection.asks_each(), Rc::ptr_eq(&self.places, selected)) {
+            (false, _) => &[][..],
+            // The share of all holds what is selected alone.
+            (true, true) => selection.short(),
+            (true, false) => &*self.places,
+        };
+        let entries = places.iter().filter_map(|place| selection.known.at(*place));
+        entries.filter(|entry| selection.is_short(entry))
+    }
+
+    /// Whether one of the things that are told of falls short on the day, where each of them must hold.
+    pub(crate) fn is_broken(&self, day: Day) -> bool {
+        self.breaking().any(|entry| self.holding.selection.breaks(entry, day))
+    }
+
+    /// Whether some of the things are as asked on the day and others are not, where each of them must be.
+    pub(crate) fn is_partly_held(&self, day: Day) -> bool {
+        self.is_broken(day) && self.iter().any(|counted| self.counts(counted, day))
+    }
+
+    fn counts(&self, (entry, found): (&Entry<'a>, Match), day: Day) -> bool {
+        let selection = &self.holding.selection;
+        selection.proves(entry, day) && selection.lack_on(entry, found, day).is_none()
+    }
+
+    /// Whether any is in force on the day and none broken; else the fields that are lacking.
     pub(crate) fn is_held(
         &self,
         day: Day,
         findings: &mut Findings,
         lacks: &mut Vec<String>,
     ) -> bool {
+        if self.is_broken(day) {
+            return false;
+        }
         // Where nobody is told which, one is enough, and the newest is the likeliest.
-        let selection = &self.holding.selection;
-        let counts = |(entry, found): (&Entry<'_>, Match)| {
-            selection.in_force(entry, day) && selection.lack_on(entry, found, day).is_none()
-        };
-        (findings.is_silent() && self.iter().rev().any(counts))
+        (findings.is_silent() && self.iter().rev().any(|counted| self.counts(counted, day)))
             || self.in_force(day, findings, lacks) > 0
     }
 
@@ -258,7 +287,7 @@ impl<'a> Share<'a> {
         let mut count = 0;
         let selection = &self.holding.selection;
         for (entry, found) in self.iter() {
-            if !selection.in_force(entry, day) {
+            if !selection.proves(entry, day) {
                 continue;
             }
             match selection.lack_on(entry, found, day) {
@@ -278,8 +307,12 @@ impl<'a> Share<'a> {
     }
 
     pub(crate) fn turns(&self, days: &mut Vec<Day>) {
+        let selection = &self.holding.selection;
         for (entry, _) in self.iter() {
-            days.extend(self.holding.selection.turns(entry));
+            days.extend(selection.turns(entry));
+        }
+        for entry in self.breaking() {
+            days.extend(selection.breaking_turns(entry));
         }
     }
 }

@@ -53,15 +53,30 @@ pub struct Known<'a> {
     /// Records that are no entries, each with one that is of the same thing: the one that corrected it last,
     /// or its first version.
     corrected: Vec<(&'a str, &'a str)>,
-    /// The first version of the thing that a record's id names, corrected records included; found when
-    /// it is first asked for, because most forms are referred to by nobody.
+    /// What was withdrawn, where anything was.
+    once: Option<Once<'a>>,
+    /// The first version of the thing that a record's id names, corrected and withdrawn records included; found
+    /// when it is first asked for, because most forms are referred to by nobody.
     by_id: OnceCell<HashMap<&'a str, u32>>,
+}
+
+/// The records of a form that were withdrawn, and those that still stand.
+#[derive(Debug)]
+struct Once<'a> {
+    form: &'a Form,
+    standing: Vec<&'a Record>,
+    withdrawn: Vec<&'a Record>,
 }
 
 impl<'a> Known<'a> {
     /// Superseded records fall away, and what is dated after the moment `until`; versions of one key follow
-    /// each other, identities stay.
-    pub(crate) fn of(form: &Form, standing: &[&'a Record], until: Moment) -> Self {
+    /// each other, identities stay. What was withdrawn counts no more; it only tells of which thing it was.
+    pub(crate) fn of(
+        form: &'a Form,
+        standing: &[&'a Record],
+        withdrawn: Vec<&'a Record>,
+        until: Moment,
+    ) -> Self {
         let day_field = form.day_field.as_deref().filter(|name| *name != "recorded_for");
         let dating = Dating { field: day_field.and_then(|name| form.position(name)), until };
         let key = KeyFields::of(form);
@@ -96,6 +111,9 @@ impl<'a> Known<'a> {
                 Vacancy::Vacant(place) => place.insert(Thing::of(original)),
             };
             known.take(record, thing, &corrections, dating);
+        }
+        if !withdrawn.is_empty() {
+            known.once = Some(Once { form, standing: standing.to_vec(), withdrawn });
         }
         known
     }
@@ -139,7 +157,8 @@ impl<'a> Known<'a> {
         self.next.push(None);
     }
 
-    /// The stable id of the thing that a reference names.
+    /// The stable id of the thing of whose record a reference names some version, be it corrected or withdrawn;
+    /// of what stands no more the reference itself.
     pub fn identity(&self, id: &'a str) -> &'a str {
         let first = self.first_of(id).and_then(|place| self.at(place));
         first.map_or(id, |entry| entry.identity)
@@ -156,8 +175,29 @@ impl<'a> Known<'a> {
                     by_id.insert(id, first);
                 }
             }
+            for (id, first) in self.once.iter().flat_map(|once| self.left_of(once)) {
+                by_id.entry(id).or_insert(first);
+            }
             by_id
         })
+    }
+
+    /// The ids of what was withdrawn, each with the first version that is left of the same thing.
+    fn left_of(&self, once: &Once<'a>) -> Vec<(&'a str, u32)> {
+        let all: Vec<&'a Record> = once.standing.iter().chain(&once.withdrawn).copied().collect();
+        // As if it still stood.
+        let then = Self::of(once.form, &all, Vec::new(), Moment::FOREVER);
+        let mut left: HashMap<u32, u32> = HashMap::default();
+        for (entry, first) in self.entries.iter().zip(&self.firsts) {
+            if let Some(thing) = then.first_of(&entry.record.id) {
+                left.entry(thing).or_insert(*first);
+            }
+        }
+        let left_of = |record: &'a Record| {
+            let thing = then.first_of(&record.id)?;
+            left.get(&thing).map(|first| (&*record.id, *first))
+        };
+        once.withdrawn.iter().copied().filter_map(left_of).collect()
     }
 
     /// The entry at a place of `entries`.
@@ -207,6 +247,14 @@ impl<'a> Known<'a> {
     /// The day of the first record.
     pub fn first_day(&self) -> Option<Day> {
         self.entries.first().map(|entry| entry.day)
+    }
+}
+
+/// What a value names: a thing by its stable id, whichever version of its record is written; else the value itself.
+pub(crate) fn named<'a>(things: Option<&Known<'a>>, value: &'a Value) -> String {
+    match (things, value.text()) {
+        (Some(things), Some(id)) => things.identity(id).to_owned(),
+        _ => plain(value),
     }
 }
 

@@ -226,6 +226,19 @@ impl<'a> Members<'a> {
         days
     }
 
+    /// The first day of the unbroken run up to a day on which there is anybody or anything; none where there
+    /// is nobody on that day.
+    pub(crate) fn any_since(&self, on: Day) -> Option<Day> {
+        let turned = self.any_turns().into_iter().rev().find(|day| *day <= on);
+        turned.filter(|_| self.has_any(on))
+    }
+
+    /// The entries of those who are known to be members on a day, as they speak then.
+    pub(crate) fn known_on(&self, on: Day) -> Vec<&'a str> {
+        let stays = self.list.iter().filter_map(|member| member.stay(on));
+        stays.filter(|stay| stay.lacks.is_none()).map(|stay| &*stay.entry.record.id).collect()
+    }
+
     /// `form.field` that tells the last day of a stay; nothing where no field does.
     pub(crate) fn until_name(&self) -> String {
         self.until.map(|at| self.register.missing(at)).unwrap_or_default()

@@ -52,6 +52,8 @@ pub struct Unmet {
     pub wanted: Vec<Wanted>,
     /// One of it is enough.
     pub any: bool,
+    /// Some of it is there, where each would have to be.
+    pub is_partly_held: bool,
     /// How many records are of what is sought, and say otherwise than they would have to.
     pub n_falling_short: usize,
 }
@@ -112,6 +114,9 @@ impl Unmet {
         let forms: Vec<String> = forms.collect();
         let forms = forms.join(if self.any { " or " } else { " and no " });
         match self.n_falling_short {
+            n_short if self.is_partly_held => {
+                format!("Not all {forms} {where_sought}; recorded and falling short: {n_short}.")
+            }
             0 => format!("No {forms} {where_sought}."),
             n_short => {
                 format!("No {forms} {where_sought}; recorded and falling short of it: {n_short}.")
@@ -230,6 +235,7 @@ impl Reason {
         let (day, period) = (crate::minguo::day, crate::minguo::period);
         match self {
             Self::Held { count, form_zh, .. } => format!("有效之「{form_zh}」{count} 筆。"),
+            Self::NotHeld(unmet) if unmet.is_partly_held => format!("未均符合{}", unmet.zh()),
             Self::NotHeld(unmet) => format!("查無有效之{}", unmet.zh()),
             Self::Reached { sum, need, period: name } => {
                 format!("{}已達 {sum}，應達 {need}。", period(name))

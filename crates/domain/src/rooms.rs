@@ -112,6 +112,9 @@ fn every(form: &str) -> Select {
         conditions: BTreeMap::new(),
         any: BTreeMap::new(),
         until: Vec::new(),
+        state_of: Vec::new(),
+        each: false,
+        mended: None,
         source: Source::Body,
     }
 }

@@ -1,6 +1,7 @@
 //! Resolves a selection of the law against a view: which records of a form count, three-valued.
 
 mod asked;
+mod states;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,6 +16,7 @@ use crate::view::View;
 use crate::{Moment, Value};
 
 pub(crate) use asked::named_word;
+use states::States;
 
 /// Whether a record is selected; a field that decides may be lacking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,8 @@ pub(crate) struct Selection<'a> {
     /// Posts that the record alone does not show to be vacant.
     pub(crate) vacancies: Vacancies<'a>,
     until: Vec<usize>,
+    /// Of which things the records tell the state, where the law says so.
+    states: Option<States<'a>>,
     day_field: usize,
     /// The day is taken from another field than the form's own.
     is_dated_elsewhere: bool,
@@ -176,6 +180,7 @@ impl<'a> Selection<'a> {
             any: Vec::new(),
             paths: Vec::new(),
             until: until.collect::<Result<_, _>>()?,
+            states: None,
             day_field: day_field.unwrap_or(usize::MAX),
             is_dated_elsewhere: false,
             body: &view.body.id,
@@ -278,9 +283,14 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// Whether the record's fields satisfy the conditions, and its day is said.
+    /// Whether the record's fields satisfy the conditions, if only once what it found is mended, and its day is
+    /// said.
     pub(crate) fn matches(&self, view: &View<'_>, entry: &Entry<'_>) -> Match {
-        match self.meets(view, entry) {
+        let found = match self.meets(view, entry) {
+            Match::No if self.mended_on(entry).is_some() => Match::Yes,
+            found => found,
+        };
+        match found {
             Match::Yes if entry.undated && !self.is_dated_elsewhere => {
                 Match::Lacks(narrow(self.day_field))
             }
@@ -384,11 +394,12 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// The first day on which the record no longer holds by its own fields, a newer version, or
-    /// because whoever held the post has left.
+    /// The first day on which the record no longer holds by its own fields, a newer version, a later record of
+    /// the same state, or because whoever held the post has left.
     pub(crate) fn ends(&self, entry: &Entry<'_>) -> Option<Day> {
         let until = self.until.iter().filter_map(|at| entry.record.value(*at)?.day());
-        until.map(Day::next).chain(self.vacancies.from(entry)).chain(entry.ends).min()
+        let ends = until.map(Day::next).chain(self.vacancies.from(entry)).chain(entry.ends);
+        ends.chain(self.taken_over_on(entry)).min()
     }
 
     /// The name of what is lacking to tell whether a match holds on the day.
@@ -400,7 +411,8 @@ impl<'a> Selection<'a> {
     /// The days on which the record begins or ceases to hold, or may.
     pub(crate) fn turns(&self, entry: &Entry<'_>) -> impl Iterator<Item = Day> {
         let unsaid_from = self.vacancies.unsaid_from(entry).map(|(from, _)| from);
-        [Some(entry.day), self.ends(entry), unsaid_from].into_iter().flatten()
+        let turns = [Some(entry.day), self.ends(entry), unsaid_from, self.mended_on(entry)];
+        turns.into_iter().flatten()
     }
 
     /// Whether the record is in force on the day, conditions aside.

@@ -37,7 +37,7 @@ impl<'s, 'a> Sought<'s, 'a> {
         reason: impl FnOnce(Unmet) -> Reason,
     ) -> Standing {
         let short = self.falling_short(speaks);
-        let standing = first_terms.lacking(at, findings, || reason(self.unmet(short.len())));
+        let standing = first_terms.lacking(at, findings, || reason(self.unmet(at, short.len())));
         fail(standing, &short, findings);
         standing
     }
@@ -65,8 +65,10 @@ impl<'s, 'a> Sought<'s, 'a> {
         short
     }
 
-    fn unmet(&self, n_falling_short: usize) -> Unmet {
-        let mut unmet = Unmet { any: self.any, n_falling_short, wanted: Vec::new() };
+    fn unmet(&self, at: At, n_falling_short: usize) -> Unmet {
+        let is_partly_held = self.shares.iter().any(|share| share.is_partly_held(at.day));
+        let (any, wanted) = (self.any, Vec::new());
+        let mut unmet = Unmet { wanted, any, is_partly_held, n_falling_short };
         for share in &self.shares {
             let selection = &share.holding.selection;
             unmet.want(selection.form, selection.asked());

@@ -43,7 +43,6 @@ fn speak(speakers: &[(Day, Vec<&str>)], record: &Record) -> bool {
 #[derive(Default)]
 struct Gathered<'a> {
     known: HashMap<Shown, Rc<Known<'a>>>,
-    once_known: HashMap<Shown, Rc<Known<'a>>>,
     members: HashMap<(&'a str, Source), (Rc<Members<'a>>, Reads)>,
     links: HashMap<(Shown, Link), (Rc<Links<'a>>, Reads)>,
 }
@@ -154,7 +153,7 @@ impl<'a> View<'a> {
         if let Some(known) = self.gathered.borrow().known.get(&shown) {
             return Rc::clone(known);
         }
-        let known = Rc::new(self.gather(form, source, Record::stands, self.until));
+        let known = Rc::new(self.gather(form, source, self.until));
         self.gathered.borrow_mut().known.insert(shown, Rc::clone(&known));
         known
     }
@@ -165,19 +164,19 @@ impl<'a> View<'a> {
             return self.known(form, source);
         }
         self.note(self.reads_of(form, source));
-        Rc::new(self.gather(form, source, Record::stands, Moment::FOREVER))
+        Rc::new(self.gather(form, source, Moment::FOREVER))
     }
 
-    /// The same with what was withdrawn, as if it still stood: it tells of which thing a record was.
-    pub(crate) fn once_known(&self, form: usize, source: Source) -> Rc<Known<'a>> {
-        let shown = (form, source);
-        self.note(self.reads_of(form, source));
-        if let Some(known) = self.gathered.borrow().once_known.get(&shown) {
-            return Rc::clone(known);
-        }
-        let known = Rc::new(self.gather(form, source, Record::has_stood, Moment::FOREVER));
-        self.gathered.borrow_mut().once_known.insert(shown, Rc::clone(&known));
-        known
+    /// What is known of the things to which a field of a form refers; none where it refers to no records.
+    pub(crate) fn target(
+        &self,
+        form: usize,
+        field: usize,
+        source: Source,
+    ) -> Option<Rc<Known<'a>>> {
+        let field = self.regulation.forms.get(form)?.fields.get(field)?;
+        let target = self.regulation.form_index(field.kind.target()?)?;
+        Some(self.known(target, source))
     }
 
     fn reads_of(&self, form: usize, source: Source) -> Reads {
@@ -191,17 +190,11 @@ impl<'a> View<'a> {
         reads
     }
 
-    fn gather(
-        &self,
-        form: usize,
-        source: Source,
-        counts: impl Fn(&Record, Moment) -> bool,
-        until: Moment,
-    ) -> Known<'a> {
+    fn gather(&self, form: usize, source: Source, until: Moment) -> Known<'a> {
         let Some(kind) = self.regulation.forms.get(form) else { return Known::default() };
         let body = self.body.id.as_str();
-        let counted = |record: &&'a Record| counts(record, self.known_at);
-        let records: Vec<&'a Record> = if kind.scope == FormScope::Shared {
+        let has_stood = |record: &&'a Record| record.has_stood(self.known_at);
+        let mut standing: Vec<&'a Record> = if kind.scope == FormScope::Shared {
             let speakers = match source {
                 Source::Above => self.speakers(),
                 Source::Body | Source::BodyOrCity | Source::Anywhere => Vec::new(),
@@ -212,13 +205,21 @@ impl<'a> View<'a> {
                 Source::Above => speak(&speakers, record),
                 Source::Anywhere => true,
             };
-            self.shared.form(form).iter().filter(heard).filter(counted).collect()
+            self.shared.form(form).iter().filter(heard).filter(has_stood).collect()
         } else {
             let bureau = self.bureau.filter(|_| source != Source::Body);
             let lent = bureau.map_or(&[][..], |shelf| shelf.form(form));
-            self.own.form(form).iter().chain(lent).filter(counted).collect()
+            self.own.form(form).iter().chain(lent).filter(has_stood).collect()
         };
-        Known::of(kind, &records, until)
+        let mut withdrawn = Vec::new();
+        standing.retain(|record| {
+            let stands = record.stands(self.known_at);
+            if !stands {
+                withdrawn.push(*record);
+            }
+            stands
+        });
+        Known::of(kind, &standing, withdrawn, until)
     }
 
     /// Who speaks for the body from each day on.
@@ -262,11 +263,8 @@ impl<'a> View<'a> {
         let known = self.known(form, source);
         let target = match link {
             Link::Itself => None,
-            Link::Field(at) => self.regulation.forms.get(form).and_then(|form| form.fields.get(at)),
+            Link::Field(at) => self.target(form, at, source),
         };
-        let target = target.and_then(|field| field.kind.target());
-        let target = target.and_then(|target| self.regulation.form_index(target));
-        let target = target.map(|target| self.known(target, source));
         let mut places: HashMap<&'a str, Vec<u32>> = HashMap::default();
         for (place, entry) in (0_u32..).zip(&known.entries) {
             match link {

@@ -46,21 +46,18 @@ impl Waiver {
 pub struct Excepted {
     /// What the lines of the duty call it.
     pub id: String,
-    /// What the exception was written with; a line bears it too where what leads to it names a version that was
-    /// withdrawn.
-    named: String,
 }
 
 impl Excepted {
     fn of(view: &View<'_>, duty: &Duty, named: &str) -> Self {
         let id = identity(view, duty, named).unwrap_or(named);
-        Self { id: id.to_owned(), named: named.to_owned() }
+        Self { id: id.to_owned() }
     }
 
     /// Whether it is what a line is of.
     #[must_use]
     pub fn is(&self, line: &str) -> bool {
-        self.id == line || self.named == line
+        self.id == line
     }
 }
 
@@ -111,21 +108,9 @@ pub fn waivers(view: &View<'_>, duty: &Duty) -> Vec<Waiver> {
 /// What lines call the thing of whose record an id names some version. They take its first one, and which that
 /// is turns with a correction of days or a withdrawal; whom an exception is for does not.
 fn identity<'a>(view: &View<'a>, duty: &Duty, named: &str) -> Option<&'a str> {
-    let read = subject_sources(view.regulation, duty).into_iter();
-    let place = |form: &str| view.regulation.form_index(form);
-    let read: Vec<(usize, Source)> =
-        read.filter_map(|(form, source)| Some((place(form)?, source_of(duty, source)))).collect();
-    let standing = read.iter().find_map(|&(form, source)| {
-        let known = view.known(form, source);
+    subject_sources(view.regulation, duty).into_iter().find_map(|(form, source)| {
+        let form = view.regulation.form_index(form)?;
+        let known = view.known(form, source_of(duty, source));
         known.at(known.first_of(named)?).map(|first| first.identity)
-    });
-    standing.or_else(|| read.iter().find_map(|&(form, source)| left_of(view, form, source, named)))
-}
-
-/// The same of a version that was withdrawn, where another of the same thing still stands.
-fn left_of<'a>(view: &View<'a>, form: usize, source: Source, named: &str) -> Option<&'a str> {
-    let (known, once) = (view.known(form, source), view.once_known(form, source));
-    let thing = once.first_of(named)?;
-    let left = known.entries.iter().find(|entry| once.first_of(&entry.record.id) == Some(thing))?;
-    Some(left.identity)
+    })
 }

@@ -19,7 +19,7 @@ pub enum Proof {
     /// The newest record is younger than the period.
     RenewedWithin(RenewedWithin),
     /// Each trigger is followed by its answer within its term.
-    AfterEvent(AfterEvent),
+    AfterEvent(Box<AfterEvent>),
     /// No record matches.
     NoneSuch(NoneSuch),
     /// A head count reaches a number by level.
@@ -63,8 +63,25 @@ pub struct Select {
     /// Fields whose day, once past, ends the record; it holds through that day.
     #[serde(default)]
     pub until: Vec<String>,
+    /// The fields that name the thing whose state each record tells: its latest record speaks for it alone.
+    #[serde(default)]
+    pub state_of: Vec<String>,
+    /// Of each thing that is told of the latest record must hold: one that falls short breaks all.
+    #[serde(default)]
+    pub each: bool,
+    /// The field of the day on which what was found is mended: a record that falls short holds from then on.
+    #[serde(default)]
+    pub mended: Option<String>,
     #[serde(default)]
     pub source: Source,
+}
+
+impl Select {
+    /// Whether the law says more of the state that its records tell than what they must hold.
+    #[must_use]
+    pub fn tells_states(&self) -> bool {
+        !self.state_of.is_empty() || self.each || self.mended.is_some()
+    }
 }
 
 /// Whose records are read.
@@ -121,6 +138,9 @@ pub struct InForce {
     /// One of the selections is enough.
     #[serde(default)]
     pub any: bool,
+    /// The parameter of the first term of each selection, in their order, where they differ.
+    #[serde(default)]
+    pub first_terms: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -249,6 +269,10 @@ pub struct AfterEvent {
     /// The answer must come on or before the trigger's day (an assessment before moving in).
     #[serde(default)]
     pub before: bool,
+    /// What the trigger tells goes on until it is answered: from before the edition, it is followed from the
+    /// edition's first day.
+    #[serde(default)]
+    pub goes_on: bool,
 }
 
 /// What answers a trigger.
@@ -258,7 +282,7 @@ pub enum Answer {
     /// A field of the trigger itself.
     Field(AnswerField),
     /// Another record that refers to the trigger.
-    Record(AnswerRecord),
+    Record(Box<AnswerRecord>),
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -276,6 +300,10 @@ pub struct AnswerRecord {
     /// Field of the trigger that `link` equals; the trigger itself when left out.
     #[serde(default)]
     pub matches: Option<String>,
+    /// Field of the trigger that must name the answer; while it is empty nobody knows which of those of the
+    /// trigger's day or before it is.
+    #[serde(default)]
+    pub named_by: Option<String>,
     /// The answer's day or moment; the form's own day field when left out.
     #[serde(default)]
     pub at: Option<String>,
@@ -349,6 +377,12 @@ pub struct Complete {
     /// Each record is an act: judged by the edition of its own day, and not before the records begin.
     #[serde(default)]
     pub acts: bool,
+    /// The field of an act that refers to its event: the edition is that of the event's day.
+    #[serde(default)]
+    pub event: Option<String>,
+    /// Why things that happen are judged by the edition of the day asked about all the same.
+    #[serde(default)]
+    pub lasts: Option<String>,
 }
 
 /// A list of at least so many items.

@@ -1,6 +1,6 @@
 //! `fangyuan explain`: the proof tree of one standing.
 
-use app::explain::{Explanation, KnownFact, explain};
+use app::explain::{Clause, Explanation, KnownFact, ShownFact, explain};
 use app::missing::label;
 use clap::{Args, ValueEnum};
 use domain::{Moment, minguo};
@@ -46,7 +46,15 @@ impl Arguments {
         let at = asked::at(self.as_of, &installation)?;
         let known_at = self.known_at.unwrap_or(Moment::FOREVER);
         let subject = self.subject.as_deref();
-        let told = explain(&installation, &context.actor(), &self.agency, &self.duty, subject, at, known_at)?;
+        let told = explain(
+            &installation,
+            &context.actor(),
+            &self.agency,
+            &self.duty,
+            subject,
+            at,
+            known_at,
+        )?;
         match self.format {
             Format::Json => {
                 let text = serde_json::to_string_pretty(&told).map_err(std::io::Error::from);
@@ -127,10 +135,7 @@ fn text(told: &Explanation, regulation: &Regulation, language: Language) -> Stri
             tree.put(3, "未取得條文", "the text was not found");
         }
         unsure(&mut tree, 3, clause.confidence);
-        if !clause.now.is_empty() {
-            let now = clause.now.join(", ");
-            tree.put(3, &format!("現為 {now}"), &format!("now {now}"));
-        }
+        moved(&mut tree, clause, regulation);
     }
     for parameter in &told.parameters {
         tree.put(
@@ -191,6 +196,25 @@ fn text(told: &Explanation, regulation: &Regulation, language: Language) -> Stri
     tree.text
 }
 
+/// Where a place stands that moved until the day asked about, or where each place within it does.
+fn moved(tree: &mut Tree, clause: &Clause, regulation: &Regulation) {
+    for part in &clause.parts {
+        let (zh, en) = (regulation.place_zh(&part.cite), regulation.place_en(&part.cite));
+        let now = part.now.join(", ");
+        tree.put(3, &format!("{zh}：現為 {now}"), &format!("{en}: now {now}"));
+    }
+    if clause.now.is_empty() || !clause.parts.is_empty() {
+        return;
+    }
+    let now = clause.now.join(", ");
+    let (mut zh, mut en) = (format!("現為 {now}"), format!("now {now}"));
+    if let Some(with) = &clause.moved_with {
+        zh.push_str(&format!("（隨{}移列）", regulation.place_zh(with)));
+        en.push_str(&format!(" (moved with {})", regulation.place_en(with)));
+    }
+    tree.put(3, &zh, &en);
+}
+
 /// What is known of a fact by which the duty binds, and from where.
 fn known(tree: &mut Tree, fact: &KnownFact) {
     let (mut zh, mut en) = match fact.holds {
@@ -208,6 +232,30 @@ fn known(tree: &mut Tree, fact: &KnownFact) {
     }
     let (name_zh, name_en) = (&fact.zh, &fact.en);
     tree.put(2, &format!("機關事實「{name_zh}」：{zh}"), &format!("fact “{name_en}”: {en}"));
+    if let Some(shown) = &fact.shown {
+        by_another_register(tree, shown);
+    }
+}
+
+/// Why a fact holds though the register of bodies says no, or nothing.
+fn by_another_register(tree: &mut Tree, shown: &ShownFact) {
+    let (what_zh, what_en, form) = (&shown.zh, &shown.en, &shown.form);
+    let (n, records) = (shown.n_records, shown.records.join(", "));
+    let (zh, en) = match records.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!("：{records}"), format!(": {records}")),
+    };
+    tree.put(
+        3,
+        &format!("依「{}」所載{what_zh}判定（{n}）{zh}", form.zh),
+        &format!("by the {what_en} of “{}” ({n}){en}", form.en),
+    );
+    let (zh, en) = match shown.said {
+        Some(true) => ("是", "yes"),
+        Some(false) => ("否", "no"),
+        None => ("未登錄", "nothing"),
+    };
+    tree.put(3, &format!("機關清冊：{zh}"), &format!("the register of bodies says {en}"));
 }
 
 /// How sure the words are, where they are not the text itself.

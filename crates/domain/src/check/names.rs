@@ -96,7 +96,32 @@ impl<'l> Names<'l, '_> {
         for name in &select.until {
             self.day(form, name);
         }
+        self.states(form, select);
         Some(form)
+    }
+
+    /// The things whose state the records tell, again and again under the form's key.
+    fn states(&mut self, form: &'l Form, select: &Select) {
+        for name in &select.state_of {
+            if self.field(form, name).is_none() {
+                continue;
+            }
+            if form.day_field.as_ref() == Some(name) || !form.key.contains(name) {
+                let wrong = format!("`{}.{name}` does not name of what a record tells", form.id);
+                self.tell(wrong, "name fields of the form's key, its day aside");
+            }
+        }
+        let names_all = |key: &String| select.state_of.contains(key);
+        if !select.state_of.is_empty() && form.key.iter().all(names_all) {
+            let wrong = format!("`{}` is replaced by the next of its key anyway", form.id);
+            self.tell(wrong, "leave `state_of` out");
+        }
+        if select.each && select.state_of.is_empty() {
+            self.tell("`each` does not say of what", "name the fields in `state_of`");
+        }
+        if let Some(mended) = &select.mended {
+            self.day(form, mended);
+        }
     }
 
     pub(super) fn conditions(&mut self, form: &'l Form, written: &BTreeMap<String, Condition>) {

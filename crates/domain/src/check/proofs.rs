@@ -1,6 +1,6 @@
 //! Every name that a duty's proof uses is there and of the right type.
 
-use regulation::proof::{Answer, Covers, Listed};
+use regulation::proof::{Answer, Complete, Covers, InForce, Listed};
 use regulation::{Duty, Form, FormKind, Proof, Regulation};
 
 use super::faults::{self, Faults};
@@ -10,6 +10,13 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
     let Some(proof) = &duty.proof else { return };
     let mut names = Names { law, place: faults::of_duty(duty), told };
     let names = &mut names;
+    // Periods and events are answered by what was done, whatever was found later.
+    if !matches!(proof, Proof::InForce(_) | Proof::EachHas(_))
+        && crate::selections(proof).iter().any(|select| select.tells_states())
+    {
+        let wrong = "its proof asks for acts, and says of which things records tell the state";
+        names.tell(wrong, "leave `state_of`, `each` and `mended` to in-force and each-has");
+    }
     match proof {
         Proof::InForce(proof) => {
             if proof.records.is_empty() {
@@ -18,6 +25,7 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
             for select in &proof.records {
                 names.select(select);
             }
+            first_terms(names, duty, proof);
         }
         Proof::CountInPeriod(proof) => {
             names.rhythm(&proof.period);
@@ -126,7 +134,9 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
             let link = proof.population.as_ref().map(|_| proof.link.as_deref().unwrap_or("id"));
             members(names, form, proof.population.as_deref(), link);
             covered(names, form, proof.covers.as_ref());
+            dated(names, proof);
             let Some(form) = form else { return };
+            event(names, form, proof);
             for name in &proof.fields {
                 names.field(form, name);
             }
@@ -186,6 +196,50 @@ fn number(names: &mut Names<'_, '_>, id: Option<&str>) {
 fn term(names: &mut Names<'_, '_>, id: Option<&str>) {
     if let Some(id) = id {
         names.term(id);
+    }
+}
+
+/// A first term for each record, in place of that of the duty.
+fn first_terms(names: &mut Names<'_, '_>, duty: &Duty, proof: &InForce) {
+    let terms = &proof.first_terms;
+    terms.iter().for_each(|id| names.term(id));
+    if !terms.is_empty() && (proof.any || terms.len() != proof.records.len()) {
+        let wrong = "`first_terms` are not one for each of its records";
+        names.tell(wrong, "name them in the order of the records, and none beside `any`");
+    }
+    if !terms.is_empty() && duty.first_term.is_some() {
+        let wrong = "it has a first term, and one for each of its records";
+        names.tell(wrong, "keep `first_term` or `first_terms`");
+    }
+}
+
+/// The day of what happens decides the edition, or it is said why it does not (semantics 4).
+fn dated(names: &mut Names<'_, '_>, proof: &Complete) {
+    let population = proof.population.as_deref().and_then(|id| names.law.population(id));
+    let members = population.and_then(|one| names.law.form(&one.form));
+    let happens = members.is_some_and(|form| form.kind == FormKind::Event);
+    match (proof.acts, proof.lasts.as_deref().map(str::trim)) {
+        (true, Some(_)) => names.tell("its records are acts and last", "keep `acts` or `lasts`"),
+        (false, None | Some("")) if happens => {
+            let wrong = "it ranges over what happens, and no day decides the edition";
+            names.tell(wrong, "say `acts = true`, or in `lasts` why the day asked about does");
+        }
+        _ => {}
+    }
+}
+
+/// The event of an act, named by a field of the member's own record.
+fn event<'l>(names: &mut Names<'l, '_>, form: &'l Form, proof: &Complete) {
+    let Some(name) = &proof.event else { return };
+    let target = names.field(form, name).and_then(|field| field.kind.target());
+    let target = target.and_then(|id| names.law.form(id));
+    if target.is_none_or(|form| form.day_field.is_none()) {
+        let wrong = format!("`{}.{name}` refers to no event", form.id);
+        names.tell(wrong, "name a field that refers to records with a day");
+    }
+    if !proof.acts || proof.link.as_ref().is_some_and(|link| link != "id") {
+        let wrong = "it has an event, and its members are no acts";
+        names.tell(wrong, "say `acts = true` of the members' own records, or leave `event` out");
     }
 }
 
@@ -259,5 +313,8 @@ fn answer<'l>(names: &mut Names<'l, '_>, event: Option<&'l Form>, answer: &Answe
             names.field(form, &answer.link);
             names.field(event, matches);
         }
+    }
+    if let Some(named_by) = &answer.named_by {
+        names.link(event, named_by, &form.id);
     }
 }

@@ -1,12 +1,14 @@
 //! 貳 organisation: the CISO of a first-tier agency sits on the committee by office (point 3.2).
 
+use std::rc::Rc;
+
 use regulation::Day;
 use regulation::proof::Own;
 
 use crate::Value;
 use crate::case::{At, Case, Context, Proven, missing};
 use crate::holding::Share;
-use crate::known::Entry;
+use crate::known::{Entry, Known};
 use crate::reason::Reason;
 use crate::selection::{Match, NameError};
 use crate::shape::in_force::shares;
@@ -16,6 +18,7 @@ struct Seat<'a> {
     ciso: Share<'a>,
     members: Share<'a>,
     person: usize,
+    people: Option<Rc<Known<'a>>>,
 }
 
 /// The office gives the seat; nobody else may hold it.
@@ -28,7 +31,8 @@ pub(super) fn committee_members<'a>(
     let ciso = shares.next().ok_or_else(no_form)?;
     let members = shares.next().ok_or_else(no_form)?;
     let person = members.holding.selection.place("person")?;
-    Ok(Proven::whole(Seat { ciso, members, person }))
+    let people = members.holding.target(context, person);
+    Ok(Proven::whole(Seat { ciso, members, person, people }))
 }
 
 /// Somebody in an office, by the record that says so.
@@ -44,9 +48,11 @@ impl<'a> Seat<'a> {
     fn holders(&self, share: &Share<'a>, on: Day) -> Vec<Holder<'a>> {
         let selection = &share.holding.selection;
         let held = share.iter().filter(|(entry, _)| selection.in_force(entry, on));
+        let people = self.people.as_deref();
+        let identity = |id: &'a str| people.map_or(id, |people| people.identity(id));
         let holder = |(entry, found): (&Entry<'a>, Match)| Holder {
             record: &entry.record.id,
-            person: entry.record.value(self.person).and_then(Value::text),
+            person: entry.record.value(self.person).and_then(Value::text).map(identity),
             lacks: selection.lack_on(entry, found, on),
         };
         held.map(holder).collect()

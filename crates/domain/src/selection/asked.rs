@@ -3,8 +3,12 @@
 use regulation::{Field, FormKind};
 
 use super::{Check, Place, Selection};
+use crate::Value;
 use crate::known::Entry;
 use crate::reason::Words;
+
+/// The word by which forms say that there is nothing to find.
+const NOTHING_TO_FIND: &str = "na";
 
 impl<'a> Selection<'a> {
     /// What a record would have to say; none where any record of the form will do.
@@ -13,7 +17,10 @@ impl<'a> Selection<'a> {
             self.any.iter().filter_map(|one| joined(self.all_words(one), "，", ", ")).collect();
         let mut asked = self.all_words(&self.conditions);
         asked.extend(joined(alternatives, "，或", ", or "));
-        joined(asked, "，", ", ")
+        let asked = joined(asked, "，", ", ");
+        let mended = self.states.as_ref().and_then(|states| self.form.fields.get(states.mended?));
+        let mended = mended.map(|field| labelled(field, said("已填", "filled in")));
+        joined(asked.into_iter().chain(mended).collect(), "，或", ", or ")
     }
 
     /// These words of a field, each of which is asked.
@@ -24,12 +31,13 @@ impl<'a> Selection<'a> {
     }
 
     /// Whether a record that is not selected is of what is asked for, and was only found otherwise;
-    /// what is another kind of thing falls short of nothing.
+    /// what is another kind of thing, or is not there to be found anything of, falls short of nothing.
     pub(crate) fn falls_short(&self, entry: &Entry<'a>) -> bool {
         let mut alternatives = self.any.iter().flatten();
         alternatives.all(|(place, check)| self.is_finding(place, check))
-            && self.conditions.iter().all(|(place, check)| {
-                self.is_finding(place, check) || self.is_plainly_met(entry, place, check)
+            && self.conditions.iter().all(|(place, check)| match self.is_finding(place, check) {
+                true => self.look(entry, place).1.and_then(Value::text) != Some(NOTHING_TO_FIND),
+                false => self.is_plainly_met(entry, place, check),
             })
     }
 

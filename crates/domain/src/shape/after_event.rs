@@ -40,6 +40,8 @@ pub(crate) fn prove<'a>(
     let mut list = event::subjects(&triggers, |entry, matched| {
         let selection = &triggers.selection;
         let (trigger, undated) = trigger(selection, entry, at)?;
+        let answers = answers.of(entry);
+        let trigger = if proof.goes_on { going_on(context, trigger, &answers) } else { trigger };
         let (due, until) = if proof.before {
             (Due::Day(trigger.day()), trigger)
         } else {
@@ -49,7 +51,7 @@ pub(crate) fn prove<'a>(
         Some(Followed {
             trigger,
             lacks: selection.lack(matched).or(undated),
-            answers: answers.of(entry),
+            answers,
             due,
             until,
             listed_on: None,
@@ -82,6 +84,16 @@ pub(crate) fn prove<'a>(
         }));
     }
     Ok(Proven::events(triggers.selection.form, list))
+}
+
+/// From when what goes on has to be followed: from before the edition, from its first day; what was answered by
+/// then is over.
+fn going_on(context: Context<'_, '_>, trigger: Due, answers: &[Found<'_>]) -> Due {
+    let (begins, _) = context.span;
+    if begins <= trigger.day() || first(answers, At::day(begins.previous())).is_ok() {
+        return trigger;
+    }
+    Due::Day(begins)
 }
 
 /// Since when a register has said without a break what an entry says: who files the same anew finds nothing anew,

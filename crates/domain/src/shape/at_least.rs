@@ -8,8 +8,8 @@ use regulation::proof::AtLeast;
 use crate::case::{At, Case, Context, Proven, missing};
 use crate::first_term::FirstTerms;
 use crate::holding::{Holding, Share};
+use crate::known::{Known, named};
 use crate::reason::Reason;
-use crate::record::plain;
 use crate::selection::NameError;
 use crate::standing::{Findings, Standing};
 use crate::timeline;
@@ -18,6 +18,8 @@ use crate::view::BEGINNING;
 struct Counted<'a> {
     share: Share<'a>,
     distinct: usize,
+    /// The things that tell one from another, where it is a reference that does.
+    things: Option<Rc<Known<'a>>>,
     /// The number from each day on which law or level changes it; none: the level has none.
     need: Vec<(Day, Option<i64>)>,
     first_terms: Rc<FirstTerms>,
@@ -29,11 +31,12 @@ pub(crate) fn prove<'a>(
 ) -> Result<Proven<'a>, NameError> {
     let holding = Holding::new(context, &proof.records)?;
     let distinct = holding.selection.place(&proof.distinct)?;
+    let things = holding.target(context, distinct);
     let days = context.number_days(context.parameter(&proof.number)?);
     let need = days.iter().map(|day| (*day, context.view.number(&proof.number, *day)));
     let need = need.collect();
     let (share, first_terms) = (holding.whole(), FirstTerms::of(context));
-    let mut counted = Counted { share, distinct, need, first_terms };
+    let mut counted = Counted { share, distinct, things, need, first_terms };
     let first_terms = Rc::clone(&counted.first_terms);
     counted.first_terms = first_terms.by_staff(context, || counted.too_few_from(context.until));
     Ok(Proven::whole(counted))
@@ -56,7 +59,7 @@ impl Counted<'_> {
             }
             match (selection.lack_on(entry, found, on), entry.record.value(self.distinct)) {
                 (None, Some(value)) => {
-                    different.push(plain(value));
+                    different.push(named(self.things.as_deref(), value));
                     findings.count(&entry.record.id);
                 }
                 (None, None) => lacks.push(selection.missing(self.distinct)),

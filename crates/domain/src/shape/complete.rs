@@ -9,15 +9,16 @@ use crate::Value;
 use crate::case::{At, Case, Context, Judged, Proven, Subject, missing};
 use crate::first_term::FirstTerms;
 use crate::holding::{Holding, Share};
-use crate::known::Entry;
+use crate::known::{Entry, Known};
 use crate::population::Member;
-use crate::reason::{Reason, Words};
+use crate::reason::{NotBound, Reason, Words};
 use crate::reckon::{Due, valid_through};
 use crate::selection::{NameError, Selection, named_word};
 use crate::shape::nobody;
 use crate::shape::renewed_within::Within;
 use crate::sought::Sought;
 use crate::standing::{Findings, Standing};
+use crate::view::BEGINNING;
 
 /// A number of the law from each day on; none where it has none.
 type Numbers = Vec<(Day, Option<i64>)>;
@@ -33,8 +34,14 @@ struct Demand<'a> {
     /// A field whose days must be young enough, from the edition's first day on.
     renewed: Option<(usize, Within, Day)>,
     first_terms: Rc<FirstTerms>,
-    /// Where each record is an act: the days whose acts are judged.
-    acts: Option<Judged>,
+    acts: Option<Acts<'a>>,
+}
+
+/// Where each record is an act: the days whose acts are judged.
+struct Acts<'a> {
+    judged: Judged,
+    /// The field that refers to the event of an act, and what is known of events.
+    event: Option<(usize, Rc<Known<'a>>)>,
 }
 
 struct Whole<'a> {
@@ -78,7 +85,7 @@ pub(crate) fn prove<'a>(
     let first_terms = FirstTerms::of(context);
     let share = holding.whole();
     let shares = holding.linked(context, proof.link.as_deref().unwrap_or("id"))?;
-    let acts = proof.acts.then(|| context.judged());
+    let acts = Acts::of(context, proof, &holding)?;
     let demand = Rc::new(Demand { holding, covers, fields, items, renewed, first_terms, acts });
     let Some(population) = &proof.population else {
         return Ok(Proven::whole(Whole { demand, share, member: None }));
@@ -90,6 +97,37 @@ pub(crate) fn prove<'a>(
     });
     let list = list.collect();
     Ok(Proven::Subjects { none: nobody(&members), first: None, beside: None, list })
+}
+
+impl<'a> Acts<'a> {
+    fn of(
+        context: Context<'a, '_>,
+        proof: &Complete,
+        holding: &Holding<'a>,
+    ) -> Result<Option<Self>, NameError> {
+        let event = proof.event.as_ref().map(|name| holding.selection.place(name)).transpose()?;
+        let event = event.and_then(|field| Some((field, holding.target(context, field)?)));
+        Ok(proof.acts.then(|| Self { judged: context.judged(), event }))
+    }
+
+    /// The day of the event of an act.
+    fn event_day(&self, act: &Entry<'a>) -> Option<Day> {
+        let (field, known) = self.event.as_ref()?;
+        Some(known.version(act.record.value(*field)?.text()?, act.day)?.day)
+    }
+
+    /// Why an act is not judged, or none on a day: its event's day decides the edition, else its own; where
+    /// neither is known, the day asked about.
+    fn refuse(&self, act: Option<&Entry<'a>>, on: Day) -> Option<NotBound> {
+        let event = act.and_then(|act| self.event_day(act)).filter(|day| *day <= on);
+        let mut days = event.into_iter().chain(act.map(|act| act.day));
+        self.judged.refuses(days.find(|day| *day > BEGINNING).unwrap_or(on))
+    }
+
+    fn turns(&self, share: &Share<'a>, days: &mut Vec<Day>) {
+        days.push(self.judged.first_day());
+        days.extend(share.iter().filter_map(|(entry, _)| self.event_day(entry)));
+    }
 }
 
 /// The days on which what is done regularly was done, by a field that holds one or many.
@@ -196,13 +234,17 @@ impl<'a> Demand<'a> {
 
 impl Case for Whole<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
+        let demand = &self.demand;
+        let refuse = |act| demand.acts.as_ref().and_then(|acts| acts.refuse(act, at.day));
         if let Some(member) = &self.member {
             let Some(stay) = member.stay(at.day) else { return Standing::NotApplicable };
             if let Some(name) = &stay.lacks {
-                return missing(findings, vec![name.clone()]);
+                return match refuse(Some(&stay.entry)) {
+                    Some(why) => not_bound(why, findings),
+                    None => missing(findings, vec![name.clone()]),
+                };
             }
         }
-        let demand = &self.demand;
         let selection = &demand.holding.selection;
         let mut current: Vec<&Entry<'_>> = Vec::new();
         let mut gaps = Gaps::default();
@@ -219,10 +261,8 @@ impl Case for Whole<'_> {
         if demand.covers.is_none() || self.member.is_none() {
             current = current.into_iter().next_back().into_iter().collect();
         }
-        let act = current.last().map(|entry| entry.day);
-        if let Some(why) = demand.acts.zip(act).and_then(|(acts, day)| acts.refuses(day)) {
-            findings.say(|| Reason::NotBound(why));
-            return Standing::NotApplicable;
+        if let Some(why) = refuse(current.last().copied()) {
+            return not_bound(why, findings);
         }
         current.iter().for_each(|entry| findings.count(&entry.record.id));
         if current.is_empty() {
@@ -274,5 +314,13 @@ impl Case for Whole<'_> {
             }
         }
         self.demand.first_terms.turns(days);
+        if let Some(acts) = &self.demand.acts {
+            acts.turns(&self.share, days);
+        }
     }
+}
+
+fn not_bound(why: NotBound, findings: &mut Findings) -> Standing {
+    findings.say(|| Reason::NotBound(why));
+    Standing::NotApplicable
 }

@@ -124,8 +124,11 @@ impl<'a> Has<'a> {
         let share = &self.shares[index];
         let selection = &share.holding.selection;
         let mut found = Vec::new();
+        if share.is_broken(at.day) {
+            return found;
+        }
         for (entry, matched) in share.iter() {
-            if !selection.in_force(entry, at.day) {
+            if !selection.proves(entry, at.day) {
                 continue;
             }
             if let (Some(Some(version)), Some(asked)) = (version, &self.shared.version)
@@ -141,12 +144,15 @@ impl<'a> Has<'a> {
         found
     }
 
-    /// When what is found was first done: an older version of the same act counts for the day.
+    /// When what is found was first done: an older version of the same act counts for the day, and so does the
+    /// record from which on the thing has been as asked.
     fn first_done(&self, index: usize, found: &[&Entry<'a>]) -> Option<Day> {
+        let share = &self.shares[index];
+        let selection = &share.holding.selection;
         let same = |entry: &Entry<'_>| found.iter().any(|one| one.identity == entry.identity);
-        let all = self.shares[index].iter();
-        let done = all.filter(|(entry, matched)| *matched == Match::Yes && same(entry));
-        done.map(|(entry, _)| entry.day).min()
+        let done = share.iter().filter(|(entry, matched)| *matched == Match::Yes && same(entry));
+        let done = done.filter(|(entry, _)| !selection.is_short(entry)).map(|(entry, _)| entry.day);
+        done.chain(found.iter().filter_map(|entry| selection.held_since(entry))).min()
     }
 
     /// The deadline that the stay of a day gives.
@@ -211,7 +217,7 @@ impl Case for Has<'_> {
             return missing(findings, lacks);
         }
         let speaks =
-            |selection: &Selection<'_>, entry: &Entry<'_>| selection.in_force(entry, at.day);
+            |selection: &Selection<'_>, entry: &Entry<'_>| selection.is_unmended(entry, at.day);
         if let Some(deadline) = deadline {
             let standing = Reason::awaited(deadline.due, at, findings);
             sought.fail(standing, speaks, findings);

@@ -1,5 +1,6 @@
 //! in-force: a valid record of each selection is in force on the day.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use regulation::Proof;
@@ -18,7 +19,8 @@ use regulation::Day;
 struct Valid<'a> {
     shares: Vec<Share<'a>>,
     any: bool,
-    first_terms: Rc<FirstTerms>,
+    /// Of each selection.
+    first_terms: Vec<Rc<FirstTerms>>,
 }
 
 pub(crate) fn prove<'a>(
@@ -26,7 +28,13 @@ pub(crate) fn prove<'a>(
     proof: &InForce,
 ) -> Result<Proven<'a>, NameError> {
     let (shares, any) = (shares(context, &proof.records)?, proof.any);
-    Ok(Proven::whole(Valid { shares, any, first_terms: FirstTerms::of(context) }))
+    let own = |id: &String| Ok(FirstTerms::by(context, context.parameter(id)?));
+    let own = proof.first_terms.iter().map(own);
+    let mut first_terms = own.collect::<Result<Vec<_>, NameError>>()?;
+    if first_terms.is_empty() {
+        first_terms = vec![FirstTerms::of(context); shares.len()];
+    }
+    Ok(Proven::whole(Valid { shares, any, first_terms }))
 }
 
 /// All records of each selection.
@@ -41,21 +49,21 @@ pub(crate) fn shares<'a, 'l>(
 impl Case for Valid<'_> {
     fn judge(&self, at: At, findings: &mut Findings) -> Standing {
         let mut lacks = Vec::new();
-        let mut sought = Sought::new(self.any);
+        let mut unheld = Vec::new();
         let mut held = None;
-        let mut n_held = 0;
-        for share in &self.shares {
+        for (share, terms) in self.shares.iter().zip(&self.first_terms) {
             let mut own_lacks = Vec::new();
-            let form = share.holding.selection.form;
             if share.is_held(at.day, findings, &mut own_lacks) {
-                n_held += 1;
-                held = Some(form);
+                held = Some(share.holding.selection.form);
             } else {
-                sought.lacks(share, findings);
+                unheld.push((share, terms));
                 lacks.append(&mut own_lacks);
             }
         }
-        if if self.any { n_held > 0 } else { n_held == self.shares.len() } {
+        // One record may be of several selections.
+        let mut told = BTreeSet::new();
+        findings.counted.retain(|id| told.insert(id.clone()));
+        if if self.any { held.is_some() } else { unheld.is_empty() } {
             let count = findings.counted.len();
             findings.say(|| {
                 let form = held.map(|form| (form.zh.clone(), form.en.clone()));
@@ -64,17 +72,25 @@ impl Case for Valid<'_> {
             });
             return Standing::Met;
         }
-        if !lacks.is_empty() {
+        // What had to be there first decides; where there is no first term, it had to be at once.
+        let first = unheld.iter().min_by_key(|(_, terms)| terms.running(at.day));
+        let Some((_, first)) = first.filter(|_| lacks.is_empty()) else {
             return missing(findings, lacks);
+        };
+        let mut sought = Sought::new(self.any);
+        for (share, terms) in &unheld {
+            if terms.running(at.day) == first.running(at.day) {
+                sought.lacks(share, findings);
+            }
         }
         let speaks =
-            |selection: &Selection<'_>, entry: &Entry<'_>| selection.in_force(entry, at.day);
-        sought.lacking(at, &self.first_terms, speaks, findings, Reason::NotHeld)
+            |selection: &Selection<'_>, entry: &Entry<'_>| selection.is_unmended(entry, at.day);
+        sought.lacking(at, first, speaks, findings, Reason::NotHeld)
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
         self.shares.iter().for_each(|share| share.turns(days));
-        self.first_terms.turns(days);
+        self.first_terms.iter().for_each(|terms| terms.turns(days));
     }
 }
 

@@ -178,6 +178,30 @@ fn completeness_without_elements_is_told() {
 }
 
 #[test]
+fn what_happens_without_a_day_that_decides_the_edition_is_told() {
+    let of_owners = |more: &str| {
+        let records = "population = \"owners\"\nlink = \"owner\"\nrecords = { form = \"plan\" }";
+        format!("shape = \"complete\"\n{records}\nfields = [\"title\"]\n{more}")
+    };
+    let undecided = "it ranges over what happens, and no day decides the edition";
+    proof(&of_owners(""), &[undecided, "`acts = true`"]);
+    proof(&of_owners("lasts = \" \""), &[undecided]);
+    proof(&of_owners("acts = true\nlasts = \"a plan holds\""), &["acts and last", "keep"]);
+    let event = "acts = true\nevent = \"title\"";
+    proof(&of_owners(event), &["`plan.title` refers to no event"]);
+    proof(&of_owners(event), &["it has an event, and its members are no acts"]);
+}
+
+#[test]
+fn first_terms_that_are_not_one_for_each_record_are_told() {
+    let one = "shape = \"in-force\"\nrecords = [{ form = \"plan\" }, { form = \"plan\" }]\n";
+    let terms = format!("{one}first_terms = [\"plan.term\"]");
+    proof(&terms, &["`first_terms` are not one for each of its records"]);
+    let numbers = format!("{one}first_terms = [\"plan.term\", \"plan.number\"]");
+    proof(&numbers, &["the parameter `plan.number` is not a term"]);
+}
+
+#[test]
 fn items_of_what_is_no_list_are_told() {
     let new = "shape = \"complete\"\nrecords = { form = \"plan\" }\nitems = { field = \"title\", number = \"plan.number\" }";
     proof(new, &["`plan.title` is not a list"]);
@@ -193,4 +217,43 @@ fn a_follow_up_without_steps_is_told() {
 fn a_function_that_the_engine_does_not_have_is_told() {
     let new = "shape = \"own\"\nfunction = \"by-magic\"\nrecords = [{ form = \"plan\" }]";
     proof(new, &["the engine does not take its proof", "by-magic"]);
+}
+
+/// Gives D1 a record of a plan that says more of the state of things.
+fn of_states(more: &str, words: &[&str]) {
+    let new = format!("shape = \"in-force\"\nrecords = [{{ form = \"plan\", {more} }}]");
+    proof(&new, words);
+}
+
+#[test]
+fn the_state_of_what_the_key_does_not_name_is_told() {
+    let words = ["`plan.owner` does not name of what a record tells", "the form's key"];
+    of_states("state_of = [\"owner\"]", &words);
+    let words = ["`plan.approved_on` does not name of what a record tells", "its day aside"];
+    of_states("state_of = [\"approved_on\"]", &words);
+    of_states("state_of = [\"sort\"]", &["the form `plan` has no field `sort`"]);
+}
+
+#[test]
+fn a_state_that_the_next_of_its_key_replaces_anyway_is_told() {
+    let words = ["`plan` is replaced by the next of its key anyway", "leave `state_of` out"];
+    of_states("state_of = [\"title\"]", &words);
+}
+
+#[test]
+fn each_of_nothing_and_a_mending_without_a_day_are_told() {
+    of_states("each = true", &["`each` does not say of what", "`state_of`"]);
+    of_states("mended = \"title\"", &["`plan.title` is not a day or a moment"]);
+}
+
+#[test]
+fn the_state_of_a_thing_in_a_proof_that_asks_for_acts_is_told() {
+    let new = "shape = \"count-in-period\"\nrecords = { form = \"plan\", mended = \"ends_on\" }\nperiod = \"year\"";
+    proof(new, &["its proof asks for acts", "in-force and each-has"]);
+}
+
+#[test]
+fn an_answer_that_its_event_cannot_name_is_told() {
+    let new = "shape = \"after-event\"\ntrigger = { form = \"person\" }\nanswer = { records = { form = \"plan\" }, link = \"owner\", named_by = \"person_id\" }\nterm = \"plan.term\"";
+    proof(new, &["`person.person_id` does not refer to `plan`"]);
 }

@@ -2,13 +2,13 @@
 
 use domain::assess::{Assessed, assess_duty, reassess};
 use domain::body::{Body, CITY, City};
-use domain::field::parse_fields;
-use domain::record::day_of;
 use domain::{
     At, LineOnWire, Moment, Reads, Record, RecordState, Remembered, Shelf, Standing, View, waivers,
 };
 use regulation::{Day, Duty, Level, Tier};
-use serde_json::{Value, json};
+use serde_json::json;
+
+use super::record;
 
 /// Each core system is backed up.
 fn duty() -> &'static Duty {
@@ -17,26 +17,6 @@ fn duty() -> &'static Duty {
 
 fn asked() -> At {
     At::day("2026-03-12".parse().expect("a day"))
-}
-
-fn record(id: &str, form: &str, with: &Value) -> Record {
-    let law = super::law();
-    let index = law.form_index(form).expect("a form");
-    let with = with.as_object().expect("an object");
-    let fields = parse_fields(&law.forms[index], &law.parts, with).expect("fields");
-    let day = day_of(&law.forms[index], &fields);
-    Record {
-        id: id.into(),
-        form: index,
-        agency: "a1".into(),
-        state: RecordState::Approved,
-        recorded_at: Moment::start_of(day.expect("a day")),
-        approved_as: None,
-        withdrawn_at: None,
-        supersedes: None,
-        day,
-        fields,
-    }
 }
 
 /// A version of a system's entry in the register.

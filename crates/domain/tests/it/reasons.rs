@@ -3,12 +3,7 @@
 use domain::access::Role;
 use domain::assess::assess_duty;
 use domain::body::{Body, CITY, City};
-use domain::field::parse_fields;
-use domain::record::day_of;
-use domain::{
-    Approver, At, LineOnWire, Moment, Reason, Record, RecordState, Shelf, Unmet, View, Wanted,
-    Words,
-};
+use domain::{Approver, At, LineOnWire, Moment, Reason, Shelf, Unmet, View, Wanted, Words};
 use regulation::{Day, Fact, Tier};
 use serde_json::{Value, json};
 
@@ -20,22 +15,7 @@ fn line(duty: &str, tier: Tier, records: &[(&str, Value)], on: &str) -> LineOnWi
     let city = City::new(vec![body.clone()], Vec::new());
     let mut shelf = Shelf::new(law);
     for (place, (form, with)) in records.iter().enumerate() {
-        let index = law.form_index(form).expect("a form");
-        let with = with.as_object().expect("an object");
-        let fields = parse_fields(&law.forms[index], &law.parts, with).expect("fields");
-        let day = day_of(&law.forms[index], &fields);
-        shelf.put(Record {
-            id: format!("r{place}").into(),
-            form: index,
-            agency: "a1".into(),
-            state: RecordState::Approved,
-            recorded_at: Moment::start_of(day.expect("a day")),
-            approved_as: None,
-            withdrawn_at: None,
-            supersedes: None,
-            day,
-            fields,
-        });
+        shelf.put(super::record(&format!("r{place}"), form, with));
     }
     let shared = Shelf::new(law);
     let view = View::new(law, &city, &body, &shelf, &shared, Moment::FOREVER);
@@ -176,7 +156,7 @@ fn of_several_ways_each_is_told_where_one_of_them_is_enough() {
         vec![words("缺失：無", "Finding: none"), words("改善日：已填", "Fixed: filled in")];
     let wanted =
         vec![wanted("核准單", "Approval", Vec::new()), wanted("抽查表", "Spot check", checks)];
-    let reason = Reason::NotHeld(Unmet { wanted, any: true, n_falling_short: 0 });
+    let reason = Reason::NotHeld(Unmet { wanted, any: true, ..Unmet::default() });
     assert_eq!(reason.zh(), "查無有效之「核准單」或「抽查表」（缺失：無；或改善日：已填）。");
     assert_eq!(
         reason.en(),

@@ -155,8 +155,9 @@ fn changes(scribe: &mut Scribe<'_>, number: usize) {
         let mut chance = body.chance(&format!("change/{number}/{day}"));
         let major = chance.percent(30);
         let scanned = !major || !body.gap("change-scan", number + place);
-        if major && scanned {
-            scan(scribe, Some(number), "app-test", era.workday(day.plus(-chance.between(3, 15))));
+        let scanned_on = (major && scanned).then(|| era.workday(day.plus(-chance.between(3, 15))));
+        if let Some(scanned_on) = scanned_on {
+            scan(scribe, Some(number), "app-test", scanned_on);
         }
         scribe.file(
             "change_request",
@@ -167,6 +168,7 @@ fn changes(scribe: &mut Scribe<'_>, number: usize) {
                 "requested_by": body.second(), "description": "功能調整及元件更新", "is_major": major,
                 "security_review": "無新增風險",
                 "test_result": "測試通過", "test_data_desensitised": true, "rollback_plan": "回復前一版本",
+                "vulnerability_scan": scanned_on.map(|on| body.id(&report("app-test", number, on))),
                 "approved_by": body.it_head(), "released_on": at(day, 19, 30), "verified_by": body.officer(),
             }),
         );
@@ -190,6 +192,11 @@ fn scans(scribe: &mut Scribe<'_>, number: usize) {
     }
 }
 
+/// The end of a report's id.
+fn report(kind: &str, system: usize, day: Day) -> String {
+    format!("{kind}-{system:02}-{day}")
+}
+
 fn scan(scribe: &mut Scribe<'_>, number: Option<usize>, kind: &str, day: Day) {
     let body = scribe.body;
     let which = number.unwrap_or(0);
@@ -197,7 +204,7 @@ fn scan(scribe: &mut Scribe<'_>, number: Option<usize>, kind: &str, day: Day) {
     let high = if chance.percent(25) { chance.between(1, 3) } else { 0 };
     scribe.file(
         "scan_report",
-        &format!("{kind}-{which:02}-{day}"),
+        &report(kind, which, day),
         day,
         json!({
             "system": number.map(|number| body.id(&tail(number))), "kind": kind,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use app::Actor;
+use app::explain::facts;
+use app::{Actor, Installation};
 use axum::extract;
 use axum::routing::get;
-use domain::Moment;
-use domain::body::Body;
+use domain::body::{Body, City};
+use domain::{At, Moment};
 use regulation::{Day, Fact};
 use serde_json::{Map, Value as Json, json};
 
@@ -47,19 +48,43 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![list, one]
 }
 
-async fn bodies(view: &View, state: &State, actor: &Arc<Actor>) -> Result<Vec<Body>, Fault> {
-    let installation = state.installation().clone();
-    let known_at = view.known_at.unwrap_or(Moment::FOREVER);
-    let actor = Arc::clone(actor);
-    wait_for(move || {
-        let city = app::agency::city(&installation, known_at)?;
-        let reach = app::posture::reach(&actor)?;
-        let seen = city.bodies.iter().filter(|body| reach.holds(&city, &body.id));
-        let mut bodies: Vec<Body> = seen.cloned().collect();
-        bodies.sort_by(|left, right| left.id.cmp(&right.id));
-        Ok(bodies)
-    })
-    .await
+/// What is known of the city, as far as somebody may see it.
+struct Known {
+    installation: Installation,
+    actor: Arc<Actor>,
+    city: City,
+    /// The bodies that they reach, by id.
+    bodies: Vec<Body>,
+    on: Day,
+    known_at: Moment,
+}
+
+impl Known {
+    async fn read(view: &View, state: &State, actor: Arc<Actor>) -> Result<Self, Fault> {
+        let installation = state.installation().clone();
+        let (on, known_at) = (view.as_of.day(), view.known_at.unwrap_or(Moment::FOREVER));
+        wait_for(move || {
+            let city = app::agency::city(&installation, known_at)?;
+            let reach = app::posture::reach(&actor)?;
+            let seen = city.bodies.iter().filter(|body| reach.holds(&city, &body.id));
+            let mut bodies: Vec<Body> = seen.cloned().collect();
+            bodies.sort_by(|left, right| left.id.cmp(&right.id));
+            Ok(Self { installation, actor, city, bodies, on, known_at })
+        })
+        .await
+    }
+
+    /// Bodies with their facts as they count on the day.
+    async fn told(self, bodies: Vec<Body>) -> Result<Vec<Json>, Fault> {
+        wait_for(move || {
+            let Self { installation, actor, city, on, known_at, .. } = self;
+            let at = At::day(on);
+            let facts = facts::counting(&installation, &actor, &city, &bodies, at, known_at)?;
+            let told = bodies.iter().zip(&facts).map(|(body, facts)| written(body, facts, on));
+            Ok(told.collect())
+        })
+        .await
+    }
 }
 
 async fn list(
@@ -67,11 +92,11 @@ async fn list(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<axum::Json<Json>, Fault> {
-    let bodies = bodies(&view, &state, &actor).await?;
-    let (shown, next) = page(&view, &bodies, |body| body.id.clone())?;
-    let on = view.as_of.day();
-    let shown: Vec<Json> = shown.iter().map(|body| written(body, on)).collect();
-    Ok(axum::Json(paged("agencies", shown.into(), next)))
+    let known = Known::read(&view, &state, actor).await?;
+    let (shown, next) = page(&view, &known.bodies, |body| body.id.clone())?;
+    let shown = shown.to_vec();
+    let told = known.told(shown).await?;
+    Ok(axum::Json(paged("agencies", told.into(), next)))
 }
 
 async fn show(
@@ -80,19 +105,17 @@ async fn show(
     Acting(actor): Acting,
     Path(id): Path<String>,
 ) -> Result<axum::Json<Json>, Fault> {
-    let bodies = bodies(&view, &state, &actor).await?;
-    let body = bodies.iter().find(|body| body.id == id).ok_or_else(Fault::not_found)?;
-    Ok(axum::Json(written(body, view.as_of.day())))
+    let known = Known::read(&view, &state, actor).await?;
+    let body = known.bodies.iter().find(|body| body.id == id).cloned();
+    let body = body.ok_or_else(Fault::not_found)?;
+    let told = known.told(vec![body]).await?;
+    told.into_iter().next().map(axum::Json).ok_or_else(Fault::not_found)
 }
 
-fn written(body: &Body, on: Day) -> Json {
+fn written(body: &Body, facts: &[(Fact, bool)], on: Day) -> Json {
     let body = &body.clone().on(on);
-    let mut facts = Map::new();
-    for fact in Fact::ALL {
-        if let Some(holds) = body.fact(fact, on) {
-            facts.insert(fact.word().to_owned(), holds.into());
-        }
-    }
+    let facts = facts.iter().map(|(fact, holds)| (fact.word().to_owned(), Json::from(*holds)));
+    let facts: Map<String, Json> = facts.collect();
     let levels =
         body.levels.iter().map(|(from, level)| json!({ "from": from, "level": level.letter() }));
     let mut written = Map::new();

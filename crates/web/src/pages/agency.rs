@@ -136,7 +136,7 @@ fn page(ground: &Ground, filter: &LineFilter) -> Result<AgencyPage, Fault> {
         periods: periods(ground),
         board: if body.id == CITY { view.link("/") } else { String::new() },
         papers: view.link(&papers_path(&ground.agency)),
-        facts: facts::of(ground, body),
+        facts: facts::of(ground, body)?,
         figures: figures(ground, row),
         cards: cards::of(ground, row),
         ranges: ranges::of(ground, row),

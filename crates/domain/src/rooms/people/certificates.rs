@@ -9,10 +9,10 @@ use regulation::Day;
 use regulation::proof::Own;
 
 use crate::case::{At, Case, Context, Proven, Subject, missing};
+use crate::first_term::FirstTerms;
 use crate::holding::{Holding, Share, Shares};
 use crate::population::{Member, Stay};
 use crate::reason::Reason;
-use crate::reckon::Due;
 use crate::selection::{Match, NameError};
 use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
@@ -42,8 +42,8 @@ struct Corps<'a> {
 struct Certified<'a> {
     corps: Rc<Corps<'a>>,
     place: usize,
-    /// By which day, from each day on which the officer joined or the level changed.
-    terms: Vec<(Day, Due)>,
+    /// The year runs from the approval of the level, and anew for an officer who joins later.
+    first_terms: FirstTerms,
 }
 
 const KINDS: [(&str, &str); 2] =
@@ -59,7 +59,8 @@ pub(crate) fn certificates<'a>(
     for select in &own.records {
         by_member.push(Holding::new(context, select)?.linked(context, "holder")?);
     }
-    let term = own.parameters.get("term").map(String::as_str);
+    let term = own.parameters.get("term").map(|id| context.parameter(id)).transpose()?;
+    let by_level = term.map(|term| FirstTerms::by(context, term)).unwrap_or_default();
     let officers = members.list.iter().map(|member| Officer {
         member: Rc::clone(member),
         shares: by_member.iter().map(|shares| shares.of(member.id)).collect(),
@@ -71,8 +72,12 @@ pub(crate) fn certificates<'a>(
     };
     let corps = Rc::new(corps);
     let list = corps.officers.iter().enumerate().map(|(place, officer)| {
-        let terms = term.map(|term| terms(context, &officer.member, term)).unwrap_or_default();
-        let certified = Certified { corps: Rc::clone(&corps), place, terms };
+        let member = &officer.member;
+        let joined = |stay: &Stay<'_>| Some((stay.from, member.since(stay.from)?));
+        let stays = member.stays.iter().filter_map(joined);
+        let first_terms = term.map(|term| by_level.by_joining(context, term, stays));
+        let first_terms = first_terms.unwrap_or_default();
+        let certified = Certified { corps: Rc::clone(&corps), place, first_terms };
         Subject::new(officer.member.id, certified)
     });
     let list = list.collect();
@@ -92,21 +97,6 @@ fn rules(context: Context<'_, '_>, own: &Own) -> Result<Rules, NameError> {
         |name: &str| days.iter().map(|day| (*day, number(name, *day).unwrap_or(0))).collect();
     let holders = days.iter().map(|day| (*day, number("holders", *day)));
     Ok(Rules { needs: vec![need("licence"), need("competency")], holders: holders.collect() })
-}
-
-/// The year runs from the approval of the level, and anew for an officer who joins later.
-fn terms(context: Context<'_, '_>, member: &Member<'_>, term: &str) -> Vec<(Day, Due)> {
-    let mut days: Vec<Day> = member.stays.iter().map(|stay| stay.from).collect();
-    days.extend(context.view.body.levels.iter().map(|(day, _)| *day));
-    days.sort_unstable();
-    days.dedup();
-    let due = |day: Day| {
-        let joined = member.since(day)?;
-        let level = context.view.body.level_run(day).map(|(from, _)| from);
-        let from = level.map_or(joined, |level| level.max(joined));
-        Some((day, context.deadline(Due::Day(from), Some(term))))
-    };
-    days.into_iter().filter_map(due).collect()
 }
 
 impl Corps<'_> {
@@ -170,13 +160,7 @@ impl Case for Certified<'_> {
         if !lacks.is_empty() {
             return missing(findings, lacks);
         }
-        let term = self.terms.iter().rev().find(|(from, _)| *from <= at.day);
-        findings.due = term.map(|(_, due)| *due);
-        if let Some(due) = findings.due.filter(|due| at.in_time(*due)) {
-            findings.say(|| Reason::AwaitsAnswer { due: due.to_string() });
-            return Standing::Due;
-        }
-        findings.say(|| {
+        self.first_terms.lacking(at, findings, || {
             let names = |pick: fn(&(&'static str, &'static str)) -> &'static str| {
                 let names = short.iter().filter_map(|kind| KINDS.get(*kind)).map(pick);
                 names.collect::<Vec<_>>().join("、")
@@ -185,14 +169,13 @@ impl Case for Certified<'_> {
                 zh: format!("尚缺有效之{}。", names(|pair| pair.0)),
                 en: format!("Lacks a valid {}.", names(|pair| pair.1).replace('、', ", ")),
             }
-        });
-        Standing::Overdue
+        })
     }
 
     fn turns(&self, days: &mut Vec<Day>) {
         let rules = &self.corps.rules;
         days.extend(rules.holders.iter().map(|(day, _)| *day));
-        days.extend(self.terms.iter().flat_map(|(from, due)| [*from, due.day(), due.day().next()]));
+        self.first_terms.turns(days);
         // Where one officer may do for all, everybody's days are turning days.
         let shared = rules.holders.iter().any(|(_, need)| need.is_some());
         for (place, officer) in self.corps.officers.iter().enumerate() {

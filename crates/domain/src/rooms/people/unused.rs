@@ -10,7 +10,7 @@ use regulation::proof::Own;
 use crate::Value;
 use crate::case::{Always, At, Case, Context, Proven, Subject, missing};
 use crate::holding::Holding;
-use crate::known::Entry;
+use crate::known::{Entry, Known};
 use crate::reason::Reason;
 use crate::reckon::Due;
 use crate::selection::{Match, NameError, moment};
@@ -69,6 +69,7 @@ pub(crate) fn unused<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
         let inventory = form.position("inventory_date");
         let (kept, allowed) = (Rc::clone(&holding), allowed.clone());
         let register = Rc::new(Register { holding: kept, used, granted, name, inventory, allowed });
+        let by_thing = by_thing(&holding.selection.known, &suspended);
         for (first, identity) in holding.selection.known.things() {
             let mut resource =
                 Resource { register: Rc::clone(&register), first, suspended: vec![] };
@@ -76,7 +77,7 @@ pub(crate) fn unused<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
                 continue;
             }
             if !suspended.is_empty() {
-                resource.suspended = resource.suspensions(identity, &suspended);
+                resource.suspended = resource.suspensions(&by_thing, &suspended);
             }
             list.push(Subject::new(identity, resource));
         }
@@ -104,6 +105,20 @@ fn suspended<'a>(
     Ok(found)
 }
 
+/// The ids that suspensions name, by the place of the first version of the thing whose record each is.
+fn by_thing<'a>(
+    known: &Known<'a>,
+    suspended: &HashMap<&'a str, Vec<Suspended<'a>>>,
+) -> HashMap<u32, Vec<&'a str>> {
+    let mut ids: HashMap<u32, Vec<&'a str>> = HashMap::default();
+    for id in suspended.keys() {
+        if let Some(first) = known.first_of(id) {
+            ids.entry(first).or_default().push(*id);
+        }
+    }
+    ids
+}
+
 impl<'a> Resource<'a> {
     /// Its versions that are selected or may be, oldest first.
     fn entries(&self) -> impl Iterator<Item = (&Entry<'a>, Match)> {
@@ -114,15 +129,14 @@ impl<'a> Resource<'a> {
         found.filter(|(_, found)| *found != Match::No)
     }
 
-    /// The times for which this resource was disabled, by any name that it bore.
+    /// The times for which this resource was disabled, by any id or name that it bore.
     fn suspensions(
         &self,
-        identity: &'a str,
+        by_thing: &HashMap<u32, Vec<&'a str>>,
         suspended: &HashMap<&'a str, Vec<Suspended<'a>>>,
     ) -> Vec<Suspended<'a>> {
-        let mut names = vec![identity];
+        let mut names = by_thing.get(&self.first).cloned().unwrap_or_default();
         for (entry, _) in self.entries() {
-            names.push(&entry.record.id);
             names.extend(entry.record.value(self.register.name).and_then(Value::text));
         }
         names.sort_unstable();

@@ -66,8 +66,8 @@ const FUNCTIONS: [(&str, &str, &str); 22] = [
     ),
     (
         "incident-reviewed",
-        "接獲通報後，依等級於期限內完成審核；無審核紀錄者，自通報時間起算。",
-        "Each notification is reviewed within the term of its level; without an entry of a review it counts from when it was given.",
+        "接獲通報後，依等級於期限內完成審核；無審核紀錄或自為通報者，自通報時間起算。",
+        "Each notification is reviewed within the term of its level; without an entry of a review, and where the reviewer gave it itself, it counts from when it was given.",
     ),
     (
         "leave-suspension",

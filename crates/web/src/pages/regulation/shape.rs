@@ -3,6 +3,7 @@
 
 mod listed;
 mod none_such;
+mod states;
 
 use regulation::proof::{Answer, Condition, Covers, Demand, Proof, Select, Source, Test, Version};
 use regulation::{Duty, Field, FieldType, Form, Regulation};
@@ -55,10 +56,17 @@ impl Teller<'_> {
         match proof {
             Proof::InForce(shape) => {
                 let records = self.selections(&shape.records, shape.any);
-                vec![both(
+                let mut told = vec![both(
                     format!("基準日須有現行有效之{}。", records.zh),
                     format!("On the day asked about there is {} in force.", records.en),
-                )]
+                )];
+                if !shape.first_terms.is_empty() {
+                    let terms = shape.first_terms.iter().map(|id| self.parameter(id));
+                    let (zh, en) = lists(terms, "、", ", ");
+                    let en = format!("First terms, in the same order: {en}.");
+                    told.push(both(format!("依序之初次期限：{zh}。"), en));
+                }
+                told
             }
             Proof::CountInPeriod(shape) => {
                 let records = self.select(&shape.records);
@@ -284,7 +292,7 @@ impl Teller<'_> {
                 let field = self.field(trigger, &one.field);
                 both(format!("「{}」", field.zh), format!("“{}”", field.en))
             }
-            Answer::Record(one) => self.select(&one.records),
+            Answer::Record(one) => self.named(self.select(&one.records), one, trigger),
         }
     }
 
@@ -305,7 +313,7 @@ impl Teller<'_> {
         let any = any.map(|(field, holds)| self.condition(&select.form, field, holds));
         let (any_zh, any_en) = lists(any, "或", " or ");
         let any = (!any_zh.is_empty()).then(|| both(any_zh, any_en));
-        let (mut zh, mut en) = lists(conditions.chain(any), "；", "; ");
+        let (mut zh, mut en) = lists(conditions.chain(any).chain(self.states(select)), "；", "; ");
         let (whose_zh, whose_en) = match select.source {
             Source::Body => ("", ""),
             Source::BodyOrCity => ("本機關或本府", "the body's or the city's"),

@@ -1,5 +1,7 @@
 //! A duty of a body: how it stands, how it stood, its subjects, and the proof of one of them.
 
+use serde_json::json;
+
 use super::world::{World, between};
 
 #[tokio::test]
@@ -62,6 +64,66 @@ async fn a_duty_that_binds_by_a_fact_tells_what_is_known_of_it_since_when_and_by
     assert!(english.contains("No (since 1 Jan 2024)"), "{english}");
     let none = world.page("/agencies/a1/duties/D6.2a").await;
     assert!(!none.contains("僅適用於"), "{none}");
+}
+
+#[tokio::test]
+async fn a_fact_counts_as_another_register_shows_it_and_what_that_of_the_bodies_says_is_told_too() {
+    let system = json!({
+        "system_code": "S1",
+        "name": "公文系統",
+        "is_core": true,
+        "built_by": "in-house",
+        "status": "live",
+        "level_reviewed_on": "2025-06-02",
+    });
+    let system = json!({ "id": "y1", "form": "system_register", "agency": "a1", "with": system });
+    let world = World::with(&system.to_string());
+    for (path, begin) in [
+        ("/agencies/a1", "<dl class=\"facts\">"),
+        ("/agencies/a1/duties/T26-A-isms", "<dl class=\"facts duty-facts\">"),
+    ] {
+        let page = world.page(path).await;
+        let facts = between(&page, begin, "</dl>")[0];
+        for told in [
+            "是（自民國114年6月2日起） <a href=\"/records/y1\">公文系統</a>",
+            "依「資通系統清冊」所載核心資通系統（1 筆）判定",
+            "「機關清冊」登錄為「否（自民國113年1月1日起）」",
+        ] {
+            assert!(facts.contains(told), "{path}: {told}: {facts}");
+        }
+        let before = world.page(&format!("{path}?as_of=2025-06-01")).await;
+        let facts = between(&before, begin, "</dl>")[0];
+        assert!(!facts.contains("判定") && !facts.contains("公文系統"), "{path}: {facts}");
+        let english = world.page(&format!("{path}?lang=en")).await;
+        assert!(english.contains("Yes (since 2 Jun 2025)"), "{path}: {english}");
+        assert!(english.contains("says: No (since 1 Jan 2024)"), "{path}: {english}");
+    }
+    let in_force = world.page("/agencies/a1/duties/T26-A-isms").await;
+    let facts = between(&in_force, "<dl class=\"facts duty-facts\">", "</dl>")[0];
+    assert!(facts.contains("href=\"/records/o1\""), "where the other one is corrected: {facts}");
+}
+
+#[tokio::test]
+async fn a_fact_that_entries_lack_is_told_in_these_and_none_is_filed_anew() {
+    let asset = |id: &str| {
+        let with = json!({ "asset_code": id, "asset_name": "機櫃", "status": "in-use" });
+        json!({ "id": id, "form": "asset", "agency": "a1", "with": with }).to_string() + "\n"
+    };
+    let duty = "/agencies/a1/duties/D12.3b";
+    let ways = |page: &str| between(page, "<ul class=\"ways\">", "</ul>")[0].to_owned();
+    let one = World::with(&asset("k1"));
+    for page in [duty.to_owned(), format!("{duty}?subject=k1")] {
+        let ways = ways(&one.page(&page).await);
+        assert!(ways.contains("是否不斷電系統"), "{ways}");
+        assert!(ways.contains("<a href=\"/records/k1\">補正這筆紀錄</a>"), "{page}: {ways}");
+        assert!(!ways.contains("/records/new?form=asset"), "{page}: {ways}");
+    }
+    let two = World::with(&[asset("k1"), asset("k2")].concat());
+    let ways = ways(&two.page(duty).await);
+    let table = format!("{duty}?standing=no-data");
+    assert!(ways.contains(&format!("<a href=\"{table}#subjects\">補正這些紀錄</a>")), "{ways}");
+    assert!(!ways.contains("/records/new?form=asset"), "{ways}");
+    assert_eq!(two.rows(&table).await.len(), 2, "both are on the list that it leads to");
 }
 
 #[tokio::test]

@@ -43,6 +43,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::with("")
+    }
+
+    /// The same city with some records more.
+    pub(crate) fn with(more: &str) -> Self {
         static LAW: OnceLock<Arc<Regulation>> = OnceLock::new();
         let law = LAW.get_or_init(|| {
             let mut law = Regulation::embedded().unwrap();
@@ -56,7 +61,7 @@ impl World {
             Installation::open_under(kit.location(), Arc::clone(law), clock.clone()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("records.jsonl");
-        std::fs::write(&path, RECORDS).unwrap();
+        std::fs::write(&path, [RECORDS, more].concat()).unwrap();
         let request = Import { accept_warnings: true, ..Import::of(&path) };
         let outcome =
             import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
