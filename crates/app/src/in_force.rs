@@ -1,7 +1,7 @@
 //! Whether a text of the law is in force on a day, and where a place that has another number by then stands on
 //! it; knows no words for people.
 
-use regulation::{Citation, CityCitation, Day, Regulation};
+use regulation::{Citation, CityCitation, Day, Moved, Regulation};
 
 /// Whether something of the law is in force on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct Whereabouts {
     pub now: Vec<String>,
     /// Where it stands after the day.
     pub later: Vec<String>,
+    /// The place above it with which it moved, where it has no move of its own.
+    pub with: Option<Citation>,
+    /// Where the places within it stand, where these alone moved; what is said of it is of all of them.
+    pub parts: Vec<(Citation, Self)>,
 }
 
 impl InForce {
@@ -53,12 +57,34 @@ impl InForce {
 
 impl Whereabouts {
     /// Of a place that other editions have under another number. As long as its own edition is in force it
-    /// stands where it does, and where it went comes later.
+    /// stands where it does, and where it went comes later. A place goes where the nearest above it went that
+    /// moved; where none did, the places within it tell where they went.
     #[must_use]
     pub fn of_moved(law: &Regulation, from: &Citation, on: Day) -> Self {
         let is_over = matches!(InForce::of(law, from, on), Some(InForce::NoLonger(_)));
+        if let Some(moved) = carrier(law, from) {
+            let with = Some(&moved.from).filter(|place| *place != from).cloned();
+            return Self { with, ..Self::followed(law, moved, is_over, on) };
+        }
         let mut found = Self::default();
-        let mut places = moves(law, from);
+        for moved in within(law, from) {
+            let part = Self::followed(law, moved, is_over, on);
+            for (all, own) in [(&mut found.now, &part.now), (&mut found.later, &part.later)] {
+                for place in own {
+                    if !all.contains(place) {
+                        all.push(place.clone());
+                    }
+                }
+            }
+            found.parts.push((moved.from.clone(), part));
+        }
+        found
+    }
+
+    /// Follows a move, and those of where it led, to the day.
+    fn followed(law: &Regulation, moved: &Moved, is_over: bool, on: Day) -> Self {
+        let mut found = Self::default();
+        let mut places: Vec<&Citation> = moved.to.iter().collect();
         let mut n_seen = 0;
         while let Some(place) = places.get(n_seen).copied() {
             n_seen += 1;
@@ -67,7 +93,7 @@ impl Whereabouts {
                 Some(InForce::Yes | InForce::NotYet(_)) => found.later.push(place.to_string()),
                 // It moved on before the day: each place is followed once.
                 Some(InForce::NoLonger(_)) => {
-                    for further in moves(law, place) {
+                    for further in carrier(law, place).into_iter().flat_map(|moved| &moved.to) {
                         if !places.contains(&further) {
                             places.push(further);
                         }
@@ -104,9 +130,26 @@ impl Whereabouts {
     }
 }
 
-/// Where a place of an edition went.
-fn moves<'l>(law: &'l Regulation, from: &Citation) -> Vec<&'l Citation> {
-    law.moved.iter().filter(|moved| moved.from == *from).flat_map(|moved| &moved.to).collect()
+/// What moved a place of an edition: its own move, else that of the nearest place above it.
+fn carrier<'l>(law: &'l Regulation, place: &Citation) -> Option<&'l Moved> {
+    let above = law.above(place).into_iter().map(|one| one.number.as_str());
+    let mut numbers = std::iter::once(place.number.as_str()).chain(above);
+    numbers.find_map(|number| of_edition(law, place).find(|moved| moved.from.number == number))
+}
+
+/// The moves of what lies within a place.
+fn within<'l>(law: &'l Regulation, place: &Citation) -> Vec<&'l Moved> {
+    let lies_within =
+        |moved: &&Moved| law.above(&moved.from).iter().any(|one| one.number == place.number);
+    of_edition(law, place).filter(lies_within).collect()
+}
+
+/// The moves of the edition that a place belongs to.
+fn of_edition<'l>(law: &'l Regulation, place: &Citation) -> impl Iterator<Item = &'l Moved> {
+    law.moved.iter().filter(move |moved| {
+        let from = &moved.from;
+        from.edition == place.edition && from.instrument == place.instrument
+    })
 }
 
 fn instrument_of(cited: &str) -> &str {
@@ -134,7 +177,7 @@ mod tests {
 
     fn stands(now: &[&str], later: &[&str]) -> Whereabouts {
         let owned = |places: &[&str]| places.iter().map(|&place| place.to_owned()).collect();
-        Whereabouts { now: owned(now), later: owned(later) }
+        Whereabouts { now: owned(now), later: owned(later), ..Whereabouts::default() }
     }
 
     #[test]
@@ -174,5 +217,45 @@ mod tests {
         assert_eq!(moved(old, "2024-06-01"), stands(&[], &[rules, act]));
         assert_eq!(moved(old, "2025-12-15"), stands(&[], &[rules, act]));
         assert_eq!(moved(old, "2026-01-05"), stands(&[rules, act], &[]));
+    }
+
+    #[test]
+    fn a_place_without_a_move_of_its_own_goes_with_the_nearest_above_it() {
+        let with = |place: &str| Some(place.parse::<Citation>().unwrap());
+        for (from, above, new) in [
+            ("csma@2019-01-01/14.2", "csma@2019-01-01/14", "csma@2025-12-01/17"),
+            (
+                "csma-incidents@2021-08-23/6.1.1",
+                "csma-incidents@2021-08-23/6",
+                "csma-incidents@2026-01-05/8",
+            ),
+        ] {
+            let expected = |stands: Whereabouts| Whereabouts { with: with(above), ..stands };
+            assert_eq!(moved(from, "2024-06-01"), expected(stands(&[], &[new])), "{from}");
+            assert_eq!(moved(from, "2026-12-01"), expected(stands(&[new], &[])), "{from}");
+        }
+        // Its own move says more than that of the article.
+        let own = moved("csma-rules@2021-08-23/4.1.2", "2026-12-01");
+        assert_eq!(own, stands(&["csma-rules@2026-01-05/7.1.1"], &[]));
+    }
+
+    #[test]
+    fn an_article_whose_paragraphs_alone_moved_tells_where_each_of_them_stands() {
+        let (audits, improvement) = ("csma@2025-12-01/15", "csma@2025-12-01/16");
+        let part = |number: &str, stands: Whereabouts| {
+            (format!("csma@2019-01-01/{number}").parse::<Citation>().unwrap(), stands)
+        };
+        let told = moved("csma@2019-01-01/13", "2026-12-01");
+        let each = [("13.1", audits), ("13.2", improvement)];
+        assert_eq!(told.parts, each.map(|(number, new)| part(number, stands(&[new], &[]))));
+        assert_eq!(
+            (told.now, told.later, told.with),
+            (vec![audits.into(), improvement.into()], vec![], None)
+        );
+        let before = moved("csma@2019-01-01/13", "2024-06-01");
+        assert_eq!(before.parts, each.map(|(number, new)| part(number, stands(&[], &[new]))));
+        // Two paragraphs of one article went to the same place.
+        let once = moved("csma@2019-01-01/7", "2026-12-01");
+        assert_eq!(once.now, ["csma@2025-12-01/7", "csma@2025-12-01/8"]);
     }
 }

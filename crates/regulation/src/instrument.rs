@@ -52,6 +52,7 @@ pub struct Edition {
     /// The first day on which it is no longer in force, where nothing succeeds it.
     #[serde(default)]
     pub until: Option<Day>,
+    /// Its name then, where it is called otherwise by now.
     #[serde(default)]
     pub zh: Option<String>,
     #[serde(default)]
@@ -76,6 +77,20 @@ impl Instrument {
         let here = self.editions.get(index)?;
         let next = self.editions.get(index + 1).map(|one| one.in_force);
         Some((here.in_force, here.until.or(next)))
+    }
+
+    /// The name that it bore in an edition; its own where it had no other, or there is no such edition.
+    pub fn name_zh(&self, edition: Day) -> &str {
+        self.edition(edition).and_then(|one| one.zh.as_deref()).unwrap_or(&self.zh)
+    }
+
+    /// The same in English.
+    pub fn name_en(&self, edition: Day) -> &str {
+        self.edition(edition).and_then(|one| one.en.as_deref()).unwrap_or(&self.en)
+    }
+
+    fn edition(&self, in_force: Day) -> Option<&Edition> {
+        self.editions.iter().find(|one| one.in_force == in_force)
     }
 
     /// The edition in force on a day.

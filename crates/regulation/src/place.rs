@@ -48,8 +48,7 @@ impl Regulation {
     pub fn heading_zh(&self, citation: &Citation) -> String {
         let place = self.place_zh(citation);
         let Some(instrument) = self.instrument(&citation.instrument) else { return place };
-        let edition = instrument.editions.iter().find(|one| one.in_force == citation.edition);
-        let name = edition.and_then(|edition| edition.zh.as_ref()).unwrap_or(&instrument.zh);
+        let name = instrument.name_zh(citation.edition);
         let space = if citation.number.contains(['/', '-']) { " " } else { "" };
         format!("{name}{space}{place}")
     }
@@ -58,9 +57,7 @@ impl Regulation {
     pub fn heading_en(&self, citation: &Citation) -> String {
         let place = self.place_en(citation);
         let Some(instrument) = self.instrument(&citation.instrument) else { return place };
-        let edition = instrument.editions.iter().find(|one| one.in_force == citation.edition);
-        let name = edition.and_then(|edition| edition.en.as_ref()).unwrap_or(&instrument.en);
-        format!("{name}, {place}")
+        format!("{}, {place}", instrument.name_en(citation.edition))
     }
 
     /// The provision above one, and so on to its chapter, nearest first.

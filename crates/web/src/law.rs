@@ -1,5 +1,6 @@
 //! How places of the law are written and where the site shows them; knows no standing.
 
+use app::in_force::Whereabouts;
 use regulation::{Citation, Day, FormKind, Instrument, Modality, Regulation, TextKind};
 
 use crate::language::{Bilingual, Language};
@@ -46,10 +47,10 @@ pub fn anchor(number: &str) -> String {
 
 /// The name that an instrument bore in an edition.
 pub fn instrument_name(instrument: &Instrument, edition: Option<Day>) -> Bilingual {
-    let found = edition.and_then(|day| instrument.editions.iter().find(|one| one.in_force == day));
-    let zh = found.and_then(|edition| edition.zh.as_ref()).unwrap_or(&instrument.zh);
-    let en = found.and_then(|edition| edition.en.as_ref()).unwrap_or(&instrument.en);
-    Bilingual::new(zh, en)
+    match edition {
+        Some(edition) => Bilingual::new(instrument.name_zh(edition), instrument.name_en(edition)),
+        None => Bilingual::new(&instrument.zh, &instrument.en),
+    }
 }
 
 /// A place by its number, without the instrument's name: 第五點（五）, point 5(5), article 12(1).
@@ -66,6 +67,34 @@ pub fn capitalised(name: &str) -> String {
 /// A place with its instrument: 資通安全管理法第12條.
 pub fn heading(regulation: &Regulation, citation: &Citation) -> Bilingual {
     Bilingual::new(regulation.heading_zh(citation), regulation.heading_en(citation))
+}
+
+/// Where a place that moved stands, each with its name; before it which part of the place, where parts moved by
+/// themselves.
+pub fn each_stands(
+    view: &View,
+    regulation: &Regulation,
+    place: &Whereabouts,
+    of: fn(&Whereabouts) -> &[String],
+) -> Vec<(Citation, String)> {
+    let named = |place: &Whereabouts| {
+        let cites = of(place).iter().filter_map(|cite| cite.parse::<Citation>().ok());
+        let named = cites.map(|cite| {
+            let name = view.say(&heading(regulation, &cite)).to_owned();
+            (cite, name)
+        });
+        named.collect::<Vec<_>>()
+    };
+    if place.parts.is_empty() {
+        return named(place);
+    }
+    let parts = place.parts.iter().flat_map(|(part, stands)| {
+        let part = view.say(&self::place(regulation, part)).to_owned();
+        let each = named(stands).into_iter();
+        let between = view.language.choose("：", ": ");
+        each.map(move |(cite, name)| (cite, format!("{part}{between}{name}")))
+    });
+    parts.collect()
 }
 
 /// 應, 不得, 準用, 得 or 視需要.
@@ -149,6 +178,7 @@ crate::words::words! {
     mutatis_mutandis: "準用", "Applies likewise";
     may_rule: "得", "May";
     as_needed: "視需要", "As needed";
+    moved_with(place: &str): "隨{place}移列", "moved with {place}";
     official_text: "條文原文", "Official text";
     quoted_text: "轉引條文", "Text as quoted elsewhere";
     heading_only: "標題", "Heading";

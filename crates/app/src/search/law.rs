@@ -1,13 +1,40 @@
-//! The words of the law, folded once: every provision of the newest editions, and every duty.
+//! The words of the law, folded once: every provision of every edition, and every duty.
+
+use std::collections::HashSet;
 
 use domain::search::{Question, folded};
-use regulation::{Citation, Regulation};
+use regulation::{Citation, Day, Regulation};
+
+use crate::in_force::InForce;
 
 /// A place of the law.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LawPlace {
     Duty(String),
     Provision(Citation),
+}
+
+impl LawPlace {
+    /// Whether it is in force on a day.
+    #[must_use]
+    pub fn in_force(&self, law: &Regulation, on: Day) -> InForce {
+        let found = match self {
+            Self::Duty(id) => {
+                let span = law.duty(id).and_then(|duty| law.duty_span(duty));
+                span.map(|span| InForce::within(span, on))
+            }
+            Self::Provision(citation) => InForce::of(law, citation, on),
+        };
+        found.unwrap_or(InForce::Yes)
+    }
+
+    /// The words of a provision, and of which instrument; none of a duty, which is one of its edition alone.
+    fn said<'l>(&'l self, law: &'l Regulation) -> Option<(&'l str, &'l str)> {
+        let Self::Provision(citation) = self else { return None };
+        let provision = law.provision(citation)?;
+        let words = provision.text_zh.as_deref().or(provision.paraphrase_zh.as_deref());
+        words.map(|words| (citation.instrument.as_str(), words))
+    }
 }
 
 /// The words of the law.
@@ -35,13 +62,15 @@ impl LawWords {
             Words::of(LawPlace::Duty(duty.id.clone()), &names, &texts)
         });
         let mut places: Vec<Words> = duties.collect();
-        for instrument in &regulation.instruments {
-            let Some(edition) = instrument.editions.last() else { continue };
-            let Some(text) = regulation.text(&instrument.id, edition.in_force) else { continue };
+        let texts = regulation.instruments.iter().flat_map(|instrument| {
+            let editions = instrument.editions.iter().rev();
+            editions.filter_map(move |edition| regulation.text(&instrument.id, edition.in_force))
+        });
+        for text in texts {
             for provision in &text.provisions {
                 let citation = Citation {
-                    instrument: instrument.id.clone(),
-                    edition: edition.in_force,
+                    instrument: text.instrument.clone(),
+                    edition: text.edition,
                     number: provision.number.clone(),
                 };
                 let texts = [
@@ -60,18 +89,29 @@ impl LawWords {
         Self { places }
     }
 
-    /// The places that hold what was asked: those that are called so first, and of these the law's own
-    /// words before the duties that rest on them; then those that say so themselves, and last those of
-    /// which only the name does.
-    pub(super) fn find(&self, question: &Question) -> Vec<&LawPlace> {
-        let is_called = |words: &Words| words.names.iter().any(|name| name == question.written());
+    /// The places that hold what was asked: those in force on the day, and after them those that are not and
+    /// say something else. Of either come those that are called so first, and of these the law's own words
+    /// before the duties that rest on them; then those that say so themselves, and last those of which only
+    /// the name does.
+    pub(super) fn find(&self, law: &Regulation, question: &Question, on: Day) -> Vec<&LawPlace> {
         let found = self.places.iter().filter(|words| question.is_in(&words.text));
-        let (mut called, others): (Vec<_>, Vec<_>) = found.partition(|words| is_called(words));
-        called.sort_by_key(|words| matches!(words.place, LawPlace::Duty(_)));
-        let (own, named): (Vec<_>, Vec<_>) =
-            others.into_iter().partition(|words| question.is_in(words.own()));
-        called.into_iter().chain(own).chain(named).map(|words| &words.place).collect()
+        let is_current = |words: &&Words| words.place.in_force(law, on) == InForce::Yes;
+        let (current, mut others): (Vec<_>, Vec<_>) = found.partition(is_current);
+        let said: HashSet<(&str, &str)> =
+            current.iter().filter_map(|words| words.place.said(law)).collect();
+        others.retain(|words| words.place.said(law).is_none_or(|one| !said.contains(&one)));
+        let all = in_order(question, current).chain(in_order(question, others));
+        all.map(|words| &words.place).collect()
     }
+}
+
+fn in_order<'w>(question: &Question, found: Vec<&'w Words>) -> impl Iterator<Item = &'w Words> {
+    let is_called = |words: &&Words| words.names.iter().any(|name| name == question.written());
+    let (mut called, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_called);
+    called.sort_by_key(|words| matches!(words.place, LawPlace::Duty(_)));
+    let (own, named): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|words| question.is_in(words.own()));
+    called.into_iter().chain(own).chain(named)
 }
 
 /// What a place is called: by its id or number, and as the pages cite it, in both languages.

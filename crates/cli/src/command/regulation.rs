@@ -118,7 +118,10 @@ fn show(context: &Context, id: &str, on: Option<Day>) -> Result<Status, Failure>
 enum Told {
     InForce(String),
     /// It is there on other days: which, and what it says then.
-    NotInForce { days: String, words: String },
+    NotInForce {
+        days: String,
+        words: String,
+    },
 }
 
 /// The days on which something is in force, its last one counted.
@@ -251,7 +254,7 @@ fn words_of(law: &Regulation, citation: &Citation, on: Day, language: Language) 
     let (from, ends) = instrument.span(citation.edition)?;
     let mut lines = vec![format!(
         "{citation} {} ({}; {})",
-        language.of(&instrument.zh, &instrument.en),
+        language.of(instrument.name_zh(citation.edition), instrument.name_en(citation.edition)),
         days_in_force(from, ends, language),
         sure(provision.confidence, language)
     )];
@@ -263,8 +266,26 @@ fn words_of(law: &Regulation, citation: &Citation, on: Day, language: Language) 
         let citation = Citation { number: below.number.clone(), ..citation.clone() };
         lines.extend(cited(law, &citation, on, language));
     }
-    lines.extend(stands(&Whereabouts::of_moved(law, citation, on), language));
+    lines.extend(moved(law, citation, on, language));
     Some(lines.join("\n"))
+}
+
+/// Where a place stands that other editions have under another number, or where each place within it does.
+fn moved(law: &Regulation, citation: &Citation, on: Day, language: Language) -> Vec<String> {
+    let place = Whereabouts::of_moved(law, citation, on);
+    if place.parts.is_empty() {
+        let with = place.with.as_ref().map_or_else(String::new, |with| {
+            let (zh, en) = (law.place_zh(with), law.place_en(with));
+            language.of(format!("（隨{zh}移列）"), format!(" (moved with {en})"))
+        });
+        return stands(&place, language).into_iter().map(|told| told + &with).collect();
+    }
+    let parts = place.parts.iter().flat_map(|(part, place)| {
+        let (zh, en) = (law.place_zh(part), law.place_en(part));
+        let name = language.of(format!("{zh}："), format!("{en}: "));
+        stands(place, language).into_iter().map(move |told| format!("{name}{told}"))
+    });
+    parts.collect()
 }
 
 /// Where a place stands on the day asked about, and where after it.

@@ -93,6 +93,56 @@ fn a_number_that_moved_leads_on_from_the_edition_that_had_it() {
 }
 
 #[test]
+fn what_moved_with_its_article_or_part_by_part_leads_on_too() {
+    let program = Program::with_a_person();
+    let show = |id: &str| program.run(&["regulation", "show", id, "--on", "2026-12-01"]).out;
+    for (id, told) in [
+        ("csma@2019-01-01/14.2", "現為 csma@2025-12-01/17（隨第14條移列）"),
+        ("csma-incidents@2021-08-23/6.1", "現為 csma-incidents@2026-01-05/8（隨第6條移列）"),
+        ("csma@2019-01-01/13", "第13條第1項：現為 csma@2025-12-01/15"),
+        ("csma@2019-01-01/13", "第13條第2項：現為 csma@2025-12-01/16"),
+    ] {
+        let shown = show(id);
+        assert!(shown.lines().any(|line| line == told), "{id}: {shown}");
+    }
+    let english = ["--lang", "en", "regulation", "show", "csma@2019-01-01/14.2"];
+    let english = program.run(&english).out;
+    assert!(english.contains("now csma@2025-12-01/17 (moved with article 14)"), "{english}");
+    let asked = ["--duty", "INC21-06-2", "--agency", "a1", "--as-of", "2026-03-02"];
+    let explained = program.run(&[&["explain"][..], &asked[..]].concat()).out;
+    assert!(explained.contains("現為 csma-incidents@2026-01-05/8（隨第6條移列）"), "{explained}");
+}
+
+#[test]
+fn an_edition_is_headed_by_the_name_that_it_bore() {
+    let program = Program::new();
+    for (id, zh, en) in [
+        (
+            "csma-incidents@2021-08-23/6.2",
+            "資通安全事件通報及應變辦法",
+            "Notification and Response",
+        ),
+        (
+            "csma-personnel@2021-08-23/3",
+            "公務機關所屬人員資通安全事項獎懲辦法",
+            "Rewards and Discipline",
+        ),
+        (
+            "csma-audits@2021-08-23/3",
+            "特定非公務機關資通安全維護計畫實施情形稽核辦法",
+            "Specific Non-Government",
+        ),
+    ] {
+        let chinese = program.run(&["regulation", "show", id]).out;
+        assert!(chinese.starts_with(&format!("{id} {zh} (")), "{chinese}");
+        let english = program.run(&["--lang", "en", "regulation", "show", id]).out;
+        assert!(english.lines().next().is_some_and(|line| line.contains(en)), "{english}");
+    }
+    let newer = program.run(&["regulation", "show", "csma-incidents@2026-01-05/8"]).out;
+    assert!(newer.contains(" 資通安全事件通報應變及演練辦法 ("), "{newer}");
+}
+
+#[test]
 fn an_article_is_shown_with_its_paragraphs_and_items() {
     let program = Program::new();
     let show = |id: &str| program.run(&["regulation", "show", id, "--on", "2026-03-02"]).out;
@@ -187,6 +237,10 @@ fn a_day_before_the_law_or_far_ahead_is_refused_with_the_days_that_are_answered(
             assert!(ran.err.contains(told), "{asked:?}: {}", ran.err);
         }
     }
+    let refused = program.run(&["posture", "--agency", "a1", "--as-of", "1990-01-01"]).err;
+    let advised = refused.split("請填 ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let taken = program.run(&["posture", "--agency", "a1", "--as-of", advised]);
+    assert_eq!(taken.status, 0, "{refused}: {}", taken.err);
     let english = program.run(&["--lang", "en", "posture", "--as-of", "9999-12-31"]);
     assert!(english.err.contains("or earlier"), "{}", english.err);
 }

@@ -30,6 +30,11 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
                 let wrong = format!("the edition {} ends before it begins", edition.in_force);
                 told.tell(&place, wrong, "correct `until`");
             }
+            if edition.zh.is_some() != edition.en.is_some() {
+                let wrong =
+                    format!("the edition {} has its name in one language", edition.in_force);
+                told.tell(&place, wrong, "write both `zh` and `en` as it was called then");
+            }
             if law.text(&instrument.id, edition.in_force).is_none() {
                 let wrong = format!("the edition {} has no file in text/", edition.in_force);
                 told.tell(&place, wrong, "add one, with `missing` where no word was found");

@@ -1,14 +1,15 @@
 //! The law as programs read it: instruments, provisions, duties, forms and numbers.
 
+use app::in_force::Whereabouts;
 use axum::extract;
 use axum::routing::get;
 use regulation::{
-    Amount, ByLevel, Citation, Duty, Field, FieldType, Form, Instrument, Parameter, Provision,
+    Amount, ByLevel, Citation, Day, Duty, Field, FieldType, Form, Instrument, Parameter, Provision,
     Regulation, Since, Text,
 };
 use serde_json::{Map, Value as Json, json};
 
-use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
+use super::operation::{AS_OF, CURSOR, LANGUAGE, LIMIT, Operation, Place, parameter};
 use super::paging::page;
 use super::standings::paged;
 use crate::bodies::no_such;
@@ -45,7 +46,10 @@ pub(super) fn operations() -> Vec<Operation> {
     let provisions = list(
         "/api/v1/provisions",
         "listProvisions",
-        ("一個版本之條文", "The provisions of one edition, in its order"),
+        (
+            "一個版本之條文，及其於基準日移至何處",
+            "The provisions of one edition, in its order, and where each stands on the day asked about if it moved",
+        ),
         get(provisions),
         "ProvisionPage",
     )
@@ -71,6 +75,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "a citation; may stand several times, and then decides alone",
             "taipei-isms@2022-07-13/5.5",
         ),
+        AS_OF,
     ]);
     vec![
         list(
@@ -134,6 +139,8 @@ fn instrument(regulation: &Regulation, instrument: &Instrument) -> Json {
         filled(json!({
             "in_force": edition.in_force,
             "until": until,
+            "name_zh": instrument.name_zh(edition.in_force),
+            "name_en": instrument.name_en(edition.in_force),
             "promulgated": edition.promulgated,
             "document_no": edition.document_no,
             "confidence": edition.confidence,
@@ -168,8 +175,9 @@ async fn provisions(view: View, extract::State(state): extract::State<State>) ->
             .collect();
     }
     let (shown, next) = page(&view, &cites, |(cite, _)| cite.to_string())?;
+    let on = view.as_of.day();
     let shown: Vec<Json> =
-        shown.iter().map(|(cite, provision)| provision_(regulation, cite, provision)).collect();
+        shown.iter().map(|(cite, provision)| provision_(regulation, cite, provision, on)).collect();
     Ok(axum::Json(paged("provisions", shown.into(), next)))
 }
 
@@ -202,10 +210,12 @@ fn citation(text: &Text, provision: &Provision) -> Citation {
     }
 }
 
-fn provision_(regulation: &Regulation, cite: &Citation, provision: &Provision) -> Json {
+/// `now` and `later` are of the day in `as_of`.
+fn provision_(regulation: &Regulation, cite: &Citation, provision: &Provision, on: Day) -> Json {
     let rests = |duty: &&Duty| duty.cite == *cite || duty.also_cite.contains(cite);
     let duties = regulation.duties.iter().filter(rests).map(|duty| duty.id.as_str());
-    let moved = regulation.moved.iter().filter(|moved| moved.from == *cite);
+    let stands = Whereabouts::of_moved(regulation, cite, on);
+    let parts: Vec<Json> = stands.parts.iter().map(|(cite, at)| part(cite, at)).collect();
     filled(json!({
         "cite": cite,
         "number": provision.number,
@@ -220,8 +230,17 @@ fn provision_(regulation: &Regulation, cite: &Citation, provision: &Provision) -
         "confidence": provision.confidence,
         "source": provision.source,
         "duties": duties.collect::<Vec<_>>(),
-        "now": moved.flat_map(|moved| &moved.to).collect::<Vec<_>>(),
+        "as_of": on,
+        "now": stands.now,
+        "later": stands.later,
+        "moved_with": stands.with,
+        "parts": (!parts.is_empty()).then_some(parts),
     }))
+}
+
+/// A place within another that moved by itself.
+fn part(cite: &Citation, at: &Whereabouts) -> Json {
+    json!({ "cite": cite, "now": at.now, "later": at.later })
 }
 
 async fn duties(view: View, extract::State(state): extract::State<State>) -> Answer {

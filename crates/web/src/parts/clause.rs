@@ -1,10 +1,13 @@
 //! A provision beside what follows from it: quote, citation, edition, and how sure we are.
 
+use app::in_force::Whereabouts;
 use askama::Template;
 pub use regulation::Confidence;
-use regulation::Day;
+use regulation::{Citation, Day, Regulation};
 
+use crate::law;
 use crate::parts::html;
+use crate::routes::law_path;
 use crate::view::View;
 
 /// A provision. `text_zh` governs; a paraphrase is never shown as a quote.
@@ -34,6 +37,8 @@ pub struct ClauseCard {
     pieces: (String, String, String),
     /// Where the place stands now: links and names.
     now: Vec<(String, String)>,
+    /// The place above it with which it moved, in words; empty where its move is its own.
+    moved_with: String,
     /// The first day on which the edition is no longer in force.
     until: Option<Day>,
 }
@@ -41,7 +46,14 @@ pub struct ClauseCard {
 impl ClauseCard {
     pub fn new(view: &View, clause: Clause) -> Self {
         let pieces = (clause.text_zh.clone(), String::new(), String::new());
-        Self { view: view.clone(), clause, pieces, now: Vec::new(), until: None }
+        Self {
+            view: view.clone(),
+            clause,
+            pieces,
+            now: Vec::new(),
+            moved_with: String::new(),
+            until: None,
+        }
     }
 
     /// Marks the words on which a duty rests, where the text holds them.
@@ -58,10 +70,17 @@ impl ClauseCard {
         self
     }
 
-    /// Says from which day the edition is no longer in force.
-    pub fn until(mut self, until: Option<Day>) -> Self {
-        self.until = until;
-        self
+    /// Says from which day the edition is no longer in force, and where the place stands on the day asked about.
+    pub fn stands(mut self, regulation: &Regulation, citation: &Citation) -> Self {
+        let instrument = regulation.instrument(&citation.instrument);
+        self.until = instrument.and_then(|one| one.span(citation.edition)?.1);
+        let place = Whereabouts::of_moved(regulation, citation, self.view.as_of.day());
+        if let Some(with) = place.with.as_ref().filter(|_| !place.now.is_empty()) {
+            self.moved_with = self.view.say(&law::place(regulation, with)).to_owned();
+        }
+        let names = law::each_stands(&self.view, regulation, &place, |place| place.now.as_slice());
+        let paths = names.into_iter().map(|(citation, name)| (law_path(&citation), name));
+        self.now(paths)
     }
 
     /// Class name, word and explanation of the confidence.

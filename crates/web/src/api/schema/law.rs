@@ -11,6 +11,8 @@ pub(super) fn law() -> Schemas {
     let edition = object(
         [
             ("in_force", day()),
+            ("name_zh", text()),
+            ("name_en", text()),
             ("confidence", confidence()),
             ("dates_exact", truth()),
             ("n_provisions", whole()),
@@ -79,6 +81,7 @@ pub(super) fn law() -> Schemas {
 }
 
 fn provision() -> Json {
+    let part = object([("cite", text()), ("now", list(text())), ("later", list(text()))], []);
     object(
         [
             ("cite", text()),
@@ -86,7 +89,9 @@ fn provision() -> Json {
             ("kind", text_kind()),
             ("confidence", confidence()),
             ("duties", list(text())),
+            ("as_of", day()),
             ("now", list(text())),
+            ("later", list(text())),
         ],
         [
             ("label", text()),
@@ -97,6 +102,8 @@ fn provision() -> Json {
             ("title_zh", text()),
             ("title_en", text()),
             ("source", text()),
+            ("moved_with", text()),
+            ("parts", list(part)),
         ],
     )
 }

@@ -63,5 +63,5 @@ pub fn card(view: &View, regulation: &Regulation, form: &Form, asked: &str) -> O
         is_paraphrase: duty.quote.is_none(),
         confidence: duty.confidence,
     };
-    Some(ClauseCard::new(view, clause))
+    Some(ClauseCard::new(view, clause).stands(regulation, &duty.cite))
 }

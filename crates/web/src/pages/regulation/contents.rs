@@ -1,12 +1,12 @@
 //! `/regulation`: the city's text at a glance, chapter by chapter, with how the city stands on each;
-//! and the search over every text and duty.
+//! and what a search over every text and duty finds.
 
 use askama::Template;
 use axum::extract;
-use regulation::{Citation, Day, Provision, ROOMS, Regulation, Text};
+use regulation::{Day, Provision, ROOMS, Regulation, Text};
 
+use super::finds::{Finds, find};
 use super::force::not_in_force;
-use super::sentence::subject;
 use super::stand::CityStand;
 use crate::acting::Acting;
 use crate::fault::Fault;
@@ -16,11 +16,8 @@ use crate::page::Page;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::filters::Filters;
 use crate::parts::rate::RateBar;
-use crate::routes::{State, law_path};
+use crate::routes::State;
 use crate::view::View;
-
-/// How many finds are listed; more are counted and said.
-const FINDS: usize = 100;
 
 /// How much of a point stands in the list, in characters of each language.
 const BEGINNING: (usize, usize) = (42, 96);
@@ -36,9 +33,8 @@ pub struct Contents {
     not_in_force: String,
     is_ready: bool,
     search: Filters,
-    asked: String,
-    finds: Vec<Find>,
-    n_finds: usize,
+    /// What was looked for and found; none where nothing was asked.
+    finds: Option<Finds>,
     chapters: Vec<Chapter>,
 }
 
@@ -56,13 +52,6 @@ struct Point {
     beginning: String,
 }
 
-/// A place or a duty that holds the words looked for.
-struct Find {
-    href: String,
-    name: String,
-    words: String,
-}
-
 pub async fn show(
     view: View,
     extract::State(state): extract::State<State>,
@@ -74,10 +63,7 @@ pub async fn show(
     let text = city_text(regulation, view.as_of.day()).ok_or_else(Fault::not_found)?;
     let name = law::instrument_name(instrument, Some(text.edition));
     let title = view.say(&name).to_owned();
-    let asked = view.query.get("q").unwrap_or_default().to_owned();
-    let mut finds = if asked.is_empty() { Vec::new() } else { find(&view, regulation, &asked) };
-    let n_finds = finds.len();
-    finds.truncate(FINDS);
+    let asked = view.query.get("q").filter(|asked| !asked.is_empty());
     Ok(Page(Contents {
         breadcrumbs: Breadcrumbs::to(&view, view.t.regulation()),
         title,
@@ -85,9 +71,7 @@ pub async fn show(
         not_in_force: not_in_force(&view, instrument, text.edition),
         is_ready: stand.is_ready(),
         search: Filters::of(&view).search("q", view.t.search_law()).build(),
-        asked,
-        finds,
-        n_finds,
+        finds: asked.map(|asked| find(&view, regulation, asked)),
         chapters: chapters(&view, regulation, &stand, text),
         view,
     }))
@@ -133,7 +117,8 @@ fn points(view: &View, text: &Text, chapter: &str) -> Vec<Point> {
     points.collect()
 }
 
-fn words_of<'p>(view: &View, provision: &'p Provision) -> &'p str {
+/// What a provision says in the reader's language.
+pub(super) fn words_of<'p>(view: &View, provision: &'p Provision) -> &'p str {
     let zh = provision.text_zh.as_deref().or(provision.paraphrase_zh.as_deref());
     match view.language.tongue {
         Tongue::Chinese => zh.unwrap_or_default(),
@@ -141,48 +126,8 @@ fn words_of<'p>(view: &View, provision: &'p Provision) -> &'p str {
     }
 }
 
-/// Every place and duty that holds the words, in either language; the newest edition alone.
-fn find(view: &View, regulation: &Regulation, asked: &str) -> Vec<Find> {
-    let wanted = asked.to_lowercase();
-    let holds = |words: &str| words.to_lowercase().contains(&wanted);
-    let mut finds = Vec::new();
-    for duty in &regulation.duties {
-        let names = [duty.id.as_str(), subject(view, duty), &duty.action_zh, &duty.action_en];
-        if names.into_iter().any(holds) {
-            finds.push(Find {
-                href: view.link(&law::duty_path(&duty.id)),
-                name: format!("{} {}", duty.id, subject(view, duty)),
-                words: view.language.choose(&duty.action_zh, &duty.action_en).clone(),
-            });
-        }
-    }
-    for instrument in &regulation.instruments {
-        let Some(edition) = instrument.editions.last() else { continue };
-        let Some(text) = regulation.text(&instrument.id, edition.in_force) else { continue };
-        for provision in &text.provisions {
-            let texts = [&provision.text_zh, &provision.paraphrase_zh, &provision.text_en];
-            if !texts.into_iter().flatten().any(|words| holds(words)) {
-                continue;
-            }
-            let citation = Citation {
-                instrument: instrument.id.clone(),
-                edition: edition.in_force,
-                number: provision.number.clone(),
-            };
-            finds.push(Find {
-                href: view.link(&law_path(&citation)),
-                name: view.say(&law::heading(regulation, &citation)).to_owned(),
-                words: law::beginning(words_of(view, provision), FINDS),
-            });
-        }
-    }
-    finds
-}
-
 crate::words::words! {
     search_law: "搜尋條文與義務", "Search texts and duties";
-    n_finds(n: &usize): "找到 {n} 處", "Found: {n}";
-    finds_cut(shown: usize): "僅列出前 {shown} 處，請縮小範圍。", "The first {shown} are listed; narrow the search.";
     law_chapters: "章", "Chapters";
     instruments: "法規清單與版本", "Instruments and editions";
     all_duties: "義務清單", "Duties";

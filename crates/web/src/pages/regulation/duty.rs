@@ -244,19 +244,17 @@ fn clause(
     };
     let missing = || view.t.text_missing().to_owned();
     let heading = law::heading(regulation, citation);
-    Some(ClauseCard::new(
-        view,
-        Clause {
-            cite: citation.to_string(),
-            path: law_path(citation),
-            heading: view.say(&heading).to_owned(),
-            in_force_on: citation.edition,
-            text_zh: text.cloned().unwrap_or_else(missing),
-            text_en: provision.text_en.clone().unwrap_or_default(),
-            is_paraphrase,
-            confidence: provision.confidence,
-        },
-    ))
+    let clause = Clause {
+        cite: citation.to_string(),
+        path: law_path(citation),
+        heading: view.say(&heading).to_owned(),
+        in_force_on: citation.edition,
+        text_zh: text.cloned().unwrap_or_else(missing),
+        text_en: provision.text_en.clone().unwrap_or_default(),
+        is_paraphrase,
+        confidence: provision.confidence,
+    };
+    Some(ClauseCard::new(view, clause).stands(regulation, citation))
 }
 
 /// How many bodies stand how, each with its link.

@@ -60,6 +60,8 @@ pub struct Sentence {
     moved: Vec<Place>,
     /// Where it moves after the day asked about.
     moves_later: Vec<Place>,
+    /// The place above it with which it moves, in words; empty where its move is its own.
+    moves_with: String,
     formerly: Vec<Place>,
     duties: Vec<DutyLine>,
 }
@@ -106,7 +108,13 @@ impl Sentence {
         asked: &str,
     ) -> Self {
         let language = view.language;
-        let moved = Whereabouts::of_moved(regulation, citation, view.as_of.day());
+        let is_asked = provision.number == asked;
+        let mut moved = Whereabouts::of_moved(regulation, citation, view.as_of.day());
+        if moved.with.is_some() && !is_asked {
+            // What it moves with stands above it on the page, and says where.
+            moved = Whereabouts::default();
+        }
+        let with = moved.with.as_ref().map(|with| law::place(regulation, with));
         let owned = |text: &Option<String>| text.clone().unwrap_or_default();
         let text_zh = match provision.kind {
             TextKind::Summary => owned(&provision.paraphrase_zh),
@@ -128,7 +136,7 @@ impl Sentence {
                 .filter(|one| !one.number.starts_with("ch"))
                 .count(),
             is_heading: provision.number.starts_with("ch"),
-            is_asked: provision.number == asked,
+            is_asked,
             kind: provision.kind,
             title,
             text_zh,
@@ -138,8 +146,9 @@ impl Sentence {
             note: owned(&provision.note),
             source: owned(&provision.source),
             cited: cited(view, regulation, citation),
-            moved: places(view, regulation, &moved.now),
-            moves_later: places(view, regulation, &moved.later),
+            moved: moves(view, regulation, &moved, |place| place.now.as_slice()),
+            moves_later: moves(view, regulation, &moved, |place| place.later.as_slice()),
+            moves_with: with.map(|with| view.say(&with).to_owned()).unwrap_or_default(),
             formerly: formerly(view, regulation, citation),
             duties: duties(view, regulation, stand, citation),
             view: view.clone(),
@@ -214,6 +223,20 @@ fn role_of(
     }
     let why = view.language.choose(coverage.why_zh.as_deref(), coverage.why.as_deref());
     why.unwrap_or_default().to_owned()
+}
+
+fn moves(
+    view: &View,
+    regulation: &Regulation,
+    moved: &Whereabouts,
+    of: fn(&Whereabouts) -> &[String],
+) -> Vec<Place> {
+    let each = law::each_stands(view, regulation, moved, of).into_iter();
+    each.map(|(cite, name)| Place {
+        name,
+        ..place_of(view, regulation, &cite.to_string(), cite.edition)
+    })
+    .collect()
 }
 
 fn places(view: &View, regulation: &Regulation, cited: &[String]) -> Vec<Place> {

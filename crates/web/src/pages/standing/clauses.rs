@@ -28,11 +28,7 @@ fn card(view: &View, regulation: &Regulation, told: &Told) -> Option<ClauseCard>
         is_paraphrase,
         confidence: told.confidence,
     };
-    let now = told.now.iter().filter_map(|cite| {
-        let cite: Citation = cite.parse().ok()?;
-        Some((law_path(&cite), view.say(&law::heading(regulation, &cite)).to_owned()))
-    });
-    let card = ClauseCard::new(view, clause).until(told.until).now(now);
+    let card = ClauseCard::new(view, clause).stands(regulation, &cite);
     Some(match &told.quote {
         Some(quote) => card.quote(quote),
         None => card,

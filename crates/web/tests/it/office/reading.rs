@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use regulation::{Citation, TextKind};
+use serde_json::{Value, json};
 use web::law::CITY_RULE;
 use web::routes::law_path;
 
@@ -156,6 +157,22 @@ fn what_is_called_current_is_current_on_the_day_asked_about() {
 }
 
 #[test]
+fn programs_are_told_where_a_place_stands_on_the_day_that_they_ask_about() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let (old, new) = ("csma@2019-01-01/11", "csma@2025-12-01/12");
+    let told = |day: &str| -> [Value; 3] {
+        let told = office.get(&format!("/api/v1/provisions?cite={old}{day}")).json();
+        ["as_of", "now", "later"].map(|name| told["provisions"][0][name].clone())
+    };
+    let day = told("&as_of=2025-11-30");
+    assert_eq!(day, [json!("2025-11-30"), json!([]), json!([new])], "it stands where it does");
+    assert_eq!(told("&as_of=2025-12-01"), [json!("2025-12-01"), json!([new]), json!([])]);
+    assert_eq!(told(""), [json!("2026-03-02"), json!([new]), json!([])], "today, when left out");
+    is(&office.get("/api/v1/provisions?as_of=someday"), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
 fn a_text_that_is_not_in_force_on_the_day_says_so() {
     let kit = testkit::embedded();
     let office = Office::at(&kit);
@@ -267,6 +284,109 @@ fn the_contents_name_all_chapters_and_points_and_a_search_finds_texts_and_duties
         found.contains("href=\"/regulation/13\"") && found.contains("href=\"/regulation/duties/")
     );
     assert!(office.page("/regulation?q=zzzz&lang=en").contains("Nothing to show"));
+}
+
+/// What a search of the reader lists as of a day: what is in force then, and what is not.
+fn finds(office: &Office, words: &str, on: &str) -> [String; 2] {
+    let words = web::query::segment(words);
+    let page = office.page(&format!("/regulation?q={words}&as_of={on}"));
+    let (_, finds) = page.split_once("id=\"finds\"").unwrap();
+    let (finds, _) = finds.split_once("</section>").unwrap();
+    let (finds, others) = finds.split_once("id=\"other-finds\"").unwrap_or((finds, ""));
+    [finds, others].map(str::to_owned)
+}
+
+#[test]
+fn a_search_of_the_law_finds_what_is_in_force_on_the_day_and_the_rest_apart() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let (old, new) = ("/regulation/csma@2019-01-01/2?", "/regulation/csma@2025-12-01/2.1?");
+    let (yuan, ministry) = ("本法之主管機關為行政院", "本法之主管機關為數位發展部");
+    for (words, on, place) in [(yuan, "2025-11-30", old), (ministry, "2025-12-01", new)] {
+        let [finds, others] = finds(&office, words, on);
+        assert!(finds.contains(place) && others.is_empty(), "{words} on {on}: {finds} {others}");
+        assert!(!finds.contains("施行"), "nothing is said of what is in force: {finds}");
+    }
+    for (words, on, place, why) in [
+        (yuan, "2025-12-01", old, "自民國114年12月1日起失效"),
+        (ministry, "2025-11-30", new, "自民國114年12月1日起施行"),
+    ] {
+        let [finds, others] = finds(&office, words, on);
+        assert!(!finds.contains(place) && others.contains(place), "{words} on {on}: {finds}");
+        assert!(others.contains(why), "{words} on {on}: {others}");
+    }
+    // The purpose of the act is said in both editions with the same words.
+    let [finds, others] = finds(&office, "積極推動國家資通安全政策", "2025-11-30");
+    assert!(finds.contains("/regulation/csma@2019-01-01/1?"), "{finds}");
+    assert!(!others.contains("/regulation/csma@2025-12-01/1?"), "it is found already: {others}");
+}
+
+#[test]
+fn a_search_of_the_law_tells_the_duties_of_an_edition_that_is_not_in_force_apart() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for (on, now, other) in
+        [("2025-12-31", "T21-B-isms", "T26-B-isms"), ("2026-03-02", "T26-B-isms", "T21-B-isms")]
+    {
+        let [finds, others] = finds(&office, "B-isms", on);
+        let leads = |list: &str, duty: &str| list.contains(&format!("/regulation/duties/{duty}?"));
+        assert!(leads(&finds, now) && !leads(&finds, other), "{on}: {finds}");
+        assert!(leads(&others, other) && !leads(&others, now), "{on}: {others}");
+    }
+}
+
+#[test]
+fn what_moved_with_its_article_or_part_by_part_leads_on_wherever_it_is_cited() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    let paragraph = office.page("/regulation/csma@2019-01-01/14.2");
+    let stands = "<span class=\"tag\">現行條次</span> <a href=\"/regulation/csma@2025-12-01/17\">";
+    let with = "<small>隨第14條移列</small>";
+    assert!(paragraph.contains(stands) && paragraph.contains(with), "{paragraph}");
+    let edition = office.page("/regulation/instruments/csma?edition=2019-01-01");
+    assert!(edition.contains(stands) && !edition.contains(with), "the article above it says it");
+    let article = office.page("/regulation/csma@2019-01-01/13");
+    for told in ["第13條第1項：資通安全管理法第15條", "第13條第2項：資通安全管理法第16條"]
+    {
+        assert!(article.contains(&format!("\">{told}</a>")), "{told}: {article}");
+    }
+    for duty in ["/regulation/duties/INC21-06-2", "/agencies/a1/duties/INC21-06-2"] {
+        let page = office.page(duty);
+        assert!(page.contains("/regulation/csma-incidents@2026-01-05/8\""), "{duty}: {page}");
+        assert!(page.contains("<small>隨第6條移列</small>"), "{duty}: {page}");
+    }
+    let cites = "cite=csma@2019-01-01/14.2&cite=csma@2019-01-01/13";
+    let told = office.get(&format!("/api/v1/provisions?{cites}")).json();
+    let [paragraph, article] = [0_usize, 1].map(|place| &told["provisions"][place]);
+    assert_eq!(paragraph["now"], json!(["csma@2025-12-01/17"]), "{told}");
+    assert_eq!(paragraph["moved_with"], "csma@2019-01-01/14", "{told}");
+    assert_eq!(article["now"], json!(["csma@2025-12-01/15", "csma@2025-12-01/16"]), "{told}");
+    let improvement = json!({
+        "cite": "csma@2019-01-01/13.2",
+        "now": ["csma@2025-12-01/16"],
+        "later": [],
+    });
+    assert_eq!(article["parts"][1], improvement, "{told}");
+}
+
+#[test]
+fn an_edition_is_called_as_it_was_in_both_languages() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let (zh, en) = (
+        "資通安全事件通報及應變辦法",
+        "Regulations on the Notification and Response of Cyber Security Incidents",
+    );
+    let url = "/regulation/csma-incidents@2021-08-23/6.2";
+    assert!(office.page(url).contains(zh));
+    assert!(office.page(&format!("{url}?lang=en")).contains(en));
+    let told = office.get("/api/v1/instruments").json();
+    let instruments = told["instruments"].as_array().unwrap();
+    let incidents = instruments.iter().find(|one| one["id"] == "csma-incidents").unwrap();
+    let names =
+        |place: usize| ["name_zh", "name_en"].map(|name| &incidents["editions"][place][name]);
+    assert_eq!(names(0), [zh, en], "{incidents}");
+    assert_eq!(names(1), [&incidents["name_zh"], &incidents["name_en"]], "{incidents}");
 }
 
 #[test]
