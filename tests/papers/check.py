@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 from pypdf import PdfReader
 
@@ -107,6 +108,32 @@ def check_pdf(kind, path, ids):
           not [line for line in lines if line[0] in MAY_NOT_BEGIN])
 
 
+def cells_of(path):
+    """The cells of a workbook as LibreOffice has written it: what kind each is, and what it shows."""
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml").decode()
+    cells = re.findall(r"<table:table-cell\b([^>]*[^/])>(.*?)</table:table-cell>", content, re.S)
+    kind = lambda given: (re.search(r'office:value-type="(\w+)"', given) or [None, ""])[1]
+    return [(kind(given), re.sub(r"<[^>]+>", "", shown)) for given, shown in cells]
+
+
+def check_cells(kind, path):
+    cells = cells_of(path)
+    of = lambda wanted: [shown for found, shown in cells if found == wanted]
+    written_as = "XLSX" if path.stem.endswith("-x") else "ODS"
+    claim(f"LibreOffice reckons with {len(of('float'))} numbers of {kind} as {written_as}", len(of("float")) > 10)
+    stray = [shown for shown in of("string") if re.fullmatch(r"\d+%|\d{2,3}/\d{2}/\d{2}", shown)]
+    claim(f"no share and no day of {kind} is text as {written_as}", not stray)
+    days = of("date")
+    claim(f"LibreOffice shows each of {len(days)} days of {kind} as {written_as} by its year of the Republic",
+          days and all(re.fullmatch(r"\d{2,3}/\d{2}/\d{2}", shown) for shown in days))
+    if kind == "posture":
+        claim(f"the shares of {kind} are percentages as {written_as}",
+              of("percentage") and all(shown.endswith("%") for shown in of("percentage")))
+        plain = [shown for shown in of("string") if re.fullmatch(r"\d+", shown)]
+        claim(f"no count of {kind} is text as {written_as}", not plain)
+
+
 def records_of(form):
     told = fangyuan("export", "records", "--form", form, "--agency", AGENCY, "--format", "jsonl")
     return [json.loads(line) for line in told.splitlines() if line.startswith("{")]
@@ -140,6 +167,12 @@ def main():
     office("pdf", [made / f"{kind}.odt" for kind in TELLS], out)
     office("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
            [made / f"{kind}-{mark}" for kind in TELLS for mark in ("o.ods", "x.xlsx")], out)
+    reckoned = folder / "reckoned"
+    reckoned.mkdir()
+    office("ods", [made / f"{kind}-{mark}" for kind in ("posture", "asset-list") for mark in ("o.ods", "x.xlsx")], reckoned)
+    for kind in ("posture", "asset-list"):
+        for mark in ("o", "x"):
+            check_cells(kind, reckoned / f"{kind}-{mark}.ods")
     for kind in TELLS:
         text = bare((out / f"{kind}.txt").read_text(encoding="utf-8-sig"))
         claim(f"LibreOffice finds in {kind}.odt the agency, the clause and the words",

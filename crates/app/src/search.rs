@@ -8,8 +8,9 @@ mod law;
 mod named;
 mod records;
 mod shelves;
+mod things;
 
-use domain::search::Question;
+use domain::search::{Question, Wanted};
 use regulation::Day;
 use store::{StoreError, search};
 
@@ -76,6 +77,10 @@ impl Kind {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Asked<'a> {
     pub text: &'a str,
+    /// The day whose law comes first; today when left out.
+    pub on: Option<Day>,
+    /// Only records that refer to this one, in any of its versions.
+    pub about: Option<&'a str>,
     /// Only records of a form, of an agency, of these days.
     pub form: Option<&'a str>,
     pub agency: Option<&'a str>,
@@ -94,11 +99,11 @@ impl Asked<'_> {
         self.kind.is_none_or(|only| only == kind) && (kind.is_of_records() || !self.is_narrowed())
     }
 
-    /// Whether only records of a form, an agency or some days are looked for.
+    /// Whether only records about something, of a form, an agency or some days are looked for.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
         let days = self.from.is_some() || self.until.is_some();
-        self.form.is_some() || self.agency.is_some() || days
+        self.about.is_some() || self.form.is_some() || self.agency.is_some() || days
     }
 }
 
@@ -111,6 +116,10 @@ pub struct Answer {
     pub groups: Vec<Group>,
     /// Older records were not looked at, because too many words begin as asked.
     pub is_cut: bool,
+    /// The ids of what words named: a person, a system; what refers to it is found too.
+    pub things: Vec<String>,
+    /// Words by which so many things are called that what refers to them was not looked for.
+    pub too_common: Vec<String>,
     pub coverage: Coverage,
 }
 
@@ -157,7 +166,7 @@ pub enum SearchError {
 }
 
 /// Looks for words in everything that the actor may see, to show it whole: the log is told of whom
-/// personal data are among it. An empty question finds nothing.
+/// personal data are among it. An empty question finds nothing, but for what is about something.
 ///
 /// # Errors
 /// [`SearchError`].
@@ -190,8 +199,11 @@ pub fn glance(
         return Err(SearchError::TooLong);
     }
     let question = Question::read(asked.text);
-    if question.is_empty() {
+    if question.is_empty() && asked.about.is_none() {
         return Ok(Answer::default());
+    }
+    if let Some(about) = asked.about {
+        record::get(installation, actor, about)?;
     }
     let mut answer = Answer::default();
     let named = [Kind::Law, Kind::Forms, Kind::Bodies];
@@ -206,12 +218,11 @@ pub fn glance(
     Ok(answer)
 }
 
-/// The terms of a question, as the store asks for them.
-fn sought(question: &Question) -> Vec<search::Sought<'_>> {
-    let wanted = question.wanted().iter();
-    let wanted = wanted.map(|wanted| match wanted {
-        domain::search::Wanted::Whole(term) => search::Sought::Whole(term),
-        domain::search::Wanted::Beginning(term) => search::Sought::Beginning(term),
+/// Terms as the store asks for them.
+fn sought(wanted: &[Wanted]) -> Vec<search::Sought<'_>> {
+    let wanted = wanted.iter().map(|wanted| match wanted {
+        Wanted::Whole(term) => search::Sought::Whole(term),
+        Wanted::Beginning(term) => search::Sought::Beginning(term),
     });
     wanted.collect()
 }

@@ -12,8 +12,8 @@ mod run;
 
 pub use fold::folded;
 pub use question::{Question, Wanted};
-pub use record::{Space, each_file, each_term_of};
+pub use record::{Space, each_file, each_name_of, each_term_of, naming_fields, reference};
 pub use run::each_term;
 
 /// Grows with every change of what is written here: an index that was built by another is built anew.
-pub const EDITION: &str = "2";
+pub const EDITION: &str = "3";

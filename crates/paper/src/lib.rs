@@ -12,7 +12,7 @@ mod pdf;
 mod template;
 
 pub use error::{PaperError, TemplateFault};
-pub use model::{Block, Column, Orientation, Paper, Run, Style, Table, Text};
+pub use model::{Block, Column, Measure, Orientation, Paper, Run, Style, Table, Text};
 pub use odt::odt;
 pub use pdf::{Face, Fonts, pdf};
 pub use template::{

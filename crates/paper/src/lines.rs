@@ -17,7 +17,7 @@ pub(crate) struct Letter {
 
 /// The signs of a text; control signs become spaces, but line breaks stay.
 pub(crate) fn letters(text: &Text) -> Vec<Letter> {
-    let runs = text.0.iter();
+    let runs = text.runs.iter();
     let signs = runs.flat_map(|run| run.text.chars().map(|sign| (sign, run.is_missing)));
     signs
         .map(|(sign, is_missing)| {

@@ -1,5 +1,7 @@
 //! A paper as it is to be read, whatever it is written to; knows no template.
 
+use regulation::Day;
+
 /// A whole paper.
 #[derive(Debug, Clone, Default)]
 pub struct Paper {
@@ -77,7 +79,21 @@ pub struct Column {
 
 /// Words, some of which say that something is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text(pub Vec<Run>);
+pub struct Text {
+    pub runs: Vec<Run>,
+    /// What the words tell, where a workbook can reckon with it.
+    pub measure: Option<Measure>,
+}
+
+/// What a workbook sums, sorts and compares, where people read words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Measure {
+    /// A decimal number, as it is written.
+    Number(String),
+    /// A share of a hundred, as it is written before its sign.
+    Percent(String),
+    Day(Day),
+}
 
 /// Words that are set alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,32 +107,46 @@ impl Text {
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self(if text.is_empty() { Vec::new() } else { vec![Run { text, is_missing: false }] })
+        let run = (!text.is_empty()).then_some(Run { text, is_missing: false });
+        Self { runs: run.into_iter().collect(), measure: None }
+    }
+
+    /// Plain words that tell a measure.
+    #[must_use]
+    pub fn measured(text: impl Into<String>, measure: Measure) -> Self {
+        Self { measure: Some(measure), ..Self::plain(text) }
+    }
+
+    /// A number by its figures.
+    #[must_use]
+    pub fn number(number: impl Into<String>) -> Self {
+        let number = number.into();
+        Self::measured(number.clone(), Measure::Number(number))
     }
 
     /// Words that say that something is missing.
     #[must_use]
     pub fn missing(text: impl Into<String>) -> Self {
-        Self(vec![Run { text: text.into(), is_missing: true }])
+        Self { runs: vec![Run { text: text.into(), is_missing: true }], measure: None }
     }
 
-    /// The same with more behind it.
+    /// The same with more behind it, which together are no measure.
     #[must_use]
     pub fn then(mut self, mut more: Self) -> Self {
-        self.0.append(&mut more.0);
-        self
+        self.runs.append(&mut more.runs);
+        Self { measure: None, ..self }
     }
 
     /// All words, however they are set.
     #[must_use]
     pub fn words(&self) -> String {
-        self.0.iter().map(|run| run.text.as_str()).collect()
+        self.runs.iter().map(|run| run.text.as_str()).collect()
     }
 
     /// How many marks of something missing it holds.
     #[must_use]
     pub fn n_missing(&self) -> usize {
-        self.0.iter().filter(|run| run.is_missing).count()
+        self.runs.iter().filter(|run| run.is_missing).count()
     }
 }
 

@@ -223,7 +223,7 @@ pub(crate) fn signatures(labels: &[String]) -> Table {
 }
 
 fn runs(out: &mut String, text: &Text) {
-    for run in &text.0 {
+    for run in &text.runs {
         if run.is_missing {
             out.push_str(r#"<text:span text:style-name="Missing">"#);
             words(out, &run.text);

@@ -39,6 +39,11 @@ pub enum SheetError {
     Locked,
     #[error("this is a web page named as a spreadsheet; open it and save it as .xlsx")]
     WebPage,
+    #[error(
+        "the file is named as a spreadsheet and is none; open it where it was made and save it as \
+         .xlsx, .ods or .csv"
+    )]
+    NoWorkbook,
     #[error("this is a zip archive, but neither an XLSX nor an ODS workbook")]
     UnknownArchive,
     #[error("this is JSON Lines, which is read line by line and not as a table")]
@@ -91,6 +96,9 @@ impl SheetError {
             }
             Self::Locked => "活頁簿設有密碼；請取消密碼後再匯入".to_owned(),
             Self::WebPage => "這是以試算表命名的網頁；請以試算表軟體開啟後另存為 .xlsx".to_owned(),
+            Self::NoWorkbook => {
+                "檔名是試算表，內容卻不是；請以原軟體開啟後另存為 .xlsx、.ods 或 .csv".to_owned()
+            }
             Self::UnknownArchive => "這是壓縮檔，但不是 XLSX 或 ODS 活頁簿".to_owned(),
             Self::JsonLines => "這是 JSON Lines，須逐行讀取，不是表格".to_owned(),
             Self::Damaged(reason) => {

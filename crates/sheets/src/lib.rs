@@ -24,4 +24,4 @@ pub use write::csv::CsvWriter;
 pub use write::json_lines::JsonLinesWriter;
 pub use write::ods::OdsWriter;
 pub use write::xlsx::XlsxWriter;
-pub use write::{Format, TableWriter};
+pub use write::{Format, TableWriter, Years};

@@ -118,6 +118,11 @@ impl Number {
         self.percent
     }
 
+    /// So many of a hundred, as people write it before the `%`.
+    pub fn of_hundred(text: &str) -> Option<Self> {
+        Self::parse(&format!("{}e-2", Self::parse(text)?.text)).map(Self::shown_as_percent)
+    }
+
     pub(crate) fn shown_as_percent(self) -> Self {
         Self { percent: true, ..self }
     }

@@ -4,7 +4,7 @@
 //! knows which column it reads; a blank cell is [`Fault::Blank`], so callers ask
 //! [`crate::Cell::is_blank`] first where a cell may be left out.
 
-mod day;
+pub(crate) mod day;
 mod fault;
 pub mod heading;
 pub mod list;

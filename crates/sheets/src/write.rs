@@ -7,8 +7,9 @@ pub(crate) mod xlsx;
 
 use std::io::{Seek, Write};
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
+use crate::values::day::FOUNDING;
 use crate::{Cell, CsvWriter, JsonLinesWriter, OdsWriter, SheetError, XlsxWriter};
 
 /// A file format that can be written.
@@ -49,6 +50,25 @@ impl Format {
     }
 }
 
+/// By which years a workbook shows its days; what its cells hold are the same days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Years {
+    /// As machines write them.
+    #[default]
+    Common,
+    /// Of the Republic, from its first one on.
+    Republic,
+}
+
+impl Years {
+    /// The day with its year of the Republic, where it is shown by that.
+    fn republican(self, day: Date) -> Option<String> {
+        let year = i32::from(day.year()) - FOUNDING;
+        let is_shown = self == Self::Republic && year > 0;
+        is_shown.then(|| format!("{year}/{:02}/{:02}", day.month(), day.day()))
+    }
+}
+
 /// One table in any of the formats: headings first, then row by row.
 pub enum TableWriter<W: Write + Seek + Send> {
     Csv(CsvWriter<W>),
@@ -74,6 +94,17 @@ impl<W: Write + Seek + Send> TableWriter<W> {
             Format::Ods => Self::Ods(Box::new(OdsWriter::new(out, sheet, headings)?)),
             Format::JsonLines => Self::JsonLines(JsonLinesWriter::new(out, headings)),
         })
+    }
+
+    /// The same with its days shown by these years, where the format shows a day otherwise than it holds it.
+    #[must_use]
+    pub fn by_years(mut self, years: Years) -> Self {
+        match &mut self {
+            Self::Xlsx(writer) => writer.years = years,
+            Self::Ods(writer) => writer.years = years,
+            Self::Csv(_) | Self::JsonLines(_) => {}
+        }
+        self
     }
 
     /// Writes one row; cells that are left out on the right are empty.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::paper::{Chosen, Column, OfDuty, Standings, Table, Text};
+use ::paper::{Chosen, Column, Measure, OfDuty, Standings, Table, Text};
 use domain::{LineOnWire, Standing, minguo};
 use regulation::{Citation, Day, Duty, ROOMS, Regulation};
 
@@ -46,9 +46,11 @@ pub(super) fn tally(regulation: &Regulation, lines: &[LineOnWire]) -> Table {
 fn row(name: &str, tally: &Tally) -> Vec<Text> {
     let counts = [tally.rated(), tally.met, tally.due, tally.overdue, tally.no_data, tally.waived];
     let rate = (tally.met * 100).checked_div(tally.rated());
-    let rate = rate.map_or_else(|| "—".to_owned(), |rate| format!("{rate}%"));
-    let counts = counts.iter().map(|count| Text::plain(count.to_string()));
-    [Text::plain(name)].into_iter().chain(counts).chain([Text::plain(rate)]).collect()
+    let percent =
+        |rate: u32| Text::measured(format!("{rate}%"), Measure::Percent(rate.to_string()));
+    let rate = rate.map_or_else(|| Text::plain("—"), percent);
+    let counts = counts.iter().map(|count| Text::number(count.to_string()));
+    [Text::plain(name)].into_iter().chain(counts).chain([rate]).collect()
 }
 
 fn chapter(regulation: &Regulation, place: usize) -> String {
@@ -129,7 +131,7 @@ fn of_duty(
     duty: &Duty,
 ) -> Text {
     match column {
-        OfDuty::Number => Text::plain(number.to_string()),
+        OfDuty::Number => Text::number(number.to_string()),
         OfDuty::Clause => Text::plain(clause(regulation, line, duty)),
         OfDuty::Duty => {
             let subject = duty.subject_zh.as_ref().unwrap_or(&duty.action_zh);
@@ -140,9 +142,10 @@ fn of_duty(
             Text::plain(format!("{}{late}", line.standing.zh()))
         }
         OfDuty::Due => match line.due.as_deref() {
-            Some(due) => {
-                Text::plain(due.parse::<Day>().map_or_else(|_| minguo::day(due), minguo::short_day))
-            }
+            Some(due) => match due.parse::<Day>() {
+                Ok(day) => Text::measured(minguo::short_day(day), Measure::Day(day)),
+                Err(_) => Text::plain(minguo::day(due)),
+            },
             None => Text::plain("—"),
         },
         OfDuty::Mend => mend(regulation, line, duty),

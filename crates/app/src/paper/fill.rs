@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ::paper::{
-    About, Block, Column, Paper, Part, Period, Piece, Placeholder, Records, Style, Table, Text,
-    Words, item_of,
+    About, Block, Column, Measure, Paper, Part, Period, Piece, Placeholder, Records, Style, Table,
+    Text, Words, item_of,
 };
 use domain::body::{Body, City};
 use domain::{LineOnWire, minguo};
@@ -245,18 +245,19 @@ impl<'a> Filling<'a, '_> {
         let rows = (1..).zip(&found.rows).map(|(number, row)| {
             let lacking = checks.lacking(&row.fields);
             let cell = |about: &About| match about {
-                About::Number => Text::plain(format!("{number}")),
+                About::Number => Text::number(number.to_string()),
                 About::Id => Text::plain(row.id.as_str()),
-                About::Day => {
-                    Text::plain(row.day.map_or_else(|| NOTHING.to_owned(), minguo::short_day))
-                }
+                About::Day => match row.day {
+                    Some(day) => Text::measured(minguo::short_day(day), Measure::Day(day)),
+                    None => Text::plain(NOTHING),
+                },
                 About::Blank(_) => Text::default(),
                 About::Field(name) => {
                     let place = form.position(name).unwrap_or_default();
                     let Some(field) = form.fields.get(place) else { return Text::default() };
                     let value = row.value(place);
                     let parts = &regulation.parts;
-                    let told = value.map(|value| written::value(field, value, &names, parts));
+                    let told = value.map(|value| written::cell(field, value, &names, parts));
                     let is_lacking = lacking.contains(&place) && !field.told_by_approval;
                     cell_of(field, row, told, is_lacking)
                 }
@@ -382,9 +383,9 @@ fn heading(form: &Form, about: &About) -> String {
 }
 
 /// A cell: the value; that it is hidden; that it is missing; or that it may be empty.
-fn cell_of(field: &Field, row: &Row, told: Option<String>, is_lacking: bool) -> Text {
+fn cell_of(field: &Field, row: &Row, told: Option<Text>, is_lacking: bool) -> Text {
     match told {
-        Some(told) => Text::plain(told),
+        Some(told) => told,
         None if row.hidden.contains(&field.name) => Text::plain("（不公開）"),
         None if is_lacking => Text::missing("【缺】"),
         None if field.outcome => Text::plain("未完成"),

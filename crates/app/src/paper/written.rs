@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ::paper::{Measure, Text};
 use domain::{Moment, Value, minguo};
 use regulation::{Day, Field, FieldType, Part};
 use serde_json::Value as Json;
@@ -14,6 +15,21 @@ pub(super) fn moment(moment: Moment) -> String {
     let civil = moment.civil();
     let day = minguo::day(&moment.day().to_string());
     format!("{day} {:02}:{:02}", civil.hour(), civil.minute())
+}
+
+/// The value in words, with what a workbook reckons with; a code is words, whatever its signs.
+pub(super) fn cell(field: &Field, value: &Value, names: &Names, parts: &[Part]) -> Text {
+    let words = self::value(field, value, names, parts);
+    match value {
+        // As it is read: a year as the days beside it count.
+        Value::Number(_) if field.name == "year" => Text::number(words),
+        Value::Number(number) if field.kind == FieldType::Percent => {
+            Text::measured(words, Measure::Percent(number.to_string()))
+        }
+        Value::Number(number) => Text::measured(words, Measure::Number(number.to_string())),
+        Value::Day(day) => Text::measured(words, Measure::Day(*day)),
+        _ => Text::plain(words),
+    }
 }
 
 /// The value in words.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::search::{EDITION, each_file, each_term_of};
+use domain::search::{EDITION, each_file, each_name_of, each_term_of, naming_fields};
 use ledger::to_hexadecimal;
 use regulation::{Field, Regulation};
 use serde_json::{Map, Value as Json};
@@ -119,7 +119,8 @@ fn begin_anew(
     })
 }
 
-/// By which words and law an index is built: it is another where a field becomes personal.
+/// By which words and law an index is built: it is another where a field becomes personal, or a thing is called by
+/// others.
 pub(super) fn edition(installation: &Installation) -> &str {
     installation.shelves.edition.get_or_init(|| {
         let regulation = &installation.regulation;
@@ -127,6 +128,9 @@ pub(super) fn edition(installation: &Installation) -> &str {
         hash.update(EDITION);
         let forms = regulation.forms.iter().map(|form| (&form.id, &form.fields));
         let parts = regulation.parts.iter().map(|part| (&part.id, &part.fields));
+        for form in &regulation.forms {
+            hash.update(format!("\n{} {:?} {:?}", form.id, form.key, form.called));
+        }
         for (id, fields) in forms.chain(parts) {
             hash.update(format!("\n{id}"));
             for Field { name, kind, personal, values, .. } in fields {
@@ -135,6 +139,37 @@ pub(super) fn edition(installation: &Installation) -> &str {
         }
         to_hexadecimal(&hash.finalize())
     })
+}
+
+/// A form as its records are cut into terms; empty where the law knows it no more.
+#[derive(Default)]
+struct Cut<'r> {
+    fields: &'r [Field],
+    /// By which its records are named where others refer to them.
+    naming: Vec<&'r Field>,
+}
+
+impl<'r> Cut<'r> {
+    fn of(regulation: &'r Regulation, form: &str) -> Self {
+        let form = regulation.form(form);
+        let cut =
+            form.map(|form| Self { fields: &form.fields, naming: naming_fields(regulation, form) });
+        cut.unwrap_or_default()
+    }
+
+    fn each_term(
+        &self,
+        regulation: &Regulation,
+        with: &Map<String, Json>,
+        names: &HashMap<String, String>,
+        mut visit: impl FnMut(Space, &str),
+    ) {
+        let name = |hash: &str| names.get(hash).cloned();
+        each_term_of(regulation, self.fields, with, &name, &mut |space, term| {
+            visit(stored(space), term);
+        });
+        each_name_of(&self.naming, with, &mut |space, term| visit(stored(space), term));
+    }
 }
 
 fn part_of(
@@ -146,20 +181,21 @@ fn part_of(
         .iter()
         .map(|record| Ok((record, read(&record.id, &record.fields)?)))
         .collect::<Result<_, StoreError>>()?;
-    let fields = |form: &str| regulation.form(form).map_or(&[][..], |form| &form.fields);
+    let mut cuts: HashMap<&str, Cut<'_>> = HashMap::new();
     let mut hashes = Vec::new();
     for (record, with) in &read {
+        let form = record.form.as_str();
+        let cut = cuts.entry(form).or_insert_with(|| Cut::of(regulation, form));
         let mut note = |hash: &str| hashes.push(hash.to_owned());
-        each_file(regulation, fields(&record.form), with, &mut note);
+        each_file(regulation, cut.fields, with, &mut note);
     }
     let names = file_names(transaction, hashes)?;
     let mut part = NewPart::default();
     for (record, with) in &read {
         part.record(record.book, record.day, record.id.clone());
-        let name = |hash: &str| names.get(hash).cloned();
-        each_term_of(regulation, fields(&record.form), with, &name, &mut |space, term| {
-            part.term(stored(space), term);
-        });
+        if let Some(cut) = cuts.get(record.form.as_str()) {
+            cut.each_term(regulation, with, &names, |space, term| part.term(space, term));
+        }
     }
     Ok(part)
 }
@@ -174,15 +210,12 @@ pub(crate) fn renew(
         return Ok(());
     }
     let with = read(id, fields)?;
-    let form = regulation.form(form).map_or(&[][..], |form| &form.fields);
+    let cut = Cut::of(regulation, form);
     let mut hashes = Vec::new();
-    each_file(regulation, form, &with, &mut |hash| hashes.push(hash.to_owned()));
+    each_file(regulation, cut.fields, &with, &mut |hash| hashes.push(hash.to_owned()));
     let names = file_names(transaction, hashes)?;
     let mut terms = Vec::new();
-    let name = |hash: &str| names.get(hash).cloned();
-    each_term_of(regulation, form, &with, &name, &mut |space, term| {
-        terms.push((stored(space), term.to_owned()));
-    });
+    cut.each_term(regulation, &with, &names, |space, term| terms.push((space, term.to_owned())));
     let terms = terms.iter().map(|(space, term)| (*space, term.as_str()));
     search::add_one(transaction, id, terms)
 }

@@ -17,16 +17,18 @@ pub(super) fn find(
     kind: Kind,
 ) -> Result<Group, SearchError> {
     let hits = match kind {
-        Kind::Law => law(installation, question),
+        Kind::Law => law(installation, asked, question),
         Kind::Forms => forms(installation, actor, question),
         _ => bodies(installation, actor, question)?,
     };
     page(asked, kind, hits)
 }
 
-fn law(installation: &Installation, question: &Question) -> Vec<Hit> {
-    let words = installation.shelves.law.get_or_init(|| LawWords::of(&installation.regulation));
-    words.find(question).into_iter().map(|place| Hit::Law(place.clone())).collect()
+fn law(installation: &Installation, asked: &Asked<'_>, question: &Question) -> Vec<Hit> {
+    let regulation = &*installation.regulation;
+    let words = installation.shelves.law.get_or_init(|| LawWords::of(regulation));
+    let on = asked.on.unwrap_or_else(|| installation.today());
+    words.find(regulation, question, on).into_iter().map(|place| Hit::Law(place.clone())).collect()
 }
 
 fn forms(installation: &Installation, actor: &Actor, question: &Question) -> Vec<Hit> {

@@ -1,18 +1,20 @@
-//! Records found by the index, as far as the actor may see them, the latest day first.
+//! Records found by the index, as far as the actor may see them: those that say the words themselves before those
+//! that refer to something called so, and of either the latest day first.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use domain::search::{Question, each_file};
 use regulation::Regulation;
-use store::search::{Found, Sought, each_found, hits, index, matches};
+use store::search::{Found, each_found, hits, index, matches, matches_of};
 use store::sight::{self, Scope};
 use store::{StoreError, Transaction};
 
 use super::index::{coverage_in, edition, file_names};
 use super::shelves::Books;
+use super::things::Things;
 use super::{Answer, Asked, Group, Hit, Kind, SearchError, sought};
-use crate::access::personal_of;
+use crate::access::{KnownPerson, personal_of};
 use crate::record::{self, Record, RecordError};
 use crate::{Actor, Installation, person};
 
@@ -22,8 +24,9 @@ const NAMED_AT_MOST: usize = 1_000;
 /// The kinds of records.
 const KINDS: [Kind; 4] = [Kind::People, Kind::Assets, Kind::Files, Kind::Records];
 
-/// A place in the order of what was found: the latest day first, then what was taken in last.
-type Order = (i32, i64, Reverse<u32>);
+/// A place in the order of what was found: what says the words itself first, of that the latest day, then what was
+/// taken in last.
+type Order = (bool, i32, i64, Reverse<u32>);
 
 /// What was found of one kind: how many, and the first of them.
 #[derive(Default)]
@@ -35,6 +38,14 @@ struct Pile {
 /// A find by its order.
 #[derive(PartialEq, Eq)]
 struct Placed(Order, Found);
+
+impl Placed {
+    /// Where a find stands for who sees its personal data, or not.
+    fn of(found: Found, shows_personal: bool) -> Self {
+        let is_by_itself = found.fit.is_by_itself(shows_personal);
+        Self((is_by_itself, found.day, found.part, Reverse(found.place)), found)
+    }
+}
 
 impl Ord for Placed {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
@@ -50,28 +61,24 @@ impl PartialOrd for Placed {
 
 impl Pile {
     /// Counts a find, and keeps it where it is among the first `limit` after the place `after`.
-    fn add(&mut self, found: Found, after: Option<Order>, limit: usize) {
+    fn add(&mut self, placed: Placed, after: Option<Order>, limit: usize) {
         self.total += 1;
-        let order = order_of(&found);
+        let order = placed.0;
         if after.is_some_and(|after| order >= after) {
             return;
         }
         if self.first.len() < limit {
-            self.first.push(Reverse(Placed(order, found)));
+            self.first.push(Reverse(placed));
         } else if self.first.peek().is_some_and(|Reverse(last)| last.0 < order) {
             self.first.pop();
-            self.first.push(Reverse(Placed(order, found)));
+            self.first.push(Reverse(placed));
         }
     }
 
-    fn in_order(self) -> Vec<Found> {
+    fn in_order(self) -> Vec<Placed> {
         let sorted = self.first.into_sorted_vec();
-        sorted.into_iter().map(|Reverse(Placed(_, found))| found).collect()
+        sorted.into_iter().map(|Reverse(placed)| placed).collect()
     }
-}
-
-fn order_of(found: &Found) -> Order {
-    (found.day, found.part, Reverse(found.place))
 }
 
 /// Adds what was found of every kind of records.
@@ -93,13 +100,18 @@ pub(super) fn find(
         let coverage = coverage_in(transaction, &index, edition)?;
         // What was built by another law may hold personal data where nobody may look for them.
         if index.sha256 != edition {
-            return Ok((coverage, false, Vec::new()));
+            return Ok((coverage, Things::default(), false, Vec::new()));
         }
         let books = installation.shelves.books(transaction)?;
         let scope = sight::scope(transaction, sight)?;
-        let reader = Reader { regulation, asked, books: &books, scope: &scope };
-        let terms = sought(question);
-        let all = matches(transaction, &terms)?;
+        let people = actor.principal().map_or(&[][..], |one| one.people.as_slice());
+        let reader = Reader { regulation, asked, books: &books, scope: &scope, people };
+        let things = Things::named(transaction, sight, (&books, &scope), question)?;
+        let about = match asked.about {
+            Some(id) => Some(store::record::versions(transaction, id)?),
+            None => None,
+        };
+        let all = matches_of(transaction, &things.words(question, about.as_deref()))?;
         let mut piles = Piles::new(asked, after);
         let mut seen = vec![None; books.len()];
         each_found(transaction, &all, |found| {
@@ -107,24 +119,27 @@ pub(super) fn find(
             let Some(slot) = seen.get_mut(place) else { return };
             let seen = slot.get_or_insert_with(|| reader.sees(place));
             if let Some(kind) = seen.shows(&found, asked) {
-                piles.add(kind, found);
+                piles.add(kind, Placed::of(found, seen.personal));
             }
         })?;
-        for found in reader.named(transaction, sight, &terms, &all)? {
-            piles.add(found.0, found.1);
+        for (kind, placed) in reader.named(transaction, sight, &all)? {
+            piles.add(kind, placed);
         }
         let mut groups = Vec::new();
-        for (kind, total, found) in piles.taken() {
+        for (kind, total, placed) in piles.taken() {
+            let found: Vec<Found> = placed.iter().map(|one| one.1).collect();
             let hits = hits(transaction, sight, &found)?;
-            groups.push((kind, total, found, hits));
+            groups.push((kind, total, placed, hits));
         }
-        Ok::<_, StoreError>((coverage, all.is_cut(), groups))
+        Ok::<_, StoreError>((coverage, things, all.is_cut(), groups))
     })?;
-    let (coverage, is_cut, groups) = found;
+    let (coverage, mut things, is_cut, groups) = found;
     (answer.coverage, answer.is_cut) = (coverage, is_cut);
-    for (kind, total, found, hits) in groups {
-        let more = found.len() > asked.limit;
-        let next = more.then(|| found.get(asked.limit.saturating_sub(1)).map(place)).flatten();
+    answer.too_common = std::mem::take(&mut things.too_common);
+    answer.things = things.into_ids();
+    for (kind, total, placed, hits) in groups {
+        let more = placed.len() > asked.limit;
+        let next = more.then(|| placed.get(asked.limit.saturating_sub(1)).map(place)).flatten();
         let mut shown = Vec::new();
         for hit in hits.into_iter().take(asked.limit).flatten() {
             let record = Record::seen_by(hit.row, regulation, actor)?;
@@ -184,16 +199,16 @@ impl<'a> Piles<'a> {
         Self { asked, after, piles: Default::default() }
     }
 
-    fn add(&mut self, kind: Kind, found: Found) {
+    fn add(&mut self, kind: Kind, placed: Placed) {
         let place = KINDS.iter().position(|one| *one == kind);
         if let Some(pile) = place.and_then(|place| self.piles.get_mut(place)) {
             let after = self.after.filter(|_| self.asked.kind == Some(kind));
             // One more than asked for tells whether there is another page.
-            pile.add(found, after, self.asked.limit + 1);
+            pile.add(placed, after, self.asked.limit + 1);
         }
     }
 
-    fn taken(self) -> impl Iterator<Item = (Kind, usize, Vec<Found>)> {
+    fn taken(self) -> impl Iterator<Item = (Kind, usize, Vec<Placed>)> {
         let asked = self.asked;
         let piles = KINDS.into_iter().zip(self.piles);
         let piles = piles.filter(move |(kind, _)| asked.wants(*kind));
@@ -207,6 +222,8 @@ struct Reader<'a> {
     asked: &'a Asked<'a>,
     books: &'a Books,
     scope: &'a Scope,
+    /// Those for whom alone they have a right, as the register knows them.
+    people: &'a [KnownPerson],
 }
 
 /// What somebody sees of a book.
@@ -249,22 +266,26 @@ impl Reader<'_> {
         }
     }
 
-    /// What names somebody for whom alone a right is: each is asked for by itself, as lists ask.
+    /// What names somebody for whom alone a right is, and their own entry of the register: each is asked for by
+    /// itself, as lists ask.
     fn named(
         &self,
         transaction: &mut Transaction<'_>,
         sight: sight::Sight<'_>,
-        terms: &[Sought<'_>],
         all: &store::search::Matches,
-    ) -> Result<Vec<(Kind, Found)>, StoreError> {
-        let mut subjects: Vec<&str> = self.scope.all_subjects().collect();
-        subjects.sort_unstable();
-        subjects.dedup();
+    ) -> Result<Vec<(Kind, Placed)>, StoreError> {
+        let subjects = self.scope.all_subjects().map(|subject| (subject, None));
+        // Their own entry need not name its id, but what tells them apart.
+        let entries = self.people.iter().map(|one| (one.subject.as_str(), Some(one.key.as_str())));
+        let mut wanted: Vec<(&str, Option<&str>)> = subjects.chain(entries).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
         let mut likely: Vec<Found> = Vec::new();
-        for subject in subjects {
-            let of_subject = Question::read(subject);
-            let narrowed = [terms, &sought(&of_subject)].concat();
-            let named = matches(transaction, &narrowed)?;
+        for (subject, key) in wanted {
+            let of_subject = Question::read(key.unwrap_or(subject));
+            let named = matches(transaction, &sought(of_subject.wanted()))?;
+            // How they fit what was asked; who the right is for was not.
+            let named = all.within(&named);
             each_found(transaction, &named, |found| {
                 let book = self.books.place(found.book).and_then(|place| self.books.get(place));
                 let Some(book) = book else { return };
@@ -272,43 +293,25 @@ impl Reader<'_> {
                 let is_whole = self.scope.holds(&book.agency, &book.form);
                 let is_wanted = self.asked.agency.is_none_or(|only| *only == *book.agency)
                     && self.asked.form.is_none_or(|only| *only == *book.form)
+                    && (key.is_none() || *book.form == *person::FORM)
                     && is_of_days(&found, self.asked);
                 if !is_whole && is_wanted && alone.any(|one| one == subject) {
                     likely.push(found);
                 }
             })?;
         }
-        likely.sort_unstable_by_key(|found| Reverse(order_of(found)));
+        let order = |found: &Found| Reverse((found.day, found.part, Reverse(found.place)));
+        likely.sort_unstable_by_key(order);
         likely.dedup_by_key(|found| (found.part, found.place));
         likely.truncate(NAMED_AT_MOST);
-        self.fitted(transaction, all, &mut likely)?;
         let seen = hits(transaction, sight, &likely)?;
         let named = likely.into_iter().zip(seen).filter_map(|(found, hit)| {
-            let form = hit?.row.form;
-            let seen =
-                Seen { kind: kind_of_form(self.regulation, &form), whole: false, personal: false };
-            Some((seen.kind_of(&found), found))
+            let hit = hit?;
+            let kind = kind_of_form(self.regulation, &hit.row.form);
+            let seen = Seen { kind, whole: false, personal: hit.shows_personal };
+            Some((seen.kind_of(&found), Placed::of(found, seen.personal)))
         });
         Ok(named.collect())
-    }
-
-    /// How a find fits what was asked, without the name of whom the right is for.
-    fn fitted(
-        &self,
-        transaction: &mut Transaction<'_>,
-        all: &store::search::Matches,
-        likely: &mut [Found],
-    ) -> Result<(), StoreError> {
-        if likely.is_empty() {
-            return Ok(());
-        }
-        let mut places: std::collections::HashMap<(i64, u32), &mut Found> =
-            likely.iter_mut().map(|found| ((found.part, found.place), found)).collect();
-        each_found(transaction, all, |found| {
-            if let Some(known) = places.get_mut(&(found.part, found.place)) {
-                known.fit = found.fit;
-            }
-        })
     }
 }
 
@@ -326,8 +329,9 @@ fn kind_of_form(regulation: &Regulation, form: &str) -> Kind {
 }
 
 /// A place in the order, as a cursor.
-fn place(found: &Found) -> String {
-    format!("{}.{}.{}", found.day, found.part, found.place)
+fn place(placed: &Placed) -> String {
+    let (is_by_itself, day, part, Reverse(place)) = placed.0;
+    format!("{}.{day}.{part}.{place}", u8::from(is_by_itself))
 }
 
 fn read_place(after: &str) -> Result<Order, SearchError> {
@@ -336,8 +340,13 @@ fn read_place(after: &str) -> Result<Order, SearchError> {
 
 fn order_of_text(after: &str) -> Option<Order> {
     let mut parts = after.split('.');
+    let is_by_itself = match parts.next()? {
+        "1" => true,
+        "0" => false,
+        _ => return None,
+    };
     let day = parts.next()?.parse().ok()?;
     let part = parts.next()?.parse().ok()?;
     let place = parts.next()?.parse().ok()?;
-    parts.next().is_none().then_some((day, part, Reverse(place)))
+    parts.next().is_none().then_some((is_by_itself, day, part, Reverse(place)))
 }

@@ -7,11 +7,14 @@ use std::time::Instant;
 
 use app::access::Role;
 use app::paper::{self, Format, Origin, Paper, PaperError, Request, Template};
+use app::posture::{self, PostureError, Question};
 use app::record::NewRecord;
 use app::{Actor, FixedClock, Installation};
-use domain::Moment;
+use domain::{At, Moment};
+use sheets::Cell;
 
 use crate::rights::{city, somebody, somebody_for_today};
+use crate::todo::LEARN;
 use crate::world::{World, actor, errors, law, now};
 
 const HEAD: &str = r#"kind = "own-list"
@@ -261,6 +264,50 @@ fn a_paper_whose_time_is_over_is_given_up_and_not_told_as_made() {
     });
 }
 
+/// Two people of a1, at level A, have had their hours of the year; one of them in two courses.
+const LEARNT: &str = r#"
+{"id":"l1","form":"level_submission","agency":"a1","with":{"level":"A","submitted_on":"2023-12-01","approved_on":"2024-01-01","document_no":"資安字第1號"}}
+{"id":"g1","form":"training_record","agency":"a1","with":{"person":"p1","category":"general-user","year":2026,"course":"資安通識","course_kind":"general-awareness","date":"2026-02-03","hours":3}}
+{"id":"g2","form":"training_record","agency":"a1","with":{"person":"p2","category":"general-user","year":2026,"course":"資安通識","course_kind":"general-awareness","date":"2026-02-03","hours":2}}
+{"id":"g3","form":"training_record","agency":"a1","with":{"person":"p2","category":"general-user","year":2026,"course":"社交工程","course_kind":"general-awareness","date":"2026-02-10","hours":1}}
+"#;
+
+#[test]
+fn a_posture_report_names_the_records_behind_a_duty_that_is_judged_for_each_person() {
+    crate::world::both(|world| {
+        let done = world.import_text("learnt.jsonl", LEARNT).unwrap();
+        assert_eq!(errors(&done), Vec::<String>::new());
+        let template = paper::kind(&law(), "posture").unwrap();
+        let asked = request(&template, "a1");
+        let cell = |lines: &paper::Lines| {
+            let paper = paper::make(&world.installation, &actor(), &asked, lines).unwrap();
+            let duties =
+                paper.tables().filter(|table| table.name == "義務辦理情形").last().unwrap();
+            let named = format!("（{LEARN}）");
+            let mut rows = duties.rows.iter();
+            rows.find(|row| row[1].words().ends_with(&named)).unwrap()[4].words()
+        };
+        let expected = "2 個對象，計入 3 筆：g1、g2、g3";
+        let (installation, as_of) = (&world.installation, asked.as_of);
+        let lines = paper::lines(installation, &actor(), "a1", as_of, now()).unwrap();
+        assert_eq!(cell(&lines), expected);
+        // A page has the body's own lines alone, and its people are judged for the paper.
+        let question = Question {
+            agency: Some("a1".to_owned()),
+            duty: None,
+            at: At::day(as_of),
+            known_at: now(),
+        };
+        let mut own = Vec::new();
+        posture::each(installation, &actor(), &question, |line| {
+            own.extend(Some(line).filter(|line| line.subject.is_none()));
+            Ok::<_, PostureError>(())
+        })
+        .unwrap();
+        assert_eq!(cell(&own.into()), expected);
+    });
+}
+
 #[test]
 fn the_words_of_the_newest_record_are_told_however_many_came_before_it() {
     city(|world| {
@@ -281,5 +328,46 @@ fn the_words_of_the_newest_record_are_told_however_many_came_before_it() {
         let observer = somebody_for_today(world, "observer", Role::Observer, "a3");
         let told = words(&make(world, &observer, &request(&entry, "a3")).unwrap());
         assert!(told.contains("製表者無權匯出") && !told.contains("【缺："), "{told}");
+    });
+}
+
+#[test]
+fn a_workbook_of_a_paper_holds_numbers_shares_and_days_to_reckon_with_and_codes_as_text() {
+    crate::world::both(|world| {
+        let done = world.import_text("learnt.jsonl", LEARNT).unwrap();
+        assert_eq!(errors(&done), Vec::<String>::new());
+        let sheets = |template: &Template, format: Format, ending: &str| {
+            let paper = make(world, &actor(), &request(template, "a1")).unwrap();
+            let out = Cursor::new(Vec::new());
+            let written = paper::write(&paper, format, || unreachable!(), None, out).unwrap();
+            let (name, bytes) = (format!("paper.{ending}"), written.into_inner());
+            sheets::read_table(&name, &bytes, &sheets::Limits::default()).unwrap()
+        };
+        let posture = paper::kind(&law(), "posture").unwrap();
+        let courses = template(
+            "[[block]]\nrecords = \"training_record\"\ncolumns = [\"#\", \"year\", \"date\", \"hours\", \"course\", \"@day\", \"@id\"]\n",
+        );
+        for (format, ending) in [(Format::Ods, "ods"), (Format::Xlsx, "xlsx")] {
+            let tally = &sheets(&posture, format, ending)[0];
+            let together = tally.rows.last().unwrap();
+            assert_eq!(together.cell(0).shown(), "合計", "{ending}");
+            for (column, cell) in together.cells.iter().enumerate().skip(1) {
+                assert!(matches!(cell, Cell::Number(_)), "{ending} {column}: {cell:?}");
+            }
+            let rate = together.cells.last().unwrap();
+            assert!(matches!(rate, Cell::Number(rate) if rate.is_percent()), "{rate:?}");
+            let chapters = &tally.rows[1..tally.rows.len() - 1];
+            let count = |cell: &Cell| cell.shown().parse::<u32>().unwrap();
+            let sum: u32 = chapters.iter().map(|row| count(row.cell(1))).sum();
+            assert_eq!(sum, count(together.cell(1)), "{ending}: what is shown adds up");
+            let listed = &sheets(&courses, format, ending)[0].rows[1].cells;
+            assert_eq!(listed[0], Cell::Number(1_i64.into()), "{ending}");
+            assert_eq!(listed[1], Cell::Number(115_i64.into()), "{ending}");
+            assert_eq!(listed[2], Cell::Day(jiff::civil::date(2026, 2, 3)), "{ending}");
+            assert!(matches!(listed[3], Cell::Number(_)), "{ending}: {:?}", listed[3]);
+            assert_eq!(listed[4], Cell::text("資安通識"), "{ending}");
+            assert_eq!(listed[5], Cell::Day(jiff::civil::date(2026, 2, 3)), "{ending}");
+            assert!(matches!(listed[6], Cell::Text(_)), "{ending}");
+        }
     });
 }

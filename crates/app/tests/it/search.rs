@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use app::access::{Role, principal};
 use app::account::{NewAccount, create};
 use app::grant::{NewGrant, give};
+use app::in_force::InForce;
 use app::record::{Filter, NewOrder};
 use app::search::{Asked, Coverage, Hit, Kind, LawPlace, SearchError, index, search};
 use app::{Actor, Installation};
@@ -58,10 +59,10 @@ fn what_was_filed_is_found_by_characters_words_and_days() {
             ("機房", &["z1", "z2", "z3"][..]),
             ("房", &["z1", "z2", "z3"]),
             ("課程", &["t1", "t2"]),
-            ("許芬庭", &["p1"]),
+            ("許芬庭", &["p1", "t1"]),
             ("科員", &["p1"]),
-            ("e0002", &["p2"]),
-            ("E00", &["p1", "p2"]),
+            ("e0002", &["p2", "t2"]),
+            ("E00", &["p1", "p2", "t1", "t2"]),
             ("115年2月1日", &["t1", "t2"]),
             ("課程 p1", &["t1"]),
             ("稽核報告", &[]),
@@ -128,9 +129,44 @@ fn what_the_law_says_stands_before_what_only_its_name_says() {
             }
             other => panic!("no place of the law: {other:?}"),
         };
-        let says: Vec<bool> = answer.groups[0].hits.iter().map(says).collect();
-        assert!(says.contains(&true) && says.contains(&false), "some are only called so");
-        assert!(says.is_sorted_by(|one, next| one >= next), "{says:?}");
+        let on = world.installation.today();
+        let is_current = |hit: &&Hit| match hit {
+            Hit::Law(place) => place.in_force(regulation, on) == InForce::Yes,
+            _ => false,
+        };
+        // What is not in force today comes after all that is.
+        let hits = &answer.groups[0].hits;
+        let n_current = hits.iter().take_while(is_current).count();
+        let (current, others) = hits.split_at(n_current);
+        assert!(!others.iter().any(|hit| is_current(&hit)));
+        let [current, others] = [current, others].map(|hits| {
+            let says: Vec<bool> = hits.iter().map(says).collect();
+            assert!(says.is_sorted_by(|one, next| one >= next), "{says:?}");
+            says
+        });
+        assert!(current.contains(&true) && current.contains(&false), "some are only called so");
+        assert!(!others.is_empty());
+    });
+}
+
+#[test]
+fn the_law_of_the_day_asked_about_stands_before_what_is_not_in_force_on_it() {
+    city(|world| {
+        let law = |text: &str, on: &str| {
+            let on = Some(on.parse().unwrap());
+            let asked = Asked { kind: Some(Kind::Law), on, ..asked(text) };
+            let found = hits(&world.installation, &actor(), &asked).into_iter();
+            found.map(|(_, name)| name).collect::<Vec<String>>()
+        };
+        let (old, new) = ("csma@2019-01-01/12".to_owned(), "csma@2025-12-01/12".to_owned());
+        let article = "資通安全管理法第12條";
+        let (before, since) = (law(article, "2025-11-30"), law(article, "2025-12-01"));
+        assert!(before.first() == Some(&old) && before.contains(&new), "{before:?}");
+        assert!(since.first() == Some(&new) && since.contains(&old), "{since:?}");
+        // What both editions say with the same words is found where it is in force.
+        let purpose = law("積極推動國家資通安全政策", "2025-11-30");
+        assert!(purpose.contains(&"csma@2019-01-01/1".to_owned()), "{purpose:?}");
+        assert!(!purpose.contains(&"csma@2025-12-01/1".to_owned()), "{purpose:?}");
     });
 }
 
@@ -143,9 +179,9 @@ fn who_has_no_need_of_personal_data_does_not_find_by_them() {
         let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
         for text in ["許芬庭", "芬", "許芬庭 E0001"] {
             assert_eq!(records(installation, &bureau, text), set(&[]), "{text}");
-            assert_eq!(records(installation, &officer, text), set(&["p1"]), "{text}");
+            assert_eq!(records(installation, &officer, text), set(&["p1", "t1"]), "{text}");
         }
-        assert_eq!(records(installation, &bureau, "E0001"), set(&["p1"]));
+        assert_eq!(records(installation, &bureau, "E0001"), set(&["p1", "t1"]));
         let answer = search(installation, &bureau, &asked("E0001")).unwrap();
         let Hit::Record { record, .. } = &answer.groups[0].hits[0] else { panic!("a record") };
         assert_eq!(record.with["name"], "許○庭");
@@ -203,7 +239,12 @@ fn whatever_somebody_finds_is_in_the_list_of_what_they_may_read() {
                     let everybody = records(installation, &actor(), text);
                     for id in everybody.intersection(&listed) {
                         let shown = app::record::get(installation, &reader, id).unwrap();
-                        let is_hidden = !shown.hidden.is_empty();
+                        // Or it refers to somebody whose name is hidden from them.
+                        let named = shown.with.get("person").and_then(|id| id.as_str());
+                        let named = named.map(|id| app::record::get(installation, &reader, id));
+                        let is_unnamed =
+                            named.is_some_and(|one| !one.is_ok_and(|one| one.hidden.is_empty()));
+                        let is_hidden = !shown.hidden.is_empty() || is_unnamed;
                         assert!(found.contains(id) || is_hidden, "{name} by {text}: {id}");
                     }
                 }
@@ -225,6 +266,8 @@ fn who_has_a_right_for_one_person_finds_what_names_them() {
         take_in(installation);
         let staff = holding(world, "staff", Role::Staff, "a1", Some("p1"));
         assert_eq!(records(installation, &staff, "課程"), set(&["t1"]));
+        assert_eq!(records(installation, &staff, "許芬庭"), set(&["p1", "t1"]));
+        assert_eq!(records(installation, &staff, "鄭涵婷"), set(&[]));
         assert_eq!(records(installation, &staff, "機房"), set(&[]));
     });
 }
@@ -234,7 +277,7 @@ fn what_was_erased_by_order_is_found_by_nobody_any_more() {
     city(|world| {
         let installation = &world.installation;
         take_in(installation);
-        assert_eq!(records(installation, &actor(), "許芬庭"), set(&["p1"]));
+        assert_eq!(records(installation, &actor(), "許芬庭"), set(&["p1", "t1"]));
         let order = NewOrder {
             fields: vec!["name".to_owned()],
             ground: "當事人請求".to_owned(),

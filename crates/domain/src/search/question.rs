@@ -1,12 +1,15 @@
 //! What somebody typed, as the terms that a text must have to be found by it.
 
 use super::fold::fold;
+use super::record::of_name;
 use super::run::{Run, each_run, shortened};
 
 /// A question as it is asked of an index: a text is found by all of its terms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Question {
     wanted: Vec<Wanted>,
+    /// The same word by word, as they were typed.
+    words: Vec<Vec<Wanted>>,
     written: Vec<String>,
 }
 
@@ -19,6 +22,15 @@ pub enum Wanted {
 }
 
 impl Wanted {
+    /// The same, where it is to stand in what a thing is called.
+    #[must_use]
+    pub fn of_name(&self) -> Self {
+        match self {
+            Self::Whole(whole) => Self::Whole(of_name(whole)),
+            Self::Beginning(beginning) => Self::Beginning(of_name(beginning)),
+        }
+    }
+
     /// Whether a term of a text is one that is wanted.
     #[must_use]
     pub fn is(&self, term: &str) -> bool {
@@ -49,6 +61,11 @@ impl Question {
         &self.wanted
     }
 
+    /// Its words one by one: the terms of each, and how it was typed.
+    pub fn words(&self) -> impl Iterator<Item = (&[Wanted], &str)> {
+        self.words.iter().map(Vec::as_slice).zip(self.written.iter().map(String::as_str))
+    }
+
     /// What was typed, run by run, folded.
     #[must_use]
     pub fn written(&self) -> &[String] {
@@ -63,6 +80,7 @@ impl Question {
 
     fn add(&mut self, run: Run<'_>) {
         let text = |letters: &[char]| letters.iter().collect::<String>();
+        self.words.push(Vec::new());
         let written = match run {
             Run::Characters(characters) => {
                 match characters {
@@ -91,6 +109,11 @@ impl Question {
     }
 
     fn want(&mut self, wanted: Wanted) {
+        if let Some(word) = self.words.last_mut()
+            && !word.contains(&wanted)
+        {
+            word.push(wanted.clone());
+        }
         if !self.wanted.contains(&wanted) {
             self.wanted.push(wanted);
         }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::search::{Question, Space, each_term, each_term_of};
+use domain::search::{
+    Question, Space, Wanted, each_name_of, each_term, each_term_of, naming_fields, reference,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -126,6 +128,43 @@ fn personal_fields_and_the_names_of_files_are_words_of_their_own_spaces() {
         found.insert((space, term.to_owned()));
     });
     assert!(found.contains(&(Space::Personal, "證照".to_owned())), "{found:?}");
+}
+
+#[test]
+fn what_a_thing_is_called_and_to_what_a_record_refers_are_terms_that_nobody_types() {
+    let person = law().form("person").unwrap();
+    let naming = naming_fields(law(), person);
+    let names: Vec<&str> = naming.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names, ["name", "person_id"]);
+    let with = json!({ "person_id": "H0100", "name": "李明哲", "post": "科長" });
+    let mut called = BTreeSet::new();
+    each_name_of(&naming, with.as_object().unwrap(), &mut |space, term| {
+        called.insert((space, term.to_owned()));
+    });
+    let asked = |text: &str| {
+        let question = Question::read(text);
+        let (word, _) = question.words().next().unwrap();
+        let mut names = word.iter().map(Wanted::of_name);
+        names.all(|name| called.iter().any(|(_, term)| name.is(term)))
+    };
+    assert!(asked("李明哲") && asked("明哲") && asked("h01"), "{called:?}");
+    assert!(!asked("科長"), "of a name, not of a post: {called:?}");
+    assert!(called.iter().all(|(space, term)| (*space == Space::Personal) == !term.contains('h')));
+    // A meeting is no thing that others are about; its people are.
+    let meeting = law().form("meeting").unwrap();
+    assert!(naming_fields(law(), meeting).is_empty());
+    let form = law().form("training_record").unwrap();
+    let with = json!({ "person": "p1", "course": "課程" });
+    let mut found = BTreeSet::new();
+    let files = |_: &str| None;
+    each_term_of(law(), &form.fields, with.as_object().unwrap(), &files, &mut |space, term| {
+        found.insert((space, term.to_owned()));
+    });
+    assert!(found.contains(&(Space::Open, reference("p1"))), "{found:?}");
+    for typed in ["=p1", "@李明哲"] {
+        let words = Question::read(typed);
+        assert!(words.wanted().iter().all(|one| !one.is(typed)), "{words:?}");
+    }
 }
 
 proptest! {

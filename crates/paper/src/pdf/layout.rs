@@ -252,7 +252,7 @@ impl Setter<'_> {
             Block::Paragraph { text, .. } => Some(text),
             _ => None,
         });
-        let runs = cells.chain(paragraphs).flat_map(|text| &text.0);
+        let runs = cells.chain(paragraphs).flat_map(|text| &text.runs);
         let signs = runs.flat_map(|run| run.text.chars());
         let lacked: std::collections::BTreeSet<char> =
             signs.filter(|sign| !self.fonts.has(*sign)).collect();

@@ -16,7 +16,7 @@ use super::{numeral, plain, time};
 use crate::{Cell, serial};
 
 /// Year 1 of the Republic is 1912.
-pub(super) const FOUNDING: i32 = 1911;
+pub(crate) const FOUNDING: i32 = 1911;
 
 /// A six-figure day below this year of the Republic may be meant in the other calendar.
 const CLEAR_SHORT_YEAR: i32 = 50;

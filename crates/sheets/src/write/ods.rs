@@ -12,7 +12,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::check_width;
+use super::{Years, check_width};
 use crate::{Cell, SheetError};
 
 pub(crate) const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -41,9 +41,16 @@ const CONTENT_HEAD: &str = concat!(
     r#"<number:date-style style:name="iso"><number:year number:style="long"/>"#,
     r#"<number:text>-</number:text><number:month number:style="long"/>"#,
     r#"<number:text>-</number:text><number:day number:style="long"/></number:date-style>"#,
+    // Who knows no years of the Republic shows the common ones.
+    r#"<number:date-style style:name="republican" number:language="zh" number:country="TW">"#,
+    r#"<number:year number:style="long" number:calendar="ROC"/><number:text>/</number:text>"#,
+    r#"<number:month number:style="long"/><number:text>/</number:text>"#,
+    r#"<number:day number:style="long"/></number:date-style>"#,
     r#"<number:percentage-style style:name="share"><number:number number:decimal-places="2" "#,
     r#"number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>"#,
     r#"<style:style style:name="day" style:family="table-cell" style:data-style-name="iso"/>"#,
+    r#"<style:style style:name="republican-day" style:family="table-cell" "#,
+    r#"style:data-style-name="republican"/>"#,
     r#"<style:style style:name="percent" style:family="table-cell" "#,
     r#"style:data-style-name="share"/>"#,
     r#"<style:style style:name="heading" style:family="table-cell">"#,
@@ -61,6 +68,7 @@ pub struct OdsWriter<W: Write + Seek> {
     headings: usize,
     row: u64,
     line: String,
+    pub(super) years: Years,
 }
 
 impl<W: Write + Seek> OdsWriter<W> {
@@ -78,7 +86,8 @@ impl<W: Write + Seek> OdsWriter<W> {
         archive.write_all(MANIFEST.as_bytes())?;
         archive.start_file("content.xml", packed).map_err(not_written)?;
         archive.write_all(CONTENT_HEAD.as_bytes())?;
-        let mut writer = Self { archive, headings: 0, row: 0, line: String::new() };
+        let (line, years) = (String::new(), Years::default());
+        let mut writer = Self { archive, headings: 0, row: 0, line, years };
         writer.begin_sheet(sheet, headings)?;
         Ok(writer)
     }
@@ -126,7 +135,7 @@ impl<W: Write + Seek> OdsWriter<W> {
             self.line.push_str("<table:table-cell/>");
         }
         for cell in cells {
-            write_cell(&mut self.line, cell, style);
+            write_cell(&mut self.line, cell, style, self.years);
         }
         self.line.push_str("</table:table-row>");
         self.archive.write_all(self.line.as_bytes())?;
@@ -146,7 +155,8 @@ impl<W: Write + Seek> OdsWriter<W> {
     }
 }
 
-fn write_cell(line: &mut String, cell: &Cell, style: &str) {
+fn write_cell(line: &mut String, cell: &Cell, style: &str, years: Years) {
+    let mut shown = cell.shown();
     let opened = match cell {
         Cell::Empty => {
             line.push_str("<table:table-cell/>");
@@ -170,15 +180,20 @@ fn write_cell(line: &mut String, cell: &Cell, style: &str) {
                 r#"<table:table-cell{style} office:value-type="{kind}" office:value="{value}">"#
             )
         }
-        Cell::Day(day) => write!(
-            line,
-            r#"<table:table-cell table:style-name="day" office:value-type="date" office:date-value="{day}">"#
-        ),
+        Cell::Day(day) => {
+            let republican = years.republican(*day);
+            let style = if republican.is_some() { "republican-day" } else { "day" };
+            shown = republican.unwrap_or(shown);
+            write!(
+                line,
+                r#"<table:table-cell table:style-name="{style}" office:value-type="date" office:date-value="{day}">"#
+            )
+        }
         _ => write!(line, r#"<table:table-cell{style} office:value-type="string">"#),
     };
     // Writing into a text cannot fail.
     debug_assert!(opened.is_ok());
-    for paragraph in cell.shown().split('\n') {
+    for paragraph in shown.split('\n') {
         write_paragraph(line, paragraph);
     }
     line.push_str("</table:table-cell>");

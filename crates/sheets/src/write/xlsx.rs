@@ -7,7 +7,7 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::check_width;
+use super::{Years, check_width};
 use crate::{Cell, SheetError, column_letters};
 
 /// What Excel allows in the name of a sheet.
@@ -25,7 +25,14 @@ pub struct XlsxWriter<W: Write + Seek + Send> {
     sheet: usize,
     headings: usize,
     next_row: u32,
+    formats: Formats,
+    pub(super) years: Years,
+}
+
+/// How numbers are shown that are more than numbers.
+struct Formats {
     day: Format,
+    republican_day: Format,
     percent: Format,
 }
 
@@ -45,8 +52,13 @@ impl<W: Write + Seek + Send> XlsxWriter<W> {
             sheet: 0,
             headings: 0,
             next_row: 1,
-            day: Format::new().set_num_format("yyyy-mm-dd"),
-            percent: Format::new().set_num_format("0.00%"),
+            formats: Formats {
+                day: Format::new().set_num_format("yyyy-mm-dd"),
+                // By the calendar of Taiwan, whatever the language of the program.
+                republican_day: Format::new().set_num_format("[$-404]e/mm/dd"),
+                percent: Format::new().set_num_format("0.00%"),
+            },
+            years: Years::default(),
         };
         writer.begin_sheet(sheet, headings)?;
         Ok(writer)
@@ -95,7 +107,7 @@ impl<W: Write + Seek + Send> XlsxWriter<W> {
         let worksheet = self.workbook.worksheet_from_index(self.sheet).map_err(not_written)?;
         for (column, cell) in cells.iter().enumerate() {
             let index = column_index(column)?;
-            write(worksheet, row, index, cell, &self.day, &self.percent)
+            write(worksheet, row, index, cell, (&self.formats, self.years))
                 .map_err(|error| refused(error, u64::from(row) + 1, column))?;
         }
         self.next_row += 1;
@@ -118,8 +130,7 @@ fn write(
     row: u32,
     column: u16,
     cell: &Cell,
-    day_format: &Format,
-    percent_format: &Format,
+    (formats, years): (&Formats, Years),
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => {}
@@ -128,7 +139,7 @@ fn write(
         }
         Cell::Number(number) => match number.spreadsheet_value() {
             Some(value) if number.is_percent() => {
-                worksheet.write_number_with_format(row, column, value, percent_format)?;
+                worksheet.write_number_with_format(row, column, value, &formats.percent)?;
             }
             Some(value) => {
                 worksheet.write_number(row, column, value)?;
@@ -145,7 +156,11 @@ fn write(
                 u8::try_from(month).unwrap_or(1),
                 u8::try_from(of_month).unwrap_or(1),
             )?;
-            worksheet.write_datetime_with_format(row, column, &date, day_format)?;
+            let format = match years.republican(*day) {
+                Some(_) => &formats.republican_day,
+                None => &formats.day,
+            };
+            worksheet.write_datetime_with_format(row, column, &date, format)?;
         }
         Cell::Text(_) | Cell::Error(_) | Cell::Day(_) | Cell::Moment(_) => {
             worksheet.write_string(row, column, cell.shown())?;

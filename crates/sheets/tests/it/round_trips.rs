@@ -5,7 +5,7 @@ use std::io::Cursor;
 use jiff::civil::{date, datetime};
 use proptest::prelude::*;
 use sheets::values::{day, moment, number, percent, yes_or_no};
-use sheets::{Cell, Format, JsonLines, Limits, Number, Row, TableWriter, read_table};
+use sheets::{Cell, Format, JsonLines, Limits, Number, Row, TableWriter, Years, read_table};
 
 const WORKBOOKS: [Format; 3] = [Format::Csv, Format::Xlsx, Format::Ods];
 
@@ -119,6 +119,45 @@ fn workbooks_hold_text_in_string_cells_and_never_a_formula() {
         let xml = std::io::read_to_string(archive.by_name(part).unwrap()).unwrap();
         assert!(xml.contains("=1+1"), "{format:?}: {xml}");
         assert!(!xml.contains("<f>") && !xml.contains("table:formula"), "{format:?}: {xml}");
+    }
+}
+
+#[test]
+fn days_shown_by_years_of_the_republic_and_shares_are_cells_to_reckon_with() {
+    let share = Number::of_hundred("85.5").unwrap();
+    let row = vec![
+        Cell::Day(date(2026, 3, 1)),
+        Cell::Day(date(1905, 1, 2)),
+        Cell::Number(share),
+        Cell::Number(1_434_i64.into()),
+        Cell::text("0912345678"),
+    ];
+    for format in [Format::Xlsx, Format::Ods] {
+        let out = Cursor::new(Vec::new());
+        let writer = TableWriter::new(format, out, "紀錄", &["a", "b", "c", "d", "e"]).unwrap();
+        let mut writer = writer.by_years(Years::Republic);
+        writer.row(&row).unwrap();
+        let bytes = writer.finish().unwrap().into_inner();
+        assert_eq!(read_back(format, &bytes)[1].cells, row, "{format:?}");
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let (part, told) = match format {
+            Format::Ods => (
+                "content.xml",
+                [
+                    r#"office:date-value="2026-03-01"><text:p>115/03/01</text:p>"#,
+                    r#"office:date-value="1905-01-02"><text:p>1905-01-02</text:p>"#,
+                    r#"office:value-type="percentage" office:value="0.855"><text:p>85.5%</text:p>"#,
+                    r#"office:value-type="float" office:value="1434">"#,
+                    r#"office:value-type="string"><text:p>0912345678</text:p>"#,
+                ]
+                .to_vec(),
+            ),
+            _ => ("xl/styles.xml", vec!["[$-404]e/mm/dd", "yyyy-mm-dd"]),
+        };
+        let xml = std::io::read_to_string(archive.by_name(part).unwrap()).unwrap();
+        for told in told {
+            assert!(xml.contains(told), "{format:?}: {told}: {xml}");
+        }
     }
 }
 

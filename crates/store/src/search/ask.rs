@@ -2,12 +2,13 @@
 //! far as somebody may see them.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use super::Space;
 use super::packed::{places, unpack};
 use crate::record::RecordRow;
 use crate::record::row::row_columns;
-use crate::sight::{Sight, right_over};
+use crate::sight::{Sight, is_own, right_over};
 use crate::statement::statements;
 use crate::value::Value;
 use crate::{StoreError, Transaction};
@@ -16,13 +17,16 @@ use crate::{StoreError, Transaction};
 /// not looked into.
 const ROWS_OF_A_QUESTION: usize = 60_000;
 
+/// So many are read to find what a word names; by which very many names begin is none.
+const ROWS_OF_A_NAME: usize = 8_000;
+
 /// Before every letter and digit, behind most signs.
 const FIRST_OF_WORDS: char = '0';
 /// Behind every letter.
 const LAST_OF_ALL: char = '\u{10ffff}';
 
-/// 1 where a right lets the record `r` of the book `b` be read: all of the book, or what names somebody;
-/// the same questions as lists ask.
+/// 1 where a right lets the record `r` of the book `b` be read: all of the book, what names somebody, or
+/// their own entry; the same questions as lists ask.
 macro_rules! may_read {
     () => {
         concat!(
@@ -32,7 +36,9 @@ macro_rules! may_read {
             or replace(r.fields, '\"' || h.subject || '\",', '') <> r.fields
             or replace(r.fields, '\"' || h.subject || '\"}', '') <> r.fields
             or replace(r.fields, '\"' || h.subject || '\"]', '') <> r.fields)
-            ) then cast(1 as bigint) else cast(0 as bigint) end"
+            ) or ",
+            is_own!("$3", "$4"),
+            " then cast(1 as bigint) else cast(0 as bigint) end"
         )
     };
 }
@@ -52,11 +58,9 @@ macro_rules! may_see {
             where h.account = $3 and h.from_on <= $4 and h.until_on >= $4
             and replace(r.fields, '\"' || substr(p.thing, length(b.form || '/personal/') + 1)
             || '\":\"' || h.subject || '\"', '') <> r.fields
-            ) or exists (",
-            right_over!("b.agency", "b.form || '/personal/'", "$3", "$4"),
-            " and exists (select 1 from record own where own.id = h.subject
-            and own.book = r.book and own.key = r.key)
-            ) then cast(1 as bigint) else cast(0 as bigint) end"
+            ) or ",
+            is_own!("$3", "$4"),
+            " then cast(1 as bigint) else cast(0 as bigint) end"
         )
     };
 }
@@ -74,6 +78,9 @@ statements! {
         where p.part = $1 and p.place = $2");
 }
 
+/// Where fields say something themselves.
+const OF_FIELDS: [Space; 2] = [Space::Open, Space::Personal];
+
 /// A term that a record must have.
 #[derive(Clone, Copy, Debug)]
 pub enum Sought<'q> {
@@ -90,6 +97,8 @@ impl Fit {
     const ALL: u8 = 1;
     const WITHOUT_PERSONAL: u8 = 2;
     const BY_FILES: u8 = 4;
+    const SAYS: u8 = 8;
+    const SAYS_OPENLY: u8 = 16;
 
     /// Whether it is found without its personal data.
     #[must_use]
@@ -103,10 +112,26 @@ impl Fit {
         self.0 & Self::BY_FILES != 0
     }
 
+    /// Whether the record has every term itself and does not refer to something that has, as far as its personal
+    /// data may be seen.
+    #[must_use]
+    pub fn is_by_itself(self, shows_personal: bool) -> bool {
+        let says = if shows_personal { Self::SAYS } else { Self::SAYS_OPENLY };
+        self.0 & says != 0
+    }
+
     const fn of(space: Space) -> u8 {
         match space {
-            Space::Open => Self::ALL | Self::WITHOUT_PERSONAL,
-            Space::Files => Self::ALL | Self::WITHOUT_PERSONAL | Self::BY_FILES,
+            Space::Open => Self::of_reference(space) | Self::SAYS | Self::SAYS_OPENLY,
+            Space::Files => Self::of(Space::Open) | Self::BY_FILES,
+            Space::Personal => Self::of_reference(space) | Self::SAYS,
+        }
+    }
+
+    /// Of a record that refers to what has the term.
+    const fn of_reference(space: Space) -> u8 {
+        match space {
+            Space::Open | Space::Files => Self::ALL | Self::WITHOUT_PERSONAL,
             Space::Personal => Self::ALL,
         }
     }
@@ -115,8 +140,7 @@ impl Fit {
 /// The places that have every term.
 #[derive(Debug, Default)]
 pub struct Matches {
-    /// For each place of a part how it fits.
-    parts: BTreeMap<i64, Vec<u8>>,
+    parts: Parts,
     /// Parts before this one were not looked into.
     first: i64,
 }
@@ -126,6 +150,18 @@ impl Matches {
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.first > 0
+    }
+
+    /// Those of its places that the others hold too.
+    #[must_use]
+    pub fn within(&self, others: &Self) -> Self {
+        let both = self.parts.iter().filter_map(|(part, fits)| {
+            let others = others.parts.get(part)?.iter();
+            let fits = fits.iter().zip(others);
+            let fits = fits.map(|(fit, other)| if *other == 0 { 0 } else { *fit });
+            Some((*part, fits.collect::<Vec<u8>>()))
+        });
+        Self { parts: both.collect(), first: self.first.max(others.first) }
     }
 }
 
@@ -147,6 +183,17 @@ pub struct Hit {
     pub shows_personal: bool,
 }
 
+/// A word of a question: a record fits that has all of its terms, or refers to something that is called so.
+#[derive(Clone, Debug, Default)]
+pub struct Word<'q> {
+    pub terms: Vec<Sought<'q>>,
+    /// The terms of references to what is called so.
+    pub references: Vec<String>,
+}
+
+/// For each place of a part how it fits.
+type Parts = BTreeMap<i64, Vec<u8>>;
+
 /// The places that have every one of the terms.
 ///
 /// # Errors
@@ -155,94 +202,179 @@ pub fn matches(
     transaction: &mut Transaction<'_>,
     terms: &[Sought<'_>],
 ) -> Result<Matches, StoreError> {
-    let mut all = Matches::default();
-    let mut rows_left = ROWS_OF_A_QUESTION;
-    for (number, term) in terms.iter().enumerate() {
-        let before = (number > 0).then_some(&all.parts);
-        let mut found = BTreeMap::new();
-        for space in Space::ALL {
-            let first = look(transaction, (*term, space), before, &mut found, &mut rows_left)?;
-            all.first = all.first.max(first);
-        }
-        if number > 0 {
-            for (part, fits) in &mut found {
-                let before = all.parts.get(part).map_or(&[][..], Vec::as_slice);
-                fits.iter_mut().zip(before).for_each(|(fit, before)| *fit &= before);
-            }
-        }
-        all.parts = found;
-    }
-    let first = all.first;
-    all.parts.retain(|part, fits| *part >= first && fits.iter().any(|fit| *fit != 0));
-    Ok(all)
+    let mut looking = Looking::default();
+    let parts = looking.having(transaction, terms, &Space::ALL, None)?;
+    Ok(looking.done(parts))
 }
 
-/// Notes where a term stands in a space; returns the first part that was looked into wholly.
-fn look(
+/// The things that are called by every one of the terms: a name is in no file's.
+///
+/// # Errors
+/// The database's.
+pub fn called(
     transaction: &mut Transaction<'_>,
-    (term, space): (Sought<'_>, Space),
-    within: Option<&BTreeMap<i64, Vec<u8>>>,
-    found: &mut BTreeMap<i64, Vec<u8>>,
-    rows_left: &mut usize,
-) -> Result<i64, StoreError> {
-    let fit = Fit::of(space);
-    let mut cut = 0;
-    let mut note = |row: crate::row::Row<'_>| {
-        let part = row.integer(0)?;
-        let Some(left) = rows_left.checked_sub(1) else {
-            cut = part + 1;
-            return Err(Ended::Cut);
-        };
-        *rows_left = left;
-        if within.is_some_and(|within| !within.contains_key(&part)) {
-            return Ok(());
-        }
-        let n_places = usize::try_from(row.integer(1)?).unwrap_or(0);
-        let fits = found.entry(part).or_insert_with(|| vec![0; n_places]);
-        for place in places(row.optional_bytes(2)?.unwrap_or_default()) {
-            if let Some(known) = fits.get_mut(place as usize) {
-                *known |= fit;
+    terms: &[Sought<'_>],
+) -> Result<Matches, StoreError> {
+    let mut looking = Looking { rows_left: ROWS_OF_A_NAME, ..Looking::default() };
+    let parts = looking.having(transaction, terms, &OF_FIELDS, None)?;
+    Ok(looking.done(parts))
+}
+
+/// The places that fit every one of the words.
+///
+/// # Errors
+/// The database's.
+pub fn matches_of(
+    transaction: &mut Transaction<'_>,
+    words: &[Word<'_>],
+) -> Result<Matches, StoreError> {
+    let mut looking = Looking::default();
+    let mut all: Option<Parts> = None;
+    for word in words {
+        let within = all.as_ref();
+        let mut found = looking.having(transaction, &word.terms, &Space::ALL, within)?;
+        for reference in &word.references {
+            for space in OF_FIELDS {
+                let term = (Sought::Whole(reference), space);
+                let fit = Fit::of_reference(space);
+                looking.look(transaction, term, fit, within, &mut found)?;
             }
         }
-        Ok(())
-    };
-    let outcome = match term {
-        Sought::Whole(term) => {
-            let term = [space.sign(), term].concat();
-            transaction.each(WHOLE, &[(&term).into()], &mut note)
+        if let Some(before) = &all {
+            keep_both(&mut found, before);
         }
-        Sought::Beginning(term) => {
-            let mut begin = [space.sign(), term].concat();
-            let mut end = begin.clone();
-            end.push(LAST_OF_ALL);
-            // What goes on with a sign has the word as a term of its own.
-            let is_word = term.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            let whole = match is_word {
-                true => transaction.each(WHOLE, &[(&begin).into()], &mut note),
-                false => Ok(()),
+        all = Some(found);
+    }
+    Ok(looking.done(all.unwrap_or_default()))
+}
+
+/// Leaves of each place how it fits here and there too; parts that are not there are not here.
+fn keep_both(found: &mut Parts, before: &Parts) {
+    found.retain(|part, fits| {
+        let before = before.get(part).map_or(&[][..], Vec::as_slice);
+        fits.iter_mut().zip(before).for_each(|(fit, before)| *fit &= before);
+        fits.iter().any(|fit| *fit != 0)
+    });
+}
+
+/// How far one question has been looked into.
+struct Looking {
+    rows_left: usize,
+    /// Parts before this one were not looked into.
+    first: i64,
+}
+
+impl Default for Looking {
+    fn default() -> Self {
+        Self { rows_left: ROWS_OF_A_QUESTION, first: 0 }
+    }
+}
+
+impl Looking {
+    fn done(self, mut parts: Parts) -> Matches {
+        parts.retain(|part, fits| *part >= self.first && fits.iter().any(|fit| *fit != 0));
+        Matches { parts, first: self.first }
+    }
+
+    /// The places that have every one of the terms, in these spaces.
+    fn having(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        terms: &[Sought<'_>],
+        spaces: &[Space],
+        within: Option<&Parts>,
+    ) -> Result<Parts, StoreError> {
+        let mut all: Option<Parts> = None;
+        for term in terms {
+            if all.as_ref().is_some_and(Parts::is_empty) {
+                break;
+            }
+            let within = all.as_ref().or(within);
+            let mut found = Parts::new();
+            for space in spaces {
+                let fit = Fit::of(*space);
+                self.look(transaction, (*term, *space), fit, within, &mut found)?;
+            }
+            if let Some(before) = &all {
+                keep_both(&mut found, before);
+            }
+            all = Some(found);
+        }
+        Ok(all.unwrap_or_default())
+    }
+
+    /// Notes where a term stands in a space.
+    fn look(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        (term, space): (Sought<'_>, Space),
+        fit: u8,
+        within: Option<&Parts>,
+        found: &mut Parts,
+    ) -> Result<(), StoreError> {
+        let (rows_left, first) = (&mut self.rows_left, &mut self.first);
+        let mut note = |row: crate::row::Row<'_>| {
+            let part = row.integer(0)?;
+            let Some(left) = rows_left.checked_sub(1) else {
+                *first = part.saturating_add(1).max(*first);
+                return Err(Ended::Early);
             };
-            if is_word {
-                begin.push(FIRST_OF_WORDS);
+            *rows_left = left;
+            if within.is_some_and(|within| !within.contains_key(&part)) {
+                return Ok(());
             }
-            let going_on = [(&begin).into(), (&end).into()];
-            whole.and_then(|()| transaction.each(BEGINNING, &going_on, &mut note))
-        }
-    };
-    match outcome {
-        Ok(()) | Err(Ended::Cut) => Ok(cut),
-        Err(Ended::Store(error)) => Err(error),
+            let n_places = usize::try_from(row.integer(1)?).unwrap_or(0);
+            let fits = found.entry(part).or_insert_with(|| vec![0; n_places]);
+            for place in places(row.optional_bytes(2)?.unwrap_or_default()) {
+                if let Some(known) = fits.get_mut(place as usize) {
+                    *known |= fit;
+                }
+            }
+            Ok(())
+        };
+        let outcome = match term {
+            Sought::Whole(term) => {
+                let term = [space.sign(), term].concat();
+                transaction.each(WHOLE, &[(&term).into()], &mut note)
+            }
+            Sought::Beginning(term) => {
+                let mut begin = [space.sign(), term].concat();
+                let mut end = begin.clone();
+                end.push(LAST_OF_ALL);
+                // What goes on with a sign has the word as a term of its own.
+                let is_word = term.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                let whole = match is_word {
+                    true => transaction.each(WHOLE, &[(&begin).into()], &mut note),
+                    false => Ok(()),
+                };
+                if is_word {
+                    begin.push(FIRST_OF_WORDS);
+                }
+                let going_on = [(&begin).into(), (&end).into()];
+                whole.and_then(|()| transaction.each(BEGINNING, &going_on, &mut note))
+            }
+        };
+        ended(outcome)
     }
 }
 
 /// Why no more rows are read.
 enum Ended {
-    Cut,
+    Early,
     Store(StoreError),
 }
 
 impl From<StoreError> for Ended {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+/// That enough was read is no fault.
+fn ended(outcome: Result<(), Ended>) -> Result<(), StoreError> {
+    match outcome {
+        Ok(()) | Err(Ended::Early) => Ok(()),
+        Err(Ended::Store(error)) => Err(error),
     }
 }
 
@@ -255,22 +387,39 @@ pub fn each_found(
     matches: &Matches,
     mut visit: impl FnMut(Found),
 ) -> Result<(), StoreError> {
+    each_found_until(transaction, matches, |found| {
+        visit(found);
+        ControlFlow::Continue(())
+    })
+}
+
+/// As [`each_found`], until the visitor has seen enough.
+///
+/// # Errors
+/// The database's.
+pub fn each_found_until(
+    transaction: &mut Transaction<'_>,
+    matches: &Matches,
+    mut visit: impl FnMut(Found) -> ControlFlow<()>,
+) -> Result<(), StoreError> {
     let parts: Vec<_> = matches.parts.iter().rev().collect();
     let asked = parts.iter().map(|(part, _)| [Value::from(**part)]);
-    transaction.each_of(BOOKS, asked, |position, row| {
+    let outcome = transaction.each_of(BOOKS, asked, |position, row| {
         let Some((part, fits)) = parts.get(position) else { return Ok(()) };
         let mut place = 0;
         for stretch in unpack(row.optional_bytes(0)?.unwrap_or_default())? {
             for day in stretch.days {
                 let fit = Fit(fits.get(place as usize).copied().unwrap_or_default());
-                if fit != Fit::default() {
-                    visit(Found { part: **part, place, book: stretch.book, day, fit });
+                let found = Found { part: **part, place, book: stretch.book, day, fit };
+                if fit != Fit::default() && visit(found).is_break() {
+                    return Err(Ended::Early);
                 }
                 place += 1;
             }
         }
-        Ok::<_, StoreError>(())
-    })
+        Ok(())
+    });
+    ended(outcome)
 }
 
 /// The records at places, by position, as far as they may be seen.

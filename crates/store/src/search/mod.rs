@@ -11,7 +11,10 @@ mod packed;
 pub(crate) mod part;
 pub(crate) mod strike;
 
-pub use ask::{Fit, Found, Hit, Matches, Sought, each_found, hits, matches};
+pub use ask::{
+    Fit, Found, Hit, Matches, Sought, Word, called, each_found, each_found_until, hits, matches,
+    matches_of,
+};
 pub use build::{
     Index, Taken, Waiting, add, add_one, begin_anew, clear_part, index, n_records, waiting,
 };

@@ -1,6 +1,6 @@
 //! The index of words: nobody's half-done work goes in, and what was struck out is gone from its rows.
 
-use store::search::{self, NewPart, Sought, Space};
+use store::search::{self, NewPart, Sought, Space, Word};
 use store::{Store, Transaction};
 use testkit::both;
 
@@ -52,6 +52,54 @@ fn what_is_taken_in_by_one_and_by_many_is_found_alike() {
         assert_eq!(found(store, &[Sought::Whole("共同"), Sought::Whole("秘密")]), 40);
         assert_eq!(found(store, &[Sought::Whole("沒有")]), 0);
         assert_eq!(store.read(search::n_records).unwrap(), 40);
+    });
+}
+
+#[test]
+fn a_word_is_in_a_record_itself_or_in_what_it_refers_to_and_personal_data_stay_apart() {
+    both(|store| {
+        let all = [
+            record("r1", "a1", "meeting", Some(TODAY)),
+            record("r2", "a1", "meeting", Some(TODAY)),
+            record("r3", "a1", "meeting", Some(TODAY)),
+        ];
+        store.write(|tx| file(tx, &all)).unwrap();
+        let index = store.read(search::index).unwrap();
+        let taken = store.read(|tx| search::waiting(tx, &index, 10)).unwrap().unwrap();
+        let mut part = NewPart::default();
+        let terms: [&[(Space, &str)]; 3] = [
+            &[(Space::Open, "會議"), (Space::Open, "=p1")],
+            &[(Space::Open, "會議"), (Space::Personal, "=p1")],
+            &[(Space::Open, "明哲"), (Space::Open, "=p2")],
+        ];
+        for (record, terms) in taken.records.iter().zip(terms) {
+            part.record(record.book, record.day, record.id.clone());
+            terms.iter().for_each(|(space, term)| part.term(*space, term));
+        }
+        assert!(store.write(|tx| search::add(tx, &index, &taken, part)).unwrap());
+        let name =
+            Word { terms: vec![Sought::Whole("明哲")], references: vec!["=p1".to_owned()] };
+        let meeting = Word { terms: vec![Sought::Whole("會議")], references: Vec::new() };
+        let about = Word { terms: Vec::new(), references: vec!["=p2".to_owned()] };
+        let found = |words: &[Word<'_>]| {
+            let fits = store.read(|tx| {
+                let matches = search::matches_of(tx, words)?;
+                let mut fits = Vec::new();
+                search::each_found(tx, &matches, |found| {
+                    let fit = found.fit;
+                    let itself = (fit.is_by_itself(true), fit.is_by_itself(false));
+                    fits.push((found.place, fit.is_without_personal(), itself));
+                })?;
+                Ok::<_, store::StoreError>(fits)
+            });
+            fits.unwrap()
+        };
+        let referring = [(0, true, (false, false)), (1, false, (false, false))];
+        assert_eq!(found(&[name.clone(), meeting.clone()]), referring);
+        assert_eq!(found(&[meeting, name.clone()]), referring);
+        assert_eq!(found(&[name])[2], (2, true, (true, true)));
+        assert_eq!(found(&[about]), [(2, true, (false, false))]);
+        assert!(found(&[]).is_empty());
     });
 }
 

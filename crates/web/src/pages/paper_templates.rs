@@ -16,6 +16,7 @@ use domain::body::{CITY, City};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies::no_such;
+use crate::cursor::no_place;
 use crate::download::{Cell, disposition};
 use crate::extract::Path;
 use crate::fault::{Fault, FieldFault};
@@ -111,7 +112,11 @@ async fn show(
         let city = names::city(installation)?;
         let agency_name = reached(&city, &actor, &agency, view.language)?;
         let after = view.query.get("cursor");
-        let found = own::versions(installation, &actor, &agency, after, N_ROWS)?;
+        let found = own::versions(installation, &actor, &agency, after, N_ROWS);
+        let found = found.map_err(|error| match (error, after) {
+            (TemplateError::NotFound, Some(cursor)) => no_place(cursor),
+            (other, _) => other.into(),
+        })?;
         let offered = own::offered(installation, &agency, installation.now())?;
         let may_bring = may(&actor, Action::File, &Resource::Templates { agency: &agency });
         let new = format!("{}/new", paper_templates_path(&agency));

@@ -20,11 +20,12 @@ use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 use crate::listing::Listing;
 use crate::page::Page;
+use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::day::DayInput;
 use crate::parts::downloads::Downloads;
 use crate::parts::onward::Onward;
-use crate::routes::State;
+use crate::routes::{State, record_path};
 use crate::searching::Searching;
 use crate::view::View;
 use crate::words::Words;
@@ -32,6 +33,7 @@ use crate::words::Words;
 mod file;
 mod finds;
 pub mod palette;
+mod places;
 mod snippet;
 
 use finds::{Find, Finder, titles};
@@ -53,6 +55,8 @@ struct Results {
     view: View,
     breadcrumbs: Breadcrumbs,
     text: String,
+    /// The record to which all that is found refers: its page and what it is called.
+    about: Option<(String, String)>,
     forms: Vec<Choice>,
     agencies: Vec<Choice>,
     /// The first and the last day, each with what is wrong with it.
@@ -67,6 +71,8 @@ struct Results {
     groups: Vec<Shown>,
     downloads: Downloads,
     is_cut: bool,
+    /// By which words too much is called to look for what refers to it.
+    too_common: String,
     behind: String,
     /// All kinds again; empty where all are shown.
     back: String,
@@ -153,6 +159,7 @@ fn page(
     let exact = answer.exact.as_deref().map(|record| finder.record(record, &[]));
     let groups = answer.groups.iter().map(|group| shown(&view, &finder, group)).collect();
     let kinds = kinds(&view, &answer, searching.kind);
+    let about = about(&view, installation, actor, searching.about.as_deref())?;
     let forms = regulation.forms.iter().filter(|form| form.kind != FormKind::View);
     let forms =
         forms.map(|form| (form.id.as_str(), view.language.choose(&form.zh, &form.en).as_str()));
@@ -164,21 +171,42 @@ fn page(
         until,
         carried: view.carried(&["q", "kind", "form", "agency", "from", "until"]),
         clear: match is_wrong || searching.asked(0).is_narrowed() {
-            true => view.without(&["form", "agency", "from", "until"]),
+            true => view.without(&["about", "form", "agency", "from", "until"]),
             false => String::new(),
         },
-        is_asked: !is_wrong && !searching.text.is_empty(),
-        is_too_short: !is_wrong && !searching.text.is_empty() && answer.question.is_empty(),
+        is_asked: !is_wrong && (about.is_some() || !searching.text.is_empty()),
+        is_too_short: !is_wrong
+            && about.is_none()
+            && !searching.text.is_empty()
+            && answer.question.is_empty(),
+        about,
         exact,
         kinds,
         groups,
         downloads: Downloads::of_list(&view),
         is_cut: answer.is_cut,
+        too_common: match answer.too_common.join(view.language.choose("、", ", ")) {
+            words if words.is_empty() => words,
+            words => view.t.too_common(&words),
+        },
         behind: behind(view.t, answer.coverage),
         back: searching.kind.map(|_| view.without(&["kind"])).unwrap_or_default(),
         text: searching.text,
         view,
     })
+}
+
+/// The page of the record to which all that is found refers, and what it is called.
+fn about(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    id: Option<&str>,
+) -> Result<Option<(String, String)>, Fault> {
+    let Some(id) = id else { return Ok(None) };
+    let ids = [id.to_owned()];
+    let name = names::of_records(installation, actor, &ids, view.language)?.remove(id);
+    Ok(Some((view.link(&record_path(id)), name.unwrap_or_else(|| id.to_owned()))))
 }
 
 fn bodies<'c>(view: &View, city: &'c City) -> impl Iterator<Item = (&'c str, &'c str)> {
@@ -269,5 +297,9 @@ crate::words::words! {
     all_kinds: "所有類別", "All kinds";
     search_cut: "以此開頭的字詞太多，只查了較新的紀錄；請多輸入幾個字。",
         "Too many words begin so: only the newer records were looked at; type some more letters.";
+    about_record(name: &str): "提及「{name}」的紀錄", "Records that refer to {name}";
+    about_anything: "搜尋全部", "Search everything";
+    too_common(words: &str): "名稱含「{words}」的人員、系統或資產太多，只列出本身寫有此字詞的紀錄；請輸入更完整的名稱。",
+        "Too many people, systems or assets are called {words}: only records that say it themselves are listed; type more of the name.";
     index_behind(n: i64, of: i64): "索引建置中：{of} 筆紀錄已可搜尋 {n} 筆。", "The index is being built: {n} of {of} records can be found.";
 }

@@ -96,7 +96,7 @@ impl Setter<'_> {
         let blank = Text::default();
         let cell = |(place, width): (usize, &Length)| {
             // A cell that people fill in by hand still is a cell: a blank stands in it.
-            let words = cells.get(place).filter(|cell| !cell.0.is_empty()).unwrap_or(&blank);
+            let words = cells.get(place).filter(|cell| !cell.runs.is_empty()).unwrap_or(&blank);
             let mut letters = letters(words);
             if letters.is_empty() {
                 letters.push(Letter { sign: '\u{3000}', is_missing: false });

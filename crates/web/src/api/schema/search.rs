@@ -7,6 +7,7 @@ pub(super) fn search() -> Schemas {
     let hit = [
         ("duty", text()),
         ("provision", text()),
+        ("in_force", truth()),
         ("form", text()),
         ("may_file", truth()),
         ("agency", text()),
@@ -17,7 +18,12 @@ pub(super) fn search() -> Schemas {
         (
             "SearchAnswer",
             object(
-                [("groups", list(of("SearchGroup"))), ("is_cut", truth()), ("n_waiting", whole())],
+                [
+                    ("groups", list(of("SearchGroup"))),
+                    ("is_cut", truth()),
+                    ("too_common", list(text())),
+                    ("n_waiting", whole()),
+                ],
                 [("exact", of("Record"))],
             ),
         ),

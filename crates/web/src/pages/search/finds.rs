@@ -14,10 +14,11 @@ use super::snippet::Snippet;
 use crate::bodies;
 use crate::catalogue::Catalogue;
 use crate::fault::Fault;
-use crate::language::{Language, Tongue};
+use crate::language::Tongue;
 use crate::law;
 use crate::pages::records::names;
 use crate::pages::records::state::StateMark;
+use crate::pages::regulation::force;
 use crate::routes::{agency_path, law_path, record_path};
 use crate::view::View;
 
@@ -42,11 +43,11 @@ pub(super) struct Finder<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) city: &'a City,
     pub(super) question: &'a Question,
-    /// What the records among them are called, by their ids.
+    /// What the records among them are called, and what the words named, by their ids.
     pub(super) titles: &'a HashMap<String, String>,
 }
 
-/// What the records of an answer are called, by their ids.
+/// What the records of an answer are called, and what its words named, by their ids.
 ///
 /// # Errors
 /// The store's.
@@ -63,7 +64,9 @@ pub(super) fn titles(
     });
     let records: Vec<&Record> = answer.exact.as_deref().into_iter().chain(found).collect();
     let titles = names::titles(installation, actor, records.iter().copied(), view.language)?;
-    Ok(records.iter().map(|record| record.id.clone()).zip(titles).collect())
+    let mut all = names::of_records(installation, actor, &answer.things, view.language)?;
+    all.extend(records.iter().map(|record| record.id.clone()).zip(titles));
+    Ok(all)
 }
 
 impl Finder<'_> {
@@ -85,9 +88,13 @@ impl Finder<'_> {
         let duty = self.catalogue.duties.iter().find(|duty| duty.id == id)?;
         let action = self.view.say(&duty.action);
         let name = format!("{} {}", duty.id, self.view.say(&duty.title));
+        let span = self.regulation.duty(id).and_then(|duty| self.regulation.duty_span(duty));
+        let not_in_force = span.map(|span| force::duty_not_in_force(self.view, span));
+        let about = [self.view.say(&duty.place).to_owned()].into_iter().chain(not_in_force);
+        let about = about.filter(|said| !said.is_empty()).collect();
         Some(Find {
             places: vec![(String::new(), self.around_or_beginning(action))],
-            ..self.named(&law::duty_path(id), &name, vec![self.view.say(&duty.place).to_owned()])
+            ..self.named(&law::duty_path(id), &name, about)
         })
     }
 
@@ -102,9 +109,12 @@ impl Finder<'_> {
         let found = texts.into_iter().flatten();
         let found = found.filter_map(|text| Snippet::around(self.question, text)).next();
         let name = self.view.say(&law::heading(self.regulation, citation)).to_owned();
+        let instrument = self.regulation.instrument(&citation.instrument)?;
+        let not_in_force = force::not_in_force(self.view, instrument, citation.edition);
+        let about = Some(not_in_force).filter(|said| !said.is_empty()).into_iter().collect();
         Some(Find {
             places: found.map(|snippet| (String::new(), snippet)).into_iter().collect(),
-            ..self.named(&law_path(citation), &law::capitalised(&name), Vec::new())
+            ..self.named(&law_path(citation), &law::capitalised(&name), about)
         })
     }
 
@@ -144,7 +154,7 @@ impl Finder<'_> {
         for field in fields {
             let Some(value) = record.with.get(&field.name) else { continue };
             let mut texts = Vec::new();
-            collect(field, value, self.view.language, &mut texts);
+            self.collect(field, value, &mut texts);
             let is_told = |text: &&String| title.split(" · ").any(|words| words == text.as_str());
             let found = texts.iter().filter(|text| !is_told(text));
             let found = found.filter_map(|text| Snippet::around(self.question, text)).next();
@@ -164,28 +174,23 @@ impl Finder<'_> {
         }
     }
 
+    /// Every text of a value: words of the form as people say them, what is referred to by its name where the words
+    /// named it.
+    fn collect(&self, field: &Field, value: &Json, texts: &mut Vec<String>) {
+        match value {
+            Json::String(text) => {
+                let word = field.values.iter().find(|word| word.value == *text);
+                let said = word.map(|word| self.view.language.choose(&word.zh, &word.en));
+                texts.push(said.or_else(|| self.titles.get(text)).unwrap_or(text).clone());
+            }
+            Json::Array(items) => items.iter().for_each(|item| self.collect(field, item, texts)),
+            Json::Object(part) => part.values().for_each(|item| self.collect(field, item, texts)),
+            _ => {}
+        }
+    }
+
     fn around_or_beginning(&self, text: &str) -> Snippet {
         let around = Snippet::around(self.question, text);
         around.unwrap_or_else(|| Snippet::of(self.question, &law::beginning(text, 72)))
-    }
-}
-
-/// Every text of a value, words of the form as people say them.
-fn collect(field: &Field, value: &Json, language: Language, texts: &mut Vec<String>) {
-    match value {
-        Json::String(text) => {
-            let word = field.values.iter().find(|word| word.value == *text);
-            texts.push(match word {
-                Some(word) => language.choose(&word.zh, &word.en).clone(),
-                None => text.clone(),
-            });
-        }
-        Json::Array(items) => {
-            items.iter().for_each(|item| collect(field, item, language, texts));
-        }
-        Json::Object(part) => {
-            part.values().for_each(|item| collect(field, item, language, texts));
-        }
-        _ => {}
     }
 }

@@ -8,21 +8,21 @@ use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
 use domain::body::Body;
-use domain::search::{Question, folded};
 
 use super::finds::{Find, Finder, titles};
+use super::places::{Name, is_called, pages};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies;
 use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::import::may_import;
 use crate::pages::records::names;
 use crate::routes::{
     State, agency_path, filing_path, paper_templates_path, papers_path, periods_path,
 };
 use crate::view::View;
+use crate::words::Words;
 
 /// How many of each kind.
 const OF_EACH: usize = 5;
@@ -60,7 +60,8 @@ fn page(
     catalogue: &Catalogue,
 ) -> Result<Palette, Fault> {
     let text = view.query.get("q").unwrap_or_default().to_owned();
-    let asked = Asked { text: &text, limit: OF_EACH, ..Asked::default() };
+    let on = Some(view.as_of.day());
+    let asked = Asked { text: &text, on, limit: OF_EACH, ..Asked::default() };
     let answer = app::search::glance(installation, actor, &asked)?;
     let city = app::agency::city_now(installation)?;
     let (regulation, question) = (&*installation.regulation, &answer.question);
@@ -70,7 +71,7 @@ fn page(
     let mut sections = vec![Section {
         word: "pages",
         name: view.t.palette_pages(),
-        finds: pages(&finder, actor, question),
+        finds: pages(&finder, installation, actor)?,
     }];
     let own = actor.principal().and_then(|principal| city.body(&principal.agency));
     let finds = own.map(|body| of_own_body(&finder, actor, body)).unwrap_or_default();
@@ -112,58 +113,32 @@ fn filing(finder: &Finder<'_>, hit: &Hit) -> Option<Find> {
 
 /// The reader's own body and the pages of it that they may read, or those that are called as was typed.
 fn of_own_body(finder: &Finder<'_>, actor: &Actor, body: &Body) -> Vec<Find> {
-    let (t, agency) = (finder.view.t, body.id.as_str());
-    let pages = [
-        (papers_path(agency), t.papers(), Resource::Standings { agency }),
+    let agency = body.id.as_str();
+    let pages: [(String, Name, &str, Resource<'_>); 3] = [
+        (papers_path(agency), Words::papers, "文件 報告 documents", Resource::Standings { agency }),
         (
             periods_path(agency),
-            t.periods_short(),
+            Words::periods_short,
+            "週期 定期 intervals",
             Resource::Setting { name: "period.*", agency: Some(agency) },
         ),
-        (paper_templates_path(agency), t.paper_templates(), Resource::Templates { agency }),
+        (
+            paper_templates_path(agency),
+            Words::paper_templates,
+            "範本 套印",
+            Resource::Templates { agency },
+        ),
     ];
     let name = bodies::name(body, finder.view.language);
     // The body itself is found among the bodies as soon as something is typed.
     let itself = finder.question.is_empty();
     let itself = itself.then(|| finder.named(&agency_path(agency), name, Vec::new()));
-    let pages = pages.into_iter().filter(|(_, page, resource)| {
-        is_called(page, finder.question) && may(actor, Action::Read, resource)
+    let pages = pages.into_iter().filter(|(_, page, also, resource)| {
+        is_called(finder, *page, also) && may(actor, Action::Read, resource)
     });
-    let pages = pages.map(|(path, page, _)| finder.named(&path, page, vec![name.to_owned()]));
+    let pages = pages
+        .map(|(path, page, ..)| finder.named(&path, page(finder.view.t), vec![name.to_owned()]));
     itself.into_iter().chain(pages).collect()
-}
-
-/// The pages of the main menu, or those that are called as was typed.
-fn pages(finder: &Finder<'_>, actor: &Actor, question: &Question) -> Vec<Find> {
-    let t = finder.view.t;
-    let all = [
-        ("/todo", t.todo()),
-        ("/", t.board()),
-        ("/agencies", t.agencies()),
-        ("/standings", t.lines()),
-        ("/regulation", t.regulation()),
-        ("/regulation/duties", t.all_duties()),
-        ("/records", t.records()),
-        ("/forms", t.forms()),
-        ("/import", t.import()),
-        ("/signature-sheets", t.signature_sheets()),
-        ("/evidence", t.evidence()),
-        ("/approvals", t.approvals_short()),
-        ("/settings", t.settings()),
-        ("/log", t.log()),
-        ("/account", t.palette_account()),
-        ("/api", t.api()),
-    ];
-    let opens = |path: &str| path != "/import" || may_import(finder.regulation, actor);
-    all.into_iter()
-        .filter(|(path, name)| is_called(name, question) && opens(path))
-        .map(|(path, name)| finder.named(path, name, Vec::new()))
-        .collect()
-}
-
-/// Whether a page is called as was typed, or nothing was typed.
-fn is_called(name: &str, question: &Question) -> bool {
-    question.is_empty() || question.is_in(&folded(name))
 }
 
 crate::words::words! {
@@ -171,7 +146,6 @@ crate::words::words! {
     palette_pages: "頁面", "Pages";
     palette_own_body: "我的機關", "My agency";
     palette_file: "登錄紀錄", "File a record";
-    palette_account: "我的帳號", "My account";
     palette_all: "查看全部結果", "All results";
     palette_none: "沒有符合的項目", "Nothing fits";
     palette_close: "關閉", "Close";

@@ -12,6 +12,7 @@ use super::new::opens;
 use super::sheet_path;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::id_asked;
 use crate::download::Cell;
 use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
@@ -120,8 +121,7 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
 }
 
 fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets, Fault> {
-    let before = view.query.get("cursor");
-    let (rows, next) = rows(&view, installation, actor, before, PER_PAGE)?;
+    let (rows, next) = rows(&view, installation, actor, id_asked(&view)?, PER_PAGE)?;
     let regulation = &*installation.regulation;
     let mut forms = Vec::new();
     for form in regulation.forms.iter().filter(|form| form.signed.is_some()) {

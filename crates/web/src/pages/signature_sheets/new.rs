@@ -1,7 +1,10 @@
 //! A sheet is opened: what is signed, what every record says alike, and who is asked.
 
+use app::import::Fault as Flaw;
 use app::record::{Filter, MOST_AT_ONCE, request_sha256};
-use app::signature_sheet::{NewSheet, Sheet, SheetError, TITLE, is_asked, open, open_already};
+use app::signature_sheet::{
+    NewSheet, Sheet, SheetError, TITLE, is_asked, is_of_all, open, open_already,
+};
 use app::typed::{self, called};
 use app::{Action, Actor, Installation, Resource, access};
 use askama::Template;
@@ -23,9 +26,9 @@ use crate::page::Page;
 use crate::pages::filing::filled::Filled;
 use crate::pages::filing::new::own_agency;
 use crate::pages::filing::page::files_named;
-use crate::pages::filing::sections::{Making, Section, id};
-use crate::pages::filing::told::{Told, merged, told};
-use crate::pages::filing::{addressed, candidates};
+use crate::pages::filing::sections::{Making, Section};
+use crate::pages::filing::told::{Told, at_rows, merged, told};
+use crate::pages::filing::{addressed, candidates, rows};
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::routes::State;
@@ -167,11 +170,8 @@ fn opened(
         with: read.with,
         people,
     };
-    let is_told = |fault: &app::import::Fault| {
-        let field = fault.place.column.as_ref().and_then(|column| form.field(&column.heading));
-        field.is_some_and(|field| is_asked(&installation.regulation, form, field))
-    };
-    let unread: Vec<_> = read.faults.into_iter().filter(is_told).collect();
+    let is_told = |fault: &Flaw| is_of_all(&installation.regulation, form, fault);
+    let unread: Vec<Flaw> = read.faults.into_iter().filter(is_told).collect();
     let sha256 = [&filled.sha256("sheet"), "\n", &asked.title, "\n", &asked.words].concat();
     let sha256 = request_sha256(sha256.as_bytes());
     if unread.is_empty() && !asked.is_again {
@@ -185,27 +185,45 @@ fn opened(
     }
     let outcome = match unread.is_empty() {
         true => open(installation, actor, &new, filled.once(&sha256)),
-        false => match app::signature_sheet::checked(installation, actor, form, &new) {
-            Err(SheetError::Faults(more)) => Err(SheetError::Faults(merged(unread, more))),
-            Ok(_) | Err(_) => Err(SheetError::Faults(unread)),
-        },
+        false => Err(SheetError::Faults(Vec::new())),
     };
     let wrong = match outcome {
         Ok(id) => return Ok(to(&view, &format!("{}?done=opened", sheet_path(&id)))),
-        Err(SheetError::Faults(faults)) => told(&faults_of_all(&faults), &subjects, Some(subject)),
-        Err(error @ (SheetError::Title | SheetError::Words | SheetError::People)) => {
-            let field = match error {
-                SheetError::Title => "title",
-                SheetError::Words => "words",
-                _ => subject,
-            };
-            let words = words_of_sheet(&error);
-            vec![Told { field: field.to_owned(), cell: String::new(), words, unclear: None }]
+        Err(SheetError::Title | SheetError::Words | SheetError::People | SheetError::Faults(_)) => {
+            let wrong = app::signature_sheet::wrong(installation, actor, form, &new)?;
+            all_told(wrong, unread, &subjects, subject)
         }
         Err(error) => return Err(error.into()),
     };
+    let wrong = at_rows(form, &filled.typed, wrong);
     let page = page(view, installation, actor, form, (filled, asked), (&wrong, None))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+/// Everything that is to be mended, as the page tells it: of the sheet first, then of the form's fields.
+fn all_told(
+    wrong: Vec<SheetError>,
+    unread: Vec<Flaw>,
+    subjects: &[String],
+    subject: &str,
+) -> Vec<Told> {
+    let mut all = Vec::new();
+    let mut faults = unread;
+    for error in wrong {
+        let field = match error {
+            SheetError::Faults(more) => {
+                faults = merged(faults, more);
+                continue;
+            }
+            SheetError::Title => "title",
+            SheetError::Words => "words",
+            _ => subject,
+        };
+        let (field, words) = (field.to_owned(), words_of_sheet(&error));
+        all.push(Told { field, cell: String::new(), words, unclear: None });
+    }
+    all.extend(told(&faults_of_all(&faults), subjects, Some(subject)));
+    all
 }
 
 /// The title of a sheet: where nobody gave it one of its own, the form's name, with the document and its
@@ -221,12 +239,10 @@ fn titled(language: Language, form: &Form, filled: &Filled, title: &str) -> Stri
 }
 
 /// What is wrong with what all say alike is told once, not for each person.
-fn faults_of_all(faults: &[app::import::Fault]) -> Vec<app::import::Fault> {
-    let mut all: Vec<app::import::Fault> = Vec::new();
+fn faults_of_all(faults: &[Flaw]) -> Vec<Flaw> {
+    let mut all: Vec<Flaw> = Vec::new();
     for fault in faults {
-        let is_same = |one: &app::import::Fault| {
-            one.place.column == fault.place.column && one.what == fault.what
-        };
+        let is_same = |one: &Flaw| one.place.column == fault.place.column && one.what == fault.what;
         let is_reference = fault.value.is_some();
         if is_reference || !all.iter().any(is_same) {
             all.push(fault.clone());
@@ -307,8 +323,10 @@ fn page(
         let (control, label) = match (one.field.as_str(), form.field(&one.field)) {
             (name @ "title", _) => (name.to_owned(), view.t.sheet_title().to_owned()),
             (name @ "words", _) => (name.to_owned(), view.t.what_is_signed().to_owned()),
-            (name, Some(field)) => (id(name), language.choose(&field.zh, &field.en).clone()),
-            (name, None) => (id(name), name.to_owned()),
+            (name, Some(field)) => {
+                (rows::id(name, &one.cell), language.choose(&field.zh, &field.en).clone())
+            }
+            (name, None) => (rows::id(name, &one.cell), name.to_owned()),
         };
         (control, label, view.say(&one.words).to_owned())
     });

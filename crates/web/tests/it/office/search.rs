@@ -3,6 +3,7 @@
 use app::access::Role;
 
 use super::desk::Office;
+use super::everywhere::written;
 
 fn office(kit: &testkit::Installation) -> Office {
     let office = Office::at(kit).with_board();
@@ -105,6 +106,131 @@ fn the_palette_reaches_the_pages_of_ones_own_agency() {
     let found = office.get("/palette?q=%E6%87%89%E7%B9%B3").text; // 應繳
     assert!(found.contains(r#"data-href="/agencies/city/papers""#), "{found}");
     assert!(!found.contains(r#"data-href="/agencies/city/periods""#), "{found}");
+}
+
+/// The addresses to which the palette leads, of pages alone.
+fn places(office: &Office, typed: &str, language: &str) -> Vec<String> {
+    let asked = format!("/palette?q={}&lang={language}", web::query::segment(typed));
+    let palette = office.page(&asked);
+    let pages = palette.split_once(r#"id="palette-pages""#).map_or("", |(_, rest)| rest);
+    let pages = pages.split("</ul>").next().unwrap().split(r#"data-href=""#).skip(1);
+    let hrefs = pages.map(|rest| rest.split('"').next().unwrap());
+    hrefs.map(|href| href.split('?').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_palette_goes_wherever_somebody_says_in_either_language() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    for (typed, path) in [
+        ("收件匣", "/inbox"),
+        ("收件", "/inbox"),
+        ("通知", "/inbox"),
+        ("通知", "/account/notices"),
+        ("notices", "/account/notices"),
+        ("草稿", "/drafts"),
+        ("催辦", "/chases"),
+        ("行事曆", "/regulation/calendar"),
+        ("calendar", "/regulation/calendar"),
+        ("Webhook", "/webhooks"),
+        ("事件通知", "/webhooks"),
+        ("權限", "/rights"),
+        ("代理", "/rights/deputy"),
+        ("總覽", "/"),
+        ("法規", "/regulation"),
+        ("密碼", "/account/password"),
+        ("簽核", "/approvals"),
+        ("inbox", "/inbox"),
+        ("drafts", "/drafts"),
+    ] {
+        for language in ["zh-Hant-TW", "en"] {
+            let found = places(&office, typed, language);
+            assert!(found.contains(&path.to_owned()), "{typed} in {language}: {found:?}");
+        }
+    }
+}
+
+/// Pages that nobody goes to by what they are called: doors, and what another page leads through.
+const BY_ANOTHER_PAGE: [&str; 7] = [
+    "/sign-in",
+    "/set-up",
+    "/one-time-link",
+    "/account/prove",
+    // The palette ends with it.
+    "/search",
+    "/palette",
+    // It begins at whichever system is chosen.
+    "/records/self-check",
+];
+
+#[test]
+fn every_page_of_the_site_is_reached_by_its_heading_and_opens_for_whom_it_is_offered() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let seen_by = |role: Role, agency: &str| {
+        let known = testkit::signed_in(&office.installation, role.word(), &[(role, agency)]);
+        office.as_seen_by(known)
+    };
+    let administrator = seen_by(Role::PlatformAdministrator, "city");
+    let of_operators = |path: &String| path.starts_with("/accounts") || path == "/letters";
+    let (kept, others): (Vec<_>, Vec<_>) = written().into_iter().partition(of_operators);
+    let mut reached = std::collections::BTreeSet::new();
+    for (reader, paths) in [(&office, others), (&administrator, kept)] {
+        let is_gone_to =
+            |path: &String| !path.contains('{') && !BY_ANOTHER_PAGE.contains(&path.as_str());
+        for path in paths.into_iter().filter(is_gone_to) {
+            for language in ["zh-Hant-TW", "en"] {
+                let page = reader.get(&format!("{path}?lang={language}"));
+                let heading = page.text.split_once("<h1>").map(|(_, rest)| rest);
+                let heading = heading.and_then(|rest| rest.split("</h1>").next());
+                let Some(heading) = heading.filter(|_| page.status == 200) else { continue };
+                // Of the law that is read and the year that is shown: menus call these otherwise.
+                let heading = match path.as_str() {
+                    "/regulation" => "法規",
+                    "/regulation/calendar" => "行事曆",
+                    _ => heading,
+                };
+                let found = places(reader, heading, language);
+                assert!(found.contains(&path), "{path} by {heading}: {found:?}");
+                reached.insert(path.clone());
+            }
+        }
+    }
+    assert!(reached.len() > 25, "{reached:?}");
+    let readers = [
+        seen_by(Role::SecurityOfficer, "a1"),
+        seen_by(Role::BureauOfficer, "city"),
+        seen_by(Role::RoomOperator, "a1"),
+    ];
+    for reader in readers.iter().chain([&office, &administrator]) {
+        for path in places(reader, "", "zh-Hant-TW") {
+            let status = reader.get(&path).status;
+            assert!(status < 400, "{path} is offered and answers {status}");
+        }
+    }
+}
+
+#[test]
+fn a_name_leads_to_what_is_about_the_person_and_their_page_lists_it() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let page = office.page("/search?q=%E8%A8%B1%E8%8A%AC%E5%BA%AD"); // 許芬庭
+    for id in ["p1", "s1", "t1"] {
+        assert!(page.contains(&format!("href=\"/records/{id}\"")), "{id}: {page}");
+    }
+    // Where the title does not say the name, the field does.
+    assert!(page.contains("<mark>許芬庭</mark>"), "{page}");
+    let person = office.page("/records/p1");
+    let beside = person.split_once("id=\"referring\"").unwrap().1;
+    let beside = beside.split("</section>").next().unwrap();
+    assert!(beside.contains("/records/s1") && beside.contains("/records/t1"), "{beside}");
+    assert!(!office.page("/records/t1").contains("id=\"referring\""));
+    let about = office.page("/search?about=p1");
+    assert!(about.contains("提及「許芬庭」的紀錄"), "{about}");
+    assert!(about.contains("/records/s1") && !about.contains("/records/p2"), "{about}");
+    assert_eq!(office.get("/search?about=nothing").status, 404);
+    let answer = office.get("/api/v1/search?q=E0001&about=p1").json();
+    assert_eq!(answer["too_common"], serde_json::json!([]), "{answer}");
 }
 
 #[test]
