@@ -30,7 +30,7 @@ use crate::{Actor, Installation};
 pub use existing::OnExisting;
 pub use fault::{Column, Fault, Language, Named, Place, Remedy, Weight, What};
 pub use ledger::Counted;
-pub use looked::{Holds, LookedColumn, LookedRow, LookedSheet, Mend};
+pub use looked::{Holds, LookedColumn, LookedRow, LookedSheet, Mend, RowPlace};
 
 /// What to import and how.
 #[derive(Debug, Clone)]
@@ -51,6 +51,10 @@ pub struct Request<'a> {
     pub assigned: &'a [(String, String)],
     /// Cells of a sheet as a person mends them.
     pub mends: &'a [Mend],
+    /// Rows of a sheet that a person leaves out.
+    pub left_out: &'a [RowPlace],
+    /// Of the rows to look at, those after this one.
+    pub after: Option<&'a RowPlace>,
     /// Write although there are warnings.
     pub accept_warnings: bool,
 }
@@ -69,6 +73,8 @@ impl<'a> Request<'a> {
             ignore_columns: &[],
             assigned: &[],
             mends: &[],
+            left_out: &[],
+            after: None,
             accept_warnings: false,
         }
     }
@@ -198,7 +204,10 @@ pub fn import(
     let mut file = std::fs::File::open(request.path).map_err(SheetError::from)?;
     let kind = match sheets::kind_of(&mut file)? {
         // A first line that is broken looks like no record; the name tells what was meant.
-        Kind::Csv if is_named_lines(&request.source()) => Kind::JsonLines,
+        Kind::Csv if is_named(&request.source(), &LINES) => Kind::JsonLines,
+        Kind::Csv if is_named(&request.source(), &WORKBOOKS) => {
+            return Err(SheetError::NoWorkbook.into());
+        }
         kind => kind,
     };
     let outcome = match kind {
@@ -213,12 +222,14 @@ pub fn import(
     Ok(Outcome { faults, ..outcome })
 }
 
-/// Whether a file is called one of lines.
-fn is_named_lines(name: &str) -> bool {
+/// How the names of files of lines end, and of workbooks.
+const LINES: [&str; 2] = ["jsonl", "ndjson"];
+const WORKBOOKS: [&str; 2] = ["xlsx", "ods"];
+
+/// Whether the name of a file ends as one of these.
+fn is_named(name: &str, endings: &[&str]) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| {
-        ["jsonl", "ndjson"].iter().any(|lines| ending.eq_ignore_ascii_case(lines))
-    })
+    ending.is_some_and(|ending| endings.iter().any(|one| ending.eq_ignore_ascii_case(one)))
 }
 
 /// The agency that a person names, by id or exact name.

@@ -4,11 +4,15 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::body::City;
+use store::{StoreError, Transaction};
 
 use super::ImportError;
+use super::entry::Entry;
+use super::existing::{Comparison, Decision};
 use super::fault::What;
 use super::reference::Naming;
 use crate::organisations::{Register, Said, Speaker};
+use crate::record::kept_from;
 use crate::{Action, Actor, Installation, Resource, access, approval, evidence};
 
 /// The books that were asked about so far.
@@ -69,6 +73,35 @@ impl<'a> Books<'a> {
     pub(super) fn naming<'n>(&'n self, from: &'n str) -> Naming<'n> {
         let regulation = &*self.installation.regulation;
         Naming { actor: self.actor, regulation, city: self.city, from }
+    }
+
+    /// Refuses what would take the place of what somebody outside a body said of it, where it says otherwise
+    /// what is not the body's own to say.
+    pub(super) fn reserve(
+        &self,
+        transaction: &mut Transaction<'_>,
+        comparison: &Comparison<'_>,
+        entries: &[&Entry],
+        decisions: &mut [Decision],
+    ) -> Result<(), StoreError> {
+        for (entry, decision) in entries.iter().zip(decisions) {
+            let form = self.installation.regulation.forms.get(entry.form);
+            if form.is_none_or(|form| !form.from_outside) {
+                continue;
+            }
+            let (corrected, with) = match &*decision {
+                Decision::File => (entry.supersedes.clone(), entry.with.clone()),
+                Decision::Supersede { id, older } => {
+                    (Some(id.clone()), comparison.merged(entry.with.clone(), older))
+                }
+                Decision::Skip | Decision::Unchanged | Decision::Refuse(_) => continue,
+            };
+            let Some(id) = corrected else { continue };
+            if !kept_from(self.installation, transaction, self.actor, &id, &with)?.is_empty() {
+                *decision = Decision::Refuse(What::SaidOutside);
+            }
+        }
+        Ok(())
     }
 
     /// Whether the file of this hash is there and the actor may name it.

@@ -146,7 +146,7 @@ pub(crate) fn day(cell: &Cell) -> Result<Json, What> {
 }
 
 /// A field for moments also takes a plain day: people often know no more.
-fn moment(cell: &Cell) -> Result<Json, What> {
+pub(crate) fn moment(cell: &Cell) -> Result<Json, What> {
     let wall = match values::moment(cell) {
         Ok(wall) => wall,
         Err(values::Fault::TimeMissing { day }) => return Ok(Day::from(day).to_string().into()),

@@ -94,6 +94,8 @@ pub enum What {
         first: String,
     },
     NoHeadings,
+    /// The row that may be that of the headings names no field of the form.
+    NoKnownHeadings,
     /// Headings alone, or nothing but blank lines.
     NoRows,
     RequiredColumn {
@@ -208,6 +210,10 @@ pub enum What {
         sheet: Option<Arc<str>>,
         row: u64,
     },
+    /// The same, where the records are lines.
+    SameThingOnLine {
+        line: u64,
+    },
     IdTwice {
         row: u64,
     },
@@ -234,6 +240,8 @@ pub enum What {
     NotShown,
     /// What is said of a body by who holds the right over what stands above it.
     SaidAbove,
+    /// What somebody outside a body said of it, which the body does not say otherwise.
+    SaidOutside,
     /// A body stands below no body that stands below it.
     BelowItself,
     TooMany {
@@ -245,6 +253,8 @@ pub enum What {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
     LeaveColumnOut,
+    /// Say which field stands below each heading.
+    AssignColumns,
     AcceptWarnings,
     NameForm,
     NameAgency,
@@ -258,12 +268,24 @@ impl What {
     pub const fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::UnknownHeading => Some(Remedy::LeaveColumnOut),
+            Self::NoKnownHeadings => Some(Remedy::AssignColumns),
             Self::RequiredColumn { .. } | Self::RequiredAbsent { .. } => {
                 Some(Remedy::AcceptWarnings)
             }
             Self::FormMissing => Some(Remedy::NameForm),
             Self::AgencyMissing => Some(Remedy::NameAgency),
             Self::Exists | Self::ExistsByKey { .. } => Some(Remedy::DecideOnExisting),
+            _ => None,
+        }
+    }
+
+    /// The row that a row is held against, with its sheet where that is another one.
+    #[must_use]
+    pub fn beside(&self) -> Option<(Option<&str>, u64)> {
+        match self {
+            Self::LikeRow { sheet, row } | Self::SameThing { sheet, row } => {
+                Some((sheet.as_deref(), *row))
+            }
             _ => None,
         }
     }

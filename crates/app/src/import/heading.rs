@@ -225,17 +225,39 @@ impl<'f> Headings<'f> {
     pub(crate) fn find(&self, sheet: &Sheet, said: Said<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
         for (place, row) in sheet.rows.iter().enumerate().take(ROWS_ABOVE) {
-            let uses = self.uses(row, said);
-            let n_known = uses.iter().filter(|one| one.is_known()).count();
-            let n_said = uses.iter().filter(|one| **one != Use::Blank).count();
+            let found = self.at(place, row, said);
+            let n_known = found.n_known;
+            let n_said = found.uses.iter().filter(|one| **one != Use::Blank).count();
             if n_known == 0 || (n_known * 2 < n_said && n_known < 3) {
                 continue;
             }
             if best.as_ref().is_none_or(|best| best.n_known < n_known) {
-                best = Some(Found { place, uses, n_known });
+                best = Some(found);
             }
         }
         best
+    }
+
+    /// The row that a person is asked about where none is found: the one with most known headings, else
+    /// the first that is wider than a title.
+    pub(crate) fn offer(&self, sheet: &Sheet, said: Said<'_>) -> Option<Found> {
+        let n_filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_blank()).count();
+        let rows = || sheet.rows.iter().enumerate().take(ROWS_ABOVE);
+        let least = if rows().any(|(_, row)| n_filled(row) > 1) { 2 } else { 1 };
+        let mut offered: Option<Found> = None;
+        for (place, row) in rows().filter(|(_, row)| n_filled(row) >= least) {
+            let found = self.at(place, row, said);
+            if offered.as_ref().is_none_or(|one| one.n_known < found.n_known) {
+                offered = Some(found);
+            }
+        }
+        offered
+    }
+
+    fn at(&self, place: usize, row: &Row, said: Said<'_>) -> Found {
+        let uses = self.uses(row, said);
+        let n_known = uses.iter().filter(|one| one.is_known()).count();
+        Found { place, uses, n_known }
     }
 }
 
@@ -252,6 +274,13 @@ pub(crate) struct Found {
     pub(crate) place: usize,
     pub(crate) uses: Vec<Use>,
     n_known: usize,
+}
+
+impl Found {
+    /// Whether at least one heading is known.
+    pub(crate) fn is_known(&self) -> bool {
+        self.n_known > 0
+    }
 }
 
 /// The forms that the headings fit best; one, unless several fit alike.

@@ -100,6 +100,7 @@ fn attempt(
             forms: forms.join(", "),
             n_records: ledger.n_filed(),
             n_mended: 0,
+            n_left_out: 0,
         };
         let second = Second { decisions: &looked.decisions, substitutions: &looked.substitutions };
         change = Some(write_all(installation, reading, request, &written, &second, progress)?);

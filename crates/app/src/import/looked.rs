@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use regulation::Form;
 use serde::{Deserialize, Serialize};
-use sheets::{Cell, Sheet, column_letters};
+use sheets::{Cell, Row, Sheet, column_letters};
 
-use super::fault::Fault;
+use super::fault::{Fault, Weight};
 use super::heading::Use;
 
-/// So many rows of a sheet are shown: those in which something is wrong, else its first.
+/// So many rows are shown at once: those in which something is wrong, else the first of a sheet.
 const ROWS_SHOWN: usize = 100;
 const ROWS_OF_A_SOUND_SHEET: usize = 5;
 
@@ -24,6 +24,14 @@ pub struct Mend {
     pub text: String,
 }
 
+/// A row of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowPlace {
+    pub sheet: String,
+    /// As the spreadsheet program counts it, from 1.
+    pub row: u32,
+}
+
 /// A sheet with its headings found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookedSheet {
@@ -31,10 +39,15 @@ pub struct LookedSheet {
     /// The row of the headings, counted from 1.
     pub headings_row: u32,
     pub columns: Vec<LookedColumn>,
-    /// In the order of the sheet.
+    /// The rows to look at that are shown now, in the order of the sheet.
     pub rows: Vec<LookedRow>,
-    /// How many rows more have something wrong in them.
+    /// No row asks to be looked at; those shown are its first.
+    pub is_sound: bool,
+    /// How many rows to look at stand before and behind those shown.
+    pub n_before: usize,
     pub n_more: usize,
+    /// The rows that a person leaves out.
+    pub left_out: Vec<LookedRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +78,12 @@ pub struct LookedRow {
     /// Counted from 1.
     pub number: u32,
     pub cells: Vec<String>,
+}
+
+impl LookedRow {
+    pub(super) fn of(row: &Row) -> Self {
+        Self { number: row.number, cells: row.cells.iter().map(Cell::shown).collect() }
+    }
 }
 
 impl Holds {
@@ -101,37 +120,55 @@ pub(super) fn mend(sheets: &mut [Sheet], mends: &[Mend]) {
     }
 }
 
-/// Adds the rows to look at: those with faults, or the first of a sheet without any.
-pub(super) fn show_rows(looked: &mut [LookedSheet], sheets: &[Sheet], faults: &[Fault]) {
-    let mut faulty: HashMap<&str, BTreeSet<u64>> = HashMap::new();
-    for fault in faults {
-        if let Some(sheet) = fault.place.sheet.as_deref() {
-            faulty.entry(sheet).or_default().insert(fault.place.row);
+/// Adds the rows to look at: those with faults and those that they are held against, or the first of a
+/// sheet that has none. Of many they are those after the one that was shown last.
+pub(super) fn show_rows(
+    looked: &mut [LookedSheet],
+    sheets: &[Sheet],
+    faults: &[Fault],
+    after: Option<&RowPlace>,
+) {
+    let mut told: HashMap<&str, BTreeSet<u64>> = HashMap::new();
+    for fault in faults.iter().filter(|fault| fault.weight > Weight::Note) {
+        let Some(sheet) = fault.place.sheet.as_deref() else { continue };
+        told.entry(sheet).or_default().insert(fault.place.row);
+        if let Some((other, row)) = fault.what.beside() {
+            told.entry(other.unwrap_or(sheet)).or_default().insert(row);
         }
     }
-    for looked in looked {
+    let passed = after.and_then(|after| {
+        let sheet = looked.iter().position(|one| one.name == after.sheet)?;
+        Some((sheet, u64::from(after.row)))
+    });
+    let mut room = ROWS_SHOWN;
+    for (place, looked) in looked.iter_mut().enumerate() {
         let Some(sheet) = sheets.iter().find(|sheet| sheet.name == looked.name) else { continue };
+        let mut asked = told.remove(looked.name.as_str()).unwrap_or_default();
+        asked.retain(|number| *number > u64::from(looked.headings_row));
+        let n_asked = asked.len();
+        asked.retain(|number| passed.is_none_or(|passed| (place, *number) > passed));
+        let is_kept = |row: &&Row| !looked.left_out.iter().any(|out| out.number == row.number);
         let below = sheet.rows.iter().filter(|row| row.number > looked.headings_row);
-        let mut wrong = faulty.remove(looked.name.as_str()).unwrap_or_default();
-        wrong.retain(|number| *number > u64::from(looked.headings_row));
-        looked.n_more = wrong.len().saturating_sub(ROWS_SHOWN);
-        let shown: Vec<_> = match wrong.is_empty() {
-            true => below.take(ROWS_OF_A_SOUND_SHEET).collect(),
-            false => below
-                .filter(|row| wrong.contains(&u64::from(row.number)))
-                .take(ROWS_SHOWN)
+        let shown: Vec<LookedRow> = match n_asked {
+            0 => below.filter(is_kept).take(ROWS_OF_A_SOUND_SHEET).map(LookedRow::of).collect(),
+            _ => below
+                .filter(|row| asked.contains(&u64::from(row.number)))
+                .take(room)
+                .map(LookedRow::of)
                 .collect(),
         };
-        let rows = shown.into_iter().map(|row| LookedRow {
-            number: row.number,
-            cells: row.cells.iter().map(Cell::shown).collect(),
-        });
-        looked.rows = rows.collect();
+        looked.is_sound = n_asked == 0;
+        if !looked.is_sound {
+            room -= shown.len();
+            looked.n_before = n_asked - asked.len();
+            looked.n_more = asked.len().saturating_sub(shown.len());
+        }
+        looked.rows = shown;
     }
 }
 
 /// The columns of a row of headings with what each holds.
-pub(super) fn columns(headings: &sheets::Row, uses: &[Use], form: &Form) -> Vec<LookedColumn> {
+pub(super) fn columns(headings: &Row, uses: &[Use], form: &Form) -> Vec<LookedColumn> {
     let columns = uses.iter().enumerate().map(|(place, what)| LookedColumn {
         letters: column_letters(place),
         heading: headings.cell(place).shown(),

@@ -11,7 +11,7 @@ use store::{StoreError, Transaction};
 
 use super::check::is_code;
 use super::fault::{Named, What};
-use crate::{Action, Actor, Resource, access};
+use crate::{Action, Actor, access};
 
 /// What references to agencies name.
 pub(crate) const AGENCY: &str = "agency";
@@ -36,7 +36,12 @@ impl Naming<'_> {
         kind.is_some_and(|kind| kind.scope == FormScope::Shared)
             || agency == self.from
             || self.city.speakers(self.from).contains(&agency)
-            || access::may(self.actor, Action::Read, &Resource::Record { agency, form, fields })
+            || access::may_to_record(
+                self.regulation,
+                self.actor,
+                Action::Read,
+                (agency, form, fields),
+            )
     }
 }
 

@@ -14,6 +14,9 @@ impl What {
                 format!("「{}」已由 {first} 欄填寫；請只留一欄", field.zh)
             }
             Self::NoHeadings => "找不到標題列；請以表單的欄位名稱為標題".to_owned(),
+            Self::NoKnownHeadings => {
+                "這一列沒有表單的欄位名稱；請以表單的欄位名稱為標題".to_owned()
+            }
             Self::NoRows => "沒有資料列；請填入資料後再匯入，或看看是否選錯檔案".to_owned(),
             Self::RequiredColumn { field } => {
                 format!("缺少必填欄「{}」，該欄位將留白；請補上", field.zh)
@@ -97,7 +100,13 @@ impl What {
                 format!("與{}第 {row} 列完全相同，可能重複", sheet_zh(sheet.as_deref()))
             }
             Self::SameThing { sheet, row } => {
-                format!("與{}第 {row} 列是同一項、同一天，內容卻不同", sheet_zh(sheet.as_deref()))
+                format!(
+                    "與{}第 {row} 列是同一項、同一天，內容卻不同；請更正，或只留一列",
+                    sheet_zh(sheet.as_deref())
+                )
+            }
+            Self::SameThingOnLine { line } => {
+                format!("與第 {line} 行是同一項、同一天，內容卻不同；請更正，或只留一行")
             }
             Self::IdTwice { row } => format!("編號與第 {row} 列重複"),
             Self::IdOnLine { line } => format!("編號與第 {line} 行重複"),
@@ -120,6 +129,10 @@ impl What {
                  或請其登錄"
                     .to_owned()
             }
+            Self::SaidOutside => {
+                "稽核人員或上級就本機關所登錄，受稽機關不得更改；請留原樣，意見填於由機關說明之欄位"
+                    .to_owned()
+            }
             Self::BelowItself => "機關不得隸屬於自身或其所屬機關；請填其上級或監督機關".to_owned(),
             Self::TooMany { limit } => format!("一次至多 {limit} 筆；請分次辦理"),
         }
@@ -135,6 +148,10 @@ impl What {
             }
             Self::NoHeadings => {
                 "no row of headings was found; use the form's field names as headings".to_owned()
+            }
+            Self::NoKnownHeadings => {
+                "this row names no field of the form; use the form's field names as headings"
+                    .to_owned()
             }
             Self::NoRows => {
                 "there is no row of records; fill some in, or look whether this is another file"
@@ -247,8 +264,13 @@ impl What {
                 )
             }
             Self::SameThing { row, sheet } => format!(
-                "the same thing on the same day as {}row {row}, but not the same content",
+                "the same thing on the same day as {}row {row}, but not the same content; correct \
+                 it, or keep one of them",
                 sheet_en(sheet.as_deref())
+            ),
+            Self::SameThingOnLine { line } => format!(
+                "the same thing on the same day as line {line}, but not the same content; correct \
+                 it, or keep one of them"
             ),
             Self::IdTwice { row } => format!("the same id as row {row}"),
             Self::IdOnLine { line } => format!("the same id as line {line}"),
@@ -277,6 +299,11 @@ impl What {
             Self::SaidAbove => {
                 "where a body stands, its tier, its level and its days are entered by \
                 its superior, its supervisor or the bureau; leave them as they were, or ask them to"
+                    .to_owned()
+            }
+            Self::SaidOutside => {
+                "an auditor, or who stands above the body, said it of the body; leave it as it \
+                was, and answer in the fields that are the body's"
                     .to_owned()
             }
             Self::BelowItself => {

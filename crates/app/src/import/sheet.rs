@@ -16,6 +16,7 @@ use sheets::{Limits, Sheet, SheetError};
 use store::StoreError;
 use store::record::RecordRow;
 
+use super::books::Books;
 use super::check::Checks;
 use super::entry::{Entry, parse};
 use super::existing::{self, Comparison, Decision};
@@ -80,16 +81,21 @@ pub(super) fn import(
     let mut drafts = Vec::new();
     let mut without_column = Vec::new();
     let mut looked: Vec<LookedSheet> = Vec::new();
-    let several = sheets.len() > 1;
+    let mut n_left_out = 0;
+    let among = Among::of(&reading, request, &sheets);
     for sheet in &sheets {
-        let Some(columns) = columns_of(&reading, request, sheet, several, &mut ledger) else {
+        let Some(columns) = columns_of(&reading, request, sheet, among, &mut ledger) else {
             continue;
         };
         looked.push(columns.looked(form));
+        for _ in &columns.left_out {
+            ledger.count(&form.id, &Decision::Skip);
+            n_left_out += 1;
+        }
         draft::rows(&reading, sheet, &columns, &mut drafts, progress);
         without_column.extend(columns.lacking(form));
     }
-    if drafts.is_empty() && ledger.n_errors == 0 {
+    if drafts.is_empty() && n_left_out == 0 && ledger.n_errors == 0 {
         ledger.fault(Fault::no_rows());
     }
     for note in resolve::references(installation, actor, &reading, &mut drafts)? {
@@ -98,14 +104,16 @@ pub(super) fn import(
     let mut entries = finish(&reading, drafts, &mut ledger);
     let comparison =
         Comparison { regulation, mode: request.on_existing, without_column: &without_column };
-    decide(installation, &reading, &comparison, &mut entries, &mut ledger)?;
-    looked::show_rows(&mut looked, &sheets, &ledger.faults);
+    let books = Books::of(installation, &reading.city, actor);
+    decide(installation, &reading, &comparison, &books, &mut entries, &mut ledger)?;
+    looked::show_rows(&mut looked, &sheets, &ledger.faults, request.after);
     let mut change = None;
     if ledger.is_whole(request.accept_warnings) && !request.dry_run && ledger.n_filed() > 0 {
         let forms = form.id.clone();
         let n_records = ledger.n_filed();
         let n_mended = request.mends.len();
-        let written = Written { actor, now, source: (&name, &sha256), forms, n_records, n_mended };
+        let source = (name.as_str(), sha256.as_str());
+        let written = Written { actor, now, source, forms, n_records, n_mended, n_left_out };
         change = Some(write_all(installation, form, entries, &written, progress)?);
     }
     Ok(Outcome {
@@ -150,17 +158,34 @@ fn the_form<'r>(
     }
 }
 
+/// The other sheets of the file.
+#[derive(Clone, Copy)]
+struct Among {
+    several: bool,
+    /// The form was named, and no sheet has headings of it: which they are, is asked.
+    is_asked: bool,
+}
+
+impl Among {
+    fn of(reading: &Reading<'_>, request: &Request<'_>, sheets: &[Sheet]) -> Self {
+        let headings = Headings::of(reading.regulation, reading.form);
+        let has = |sheet: &Sheet| headings.find(sheet, said_in(request)).is_some();
+        let is_asked = request.form.is_some() && !sheets.iter().any(has);
+        Self { several: sheets.len() > 1, is_asked }
+    }
+}
+
 /// The columns of a sheet, or a fault: a file whose only sheet has no headings is wrong, a sheet
 /// of notes among others is told and passed over.
 fn columns_of<'s>(
     reading: &Reading<'_>,
     request: &Request<'_>,
     sheet: &'s Sheet,
-    several: bool,
+    among: Among,
     ledger: &mut Ledger,
 ) -> Option<Columns<'s>> {
     if sheet.rows.is_empty() {
-        if !several {
+        if !among.several {
             let place = Place { sheet: Some(sheet.name.as_str().into()), row: 0, column: None };
             ledger.fault(Fault {
                 weight: Weight::Error,
@@ -172,8 +197,12 @@ fn columns_of<'s>(
         return None;
     }
     let headings = Headings::of(reading.regulation, reading.form);
-    let Some(found) = headings.find(sheet, said_in(request)) else {
-        let (weight, what) = match several {
+    let found = match among.is_asked {
+        true => headings.offer(sheet, said_in(request)),
+        false => headings.find(sheet, said_in(request)),
+    };
+    let Some(found) = found else {
+        let (weight, what) = match among.several {
             true => (Weight::Warning, What::SheetPassedOver),
             false => (Weight::Error, What::NoHeadings),
         };
@@ -181,7 +210,17 @@ fn columns_of<'s>(
         ledger.fault(Fault { weight, place, value: None, what });
         return None;
     };
-    let columns = Columns::new(sheet, found, said_in(request));
+    let is_known = found.is_known();
+    let mut columns = Columns::new(sheet, found, said_in(request), request.left_out);
+    if !is_known {
+        let row = u64::from(columns.headings.number);
+        let place = Place { sheet: Some(Arc::clone(&columns.sheet)), row, column: None };
+        let what = What::NoKnownHeadings;
+        ledger.fault(Fault { weight: Weight::Error, place, value: None, what });
+        // Nothing can be read below them, and one fault says so.
+        columns.rows.clear();
+        return Some(columns);
+    }
     let agency_given = reading.agency.is_some();
     let keeps = reading.keeps_moments;
     for fault in columns.faults(reading.form, &reading.checks, agency_given, keeps) {
@@ -197,13 +236,18 @@ fn finish(reading: &Reading<'_>, drafts: Vec<Draft<'_>>, ledger: &mut Ledger) ->
     let mut twice = twice::Twice::default();
     for mut draft in drafts {
         if let Some(entry) = draft.entry(reading) {
-            draft.faults.extend(twice.look(reading, &draft, &entry));
-            entries.push(Filed {
-                sheet: Arc::clone(&draft.sheet),
-                entry,
-                id: draft.id,
-                decision: Decision::File,
-            });
+            let said_before = twice.look(reading, &draft, &entry);
+            let is_refused =
+                said_before.as_ref().is_some_and(|fault| fault.weight == Weight::Error);
+            draft.faults.extend(said_before);
+            if !is_refused {
+                entries.push(Filed {
+                    sheet: Arc::clone(&draft.sheet),
+                    entry,
+                    id: draft.id,
+                    decision: Decision::File,
+                });
+            }
         }
         faults.push((draft.order, draft.faults));
     }
@@ -229,13 +273,15 @@ fn decide(
     installation: &Installation,
     reading: &Reading<'_>,
     comparison: &Comparison<'_>,
+    books: &Books<'_>,
     entries: &mut [Filed],
     ledger: &mut Ledger,
 ) -> Result<(), ImportError> {
     for batch in entries.chunks_mut(BATCH) {
         let asked: Vec<&Entry> = batch.iter().map(|filed| &filed.entry).collect();
         let (decisions, corrected) = installation.store.read(|transaction| {
-            let decisions = existing::decide(transaction, comparison, &asked)?;
+            let mut decisions = existing::decide(transaction, comparison, &asked)?;
+            books.reserve(transaction, comparison, &asked, &mut decisions)?;
             let corrected: Result<Vec<Option<String>>, StoreError> = asked
                 .iter()
                 .map(|entry| existing::corrected_by_another(transaction, entry))

@@ -10,7 +10,7 @@ use credentials::{CredentialError, Secret};
 use serde::{Deserialize, Serialize};
 use sheets::{Cell, Format, TableWriter};
 
-use super::{ImportError, Mend, OnExisting, Outcome, Progress, Request, Weight, import};
+use super::{ImportError, Mend, OnExisting, Outcome, Progress, Request, RowPlace, Weight, import};
 use crate::{Actor, Installation};
 
 /// Not of the law: what one person may have lying aside, and for how long.
@@ -19,6 +19,7 @@ const MOST_FILES: usize = 8;
 const KEPT_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
 /// More cells than anybody mends by hand; who has more mends them in the file.
 const MOST_MENDS: usize = 500;
+const MOST_LEFT_OUT: usize = 500;
 
 const FOLDER: &str = "staged";
 const FILE: &str = "file";
@@ -35,6 +36,9 @@ pub struct Plan {
     /// Headings and the fields that stand below them.
     pub assigned: Vec<(String, String)>,
     pub mends: Vec<Mend>,
+    /// Rows that are left out; a file that lies aside from before there were any has none.
+    #[serde(default)]
+    pub left_out: Vec<RowPlace>,
     pub accept_warnings: bool,
 }
 
@@ -70,6 +74,8 @@ pub enum StagedError {
     TooMany { most: usize },
     #[error("more than {most} cells are mended; mend them in the file and choose it again")]
     TooManyMends { most: usize },
+    #[error("more than {most} rows are left out; take them out of the file and choose it again")]
+    TooManyLeftOut { most: usize },
     #[error(transparent)]
     Import(#[from] ImportError),
     #[error("{}: {source}", path.display())]
@@ -91,6 +97,22 @@ impl Plan {
             return Err(StagedError::TooManyMends { most: MOST_MENDS });
         }
         self.mends.push(mend);
+        Ok(())
+    }
+
+    /// Says whether a row is left out.
+    ///
+    /// # Errors
+    /// [`StagedError::TooManyLeftOut`].
+    pub fn leave_out(&mut self, row: RowPlace, is_left_out: bool) -> Result<(), StagedError> {
+        self.left_out.retain(|one| *one != row);
+        if !is_left_out {
+            return Ok(());
+        }
+        if self.left_out.len() >= MOST_LEFT_OUT {
+            return Err(StagedError::TooManyLeftOut { most: MOST_LEFT_OUT });
+        }
+        self.left_out.push(row);
         Ok(())
     }
 }
@@ -187,7 +209,21 @@ pub fn look(
     actor: &Actor,
     staged: &Staged,
 ) -> Result<Outcome, ImportError> {
-    import(installation, actor, &staged.request(true), &mut |_: Progress| {})
+    look_after(installation, actor, staged, None)
+}
+
+/// The same; of the rows to look at, those after one that was shown before.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn look_after(
+    installation: &Installation,
+    actor: &Actor,
+    staged: &Staged,
+    after: Option<&RowPlace>,
+) -> Result<Outcome, ImportError> {
+    let request = Request { after, ..staged.request(true) };
+    import(installation, actor, &request, &mut |_: Progress| {})
 }
 
 /// Imports the file; once that is done it lies aside no longer.
@@ -266,6 +302,7 @@ impl Staged {
             ignore_columns: &self.plan.ignored,
             assigned: &self.plan.assigned,
             mends: &self.plan.mends,
+            left_out: &self.plan.left_out,
             accept_warnings: self.plan.accept_warnings,
             ..Request::of(&self.path)
         }

@@ -40,6 +40,8 @@ pub(super) struct Written<'a> {
     pub(super) n_records: u64,
     /// Cells that a person mended, so that the records are not to the letter what the file says.
     pub(super) n_mended: usize,
+    /// Rows of the file that a person left out.
+    pub(super) n_left_out: usize,
 }
 
 /// Begins the change of an import.
@@ -58,8 +60,10 @@ pub(super) fn begin(
         records: i64::try_from(written.n_records).unwrap_or(i64::MAX),
     };
     let id = change::begin(transaction, &new)?;
-    let mended = (written.n_mended > 0).then(|| format!("{} cells mended", written.n_mended));
-    let detail = mended.as_deref();
+    let counted = [(written.n_mended, "cells mended"), (written.n_left_out, "rows left out")];
+    let told = counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+    let told = told.collect::<Vec<_>>().join(", ");
+    let detail = Some(told.as_str()).filter(|told| !told.is_empty());
     let imported = NewEvent { kind: "file.imported", subject: written.source.1, detail };
     event::note(transaction, id, &[imported])?;
     Ok(id)

@@ -104,6 +104,27 @@ fn lines_are_compared_by_their_ids() {
 }
 
 #[test]
+fn two_people_under_one_id_are_refused_in_a_sheet_as_in_lines_whatever_is_accepted() {
+    both(|world| {
+        let row = |name: &str| format!("H7001,{name},第二科,科員,業務,職員,109/1/1,在職\n");
+        let sheet = format!("{HEADINGS}{}{}", row("甲一"), row("乙二"));
+        let line = |name: &str| {
+            let with = serde_json::json!({"person_id": "H7001", "name": name, "unit": "第二科",
+                "onboard_date": "2020-01-01"});
+            serde_json::json!({"form": "person", "agency": "a1", "with": with}).to_string()
+        };
+        let lines = [line("甲一"), line("乙二")].join("\n");
+        for (name, text) in [("人員.csv", sheet), ("人員.jsonl", lines)] {
+            let path = world.file(name, text);
+            let outcome = world.import_as(&path, |request| request.accept_warnings = true).unwrap();
+            let told = errors(&outcome);
+            assert!(told.len() == 1 && told[0].contains("同一項、同一天"), "{name}: {told:?}");
+            assert_eq!(world.count("person"), 2, "{name}");
+        }
+    });
+}
+
+#[test]
 fn an_update_withdraws_nothing_and_says_where_that_is_done() {
     both(|world| {
         let text = r#"{"id":"p1","form":"person","agency":"a1","withdrawn_at":"2026-03-01T09:00:00+08:00","with":{"person_id":"E0001","name":"許芬庭"}}"#;

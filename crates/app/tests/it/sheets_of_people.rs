@@ -206,6 +206,18 @@ fn headings_that_fit_no_form_are_told_and_a_form_may_be_named() {
 }
 
 #[test]
+fn a_file_that_is_named_a_workbook_and_is_none_is_told_so() {
+    both(|world| {
+        let path = world.file("人員.xlsx", "hello");
+        for form in [None, Some("person")] {
+            let told = world.import_as(&path, |request| request.form = form);
+            let is_told = matches!(told, Err(ImportError::Sheet(sheets::SheetError::NoWorkbook)));
+            assert!(is_told, "{form:?}: {told:?}");
+        }
+    });
+}
+
+#[test]
 fn implausible_cells_are_faults_each_with_its_own_sentence() {
     both(|world| {
         let text = "義務編號,事由,替代措施,核准者,核准日,起日,期限\n\

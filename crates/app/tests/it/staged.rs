@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::import::staged::{self, Plan, StagedError};
-use app::import::{Holds, Language, Mend};
+use app::import::staged::{self, Plan, Staged, StagedError};
+use app::import::{Holds, Language, Mend, Outcome, RowPlace};
 use app::{Actor, FixedClock, Installation};
 
 use crate::world::{World, actor, both, errors, law, now};
@@ -73,6 +73,107 @@ fn the_rows_to_look_at_are_those_with_faults() {
         let rows: Vec<u32> = looked[0].rows.iter().map(|row| row.number).collect();
         assert_eq!(rows, [3]);
         assert_eq!(looked[0].rows[0].cells[8], "114/5/60");
+    });
+}
+
+fn person_plan() -> Plan {
+    let (form, agency) = (Some("person".to_owned()), Some("a1".to_owned()));
+    Plan { form, agency, accept_warnings: true, ..Plan::default() }
+}
+
+/// A file of people lies aside.
+fn people(world: &World, text: &str) -> Staged {
+    let (installation, plan) = (&world.installation, person_plan());
+    let id = staged::stage(installation, &actor(), "人員.csv", text.as_bytes(), plan).unwrap();
+    staged::get(installation, &actor(), &id).unwrap()
+}
+
+#[test]
+fn of_two_people_under_one_id_both_are_shown_and_either_is_mended_or_left_out() {
+    let text = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態\n\
+        H7001,甲一,第二科,科員,業務,職員,109/1/1,在職\n\
+        H7001,乙二,第二科,科員,業務,職員,109/1/1,在職\n";
+    both(|world| {
+        let mut file = people(world, text);
+        let looked = |file: &Staged| staged::look(&world.installation, &actor(), file).unwrap();
+        let before = looked(&file);
+        assert_eq!((before.n_errors, before.total().filed, before.n_faulty()), (1, 1, 1));
+        let rows: Vec<u32> = before.looked[0].rows.iter().map(|row| row.number).collect();
+        assert_eq!(rows, [2, 3]);
+        let row = RowPlace { sheet: "人員".to_owned(), row: 3 };
+        file.plan.leave_out(row.clone(), true).unwrap();
+        let without = looked(&file);
+        assert!(without.is_whole(), "{:#?}", errors(&without));
+        assert_eq!((without.total().filed, without.total().skipped), (1, 1));
+        assert_eq!(without.looked[0].left_out[0].cells[1], "乙二");
+        file.plan.leave_out(row.clone(), false).unwrap();
+        assert!(!looked(&file).is_whole());
+        let column = 0;
+        let (sheet, text) = ("人員".to_owned(), "H7002".to_owned());
+        file.plan.mend(Mend { sheet, row: 3, column, text }).unwrap();
+        assert_eq!(looked(&file).total().filed, 2);
+        file.plan.leave_out(row, true).unwrap();
+        let done = staged::carry_out(&world.installation, &actor(), &file).unwrap();
+        assert_eq!(world.count("person"), 3);
+        let change = done.change.unwrap();
+        let events = world.installation.store.read(|tx| store::event::of_change(tx, change));
+        let detail = events.unwrap()[0].detail.clone();
+        assert_eq!(detail.as_deref(), Some("1 cells mended, 1 rows left out"));
+    });
+}
+
+#[test]
+fn a_file_from_before_rows_could_be_left_out_still_lies_aside() {
+    let mut kept = serde_json::to_value(person_plan()).unwrap();
+    kept.as_object_mut().unwrap().remove("left_out").unwrap();
+    let plan: Plan = serde_json::from_value(kept).unwrap();
+    assert_eq!(plan, person_plan());
+}
+
+#[test]
+fn of_many_rows_to_mend_those_after_the_last_that_was_shown_come_next() {
+    let headings = SHEET.lines().next().unwrap();
+    let row = |n: usize| format!("E0001,許芬庭,一般使用者,114,課{n},通識,自辦,實體,114/5/60,3\n");
+    let text = format!("{headings}\n{}", (0..250).map(row).collect::<String>());
+    both(|world| {
+        let installation = &world.installation;
+        let id = staged::stage(installation, &actor(), "補登.csv", text.as_bytes(), plan());
+        let file = staged::get(installation, &actor(), &id.unwrap()).unwrap();
+        let shown = |outcome: &Outcome| {
+            let sheet = &outcome.looked[0];
+            let (first, last) = (sheet.rows[0].number, sheet.rows[sheet.rows.len() - 1].number);
+            (first, last, sheet.n_before, sheet.n_more)
+        };
+        let first = staged::look(installation, &actor(), &file).unwrap();
+        assert_eq!(shown(&first), (2, 101, 0, 150));
+        let after = RowPlace { sheet: "補登".to_owned(), row: 101 };
+        let next = staged::look_after(installation, &actor(), &file, Some(&after)).unwrap();
+        assert_eq!(shown(&next), (102, 201, 100, 50));
+    });
+}
+
+#[test]
+fn where_no_heading_fits_the_form_a_row_wider_than_a_title_is_asked_about() {
+    both(|world| {
+        let mut file = people(world, "範例局人員名冊\n編號,大名,科室\nE0009,新人,第二科\n");
+        let looked = |file: &Staged| staged::look(&world.installation, &actor(), file).unwrap();
+        let before = looked(&file);
+        let told = errors(&before);
+        assert!(told.len() == 1 && told[0].contains("沒有表單的欄位名稱"), "{told:?}");
+        let sheet = &before.looked[0];
+        assert_eq!((sheet.headings_row, sheet.rows[0].number), (2, 3));
+        assert!(sheet.columns.iter().all(|column| column.holds == Holds::Unknown));
+        let said = [("編號", "person_id"), ("大名", "name"), ("科室", "unit")];
+        for (n, (heading, field)) in said.into_iter().enumerate() {
+            file.plan.assigned.push((heading.to_owned(), field.to_owned()));
+            let after = looked(&file);
+            let sheet = &after.looked[0];
+            assert_eq!(sheet.headings_row, 2, "{heading}");
+            assert_eq!(sheet.columns[n].holds, Holds::Field(field.to_owned()));
+        }
+        let after = looked(&file);
+        assert!(after.is_whole(), "{:#?}", errors(&after));
+        assert_eq!(after.total().filed, 1);
     });
 }
 

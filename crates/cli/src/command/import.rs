@@ -188,9 +188,14 @@ fn n_untold(outcome: &Outcome) -> u64 {
 /// The option by which a fault is decided instead of mended.
 fn remedy(remedy: Remedy, language: Language) -> String {
     match remedy {
-        Remedy::LeaveColumnOut => {
-            language.of("，或以 --ignore-column 略過此欄", ", or leave the column out with --ignore-column")
-        }
+        Remedy::LeaveColumnOut => language.of(
+            "，或以 --ignore-column 略過此欄",
+            ", or leave the column out with --ignore-column",
+        ),
+        Remedy::AssignColumns => language.of(
+            "，或於網站匯入時逐欄指定",
+            ", or say on the site, when you import it there, what stands below each heading",
+        ),
         Remedy::AcceptWarnings => {
             language.of("，或以 --accept-warnings 接受", ", or use --accept-warnings")
         }

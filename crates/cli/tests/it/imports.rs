@@ -52,6 +52,17 @@ fn warnings_end_with_two_until_they_are_accepted() {
 }
 
 #[test]
+fn two_rows_under_one_id_are_no_warning_that_may_be_accepted() {
+    let program = Program::with_a_person();
+    let headings = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態\n";
+    let row = |name: &str| format!("H7001,{name},第二科,科員,業務,職員,109/1/1,在職\n");
+    let file = program.file("人員.csv", &format!("{headings}{}{}", row("甲一"), row("乙二")));
+    let ran = program.run(&["import", &file, "--agency", "a1", "--accept-warnings"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("請更正，或只留一列"), "{}", ran.err);
+}
+
+#[test]
 fn a_dry_run_changes_nothing() {
     let program = Program::with_a_person();
     let file =

@@ -22,15 +22,18 @@ pub mod row;
 
 /// The largest file with what a form says around it.
 const LONGEST_BODY: usize = 33 * 1024 * 1024;
+/// A page of rows with a control for each cell, sent back.
+const LONGEST_FORM: usize = 8 * 1024 * 1024;
 
 /// Headings of the column that tells what is wrong; it is left out when the file comes back.
 pub const REMARKS: [&str; 2] = ["檢核結果", "Import check"];
 
 pub fn routes() -> Router<State> {
     let choose = get(choose::show).post(choose::take).layer(DefaultBodyLimit::max(LONGEST_BODY));
+    let look = get(look::show).post(look::decide).layer(DefaultBodyLimit::max(LONGEST_FORM));
     Router::new()
         .route("/import", choose)
-        .route("/import/{id}", get(look::show).post(look::decide))
+        .route("/import/{id}", look)
         .route("/import/{id}/remarks.xlsx", get(look::remarks))
 }
 
@@ -43,6 +46,14 @@ pub fn may_import(regulation: &Regulation, actor: &Actor) -> bool {
 /// Where a file that lies aside is looked at.
 pub fn place(id: &str) -> String {
     format!("/import/{}", crate::query::segment(id))
+}
+
+/// The same, at the rows to look at after one of them; at the first where none is named.
+pub fn place_after(id: &str, row: &str) -> String {
+    match row.is_empty() {
+        true => place(id),
+        false => format!("{}?after={}", place(id), crate::query::segment(row)),
+    }
 }
 
 impl From<ImportError> for Fault {
@@ -100,6 +111,9 @@ impl From<StagedError> for Fault {
             }
             StagedError::TooManyMends { most } => {
                 wrong("file", format!("修正的儲存格超過 {most} 格；請在檔案中修正後重新選擇"))
+            }
+            StagedError::TooManyLeftOut { most } => {
+                wrong("file", format!("略過的列超過 {most} 列；請在檔案中刪去後重新選擇"))
             }
             StagedError::Disk { .. } | StagedError::Credential(_) => Self::internal(error),
         }

@@ -22,6 +22,7 @@ use crate::{Installation, evidence};
 
 mod excepted;
 mod loaded;
+mod twice;
 
 use loaded::Loaded;
 
@@ -57,6 +58,7 @@ pub(super) struct Look<'a> {
     wanted: HashMap<Wanted, Vec<(u64, String)>>,
     /// Whom or what exceptions are for.
     excepted: Vec<excepted::Excepted>,
+    said: twice::Said,
     /// By form and field, how many records lack it and the line of the first.
     lacking: BTreeMap<(usize, usize), (u64, u64)>,
     is_told_of_moments: bool,
@@ -83,6 +85,7 @@ impl<'a> Look<'a> {
             registered: HashSet::new(),
             wanted: HashMap::new(),
             excepted: Vec::new(),
+            said: twice::Said::default(),
             lacking: BTreeMap::new(),
             is_told_of_moments: false,
             batch: Vec::with_capacity(BATCH),
@@ -192,6 +195,7 @@ impl Look<'_> {
         self.same_agency(&entry, form);
         self.registers(&entry, form)?;
         self.note_id(&entry);
+        self.note_thing(&entry, form);
         self.note_references(&entry, form);
         self.batch.push(entry);
         Ok(())
@@ -295,17 +299,18 @@ impl Look<'_> {
     fn decide(&mut self) -> Result<(), ImportError> {
         let batch = std::mem::take(&mut self.batch);
         let thorough = self.thorough;
-        let asked: Vec<&Entry> =
-            batch.iter().filter(|entry| thorough || entry.id.is_none()).collect();
+        let is_asked = |entry: &&Entry| entry.id.is_none() || entry.supersedes.is_some();
+        let asked: Vec<&Entry> = batch.iter().filter(|entry| thorough || is_asked(entry)).collect();
         let comparison = Comparison {
             regulation: self.reading.regulation,
             mode: self.request.on_existing,
             without_column: &[],
         };
-        let decisions = self
-            .installation
-            .store
-            .read(|transaction| existing::decide(transaction, &comparison, &asked))?;
+        let decisions = self.installation.store.read(|transaction| {
+            let mut decisions = existing::decide(transaction, &comparison, &asked)?;
+            self.books.reserve(transaction, &comparison, &asked, &mut decisions)?;
+            Ok::<_, store::StoreError>(decisions)
+        })?;
         let mut decided = HashMap::new();
         for (entry, decision) in asked.iter().zip(decisions) {
             if decision != Decision::File {

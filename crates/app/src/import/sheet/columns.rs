@@ -1,5 +1,6 @@
 //! The columns of one sheet: what each holds, and what is wrong with the headings themselves.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use regulation::{FieldType, Form};
@@ -8,38 +9,55 @@ use sheets::{Row, Sheet, column_letters};
 use crate::import::check::Checks;
 use crate::import::fault::{Fault, Named, Place, Weight, What};
 use crate::import::heading::{Found, RecordColumn, Said, Use, column};
-use crate::import::looked::{self, LookedSheet};
+use crate::import::looked::{self, Holds, LookedColumn, LookedRow, LookedSheet, RowPlace};
 use crate::import::reference::AGENCY;
 
 pub(super) struct Columns<'s> {
     pub(super) sheet: Arc<str>,
     pub(super) headings: &'s Row,
     pub(super) uses: Vec<Use>,
-    /// Rows below the headings, those that repeat the headings left out.
+    /// Rows below the headings, without those that repeat them or are left out.
     pub(super) rows: Vec<&'s Row>,
+    /// Rows that a person leaves out.
+    pub(super) left_out: Vec<&'s Row>,
     /// The sheet is an export of ours: its first column is the record's id.
     pub(super) exact: bool,
-    /// Columns without a heading in which something stands, with the first such row.
-    nameless: Vec<(usize, u32)>,
+    nameless: Vec<Nameless>,
+}
+
+/// A column without a heading in which something stands.
+struct Nameless {
+    column: usize,
+    /// The first row in which something stands.
+    row: u32,
+    is_left_out: bool,
 }
 
 impl<'s> Columns<'s> {
-    pub(super) fn new(sheet: &'s Sheet, found: Found, said: Said<'_>) -> Self {
+    pub(super) fn new(
+        sheet: &'s Sheet,
+        found: Found,
+        said: Said<'_>,
+        left_out: &[RowPlace],
+    ) -> Self {
         static EMPTY: Row = Row { number: 0, cells: Vec::new() };
         let headings = sheet.rows.get(found.place).unwrap_or(&EMPTY);
         let below = sheet.rows.get(found.place + 1..).unwrap_or_default();
         let is_full = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
-        let rows: Vec<&Row> =
-            below.iter().filter(is_full).filter(|row| row.cells != headings.cells).collect();
+        let out: HashSet<u32> =
+            left_out.iter().filter(|one| one.sheet == sheet.name).map(|one| one.row).collect();
+        let (left_out, rows): (Vec<&Row>, Vec<&Row>) = below
+            .iter()
+            .filter(is_full)
+            .filter(|row| row.cells != headings.cells)
+            .partition(|row| out.contains(&row.number));
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
         let nameless = (0..width.max(found.uses.len()))
-            .filter(|column| {
-                matches!(found.uses.get(*column), None | Some(Use::Blank))
-                    && !said.leaves_out(&column_letters(*column))
-            })
+            .filter(|column| matches!(found.uses.get(*column), None | Some(Use::Blank)))
             .filter_map(|column| {
-                let row = rows.iter().find(|row| !row.cell(column).is_blank())?;
-                Some((column, row.number))
+                let row = rows.iter().find(|row| !row.cell(column).is_blank())?.number;
+                let is_left_out = said.leaves_out(&column_letters(column));
+                Some(Nameless { column, row, is_left_out })
             })
             .collect();
         Self {
@@ -48,6 +66,7 @@ impl<'s> Columns<'s> {
             exact: found.uses.first() == Some(&Use::Record(RecordColumn::Id)),
             uses: found.uses,
             rows,
+            left_out,
             nameless,
         }
     }
@@ -61,12 +80,25 @@ impl<'s> Columns<'s> {
 
     /// The sheet as it was understood, its rows to be added.
     pub(super) fn looked(&self, form: &Form) -> LookedSheet {
+        let mut columns = looked::columns(self.headings, &self.uses, form);
+        for nameless in &self.nameless {
+            for place in columns.len()..=nameless.column {
+                let (letters, heading) = (column_letters(place), String::new());
+                columns.push(LookedColumn { letters, heading, holds: Holds::Nothing });
+            }
+            if let Some(column) = columns.get_mut(nameless.column) {
+                column.holds = if nameless.is_left_out { Holds::LeftOut } else { Holds::Unknown };
+            }
+        }
         LookedSheet {
             name: self.sheet.to_string(),
             headings_row: self.headings.number,
-            columns: looked::columns(self.headings, &self.uses, form),
+            columns,
             rows: Vec::new(),
+            is_sound: true,
+            n_before: 0,
             n_more: 0,
+            left_out: self.left_out.iter().map(|row| LookedRow::of(row)).collect(),
         }
     }
 
@@ -109,9 +141,9 @@ impl<'s> Columns<'s> {
             };
             faults.push(Fault { weight, place: place(one), value: None, what });
         }
-        for (one, number) in &self.nameless {
-            let mut place = place(*one);
-            place.row = u64::from(*number);
+        for nameless in self.nameless.iter().filter(|one| !one.is_left_out) {
+            let mut place = place(nameless.column);
+            place.row = u64::from(nameless.row);
             faults.push(Fault {
                 weight: Weight::Error,
                 place,

@@ -54,7 +54,8 @@ impl Twice {
         let said = (entry.agency.clone(), key, day_of(reading.form, &entry.fields));
         if let Some(first) = self.keys.get(&said) {
             let (sheet, row) = told(first);
-            return Some(draft.at(None, Weight::Warning, What::SameThing { sheet, row }));
+            // Both would stand, and nobody could say which of them is the thing.
+            return Some(draft.at(None, Weight::Error, What::SameThing { sheet, row }));
         }
         self.keys.insert(said, place);
         None

@@ -36,7 +36,7 @@ struct ChoosePage {
 }
 
 /// A value to choose, its words, and whether it is chosen.
-type Choice = (String, String, bool);
+pub type Choice = (String, String, bool);
 
 /// A file that waits.
 struct Aside {
@@ -182,6 +182,22 @@ fn forms(installation: &Installation) -> impl Iterator<Item = &regulation::Form>
     installation.regulation.forms.iter().filter(|form| form.kind != FormKind::View)
 }
 
+/// The forms of which the actor may import records, one of them chosen.
+pub fn forms_to_choose(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    chosen: &str,
+) -> Vec<Choice> {
+    let forms = forms(installation)
+        .filter(|form| access::may_somewhere(actor, Action::Import, &form.id))
+        .map(|form| {
+            let name = view.language.choose(&form.zh, &form.en).clone();
+            (form.id.clone(), name, form.id == chosen)
+        });
+    forms.collect()
+}
+
 fn page(
     view: View,
     installation: &Installation,
@@ -197,12 +213,7 @@ fn page(
         let name = bodies::name(body, view.language).to_owned();
         (body.id.clone(), name, is_only || body.id == chosen.agency)
     });
-    let forms = forms(installation)
-        .filter(|form| access::may_somewhere(actor, Action::Import, &form.id))
-        .map(|form| {
-            let name = view.language.choose(&form.zh, &form.en).clone();
-            (form.id.clone(), name, form.id == chosen.form)
-        });
+    let forms = forms_to_choose(&view, installation, actor, &chosen.form);
     let aside = staged::of_actor(installation, actor)?.into_iter().map(|one| Aside {
         href: view.link(&place(&one.id)),
         since: view.language.moment(domain::Moment::from_microseconds(one.staged_at)),
@@ -212,7 +223,7 @@ fn page(
     Ok(ChoosePage {
         breadcrumbs: breadcrumbs.through(&view, "/records", view.t.records()),
         agencies: agencies.collect(),
-        forms: forms.collect(),
+        forms,
         aside: aside.collect(),
         faults,
         view,

@@ -1,7 +1,9 @@
 //! `/import/{id}`: what would be written, what is wrong and where, and the decision.
 
+use std::collections::HashMap;
+
 use app::import::staged::{self, Plan, Staged};
-use app::import::{Language as Spoken, OnExisting, Outcome, Weight};
+use app::import::{Language as Spoken, OnExisting, Outcome, RowPlace, Weight};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
@@ -9,9 +11,10 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
+use super::choose::{self, Choice};
 use super::mapping::{self, Column};
-use super::row::{self, Row};
-use super::{REMARKS, done, place, remedy};
+use super::row::{self, LeftOut, Row};
+use super::{REMARKS, done, place, place_after, remedy};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
@@ -43,19 +46,32 @@ struct LookPage {
     n_warnings: u64,
     is_whole: bool,
     accepts: bool,
-    /// What is wrong with the file and with no sheet of it, or in lines that are not shown as cells.
+    /// What is wrong with the file and with no row of a sheet, or in lines, which are not shown as cells.
     faults: Vec<String>,
+    n_untold: usize,
     sheets: Vec<Sheet>,
+    /// The first control at which something is wrong; empty where none is shown.
+    beginning: String,
+    /// How many rows to mend stand before and behind those shown.
+    n_before: usize,
+    n_more: usize,
+    /// The row after which the page begins, and the last that it shows.
+    after: String,
+    last: String,
     existing: Vec<(&'static str, &'static str, bool)>,
     /// Why the file could not be looked at at all.
     refusal: String,
+    /// The forms to choose from, where it is for want of a form.
+    forms: Vec<Choice>,
 }
 
 struct Sheet {
     name: String,
     columns: Vec<Column>,
     rows: Vec<Row>,
-    n_more: usize,
+    /// Nothing is wrong in its rows.
+    is_sound: bool,
+    left_out: Vec<LeftOut>,
 }
 
 /// Faults told in words, where the file is not shown cell by cell.
@@ -85,15 +101,25 @@ pub async fn decide(
     wait_for(move || {
         let installation = state.installation();
         let mut file = staged::get(installation, &actor, &id)?;
-        let decision = said.iter().find(|(name, _)| name == "decision");
-        if decision.is_some_and(|(_, what)| what == "discard") {
+        let named = |name: &str| {
+            let said = said.iter().find(|(one, _)| one == name);
+            said.map(|(_, value)| value.as_str())
+        };
+        let decision = named("decision");
+        if decision == Some("discard") {
             staged::discard(&file)?;
             return Ok(back(&view, "/import"));
         }
         take_in(&mut file.plan, &said)?;
         staged::keep_plan(&actor, &file)?;
-        if decision.is_none_or(|(_, what)| what != "import") {
-            return Ok(back(&view, &place(&id)));
+        let after = match decision {
+            Some("import") => None,
+            Some("first") => Some(""),
+            Some("next") => Some(named("next").unwrap_or_default()),
+            _ => Some(view.query.get("after").unwrap_or_default()),
+        };
+        if let Some(after) = after {
+            return Ok(back(&view, &place_after(&id, after)));
         }
         let outcome = staged::carry_out(installation, &actor, &file)?;
         if outcome.is_whole() {
@@ -139,6 +165,10 @@ fn take_in(plan: &mut Plan, said: &[(String, String)]) -> Result<(), Fault> {
         // A box that is not ticked is not sent.
         plan.accept_warnings = false;
     }
+    let stood: HashMap<&str, &str> = said
+        .iter()
+        .filter_map(|(name, text)| Some((name.strip_prefix(row::STOOD)?, text.as_str())))
+        .collect();
     for (name, value) in said {
         match &**name {
             "form" => plan.form = filled(value),
@@ -148,14 +178,15 @@ fn take_in(plan: &mut Plan, said: &[(String, String)]) -> Result<(), Fault> {
                 if let Some(heading) = name.strip_prefix(mapping::HEADING) {
                     mapping::say(plan, heading, value);
                 } else if let Some(cell) = name.strip_prefix(row::CELL) {
-                    let stood = format!("{}{cell}", row::STOOD);
-                    let stood = said.iter().find(|(name, _)| *name == stood);
-                    if stood.is_some_and(|(_, stood)| stood == value) {
+                    if stood.get(cell) == Some(&value.as_str()) {
                         continue;
                     }
                     if let Some(mend) = row::mend(cell, value) {
                         plan.mend(mend)?;
                     }
+                } else if let Some(row) = name.strip_prefix(row::LEAVE).and_then(row::named) {
+                    // Before each box stands a `no`, which a ticked one takes back.
+                    plan.leave_out(row, value == "yes")?;
                 }
             }
         }
@@ -177,14 +208,20 @@ fn page(
     actor: &Actor,
     file: &Staged,
 ) -> Result<LookPage, Fault> {
-    match staged::look(installation, actor, file) {
-        Ok(outcome) => LookPage::of(view, installation, file, &outcome),
+    let after = view.query.get("after").and_then(row::named);
+    match staged::look_after(installation, actor, file, after.as_ref()) {
+        Ok(outcome) => LookPage::of(view, installation, file, after, &outcome),
         Err(error) => {
             let fault = Fault::from(error);
             // Only what is wrong with the file itself is told here; anything else is a page of its own.
             let Some(first) = fault.fields().first() else { return Err(fault) };
             let refusal = view.say(&first.detail).to_owned();
-            Ok(LookPage { refusal, ..LookPage::empty(view, installation, file)? })
+            let chosen = file.plan.form.as_deref().unwrap_or_default();
+            let forms = match &*first.field {
+                "form" => choose::forms_to_choose(&view, installation, actor, chosen),
+                _ => Vec::new(),
+            };
+            Ok(LookPage { refusal, forms, ..LookPage::empty(view, installation, file)? })
         }
     }
 }
@@ -217,13 +254,20 @@ impl LookPage {
             is_whole: false,
             accepts: file.plan.accept_warnings,
             faults: Vec::new(),
+            n_untold: 0,
             sheets: Vec::new(),
+            beginning: String::new(),
+            n_before: 0,
+            n_more: 0,
+            after: String::new(),
+            last: String::new(),
             existing: vec![
                 ("stop", t.existing_stop(), chosen == OnExisting::Stop),
                 ("skip", t.existing_skip(), chosen == OnExisting::Skip),
                 ("update", t.existing_update(), chosen == OnExisting::Update),
             ],
             refusal: String::new(),
+            forms: Vec::new(),
             view,
         })
     }
@@ -232,31 +276,44 @@ impl LookPage {
         view: View,
         installation: &Installation,
         file: &Staged,
+        after: Option<RowPlace>,
         outcome: &Outcome,
     ) -> Result<Self, Fault> {
         let regulation = &*installation.regulation;
         let only = outcome.forms.keys().next();
         let form = file.plan.form.as_ref().or(only).and_then(|id| regulation.form(id));
-        let is_shown = |fault: &app::import::Fault| {
+        // What is wrong in a row is told with it, on the page of rows where it stands.
+        let is_of_row = |fault: &app::import::Fault| {
             let sheet = fault.place.sheet.as_deref();
             let looked = outcome.looked.iter().find(|looked| Some(&*looked.name) == sheet);
-            looked.is_some_and(|looked| {
-                looked.rows.iter().any(|row| u64::from(row.number) == fault.place.row)
-            })
+            looked.is_some_and(|looked| fault.place.row > u64::from(looked.headings_row))
         };
-        let told = outcome.faults.iter().filter(|fault| fault.weight > Weight::Note);
-        let told = told.filter(|fault| !is_shown(fault)).take(MOST_TOLD);
+        let elsewhere = outcome.faults.iter().filter(|fault| fault.weight > Weight::Note);
+        let elsewhere: Vec<&app::import::Fault> =
+            elsewhere.filter(|fault| !is_of_row(fault)).collect();
+        let told = elsewhere.iter().take(MOST_TOLD);
         let faults = told.map(|fault| remedy::sentence(&view, fault)).collect();
-        let sheets = outcome.looked.iter().map(|looked| Sheet {
+        let looked = outcome.looked.iter();
+        let sheets = looked.clone().enumerate().map(|(at, looked)| Sheet {
             name: looked.name.clone(),
             columns: mapping::columns(&view, form, &file.plan, looked),
-            rows: row::rows(&view, &file.plan, looked, &outcome.faults),
-            n_more: looked.n_more,
+            rows: row::rows(&view, &file.plan, (at, looked), &outcome.faults),
+            is_sound: looked.is_sound,
+            left_out: row::left_out(looked),
         });
-        let sheets = sheets.collect();
+        let sheets: Vec<Sheet> = sheets.collect();
+        let mut to_mend =
+            sheets.iter().filter(|sheet| !sheet.is_sound).flat_map(|sheet| &sheet.rows);
+        let wrong = to_mend.clone().find(|row| !row.is_beside || !row.faults.is_empty());
+        let beginning = wrong.map(|row| row.beginning().to_owned()).unwrap_or_default();
+        let last = to_mend.next_back().map(|row| row.place.clone()).unwrap_or_default();
+        let n_left_out: usize = looked.clone().map(|looked| looked.left_out.len()).sum();
+        let n_left_out = u64::try_from(n_left_out).unwrap_or(u64::MAX);
         let total = outcome.total();
         let n_faulty = outcome.n_faulty();
-        let n_sound = total.filed + total.skipped + total.unchanged;
+        // What a person leaves out counts as skipped, and is neither sound nor faulty.
+        let n_known = total.filed + total.skipped + total.unchanged;
+        let n_sound = n_known.saturating_sub(n_left_out);
         let name = |id: &String| names::form(regulation, id, view.language);
         let forms: Vec<String> = outcome.forms.keys().map(name).collect();
         Ok(Self {
@@ -264,7 +321,7 @@ impl LookPage {
                 (true, Some(form)) => names::form(regulation, &form.id, view.language),
                 _ => forms.join("、"),
             },
-            n_read: n_sound + n_faulty,
+            n_read: n_known + n_faulty,
             n_sound,
             n_faulty,
             n_filed: total.filed,
@@ -273,15 +330,21 @@ impl LookPage {
             n_errors: outcome.n_errors,
             n_warnings: outcome.n_warnings,
             is_whole: outcome.is_whole(),
+            n_untold: elsewhere.len().saturating_sub(MOST_TOLD),
             faults,
             sheets,
+            beginning,
+            n_before: looked.clone().map(|looked| looked.n_before).sum(),
+            n_more: looked.map(|looked| looked.n_more).sum(),
+            after: after.map(|row| format!("{}:{}", row.row, row.sheet)).unwrap_or_default(),
+            last,
             ..Self::empty(view, installation, file)?
         })
     }
 
     /// Where this page's form is sent.
     fn action(&self) -> String {
-        self.view.link(&place(&self.id))
+        self.view.link(&place_after(&self.id, &self.after))
     }
 
     fn remarks(&self) -> String {
@@ -307,7 +370,18 @@ crate::words::words! {
     import_say: "改為", "Say otherwise";
     import_rows_wrong: "需要修正的列", "Rows to mend";
     import_rows_first: "前幾列", "The first rows";
-    import_more(n: &usize): "另有 {n} 列需要修正；修正上列後再檢核，即會列出。", "{n} rows more are wrong; they are shown once these are mended.";
+    import_before(n: &usize): "前面另有 {n} 列需要修正。", "{n} rows more are to be mended before these.";
+    import_more(n: &usize): "後面另有 {n} 列需要修正。", "{n} rows more are to be mended after these.";
+    import_first_page: "保留修正，回到最前面", "Keep what I mended and go to the first";
+    import_next_page: "保留修正，看後面的列", "Keep what I mended and show them";
+    import_begin: "到第一個需要修正之處", "To the first thing to mend";
+    import_untold(n: &usize): "另有 {n} 項未列出；修正以上各項後再檢核，即會列出。", "{n} more are not listed; they are once these are mended.";
+    import_leave_row: "略過此列", "Leave this row out";
+    import_beside: "供對照，問題列於另一列", "To compare with; what is wrong is told at the other row";
+    import_rows_left_out: "略過的列", "Rows that are left out";
+    import_rows_left_out_lead: "不匯入這些列；取消勾選再檢核，即恢復匯入。", "These are not imported, unless you untick them and check again.";
+    import_choose_form: "指定表單後檢核", "Check it as this form";
+    import_other_file: "選擇另一個檔案", "Choose another file";
     import_row: "列", "Row";
     import_stood_mended: "已修正", "Mended";
     import_if_there: "已有的紀錄", "Records that are there already";

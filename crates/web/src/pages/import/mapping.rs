@@ -1,7 +1,7 @@
 //! The columns of a file, and the field that each of them fills; a person may say otherwise.
 
 use app::import::staged::Plan;
-use app::import::{Holds, LookedSheet};
+use app::import::{Holds, LookedColumn, LookedSheet};
 use regulation::Form;
 
 use crate::view::View;
@@ -9,13 +9,14 @@ use crate::view::View;
 /// The sign in place of a field by which a column is left out.
 pub const LEFT_OUT: &str = "-";
 
-/// Before a heading, in the name of the control that says what stands below it.
+/// Before a heading, or the letters of a column without one, in the name of the control that says what
+/// stands below it.
 pub const HEADING: &str = "heading:";
 
 pub struct Column {
     pub letters: String,
     pub heading: String,
-    /// Name of the control; empty where nothing can be said, as of a column without heading.
+    /// Name of the control.
     pub control: String,
     /// What it holds, in words.
     pub holds: String,
@@ -42,27 +43,43 @@ pub fn columns(view: &View, form: Option<&Form>, plan: &Plan, sheet: &LookedShee
             Holds::Unknown => (t.unknown_heading().to_owned(), true),
             Holds::Nothing => (String::new(), false),
         };
-        let said = plan.assigned.iter().find(|(heading, _)| *heading == column.heading);
+        let is_nameless = is_nameless(column);
+        let name = if is_nameless { &column.letters } else { &column.heading };
+        let said = plan.assigned.iter().find(|(heading, _)| heading == name);
         let said = said.map(|(_, field)| field.as_str());
-        let is_ignored = plan.ignored.contains(&column.heading);
+        let is_ignored = plan.ignored.contains(name);
         let mut choices = vec![
             (String::new(), t.as_found().to_owned(), said.is_none() && !is_ignored),
             (LEFT_OUT.to_owned(), t.leave_out().to_owned(), is_ignored),
         ];
-        let fields = form.into_iter().flat_map(|form| &form.fields).filter(|field| !field.derived);
+        // What has no heading can be left out, and no field be told to stand below it.
+        let fields = form.into_iter().filter(|_| !is_nameless).flat_map(|form| &form.fields);
+        let fields = fields.filter(|field| !field.derived);
         choices.extend(fields.map(|field| {
             (field.name.clone(), label(&field.name), said == Some(field.name.as_str()))
         }));
         Column {
             letters: column.letters.clone(),
-            control: format!("{HEADING}{}", column.heading),
-            heading: column.heading.clone(),
+            control: format!("{HEADING}{name}"),
+            heading: heading(view, column),
             holds,
             is_wrong,
             choices,
         }
     });
     columns.collect()
+}
+
+/// A column as the page names it.
+pub fn heading(view: &View, column: &LookedColumn) -> String {
+    match is_nameless(column) {
+        true => view.t.no_heading().to_owned(),
+        false => column.heading.clone(),
+    }
+}
+
+fn is_nameless(column: &LookedColumn) -> bool {
+    column.heading.trim().is_empty()
 }
 
 /// Takes in what a person said of one heading.
@@ -84,6 +101,7 @@ crate::words::words! {
     unknown_heading: "表單沒有這個欄位", "The form has no such field";
     as_found: "依欄名", "As the heading says";
     leave_out: "不匯入這一欄", "Leave this column out";
+    no_heading: "（沒有欄名）", "(no heading)";
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ fn with_remedy(view: &View, told: String, what: &What) -> String {
 fn words_of(remedy: Remedy, t: Words) -> &'static str {
     match remedy {
         Remedy::LeaveColumnOut => t.remedy_leave_out(),
+        Remedy::AssignColumns => t.remedy_assign(),
         Remedy::AcceptWarnings => t.remedy_accept(),
         Remedy::NameForm => t.remedy_form(),
         Remedy::NameAgency => t.remedy_agency(),
@@ -42,6 +43,7 @@ fn words_of(remedy: Remedy, t: Words) -> &'static str {
 
 crate::words::words! {
     remedy_leave_out: "或於「欄位對應」選「不匯入這一欄」", "or leave the column out, under “Columns”";
+    remedy_assign: "或於「欄位對應」逐欄選擇表單的欄位", "or choose, under “Columns”, the field of the form that stands below each heading";
     remedy_accept: "或勾選「接受警告」", "or tick “Accept the warnings”";
     remedy_form: "或上傳時選擇表單", "or choose the form when you bring the file";
     remedy_agency: "或上傳時選擇機關", "or choose the agency when you bring the file";
