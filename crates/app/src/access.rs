@@ -2,7 +2,9 @@
 
 mod kept;
 mod oneself;
+mod past;
 mod principal;
+mod record;
 mod tree;
 
 use std::sync::Arc;
@@ -13,7 +15,10 @@ use store::sight::Sight;
 
 pub(crate) use kept::{Kept, Owed, owed_known, principal_known};
 pub(crate) use oneself::oneself;
+pub(crate) use past::held_at;
 pub use principal::{KnownPerson, Principal, Scope, principal};
+pub(crate) use record::may_to_own_entry;
+pub use record::may_to_record;
 pub use tree::{Altered, altered, renew};
 pub(crate) use tree::{follow, personal_of};
 

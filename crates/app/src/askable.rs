@@ -25,10 +25,10 @@ pub enum AskedDayError {
 }
 
 impl AskedDayError {
-    /// The same in Chinese.
+    /// The same in Chinese, with days as they are typed where it is read: by the years of the Republic, or not.
     #[must_use]
-    pub fn zh(self) -> String {
-        let told = |day| dating::written(day, true);
+    pub fn zh(self, is_of_republic: bool) -> String {
+        let told = |day| dating::written(day, is_of_republic);
         match self {
             Self::BeforeTheLaw { day, first } => {
                 format!("{} 早於法規施行之日；請填 {} 以後的日期", told(day), told(first))

@@ -11,7 +11,7 @@ use domain::field::{Fields, parse_fields};
 use regulation::{Day, FieldType, Form, FormKind, FormScope, Regulation};
 use serde_json::{Map, Value as Json};
 use sheets::{Cell, Format, SheetError, TableWriter};
-use store::record::{self as rows, RecordRow, RecordState, Withdrawal};
+use store::record::{self as rows, RecordRow, RecordState, RecordView, Withdrawal};
 use store::sight::Sight;
 use store::{StoreError, Transaction};
 
@@ -20,6 +20,7 @@ use crate::import::cell::NOT_SAID;
 use crate::import::check::{Checks, target_of};
 use crate::import::heading::RecordColumn;
 use crate::import::reference::{AGENCY, Things};
+use crate::record::says;
 use crate::{Action, Actor, Installation, Resource, access, agency, personal};
 
 /// What to export.
@@ -28,6 +29,8 @@ pub struct Request<'a> {
     pub form: &'a str,
     /// One agency's records, by its id; none: all of them.
     pub agency: Option<&'a str>,
+    /// Only records whose fields hold this text, as a list finds them; none: all of them.
+    pub text: Option<&'a str>,
     pub format: Format,
 }
 
@@ -46,8 +49,8 @@ pub enum ExportError {
     UnknownAgency { agency: String },
 }
 
-/// Writes every record of a form that the actor may export, those corrected and withdrawn included, as one moment of the
-/// store has them. Returns the writer and how many records it wrote.
+/// Writes every record of a form that the actor may export and the request lets through, those corrected and withdrawn
+/// included, as one moment of the store has them. Returns the writer and how many records it wrote.
 ///
 /// # Errors
 /// [`ExportError`]; what was written until then is no whole file.
@@ -80,12 +83,15 @@ pub fn export<W: Write + Seek + Send>(
             if !access::may(actor, Action::Export, &of_agency(request, &agency)) {
                 continue;
             }
-            let mut records = book(transaction, form, &agency)?;
-            for record in &mut records {
+            let mut records = book(transaction, form, &agency, request.text)?;
+            records.retain_mut(|record| {
                 let fields = &record.fields;
                 let shown = personal::text_for(regulation, actor, &agency, &form.id, fields);
-                record.fields = shown.unwrap_or_else(|| std::mem::take(&mut record.fields));
-            }
+                let Some(shown) = shown else { return true };
+                record.fields = shown;
+                // Nobody learns what is hidden from them by asking for it.
+                request.text.is_none_or(|text| says(&record.fields, text))
+            });
             if let TableWriter::JsonLines(lines) = &mut writer {
                 for record in &records {
                     lines.value(&line::of(form, record)?)?;
@@ -145,14 +151,15 @@ fn agencies(
     Ok(of.filter(|agency| only.is_none_or(|only| only == agency)).collect())
 }
 
-/// An agency's records of a form, each after the one that it corrects.
+/// An agency's records of a form, of all or of those that hold a text, each after the one that it corrects.
 fn book(
     transaction: &mut Transaction<'_>,
     form: &Form,
     agency: &str,
+    text: Option<&str>,
 ) -> Result<Vec<RecordRow>, StoreError> {
     let mut records: Vec<RecordRow> = Vec::new();
-    rows::each_of_form(transaction, &form.id, Some(agency), |view| {
+    let take = |view: RecordView<'_>| {
         records.push(RecordRow {
             id: view.id.to_owned(),
             form: view.form.to_owned(),
@@ -177,7 +184,11 @@ fn book(
             fields: view.fields.to_owned(),
         });
         Ok::<_, StoreError>(())
-    })?;
+    };
+    match text {
+        Some(text) => rows::each_saying(transaction, (&form.id, agency), text, take)?,
+        None => rows::each_of_form(transaction, &form.id, Some(agency), take)?,
+    }
     records.iter_mut().try_for_each(|record| tell_approval(transaction, form, record))?;
     Ok(corrected_first(records))
 }

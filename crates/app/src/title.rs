@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use store::record::{self, RecordView};
 use store::{StoreError, Transaction};
 
-use crate::access::{self, Action, Resource};
+use crate::access::{self, Action};
 use crate::ground::Ground;
 use crate::import::Language;
 use crate::import::reference::AGENCY;
@@ -72,7 +72,8 @@ pub fn by_id(
     manner: impl Into<Manner>,
 ) -> Result<HashMap<String, String>, StoreError> {
     let manner = manner.into();
-    let is_shown = |view: &RecordView<'_>| may_read(actor, view);
+    let regulation = &*installation.regulation;
+    let is_shown = |view: &RecordView<'_>| may_read(regulation, actor, view);
     let titles = installation
         .store
         .read(|transaction| by_id_in(installation, transaction, actor, ids, manner, is_shown))?;
@@ -112,9 +113,13 @@ pub(crate) fn of_in(
         ids.extend(others.filter_map(|field| with.get(&field.name)?.as_str()));
     }
     let ids: Vec<&str> = ids.into_iter().collect();
+    let mut known = BTreeSet::new();
     let named = match ids.is_empty() {
         true => Vec::new(),
-        false => read(transaction, regulation, actor, &ids, |view| may_read(actor, view))?,
+        false => read(transaction, regulation, actor, &ids, |view| {
+            known.insert(view.id.to_owned());
+            may_read(regulation, actor, view)
+        })?,
     };
     let forms = said.iter().map(|&(form, _)| form);
     let mut forms = forms.chain(named.iter().flatten().map(|one| one.form.as_str()));
@@ -125,8 +130,13 @@ pub(crate) fn of_in(
     let mut teller = Teller { regulation, city, manner, names: HashMap::new() };
     // What is referred to is called by words of its own.
     let names = ids.iter().zip(&named).filter_map(|(id, one)| {
-        let (form, with) = one.as_ref()?.said();
-        Some(((*id).to_owned(), teller.title(form, with)))
+        let name = match one {
+            Some(one) => teller.title(&one.form, &one.with),
+            // Written before there was a register of it: the words themselves.
+            None if !known.contains(*id) => beginning(id),
+            None => return None,
+        };
+        Some(((*id).to_owned(), name))
     });
     let names: HashMap<String, String> = names.collect();
     teller.names = names;
@@ -161,7 +171,7 @@ fn read(
     regulation: &Regulation,
     actor: &Actor,
     ids: &[&str],
-    is_shown: impl Fn(&RecordView<'_>) -> bool,
+    mut is_shown: impl FnMut(&RecordView<'_>) -> bool,
 ) -> Result<Vec<Option<Seen>>, StoreError> {
     let mut seen: Vec<Option<Seen>> = ids.iter().map(|_| None).collect();
     record::each_by_id(transaction, ids, |place, view| {
@@ -175,9 +185,9 @@ fn read(
     Ok(seen)
 }
 
-fn may_read(actor: &Actor, view: &RecordView<'_>) -> bool {
-    let (agency, form, fields) = (view.agency, view.form, view.fields);
-    access::may(actor, Action::Read, &Resource::Record { agency, form, fields })
+fn may_read(regulation: &Regulation, actor: &Actor, view: &RecordView<'_>) -> bool {
+    let said = (view.agency, view.form, view.fields);
+    access::may_to_record(regulation, actor, Action::Read, said)
 }
 
 /// The first line of a text, cut where it is a long one.
@@ -215,15 +225,27 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The words of the fields by which the record is called; its form's name, where none of them says anything.
+    /// The words of the fields by which the record is called; its form's name with what else tells it apart and
+    /// its day, where none of them says anything.
     fn title(&self, form: &str, with: &Map<String, Json>) -> String {
         let Some(form) = self.regulation.form(form) else { return form.to_owned() };
         let words = telling(form).filter_map(|field| self.words(field, with.get(&field.name)?));
         let words: Vec<String> = words.filter(|words| !words.is_empty()).collect();
         match words.is_empty() {
-            true => self.choose(&form.zh, &form.en),
+            true => self.by_form(form, with),
             false => words.join(BETWEEN),
         }
+    }
+
+    fn by_form(&self, form: &Form, with: &Map<String, Json>) -> String {
+        let key = form.key.iter().filter(|name| form.day_field.as_ref() != Some(*name));
+        let fields = key.chain(&form.day_field).filter_map(|name| form.field(name));
+        // What it refers to is not there for the reader, or it would be named.
+        let fields = fields.filter(|field| field.kind.target().is_none());
+        let words = fields.filter_map(|field| self.words(field, with.get(&field.name)?));
+        let words = words.filter(|words| !words.is_empty());
+        let name = [self.choose(&form.zh, &form.en)];
+        name.into_iter().chain(words).collect::<Vec<_>>().join(BETWEEN)
     }
 
     fn words(&self, field: &Field, value: &Json) -> Option<String> {

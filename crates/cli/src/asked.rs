@@ -55,6 +55,7 @@ pub(crate) fn day(as_of: Option<Day>, installation: &Installation) -> Result<Day
 
 fn answered(day: Day, installation: &Installation) -> Result<Day, Failure> {
     let askable = Askable::of(&installation.regulation, installation.today());
-    let told = |fault: AskedDayError| Failure::input(fault.zh(), fault.to_string());
+    // Arguments are days as machines write them, and so is what is advised.
+    let told = |fault: AskedDayError| Failure::input(fault.zh(false), fault.to_string());
     askable.check(day).map(|()| day).map_err(told)
 }

@@ -71,19 +71,35 @@ macro_rules! is_whole {
 pub(crate) use is_whole;
 
 /// Whether the record `r` of the book `b` names, as a whole value, somebody or something that a right
-/// is for; the same question as `domain::access::names` asks.
+/// is for, or is their own; the same question as `domain::access::names` and `app::access::may_to_record` ask.
 macro_rules! is_named {
     ($account:literal, $on:literal) => {
         concat!(
-            "exists (",
+            "(exists (",
             crate::sight::right_over!("b.agency", "b.form", $account, $on),
             " and (replace(r.fields, '\"' || h.subject || '\",', '') <> r.fields
             or replace(r.fields, '\"' || h.subject || '\"}', '') <> r.fields
-            or replace(r.fields, '\"' || h.subject || '\"]', '') <> r.fields))"
+            or replace(r.fields, '\"' || h.subject || '\"]', '') <> r.fields)) or ",
+            crate::sight::is_own!($account, $on),
+            ")"
         )
     };
 }
 pub(crate) use is_named;
+
+/// Whether the record `r` of the book `b` is a version of what a right is for, of a form that makes known whom it
+/// is about: whatever id it bears, and whether or not it names that of the right.
+macro_rules! is_own {
+    ($account:literal, $on:literal) => {
+        concat!(
+            "exists (",
+            crate::sight::right_over!("b.agency", "b.form || '/personal/'", $account, $on),
+            " and exists (select 1 from record own where own.id = h.subject
+            and own.book = r.book and own.key = r.key))"
+        )
+    };
+}
+pub(crate) use is_own;
 
 /// Whether a thing of an agency that is no record may be seen.
 macro_rules! is_seen_thing {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::access::{Action, Grant, Right, Rights, held};
 use regulation::Day;
+use store::grant::GrantRow;
 use store::{StoreError, Transaction, account, change, grant, record};
 
 use super::tree;
@@ -141,19 +142,33 @@ fn people(
     transaction: &mut Transaction<'_>,
     held: &[Right],
 ) -> Result<Vec<KnownPerson>, StoreError> {
-    let mut people = Vec::new();
-    for subject in held.iter().filter_map(|right| right.subject.as_deref()) {
-        let named = record::get(transaction, subject)?.filter(|row| row.form == person::FORM);
-        let Some((agency, key)) = named.and_then(|row| Some((row.agency, row.key?))) else {
-            continue;
-        };
-        people.push(KnownPerson { subject: subject.to_owned(), agency, key });
+    let subjects: Vec<&str> = held.iter().filter_map(|right| right.subject.as_deref()).collect();
+    // Most hold no right for one person alone.
+    if subjects.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut people = Vec::with_capacity(subjects.len());
+    record::each_by_id(transaction, &subjects, |_, view| {
+        if let Some(key) = view.key.filter(|_| view.form == person::FORM) {
+            let (subject, agency) = (view.id.to_owned(), view.agency.to_owned());
+            people.push(KnownPerson { subject, agency, key: key.to_owned() });
+        }
+        Ok::<_, StoreError>(())
+    })?;
     Ok(people)
 }
 
 /// The grants in force of an account, and of those for whom it stands in.
 fn grants(transaction: &mut Transaction<'_>, account: &str) -> Result<Vec<Grant>, StoreError> {
+    let rows = ever_given(transaction, account)?.into_iter();
+    Ok(rows.filter(GrantRow::is_in_force).filter_map(as_grant).collect())
+}
+
+/// Every grant that an account ever had, and those of whom it ever stood in for.
+pub(super) fn ever_given(
+    transaction: &mut Transaction<'_>,
+    account: &str,
+) -> Result<Vec<GrantRow>, StoreError> {
     let mut rows = grant::of_account(transaction, account)?;
     let mut others: Vec<String> = rows.iter().filter_map(|row| row.on_behalf_of.clone()).collect();
     others.sort_unstable();
@@ -161,5 +176,5 @@ fn grants(transaction: &mut Transaction<'_>, account: &str) -> Result<Vec<Grant>
     for other in others.iter().filter(|other| *other != account) {
         rows.extend(grant::of_account(transaction, other)?);
     }
-    Ok(rows.into_iter().filter(grant::GrantRow::is_in_force).filter_map(as_grant).collect())
+    Ok(rows)
 }

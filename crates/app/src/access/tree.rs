@@ -58,6 +58,8 @@ fn in_chinese(thing: &str) -> String {
         "policy" => "資料列安全原則",
         "standings" => "所存現況",
         "approval" => "待核准或待補正之登載",
+        "file" => "佐證檔案",
+        "naming" => "所引用檔案登載不符之紀錄",
         other => other,
     };
     format!("{kind} {name}")

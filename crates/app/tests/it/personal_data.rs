@@ -137,6 +137,7 @@ fn an_export_hides_what_its_reader_may_not_see_and_is_told_in_the_log() {
             let request = app::export::Request {
                 form: "person",
                 agency: Some("a1"),
+                text: None,
                 format: sheets::Format::Csv,
             };
             let out = std::io::Cursor::new(Vec::new());
@@ -230,6 +231,68 @@ fn who_is_not_shown_a_field_corrects_the_others_and_leaves_it_as_it_was() {
         assert_eq!(whole.with["attendees"][0]["name"], "許芬庭");
         assert_eq!(whole.with["place"], "2");
     });
+}
+
+/// What a search finds among records.
+fn found(world: &World, actor: &app::Actor, text: &str) -> Vec<String> {
+    let asked = app::search::Asked { text, limit: 10, ..app::search::Asked::default() };
+    let groups = app::search::search(&world.installation, actor, &asked).unwrap().groups;
+    let hits = groups.into_iter().flat_map(|group| group.hits);
+    let ids = hits.filter_map(|hit| match hit {
+        app::search::Hit::Record { record, .. } => Some(record.id),
+        _ => None,
+    });
+    sorted(ids)
+}
+
+fn sorted(ids: impl Iterator<Item = String>) -> Vec<String> {
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort();
+    ids
+}
+
+#[test]
+fn a_person_opens_lists_and_finds_their_own_entry_of_the_register_whatever_its_id() {
+    // The right names the version that there was, or the one that there is; neither id is their number.
+    for is_of_newest in [false, true] {
+        city(|world| {
+            let installation = &world.installation;
+            let before = (!is_of_newest).then(|| narrow(world, "staff", Role::Staff, "p1"));
+            let with = serde_json::json!({"person_id": "E0001", "name": "許芬庭", "agency": "a1",
+                "unit": "第三科", "post": "科員", "work_category": "business",
+                "person_type": "staff", "onboard_date": "2020-01-01", "status": "active"});
+            let newer = app::record::NewRecord {
+                with: with.as_object().unwrap().clone(),
+                why: Some("調科".to_owned()),
+                ..app::record::NewRecord::default()
+            };
+            let local = crate::rights::local();
+            let newer = app::record::supersede(installation, &local, "p1", &newer, None, None);
+            let newer = newer.unwrap().record.id;
+            while app::search::index::take_in(installation).unwrap() {}
+            let staff = before.unwrap_or_else(|| narrow(world, "staff", Role::Staff, &newer));
+            let own = sorted(["p1".to_owned(), newer].into_iter());
+            for id in &own {
+                let record = app::record::open(installation, &staff, id).unwrap();
+                let said = (record.with["person_id"].as_str(), record.hidden);
+                assert_eq!(said, (Some("E0001"), Vec::new()), "{id}");
+            }
+            assert!(app::record::open(installation, &staff, "p2").is_err());
+            let filter = Filter { form: Some("person"), ..Filter::default() };
+            let listed = app::record::list(installation, &staff, &filter, None, 50).unwrap();
+            assert_eq!(sorted(listed.records.into_iter().map(|record| record.id)), own);
+            let books = app::record::books(installation, &staff).unwrap();
+            let counted = books.iter().find(|book| book.form == "person").map(|book| book.records);
+            assert_eq!(counted, Some(2));
+            // What names the version that the right is for is theirs as well.
+            let about = (!is_of_newest).then(|| "t1".to_owned());
+            let expected = sorted(own.iter().cloned().chain(about));
+            for text in ["E0001", "許芬庭"] {
+                assert_eq!(found(world, &staff, text), expected, "{text}");
+            }
+            assert_eq!(found(world, &staff, "鄭涵婷"), Vec::<String>::new());
+        });
+    }
 }
 
 #[test]

@@ -219,7 +219,7 @@ impl Case {
 }
 
 fn export(world: &World, form: &str, format: Format) -> Vec<u8> {
-    let request = app::export::Request { form, agency: None, format };
+    let request = app::export::Request { form, agency: None, text: None, format };
     let out = Cursor::new(Vec::new());
     let (out, _) = app::export::export(&world.installation, &actor(), &request, out).unwrap();
     out.into_inner()

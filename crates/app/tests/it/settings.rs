@@ -1,8 +1,12 @@
 //! Settings that the law leaves open: who may decide what, and from when it holds.
 
-use app::setting::{NewSetting, Setting, SettingError};
+use app::access::Role;
+use app::grant;
+use app::proposal::{self, End};
+use app::setting::{self, NewSetting, Setting, SettingError};
 use domain::Moment;
 
+use crate::rights::{account, acting, city, id_of, right, somebody};
 use crate::world::{World, actor, both};
 
 fn set(
@@ -18,7 +22,7 @@ fn set(
         agency: agency.map(str::to_owned),
         why: "簽奉核定".to_owned(),
     };
-    app::setting::set(&world.installation, &actor(), &new)
+    setting::set(&world.installation, &actor(), &new)
 }
 
 #[test]
@@ -26,7 +30,7 @@ fn a_decision_is_kept_with_its_day_decider_and_reason_and_speaks_from_then_on() 
     both(|world| {
         set(world, "leave_days_threshold", "90", None).unwrap();
         set(world, "records_from", "2025-07-01", Some("a1")).unwrap();
-        let settings = app::setting::list(&world.installation, &actor()).unwrap();
+        let settings = setting::list(&world.installation, &actor()).unwrap();
         assert_eq!(settings.len(), 2);
         assert_eq!(
             (settings[0].decided_by.as_str(), settings[0].why.as_str()),
@@ -95,5 +99,51 @@ fn a_sample_is_a_share_and_perhaps_a_least_number() {
         assert!(set(world, &name, "10%", None).is_ok());
         assert!(matches!(set(world, &name, "three", None), Err(SettingError::Value { .. })));
         assert!(matches!(set(world, &name, "110 %", None), Err(SettingError::Value { .. })));
+    });
+}
+
+#[test]
+fn what_a_deputy_decides_names_in_whose_place_it_was_decided() {
+    city(|world| {
+        let installation = &world.installation;
+        let ciso = somebody(world, "ciso", Role::AgencyCiso, "a1");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let deputy = account(world, "deputy", "a1");
+        let mut lent = right(world, &deputy, Role::AgencyCiso, "a1");
+        lent.on_behalf_of = Some(id_of(&ciso).to_owned());
+        lent.until = Some(installation.today());
+        grant::give(installation, &ciso, &lent).unwrap();
+        let deputy = acting(installation, &deputy);
+        let new = |name: &str, value: &str| NewSetting {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            from: installation.today(),
+            agency: Some("a1".to_owned()),
+            why: "分層負責".to_owned(),
+        };
+        let for_ciso = Some(ciso.written());
+        let decided = setting::set(installation, &deputy, &new("approval.zone", "agency_ciso"));
+        let decided = decided.unwrap();
+        assert_eq!((&decided.decided_by, &decided.on_behalf_of), (&deputy.written(), &for_ciso));
+        let told = testkit::told_of(installation, "approval.zone");
+        let place = told.iter().find(|(kind, _)| kind == "setting.on-behalf").unwrap();
+        assert!(place.1.contains(id_of(&ciso)), "{told:?}");
+        let own = setting::set(installation, &ciso, &new("approval.zone", "none")).unwrap();
+        assert_eq!(own.on_behalf_of, None);
+
+        let asked = new("period.D6.1b", "P1Y");
+        let asked = proposal::propose(installation, &officer, &asked).unwrap();
+        proposal::end(installation, &deputy, &asked, End::Accept, "").unwrap();
+        let several = [new("period.D10a", "P1Y"), new("approval.waiver", "agency_ciso")];
+        setting::set_all(installation, &deputy, "a1", &several).unwrap();
+        let kept = setting::list(installation, &actor()).unwrap();
+        let of = |name: &str| -> Vec<Option<String>> {
+            let of_name = kept.iter().filter(|one| one.name == name);
+            of_name.map(|one| one.on_behalf_of.clone()).collect()
+        };
+        assert_eq!(of("approval.zone"), [for_ciso.clone(), None]);
+        for name in ["period.D6.1b", "period.D10a", "approval.waiver"] {
+            assert_eq!(of(name), [for_ciso.clone()], "{name}");
+        }
     });
 }

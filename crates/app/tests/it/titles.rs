@@ -4,10 +4,11 @@ use app::Actor;
 use app::access::Role;
 use app::dating::Dating;
 use app::import::Language;
-use app::record::Filter;
+use app::record::{Filter, Record};
 use app::title;
 use app::typed::{Manner, called, called_one};
-use regulation::FormKind;
+use regulation::{Field, FieldType, Form, FormKind};
+use serde_json::{Map, Value as Json};
 
 use crate::rights::somebody;
 use crate::world::{World, actor, both, law};
@@ -89,6 +90,70 @@ fn a_name_that_is_offered_says_its_code_once_and_holds_no_sign_that_parts_names(
         assert_eq!(names, expected);
         let zone = called_one(installation, &actor(), &get("z1"), Language::English).unwrap();
         assert_eq!(zone, "機房（Z-1）");
+    });
+}
+
+/// What a field may say, where it can be said in a title; every reference names the person p1.
+fn said(field: &Field) -> Option<Json> {
+    Some(match &field.kind {
+        FieldType::Text => "某事".into(),
+        FieldType::Enum => field.values.first()?.value.clone().into(),
+        FieldType::Integer if field.name == "year" => 2026.into(),
+        FieldType::Integer => 1.into(),
+        FieldType::Date => "2026-02-03".into(),
+        FieldType::Moment => "2026-02-03T09:05:00+08:00".into(),
+        FieldType::Reference(target) if target == "agency" => "a1".into(),
+        FieldType::Reference(_) => "p1".into(),
+        _ => return None,
+    })
+}
+
+/// A record of the form with an id as the program gives it, and what its required fields, or those of its day,
+/// say.
+fn record_of(form: &Form, like: &Record) -> Record {
+    let is_said = |field: &&Field| field.required || form.day_field.as_ref() == Some(&field.name);
+    let fields = form.fields.iter().filter(is_said);
+    let with: Map<String, Json> =
+        fields.filter_map(|field| Some((field.name.clone(), said(field)?))).collect();
+    let id = "0197d0a2-7f3b-7e3c-9c1f-2b7a3e4d5f60".to_owned();
+    Record { id, form: form.id.clone(), with, ..like.clone() }
+}
+
+#[test]
+fn a_record_of_any_form_is_called_by_words_and_never_by_a_bare_id() {
+    office(|world| {
+        let like = app::record::get(&world.installation, &actor(), "p1").unwrap();
+        // Somebody who reads no people: what refers to one is called by what else it says.
+        let operator = somebody(world, "room", Role::RoomOperator, "a1");
+        for form in law().forms.iter().filter(|form| form.kind != FormKind::View) {
+            let record = record_of(form, &like);
+            for who in [&actor(), &operator] {
+                for (language, name) in
+                    [(Language::Chinese, &form.zh), (Language::English, &form.en)]
+                {
+                    let title = title::of_one(&world.installation, who, &record, language);
+                    let title = title.unwrap();
+                    let words: Vec<&str> = title.split(" · ").collect();
+                    let is_bare = words.iter().any(|words| [&*record.id, "p1"].contains(words));
+                    assert!(!is_bare, "{}: {title}", form.id);
+                    assert!(title != *name, "{} is told from no other: {title}", form.id);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn what_was_written_before_there_was_a_register_of_it_is_named_as_it_was_written() {
+    office(|world| {
+        let like = app::record::get(&world.installation, &actor(), "p1").unwrap();
+        let law = law();
+        let record = record_of(law.form("account_entry").unwrap(), &like);
+        let mut with = record.with.clone();
+        with.insert("system".to_owned(), "公文系統".into());
+        let record = Record { with, ..record };
+        let title = title::of_one(&world.installation, &actor(), &record, Language::Chinese);
+        assert_eq!(title.unwrap(), "某事 · 公文系統");
     });
 }
 

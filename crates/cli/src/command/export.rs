@@ -55,6 +55,7 @@ impl Arguments {
         let request = Request {
             form: &records.form,
             agency: records.agency.as_deref(),
+            text: None,
             format: match records.format {
                 Format::Csv => sheets::Format::Csv,
                 Format::Xlsx => sheets::Format::Xlsx,

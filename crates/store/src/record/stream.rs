@@ -1,6 +1,7 @@
 //! Streams records in the order (agency, form, day, id).
 
 use super::book;
+use super::list::pattern_of;
 use super::row::{FactView, RecordView, fact_columns, judged_columns};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
@@ -18,6 +19,11 @@ statements! {
     OF_BOOK = concat!("select ", judged_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         where b.id = $1 and r.book = $1 order by r.day, r.id");
+    SAYING_IN_BOOK = concat!("select ", judged_columns!(), "
+        from book b cross join record r left join withdrawal w on w.record = r.id
+        where b.id = $1 and r.book = $1
+        and lower(r.fields) like lower(cast($2 as text)) escape '!' order by r.day, r.id");
+    TEXTS_OF_BOOK = "select r.id, r.fields from record r where r.book = $1";
     FACTS_OF_BOOK = concat!("select ", fact_columns!(), "
         from book b cross join record r left join withdrawal w on w.record = r.id
         where b.id = $1 and r.book = $1 order by r.day, r.id");
@@ -70,6 +76,37 @@ pub fn each_of_form<E: From<StoreError>>(
     };
     for book in books {
         transaction.each(OF_BOOK, &[book.into()], |row| visit(RecordView::read(row)?))?;
+    }
+    Ok(())
+}
+
+/// Visits the records of an agency's form whose fields hold a text, as a list finds them, by day and id.
+///
+/// # Errors
+/// The visitor's, or the database's.
+pub fn each_saying<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    (form, agency): (&str, &str),
+    text: &str,
+    mut visit: impl FnMut(RecordView<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let Some(book) = book::find(transaction, agency, form)? else { return Ok(()) };
+    let pattern = pattern_of(text);
+    let values = [book.into(), pattern.as_str().into()];
+    transaction.each(SAYING_IN_BOOK, &values, |row| visit(RecordView::read(row)?))
+}
+
+/// Visits the id of every record of a form and the text of its fields, in whichever order.
+///
+/// # Errors
+/// The visitor's, or the database's.
+pub fn each_text<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    form: &str,
+    mut visit: impl FnMut(&str, &str) -> Result<(), E>,
+) -> Result<(), E> {
+    for book in book::of_form(transaction, form)? {
+        transaction.each(TEXTS_OF_BOOK, &[book.into()], |row| visit(row.text(0)?, row.text(1)?))?;
     }
     Ok(())
 }

@@ -1,7 +1,14 @@
 //! One operation of the API: address, words, parameters, answers and the handler itself.
 
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::MethodRouter;
 
+use crate::fault::{Fault, FieldFault};
+use crate::query::Query;
 use crate::routes::State;
 
 /// An operation with everything that the document says of it.
@@ -152,11 +159,48 @@ impl Operation {
         Self { sent_as: media_type, ..self }
     }
 
+    /// The handler; a question that has a parameter which the document does not name is refused, for what is
+    /// passed over in silence is not what was asked.
+    pub fn into_handler(self) -> MethodRouter<State> {
+        if self.method != Method::Get {
+            return self.handler;
+        }
+        let of_query = self.parameters.iter().filter(|one| one.place == Place::Query);
+        let known: Arc<[&'static str]> = of_query.map(|one| one.name).collect();
+        self.handler.route_layer(from_fn(move |request: Request, next: Next| {
+            let known = Arc::clone(&known);
+            async move {
+                check(&known, request.uri().query().unwrap_or_default())?;
+                Ok::<Response, Fault>(next.run(request).await)
+            }
+        }))
+    }
+
     /// Adds an answer.
     pub fn answers(mut self, status: u16, schema: &'static str, en: &'static str) -> Self {
         self.answers.push(Answer { status, schema, en });
         self
     }
+}
+
+/// Whether a question asks by these names alone.
+fn check(known: &[&str], query: &str) -> Result<(), Fault> {
+    let query = Query::read(query);
+    let mut unknown: Vec<&str> = query.pairs().iter().map(|(name, _)| name.as_str()).collect();
+    unknown.retain(|name| !known.contains(name));
+    unknown.dedup();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let fault = |name: &str| {
+        let (zh, en) = (known.join("、"), known.join(", "));
+        FieldFault::new(
+            name,
+            format!("這裡沒有「{name}」這個參數；可用：{zh}"),
+            format!("there is no parameter “{name}” here; known are: {en}"),
+        )
+    };
+    Err(Fault::unprocessable(unknown.into_iter().map(fault).collect()))
 }
 
 /// A parameter.

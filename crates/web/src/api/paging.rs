@@ -1,5 +1,6 @@
 //! Pages of lists: so many at most, where the next one begins, and never a silent cut.
 
+pub(crate) use crate::cursor::no_place;
 use crate::fault::{Fault, FieldFault};
 use crate::view::View;
 
@@ -46,15 +47,6 @@ pub(crate) fn page<'l, T>(
     let shown = rest.get(..limit.min(rest.len())).unwrap_or_default();
     let next = shown.last().filter(|_| shown.len() < rest.len()).map(id);
     Ok((shown, next))
-}
-
-/// The fault of a cursor that leads nowhere.
-pub(crate) fn no_place(cursor: &str) -> Fault {
-    Fault::unprocessable(vec![FieldFault::new(
-        "cursor",
-        format!("「{cursor}」不是這份清單的接續點"),
-        format!("“{cursor}” is no place in this list"),
-    )])
 }
 
 #[cfg(test)]

@@ -254,13 +254,18 @@ fn explanation() -> Json {
     );
     let setting =
         object([("name", text()), ("value", maybe_text()), ("suggestion", maybe_text())], []);
+    // Where another register shows what that of the bodies does not say.
+    let shown = object(
+        [("form", of("FormName")), ("zh", text()), ("en", text()), ("n_records", whole())],
+        [("records", list(text())), ("said", truth()), ("said_since", day()), ("said_by", text())],
+    );
     let fact = object(
         [("fact", text()), ("zh", text()), ("en", text())],
-        [("holds", truth()), ("since", day()), ("record", text())],
+        [("holds", truth()), ("since", day()), ("record", text()), ("shown", shown)],
     );
     let mend = object(
         [("zh", text()), ("en", text()), ("form", maybe_text()), ("setting", maybe_text())],
-        [],
+        [("records", list(text()))],
     );
     object(
         [
@@ -278,6 +283,7 @@ fn explanation() -> Json {
 }
 
 fn clause() -> Json {
+    let part = object([("cite", text()), ("now", list(text()))], []);
     object(
         [
             ("cite", text()),
@@ -294,7 +300,7 @@ fn clause() -> Json {
             ("until", maybe_day()),
             ("now", list(text())),
         ],
-        [],
+        [("moved_with", text()), ("parts", list(part))],
     )
 }
 
@@ -414,9 +420,9 @@ fn records() -> Schemas {
                     ),
                     ("by_agency", truth()),
                     ("allowed", list(text())),
-                    ("decisions", list(of("Decision"))),
                 ],
-                [("duty", text()), ("suggestion", text())],
+                // To who may not see what was decided nothing is said of it.
+                [("duty", text()), ("suggestion", text()), ("decisions", list(of("Decision")))],
             ),
         ),
         (
@@ -431,7 +437,7 @@ fn records() -> Schemas {
                     ("recorded_at", moment()),
                     ("change", whole()),
                 ],
-                [("agency", text())],
+                [("agency", text()), ("on_behalf_of", text())],
             ),
         ),
         (

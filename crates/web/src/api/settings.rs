@@ -1,5 +1,8 @@
 //! Settings: what may be decided, what was, and a new decision.
 
+use std::sync::Arc;
+
+use app::Actor;
 use app::setting::{NewSetting, Setting, set_once};
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode};
@@ -18,6 +21,7 @@ use crate::blocking::wait_for;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::pages::settings::needed;
+use crate::pages::settings::setting::reads;
 use crate::routes::State;
 use crate::view::View;
 
@@ -75,13 +79,12 @@ async fn list(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
 ) -> Result<axum::Json<Json>, Fault> {
-    let installation = state.installation().clone();
-    let decisions = wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let decisions = decisions(&state, actor).await?;
     let regulation = &*state.installation().regulation;
     let names: Vec<String> = needed::all(regulation).into_iter().map(|one| one.name).collect();
     let (shown, next) = page(&view, &names, String::clone)?;
     let shown: Vec<Json> =
-        shown.iter().filter_map(|name| written(regulation, name, &decisions)).collect();
+        shown.iter().filter_map(|name| written(regulation, name, decisions.as_deref())).collect();
     Ok(axum::Json(paged("settings", shown.into(), next)))
 }
 
@@ -91,10 +94,10 @@ async fn show(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let installation = state.installation().clone();
-    let decisions = wait_for(move || Ok(app::setting::list(&installation, &actor)?)).await?;
+    let decisions = decisions(&state, actor).await?;
     let regulation = &*state.installation().regulation;
-    let setting = written(regulation, &name, &decisions).ok_or_else(Fault::not_found)?;
+    let setting = written(regulation, &name, decisions.as_deref());
+    let setting = setting.ok_or_else(Fault::not_found)?;
     Ok(tagged(StatusCode::OK, &Conditions::read(&headers), &setting))
 }
 
@@ -109,7 +112,7 @@ async fn decide(
         let new = NewSetting { name, value, from, agency, why };
         let regulation = &installation.regulation;
         let expected = |decisions: &[Setting]| {
-            written(regulation, &new.name, decisions)
+            written(regulation, &new.name, Some(decisions))
                 .is_none_or(|setting| sent.conditions.hold(&setting))
         };
         let decided = set_once(installation, &actor, &new, sent.once(), Some(&expected))?;
@@ -126,9 +129,20 @@ async fn decide(
     .await
 }
 
-fn written(regulation: &Regulation, name: &str, decisions: &[Setting]) -> Option<Json> {
+/// What was decided, as far as the reader may see it; none where they see nothing of it.
+async fn decisions(state: &State, actor: Arc<Actor>) -> Result<Option<Vec<Setting>>, Fault> {
+    let installation = state.installation().clone();
+    wait_for(move || {
+        let decisions = app::setting::list(&installation, &actor)?;
+        Ok(Some(decisions).filter(|_| reads(&actor, "*", None)))
+    })
+    .await
+}
+
+fn written(regulation: &Regulation, name: &str, decisions: Option<&[Setting]>) -> Option<Json> {
     let definition = regulation.setting(name).filter(|_| !name.ends_with('*'))?;
-    let own: Vec<&Setting> = decisions.iter().filter(|one| one.name == name).collect();
+    let of_name = decisions.map(|all| all.iter().filter(|one| one.name == name));
+    let own: Option<Vec<&Setting>> = of_name.map(Iterator::collect);
     let kind = match definition.kind {
         SettingKind::Day => "day",
         SettingKind::Number => "number",

@@ -17,6 +17,7 @@ use super::operation::{
 use super::paging::limit;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::id_asked;
 use crate::extract::Path;
 use crate::fault::Fault;
 use crate::routes::State;
@@ -67,7 +68,12 @@ pub(super) fn operations() -> Vec<Operation> {
     .with([LANGUAGE])
     // There is nothing yet that could have changed.
     .without("If-Match")
-    .answers(201, "SignatureSheetName", "it is open, by this request or by the same one before")
+    .answers(
+        201,
+        "SignatureSheetName",
+        "it is open, by this request or by the same one before; `same` names an open sheet that asked some of \
+         the same people for the same already",
+    )
     .answers(404, "Problem", "records of this form are no signatures");
     let close = Operation::post(
         "/api/v1/signature-sheets/{id}/close",
@@ -92,7 +98,7 @@ async fn list(
 ) -> Result<axum::Json<SheetPage>, Fault> {
     let page = wait_for(move || {
         let limit = u32::try_from(limit(&view)?).unwrap_or(u32::MAX);
-        let (agency, before) = (view.query.get("agency"), view.query.get("cursor"));
+        let (agency, before) = (view.query.get("agency"), id_asked(&view)?);
         Ok(signature_sheet::list(state.installation(), &actor, agency, before, limit)?)
     });
     Ok(axum::Json(page.await?))
@@ -134,6 +140,9 @@ struct NewSignatureSheet {
 #[derive(Debug, Serialize)]
 struct SheetName {
     id: String,
+    /// The open sheet that asked some of the same people for the same before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same: Option<String>,
 }
 
 async fn open(
@@ -154,7 +163,8 @@ async fn open(
             people,
         };
         let id = signature_sheet::open(state.installation(), &actor, &new, sent.once())?;
-        Ok(SheetName { id })
+        let same = signature_sheet::opened_before(state.installation(), &actor, &id)?;
+        Ok(SheetName { id, same })
     });
     Ok((StatusCode::CREATED, axum::Json(opened.await?)))
 }
@@ -176,7 +186,7 @@ async fn close(
     let closed = wait_for(move || {
         let why = sent.value.why.as_deref().unwrap_or_default();
         signature_sheet::close(state.installation(), &actor, &id, why)?;
-        Ok(SheetName { id })
+        Ok(SheetName { id, same: None })
     });
     Ok(axum::Json(closed.await?))
 }

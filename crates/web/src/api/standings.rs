@@ -117,6 +117,8 @@ struct Mark {
     /// Place in the order of the law; behind every duty: the agency is done.
     duty: usize,
     subject: Option<String>,
+    /// As it stands in the address.
+    written: String,
 }
 
 /// A page of lines; each is written as `fangyuan posture` writes it.
@@ -242,7 +244,11 @@ fn read_mark(cursor: &str, regulation: &Regulation) -> Result<Mark, Fault> {
             usize::from(duty.order)
         }
     };
-    Ok(Mark { agency, duty, subject: parts.next().flatten() })
+    let subject = parts.next().flatten();
+    match parts.next() {
+        Some(_) => Err(no_place(cursor)),
+        None => Ok(Mark { agency, duty, subject, written: cursor.to_owned() }),
+    }
 }
 
 type Found = (Vec<LineOnWire>, Option<String>);
@@ -293,7 +299,7 @@ fn kept(
     asked: &Asked,
 ) -> Result<Found, Fault> {
     let regulation = &boards.installation().regulation;
-    check_agency(asked, board.rows.iter().any(|row| Some(&row.agency) == asked.agency.as_ref()))?;
+    check_agency(asked, |id| board.rows.iter().any(|row| row.agency == id))?;
     let mut page = Vec::new();
     for row in board.rows.iter().filter(|row| asked.reaches(&row.agency)) {
         let any = row.cells.iter().any(|cell| asked.standings.contains(&cell.standing));
@@ -320,7 +326,7 @@ fn computed(
     let mut agencies: Vec<&str> = city.bodies.iter().map(|body| body.id.as_str()).collect();
     agencies.retain(|agency| reach.holds(&city, agency));
     agencies.sort_unstable();
-    check_agency(asked, asked.agency.as_deref().is_some_and(|id| agencies.contains(&id)))?;
+    check_agency(asked, |id| agencies.contains(&id))?;
     agencies.retain(|agency| asked.reaches(agency));
     let mut page = Vec::new();
     let mut done = None;
@@ -342,9 +348,17 @@ fn computed(
     Ok(close(page, asked, done))
 }
 
-fn check_agency(asked: &Asked, is_there: bool) -> Result<(), Fault> {
-    match &asked.agency {
-        Some(agency) if !is_there => Err(no_such("agency", agency)),
+/// The agency asked about is there, and so is the one at which the page before ended.
+fn check_agency(asked: &Asked, is_there: impl Fn(&str) -> bool) -> Result<(), Fault> {
+    if let Some(agency) = asked.agency.as_deref().filter(|&id| !is_there(id)) {
+        return Err(no_such("agency", agency));
+    }
+    let is_of_another =
+        |mark: &Mark| asked.agency.as_ref().is_some_and(|agency| *agency != mark.agency);
+    match &asked.after {
+        Some(mark) if is_of_another(mark) || !is_there(&mark.agency) => {
+            Err(no_place(&mark.written))
+        }
         _ => Ok(()),
     }
 }

@@ -16,8 +16,9 @@ use super::operation::{CURSOR, LANGUAGE, LIMIT, Operation, Parameter, Place, par
 use super::paging::limit;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::{id_asked, no_place};
 use crate::failure::words_of_chase;
-use crate::fault::{Fault, FieldFault};
+use crate::fault::Fault;
 use crate::routes::State;
 use crate::view::View;
 
@@ -154,13 +155,7 @@ async fn list(
         let asked = crate::pages::todo::asked(&view, &state)?;
         let first = match view.query.get("cursor") {
             None => 0,
-            Some(cursor) => cursor.parse().map_err(|_| {
-                Fault::unprocessable(vec![FieldFault::new(
-                    "cursor",
-                    format!("「{cursor}」不是這份清單的接續點"),
-                    format!("“{cursor}” is no place in this list"),
-                )])
-            })?,
+            Some(cursor) => cursor.parse().map_err(|_| no_place(cursor))?,
         };
         let limit = limit(&view)?.min(todo::ROWS);
         let manner = Manner { dating: Dating::Iso, ..view.language.manner() };
@@ -180,7 +175,7 @@ async fn chases(
 ) -> Result<axum::Json<ChasePage>, Fault> {
     let page = wait_for(move || {
         let limit = u32::try_from(limit(&view)?).unwrap_or(u32::MAX);
-        let (asked, before) = (crate::pages::chases::list::asked(&view)?, view.query.get("cursor"));
+        let (asked, before) = (crate::pages::chases::list::asked(&view)?, id_asked(&view)?);
         let board = today(&state)?;
         Ok(chase::list(state.installation(), &board, &actor, &asked, before, limit)?)
     });

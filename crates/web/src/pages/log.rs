@@ -38,7 +38,7 @@ pub fn receipt_path(record: &str) -> String {
 }
 
 /// The kinds of changes that a list is filtered by, and what they are called.
-fn kinds(t: Words) -> [(&'static str, &'static str); 42] {
+fn kinds(t: Words) -> [(&'static str, &'static str); 43] {
     [
         ("record", t.kind_record()),
         ("correction", t.kind_correction()),
@@ -61,6 +61,7 @@ fn kinds(t: Words) -> [(&'static str, &'static str); 42] {
         ("proof", t.kind_proof()),
         ("password", t.kind_password()),
         ("link", t.kind_link()),
+        ("way-in", t.kind_way_in()),
         ("token", t.kind_token()),
         ("second-factor", t.kind_second_factor()),
         ("recovery", t.kind_recovery()),
@@ -125,6 +126,7 @@ crate::words::words! {
     kind_proof: "通行密鑰與驗證碼", "Ways to prove oneself";
     kind_password: "設定密碼", "Password set";
     kind_link: "一次性連結", "One-time link";
+    kind_way_in: "重設請求", "Reset with a second person";
     kind_token: "存取權杖", "Token";
     kind_second_factor: "第二因素之要求", "Second factor required";
     kind_recovery: "恢復管理者", "Administrator recovered";

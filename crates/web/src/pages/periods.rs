@@ -22,6 +22,7 @@ use crate::pages::records::names;
 use crate::pages::records::state::{People, who};
 use crate::pages::settings::list::{in_force, in_plain_words};
 use crate::pages::settings::needed::{self, Needed};
+use crate::pages::settings::{decider, deciders_of};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::day::DayInput;
 use crate::parts::downloads::Downloads;
@@ -241,7 +242,7 @@ fn page(
     let accepted = proposal::accepted_of(installation, actor, agency)?;
     let proposers = open.iter().chain(&accepted).map(|one| one.by.as_str());
     let holds = |one: &&Setting| one.agency.as_deref().is_none_or(|of| of == agency);
-    let deciders = decisions.iter().filter(holds).map(|one| one.decided_by.as_str());
+    let deciders = decisions.iter().filter(holds).flat_map(deciders_of);
     let written: Vec<&str> = proposers.chain(deciders).collect();
     let people = app::account::names(installation, &written)?;
     let ground = Ground {
@@ -392,7 +393,7 @@ impl Ground<'_> {
                 && asked.value == one.value
         };
         let since = t.in_force_since(&language.day(one.from));
-        let by = t.period_decided_by(&who(&one.decided_by, self.people, t));
+        let by = t.period_decided_by(&decider(one, self.people, t));
         match self.accepted.iter().find(is_it) {
             Some(asked) => {
                 let asked = t.period_proposed_by(&who(&asked.by, self.people, t));

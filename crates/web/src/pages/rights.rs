@@ -17,6 +17,7 @@ use domain::body::City;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::id_asked;
 use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
@@ -108,7 +109,7 @@ async fn show(
     wait_for(move || {
         let installation = state.installation();
         let filter = filter(&view);
-        let found = grant::list(installation, &actor, &filter, view.query.get("cursor"), N_ROWS)?;
+        let found = grant::list(installation, &actor, &filter, id_asked(&view)?, N_ROWS)?;
         let page = RightsPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.rights()),
             only_waiting: filter.only_waiting,

@@ -12,6 +12,7 @@ use domain::Moment;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::id_asked;
 use crate::download::Cell;
 use crate::fault::Fault;
 use crate::language::Language;
@@ -85,8 +86,7 @@ async fn show(
     }
     wait_for(move || {
         let installation = state.installation();
-        let after = view.query.get("cursor");
-        let (rows, next) = rows(&view, installation, &actor, after, N_ROWS)?;
+        let (rows, next) = rows(&view, installation, &actor, id_asked(&view)?, N_ROWS)?;
         let page = ListPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.webhooks()),
             downloads: Downloads::of_list(&view),

@@ -52,7 +52,7 @@ pub(super) fn signature_sheets() -> Schemas {
             ),
         ),
         ("SignatureSheetEnding", object([], [("why", maybe_text())])),
-        ("SignatureSheetName", object([("id", text())], [])),
+        ("SignatureSheetName", object([("id", text())], [("same", text())])),
     ]
 }
 

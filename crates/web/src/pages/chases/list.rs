@@ -12,6 +12,7 @@ use regulation::Day;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::bodies::{in_order, no_such};
+use crate::cursor::id_asked;
 use crate::download::Cell;
 use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
@@ -45,6 +46,8 @@ struct Chases {
     downloads: Downloads,
     rows: Vec<Shown>,
     onward: Onward,
+    /// Whether the reader urges anybody.
+    may_chase: bool,
     /// How many were urged just now.
     sent: Option<usize>,
     nothing_chosen: bool,
@@ -183,7 +186,7 @@ fn piece(asked: &Listing, board: &Board, before: Option<&str>) -> Result<Piece, 
 }
 
 fn page(view: View, state: &State, board: &Board, actor: &Actor) -> Result<Chases, Fault> {
-    let before = view.query.get("cursor");
+    let before = id_asked(&view)?;
     let (rows, next, fault) = match rows(&view, state, board, actor, before, PER_PAGE) {
         Ok((rows, next)) => (rows, next, String::new()),
         // The filter stays as it was typed, with what is wrong beside it.
@@ -200,9 +203,18 @@ fn page(view: View, state: &State, board: &Board, actor: &Actor) -> Result<Chase
         downloads: Downloads::of_list(&view),
         rows,
         onward: Onward::new(&view, next.as_deref()),
+        may_chase: chases_somewhere(actor),
         sent: view.query.get("sent").and_then(|count| count.parse().ok()),
         nothing_chosen: view.query.get("nothing").is_some(),
         view,
+    })
+}
+
+/// Whether the reader urges a body over which they hold a right, or those below it.
+fn chases_somewhere(actor: &Actor) -> bool {
+    actor.principal().is_none_or(|principal| {
+        let mut held = principal.rights.held.iter().map(|right| right.agency.as_str());
+        held.any(|agency| may(actor, Action::Chase, &Resource::Standings { agency }))
     })
 }
 

@@ -22,6 +22,7 @@ pub fn deed(word: &str, t: Words) -> String {
         "setting.accepted" => t.deed_accepted(),
         "setting.refused" => t.deed_refused(),
         "setting.taken-back" => t.deed_proposal_taken_back(),
+        "setting.on-behalf" => t.deed_right_on_behalf(),
         "file.imported" => t.deed_imported(),
         "paper.made" => t.deed_paper(),
         "table.exported" => t.deed_table(),
@@ -55,6 +56,10 @@ pub fn deed(word: &str, t: Words) -> String {
         "password.set" => t.deed_password(),
         "password.rehashed" => t.deed_rehashed(),
         "link.made" => t.deed_link(),
+        "way-in.asked" => t.deed_way_in_asked(),
+        "way-in.released" => t.deed_way_in_released(),
+        "way-in.refused" => t.deed_way_in_refused(),
+        "way-in.lapsed" => t.deed_way_in_lapsed(),
         "one-time-key.added" => t.deed_key_added(),
         "one-time-key.removed" => t.deed_key_removed(),
         "one-time-key.sealed" => t.deed_key_sealed(),
@@ -157,6 +162,10 @@ crate::words::words! {
     deed_password: "設定密碼", "Password set";
     deed_rehashed: "密碼雜湊依現行成本更新", "Password hashed anew at today’s cost";
     deed_link: "建立一次性連結", "One-time link made";
+    deed_way_in_asked: "提出重設請求，待第二人同意", "Reset asked for, waiting for a second person";
+    deed_way_in_released: "同意重設請求", "Reset agreed to";
+    deed_way_in_refused: "拒絕重設請求", "Reset refused";
+    deed_way_in_lapsed: "重設請求逾時失效", "Reset not used in time";
     deed_key_added: "加入驗證器", "Authenticator app added";
     deed_key_removed: "移除驗證器", "Authenticator app removed";
     deed_key_sealed: "封存驗證器金鑰", "Authenticator key sealed";

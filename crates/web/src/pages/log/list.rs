@@ -13,8 +13,9 @@ use super::told::{Names, Said};
 use super::{BUNDLE, change_path, kind, kinds, moment, seconds};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::no_place;
 use crate::download::Cell;
-use crate::fault::{Fault, FieldFault};
+use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::state::who;
@@ -200,13 +201,7 @@ fn page(
 }
 
 fn number(text: &str) -> Result<i64, Fault> {
-    text.parse().map_err(|_| {
-        Fault::unprocessable(vec![FieldFault::new(
-            "cursor",
-            format!("「{text}」不是這份清單的接續點"),
-            format!("“{text}” is no place in this list"),
-        )])
-    })
+    text.parse().map_err(|_| no_place(text))
 }
 
 crate::words::words! {

@@ -1,11 +1,15 @@
 //! What a change did, in the reader's language: bodies, forms, duties, roles and people by their names, each
 //! with the page that shows it. The log keeps words for machines; what it keeps is not rewritten here.
 
+mod sentences;
+
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::access::{Role, written_account};
 use app::changes::Thing;
 use app::evidence;
+use app::way_in::Kind;
 use app::{Action, Actor, Installation, Resource, may};
 use domain::body::{CITY, City};
 use regulation::{Day, Regulation};
@@ -13,9 +17,10 @@ use regulation::{Day, Regulation};
 use super::deeds::deed;
 use crate::fault::Fault;
 use crate::law::{self, form_path};
+use crate::pages::accounts::way_in::what;
 use crate::pages::evidence::view_path;
 use crate::pages::records::names::{self, of_file};
-use crate::pages::records::state::People;
+use crate::pages::records::state::{People, who};
 use crate::pages::rights::role_name;
 use crate::pages::signature_sheets::sheet_path;
 use crate::query::segment;
@@ -44,6 +49,8 @@ pub struct Names<'a> {
     people: People,
     /// The files that the reader may open, by their hashes: who reads the log need not read what names them.
     files: HashSet<String>,
+    /// What kinds of papers are called, once one is asked for.
+    papers: OnceCell<HashMap<String, String>>,
     keeps_accounts: bool,
     /// Who reads the log need not read how duties stand.
     reads_standings: bool,
@@ -61,6 +68,7 @@ impl<'a> Names<'a> {
         let written = written.iter().map(String::as_str).chain(words.iter().copied());
         Ok(Self {
             files: HashSet::new(),
+            papers: OnceCell::new(),
             view,
             regulation: &installation.regulation,
             city: names::city(installation)?,
@@ -96,6 +104,9 @@ impl<'a> Names<'a> {
         let plain = |text: String| vec![Said { text, href: String::new() }];
         if kind == "setting" {
             return self.settings(summary);
+        }
+        if let Some(said) = self.paper(summary) {
+            return said.into_iter().flat_map(plain).collect();
         }
         if let Some((thing, agency)) = summary.split_once(" of ") {
             let (agency, stays) = match agency.strip_suffix(" that stay") {
@@ -193,6 +204,9 @@ impl<'a> Names<'a> {
             }
             // What is decided is a setting; what is proposed, and what becomes of it, is a proposal.
             "setting" if event == "setting.decided" => self.setting(subject),
+            "setting" if event == "setting.on-behalf" => {
+                self.person(detail).unwrap_or_else(|| plain(detail.to_owned()))
+            }
             "setting" | "chase" | "todo" => match things.others.get(subject) {
                 Some(Thing::Setting { name }) => self.setting(name),
                 Some(Thing::Duty { duty, agency }) => {
@@ -201,6 +215,12 @@ impl<'a> Names<'a> {
                 Some(Thing::Group { .. }) | None => plain(subject.to_owned()),
             },
             "group" if !is_of_member(event) => plain(detail.to_owned()),
+            "sign-in" if subject == "unknown" => plain(self.view.t.log_of_nobody().to_owned()),
+            "sign-in" if subject == "passkey" => plain(self.view.t.log_by_passkey().to_owned()),
+            "letter" if subject == "given-up" => plain(self.view.t.log_all_letters().to_owned()),
+            "records" if event == "records.made-up" => plain(self.view.t.log_demo().to_owned()),
+            "inventory" => plain(who(subject, &self.people, self.view.t)),
+            "log" => plain(self.view.t.log().to_owned()),
             "template" => {
                 let agency = detail.split_once(' ').and_then(|(agency, _)| self.agency(agency));
                 agency.unwrap_or_else(|| plain(subject.to_owned()))
@@ -218,7 +238,10 @@ impl<'a> Names<'a> {
             "second-factor" if Role::from_word(subject).is_some() => {
                 plain(role_name(subject, self.view.language).to_owned())
             }
-            _ => self.person(subject).unwrap_or_else(|| self.thing(subject, subject)),
+            _ => {
+                let known = self.person(subject).or_else(|| self.agency(subject));
+                known.unwrap_or_else(|| self.thing(subject, subject))
+            }
         }
     }
 
@@ -228,6 +251,8 @@ impl<'a> Names<'a> {
         match event.split_once('.').map_or(event, |(room, _)| room) {
             // The account to which the right belongs is the subject here, and so is a group's name.
             "right" => String::new(),
+            // So is in whose place a deputy decided.
+            "setting" if event == "setting.on-behalf" => String::new(),
             "group" if !is_of_member(event) => String::new(),
             "group" => match things.others.get(detail) {
                 Some(Thing::Group { name }) => name.clone(),
@@ -237,7 +262,7 @@ impl<'a> Names<'a> {
                 things.records.get(detail).cloned().unwrap_or_else(|| called(self.person(detail)))
             }
             "template" => match detail.split_once(' ') {
-                Some((agency, rest)) if self.agency(agency).is_some() => rest.to_owned(),
+                Some((agency, rest)) if self.agency(agency).is_some() => self.template(rest),
                 _ => detail.to_owned(),
             },
             "setting" | "chase" | "webhook" => called(self.agency(detail)),
@@ -245,6 +270,26 @@ impl<'a> Names<'a> {
                 called(self.agency(detail))
             }
             "todo" => called(self.person(detail)),
+            "evidence" if event == "evidence.kept" => {
+                self.kept(detail).unwrap_or_else(|| detail.to_owned())
+            }
+            "evidence" if event == "evidence.disposed" => {
+                self.disposed(detail).unwrap_or_else(|| detail.to_owned())
+            }
+            "file" => self.imported(detail).unwrap_or_else(|| detail.to_owned()),
+            "sign-in" if event == "sign-in.done" => self.means(detail),
+            "link" => self.purpose(detail),
+            "notices" => self.cadence(detail),
+            "dates" => self.dating(detail),
+            // By which step it was approved or returned.
+            "record" if Role::from_word(detail).is_some() => {
+                role_name(detail, self.view.language).to_owned()
+            }
+            "way-in" => {
+                let (word, why) = detail.split_once(": ").unwrap_or((detail, ""));
+                let what = Kind::from_word(word).map_or(word, |kind| what(kind, self.view.t));
+                [what, why].join(" ").trim_end().to_owned()
+            }
             "records" if event == "records.read" => self.shown(detail),
             "record" | "records" | "receipt" | "table" | "paper" | "log" => self.in_a_line(detail),
             "evidence" if event == "evidence.read" => self.in_a_line(detail),
@@ -363,6 +408,8 @@ crate::words::words! {
     log_all_entries: "全部", "All entries";
     log_entry_alone: "僅該筆", "The entry alone";
     log_hold: "保全", "Hold";
+    log_of_nobody: "不明帳號", "An account that nobody has";
+    log_all_letters: "所有放棄的信", "All letters that were given up";
     log_group: "身分來源之群組", "Group of whom the city trusts";
     log_sheet: "簽名單", "Signature sheet";
     log_setting_of(label: &str, of: &str): "「{of}」之{label}", "{label} of {of}";

@@ -282,7 +282,8 @@ fn row(
     }
 }
 
-/// Every record of the form, those corrected and withdrawn included, in the shape that import reads.
+/// Every record of the form that the filter lets through, those corrected and withdrawn included, in the shape that
+/// import reads.
 async fn file(
     view: &View,
     form: String,
@@ -290,13 +291,15 @@ async fn file(
     actor: Arc<Actor>,
     format: download::Format,
 ) -> Result<Response, Fault> {
-    let agency = view.query.get("agency").map(str::to_owned);
+    let asked = |key: &str| view.query.get(key).map(str::to_owned);
+    let (agency, text) = (asked("agency"), asked("q"));
     let name = match &agency {
         Some(agency) => format!("{form}-{agency}"),
         None => form.clone(),
     };
     download::whole(format, name, move |out| {
-        let request = app::export::Request { form: &form, agency: agency.as_deref(), format };
+        let (agency, text) = (agency.as_deref(), text.as_deref());
+        let request = app::export::Request { form: &form, agency, text, format };
         let (out, _) = app::export::export(&installation, &actor, &request, BufWriter::new(out))?;
         out.into_inner().map_err(Fault::internal)
     })

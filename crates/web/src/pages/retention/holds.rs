@@ -14,6 +14,7 @@ use regulation::Day;
 use super::bodies;
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::id_asked;
 use crate::download::Cell;
 use crate::extract::{Form, Path};
 use crate::fault::Fault;
@@ -250,8 +251,7 @@ fn page(
 ) -> Result<HoldsPage, Fault> {
     let (t, language) = (view.t, view.language);
     let city = names::city(installation)?;
-    let before = view.query.get("cursor");
-    let (rows, next) = rows(&view, installation, actor, before, PER_PAGE)?;
+    let (rows, next) = rows(&view, installation, actor, id_asked(&view)?, PER_PAGE)?;
     let named = |body: &domain::body::Body| crate::bodies::name(body, language).to_owned();
     let forms = installation.regulation.forms.iter().filter(|form| holds_files(form));
     Ok(HoldsPage {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::Actor;
 use app::setting::{self, Setting};
 use askama::Template;
 use axum::extract;
@@ -11,13 +12,15 @@ use domain::Moment;
 use regulation::{Day, Regulation, SettingKind};
 
 use super::needed::{self, Needed};
+use super::setting::{may_send, reads};
+use super::{decider, deciders_of};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, DutyWords};
 use crate::download::{self, Cell};
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::pages::records::state::{People, who};
+use crate::pages::records::state::People;
 use crate::pages::regulation::numbers::term_in_words;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
@@ -33,6 +36,8 @@ struct Settings {
     breadcrumbs: Breadcrumbs,
     filters: Filters,
     downloads: Downloads,
+    /// Whether the reader may see what the city decided; else all are in the last list.
+    is_shown: bool,
     n_open: usize,
     open: Vec<Row>,
     decided: Vec<Row>,
@@ -56,6 +61,8 @@ pub struct Row {
     /// Agencies that decided otherwise.
     pub n_agencies: usize,
     pub is_required: bool,
+    /// Whether the reader may decide or propose it.
+    pub may_send: bool,
 }
 
 pub async fn show(
@@ -67,22 +74,35 @@ pub async fn show(
     let reader = Arc::clone(&actor);
     let (decisions, people) = wait_for(move || {
         let decisions = setting::list(&installation, &actor)?;
-        let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
+        let written: Vec<&str> = decisions.iter().flat_map(deciders_of).collect();
         let people = app::account::names(&installation, &written)?;
         Ok((decisions, people))
     })
     .await?;
     let regulation = &*state.installation().regulation;
-    let rows = rows(&view, regulation, &state.catalogue, &decisions, &people);
+    let is_shown = reads(&reader, "*", None);
+    let ground = Ground {
+        view: &view,
+        actor: &reader,
+        regulation,
+        catalogue: &state.catalogue,
+        decisions: &decisions,
+        people: &people,
+    };
+    let mut rows = ground.rows();
     if let Some(format) = download::told_format(&view, &state, &reader).await? {
+        if !is_shown {
+            rows.iter_mut().for_each(|row| row.value = view.t.decisions_not_shown().to_owned());
+        }
         return file(&view, format, rows).await;
     }
     let t = view.t;
     let (decided, undecided): (Vec<Row>, Vec<Row>) =
         rows.into_iter().partition(|row| !row.value.is_empty());
     let (open, others): (Vec<Row>, Vec<Row>) =
-        undecided.into_iter().partition(|row| row.is_required);
+        undecided.into_iter().partition(|row| is_shown && row.is_required);
     let page = Settings {
+        is_shown,
         breadcrumbs: Breadcrumbs::to(&view, t.settings()),
         filters: Filters::of(&view).search("q", t.duty_sought()).build(),
         downloads: Downloads::new(&view),
@@ -95,60 +115,68 @@ pub async fn show(
     Ok(Page(page).into_response())
 }
 
-fn rows(
-    view: &View,
-    regulation: &Regulation,
-    catalogue: &Catalogue,
-    decisions: &[Setting],
-    people: &People,
-) -> Vec<Row> {
-    let sought = view.query.get("q").unwrap_or_default().to_lowercase();
-    let is_found = |needed: &Needed<'_>| {
-        let words = needed.duty.and_then(|duty| catalogue.duty(usize::from(duty.order)));
-        let definition = needed.definition;
-        let names = [needed.name.as_str(), &definition.zh, &definition.en];
-        names.into_iter().any(|name| name.to_lowercase().contains(&sought))
-            || words.is_some_and(|words| words.is_found_by(&sought))
-    };
-    let all = needed::all(regulation).into_iter().filter(|one| sought.is_empty() || is_found(one));
-    all.map(|one| row(view, regulation, catalogue, &one, decisions, people)).collect()
+/// What the rows are told by.
+struct Ground<'g> {
+    view: &'g View,
+    actor: &'g Actor,
+    regulation: &'g Regulation,
+    catalogue: &'g Catalogue,
+    decisions: &'g [Setting],
+    people: &'g People,
 }
 
-fn row(
-    view: &View,
-    regulation: &Regulation,
-    catalogue: &Catalogue,
-    needed: &Needed<'_>,
-    decisions: &[Setting],
-    people: &People,
-) -> Row {
-    let language = view.language;
-    let on = view.as_of.day();
-    let is_known = |one: &&Setting| view.known_at.is_none_or(|at| one.recorded_at <= at);
-    let of_name = decisions.iter().filter(|one| one.name == needed.name).filter(is_known);
-    let city = in_force(of_name.clone(), None, on, view.known_at);
-    let agencies: std::collections::BTreeSet<&str> =
-        of_name.filter_map(|one| one.agency.as_deref()).collect();
-    let words = needed.duty.and_then(|duty| catalogue.duty(usize::from(duty.order)));
-    let suggestion = needed::suggestion(regulation, &needed.name);
-    Row {
-        href: view.link(&format!("/settings/{}", segment(&needed.name))),
-        label: language.choose(&needed.definition.zh, &needed.definition.en).clone(),
-        duty: words
-            .map(|words| format!("{} {}", words.id, view.say(&words.title)))
-            .unwrap_or_default(),
-        suggestion: suggestion
-            .map(|(value, _, _)| in_words_of(needed.definition.kind, &value, view))
-            .unwrap_or_default(),
-        value: city
-            .map(|one| in_words_of(needed.definition.kind, &one.value, view))
-            .unwrap_or_default(),
-        from: city.map(|one| language.short_day(one.from)).unwrap_or_default(),
-        by: city.map(|one| who(&one.decided_by, people, view.t)).unwrap_or_default(),
-        why: city.map(|one| one.why.clone()).unwrap_or_default(),
-        n_agencies: agencies.len(),
-        is_required: needed.is_required,
-        name: needed.name.clone(),
+impl Ground<'_> {
+    /// The settings that are found.
+    fn rows(&self) -> Vec<Row> {
+        let sought = self.view.query.get("q").unwrap_or_default().to_lowercase();
+        let is_found = |needed: &Needed<'_>| {
+            let definition = needed.definition;
+            let names = [needed.name.as_str(), &definition.zh, &definition.en];
+            names.into_iter().any(|name| name.to_lowercase().contains(&sought))
+                || self.words(needed).is_some_and(|words| words.is_found_by(&sought))
+        };
+        let all = needed::all(self.regulation).into_iter();
+        let found = all.filter(|one| sought.is_empty() || is_found(one));
+        found.map(|one| self.row(&one)).collect()
+    }
+
+    /// The duty that reads it, in words.
+    fn words(&self, needed: &Needed<'_>) -> Option<&DutyWords> {
+        needed.duty.and_then(|duty| self.catalogue.duty(usize::from(duty.order)))
+    }
+
+    fn row(&self, needed: &Needed<'_>) -> Row {
+        let Self { view, regulation, decisions, people, .. } = *self;
+        let language = view.language;
+        let on = view.as_of.day();
+        let is_known = |one: &&Setting| view.known_at.is_none_or(|at| one.recorded_at <= at);
+        let of_name = decisions.iter().filter(|one| one.name == needed.name).filter(is_known);
+        let city = in_force(of_name.clone(), None, on, view.known_at);
+        let agencies: std::collections::BTreeSet<&str> =
+            of_name.filter_map(|one| one.agency.as_deref()).collect();
+        let suggestion = needed::suggestion(regulation, &needed.name);
+        let definition = needed.definition;
+        Row {
+            href: view.link(&format!("/settings/{}", segment(&needed.name))),
+            label: language.choose(&definition.zh, &definition.en).clone(),
+            duty: self
+                .words(needed)
+                .map(|words| format!("{} {}", words.id, view.say(&words.title)))
+                .unwrap_or_default(),
+            suggestion: suggestion
+                .map(|(value, _, _)| in_words_of(definition.kind, &value, view))
+                .unwrap_or_default(),
+            value: city
+                .map(|one| in_words_of(definition.kind, &one.value, view))
+                .unwrap_or_default(),
+            from: city.map(|one| language.short_day(one.from)).unwrap_or_default(),
+            by: city.map(|one| decider(one, people, view.t)).unwrap_or_default(),
+            why: city.map(|one| one.why.clone()).unwrap_or_default(),
+            n_agencies: agencies.len(),
+            is_required: needed.is_required,
+            may_send: may_send(self.actor, &needed.name, definition.by_agency, ""),
+            name: needed.name.clone(),
+        }
     }
 }
 
@@ -233,6 +261,8 @@ crate::words::words! {
     settings_open(n: &usize): "尚待決定（{n}）", "Still open ({n})";
     settings_decided: "已決定", "Decided";
     settings_others: "未設定時依條文辦理", "Unset: the text itself holds";
+    settings_all: "各項設定", "The settings";
+    settings_not_shown: "已決定什麼，不對您顯示；下列僅說明各項可由本府或機關決定者。", "What was decided is not shown to you; this only tells what the city or an agency may decide.";
     setting_name: "代號", "Name";
     meaning: "意義", "Meaning";
     decision_by: "決定者", "Decided by";

@@ -1,8 +1,9 @@
 //! `/settings/{name}`: what a setting means, what was decided when, by whom and why, and the form
 //! to decide it anew.
 
+use app::proposal::proposes;
 use app::setting::Setting;
-use app::{Actor, Installation};
+use app::{Action, Actor, Installation, Resource, may};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::list::{in_force, in_words_of};
 use super::needed;
 use super::proposal::{self, Shown};
+use super::{decider, deciders_of};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::download::Cell;
@@ -22,7 +24,6 @@ use crate::law;
 use crate::listing::{self, Listing};
 use crate::page::Page;
 use crate::pages::records::names;
-use crate::pages::records::state::who;
 use crate::pages::regulation::sentence::subject;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::day::DayInput;
@@ -46,9 +47,13 @@ pub struct SettingPage {
     duty: Option<(String, String)>,
     suggestion: Option<(String, String)>,
     current: Option<(String, String)>,
+    /// Whether the reader may see what was decided for the body that is looked at.
+    is_shown: bool,
     history: Vec<Line>,
     downloads: Downloads,
+    /// The bodies for which the reader may decide or propose.
     agencies: Vec<Choice>,
+    decides_for_city: bool,
     form: Filled,
     faults: Vec<(String, String)>,
     /// What is to be confirmed, in words.
@@ -58,6 +63,8 @@ pub struct SettingPage {
     proposals: Vec<Shown>,
     /// The reader may propose, not decide.
     is_proposing: bool,
+    /// The reader may do either: to others the form would only be refused.
+    may_send: bool,
 }
 
 struct Line {
@@ -135,6 +142,7 @@ fn cells(asked: &Listing, name: String, form: Filled) -> Result<Vec<Vec<Cell>>, 
     let Listing { view, state, actor, .. } = asked;
     let installation = state.installation();
     let page = SettingPage::new(view.clone(), installation, actor, name, form, Vec::new(), false)?;
+    let is_hidden = !page.is_shown && page.history.is_empty();
     let cells = page.history.into_iter().map(|line| {
         vec![
             Cell::text(line.value),
@@ -145,7 +153,10 @@ fn cells(asked: &Listing, name: String, form: Filled) -> Result<Vec<Vec<Cell>>, 
             listing::moment(line.recorded_at),
         ]
     });
-    Ok(cells.collect())
+    match is_hidden {
+        true => Ok(vec![vec![Cell::text(view.t.decisions_not_shown())]]),
+        false => Ok(cells.collect()),
+    }
 }
 
 impl SettingPage {
@@ -172,16 +183,18 @@ impl SettingPage {
         decisions.retain(|one| one.name == name && is_known(one));
         let of = |agency| in_force(decisions.iter(), agency, view.as_of.day(), view.known_at);
         // What holds for the body that is looked at, whether it is its own or the city's.
-        let own = Some(form.agency.as_str()).filter(|agency| !agency.is_empty());
+        let own = Some(form.agency.as_str());
+        let own = own.filter(|agency| definition.by_agency && !agency.is_empty());
+        let is_shown = reads(actor, &name, own);
         let now = own.and_then(|own| of(Some(own))).or_else(|| of(None));
-        let current = now.map(|one| {
+        let current = now.filter(|_| is_shown).map(|one| {
             (
                 in_words_of(kind, &one.value, &view),
                 view.t.in_force_since(&view.language.day(one.from)),
             )
         });
         decisions.sort_by_key(|one| std::cmp::Reverse((one.from, one.change)));
-        let written: Vec<&str> = decisions.iter().map(|one| one.decided_by.as_str()).collect();
+        let written: Vec<&str> = decisions.iter().flat_map(deciders_of).collect();
         let people = app::account::names(installation, &written)?;
         let language = view.language;
         let line = |one: &Setting| Line {
@@ -191,7 +204,7 @@ impl SettingPage {
             },
             value: in_words_of(kind, &one.value, &view),
             from: one.from,
-            by: who(&one.decided_by, &people, view.t),
+            by: decider(one, &people, view.t),
             why: one.why.clone(),
             recorded_at: one.recorded_at,
         };
@@ -200,6 +213,7 @@ impl SettingPage {
         let mut agencies = Vec::new();
         if definition.by_agency {
             let bodies = crate::bodies::in_order(regulation, &city).into_iter();
+            let bodies = bodies.filter(|body| may_send(actor, &name, true, &body.id));
             agencies.extend(bodies.map(|body| Choice {
                 id: body.id.clone(),
                 name: crate::bodies::name(body, language).to_owned(),
@@ -228,6 +242,7 @@ impl SettingPage {
             suggestion: suggestion
                 .map(|(value, zh, en)| (in_words_of(kind, &value, &view), language.choose(zh, en))),
             current,
+            is_shown,
             history: decisions.iter().map(line).collect(),
             downloads: Downloads::new(&view),
             to_confirm: if ask {
@@ -236,6 +251,7 @@ impl SettingPage {
                 Vec::new()
             },
             agencies,
+            decides_for_city: decides(actor, &name, None),
             faults: faults
                 .into_iter()
                 .map(|fault| (fault.field.clone(), view.say(&fault.detail).to_owned()))
@@ -243,6 +259,7 @@ impl SettingPage {
             done: done(&view),
             proposals: proposal::shown(&view, installation, actor, &city, &name)?,
             is_proposing: is_proposing(actor, &name, &form.agency),
+            may_send: may_send(actor, &name, definition.by_agency, &form.agency),
             name,
             label,
             form,
@@ -288,18 +305,39 @@ impl SettingPage {
 
 /// Whether the reader may propose it for the body that the form names, or for one of their own.
 fn is_proposing(actor: &Actor, name: &str, agency: &str) -> bool {
-    let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
-    let own = held.iter().map(|right| right.agency.as_str());
-    let may_decide = |agency: Option<&str>| {
-        app::may(actor, app::Action::Decide, &app::Resource::Setting { name, agency })
-    };
     match agency {
         "" => {
-            let mut own = own.peekable();
-            !may_decide(None) && own.any(|one| app::proposal::proposes(actor, name, Some(one)))
+            let mut own = own(actor);
+            !decides(actor, name, None) && own.any(|one| proposes(actor, name, Some(one)))
         }
-        agency => app::proposal::proposes(actor, name, Some(agency)),
+        agency => proposes(actor, name, Some(agency)),
     }
+}
+
+/// Whether the reader may decide it or propose it: for the body that the form names, or for the whole city
+/// or one of their own.
+pub(super) fn may_send(actor: &Actor, name: &str, by_agency: bool, agency: &str) -> bool {
+    let may = |agency: Option<&str>| decides(actor, name, agency) || proposes(actor, name, agency);
+    match agency {
+        _ if !by_agency => may(None),
+        "" => may(None) || own(actor).any(|one| may(Some(one))),
+        agency => may(Some(agency)),
+    }
+}
+
+/// Whether the reader may see what was decided for a body, or for the whole city.
+pub fn reads(actor: &Actor, name: &str, agency: Option<&str>) -> bool {
+    may(actor, Action::Read, &Resource::Setting { name, agency })
+}
+
+fn decides(actor: &Actor, name: &str, agency: Option<&str>) -> bool {
+    may(actor, Action::Decide, &Resource::Setting { name, agency })
+}
+
+/// The bodies over which the reader holds a right.
+fn own(actor: &Actor) -> impl Iterator<Item = &str> {
+    let held = actor.principal().map(|one| one.rights.held.as_slice()).unwrap_or_default();
+    held.iter().map(|right| right.agency.as_str())
 }
 
 fn done(view: &View) -> &'static str {
@@ -340,6 +378,8 @@ crate::words::words! {
     holds_now: "目前採用", "Holds now";
     held_then: "當日採用", "Held then";
     nothing_decided: "尚未決定", "Nothing was decided";
+    decisions_not_shown: "不對您顯示", "Not shown to you";
+    decided_by_others: "這一項由本府或機關中有此權責者決定。", "Whoever has the right decides this, for the city or for an agency.";
     decisions: "歷次決定", "Decisions";
     decided_when: "登錄時點", "Recorded";
     settings_then(day: &str): "{day}採用的決定，僅供檢視；提案與決定請回到今天。", "What held on {day}: to be read. To propose or decide, go back to today.";

@@ -12,6 +12,7 @@ use super::new::SecretPage;
 use super::{kind_in_words, kinds_in_words, path, person, short, state_in_words};
 use crate::acting::{Acting, Being};
 use crate::blocking::wait_for;
+use crate::cursor::no_place;
 use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::Fault;
@@ -96,7 +97,12 @@ pub async fn show(
         let installation = state.installation();
         let one = webhook::get(installation, &actor, &id)?;
         let after = view.query.get("cursor");
-        let found = webhook::calls_of(installation, &actor, &id, after, N_ROWS)?;
+        let found = webhook::calls_of(installation, &actor, &id, after, N_ROWS);
+        // The webhook itself was found before.
+        let found = found.map_err(|error| match (error, after) {
+            (WebhookError::NotFound, Some(cursor)) => no_place(cursor),
+            (other, _) => other.into(),
+        })?;
         let city = names::city(installation)?;
         let (t, language) = (view.t, view.language);
         let resource = app::Resource::Webhooks { agency: &one.agency };
@@ -120,7 +126,7 @@ pub async fn show(
             kind: kind_in_words(t, call.kind),
             agency: names::agency(&city, &call.agency, language),
             happened: language.moment(call.happened_at),
-            fate: fate(&view, call.fate),
+            fate: fate(&view, installation, &one, call.fate),
             is_given_up: matches!(call.fate, Fate::GivenUp(_)),
             again: match matches!(call.fate, Fate::GivenUp(_)) && may_keep && !is_ended {
                 true => view.link(&format!("{}/calls/{}/again", path(&id), segment(&call.id))),
@@ -171,10 +177,18 @@ pub async fn show(
     .await
 }
 
-fn fate(view: &View, fate: Fate) -> String {
+fn fate(view: &View, installation: &Installation, one: &Webhook, fate: Fate) -> String {
     let (t, language) = (view.t, view.language);
     match fate {
-        Fate::Waits(at) => t.call_waits(&language.moment(at)),
+        Fate::Waits(at) => {
+            // Nothing is sent while the webhook rests, whenever the call itself was due.
+            let next = one.rests_until.map_or(at, |until| until.max(at));
+            let is_told = one.state == Standing::Working && next > installation.now();
+            match is_told {
+                true => t.call_waits(&language.moment(next)),
+                false => t.call_is_due().to_owned(),
+            }
+        }
         Fate::Arrived(at) => t.call_arrived(&language.moment(at)),
         Fate::GivenUp(at) => t.call_given_up(&language.moment(at)),
         Fate::Dropped(at) => t.call_dropped(&language.moment(at)),
@@ -184,6 +198,7 @@ fn fate(view: &View, fate: Fate) -> String {
 fn piece(asked: &Listing, id: &str, after: Option<&str>) -> Result<Piece, Fault> {
     let Listing { view, state, actor, .. } = asked;
     let installation = state.installation();
+    let one = webhook::get(installation, actor, id)?;
     let found = webhook::calls_of(installation, actor, id, after, AT_ONCE)?;
     let city = names::city(installation)?;
     let cells = |call: Call| {
@@ -192,7 +207,7 @@ fn piece(asked: &Listing, id: &str, after: Option<&str>) -> Result<Piece, Fault>
             Cell::text(call.subject),
             Cell::text(names::agency(&city, &call.agency, view.language)),
             listing::moment(call.happened_at),
-            Cell::text(fate(view, call.fate)),
+            Cell::text(fate(view, installation, &one, call.fate)),
             Cell::Number(call.n_tries.into()),
             Cell::text(call.why.map(|why| in_words(view.language, &why)).unwrap_or_default()),
         ]
@@ -318,7 +333,8 @@ crate::words::words! {
     call_why: "原因", "Why";
     call_again: "再送一次", "Send again";
     call_again_done: "已排入，將再送一次。", "It waits to be sent once more.";
-    call_waits(when: &str): "等候，{when} 送出", "waits until {when}";
+    call_waits(when: &str): "等候，下次 {when} 送出", "waits; it is sent next at {when}";
+    call_is_due: "等候送出", "waits to be sent";
     call_arrived(when: &str): "{when} 送達", "arrived {when}";
     call_given_up(when: &str): "{when} 放棄", "given up {when}";
     call_dropped(when: &str): "{when} 起不再需要", "not wanted since {when}";

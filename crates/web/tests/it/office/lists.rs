@@ -80,6 +80,32 @@ fn every_list_is_a_file_in_the_readers_language_and_the_log_tells_of_it_once() {
     });
 }
 
+#[test]
+fn what_is_no_place_in_a_list_is_refused_alike_by_every_page_of_one() {
+    let kit = testkit::embedded();
+    let office = overseer(&Office::at(&kit));
+    for list in [
+        "/accounts",
+        "/agencies/a1/paper-templates",
+        "/approvals",
+        "/chases",
+        "/evidence/holds",
+        "/inbox",
+        "/letters",
+        "/log",
+        "/records",
+        "/rights",
+        "/search?q=a",
+        "/signature-sheets",
+        "/webhooks",
+    ] {
+        let join = if list.contains('?') { '&' } else { '?' };
+        let refused = office.get(&format!("{list}{join}cursor=no+place"));
+        assert_eq!(refused.status, 422, "{list}: {}", refused.text);
+        assert!(refused.text.contains("「no place」不是"), "{list}: {}", refused.text);
+    }
+}
+
 /// Tables that are no lists, each with why no file is made of it.
 const NO_LISTS: [(&str, &str); 6] = [
     ("/api", "describes the operations; /api/openapi.json is the file"),
@@ -133,6 +159,150 @@ fn the_file_of_a_list_holds_all_its_pages_and_what_the_filter_lets_through() {
         assert_eq!(found.len(), 2, "{found:?}");
         let found = lines(&office, "/search?q=範例");
         assert!(found.iter().any(|line| line.contains("範例局")), "{found:?}");
+    });
+}
+
+/// Whose file is no row for each row that the page shows, with why.
+const OTHER_ROWS: [(&str, &str); 1] =
+    [("/regulation/parameters", "a number has a row for each level in its file")];
+
+/// Lists that no address alone leads to.
+const BESIDE: [&str; 4] = [
+    "/records?form=person",
+    "/records?form=training_record&agency=a1",
+    "/evidence/terms?agency=a1",
+    "/todo?whose=below&agency=a1",
+];
+
+/// What is looked for where words are typed.
+const WORDS: [&str; 4] = ["E0001", "範例", "D5.5a", "值班"];
+
+/// The value of an attribute in what follows the name of an element.
+fn attribute(element: &str, key: &str) -> Option<String> {
+    let (_, rest) = element.split_once(&format!(" {key}=\""))?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+/// What the filter above a list can ask for: each control by its name, with values for it.
+fn controls(page: &str) -> Vec<(String, Vec<String>)> {
+    let Some((_, rest)) = page.split_once("<form class=\"filters\"") else { return Vec::new() };
+    let (form, _) = rest.split_once("</form>").unwrap();
+    let mut controls = Vec::new();
+    for choice in form.split("<select").skip(1) {
+        let (choice, _) = choice.split_once("</select>").unwrap();
+        let offered = choice.split("<option").skip(1).filter_map(|one| attribute(one, "value"));
+        let mut values: Vec<String> = offered.filter(|value| !value.is_empty()).collect();
+        // The first and the last do for all.
+        if values.len() > 2 {
+            values.drain(1..values.len() - 1);
+        }
+        controls.push((attribute(choice, "name").unwrap(), values));
+    }
+    for input in form.split("<input").skip(1) {
+        let (input, _) = input.split_once('>').unwrap();
+        let is_search = input.contains("type=\"search\"");
+        let values = match is_search {
+            true => WORDS.map(str::to_owned).to_vec(),
+            false if input.contains("data-day-typed") => vec!["2026-03-02".to_owned()],
+            false => continue,
+        };
+        controls.push((attribute(input, "name").unwrap(), values));
+    }
+    controls
+}
+
+/// How many rows a list shows, all its pages together.
+fn n_shown(office: &Office, list: &str) -> usize {
+    let mut n_rows = 0;
+    let mut next = Some(list.to_owned());
+    while let Some(address) = next {
+        let page = office.page(&address);
+        if let Some((_, said)) = page.split_once("<span class=\"pager-rows\">") {
+            let (said, _) = said.split_once("</span>").unwrap();
+            let mut numbers = said.split(|letter: char| !letter.is_ascii_digit());
+            return numbers.rfind(|number| !number.is_empty()).unwrap().parse().unwrap();
+        }
+        n_rows += page.matches("<th scope=\"row\">").count();
+        next = page.split_once("rel=\"next\" href=\"").map(|(_, rest)| {
+            let (href, _) = rest.split_once('"').unwrap();
+            href.replace("&#38;", "&")
+        });
+    }
+    n_rows
+}
+
+/// How many rows the file of a list has; a cell may hold several lines.
+fn n_in_file(office: &Office, list: &str) -> usize {
+    let csv = office.page(&file(list, "csv"));
+    let mut is_quoted = false;
+    let mut n_lines = 0;
+    for letter in csv.chars() {
+        is_quoted ^= letter == '"';
+        n_lines += usize::from(letter == '\n' && !is_quoted);
+    }
+    // The headings are no row.
+    n_lines - 1
+}
+
+#[test]
+fn whatever_a_list_is_narrowed_by_its_file_holds_the_rows_that_it_shows() {
+    let kit = testkit::embedded();
+    let office = overseer(&Office::at(&kit));
+    let lists = addresses().into_iter().chain(BESIDE.map(str::to_owned));
+    let (mut n_lists, mut n_narrowed) = (0, 0);
+    for list in lists.filter(|list| OTHER_ROWS.iter().all(|(known, _)| known != list)) {
+        let answer = office.get(&list);
+        let controls = controls(&answer.text);
+        let offers_file = |page: &str| page.contains("format=csv\" download");
+        if answer.status != 200 || controls.is_empty() || !offers_file(&answer.text) {
+            continue;
+        }
+        let n_whole = n_shown(&office, &list);
+        assert_eq!(n_in_file(&office, &list), n_whole, "{list}");
+        n_lists += 1;
+        for (name, values) in controls {
+            for value in values {
+                let join = if list.contains('?') { '&' } else { '?' };
+                let narrowed = format!("{list}{join}{name}={}", web::query::segment(&value));
+                // What cannot be asked for is refused, and no file is made of it.
+                let answer = office.get(&narrowed);
+                if answer.status != 200 {
+                    let refused = office.get(&file(&narrowed, "csv"));
+                    assert_eq!(refused.status, answer.status, "{narrowed}");
+                    continue;
+                }
+                if !offers_file(&answer.text) {
+                    continue;
+                }
+                let n_shown = n_shown(&office, &narrowed);
+                assert_eq!(n_in_file(&office, &narrowed), n_shown, "{narrowed}");
+                n_narrowed += usize::from(n_shown < n_whole);
+            }
+        }
+    }
+    assert!(n_lists > 10 && n_narrowed > 20, "{n_lists} lists, narrowed {n_narrowed} times");
+}
+
+#[test]
+fn the_file_of_a_form_holds_the_records_that_were_found_and_tells_nobody_what_is_hidden() {
+    both(|office| {
+        let list = |words: &str| format!("/records?form=person&agency=a1&q={words}");
+        let found = |office: &Office, words: &str| {
+            let n_rows = n_in_file(office, &list(words));
+            assert_eq!(n_rows, n_shown(office, &list(words)), "{words}");
+            n_rows
+        };
+        let officer = [(Role::SecurityOfficer, "a1")];
+        let officer =
+            office.as_seen_by(testkit::signed_in(&office.installation, "王承辦", &officer));
+        assert_eq!(found(&officer, ""), 2);
+        assert_eq!(found(&officer, "許芬庭"), 1);
+        assert_eq!(found(&officer, "e0002"), 1);
+        assert_eq!(found(&officer, "100%25"), 0, "a sign of patterns means itself");
+        let bureau = [(Role::BureauOfficer, "city")];
+        let bureau = office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &bureau));
+        assert_eq!(found(&bureau, "許芬庭"), 0, "the name is hidden");
+        assert_eq!(found(&bureau, "E0001"), 1);
     });
 }
 

@@ -239,6 +239,53 @@ fn newest(office: &Office, list: &str) -> String {
     office.page(&format!("/log/{}", number.unwrap()))
 }
 
+/// What a page says of a change, before the entry as it is hashed.
+fn told(page: &str) -> &str {
+    page.split("<pre class=\"note-text\"").next().unwrap()
+}
+
+#[test]
+fn how_a_paper_was_made_is_told_by_its_parts_in_the_readers_language() {
+    both_with_board(|office| {
+        assert_eq!(office.get("/agencies/a1/papers/posture?format=odt").status, 200);
+        let paper = app::paper::kind(&office.installation.regulation, "posture").unwrap();
+        let (list, change) =
+            (office.page("/log?kind=reading"), newest(office, "/log?kind=reading"));
+        for said in [list.as_str(), told(&change)] {
+            assert!(said.contains(&paper.zh) && said.contains("基準日"), "{said}");
+            assert!(said.contains("所知") && said.contains("缺漏"), "{said}");
+            assert!(!said.contains("known at") && !said.contains(" missing"), "{said}");
+        }
+        assert!(told(&change).contains("範例局"), "{change}");
+        let list = office.page("/log?kind=reading&lang=en");
+        assert!(list.contains("as known at") && !list.contains("posture as of"), "{list}");
+        let file = office.page("/log?kind=reading&format=csv");
+        assert!(file.contains(&paper.zh) && !file.contains("known at"), "{file}");
+    });
+}
+
+#[test]
+fn words_that_the_log_keeps_for_machines_are_read_in_the_readers_language() {
+    both(|office| {
+        let pdf: &[u8] = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n";
+        let kept = office.upload("/api/v1/evidence", &[("file", Some("計畫.pdf"), pdf)]);
+        assert_eq!(kept.status, 201, "{}", kept.text);
+        let digest = [("digest", "weekly"), ("hour", "8"), ("language", "zh-TW")];
+        assert_eq!(office.form("/account/notices", &[], &digest).status, 303);
+        for (kind, zh, en, word) in [
+            ("evidence", "PDF · 35 B · 未掃毒", "PDF · 35 B · not scanned", "bytes,"),
+            ("notices", "每週一一封", "weekly, on Mondays", ">weekly<"),
+            ("link", ">邀請<", ">invitation<", ">invitation<"),
+        ] {
+            let list = format!("/log?kind={kind}");
+            let change = newest(office, &list);
+            assert!(told(&change).contains(zh) && !told(&change).contains(word), "{change}");
+            let change = newest(office, &format!("{list}&lang=en"));
+            assert!(told(&change).contains(en), "{change}");
+        }
+    });
+}
+
 #[test]
 fn what_is_proposed_and_accepted_is_told_by_the_setting_and_the_agency() {
     both_with_board(|office| {

@@ -64,6 +64,30 @@ fn who_prepares_decides_nothing_and_takes_back_what_they_proposed() {
 }
 
 #[test]
+fn what_was_proposed_is_no_more_asked_for_on_the_list_but_waits_for_who_accepts_it() {
+    both(|officer, ciso| {
+        let lacked = |office: &Office| {
+            let list = office.page("/todo?agency=a1");
+            let lacked = list.split("todo-lacked").nth(1);
+            lacked.map(|rest| rest.split("</section>").next().unwrap().to_owned()).unwrap()
+        };
+        let (waits, place) = ("已提案，等候資安長核定", format!("href=\"{PAGE}\">"));
+        assert!(lacked(officer).contains(&format!("{place}訂定")), "{}", lacked(officer));
+        let page = officer.page(PAGE);
+        let names = page.split("<select name=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        let names: Vec<String> = names.map(|(name, _)| name.to_owned()).collect();
+        let some = chosen(&names[1..], "propose", "依建議");
+        is(&officer.form(PAGE, &[], &some), StatusCode::SEE_OTHER);
+        assert!(!lacked(officer).contains(waits), "one is left to propose");
+        let last = chosen(&names[..1], "propose", "依建議");
+        is(&officer.form(PAGE, &[], &last), StatusCode::SEE_OTHER);
+        let told = lacked(officer);
+        assert!(told.contains(waits) && told.contains(&format!("{place}查看提案")), "{told}");
+        assert!(!ciso.page("/todo?agency=a1").contains(waits), "who accepts it is told to");
+    });
+}
+
+#[test]
 fn what_holds_tells_since_when_and_who_proposed_and_who_accepted_it() {
     both(|officer, ciso| {
         let names = offered(&officer.page(PAGE));

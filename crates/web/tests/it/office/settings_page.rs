@@ -1,6 +1,10 @@
 //! The page on which a person decides: faults by field, confirmation, once, and from nowhere else.
 
+use app::access::Role;
+use app::grant::{self, NewGrant};
 use axum::http::StatusCode;
+use regulation::Day;
+use serde_json::json;
 
 use super::desk::{Answer, Office, both, is};
 
@@ -19,6 +23,88 @@ fn send(office: &Office, fields: &[(&str, &str)], confirmed: &str) -> Answer {
 fn n_decisions(office: &Office) -> usize {
     let setting = office.get("/api/v1/settings/leave_days_threshold").json();
     setting["decisions"].as_array().unwrap().len()
+}
+
+/// Somebody of each role: over the city, over one agency, or for a person or contractor of it alone.
+pub(super) fn everybody(office: &Office) -> Vec<(Role, Office)> {
+    let contractor = json!({"id": "c1", "form": "contractor", "agency": "a1", "with": {
+        "name": "範例公司", "tax_id": "12345675", "contact": "林先生", "status": "active"}});
+    is(&office.post("/api/v1/records", &[], &contractor), StatusCode::CREATED);
+    let today = office.installation.today();
+    let next_month = Day::from_days(today.days() + 30);
+    let somebody = |role: Role| {
+        let known = testkit::signed_in(&office.installation, role.word(), &[]);
+        let subject = if role == Role::Staff { "p1" } else { "c1" };
+        let right = NewGrant {
+            account: known.account.clone(),
+            role: role.word().to_owned(),
+            agency: if role.is_of_city() { "city" } else { "a1" }.to_owned(),
+            subject: role.is_for_a_subject().then(|| subject.to_owned()),
+            from: today,
+            until: role.is_for_an_engagement().then_some(next_month),
+            on_behalf_of: None,
+            why: "業務需要".to_owned(),
+        };
+        grant::give(&office.installation, &app::Actor::local("王承辦"), &right).unwrap();
+        (role, office.as_seen_by(known))
+    };
+    Role::ALL.map(somebody).into()
+}
+
+#[test]
+fn who_may_not_see_what_was_decided_is_told_that_and_not_that_nothing_was() {
+    both(|office| {
+        let decided = [
+            ("value", "2026-01-01"),
+            ("from", "2026-01-01"),
+            ("why", "簽"),
+            ("key", "k1"),
+            ("confirmed", "yes"),
+        ];
+        let place = "/settings/records_from";
+        is(&office.form(place, &[], &decided), StatusCode::SEE_OTHER);
+        let unseeing = [
+            Role::RoomOperator,
+            Role::PersonnelOfficer,
+            Role::Staff,
+            Role::Contractor,
+            Role::PlatformAdministrator,
+        ];
+        for (role, seen) in everybody(office) {
+            let reads = !unseeing.contains(&role);
+            let page = seen.page(place);
+            assert_eq!(page.contains("<b>民國115年1月1日</b>"), reads, "{role:?}: {page}");
+            assert_eq!(page.contains("不對您顯示"), !reads, "{role:?}: {page}");
+            assert!(!page.contains("尚未決定"), "{role:?}: {page}");
+            assert_eq!(seen.page("/settings").contains("尚待決定"), reads, "{role:?}");
+            let file = seen.page("/settings?format=csv");
+            assert_eq!(file.contains("不對您顯示"), !reads, "{role:?}: {file}");
+            let told = seen.get("/api/v1/settings/records_from").json();
+            assert_eq!(told["decisions"].is_null(), !reads, "{role:?}: {told}");
+        }
+    });
+}
+
+#[test]
+fn the_form_is_shown_to_whom_it_is_not_refused() {
+    both(|office| {
+        for (role, seen) in everybody(office) {
+            for (name, value) in [("records_from", "2026-01-01"), ("period.D6.1b", "P1Y")] {
+                let place = format!("/settings/{name}");
+                let page = seen.page(&place);
+                let is_offered = page.contains("<textarea id=\"why\"");
+                // The body that stands first, the whole city where no body is chosen.
+                let choice = page.split_once("<select id=\"agency\"");
+                let first = choice.and_then(|(_, rest)| rest.split_once("<option value=\""));
+                let agency = first.map_or("", |(_, rest)| rest.split('"').next().unwrap());
+                let fields = [("value", value), ("from", "115/3/2"), ("why", "簽"), ("key", "k")];
+                let fields: Vec<_> = fields.into_iter().chain([("agency", agency)]).collect();
+                let sent = seen.form(&place, &[], &fields);
+                let expected = if is_offered { 200 } else { 403 };
+                assert_eq!(sent.status, expected, "{role:?} at {name}: {}", sent.text);
+            }
+        }
+    });
 }
 
 #[test]
@@ -112,6 +198,14 @@ fn a_form_that_another_site_sends_decides_nothing() {
         is(&answer, StatusCode::FORBIDDEN);
         assert_eq!(n_decisions(office), 0);
     });
+}
+
+#[test]
+fn settings_that_are_sought_and_not_there_are_said_not_to_be_there() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    assert!(office.page("/settings?q=nowhere-at-all").contains("沒有符合條件的資料"));
+    assert!(!office.page("/settings").contains("沒有符合條件的資料"));
 }
 
 #[test]

@@ -149,6 +149,12 @@ fn a_side_that_fails_is_told_by_its_status_alone_and_no_redirect_is_followed() {
         assert!(officer.page(&path).contains("對方回應 500"));
         assert!(officer.page(&format!("{path}?lang=en")).contains("it answered 500"));
         assert!(!officer.page(&path).contains("a secret of theirs"));
+        // A second call waits as long as the webhook rests, though it was due as it was written.
+        filed(officer, "又一件");
+        Webhooks::open(&officer.installation).unwrap().unwrap().take().unwrap();
+        let page = officer.page(&path);
+        let rests = page.split_once("次未送達，").unwrap().1.split_once(" 再試").unwrap().0;
+        assert_eq!(page.matches(&format!("等候，下次 {rests} 送出")).count(), 2, "{page}");
         is(&officer.form(&format!("{path}/end"), &[], &[]), StatusCode::SEE_OTHER);
         let (redirecting, _heard) = peer(Box::leak(redirect.into_boxed_str()));
         made(officer, &format!("http://{redirecting}/"));
