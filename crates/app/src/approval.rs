@@ -8,6 +8,7 @@ mod batch;
 mod case;
 mod course;
 mod examination;
+mod returned;
 mod waiting;
 
 use domain::Moment;
@@ -31,6 +32,7 @@ use crate::{Actor, Installation};
 pub use batch::{Item, Outcome, Preview, approve_all, preview};
 pub use course::{Course, CourseAct, Step, course};
 pub use examination::altered;
+pub use returned::{Return, returns};
 pub use waiting::{Waiting, WaitingPage, waiting_for};
 
 use case::{Case, Judged};
@@ -100,12 +102,13 @@ pub(crate) struct Deed<'a> {
 
 /// The roles that approve a record of a form of an agency: those decided for the agency or the city, else
 /// the one above whoever files it where the form has one, then those that the law itself names, which no
-/// decision takes away.
+/// decision takes away. What somebody outside the body says of it the body does not have wait.
 pub(crate) fn steps(city: &City, form: &Form, agency: &str, on: Day, author: &Actor) -> Vec<Role> {
     let by_law = form.approval.iter().flat_map(|approval| &approval.steps);
     let by_law: Vec<Role> = by_law.filter_map(|word| Role::from_word(word)).collect();
     let name = [SETTING, &form.id].concat();
-    let decided = city.decided(&name, agency, on);
+    let deciding = if record::speaks_from_outside(form, agency, author) { CITY } else { agency };
+    let decided = city.decided(&name, deciding, on);
     let decided = decided.and_then(|(whose, roles)| Some((whose, Role::list(roles)?)));
     let default = above(form, agency, author);
     let decided = match decided {

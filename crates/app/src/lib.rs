@@ -68,6 +68,7 @@ pub mod todo;
 pub mod token;
 pub mod typed;
 pub mod waiver;
+pub mod way_in;
 pub mod webhook;
 pub mod witness;
 

@@ -1,8 +1,6 @@
 //! Personal data: hidden from who has no need of it, and told in the log where it was shown.
 
 use domain::access::{Action, Resource};
-use domain::field::parse_fields;
-use domain::record::key_of;
 use regulation::{Field, FieldType, Regulation};
 use serde_json::{Map, Value as Json};
 use store::StoreError;
@@ -10,7 +8,7 @@ use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 
 use crate::access::ActorKind;
-use crate::{Actor, Installation, access, person, typed};
+use crate::{Actor, Installation, access, typed};
 
 /// What stands in the place of letters that are not shown.
 const HIDDEN: char = '○';
@@ -34,29 +32,13 @@ pub(crate) fn may_see(
     if !may(&Resource::Part { agency, form }) {
         return false;
     }
-    let with: Map<String, Json> = serde_json::from_str(fields).unwrap_or_default();
-    let about = match regulation.form(form).and_then(typed::subject) {
-        Some(subject) => with.get(&subject.name).and_then(Json::as_str),
-        None if form == person::FORM => known_as(regulation, actor, agency, &with),
-        None => None,
+    let Some(subject) = regulation.form(form).and_then(typed::subject) else {
+        let said = (agency, form, fields);
+        return access::may_to_own_entry(regulation, actor, Action::ReadPersonal, said);
     };
+    let with: Map<String, Json> = serde_json::from_str(fields).unwrap_or_default();
+    let about = with.get(&subject.name).and_then(Json::as_str);
     about.is_some() && may(&Resource::Filing { agency, form, about })
-}
-
-/// The one of those for whom alone the actor holds a right whom a record of the register makes known, in
-/// whichever version.
-fn known_as<'a>(
-    regulation: &Regulation,
-    actor: &'a Actor,
-    agency: &str,
-    with: &Map<String, Json>,
-) -> Option<&'a str> {
-    // Most who read the register hold no right for one person alone: their rows are not read for it.
-    let mut people = actor.principal()?.people.iter().filter(|one| one.agency == agency).peekable();
-    people.peek()?;
-    let form = regulation.form(person::FORM)?;
-    let key = key_of(form, &parse_fields(form, &regulation.parts, with).ok()?)?;
-    people.find(|one| one.key == key).map(|one| one.subject.as_str())
 }
 
 /// Takes personal data out of a record's fields; returns the names of the fields that lost it.

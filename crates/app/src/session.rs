@@ -1,6 +1,7 @@
 //! Sessions: who is there. A session ends when it rests too long, when its time is over, when its
 //! owner or who keeps accounts ends it, and with its account.
 
+mod left;
 mod owed;
 mod vouching;
 
@@ -8,6 +9,7 @@ use credentials::{CredentialError, Secret};
 use domain::Moment;
 use ledger::to_hexadecimal;
 use store::event::NewEvent;
+use store::notice::look_for_unread;
 use store::proof::session::{self as rows, PresentRow, SessionRow};
 use store::proof::token;
 use store::{StoreError, Transaction};
@@ -16,12 +18,14 @@ use crate::access::principal_known;
 use crate::account::AccountError;
 use crate::dating::Dating;
 use crate::import::write::Ids;
+use crate::notice::reader_of;
 use crate::sealing::SealingError;
 use crate::sign_in::rules::{Rules, RulesError};
 use crate::sign_in::{Origin, SignInError, Weak, itself, passkey, password as passwords, tell};
-use crate::sign_in::{lockout_of, use_code};
+use crate::sign_in::{lockout_of, use_code_of};
 use crate::{Actor, Installation};
 
+pub use left::was_begun;
 pub(crate) use owed::by_token as owed_by_token;
 pub use vouching::Vouching;
 
@@ -241,6 +245,11 @@ pub fn find(installation: &Installation, secret: &str) -> Result<Option<Present>
         installation.store.write(seen)?;
     }
     let first = owed::by_session(installation, &rules, &row, &who, known)?;
+    let n_unread = match n_unread {
+        0 => 0,
+        // Of them they see what their rights let them read today.
+        _ => look_for_unread(&installation.store, reader_of(&row.account, who.on))?,
+    };
     let actor = Actor::account(who);
     Ok(Some(Present { actor, session: Some(Session::of(row)), first, n_unread, dating }))
 }
@@ -340,33 +349,29 @@ pub fn prove(
 ) -> Result<Opened, OwnError> {
     let session = present.in_person()?;
     let account = session.account.as_str();
-    let look = || match proof {
-        Proof::Password(typed) if session.vouched.is_some() => {
-            vouching::confirm(installation, session, typed)
-        }
-        Proof::Password(typed) => {
-            let row = passwords::present(installation, account)?;
-            Ok(passwords::is_right(row.as_ref().map(|row| row.hash.as_str()), typed)?)
-        }
-        Proof::Code(typed) => installation.store.write(|transaction| {
-            if use_code(installation, transaction, account, typed)? == "recovery" {
-                // It is used up; a code of the app only moves the step.
-                let event = NewEvent { kind: "recovery-code.used", subject: account, detail: None };
-                tell(installation, transaction, &itself(account), "proof", event)?;
-            }
-            Ok(true)
-        }),
-        Proof::Passkey { address, begun, answer } => installation
-            .store
-            .write(|transaction| passkey::prove(installation, transaction, address, begun, answer))
-            .map(|prover| prover == account),
-    };
     match proof {
+        Proof::Password(typed) => lockout_of(installation, account, origin, || {
+            vouching::confirm(installation, session, typed)
+        })?,
+        Proof::Code(typed) => {
+            use_code_of(installation, (account, typed), origin, |transaction, means| {
+                if means == "recovery" {
+                    // It is used up; a code of the app only moves the step.
+                    let kind = "recovery-code.used";
+                    let event = NewEvent { kind, subject: account, detail: None };
+                    tell(installation, transaction, &itself(account), "proof", event)?;
+                }
+                Ok(())
+            })?;
+        }
         // Only what can be guessed rests after failures.
-        Proof::Passkey { .. } if look()? => {}
-        Proof::Passkey { .. } => return Err(SignInError::Refused.into()),
-        Proof::Password(_) | Proof::Code(_) => {
-            lockout_of(installation, account, origin, look)?;
+        Proof::Passkey { address, begun, answer } => {
+            let prover = installation.store.write(|transaction| {
+                passkey::prove(installation, transaction, address, begun, answer)
+            })?;
+            if prover != account {
+                return Err(SignInError::Refused.into());
+            }
         }
     }
     let renewed = installation.store.write(|transaction| {

@@ -24,12 +24,12 @@ use crate::once::{self, Known, Once};
 use crate::record::{MOST_AT_ONCE, RecordError};
 use crate::{Action, Actor, Installation, Resource, access};
 
-pub use content::{is_asked, sheet_of};
+pub use content::{is_asked, is_of_all, sheet_of};
 pub use paper::{Paper, confirm};
 pub use reading::{Line, Own, Sheet, SheetPage, Signature, get, list, own, signature_of};
 pub use sign::sign;
 pub use store::signature::Way;
-pub use twice::open_already;
+pub use twice::{open_already, opened_before};
 
 pub(crate) use reading::{waiting_for, with_file};
 
@@ -104,7 +104,10 @@ impl From<RecordError> for SheetError {
             RecordError::Faults(faults) => Self::Faults(faults),
             RecordError::NotFound { id } => Self::NotFound { id },
             RecordError::KeyReused => Self::KeyReused,
-            RecordError::Stale { .. } | RecordError::Changed { .. } => Self::Changed,
+            // Nothing is withdrawn by a sheet.
+            RecordError::Stale { .. } | RecordError::Changed { .. } | RecordError::Reserved(_) => {
+                Self::Changed
+            }
         }
     }
 }
@@ -167,25 +170,60 @@ pub fn open(
 /// Who is asked, each once, where the record of each of them would be whole.
 ///
 /// # Errors
-/// [`SheetError`].
+/// [`SheetError`]; of several, the first.
 pub fn checked(
     installation: &Installation,
     actor: &Actor,
     form: &Form,
     new: &NewSheet,
 ) -> Result<Vec<String>, SheetError> {
+    let (people, wrong) = tried(installation, actor, form, new)?;
+    wrong.into_iter().next().map_or(Ok(people), Err)
+}
+
+/// Everything that who opens a sheet has to mend, told at once.
+///
+/// # Errors
+/// [`SheetError`], of what cannot be mended on the sheet.
+pub fn wrong(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    new: &NewSheet,
+) -> Result<Vec<SheetError>, SheetError> {
+    Ok(tried(installation, actor, form, new)?.1)
+}
+
+/// Who is asked, each once, and what is wrong with the sheet.
+fn tried(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    new: &NewSheet,
+) -> Result<(Vec<String>, Vec<SheetError>), SheetError> {
     let is_said = |text: &str, most: usize| (1..=most).contains(&text.trim().chars().count());
+    let mut wrong = Vec::new();
     if !is_said(&new.title, TITLE) {
-        return Err(SheetError::Title);
+        wrong.push(SheetError::Title);
     }
     if !is_said(&new.words, WORDS) {
-        return Err(SheetError::Words);
-    }
-    if !(1..=MOST_AT_ONCE).contains(&new.people.len()) {
-        return Err(SheetError::People);
+        wrong.push(SheetError::Words);
     }
     let mut people = Vec::new();
     let mut faults = Vec::new();
+    if !(1..=MOST_AT_ONCE).contains(&new.people.len()) {
+        wrong.push(SheetError::People);
+        // What all say alike is tried for nobody in particular.
+        match content::tried(installation, actor, form, new, "") {
+            Ok(_) => {}
+            Err(SheetError::Faults(told)) => {
+                let regulation = &*installation.regulation;
+                faults.extend(told.into_iter().filter(|one| is_of_all(regulation, form, one)));
+            }
+            Err(error) => return Err(error),
+        }
+        return Ok((people, of_both(wrong, faults)));
+    }
     for (place, person) in new.people.iter().enumerate() {
         match content::tried(installation, actor, form, new, person) {
             Ok(person) => people.push(person),
@@ -196,12 +234,17 @@ pub fn checked(
             Err(error) => return Err(error),
         }
     }
-    if !faults.is_empty() {
-        return Err(SheetError::Faults(faults));
-    }
     people.sort_unstable();
     people.dedup();
-    Ok(people)
+    Ok((people, of_both(wrong, faults)))
+}
+
+/// What is wrong with the sheet itself, then what is wrong with its fields.
+fn of_both(mut wrong: Vec<SheetError>, faults: Vec<Fault>) -> Vec<SheetError> {
+    if !faults.is_empty() {
+        wrong.push(SheetError::Faults(faults));
+    }
+    wrong
 }
 
 /// Closes a sheet as one change; who has not signed is asked no more.

@@ -4,6 +4,7 @@
 //! owed for each of many people is one row. Nothing is judged here.
 
 mod closing;
+mod completing;
 mod lacked;
 mod mine;
 mod note;
@@ -27,12 +28,14 @@ use crate::typed::Manner;
 use crate::{Actor, Installation, StoreError};
 
 pub use closing::{AT_ONCE, Closing, Known, Undecided};
+pub use completing::Waiting;
 pub use lacked::{Lacked, lacked};
 pub use note::{Act, End, Ended, NewNote, Note, NoteError, end, say};
 pub use row::{ChaseMark, Holder, Kind, Row, SheetMark, Subject};
 pub use stood::Stood;
 pub use urging::{n_to_urge, to_urge};
 
+pub(crate) use completing::complete;
 pub(crate) use mine::Work;
 pub(crate) use note::cell;
 pub(crate) use stood::is_open;

@@ -14,11 +14,12 @@ mod write;
 use std::collections::BTreeSet;
 
 use regulation::{Field, FieldType, Form, Part, Regulation};
+use sheets::values::list;
 
 pub use called::{called, called_one};
 pub(crate) use called::{in_bracket, split_bracket};
 pub use last::{Earlier, Like, earlier, last};
-pub use read::{FieldsRead, day, read, word};
+pub use read::{FieldsRead, day, moment, read, word};
 pub use sole::{is_none_of, next_number, oneself, sole};
 pub use taken::take;
 pub use write::{Manner, write, write_value};
@@ -79,6 +80,14 @@ impl Typed {
         of_field.all(|(_, text)| text.trim().is_empty())
     }
 
+    /// Where an item of a list stands: the places of its controls among those in which anything was typed.
+    #[must_use]
+    pub fn places(&self, field: &str, item: &str) -> Vec<usize> {
+        let typed = self.texts(field).filter(|text| !text.trim().is_empty()).enumerate();
+        let named = typed.filter(|(_, text)| list::split(text).iter().any(|one| one == item));
+        named.map(|(place, _)| place).collect()
+    }
+
     /// The rows of a field that has columns, as far as anything was typed in them.
     #[must_use]
     pub fn rows(&self, field: &str, columns: &[&str]) -> Vec<Vec<&str>> {
@@ -103,6 +112,11 @@ impl Typed {
 /// The field to which a control belongs.
 fn field_of(control: &str) -> &str {
     control.split_once('.').map_or(control, |(field, _)| field)
+}
+
+/// What a fault calls one row of a field of which one thing is told a row: the field, the row counted from 1.
+fn row(field: &str, place: usize) -> String {
+    format!("{field}.{}", place + 1)
 }
 
 /// What a fault calls one cell of a field that is told row by row: the field, the row counted from 1, the

@@ -45,7 +45,7 @@ commands! {
     Setting = setting,
     /// The log that an outsider can check: verify it, hand it out
     Ledger = ledger,
-    /// Let a platform administrator in again, and renew the key that seals second factors
+    /// Let a platform administrator in again, agree to a reset, and renew the key that seals second factors
     Account = account,
     /// The index of words by which records are found
     Search = search,

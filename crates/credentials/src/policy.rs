@@ -25,6 +25,8 @@ pub struct Policy {
 /// What is wrong with a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weakness {
+    /// Nothing was typed, which says nothing of what was chosen.
+    Empty,
     TooShort {
         least: usize,
     },
@@ -61,6 +63,9 @@ impl Policy {
     /// Everything that is wrong with a password of somebody with these names, but for its history.
     #[must_use]
     pub fn weaknesses(&self, password: &str, names: &[&str]) -> Vec<Weakness> {
+        if password.is_empty() {
+            return vec![Weakness::Empty];
+        }
         let mut found = Vec::new();
         let length = password.chars().count();
         if length < self.least_length {
@@ -118,6 +123,11 @@ mod tests {
         assert_eq!(LONG.weaknesses(sentence, &[]), []);
         assert_eq!(COMPOSED.weaknesses(sentence, &[]), [Weakness::TooFewKinds { least: 3 }]);
         assert_eq!(COMPOSED.weaknesses("Gloves drift 4 copper", &[]), []);
+    }
+
+    #[test]
+    fn where_nothing_was_typed_nothing_else_is_wrong_with_it() {
+        assert_eq!(COMPOSED.weaknesses("", &["wang.xiaoming"]), [Weakness::Empty]);
     }
 
     #[test]

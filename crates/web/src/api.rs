@@ -47,5 +47,5 @@ pub fn routes() -> Router<State> {
     let routes = Router::new().route("/api/openapi.json", get(document::show));
     operations()
         .into_iter()
-        .fold(routes, |routes, operation| routes.route(operation.path, operation.handler))
+        .fold(routes, |routes, operation| routes.route(operation.path, operation.into_handler()))
 }

@@ -14,8 +14,7 @@ const YEAR_BEFORE_REPUBLIC: i16 = 1911;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The moment at which the wall clock of Taipei shows this, as the browser's own control writes
-/// it: `2026-03-01T09:00`.
+/// The moment at which the wall clock of Taipei shows this, as addresses write it: `2026-03-01T09:00`.
 pub fn read_wall_clock(text: &str) -> Option<Moment> {
     let (day, time) = text.split_once('T')?;
     let (hour, minute) = time.split_once(':')?;
@@ -25,7 +24,7 @@ pub fn read_wall_clock(text: &str) -> Option<Moment> {
     is_time.then(|| start.plus_minutes(hour * 60 + minute))
 }
 
-/// A moment as the browser's own control wants it.
+/// A moment as addresses write it.
 pub fn wall_clock(moment: Moment) -> String {
     let civil = moment.civil();
     format!("{}T{:02}:{:02}", moment.day(), civil.hour(), civil.minute())
@@ -62,6 +61,12 @@ impl Language {
     /// A day as it is typed in a form: 115/3/1, 2026-03-01.
     pub fn typed_day(self, day: Day) -> String {
         app::dating::written(day, self.is_of_republic())
+    }
+
+    /// A moment as it is typed, to the minute: 115/3/1 09:05, 2026-03-01 09:05.
+    pub fn typed_moment(self, moment: Moment) -> String {
+        let civil = moment.civil();
+        format!("{} {:02}:{:02}", self.typed_day(moment.day()), civil.hour(), civil.minute())
     }
 
     /// For the script that writes days into forms.
@@ -225,10 +230,11 @@ mod tests {
         let moment: Moment = "2026-02-28T17:05:00Z".parse().unwrap();
         assert_eq!(Language::CHINESE.moment(moment), "民國115年3月1日 01:05");
         assert_eq!(wall_clock(moment), "2026-03-01T01:05");
+        assert_eq!(Language::CHINESE.typed_moment(moment), "115/3/1 01:05");
     }
 
     #[test]
-    fn what_the_browser_sends_is_the_wall_clock_of_taipei() {
+    fn what_an_address_says_is_the_wall_clock_of_taipei() {
         assert_eq!(read_wall_clock("2026-03-01T01:05"), "2026-02-28T17:05:00Z".parse().ok());
         assert_eq!(read_wall_clock("2026-03-01T24:00"), None);
         assert_eq!(read_wall_clock("2026-03-01"), None);

@@ -15,13 +15,13 @@ use app::evidence::{EvidenceError, Unfit};
 use app::export::ExportError;
 use app::ledger::LedgerError;
 use app::posture::PostureError;
-use app::record::RecordError;
+use app::record::{RecordError, Reserved};
 use app::search::{LONGEST, SearchError};
 use app::setting::SettingError;
 use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
-use crate::language::Language;
+use crate::language::{Bilingual, Language};
 
 pub(crate) use approval::words_of;
 pub(crate) use sheet::words_of_sheet;
@@ -126,10 +126,15 @@ impl From<RecordError> for Fault {
                 format!("The record {id} was corrected or withdrawn meanwhile; read it again."),
             ),
             RecordError::Changed { .. } => changed(),
+            RecordError::Reserved(reserved) => {
+                let words = words_of_reserved(reserved);
+                Self::new(StatusCode::FORBIDDEN, words.zh, words.en)
+            }
+            // Whose it is, and that there is one, is nobody's business who may not read it.
             RecordError::Store(StoreError::RecordExists { id }) => Self::new(
                 StatusCode::CONFLICT,
-                format!("已有識別碼為 {id} 的紀錄。"),
-                format!("A record with the id {id} is already there."),
+                format!("識別碼 {id} 不能使用；請改用其他識別碼，或不填而由系統給予。"),
+                format!("The id {id} cannot be used; choose another, or leave it out."),
             ),
             RecordError::Store(StoreError::RecordMissing { id }) => {
                 Self::unprocessable(vec![FieldFault::new(
@@ -147,6 +152,23 @@ impl From<RecordError> for Fault {
             }
             RecordError::Store(error) => error.into(),
         }
+    }
+}
+
+/// Who withdraws a record, where the reader does not.
+pub(crate) fn words_of_reserved(reserved: Reserved) -> Bilingual {
+    match reserved {
+        Reserved::ToApprover { role } => {
+            let (zh, en) = role.names();
+            Bilingual::new(
+                format!("這筆紀錄須經核准，由最後核准者（{zh}）撤回；登錄或送審者不得自行撤回。"),
+                format!("It is withdrawn by who approves it last ({en}), never by its author."),
+            )
+        }
+        Reserved::ToOutsider => Bilingual::new(
+            "這筆紀錄由稽核人員或上級就本機關所登錄，由登錄者一方或上級撤回。",
+            "An auditor of the body, or who stands above it, filed it; they withdraw it.",
+        ),
     }
 }
 

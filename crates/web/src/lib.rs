@@ -10,6 +10,7 @@ pub mod caller;
 pub mod catalogue;
 pub mod certificate;
 mod cookie;
+mod cursor;
 pub mod digest;
 pub mod download;
 pub mod entrance;

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod filters;
 pub mod heat_map;
 pub mod history;
+pub mod known_fact;
 pub mod line_table;
 pub mod named;
 pub mod onward;

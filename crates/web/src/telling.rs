@@ -50,6 +50,7 @@ impl Teller<'_> {
             Kind::ApprovalEscalated => t.told_waits_too_long(&agency, &form),
             Kind::Returned => t.told_returned(&agency, &form),
             Kind::Approved => t.told_approved(&agency, &form),
+            Kind::Altered => t.told_altered(&agency, &form),
             Kind::Near if n_more > 0 => t.told_near_of_many(&agency, n_more + 1),
             Kind::Overdue if n_more > 0 => t.told_overdue_of_many(&agency, n_more + 1),
             Kind::Escalated if n_more > 0 => t.told_escalated_of_many(&agency, n_more + 1),
@@ -67,6 +68,10 @@ impl Teller<'_> {
             Kind::AccountLocked => t.told_account_locked(&agency),
             Kind::LinkMade => t.told_link_made(&agency),
             Kind::LinkUsed => t.told_link_used(&agency),
+            Kind::WayInAsked => t.told_way_in_asked(&agency),
+            Kind::WayInReleased => t.told_way_in_released(&agency),
+            Kind::WayInRefused => t.told_way_in_refused(&agency),
+            Kind::WayInLapsed => t.told_way_in_lapsed(&agency),
             Kind::NamesTried => t.told_names_tried().to_owned(),
             Kind::Failed => t.told_failed().to_owned(),
         };
@@ -163,6 +168,7 @@ crate::words::words! {
     told_waits_too_long(agency: &str, form: &str): "{agency}的「{form}」等候核准已久，尚未核准", "A record of {agency} ({form}) has waited long for an approval";
     told_returned(agency: &str, form: &str): "您送出的「{form}」（{agency}）已退回，請補正後再送", "Your record of {agency} ({form}) was returned; mend it and submit it again";
     told_approved(agency: &str, form: &str): "您送出的「{form}」（{agency}）已核准，開始計入", "Your record of {agency} ({form}) is approved and counts";
+    told_altered(agency: &str, form: &str): "您就{agency}登錄的「{form}」，他人已回應、更正或撤回，請查看", "What you filed about {agency} ({form}) was answered, corrected or withdrawn by somebody else; look at it";
     told_near(agency: &str, n: usize): "{agency}有 {n} 項期限將屆", "Deadlines of {agency} that are near: {n}";
     told_overdue(agency: &str, n: usize): "{agency}有 {n} 項期限已過", "Deadlines of {agency} that have passed: {n}";
     told_escalated(agency: &str, n: usize): "{agency}有 {n} 項逾期未辦，已達陳報日數", "Deadlines of {agency} that passed long enough ago to be brought before you: {n}";
@@ -180,6 +186,10 @@ crate::words::words! {
     told_account_locked(agency: &str): "{agency}的一個帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "An account of {agency} rests after failed sign-ins; ask its owner whether it was they";
     told_link_made(agency: &str): "有人為{agency}的一個帳號建立了重設密碼的連結，該帳號的權限多於建立者；請確認是否帳號所有人所請", "Somebody made a link to choose a new password for an account of {agency} that may do more than they; make sure that its owner asked for it";
     told_link_used(agency: &str): "{agency}的一個帳號，已由他人所建立的連結重設密碼；請確認是否帳號所有人所為", "A new password was chosen for an account of {agency} by a link that somebody else made; make sure that it was its owner";
+    told_way_in_asked(agency: &str): "有人請求重設{agency}一個帳號的密碼或第二因素，該帳號的權責多於請求者，須第二人同意；請查看是否帳號所有人所請", "Somebody asks to reset the password or second factor of an account of {agency} that may do more than they; a second person has to agree. Look whether its owner asked for it";
+    told_way_in_released(agency: &str): "第二人已同意重設{agency}一個帳號的密碼或第二因素，請求者可以辦理", "A second person agreed that the password or second factor of an account of {agency} be reset; who asked may go on";
+    told_way_in_refused(agency: &str): "重設{agency}一個帳號的密碼或第二因素之請求已被拒絕", "It was refused to reset the password or second factor of an account of {agency}";
+    told_way_in_lapsed(agency: &str): "重設{agency}一個帳號的密碼或第二因素之請求已逾時失效", "Nobody went on in time with resetting the password or second factor of an account of {agency}; it is void";
     told_this_account_locked(agency: &str, name: &str): "{agency}「{name}」的帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "The account of {name} ({agency}) rests after failed sign-ins; ask its owner whether it was they";
     told_names_tried: "自同一來源多次嘗試以密碼登入不同帳號，已暫停其登入；詳見異動日誌", "From one place it was tried to sign in to many names; it is refused for a while. The log says from where";
     told_failed: "系統發生錯誤，未能回應；請查看伺服器日誌", "The program failed to answer; look at the server’s log";

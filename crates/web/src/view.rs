@@ -68,6 +68,8 @@ pub struct View {
     pub language: Language,
     pub path: String,
     pub query: Query,
+    /// When this answer is made, by the server's clock.
+    pub made_at: Moment,
     pub today: Day,
     /// Which days are answered.
     pub askable: Askable,
@@ -135,7 +137,7 @@ impl View {
             match AsOf::read(&text) {
                 Some(as_of) => {
                     if let Err(fault) = view.askable.check(as_of.day()) {
-                        faults.push(FieldFault::new("as_of", fault.zh(), fault.to_string()));
+                        faults.push(FieldFault::new("as_of", fault.zh(true), fault.to_string()));
                     }
                     view.as_of = as_of;
                     // However it was typed, links keep it as machines write it.
@@ -146,14 +148,18 @@ impl View {
                 None => faults.push(no_day("as_of", &text)),
             }
         }
-        if let Some(text) = view.query.get("known_at") {
-            match text.parse().ok().or_else(|| read_wall_clock(text)) {
+        if let Some(text) = view.query.get("known_at").map(str::to_owned) {
+            match read_moment(&text) {
                 Some(moment) => view.known_at = Some(moment),
                 None => faults.push(FieldFault::new(
                     "known_at",
-                    format!("「{text}」不是時點；請以 2026-03-01T09:00 的形式填寫"),
-                    format!("“{text}” is no moment; write it as 2026-03-01T09:00"),
+                    format!("「{text}」不是時點；請寫成 115/3/1 09:00 或 2026-03-01T09:00"),
+                    format!("“{text}” is no moment; write it as 2026-03-01T09:00 or 115/3/1 09:00"),
                 )),
+            }
+            // However it was typed, links keep it as machines write it.
+            if let (Some(moment), None) = (view.known_at, of_machine(&text)) {
+                view.query = view.query.with("known_at", &wall_clock(moment));
             }
         }
         if faults.is_empty() { Ok(view) } else { Err(Fault::unprocessable(faults)) }
@@ -163,12 +169,14 @@ impl View {
     pub(crate) fn lenient(uri: &Uri, site: &Site, request_id: &str) -> Self {
         let query = Query::read(uri.query().unwrap_or_default());
         let language = query.get("lang").and_then(Language::from_tag).unwrap_or_default();
-        let today = site.clock.now().day();
+        let made_at = site.clock.now();
+        let today = made_at.day();
         Self {
             t: Words(language),
             language,
             path: uri.path().to_owned(),
             query,
+            made_at,
             today,
             askable: Askable::on(today, site.law_begins_on),
             as_of: AsOf::Day(today),
@@ -365,15 +373,29 @@ impl View {
         }
     }
 
+    /// When this answer is made, in words.
+    pub fn made_at_in_words(&self) -> String {
+        self.language.moment(self.made_at)
+    }
+
+    /// The address of this page with what was asked, as paper bears it.
+    pub fn address(&self) -> String {
+        self.query.after(&self.path)
+    }
+
     /// The moment of knowledge in words; empty where everything known now counts.
     pub fn known_at_in_words(&self) -> String {
         self.known_at.map(|moment| self.language.moment(moment)).unwrap_or_default()
     }
+}
 
-    /// The moment of knowledge as the browser's own control wants it: Taipei's wall clock.
-    pub fn known_at_in_control(&self) -> String {
-        self.known_at.map(wall_clock).unwrap_or_default()
-    }
+/// A moment as machines write it, or as people type it by either count of years.
+fn read_moment(text: &str) -> Option<Moment> {
+    of_machine(text).or_else(|| app::typed::moment(text))
+}
+
+fn of_machine(text: &str) -> Option<Moment> {
+    text.parse().ok().or_else(|| read_wall_clock(text))
 }
 
 /// Whether a key of an address is meant to have several values: what fills in a form, and the filters of the

@@ -64,7 +64,9 @@ words! {
     synthetic_note: "本站載入的是示範用合成紀錄，不代表任何機關的實際情形。",
         "The records shown are made up for demonstration and describe no real agency.";
     licence: "以 Apache-2.0 授權公開", "Open under Apache-2.0";
-    printed_at(when: &str): "列印時點：{when}", "Printed as of {when}";
+    paper_as_of(when: &str): "基準日：{when}", "As of {when}";
+    paper_known_at(when: &str): "以{when}所知計算", "as known at {when}";
+    paper_made_at(when: &str): "本頁產生時點：{when}（伺服器時鐘）", "Page made {when} by the server’s clock";
 
     as_of: "基準日", "As of";
     as_of_purpose: "選擇基準日", "Choose the day asked about";

@@ -32,7 +32,9 @@ for (const form of document.querySelectorAll("form[data-submit-on-pick]")) {
   form.addEventListener("pointerdown", () => { typed = false; });
   form.addEventListener("change", (event) => {
     const control = event.target;
-    const isPick = control.type === "date" || control.tagName === "SELECT";
+    // Where an hour stands behind the day, the day alone asks nothing yet.
+    const isDay = control.type === "date" && !("hasTime" in control.dataset);
+    const isPick = isDay || control.tagName === "SELECT";
     if (isPick && !typed && control.checkValidity()) form.requestSubmit();
   });
   // An empty field asks for nothing and need not stand in the address.
@@ -45,7 +47,11 @@ for (const control of document.querySelectorAll("input[data-day-typed]")) {
   const { dayTyped, dating, toPick } = control.dataset;
   const reading = control.parentElement.querySelector("output.reading");
   control.addEventListener("input", () => { if (reading) reading.textContent = ""; });
-  dayPicker(control, toPick, (day) => dayWritten(day, dating)).value = dayTyped;
+  const hasTime = "hasTime" in control.dataset;
+  const hour = () => (hasTime ? ` ${control.value.match(/\d{1,2}:\d{2}/)?.[0] ?? "00:00"}` : "");
+  const picker = dayPicker(control, toPick, (day) => dayWritten(day, dating) + hour());
+  picker.value = dayTyped;
+  if (hasTime) picker.dataset.hasTime = "";
 }
 
 // Coming back to a page must find its fields enabled.

@@ -90,7 +90,7 @@ function clear(row) {
     control.value = "";
     for (const told of ["aria-invalid", "aria-describedby"]) control.removeAttribute(told);
   }
-  for (const fault of row.querySelectorAll(".fault")) fault.remove();
+  for (const told of row.querySelectorAll(".fault, .candidates")) told.remove();
 }
 
 function helpRow(row) {
@@ -114,7 +114,7 @@ function newRow(rows) {
     control.value = "";
     for (const own of ["id", "list", "aria-invalid", "aria-describedby"]) control.removeAttribute(own);
   }
-  for (const made of row.querySelectorAll("button, datalist, .picker, .fault")) (made.parentElement.localName === "td" && made.localName === "button" ? made.parentElement : made).remove();
+  for (const made of row.querySelectorAll("button, datalist, .picker, .fault, .candidates")) (made.parentElement.localName === "td" && made.localName === "button" ? made.parentElement : made).remove();
   rows.append(row);
   for (const control of row.querySelectorAll("[data-time]")) helpWithTime(control);
   number(row, rows.children.length - 1);

@@ -49,6 +49,8 @@ export function pageCases(places) {
         const faults = [...(await open(page, address, path)), ...(await overflow(page))];
         const shown = await page.locator("nav:visible, form:visible, button:visible").count();
         if (shown > 0) faults.push(`${shown} menus, forms or buttons are printed`);
+        const paper = await page.locator(".site-footer .print-only:visible").allInnerTexts();
+        if (!paper.some((text) => text.includes("本頁產生時點") && text.includes(new URL(page.url()).pathname))) faults.push("paper bears neither its moment nor its address");
         const isSheet = (await page.locator(".sheet").count()) > 0;
         if (isSheet && (await page.locator(".site-header-row:visible").count()) > 0) faults.push("the site is printed around a sheet");
         refuse(faults);

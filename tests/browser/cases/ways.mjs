@@ -37,6 +37,26 @@ export function wayCases(places) {
         refuse([...(await accessibility(page)), ...(await overflow(page))]);
       },
     },
+    ...[[1280, "zh"], [390, "en"]].map(([width, language]) => ({
+      name: `who signs out of the demonstration is nobody until they choose again whom to be, at ${width} px in ${language}`,
+      width,
+      language,
+      run: async (page, { address, screens }) => {
+        await become(page, address, "王雅婷");
+        await open(page, address, inLanguage("/regulation", language));
+        await Promise.all([page.waitForURL(/\/personas\?/), page.locator("form[action^='/sign-out'] button").click()]);
+        await page.screenshot({ path: join(screens, `personasSignedOut-${width}-${language}.png`), fullPage: true });
+        const faults = [...(await overflow(page)), ...(await accessibility(page))];
+        if ((await page.locator(".who").count()) > 0) faults.push(`the page is still somebody's: ${await page.locator(".who").innerText()}`);
+        if ((await page.locator(".notice[role=status]").count()) !== 1) faults.push("nothing tells that they are signed out");
+        await page.goto(address + inLanguage("/todo", language));
+        if (!page.url().includes("/personas")) faults.push(`who is signed out is let in to ${page.url()}`);
+        const officer = page.getByRole("listitem").filter({ hasText: "王雅婷" }).getByRole("button");
+        await Promise.all([page.waitForURL(/\/todo/), officer.click()]);
+        if (!(await page.locator(".who").innerText()).includes("王雅婷")) faults.push("who was chosen is not there");
+        refuse(faults);
+      },
+    })),
     {
       name: "the bureau sees before it chases what agencies will read, and then what came of it",
       language: "zh",

@@ -10,7 +10,7 @@ use store::{StoreError, Transaction};
 
 use super::{NewSheet, SheetError, signed};
 use crate::import::reference::named;
-use crate::import::{Named, What};
+use crate::import::{Fault, Named, What};
 use crate::once::request_sha256;
 use crate::record::{NewRecord, field_fault, prepare};
 use crate::{Actor, Installation, agency, person, typed};
@@ -58,6 +58,14 @@ pub fn is_asked(regulation: &Regulation, form: &Form, field: &Field) -> bool {
         [Some(&signed.signature), signed.at.as_ref(), way].contains(&Some(&field.name))
     });
     !(is_subject || is_filled || field.derived || is_of_person(regulation, field))
+}
+
+/// Whether a fault is of what is said for all; of a cell or a row, the field to which it belongs tells.
+#[must_use]
+pub fn is_of_all(regulation: &Regulation, form: &Form, fault: &Fault) -> bool {
+    let heading = fault.place.column.as_ref().map_or("", |column| column.heading.as_str());
+    let field = form.field(heading.split('.').next().unwrap_or(heading));
+    field.is_some_and(|field| is_asked(regulation, form, field))
 }
 
 /// Whether the register of people says it of each of them, in words that the form knows.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use store::signature_sheet as rows;
 
 use super::reading::counted;
-use super::{NewSheet, Sheet, SheetError, checked, content, may_keep};
+use super::{NewSheet, Sheet, SheetError, checked, content, may_keep, stored};
 use crate::once::{self, Known, Once};
 use crate::{Actor, Installation};
 
@@ -40,6 +40,30 @@ pub fn open_already(
             let asked = rows::people(transaction, &row.id)?;
             if asked.iter().any(|one| people.contains(one)) {
                 return Ok(Some(counted(transaction, row)?));
+            }
+        }
+        Ok::<_, store::StoreError>(None)
+    })?)
+}
+
+/// The id of the newest open sheet that asked some of the same people for the same before this one was opened,
+/// for who opened it; a request that is repeated is told the same.
+///
+/// # Errors
+/// [`SheetError`].
+pub fn opened_before(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<Option<String>, SheetError> {
+    let row = stored(installation, id)?;
+    may_keep(installation, actor, &row.agency, &row.form)?;
+    Ok(installation.store.read(|transaction| {
+        let people = rows::people(transaction, id)?;
+        let same = rows::open_saying(transaction, &row.agency, &row.form, &row.fields, SHEETS)?;
+        for other in same.into_iter().filter(|other| other.change < row.change) {
+            if rows::people(transaction, &other.id)?.iter().any(|one| people.contains(one)) {
+                return Ok(Some(other.id));
             }
         }
         Ok::<_, store::StoreError>(None)

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::answering::{Answered, answers, forms};
-use crate::explain::{FormName, form_name, mend};
+use crate::explain::{FormName, Mend, form_name, mend};
 
 /// How many subjects one form is opened for at once; not of the law.
 pub const AT_ONCE: usize = 50;
@@ -89,6 +89,14 @@ impl<'a> Asks<'a> {
         self.pending.iter().filter(is_of).map(|one| one.id.to_owned()).collect()
     }
 
+    /// Those that are known to be of another form than a list, as far as there is one.
+    fn marked(&self, list: Option<&str>) -> Vec<Pending<'a>> {
+        let is_marked = |one: &&Pending<'_>| {
+            list.zip(self.entries.get(one.id)).is_some_and(|(list, entry)| entry.form != list)
+        };
+        self.pending.iter().filter(is_marked).copied().collect()
+    }
+
     /// The subjects that wait for one missing thing; those that lack nothing wait for the proof itself.
     fn waiting_for(&self, name: Option<&str>) -> Vec<Pending<'a>> {
         let waits = |one: &&Pending<'_>| match name {
@@ -120,41 +128,38 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
     let answered = answers(regulation, duty);
     // The missing things come first, each with what brings it, then the forms of the proof.
     let mends = mend(regulation, duty, asks.standing, asks.missing, &[]).into_iter().enumerate();
-    let closings = mends.filter_map(|(place, mend)| {
+    let closings = mends.flat_map(|(place, mend)| {
         let name = asks.missing.get(place).map(String::as_str);
-        let own = name.is_some_and(|name| is_of_own_entry(regulation, duty, name));
-        let waiting = asks.waiting_for(name);
-        // What the body as a whole lacks is named by no subject, and is lacking to all of them.
-        let is_of_some = own || (name.is_none() && !asks.missing.is_empty());
-        let pending: &[Pending<'_>] =
-            if waiting.is_empty() && !is_of_some { asks.pending } else { &waiting };
-        if pending.is_empty() && !asks.pending.is_empty() {
-            return None;
-        }
-        let asks = Asks { pending, ..asks };
-        let of_form = |one: &&Answered<'_>| mend.form.as_ref() == Some(&one.select.form);
-        let answer = answered.iter().find(of_form);
+        let Some(done) = done(regulation, duty, &answered, (&mend, name), asks) else {
+            return Vec::new();
+        };
+        let Done { own, pending, answer, records } = done;
+        let asks = Asks { pending: &pending, ..asks };
         let form = mend.form.as_deref();
-        let records = match answer {
-            _ if own => pending.iter().map(|one| one.id.to_owned()).collect(),
-            Some(answer) if answer.completes => asks.pending_of(&answer.select.form),
+        let is_list = listed(duty).is_some_and(|list| form == Some(list.records.form.as_str()));
+        let known = |asks: Asks<'_>| match form {
+            Some(form) if !own => known(regulation, duty, form, answer, asks),
             _ => Vec::new(),
         };
-        let is_list = listed(duty).is_some_and(|list| form == Some(list.records.form.as_str()));
-        Some(Closing {
-            with: match form {
-                Some(form) if !own => known(regulation, duty, form, answer, asks),
-                _ => Vec::new(),
-            },
+        let closing = Closing {
+            with: known(asks),
             // Of a list one row is filed at a time.
             n_subjects: if is_list { pending.len().min(1) } else { pending.len() },
             is_of_fact: own && !records.is_empty(),
             records,
             form: form.and_then(|form| form_name(regulation, form)),
-            setting: mend.setting.map(|name| undecided(regulation, duty, name)),
-            zh: mend.zh,
-            en: mend.en,
-        })
+            setting: mend.setting.as_ref().map(|name| undecided(regulation, duty, name.clone())),
+            zh: mend.zh.clone(),
+            en: mend.en.clone(),
+        };
+        let marked = asks.marked(form.filter(|_| is_list && !closing.records.is_empty()));
+        if marked.is_empty() {
+            return vec![closing];
+        }
+        // What stands on the list is completed, and what only a register marks is put on it.
+        let anew = Asks { pending: &marked, ..asks };
+        let listing = Closing { with: known(anew), records: Vec::new(), ..closing.clone() };
+        vec![Closing { with: Vec::new(), n_subjects: closing.records.len(), ..closing }, listing]
     });
     let mut closings: Vec<Closing> = closings.collect();
     if let Some(list) = listed(duty) {
@@ -174,6 +179,62 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
         Some(form) => 1 + order.iter().position(|one| *one == form.id).unwrap_or(0),
     });
     closings
+}
+
+/// The entries in which each thing that would turn a line is done, by place: those that lack what is missing, or
+/// that tell the answer themselves; none where a record is filed for it.
+pub(super) fn completed(
+    regulation: &Regulation,
+    duty: &Duty,
+    mends: &[Mend],
+    asks: Asks<'_>,
+) -> Vec<Vec<String>> {
+    let answered = answers(regulation, duty);
+    let records = mends.iter().enumerate().map(|(place, mend)| {
+        let name = asks.missing.get(place).map(String::as_str);
+        let done = done(regulation, duty, &answered, (mend, name), asks);
+        done.map(|done| done.records).unwrap_or_default()
+    });
+    records.collect()
+}
+
+/// For whom one thing is done that would turn a line, and how.
+struct Done<'p, 'a> {
+    /// The subjects lack it in their own entries.
+    own: bool,
+    pending: Vec<Pending<'a>>,
+    answer: Option<&'p Answered<'p>>,
+    records: Vec<String>,
+}
+
+/// Nothing where nobody waits for it.
+fn done<'p, 'a>(
+    regulation: &Regulation,
+    duty: &Duty,
+    answered: &'p [Answered<'p>],
+    (mend, name): (&Mend, Option<&str>),
+    asks: Asks<'a>,
+) -> Option<Done<'p, 'a>> {
+    let own = name.is_some_and(|name| is_of_own_entry(regulation, duty, name));
+    let waiting = asks.waiting_for(name);
+    // What the body as a whole lacks is named by no subject, and is lacking to all of them.
+    let is_of_some = own || (name.is_none() && !asks.missing.is_empty());
+    let pending = match waiting.is_empty() && !is_of_some {
+        true => asks.pending.to_vec(),
+        false => waiting,
+    };
+    if pending.is_empty() && !asks.pending.is_empty() {
+        return None;
+    }
+    let answer = answered.iter().find(|one| mend.form.as_ref() == Some(&one.select.form));
+    let records = match answer {
+        _ if own => pending.iter().map(|one| one.id.to_owned()).collect(),
+        Some(answer) if answer.completes => {
+            Asks { pending: &pending, ..asks }.pending_of(&answer.select.form)
+        }
+        _ => Vec::new(),
+    };
+    Some(Done { own, pending, answer, records })
 }
 
 /// What a form can be told before anybody opens it: nothing of what the act itself finds.
@@ -379,6 +440,28 @@ mod tests {
             let closings = of_line(&regulation, duty, asks);
             let forms: Vec<&str> = closings.iter().map(form_of).collect();
             assert_eq!((forms.as_slice(), closings[0].records.len()), (&["asset"][..], 1));
+        }
+    }
+
+    #[test]
+    fn rows_of_a_list_are_completed_and_what_a_register_marks_is_listed_beside_them() {
+        let regulation = Regulation::embedded().unwrap();
+        let said = [("asset_code", "K1"), ("brand", "某牌")];
+        let mut entries = entry("k1", "asset", &said);
+        entries.extend(entry("r1", "restricted_product", &[]));
+        entries.extend(entry("r2", "restricted_product", &[]));
+        let pending = [waits("r1"), waits("k1"), waits("r2")];
+        for id in ["BAN25-06", "ACT25-11-1", "T21-A-banned"] {
+            let duty = regulation.duty(id).unwrap();
+            let closings = of_line(&regulation, duty, asked(Standing::Overdue, &pending, &entries));
+            let forms: Vec<&str> = closings.iter().map(form_of).collect();
+            assert_eq!(forms, ["restricted_product", "restricted_product", "asset"], "{id}");
+            let [rows, listing, register] = &closings[..] else { panic!("{closings:?}") };
+            assert_eq!(rows.records, ["r1", "r2"], "{id}");
+            assert_eq!((rows.with.len(), rows.n_subjects), (0, 2), "nothing is filed anew");
+            assert_eq!((listing.records.len(), listing.n_subjects), (0, 1), "{listing:?}");
+            assert_eq!(listing.with, told(&[("asset_code", "K1"), ("brand", "某牌")]), "{id}");
+            assert_eq!(register.records, ["k1"], "{id}");
         }
     }
 

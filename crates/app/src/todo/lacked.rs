@@ -1,7 +1,7 @@
 //! What several lines of a body lack at once, such as its level or its list of people: filed once, all of
 //! them can be judged. Knows no page.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::Standing;
 use regulation::{Day, Duty, Regulation};
@@ -18,6 +18,8 @@ use crate::{Action, Actor, Resource, access};
 pub struct Lacked {
     /// What is missing, as lines name it; of a family of settings the family's name, which ends in `*`.
     pub name: String,
+    /// What of it is missing: more than one thing of a family alone.
+    pub names: BTreeSet<String>,
     /// How many lines cannot be judged without it.
     pub n_lines: usize,
     /// What brings it.
@@ -51,13 +53,22 @@ pub fn lacked(
         // Which entries lack a fact of their own, and so are to be corrected, the line's own row tells.
         let names = line.missing.iter();
         let names = names.filter(|name| !closing::is_of_own_entry(regulation, duty, name));
-        let families: BTreeMap<String, &String> =
-            names.map(|name| (family(regulation, name), name)).collect();
-        for (family, name) in families {
+        let mut families: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+        for name in names {
+            families.entry(family(regulation, name)).or_default().push(name);
+        }
+        for (family, missing) in families {
+            let names = missing.iter().map(|name| (*name).clone());
             if let Some(known) = lacked.get_mut(&family) {
                 known.n_lines += 1;
-            } else if let Some(closing) = closing(regulation, duty, name, board.as_of) {
-                lacked.insert(family.clone(), Lacked { name: family, n_lines: 1, closing });
+                known.names.extend(names);
+                continue;
+            }
+            let last = missing.last();
+            let closing = last.and_then(|name| closing(regulation, duty, name, board.as_of));
+            if let Some(closing) = closing {
+                let names = names.collect();
+                lacked.insert(family.clone(), Lacked { name: family, names, n_lines: 1, closing });
             }
         }
     }

@@ -390,12 +390,16 @@ impl<'d> Dressing<'d> {
 }
 
 /// What a subject is, with what is said of it where the reader may see that.
-fn entry(installation: &Installation, actor: &Actor, view: &RecordView<'_>) -> closing::Entry {
-    let (agency, form, fields) = (view.agency, view.form, view.fields);
-    let may_read = access::may(actor, Action::Read, &Resource::Record { agency, form, fields });
-    let seen = may_read.then(|| Seen::by(&installation.regulation, actor, (agency, form, fields)));
+pub(super) fn entry(
+    installation: &Installation,
+    actor: &Actor,
+    view: &RecordView<'_>,
+) -> closing::Entry {
+    let (regulation, said) = (&*installation.regulation, (view.agency, view.form, view.fields));
+    let may_read = access::may_to_record(regulation, actor, Action::Read, said);
+    let seen = may_read.then(|| Seen::by(regulation, actor, said));
     let said = seen.flatten().map(|seen| seen.said().1.clone()).unwrap_or_default();
-    closing::Entry { form: form.to_owned(), said }
+    closing::Entry { form: view.form.to_owned(), said }
 }
 
 /// The subjects that make a line stand as it does, and those that are to be done beside them; of a row that

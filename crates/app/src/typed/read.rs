@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::Moment;
 use domain::body::City;
 use regulation::{Day, Field, FieldType, Form};
 use serde_json::{Map, Value as Json};
@@ -66,7 +67,7 @@ struct Reading<'a> {
 
 /// A text that cannot be read, and why.
 struct Wrong {
-    /// The field; of a row the cell, as [`super::cell()`] names it.
+    /// The field; of a row the row or the cell, as [`super::row()`] and [`super::cell()`] name it.
     control: String,
     text: String,
     what: What,
@@ -101,24 +102,39 @@ impl Reading<'_> {
         let FieldType::List(item) = &field.kind else {
             return Ok(self.one(field, &field.kind, typed.text(&field.name))?.map(Some));
         };
-        let texts = match &**item {
+        // Each with its row, where the list is one control a row.
+        let texts: Vec<(Option<usize>, String)> = match &**item {
             FieldType::Text | FieldType::File | FieldType::Signature => {
                 let text = typed.text(&field.name);
                 // As an export writes items that could not be told apart otherwise.
                 if let Some(Json::Array(items)) = as_json(text) {
                     return Ok(Ok(Some(Json::Array(items))));
                 }
-                text.lines().map(str::to_owned).collect()
+                text.lines().map(|line| (None, line.to_owned())).collect()
             }
-            FieldType::Enum => typed.texts(&field.name).map(str::to_owned).collect::<Vec<_>>(),
-            _ => typed.texts(&field.name).flat_map(list::split).collect(),
+            FieldType::Enum => {
+                typed.texts(&field.name).map(|text| (None, text.to_owned())).collect()
+            }
+            _ => {
+                let rows = typed.texts(&field.name).filter(|text| !text.trim().is_empty());
+                let items = rows.enumerate().flat_map(|(row, text)| {
+                    list::split(text).into_iter().map(move |one| (Some(row), one))
+                });
+                items.collect()
+            }
         };
-        let mut items = Vec::new();
-        for text in texts.iter().filter(|text| !text.trim().is_empty()) {
+        let (mut items, mut wrong) = (Vec::new(), Vec::new());
+        for (row, text) in texts.iter().filter(|(_, text)| !text.trim().is_empty()) {
             match self.one(field, item, text)? {
                 Ok(value) => items.push(value),
-                Err(wrong) => return Ok(Err(wrong)),
+                Err(of_item) => wrong.extend(of_item.into_iter().map(|one| match row {
+                    Some(row) => Wrong { control: super::row(&field.name, *row), ..one },
+                    None => one,
+                })),
             }
+        }
+        if !wrong.is_empty() {
+            return Ok(Err(wrong));
         }
         Ok(Ok((!items.is_empty()).then_some(Json::Array(items))))
     }
@@ -211,6 +227,13 @@ impl Reading<'_> {
 #[must_use]
 pub fn day(text: &str) -> Option<Day> {
     let read = crate::import::cell::day(&Cell::text(text)).ok()?;
+    read.as_str()?.parse().ok()
+}
+
+/// The moment that a text writes, in either calendar, by the wall clock of Taipei; none where it says no time.
+#[must_use]
+pub fn moment(text: &str) -> Option<Moment> {
+    let read = crate::import::cell::moment(&Cell::text(text)).ok()?;
     read.as_str()?.parse().ok()
 }
 

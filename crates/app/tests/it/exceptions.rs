@@ -34,6 +34,7 @@ fn an_exception_counts_from_the_day_and_in_the_name_of_its_approval_and_says_nei
         let request = app::export::Request {
             form: "waiver",
             agency: Some("a1"),
+            text: None,
             format: sheets::Format::JsonLines,
         };
         let out = std::io::Cursor::new(Vec::new());

@@ -143,7 +143,7 @@ fn what_a_deputy_decides_names_in_whose_place_it_was_decided() {
         };
         assert_eq!(of("approval.zone"), [for_ciso.clone(), None]);
         for name in ["period.D6.1b", "period.D10a", "approval.waiver"] {
-            assert_eq!(of(name), [for_ciso.clone()], "{name}");
+            assert_eq!(of(name), std::slice::from_ref(&for_ciso), "{name}");
         }
     });
 }

@@ -457,7 +457,7 @@ async fn clear_remains(installation: Installation) {
         match tokio::task::spawn_blocking(clearing).await {
             Ok(Ok(0)) => {}
             Ok(Ok(n_removed)) => {
-                tracing::info!(n_removed, "what was left of removed files is gone")
+                tracing::info!(n_removed, "what was left of removed files is gone");
             }
             Ok(Err(error)) => tracing::warn!(%error, "removed files could not be looked for"),
             Err(error) => tracing::error!(%error, "looking for removed files broke off"),

@@ -149,7 +149,7 @@ fn what_a_thing_is_called_and_to_what_a_record_refers_are_terms_that_nobody_type
     };
     assert!(asked("李明哲") && asked("明哲") && asked("h01"), "{called:?}");
     assert!(!asked("科長"), "of a name, not of a post: {called:?}");
-    assert!(called.iter().all(|(space, term)| (*space == Space::Personal) == !term.contains('h')));
+    assert!(called.iter().all(|(space, term)| (*space == Space::Personal) != term.contains('h')));
     // A meeting is no thing that others are about; its people are.
     let meeting = law().form("meeting").unwrap();
     assert!(naming_fields(law(), meeting).is_empty());

@@ -17,6 +17,10 @@ statements! {
         and not exists (select 1 from record s where s.supersedes = r.id)
         order by r.day, r.id");
     EXISTS = "select r.id from record r where r.id = $1";
+    BESIDE = "select o.id from record r join record o on o.book = r.book and o.key = r.key
+        where r.id = $1
+        union all select s.id from record s where s.supersedes = $1
+        union all select r.supersedes from record r where r.id = $1 and r.supersedes is not null";
 }
 
 /// One record with its withdrawal and its correction.
@@ -40,6 +44,27 @@ pub fn exists(transaction: &mut Transaction<'_>, ids: &[&str]) -> Result<Vec<boo
         Ok::<_, StoreError>(())
     })?;
     Ok(taken)
+}
+
+/// So many versions of one thing are looked for.
+const VERSIONS: usize = 100;
+
+/// The ids of all versions of what a record is one of: corrections of one another, and those of one key.
+///
+/// # Errors
+/// The database's.
+pub fn versions(transaction: &mut Transaction<'_>, id: &str) -> Result<Vec<String>, StoreError> {
+    let mut versions = vec![id.to_owned()];
+    let mut next = 0;
+    while let Some(id) = versions.get(next).cloned() {
+        next += 1;
+        for beside in transaction.all(BESIDE, &[(&id).into()], |row| Ok(row.text(0)?.to_owned()))? {
+            if versions.len() < VERSIONS && !versions.contains(&beside) {
+                versions.push(beside);
+            }
+        }
+    }
+    Ok(versions)
 }
 
 /// Visits the records of many ids; the visitor learns the position of the id.

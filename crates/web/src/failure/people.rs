@@ -8,6 +8,7 @@ use app::second_factor::RuleError;
 use app::session::OwnError;
 use app::sign_in::SignInError;
 use app::sign_in::rules::RulesError;
+use app::way_in::WayInError;
 use axum::http::StatusCode;
 
 use crate::fault::{Fault, FieldFault};
@@ -176,8 +177,34 @@ impl From<AccountError> for Fault {
                 "這個帳號的權責及於您無權閱讀的紀錄，請由該機關有權授予者或其上級辦理。",
                 &*told,
             ),
+            AccountError::SecondPerson => {
+                conflict("這個帳號的權責多於您，請先說明理由提出請求，經第二人同意後再辦理。")
+            }
             AccountError::Already { .. } => conflict("帳號已是這個狀態。"),
             AccountError::SetUp => conflict("已有帳號，首次設定已結束。"),
+        }
+    }
+}
+
+impl From<WayInError> for Fault {
+    fn from(error: WayInError) -> Self {
+        let told = error.to_string();
+        let conflict = |zh: &str| Self::new(StatusCode::CONFLICT, zh, &*told);
+        match error {
+            WayInError::NotWaiting => {
+                conflict("沒有等待同意的重設請求；可能已被拒絕、已使用或已逾時。")
+            }
+            WayInError::NotNeeded => conflict("這個帳號的權責您都有，不需要第二人同意。"),
+            WayInError::Asked => conflict("已有另一位管理者提出重設請求，正在等待。"),
+            WayInError::SecondPerson => conflict(
+                "請求者、帳號所有人及其代理人都不能同意這項重設請求，請由另一位管理此帳號者辦理。",
+            ),
+            WayInError::LetIn => conflict(
+                "近日建立帳號或其登入方式者，與該帳號視為同一人；您與請求者之間有此情形，請由另一位管理此帳號者同意。",
+            ),
+            WayInError::Vouched => vouched(&told),
+            WayInError::Account(error) => error.into(),
+            WayInError::Store(error) => error.into(),
         }
     }
 }
@@ -212,6 +239,10 @@ impl From<GrantError> for Fault {
             GrantError::NoEnd => wrong("until", "這個角色隨任務結束；請填最後一日"),
             GrantError::EndsBefore => wrong("until", "最後一日早於第一日"),
             GrantError::Over => wrong("until", "代理期間已過；請填今日以後之最後一日"),
+            GrantError::BeginsBefore => wrong("from", "代理自今日起算；第一日請填今日或以後"),
+            GrantError::EndsTooLate { .. } => {
+                wrong("until", "代理不得逾被代理權責之最後一日，亦不得過遠；請填較早之最後一日")
+            }
             GrantError::BeyondDeputyship { .. } => {
                 wrong("until", "代理人所授權責不得逾其代理期間；請填代理期間內之最後一日")
             }

@@ -150,7 +150,7 @@ crate::words::words! {
     api_signing_in: "每個操作都須登入：程式以 Authorization: Bearer 傳送在「我的帳號」建立的權杖，瀏覽器則憑登入階段；否則回 401。",
         "Every operation asks who it is: a program sends a token made under “My account” as Authorization: Bearer, a browser its session; else the answer is 401.";
     api_paging: "清單分頁回傳；有 next 即尚有下一頁，以 cursor 接續，不會默默截斷。", "Lists come in pages: `next` says that more follows and where; nothing is cut silently.";
-    api_faults: "錯誤以 RFC 9457 問題詳情回傳，422 逐欄說明；lang 可選語言。", "Faults are RFC 9457 problem details; 422 names each field. `lang` chooses the language.";
+    api_faults: "錯誤以 RFC 9457 問題詳情回傳，422 逐欄說明，查詢中沒有的參數亦同；lang 可選語言。", "Faults are RFC 9457 problem details; 422 names each field, and each parameter that a question does not have. `lang` chooses the language.";
     api_writes: "寫入請帶 Idempotency-Key：重送相同請求回 200 而不重複辦理；If-Match 可避免覆蓋他人更正。", "Send an Idempotency-Key with a write: a repeat is answered with 200 and not done again. If-Match guards against changes in between.";
     operations_heading: "操作", "Operations";
     schemas_heading: "資料結構", "Schemas";

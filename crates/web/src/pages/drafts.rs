@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use app::draft;
+use app::typed::Typed;
 use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
@@ -12,6 +13,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::Moment;
+use regulation::{Field, FieldType};
 
 use super::filing::filled::{Filled, draft_path};
 use super::filing::new::keep;
@@ -54,6 +56,15 @@ struct Row {
     about: String,
     saved_at: Moment,
     delete: String,
+}
+
+/// What was typed in a field.
+struct Said {
+    /// The name of the field, where what was typed does not say by itself what it is.
+    label: String,
+    text: String,
+    /// Whether it names a record.
+    refers: bool,
 }
 
 async fn show(
@@ -100,8 +111,8 @@ fn rows(view: &View, installation: &Installation, actor: &Actor) -> Result<Vec<R
     Ok(kept.iter().zip(about).map(row).collect())
 }
 
-/// What drafts are about, by position: what was typed in the fields by which the thing is known. What is named
-/// there by the id of its record is told as people call it.
+/// What drafts are about, by position: what was typed in the fields by which the thing is known, else in the first
+/// of all. What is named there by the id of its record is told as people call it.
 ///
 /// # Errors
 /// The store's.
@@ -112,32 +123,68 @@ pub fn about(
     kept: &[draft::Draft],
 ) -> Result<Vec<String>, Fault> {
     let regulation = &*installation.regulation;
-    let typed = |one: &draft::Draft| -> Vec<(bool, String)> {
+    let typed = |one: &draft::Draft| -> Vec<Said> {
         let Some(form) = regulation.form(&one.form) else { return Vec::new() };
         let filled = Filled::of_draft(one);
-        let mut said = Vec::new();
-        for field in form.key.iter().filter_map(|name| form.field(name)) {
-            let refers = field.kind.target().is_some();
-            let texts = filled.typed.texts(&field.name).filter(|text| !text.is_empty());
-            said.extend(texts.map(|text| (refers, text.to_owned())));
+        let key = form.key.iter().filter_map(|name| form.field(name));
+        let known: Vec<Said> = key.flat_map(|field| said(view, &filled.typed, field)).collect();
+        if !known.is_empty() {
+            return known;
         }
-        said
+        let begun = form.fields.iter().filter(|field| {
+            // Whose it is stands beside it.
+            field.kind.target() != Some("agency") && !filled.typed.is_blank(&field.name)
+        });
+        begun.take(N_BEGUN).map(|field| first_said(view, &filled.typed, field)).collect()
     };
-    let typed: Vec<Vec<(bool, String)>> = kept.iter().map(typed).collect();
-    let referring = typed.iter().flatten().filter(|(refers, _)| *refers);
-    let ids: Vec<String> = referring.map(|(_, text)| text.clone()).collect();
+    let typed: Vec<Vec<Said>> = kept.iter().map(typed).collect();
+    let referring = typed.iter().flatten().filter(|said| said.refers);
+    let ids: Vec<String> = referring.map(|said| said.text.clone()).collect();
     let named = match ids.is_empty() {
         true => HashMap::new(),
         false => names::of_records(installation, actor, &ids, view.language)?,
     };
     let about = typed.into_iter().map(|said| {
-        let words = said.into_iter().map(|(refers, text)| {
-            let name = named.get(&text).filter(|_| refers).cloned();
-            name.unwrap_or(text)
+        if said.is_empty() {
+            return view.t.draft_is_blank().to_owned();
+        }
+        let words = said.into_iter().map(|Said { label, text, refers }| {
+            let text = named.get(&text).filter(|_| refers).cloned().unwrap_or(text);
+            let words = [label, text].into_iter().filter(|words| !words.is_empty());
+            words.collect::<Vec<_>>().join(" ")
         });
         beginning(&joined(view.language, words), ABOUT)
     });
     Ok(about.collect())
+}
+
+/// What was typed in a field, as its reader would write it.
+fn said(view: &View, typed: &Typed, field: &Field) -> Vec<Said> {
+    let texts = typed.texts(&field.name).filter(|text| !text.trim().is_empty());
+    let said = texts.map(|text| {
+        let word = field.values.iter().find(|word| word.value == text);
+        Said {
+            label: String::new(),
+            text: word
+                .map_or(text, |word| view.language.choose(word.zh.as_str(), word.en.as_str()))
+                .to_owned(),
+            refers: field.kind.target().is_some(),
+        }
+    });
+    said.collect()
+}
+
+/// A field in which something was typed, with what was typed first; of files, of rows and of what is ticked, that
+/// something was.
+fn first_said(view: &View, typed: &Typed, field: &Field) -> Said {
+    let kind = match &field.kind {
+        FieldType::List(item) => item.as_ref(),
+        kind => kind,
+    };
+    let is_shown = !matches!(kind, FieldType::File | FieldType::Signature | FieldType::Boolean);
+    let first = said(view, typed, field).into_iter().next().filter(|_| is_shown);
+    let (text, refers) = first.map(|first| (first.text, first.refers)).unwrap_or_default();
+    Said { label: view.language.choose(&field.zh, &field.en).clone(), text, refers }
 }
 
 fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
@@ -155,6 +202,9 @@ fn cells(asked: &Listing) -> Result<Vec<Vec<Cell>>, Fault> {
 
 /// Letters of what a draft is about.
 const ABOUT: usize = 60;
+
+/// So many fields tell a draft of which nothing is typed yet by which its thing is known.
+const N_BEGUN: usize = 2;
 
 /// A script saves what is typed, and asks for no page.
 async fn save(
@@ -190,6 +240,7 @@ crate::words::words! {
     drafts_help(days: i64): "只有您看得到；最後儲存後保留 {days} 日，登錄後自動移除。", "Only you see them; kept for {days} days after the last change, and gone once filed.";
     no_drafts: "沒有草稿。填寫表單時會自動儲存。", "No drafts. One is saved while you fill in a form.";
     about_what: "內容", "About";
+    draft_is_blank: "尚未填寫", "Nothing typed yet";
     saved_when: "儲存時間", "Saved";
     delete_draft: "刪除", "Delete";
     draft_deleted: "草稿已刪除。", "The draft is deleted.";

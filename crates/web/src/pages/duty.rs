@@ -9,8 +9,10 @@ use std::sync::Arc;
 use app::Actor;
 use app::board::{Board, Cell};
 use app::chase;
-use app::explain::{Explanation, KnownFact, SPELT_OUT, explain, explain_kept, facts};
+use app::explain::facts::{Asked as FactsAsked, of_duty};
+use app::explain::{Explanation, KnownFact, SPELT_OUT, explain, explain_kept};
 use app::posture::{PostureError, Question, each};
+use app::todo::Waiting;
 use app::waiver::{self, Exception};
 use askama::Template;
 use axum::extract;
@@ -33,7 +35,8 @@ use crate::pages::records::state::who;
 use crate::pages::standing::{Filing, StandingPart};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::history::History;
-use crate::routes::{State, agency_path, duty_path, filing_path, record_path};
+use crate::parts::known_fact::KnownFactPart;
+use crate::routes::{State, agency_path, duty_path, filing_path};
 use crate::view::{AsOf, View};
 
 use exceptions::Exceptions;
@@ -58,7 +61,7 @@ struct DutyPage {
     law_href: String,
     duty_href: String,
     who: String,
-    facts: Vec<FactShown>,
+    facts: Vec<KnownFactPart>,
     /// The subject that is shown, and the way back to all.
     subject: Option<(String, String)>,
     history: Option<History>,
@@ -72,13 +75,6 @@ struct DutyPage {
     chosen: String,
     /// Where an exception is asked for; empty where there is nothing to except, or the reader may not.
     waiver_href: String,
-}
-
-/// A fact of the body by which the duty binds it.
-struct FactShown {
-    words: String,
-    /// The entry of the register that says so; empty where there is none for the reader.
-    href: String,
 }
 
 /// What the page is drawn from.
@@ -117,8 +113,14 @@ impl Ground {
     fn facts(&self) -> Result<Vec<KnownFact>, Fault> {
         let installation = self.state.installation();
         let duty = installation.regulation.duties.get(self.duty).ok_or_else(Fault::not_found)?;
-        let (on, known_at) = (self.view.as_of.day(), self.known_at());
-        Ok(facts(installation, &self.actor, &self.agency, duty, on, known_at)?)
+        let asked = FactsAsked {
+            actor: &self.actor,
+            city: &self.board.city,
+            agency: &self.agency,
+            at: self.at(),
+            known_at: self.known_at(),
+        };
+        Ok(of_duty(installation, duty, asked)?)
     }
 
     /// The exceptions that count on the day.
@@ -186,7 +188,9 @@ fn duty_page(ground: &Ground) -> Result<DutyPage, Fault> {
     let (view, installation) = (&ground.view, ground.state.installation());
     let (line, subjects) = ground.lines()?;
     let on = ground.board.as_of;
-    let told = explain_kept(installation, &ground.actor, &ground.board.city, line, on, RECORDS)?;
+    let (actor, city) = (&ground.actor, &ground.board.city);
+    let waiting: Vec<Waiting<'_>> = subjects.iter().map(SubjectRow::waiting).collect();
+    let told = explain_kept(installation, actor, city, line, &waiting, on, RECORDS)?;
     let told = told.read_by(installation, &ground.actor, view.language.manner())?;
     let told = Explanation { facts: ground.facts()?, ..told };
     let found = ground.exceptions()?;
@@ -262,7 +266,7 @@ fn dressed(
         law_href: view.link(&words.law_path),
         duty_href: view.link(&law::duty_path(&words.id)),
         who: law::joined(view.language, roles),
-        facts: told.facts.iter().map(|fact| fact_shown(view, fact)).collect(),
+        facts: facts(ground, told)?,
         subject: subject.map(|name| (name, view.link(&here))),
         history: None,
         standing: StandingPart::new(view, regulation, told, filing),
@@ -275,22 +279,14 @@ fn dressed(
     })
 }
 
-fn fact_shown(view: &View, fact: &KnownFact) -> FactShown {
-    let t = view.t;
-    let word = match fact.holds {
-        Some(true) => t.yes(),
-        Some(false) => t.no(),
-        None => t.not_recorded(),
-    };
-    let known = match fact.since {
-        Some(since) => t.since(word, &view.language.day(since)),
-        None => word.to_owned(),
-    };
-    let href = fact.record.as_ref().map(|record| view.link(&record_path(record)));
-    FactShown {
-        words: t.fact_known(view.language.choose(&fact.zh, &fact.en), &known),
-        href: href.unwrap_or_default(),
-    }
+/// The facts by which the duty binds the body, each with its name.
+fn facts(ground: &Ground, told: &Explanation) -> Result<Vec<KnownFactPart>, Fault> {
+    let (view, installation) = (&ground.view, ground.state.installation());
+    let parts = told.facts.iter().map(|fact| {
+        let part = KnownFactPart::new(view, installation, &ground.actor, fact)?;
+        Ok(part.named(view, fact))
+    });
+    parts.collect()
 }
 
 fn is_open(told: &Explanation) -> bool {
@@ -344,8 +340,6 @@ fn waiver(ground: &Ground, told: &Explanation) -> String {
 crate::words::words! {
     of_agency: "機關", "Agency";
     who_bears: "由誰辦理", "Borne by";
-    fact_known(fact: &str, known: &str): "機關事實「{fact}」：{known}", "Fact “{fact}”: {known}";
-    fact_record: "登錄之紀錄", "The record that says so";
     all_subjects: "回到此義務的全部對象", "All subjects of this duty";
     chase_and_outcome(said: &str, outcome: &str): "{said}，結果：{outcome}", "{said}; {outcome}";
     chase_this: "催辦…", "Chase…";

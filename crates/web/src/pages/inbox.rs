@@ -2,7 +2,9 @@
 
 mod many;
 
-use app::notice::{self, Notice};
+use std::collections::HashMap;
+
+use app::notice::{self, Kind, Notice};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::Router;
@@ -18,6 +20,7 @@ use crate::fault::Fault;
 use crate::page::Page;
 use crate::pages::account::back;
 use crate::pages::records::names;
+use crate::pages::todo::returned::because;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::onward::Onward;
 use crate::query::{Query, segment};
@@ -56,6 +59,8 @@ struct InboxPage {
 struct Row {
     sentence: String,
     clauses: Vec<String>,
+    /// Who returned it and why; empty where it was not returned, or the reader may not read it.
+    reason: String,
     href: String,
     when: String,
     iso: String,
@@ -81,7 +86,17 @@ async fn show(
         let city = names::city(installation)?;
         let (regulation, catalogue) = (&installation.regulation, &state.catalogue);
         let teller = Teller { regulation, catalogue, city: &city };
-        let rows = found.notices.iter().map(|one| row(&view, &teller, installation, &actor, one));
+        let records: Vec<String> =
+            found.notices.iter().filter_map(|one| one.record.clone()).collect();
+        let titles = names::of_records(installation, &actor, &records, view.language)?;
+        let reasons = reasons(&view, installation, &actor, &found.notices)?;
+        let rows = found.notices.iter().map(|one| {
+            let title = one.record.as_ref().and_then(|record| titles.get(record));
+            let title = title.map(String::as_str);
+            let reason = reasons.get(one.id.as_str()).cloned().unwrap_or_default();
+            let row = row(&view, &teller, installation, &actor, (one, title))?;
+            Ok::<_, Fault>(Row { reason, ..row })
+        });
         let page = InboxPage {
             breadcrumbs: Breadcrumbs::to(&view, view.t.inbox()),
             rows: rows.collect::<Result<_, Fault>>()?,
@@ -100,12 +115,17 @@ fn row(
     teller: &Teller<'_>,
     installation: &Installation,
     actor: &Actor,
-    notice: &Notice,
+    (notice, title): (&Notice, Option<&str>),
 ) -> Result<Row, Fault> {
     let telling = teller.tell_reader(installation, actor, notice, view.language)?;
     Ok(Row {
-        sentence: telling.sentence,
+        sentence: match title {
+            // To who may read the record, and on this page alone: several of a form are told apart.
+            Some(title) => [&*telling.sentence, view.language.choose("：", ": "), title].concat(),
+            None => telling.sentence,
+        },
         clauses: telling.clauses,
+        reason: String::new(),
         href: view.link(&telling.path),
         when: view.language.moment(notice.noted_at),
         iso: notice.noted_at.to_string(),
@@ -114,6 +134,29 @@ fn row(
             false => at(view, &format!("{}/read", notice_path(&notice.id))),
         },
     })
+}
+
+/// Who returned what, and why, by the ids of the notices that tell of it: to who may read the record, and on this
+/// page alone.
+fn reasons<'n>(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    notices: &'n [Notice],
+) -> Result<HashMap<&'n str, String>, Fault> {
+    let returned = notices.iter().filter(|one| one.kind == Kind::Returned);
+    let returned = returned.filter_map(|one| Some((one, one.record.as_deref()?)));
+    let returned: Vec<(&Notice, &str)> = returned.collect();
+    let records: Vec<&str> = returned.iter().map(|(_, record)| *record).collect();
+    let returns = app::approval::returns(installation, actor, &records)?;
+    let by: Vec<&str> = returns.values().flatten().map(|one| one.by.as_str()).collect();
+    let people = app::account::names(installation, &by)?;
+    let reasons = returned.into_iter().filter_map(|(notice, record)| {
+        // The notice is written after what it tells of, and before that can be done again.
+        let one = returns.get(record)?.iter().rfind(|one| one.at <= notice.noted_at)?;
+        Some((notice.id.as_str(), because(view, one, &people)))
+    });
+    Ok(reasons.collect())
 }
 
 /// A path with the reader's place in the list.

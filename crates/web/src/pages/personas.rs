@@ -1,16 +1,19 @@
-//! `/personas`: the made-up people of the demonstration; one click opens it as one of them. There is
-//! no such page where records are real.
+//! `/personas`: the made-up people of the demonstration; one click opens it as one of them, and who signed out
+//! comes back here. There is no such page where records are real.
+
+use std::sync::Arc;
 
 use app::account::{self, Filter};
+use app::session::Present;
 use app::{Actor, access, session};
 use askama::Template;
-use axum::Router;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 
-use super::sign_in::{home, let_in};
-use crate::acting::{Being, Whence};
+use super::sign_in::{home, let_in, local};
+use crate::acting::Whence;
 use crate::blocking::wait_for;
 use crate::extract::Form;
 use crate::fault::Fault;
@@ -29,6 +32,11 @@ pub fn routes() -> Router<State> {
 struct PersonasPage {
     view: View,
     breadcrumbs: Breadcrumbs,
+    title: &'static str,
+    /// That somebody has just signed out; empty where nobody has.
+    notice: &'static str,
+    /// Where whoever is chosen goes on to.
+    next: String,
     rows: Vec<Row>,
 }
 
@@ -44,6 +52,8 @@ struct Row {
 pub struct Chosen {
     #[serde(default)]
     account: String,
+    #[serde(default)]
+    next: String,
 }
 
 /// Not of the law: more than the demonstration makes.
@@ -52,7 +62,7 @@ const N_PEOPLE: u32 = 50;
 async fn show(
     view: View,
     extract::State(state): extract::State<State>,
-    Being(present): Being,
+    present: Option<Extension<Arc<Present>>>,
 ) -> Result<Response, Fault> {
     wait_for(move || {
         if !view.synthetic {
@@ -60,7 +70,9 @@ async fn show(
         }
         let installation = state.installation();
         let city = names::city(installation)?;
-        let here = present.actor.principal().map(|principal| principal.account.clone());
+        let here = present.and_then(|Extension(present)| {
+            present.actor.principal().map(|principal| principal.account.clone())
+        });
         let system = Actor::system();
         let found = account::list(installation, &system, &Filter::default(), None, N_PEOPLE)?;
         let mut rows = Vec::new();
@@ -81,8 +93,17 @@ async fn show(
                 id: one.id,
             });
         }
-        let breadcrumbs = Breadcrumbs::to(&view, view.t.personas());
-        Ok(Page(PersonasPage { breadcrumbs, rows, view }).into_response())
+        let title = match here {
+            Some(_) => view.t.personas(),
+            None => view.t.persona_sign_in(),
+        };
+        let notice = match view.query.get("done") {
+            Some("out") if here.is_none() => view.t.signed_out(),
+            _ => "",
+        };
+        let next = local(view.query.get("next").unwrap_or_default()).to_owned();
+        let breadcrumbs = Breadcrumbs::to(&view, title);
+        Ok(Page(PersonasPage { breadcrumbs, title, notice, next, rows, view }).into_response())
     })
     .await
 }
@@ -99,7 +120,7 @@ async fn choose(
         }
         let (origin, replaced) = (whence.origin(), whence.secret.as_deref());
         let opened = session::as_persona(state.installation(), &form.account, origin, replaced)?;
-        let place = home(state.installation(), &opened, "/")?;
+        let place = home(state.installation(), &opened, &form.next)?;
         Ok(let_in(&view, &opened, place, &whence))
     })
     .await
@@ -107,6 +128,7 @@ async fn choose(
 
 crate::words::words! {
     personas: "示範身分", "People of the demonstration";
+    persona_sign_in: "登入示範站", "Sign in to the demonstration";
     personas_lead: "示範站不需密碼：選一個身分，看他看得到什麼、能做什麼。正式安裝沒有這一頁。", "The demonstration asks for no password: choose somebody, and see what they see and may do. A real installation has no such page.";
     persona_choose: "以此身分開啟", "Open as this person";
     persona_here: "目前身分", "You are this person";

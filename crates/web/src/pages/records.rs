@@ -13,6 +13,7 @@ pub mod forms;
 pub mod list;
 pub mod names;
 pub mod record;
+pub mod referring;
 pub mod sheet;
 pub mod state;
 pub mod value;

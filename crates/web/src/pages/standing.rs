@@ -18,7 +18,7 @@ use crate::parts::html;
 use crate::parts::proof::ProofTree;
 use crate::parts::standing::Badge;
 use crate::query::Query;
-use crate::routes::{filing_path, record_path};
+use crate::routes::{duty_path, filing_path, record_path};
 use crate::view::View;
 
 /// The standing as a part of a page.
@@ -64,7 +64,7 @@ impl StandingPart {
             facts: facts(view, told),
             proof: proof::tree(view, regulation, told),
             clauses: clauses::cards(view, regulation, told),
-            mend: told.mend.iter().map(|one| way(view, regulation, told, filing, one)).collect(),
+            mend: ways(view, regulation, told, filing),
             is_well: matches!(
                 line.standing,
                 Standing::Met | Standing::Waived | Standing::NotApplicable | Standing::Optional
@@ -133,30 +133,48 @@ impl Filing<'_> {
     }
 }
 
+fn ways(view: &View, regulation: &Regulation, told: &Explanation, filing: Filing<'_>) -> Vec<Way> {
+    // What would mend a missing thing stands first, in the order in which they are missing.
+    let missing = told.line.missing.iter().map(Some).chain(std::iter::repeat(None));
+    let mends = told.mend.iter().zip(missing);
+    mends.map(|(mend, missing)| way(view, regulation, told, filing, (mend, missing))).collect()
+}
+
 fn way(
     view: &View,
     regulation: &Regulation,
     told: &Explanation,
     filing: Filing<'_>,
-    mend: &Mend,
+    (mend, missing): (&Mend, Option<&String>),
 ) -> Way {
     let t = view.t;
-    let agency = &told.line.agency;
     let mut links = Vec::new();
     if let Some(form) = &mend.form {
-        let lacks = |name: &String| name.split_once('.').is_some_and(|(of, _)| of == form);
-        let own = filing.subject.filter(|record| record.form == *form);
-        if let Some(record) = own.filter(|_| told.line.missing.iter().any(lacks)) {
-            // The subject's own record lacks the fact: it is corrected, and none is filed anew.
-            links.push((view.link(&record_path(&record.id)), t.complete_own().to_owned()));
-        } else if let Some(path) = filing.path(regulation, told, form) {
-            let here = view.query.after(&view.path);
-            let path = Query::default().with("return", &here).after(&path);
-            links.push((view.link(&path), t.file_it().to_owned()));
+        let agency = crate::query::segment(&told.line.agency);
+        let records = view.link(&format!("/records?form={form}&agency={agency}"));
+        // Who may read the subject's own record is shown there what they may do with it.
+        let is_own = filing.subject.is_some_and(|record| mend.records == [record.id.as_str()]);
+        let path = filing.path(regulation, told, form);
+        // An entry that lacks a fact is corrected, and none is filed anew.
+        let lacks = missing.and_then(|name| name.split_once('.')).is_some_and(|(of, _)| of == form);
+        match (mend.records.as_slice(), path) {
+            ([record], path) if is_own || path.is_some() => {
+                links.push((view.link(&record_path(record)), t.complete_own().to_owned()));
+            }
+            ([_, _, ..], Some(_)) => {
+                let standing = if lacks { Standing::NoData } else { told.line.standing }.word();
+                let subjects = duty_path(&told.line.agency, &told.line.duty);
+                let path = format!("{subjects}?standing={standing}#subjects");
+                links.push((view.link(&path), t.complete_each().to_owned()));
+            }
+            ([], Some(path)) if !lacks => {
+                let here = view.query.after(&view.path);
+                let path = Query::default().with("return", &here).after(&path);
+                links.push((view.link(&path), t.file_it().to_owned()));
+            }
+            _ => {}
         }
-        let agency = crate::query::segment(agency);
-        let records = format!("/records?form={form}&agency={agency}");
-        links.push((view.link(&records), t.records_of_form().to_owned()));
+        links.push((records, t.records_of_form().to_owned()));
         links.push((view.link(&law::form_path(form)), t.form_of_law().to_owned()));
     }
     if mend.setting.is_some() {
@@ -171,6 +189,7 @@ crate::words::words! {
     mend: "如何補正", "What would mend it";
     nothing_to_mend: "目前無須補正。", "Nothing needs mending.";
     complete_own: "補正這筆紀錄", "Complete the record";
+    complete_each: "補正這些紀錄", "Complete these records";
     records_of_form: "現有紀錄", "Records filed";
     form_of_law: "表單欄位", "The form";
     late_label: "逾期註記", "Late";

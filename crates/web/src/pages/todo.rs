@@ -4,6 +4,7 @@
 mod act;
 mod file;
 mod lacked;
+pub mod returned;
 mod row;
 
 use std::sync::Arc;
@@ -72,8 +73,8 @@ struct TodoPage {
     /// What comes next, where there is nothing: its name, its link, its day.
     next: Option<(String, String, String)>,
     is_own: bool,
-    /// The rows may be chosen to be urged.
-    is_below: bool,
+    /// Rows may be chosen to be urged.
+    may_urge: bool,
     /// The rows are those of another day: to be read, not to be acted upon.
     as_it_stood: bool,
     /// Where all of them are urged together, and how many may be; empty where this page shows them all.
@@ -223,7 +224,7 @@ fn page(
         agencies: agencies.collect(),
         n_more_agencies: todo.agencies.len().saturating_sub(AGENCIES),
         is_own: asked.whose == Whose::Own,
-        is_below,
+        may_urge: is_below && rows.iter().any(|row| !row.chosen.is_empty()),
         as_it_stood: asked.as_it_stood,
         urge_all: match n_to_urge > 0 {
             true => view.query.without(&["page", "done", "format"]).after("/chases"),

@@ -1,6 +1,7 @@
 //! A control for a day, typed by either count of years and written as its reader counts; knows no form.
 
 use askama::Template;
+use domain::Moment;
 
 use crate::parts::html;
 use crate::view::View;
@@ -18,6 +19,8 @@ pub struct DayInput {
     /// The same day by the other count of years; empty where there is no room for it.
     reading: String,
     dating: &'static str,
+    /// The hour stands behind the day.
+    has_time: bool,
     choose: &'static str,
     is_required: bool,
     is_faulty: bool,
@@ -38,10 +41,24 @@ impl DayInput {
             example: view.t.for_example(&language.typed_day(view.today)),
             reading: day.map(|day| language.other_reading(day)).unwrap_or_default(),
             dating: language.dating_of_forms(),
+            has_time: false,
             choose: view.t.choose_a_day(),
             is_required: false,
             is_faulty: false,
             described_by: String::new(),
+        }
+    }
+
+    /// A control for a moment: the hour of the wall clock stands behind the day. It shows what was typed, which
+    /// is that moment where it is one.
+    pub fn moment(view: &View, name: &'static str, typed: String, moment: Option<Moment>) -> Self {
+        let today = view.language.typed_day(view.today);
+        Self {
+            value: typed,
+            iso: moment.map(|moment| moment.day().to_string()).unwrap_or_default(),
+            example: view.t.for_example(&format!("{today} 09:30")),
+            has_time: true,
+            ..Self::new(view, name, "")
         }
     }
 

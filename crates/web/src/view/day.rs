@@ -1,7 +1,7 @@
 //! Which pages answer for the day asked about, and where its control leads from the others; knows no page
 //! by more than its address.
 
-use super::{AsOf, View};
+use super::{AsOf, View, read_moment};
 use crate::parts::day::DayInput;
 
 /// Where pages live that show how things stood on a day. Every other page is of now: records, accounts, files,
@@ -53,6 +53,22 @@ impl View {
         let typed = asked.map_or_else(|| self.as_of.day().to_string(), str::to_owned);
         let input = DayInput::new(self, "as_of", &typed).id("as-of").bare();
         input.described("", asked.is_some())
+    }
+
+    /// For templates: the control of the moment of knowledge, by Taipei's wall clock; what is no moment stays in
+    /// it as it was typed.
+    pub fn known_at_input(&self) -> DayInput {
+        let asked = self.query.get("known_at").unwrap_or_default();
+        let known = read_moment(asked);
+        let typed =
+            known.map_or_else(|| asked.to_owned(), |known| self.language.typed_moment(known));
+        let input = DayInput::moment(self, "known_at", typed, known).id("known-at");
+        input.described("known-at-help", known.is_none() && !asked.is_empty())
+    }
+
+    /// For templates: whether a moment of knowledge is asked about, be it one or not.
+    pub fn asks_what_was_known(&self) -> bool {
+        self.query.get("known_at").is_some()
     }
 
     /// For templates: what the button of the control does.

@@ -111,6 +111,33 @@ fn a_day_of_the_republic_is_asked_about_as_well_and_links_keep_it_as_machines_wr
 }
 
 #[test]
+fn a_moment_of_knowledge_is_typed_as_its_reader_counts_and_links_keep_it_as_machines_write_it() {
+    let chinese = view("/agencies?known_at=115/1/5+09:00").unwrap();
+    assert_eq!(chinese.known_at, Some("2026-01-05T01:00:00Z".parse().unwrap()));
+    assert_eq!(chinese.link("/regulation"), "/regulation?known_at=2026-01-05T09%3A00");
+    let input = chinese.known_at_input().to_string();
+    assert!(input.contains(r#"name="known_at" value="115/1/5 09:00""#), "{input}");
+    let english = view("/agencies?lang=en&known_at=2026-01-05T09:00").unwrap();
+    let input = english.known_at_input().to_string();
+    assert!(input.contains(r#"value="2026-01-05 09:00""#), "{input}");
+}
+
+#[test]
+fn a_moment_that_is_none_is_refused_and_stays_in_its_control() {
+    let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
+    for asked in ["115/1/5", "yesterday", "115/1/5+25:00"] {
+        let url = format!("/agencies?known_at={asked}").parse().unwrap();
+        let fault = View::read(&url, &site, "r1").unwrap_err();
+        assert_eq!(fault.fields()[0].field, "known_at", "{asked}");
+        let view = View { is_refusal: true, ..View::lenient(&url, &site, "r1") };
+        let input = view.known_at_input().to_string();
+        let typed = format!("value=\"{}\"", asked.replace('+', " "));
+        assert!(input.contains(&typed) && input.contains("aria-invalid"), "{input}");
+        assert!(view.asks_what_was_known());
+    }
+}
+
+#[test]
 fn a_parameter_with_several_values_is_refused_but_where_several_are_meant() {
     let refused = |url: &str| match view(url) {
         Ok(_) => Vec::new(),

@@ -4,6 +4,7 @@
 mod approvals;
 mod corrections;
 mod days;
+mod demonstration;
 mod desk;
 mod document;
 mod drafts;
@@ -12,6 +13,7 @@ mod evidence;
 mod exceptions;
 mod filing;
 mod filing_faults;
+mod importing;
 mod lists;
 mod log;
 mod lost_updates;

@@ -13,8 +13,9 @@ use domain::body::City;
 use super::{People, role};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::cursor::no_place;
 use crate::download::Cell;
-use crate::fault::{Fault, FieldFault};
+use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
 use crate::pages::records::names;
@@ -88,7 +89,7 @@ fn rows(
 ) -> Result<(Vec<Row>, Option<String>), Fault> {
     let found = waiting_for(installation, actor, after, limit);
     let found = found.map_err(|error| match error {
-        ApprovalError::Record(RecordError::NotFound { id }) => no_cursor(&id),
+        ApprovalError::Record(RecordError::NotFound { id }) => no_place(&id),
         other => other.into(),
     })?;
     let city = names::city(installation)?;
@@ -165,14 +166,6 @@ fn row(ground: &Ground<'_>, place: usize, one: &Waiting, title: String) -> Row {
             _ => view.t.since_today().to_owned(),
         },
     }
-}
-
-fn no_cursor(id: &str) -> Fault {
-    Fault::unprocessable(vec![FieldFault::new(
-        "cursor",
-        format!("「{id}」不是這份清單的接續點"),
-        format!("“{id}” is no place in this list"),
-    )])
 }
 
 crate::words::words! {

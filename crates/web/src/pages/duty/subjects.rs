@@ -1,6 +1,7 @@
 //! The subjects of a duty as a table: each person, system or room with its standing.
 
 use app::board::SubjectLine;
+use app::todo::Waiting;
 use app::waiver::Exception;
 use askama::Template;
 use axum::response::Response;
@@ -44,6 +45,10 @@ pub(super) struct SubjectRow {
 impl SubjectRow {
     pub(super) fn id(&self) -> &str {
         &self.subject
+    }
+
+    pub(super) fn waiting(&self) -> Waiting<'_> {
+        Waiting { id: &self.subject, standing: self.standing, missing: &self.missing }
     }
 }
 

@@ -12,6 +12,8 @@ use crate::view::View;
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub field: String,
+    /// The row at which it stands, as [`Told`] names it; empty where the field is no list.
+    pub cell: String,
     pub value: String,
     pub name: String,
 }
@@ -36,6 +38,7 @@ pub fn of(
         let names = app::suggestion::suggest(installation, actor, target, agency, typed, language)?;
         found.extend(names.into_iter().map(|name| Candidate {
             field: one.field.clone(),
+            cell: one.cell.clone(),
             value: choice(&one.field, typed, &name),
             name,
         }));

@@ -96,6 +96,8 @@ pub struct One {
     /// The id of the fault that marks it; empty where nothing is wrong with it.
     pub marked_by: String,
     pub faults: Vec<String>,
+    /// What may have been meant by it.
+    pub candidates: Vec<Candidate>,
 }
 
 /// What a row says in one of its columns.

@@ -4,6 +4,7 @@ use app::record::{Once, request_sha256};
 use app::typed::Typed;
 use form_urlencoded::Serializer;
 use regulation::{Day, Form};
+use sheets::values::list;
 use uuid::Uuid;
 
 use crate::pages::sign_in::local;
@@ -190,7 +191,10 @@ impl Filled {
         let texts: Vec<String> = self
             .typed
             .texts(field)
-            .map(|text| if text.trim() == typed { meant.to_owned() } else { text.to_owned() })
+            .map(|text| match text.trim() == typed {
+                true => meant.to_owned(),
+                false => within(text, typed, meant),
+            })
             .collect();
         self.typed = self.typed.with(field, texts);
         "choose".clone_into(&mut self.act);
@@ -200,6 +204,15 @@ impl Filled {
 /// The subjects that one text names.
 pub(super) fn each(text: &str) -> impl Iterator<Item = &str> {
     text.split(['、', ';', '；', '\n']).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A row that names several things, with what is meant in the place of what was typed.
+fn within(row: &str, typed: &str, meant: &str) -> String {
+    let items = list::split(row);
+    if !items.iter().any(|item| item == typed) {
+        return row.to_owned();
+    }
+    list::join(items.iter().map(|item| if item == typed { meant } else { item.as_str() }))
 }
 
 /// Where a draft is gone on with: the form of a new record, all measures of a system, or the correction of a
@@ -255,6 +268,14 @@ mod tests {
         let filled = Filled::of(pairs(&sent));
         let read = form_urlencoded::parse(filled.written().as_bytes()).into_owned().collect();
         assert_eq!(Filled::of(read), filled);
+    }
+
+    #[test]
+    fn what_is_meant_takes_its_place_among_others_of_its_row_too() {
+        let chosen = choice("participants", "E000", "許芬庭（E0001）");
+        let sent = [("with.participants", "E000、E0009"), ("choose", &*chosen)];
+        let filled = Filled::of(pairs(&sent));
+        assert_eq!(filled.typed.text("participants"), "許芬庭（E0001）;E0009");
     }
 
     #[test]

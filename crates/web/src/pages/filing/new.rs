@@ -16,7 +16,7 @@ use super::addressed;
 use super::correct::is_withdrawn;
 use super::filled::{Filled, draft_path};
 use super::page::{Asked, FilingPage};
-use super::told::{Told, merged, of_field, status, told};
+use super::told::{Told, but_for_taken, merged, of_field, status, told};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Form as Sent;
@@ -163,7 +163,7 @@ fn read(
             Err(RecordError::Faults(checked)) => checked,
             Err(error) => return Err(error.into()),
         };
-        let told = merged(read.faults, checked);
+        let told = but_for_taken(form, merged(read.faults, checked));
         let row = u64::try_from(place + 1).unwrap_or(u64::MAX);
         faults.extend(told.into_iter().map(|fault| match n_records {
             1 => fault,

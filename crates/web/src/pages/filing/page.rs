@@ -16,7 +16,7 @@ use super::filled::{Filled, draft_path};
 use super::law::{self as behind, DutyLine};
 use super::rows;
 use super::sections::{Making, Section, is_asked};
-use super::told::Told;
+use super::told::{Told, at_rows};
 use crate::assets::Asset;
 use crate::fault::Fault;
 use crate::law;
@@ -90,6 +90,7 @@ impl FilingPage {
     /// The store's.
     pub fn new(view: View, making: Asked<'_>) -> Result<Self, Fault> {
         let Asked { installation, actor, form, filled, told, notice, corrected } = making;
+        let told = at_rows(form, &filled.typed, told);
         let regulation = &*installation.regulation;
         let language = view.language;
         let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
@@ -274,8 +275,7 @@ pub(super) fn others(
     let about = about(view, installation, actor, &kept)?;
     let link = |(one, about): (&draft::Draft, String)| {
         let when = view.language.moment(one.saved_at);
-        let words = if about.is_empty() { when } else { format!("{about} · {when}") };
-        (view.link(&draft_path(one)), words)
+        (view.link(&draft_path(one)), format!("{about} · {when}"))
     };
     Ok(kept.iter().zip(about).map(link).collect())
 }

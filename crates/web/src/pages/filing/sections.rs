@@ -127,12 +127,7 @@ impl Making<'_> {
             carried: self.carried(field),
             help: helps.collect::<Vec<_>>().join(language.choose("。", ". ")),
             faults: told.into_iter().map(|one| self.view.say(&one.words).to_owned()).collect(),
-            candidates: self
-                .candidates
-                .iter()
-                .filter(|one| one.field == field.name)
-                .cloned()
-                .collect(),
+            candidates: self.candidates_of(field, |row| row.is_none_or(|row| row >= n_rows)),
             absent: self
                 .absent
                 .iter()
@@ -294,7 +289,7 @@ impl Making<'_> {
         texts.extend(std::iter::repeat_n("", SPARE_ROWS));
         let lacking = self.lacking(field);
         let rows = texts.into_iter().enumerate().map(|(place, text)| {
-            let is_here = |one: &&Told| one.field == field.name && row_of(one) == Some(place);
+            let is_here = |one: &&Told| one.field == field.name && row_of(&one.cell) == Some(place);
             let told = self.told.iter().filter(is_here);
             let told = told.map(|one| self.view.say(&one.words).to_owned());
             let faults: Vec<String> = told.collect();
@@ -303,7 +298,8 @@ impl Making<'_> {
                 Some(fault) if place == 0 => fault.clone(),
                 _ => String::new(),
             };
-            One { text: text.to_owned(), marked_by, faults }
+            let candidates = self.candidates_of(field, |row| row == Some(place));
+            One { text: text.to_owned(), marked_by, faults, candidates }
         });
         let rows = rows.collect();
         let suggestions = field.kind.target().map(|target| self.suggestions("form", target));
@@ -313,9 +309,20 @@ impl Making<'_> {
     /// What is told of a field as a whole, and not beside one of its cells or of its first `n_rows` rows.
     fn of_whole(&self, field: &Field, n_rows: usize) -> Vec<&Told> {
         let of_field = self.told.iter().filter(|one| one.field == field.name);
-        let is_whole =
-            |one: &&Told| !one.cell.contains('.') && row_of(one).is_none_or(|row| row >= n_rows);
+        let is_whole = |one: &&Told| {
+            !one.cell.contains('.') && row_of(&one.cell).is_none_or(|row| row >= n_rows)
+        };
         of_field.filter(is_whole).collect()
+    }
+
+    /// What may have been meant at those rows of a field of which this holds.
+    fn candidates_of(
+        &self,
+        field: &Field,
+        is_here: impl Fn(Option<usize>) -> bool,
+    ) -> Vec<Candidate> {
+        let of_field = self.candidates.iter().filter(|one| one.field == field.name);
+        of_field.filter(|one| is_here(row_of(&one.cell))).cloned().collect()
     }
 
     /// The id of the fault of a field in which nothing is typed, which its first control bears then.
@@ -362,8 +369,8 @@ pub fn is_asked(field: &Field) -> bool {
 }
 
 /// The row that is wrong, where it is one of several; counted from 0.
-fn row_of(told: &Told) -> Option<usize> {
-    told.cell.parse::<usize>().ok()?.checked_sub(1)
+fn row_of(cell: &str) -> Option<usize> {
+    cell.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// The id of a field's control on the page.

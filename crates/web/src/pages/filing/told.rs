@@ -1,7 +1,9 @@
 //! What is wrong with a form that was filled in, field by field, each thing told once.
 
 use app::import::{Fault, What};
+use app::typed::Typed;
 use axum::http::StatusCode;
+use regulation::{FieldType, Form};
 
 use super::filled::Filled;
 use crate::fault::FieldFault;
@@ -11,8 +13,8 @@ use crate::language::Bilingual;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub field: String,
-    /// The cell, where it is one of a row: `2.due_on`, the row counted from 1; of several subjects the row
-    /// alone.
+    /// The cell, where it is one of a row: `2.due_on`, the row counted from 1; of several subjects, and of a
+    /// list of one thing a row, the row alone.
     pub cell: String,
     pub words: Bilingual,
     /// The reference that was typed and means nothing, or several things.
@@ -31,7 +33,7 @@ pub fn status(told: &[Told]) -> StatusCode {
 pub fn told(faults: &[Fault], subjects: &[String], subject: Option<&str>) -> Vec<Told> {
     let mut all: Vec<Told> = Vec::new();
     for fault in faults {
-        let control = fault.place.column.as_ref().map_or("", |column| column.heading.as_str());
+        let control = control(fault);
         let (field, cell) = control.split_once('.').unwrap_or((control, ""));
         let of_subject = usize::try_from(fault.place.row)
             .ok()
@@ -59,6 +61,24 @@ pub fn told(faults: &[Fault], subjects: &[String], subject: Option<&str>) -> Vec
     all
 }
 
+/// The same, each fault of one entry of a list told at every row in which the entry was typed.
+pub fn at_rows(form: &Form, typed: &Typed, told: Vec<Told>) -> Vec<Told> {
+    let placed = told.into_iter().flat_map(|one| {
+        let field = form.field(&one.field);
+        let is_list = field.is_some_and(|field| matches!(field.kind, FieldType::List(_)));
+        let rows = match &one.unclear {
+            Some(entry) if is_list && one.cell.is_empty() => typed.places(&one.field, entry),
+            _ => Vec::new(),
+        };
+        if rows.is_empty() {
+            return vec![one];
+        }
+        let at = |row: usize| Told { cell: (row + 1).to_string(), ..one.clone() };
+        rows.into_iter().map(at).collect()
+    });
+    placed.collect()
+}
+
 /// The faults of what was typed and those of the record that it makes: what cannot be read is not
 /// lacking too.
 pub fn merged(read: Vec<Fault>, checked: Vec<Fault>) -> Vec<Fault> {
@@ -70,6 +90,24 @@ pub fn merged(read: Vec<Fault>, checked: Vec<Fault>) -> Vec<Fault> {
     let checked = checked.into_iter().filter(|fault| !unread.contains(&field(fault)));
     let checked: Vec<Fault> = checked.collect();
     [read, checked].concat()
+}
+
+/// The same but for what is lacking in a field that is taken from what another one names, where what that one says
+/// is wrong: once it is mended, the field may stay blank. Of nobody nothing is taken.
+pub fn but_for_taken(form: &Form, faults: Vec<Fault>) -> Vec<Fault> {
+    let is_said = |fault: &&Fault| fault.what != What::RequiredCell;
+    let wrong = faults.iter().filter(is_said).map(|fault| control(fault).to_owned());
+    let wrong: Vec<String> = wrong.collect();
+    let waits = |fault: &Fault| {
+        let taken = form.field(control(fault)).and_then(|field| field.taken.as_ref());
+        fault.what == What::RequiredCell && taken.is_some_and(|taken| wrong.contains(&taken.by))
+    };
+    faults.into_iter().filter(|fault| !waits(fault)).collect()
+}
+
+/// The field or cell of a fault.
+fn control(fault: &Fault) -> &str {
+    fault.place.column.as_ref().map_or("", |column| column.heading.as_str())
 }
 
 /// What was asked for beside the form's own fields.

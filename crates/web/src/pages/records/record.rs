@@ -1,7 +1,7 @@
 //! `/records/{id}`: one record as it was filed, what became of it, and which duties read it.
 
 use app::evidence::{self, Evidence, Kind};
-use app::record::{Record, RecordError, may_correct};
+use app::record::{Record, RecordError, may_be_withdrawn, may_correct};
 use app::{Action, Actor, Installation, Resource, may, self_check};
 use askama::Template;
 use axum::extract;
@@ -11,11 +11,13 @@ use super::absent::Absent;
 use super::course::{self, Course};
 use super::difference::{Differences, between};
 use super::names;
+use super::referring::Referring;
 use super::state::{StateMark, who};
 use super::value::{Reader, Shown, references};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
 use crate::extract::Path;
+use crate::failure::words_of_reserved;
 use crate::fault::Fault;
 use crate::law;
 use crate::page::Page;
@@ -51,6 +53,8 @@ pub struct RecordPage {
     erased: Vec<String>,
     events: Vec<Event>,
     course: Option<Course>,
+    /// What refers to it.
+    referring: Option<Referring>,
     /// What was done just now.
     done: &'static str,
     /// Where to go on, for who came from elsewhere to file it.
@@ -61,6 +65,8 @@ pub struct RecordPage {
     differences: Option<Differences>,
     /// What the reader may do with it: address and word.
     ways: Vec<(String, &'static str)>,
+    /// Who withdraws it, where the reader withdraws others of its form.
+    reserved: String,
     duties: Vec<DutyLine>,
     has_personal: bool,
     files: Vec<FileLine>,
@@ -150,6 +156,7 @@ fn page(
     let fields = fields(&reader, form, &record, &absent);
     let form_name = view.language.choose(&form.zh, &form.en).clone();
     let records = format!("/records?form={}", form.id);
+    let withdrawn = may_be_withdrawn(installation, actor, &record);
     Ok(RecordPage {
         breadcrumbs: Breadcrumbs::to(&view, &title)
             .through(&view, "/records", view.t.records())
@@ -178,13 +185,20 @@ fn page(
         fields,
         events: events(&view, installation, actor, &record)?,
         course: Course::of(&view, installation, actor, id)?,
+        referring: Referring::to(&view, installation, actor, &city, id)?,
         done: view.query.get("done").and_then(|act| done(act, &record, view.t)).unwrap_or_default(),
         back: view.query.get("return").map(|back| view.link(&place(back))).unwrap_or_default(),
         differences: match &record.supersedes {
             Some(older) => differences(&view, installation, actor, form, older, &record)?,
             None => None,
         },
-        ways: ways(&view, installation, actor, &record),
+        ways: ways(&view, installation, actor, &record, withdrawn.is_ok()),
+        reserved: match withdrawn {
+            Err(RecordError::Reserved(reserved)) if stands(&record) => {
+                view.say(&words_of_reserved(reserved)).to_owned()
+            }
+            _ => String::new(),
+        },
         awaited: match &record.awaited_correction {
             Some(newer) if version(installation, actor, newer)?.is_some() => {
                 view.link(&record_path(newer))
@@ -234,17 +248,23 @@ fn version(installation: &Installation, actor: &Actor, id: &str) -> Result<Optio
     }
 }
 
+/// Whether nothing took its place and nobody withdrew it.
+fn stands(record: &Record) -> bool {
+    record.superseded_by.is_none() && record.withdrawn_at.is_none()
+}
+
 /// Correcting, withdrawing, one more of the kind, and a sheet of paper: what the reader may do.
 fn ways(
     view: &View,
     installation: &Installation,
     actor: &Actor,
     record: &Record,
+    may_withdraw: bool,
 ) -> Vec<(String, &'static str)> {
     let t = view.t;
     let (agency, form) = (record.agency.as_str(), record.form.as_str());
     let path = record_path(&record.id);
-    let stands = record.superseded_by.is_none() && record.withdrawn_at.is_none();
+    let stands = stands(record);
     let mut ways = Vec::new();
     if stands
         && record.awaited_correction.is_none()
@@ -252,7 +272,7 @@ fn ways(
     {
         ways.push((view.link(&format!("{path}/correct")), t.correct_it()));
     }
-    if stands && may(actor, Action::Withdraw, &Resource::Book { agency, form }) {
+    if stands && may_withdraw {
         ways.push((view.link(&format!("{path}/withdraw")), t.withdraw_it()));
     }
     if may(actor, Action::File, &Resource::Part { agency, form }) {

@@ -43,6 +43,7 @@ pub fn asked(rules: &Rules, t: Words) -> String {
 
 fn sentence(weakness: Weakness, t: Words) -> String {
     match weakness {
+        Weakness::Empty => t.weak_empty().to_owned(),
         Weakness::TooShort { least } => t.weak_short(least),
         Weakness::TooLong { most } => t.weak_long(most),
         Weakness::TooFewKinds { least } => t.weak_kinds(least),
@@ -58,6 +59,7 @@ crate::words::words! {
     new_password_again: "再輸入一次新密碼", "The new password again";
     password_asked_composed(least: usize): "至少 {least} 個字元，並混用大寫、小寫、數字或其他符號；不可用常見的字詞。可使用密碼管理工具。", "At least {least} characters, of several kinds; no common words. A password manager may fill it in.";
     password_asked_long(least: usize): "至少 {least} 個字元，一句只有您想得到的話最好；不可用常見的字詞。可使用密碼管理工具。", "At least {least} characters: a sentence that only you think of is best; no common words. A password manager may fill it in.";
+    weak_empty: "請填寫密碼。", "Type a password.";
     weak_short(least: usize): "至少要 {least} 個字元。", "It needs {least} characters at least.";
     weak_long(most: usize): "最多 {most} 個字元。", "It may have {most} characters at most.";
     weak_kinds(least: usize): "大寫、小寫、數字、其他符號中至少要有 {least} 種。", "Of capitals, small letters, digits and other signs it needs {least} kinds at least.";

@@ -2,6 +2,7 @@
 
 use app::Actor;
 use app::board::Board;
+use app::proposal::{self, Proposal};
 use app::todo::{Asked, Lacked, Todo, Whose, lacked};
 
 use super::coming_back;
@@ -18,6 +19,8 @@ const SHOWN: usize = 6;
 pub(super) struct Shown {
     pub(super) name: String,
     pub(super) n_lines: usize,
+    /// That all of it was proposed and is another's to accept; empty where something is left to do.
+    pub(super) waits: &'static str,
     /// What brings it: link and name.
     pub(super) ways: Vec<(String, String)>,
 }
@@ -38,10 +41,11 @@ pub(super) fn shown(
         return Ok(Vec::new());
     };
     let found = lacked(&state.boards, board, actor, agency)?;
-    Ok(found.iter().take(SHOWN).map(|one| of(view, state, agency, one)).collect())
+    let open = proposal::open_of(state.installation(), actor, agency)?;
+    Ok(found.iter().take(SHOWN).map(|one| of(view, state, agency, one, &open)).collect())
 }
 
-fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
+fn of(view: &View, state: &State, agency: &str, one: &Lacked, open: &[Proposal]) -> Shown {
     let t = view.t;
     let regulation = &state.installation().regulation;
     let family = regulation.settings.iter().find(|setting| setting.name == one.name);
@@ -49,6 +53,11 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
         Some(setting) => view.language.choose(&setting.zh, &setting.en).clone(),
         None => missing::label(view, regulation, &one.name),
     };
+    let of_it = open.iter().filter(|proposal| one.names.contains(&proposal.name));
+    let of_it: Vec<&Proposal> = of_it.collect();
+    let is_open = |name: &String| of_it.iter().any(|proposal| proposal.name == *name);
+    let is_proposed = one.names.iter().all(is_open);
+    let is_theirs = of_it.iter().any(|proposal| proposal.may_decide);
     let mut ways = Vec::new();
     if let Some(setting) = &one.closing.setting {
         let path = match one.name.ends_with('*') {
@@ -56,10 +65,16 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
             false => {
                 let suggestion = setting.suggestion.as_deref().unwrap_or_default();
                 let asked = Query::default().with("agency", agency).with("value", suggestion);
-                format!("{}#decide", asked.after(&format!("/settings/{}", segment(&one.name))))
+                let place = if is_proposed { "proposals" } else { "decide" };
+                format!("{}#{place}", asked.after(&format!("/settings/{}", segment(&one.name))))
             }
         };
-        ways.push((view.link(&path), t.decide_lacked().to_owned()));
+        let way = match (is_proposed, is_theirs) {
+            (false, _) => t.decide_lacked(),
+            (true, true) => t.look_and_decide(),
+            (true, false) => t.see_proposed(),
+        };
+        ways.push((view.link(&path), way.to_owned()));
     }
     if let Some(form) = &one.closing.form {
         let with = one.closing.with.iter();
@@ -75,7 +90,11 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked) -> Shown {
             ways.push((view.link(&asked.after("/import")), t.import_lacked().to_owned()));
         }
     }
-    Shown { name, n_lines: one.n_lines, ways }
+    let waits = match is_proposed && !is_theirs {
+        true => t.lacked_was_proposed(),
+        false => "",
+    };
+    Shown { name, n_lines: one.n_lines, waits, ways }
 }
 
 crate::words::words! {
@@ -83,6 +102,8 @@ crate::words::words! {
     lacked_lead: "各補一次，等候它的各項義務就能判定。", "Each is brought once, and all duties that wait for it can be judged.";
     lets_judge(n: usize): "{n} 項義務等候", "{n} duties wait for it";
     decide_lacked: "訂定", "Decide";
+    lacked_was_proposed: "已提案，等候資安長核定", "Proposed; it waits for the CISO";
+    see_proposed: "查看提案", "See what was proposed";
     file_lacked: "登錄", "File";
     import_lacked: "匯入名冊", "Import a list";
 }

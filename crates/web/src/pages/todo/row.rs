@@ -1,7 +1,5 @@
 //! A row as the page shows it: when, what, what closes it, who else can, what was said of it.
 
-use std::collections::HashMap;
-
 use app::Actor;
 use app::board::Board;
 use app::todo::{Act, Closing, End, Kind, Note, Row, Todo, Whose};
@@ -10,6 +8,7 @@ use domain::access::{Action, Resource};
 
 use super::act::{Refused, until};
 use super::coming_back;
+use super::returned::{self, Returned};
 use crate::catalogue::DutyWords;
 use crate::fault::Fault;
 use crate::law;
@@ -100,11 +99,10 @@ pub(super) fn shown(
         );
         written.extend(row.chased.as_ref().map(|chase| chase.by.as_str()));
     }
+    let returned = Returned::of(view, installation, actor, todo)?;
+    written.extend(returned.by());
     let people = app::account::names(installation, &written)?;
-    let returned = todo.rows.iter().filter(|row| row.kind == Kind::Returned);
-    let returned: Vec<&str> = returned.filter_map(|row| row.record.as_deref()).collect();
-    let titles = app::title::by_id(installation, actor, &returned, view.language.manner())?;
-    let ground = Ground { view, state, board, actor, people, titles, whose };
+    let ground = Ground { view, state, board, actor, people, returned, whose };
     Ok(todo.rows.iter().map(|row| ground.row(row)).collect())
 }
 
@@ -114,8 +112,7 @@ struct Ground<'g> {
     board: &'g Board,
     actor: &'g Actor,
     people: People,
-    /// What the records are called that were returned, by their ids.
-    titles: HashMap<String, String>,
+    returned: Returned,
     whose: Whose,
 }
 
@@ -131,10 +128,7 @@ impl Ground<'_> {
             (Kind::Approval, _, Some(form)) => {
                 t.to_approve(form, row.n_records.unwrap_or_default())
             }
-            (Kind::Returned, _, Some(form)) => {
-                let title = row.record.as_ref().and_then(|id| self.titles.get(id));
-                title.map_or_else(|| t.returned_record(form), |one| t.returned_called(form, one))
-            }
+            (Kind::Returned, _, Some(form)) => self.returned.title(view, row, form),
             (Kind::Proposal, ..) => self.proposal(row),
             (Kind::Signature, ..) => {
                 row.sheet.as_ref().map_or_else(String::new, |sheet| t.to_sign(&sheet.title))
@@ -235,7 +229,8 @@ impl Ground<'_> {
     fn lacking(&self, row: &Row) -> Vec<String> {
         let (view, t) = (self.view, self.view.t);
         let regulation = &self.state.installation().regulation;
-        let mut lacking = Vec::new();
+        let because = self.returned.because(view, row, &self.people);
+        let mut lacking: Vec<String> = because.into_iter().collect();
         if row.n_subjects > 0 {
             let named = row.subjects.iter().map(|one| {
                 let body = self.board.city.body(&one.id);
@@ -272,9 +267,7 @@ impl Ground<'_> {
                 };
                 vec![(view.link(&href), t.look_and_approve().to_owned())]
             }
-            (Kind::Returned, Some(record)) => {
-                vec![(view.link(&record_path(record)), t.mend_and_submit().to_owned())]
-            }
+            (Kind::Returned, Some(record)) => vec![returned::way(view, self.actor, row, record)],
             (Kind::Proposal, _) => {
                 let name = row.proposal.as_ref().map(|one| one.name.as_str()).unwrap_or_default();
                 // Periods are decided together.
@@ -453,8 +446,6 @@ crate::words::words! {
     no_day_set: "未定期限", "No day set";
     waits_for(n: i32): "已等 {n} 天", "Waits {n} d";
     to_approve(form: &str, n: usize): "待您核准：{form} {n} 筆", "To approve: {form} ({n})";
-    returned_called(form: &str, title: &str): "被退回：{form}「{title}」", "Returned to you: {form} “{title}”";
-    returned_record(form: &str): "被退回：{form}", "Returned to you: {form}";
     lacks_many(n: usize, named: &str): "尚缺 {n} 個對象：{named}等", "{n} still to do: {named} and others";
     lacks_these(n: usize, named: &str): "尚缺 {n} 個對象：{named}", "{n} still to do: {named}";
     lacks_facts(names: &str): "缺：{names}", "Missing: {names}";
@@ -465,7 +456,6 @@ crate::words::words! {
     ask_n_to_sign(n: usize): "請 {n} 人簽名", "Have {n} people sign";
     look_and_decide: "檢視並核定", "Look and decide";
     look_and_approve: "檢視並核准", "Look and approve";
-    mend_and_submit: "修正後再送", "Mend and submit";
     set_the_period: "訂定期間", "Set the period";
     file_form(form: &str): "登錄「{form}」", "File: {form}";
     file_form_for(form: &str, n: usize): "登錄「{form}」{n} 筆", "File: {form} ({n})";

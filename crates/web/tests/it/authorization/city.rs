@@ -1,5 +1,6 @@
-//! Five bodies with one record each that bears a canary, and somebody of every role over the second, and over
-//! the first, which stands above it.
+//! Five bodies with records each that bear a canary, and somebody of every role over the second, and over
+//! the first, which stands above it. The entry of the one for whom alone staff have a right is their own to see
+//! and bears none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -200,7 +201,8 @@ fn records(files: &BTreeMap<&str, String>) -> String {
         let (canary, file) = (&CANARY[agency], &files[agency]);
         format!(
             r#"{{"id":"o-{agency}","form":"org_register","agency":"{agency}","with":{{"agency_code":"{agency}","name_zh":"機關{agency}","tier":"first","parent":"{parent}"}}}}
-{{"id":"p-{agency}","form":"person","agency":"{agency}","with":{{"person_id":"P-{agency}","name":"許芬庭","unit":"{canary}","onboard_date":"2020-01-01"}}}}
+{{"id":"p-{agency}","form":"person","agency":"{agency}","with":{{"person_id":"P-{agency}","name":"許芬庭","unit":"第一科","onboard_date":"2020-01-01"}}}}
+{{"id":"q-{agency}","form":"person","agency":"{agency}","with":{{"person_id":"Q-{agency}","name":"鄭涵婷","unit":"{canary}","onboard_date":"2020-01-01"}}}}
 {{"id":"z-{agency}","form":"zone","agency":"{agency}","with":{{"name":"{canary}","kind":"machine-room","floor_plan":"{file}"}}}}
 "#
         )

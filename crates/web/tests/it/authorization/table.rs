@@ -91,6 +91,24 @@ pub(super) const CASES: &[Case] = &[
         OPENERS_OF_ACCOUNTS,
     ),
     Case::post(
+        "/accounts/{id}/ways-in",
+        "/accounts/{account}/ways-in",
+        "kind=link&why=",
+        OPENERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/ways-in/release",
+        "/accounts/{account}/ways-in/release",
+        "kind=link",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
+        "/accounts/{id}/ways-in/refuse",
+        "/accounts/{account}/ways-in/refuse",
+        "kind=second-factor&why=",
+        KEEPERS_OF_ACCOUNTS,
+    ),
+    Case::post(
         "/accounts/{id}/name",
         "/accounts/{account}/name",
         "display_name=",

@@ -43,6 +43,10 @@ fn every_page_has_the_control_of_the_day_and_its_links_keep_the_day() {
             continue;
         }
         n_pages += usize::from(answer.status == 200);
+        // The browser's own controls count years in one way only, whatever the reader chose.
+        for native in ["type=\"date\"", "type=\"datetime-local\"", "type=\"month\""] {
+            assert!(!answer.text.contains(native), "{address} has {native}");
+        }
         let control = answer.text.split("<form class=\"as-of\"").nth(1);
         let control = control.and_then(|rest| rest.split("</form>").next());
         assert!(control.is_some(), "{address} ({}) has no control of the day", answer.status);
@@ -59,6 +63,32 @@ fn every_page_has_the_control_of_the_day_and_its_links_keep_the_day() {
         assert!(answer.status < 500, "{address}: {}", answer.status);
     }
     assert!(n_pages > 40, "only {n_pages} pages");
+}
+
+#[test]
+fn paper_says_of_which_day_a_page_is_by_what_was_known_from_where_and_when_it_was_made() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let printed = |url: &str| -> String {
+        let page = office.page(url);
+        let pieces = page.split("<p class=\"print-only\">").skip(1);
+        pieces.filter_map(|piece| piece.split("</p>").next()).collect::<Vec<_>>().join("\n")
+    };
+    let day = printed("/regulation/5.5?as_of=2026-01-05");
+    let made = "本頁產生時點：民國115年3月2日 10:00（伺服器時鐘）";
+    let address = "/regulation/5.5?as_of=2026-01-05";
+    assert_eq!(day, format!("基準日：民國115年1月5日（週一）\n{made} · {address}"));
+    let known = printed(&format!("{address}&known_at=2026-01-06T09:00"));
+    assert!(known.contains(" · 以民國115年1月6日 09:00所知計算\n"), "{known}");
+    assert!(known.contains("known_at=2026-01-06T09%3A00"), "{known}");
+    let english = printed(&format!("{address}&known_at=2026-01-06T09:00&lang=en"));
+    for told in
+        ["As of Mon 5 Jan 2026 · as known at 6 Jan 2026 09:00", "Page made 2 Mar 2026 10:00"]
+    {
+        assert!(english.contains(told), "{english}");
+    }
+    let of_now = printed("/account?as_of=2026-01-05");
+    assert!(of_now.starts_with("本頁為現況。") && !of_now.contains("基準日"), "{of_now}");
 }
 
 #[test]

@@ -139,3 +139,25 @@ fn a_draft_of_a_correction_of_what_was_withdrawn_since_is_shown_to_be_filed_anew
         assert!(!office.page(place).contains("原紀錄已撤回"), "it corrects nothing any more");
     });
 }
+
+#[test]
+fn drafts_are_told_apart_by_what_was_typed_first_before_their_thing_is_known() {
+    both(|office| {
+        let blank = [("form", "meeting"), ("agency", "a1"), ("with.agency", "a1")];
+        let begun = [("with.place", "第一會議室"), ("with.agenda", "檢討"), ("with.quorum", "80")];
+        let known = [("with.body", "other")];
+        for (draft, typed) in [("d7", &[][..]), ("d8", &begun[..]), ("d9", &known[..])] {
+            let fields = [&blank[..], &[("draft", draft)], typed].concat();
+            is(&office.form("/drafts", &[], &fields), StatusCode::NO_CONTENT);
+        }
+        let list = office.page("/drafts");
+        for told in ["尚未填寫", "地點 第一會議室、出席率 80", "其他會議"] {
+            assert!(list.contains(&format!(">{told}</td>")), "{told}: {list}");
+        }
+        let beside = office.page(&format!("{NEW}?form=meeting&agency=a1"));
+        for told in ["尚未填寫 · ", "地點 第一會議室、出席率 80 · ", "其他會議 · "]
+        {
+            assert!(beside.contains(told), "{told}: {beside}");
+        }
+    });
+}

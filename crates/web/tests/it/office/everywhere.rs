@@ -46,6 +46,11 @@ fn sources(folder: &Path, texts: &mut Vec<String>) {
 
 /// Every address, its parts given a name.
 pub(super) fn addresses() -> BTreeSet<String> {
+    written().iter().map(|address| named(address)).collect()
+}
+
+/// Every address, as it is written.
+pub(super) fn written() -> BTreeSet<String> {
     let mut texts = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
     let mut addresses: BTreeSet<String> = BTreeSet::new();
@@ -56,7 +61,7 @@ pub(super) fn addresses() -> BTreeSet<String> {
     }
     addresses.extend(api::operations().iter().map(|operation| operation.path.to_owned()));
     assert!(addresses.len() > 30, "the addresses are written otherwise now: {addresses:?}");
-    addresses.iter().map(|address| named(address)).collect()
+    addresses
 }
 
 fn named(address: &str) -> String {

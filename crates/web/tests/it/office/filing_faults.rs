@@ -42,6 +42,81 @@ fn of_many_subjects_the_one_that_is_wrong_is_marked_and_no_other() {
 }
 
 #[test]
+fn of_a_list_of_people_the_one_that_nobody_knows_is_told_in_its_own_row() {
+    both(|office| {
+        let typed = [
+            ("form", "awareness_activity"),
+            ("agency", "a1"),
+            ("act", "check"),
+            ("with.participants", "E0001"),
+            ("with.participants", ""),
+            ("with.participants", "E0009"),
+            ("with.participants", "E000、E0009"),
+        ];
+        let refused = office.form(NEW, &[], &typed);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = refused.text;
+        let unknown = control(&page, "f-participants-1", "</li>");
+        assert!(unknown.contains("value=\"E0009\""), "{unknown}");
+        assert!(unknown.contains("aria-invalid"), "{unknown}");
+        assert!(unknown.contains("id=\"f-participants-row-2-fault\">「E0009」"), "{unknown}");
+        assert!(!unknown.contains("許芬庭"), "what another row may mean: {unknown}");
+        let two = control(&page, "f-participants-2", "</li>");
+        assert!(two.contains("「E000」") && two.contains("「E0009」"), "{two}");
+        assert!(two.contains("許芬庭（E0001）"), "what may have been meant: {two}");
+        for right in ["f-participants", "f-participants-3"] {
+            let right = control(&page, right, "</li>");
+            assert!(!right.contains("aria-invalid"), "{right}");
+        }
+        for link in ["href=\"#f-participants-1\"", "href=\"#f-participants-2\""] {
+            assert!(page.contains(link), "{link}: {page}");
+        }
+        assert!(!page.contains("id=\"f-participants-fault\""), "{page}");
+    });
+}
+
+#[test]
+fn what_is_taken_from_a_person_is_not_lacking_while_nobody_knows_the_person() {
+    both(|office| {
+        let told = |person: &str| {
+            let typed = [
+                ("form", "appointment"),
+                ("agency", "a1"),
+                ("act", "check"),
+                ("with.person", person),
+            ];
+            let page = office.form(NEW, &[], &typed).text;
+            let controls = ["f-person", "f-title", "f-document_no"];
+            controls.map(|control| page.contains(&format!("href=\"#{control}\"")))
+        };
+        assert_eq!(told("E0009"), [true, false, true]);
+        assert_eq!(told(""), [true, false, true]);
+        assert_eq!(told("E0001"), [false, false, true], "the post is known");
+    });
+}
+
+#[test]
+fn of_a_list_of_days_each_that_is_none_is_told_in_its_own_row() {
+    both(|office| {
+        let typed = [
+            ("form", "restricted_product"),
+            ("agency", "a1"),
+            ("act", "check"),
+            ("with.alternatives_checked_on", "昨天"),
+            ("with.alternatives_checked_on", "115/1/5"),
+            ("with.alternatives_checked_on", "115/13/40"),
+        ];
+        let page = office.form(NEW, &[], &typed).text;
+        for (row, is_wrong) in ["", "-1", "-2"].into_iter().zip([true, false, true]) {
+            let row = control(&page, &format!("f-alternatives_checked_on{row}"), "</li>");
+            assert_eq!(row.contains("aria-invalid"), is_wrong, "{row}");
+            assert_eq!(row.contains("class=\"fault\""), is_wrong, "{row}");
+        }
+        assert!(page.contains("href=\"#f-alternatives_checked_on-2\""), "{page}");
+    });
+}
+
+#[test]
 fn of_an_empty_list_that_is_required_the_first_cell_alone_is_marked() {
     both(|office| {
         let typed = [("form", "meeting"), ("agency", "a1"), ("act", "check")];

@@ -32,6 +32,7 @@ fn what_waits_is_in_the_inbox_of_who_approves_until_they_say_that_they_read_it()
         let page = ciso.page("/inbox");
         assert!(page.contains("範例局的「") && page.contains("等候您核准"), "{page}");
         assert!(page.contains(&format!("href=\"/records/{id}\"")), "{page}");
+        assert!(page.contains("等候您核准：D6.2c ") && page.contains(" · 115-02-20"), "{page}");
         assert!(!page.contains("系統汰換"), "{page}");
         assert!(ciso.page("/inbox?lang=en").contains("waits for your approval"));
         let (_, rest) = page.split_once("action=\"/inbox/").unwrap();
@@ -49,7 +50,8 @@ fn what_waits_is_in_the_inbox_of_who_approves_until_they_say_that_they_read_it()
         let url = format!("/api/v1/records/{id}/return");
         is(&ciso.post(&url, &[], &json!({"why": "請補附件"})), StatusCode::CREATED);
         let page = officer.page("/inbox");
-        assert!(page.contains("已退回") && !page.contains("請補附件"), "{page}");
+        assert!(page.contains("已退回") && page.contains("CISO 退回：請補附件"), "{page}");
+        assert!(!officer.get("/api/v1/inbox").text.contains("請補附件"), "as letters say it");
     });
 }
 

@@ -172,6 +172,35 @@ fn who_is_asked_finds_the_files_of_the_sheet_by_name_and_opens_them() {
 }
 
 #[test]
+fn a_program_is_told_that_the_same_people_are_asked_for_the_same_already() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let api = "/api/v1/signature-sheets";
+        let new = |matter: &str, people: &[&str]| {
+            json!({"form": "nda", "agency": "a1", "title": "保密切結書", "words": "保密",
+                "people": people, "with": {"organisation": "範例局", "person_type": "staff",
+                "matter": matter, "obligations": "離職後亦同"}})
+        };
+        let first = desk.post(api, &[], &new("資安維護計畫", &["p1", "p2"]));
+        is(&first, StatusCode::CREATED);
+        let first = first.json();
+        assert_eq!(first["same"], json!(null), "{first}");
+        let key = [("idempotency-key", "k10")];
+        for _ in 0..2 {
+            let second = desk.post(api, &key, &new("資安維護計畫", &["p2"]));
+            is(&second, StatusCode::CREATED);
+            assert_eq!(second.json()["same"], first["id"], "a repeat is told so too");
+        }
+        let other = desk.post(api, &[], &new("個資檔案", &["p2"])).json();
+        assert_eq!(other["same"], json!(null), "{other}");
+        let close = format!("{api}/{}/close", first["id"].as_str().unwrap());
+        is(&desk.post(&close, &[], &json!({})), StatusCode::OK);
+        let after = desk.post(api, &[], &new("資安維護計畫", &["p1"])).json();
+        assert_eq!(after["same"], json!(null), "what is closed asks nobody: {after}");
+    });
+}
+
+#[test]
 fn a_program_opens_a_sheet_reads_who_has_signed_and_closes_it() {
     both(|office| {
         let office = office.as_seen_by(office.duty.clone()).with_board();
@@ -323,6 +352,25 @@ fn what_is_wrong_with_a_sheet_is_told_where_it_is_mended_and_once() {
         let again = desk.form(&format!("{path}/close?as_of=2025-12-31"), &[], &[]);
         is(&again, StatusCode::CONFLICT);
         assert!(again.text.contains("<a href=\"/\">回到今天</a>"), "{}", again.text);
+    });
+}
+
+#[test]
+fn a_sheet_that_was_left_blank_tells_everything_that_it_lacks_at_once() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let blank = [("form", "policy_ack"), ("agency", "a1"), ("act", "open")];
+        let refused = desk.form("/signature-sheets/new", &[], &blank);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        let summary = refused.text.split("id=\"faults\"").nth(1).unwrap();
+        let summary = summary.split("</section>").next().unwrap();
+        for control in ["title", "words", "f-person", "f-document", "f-version"] {
+            let link = format!("href=\"#{control}\"");
+            assert_eq!(summary.matches(&link).count(), 1, "{control}: {summary}");
+            let told = format!("id=\"{control}-fault\"");
+            assert!(refused.text.contains(&told), "{control} says so beside it");
+        }
+        assert!(!summary.contains("href=\"#f-signature\""), "signing fills it in: {summary}");
     });
 }
 

@@ -76,7 +76,7 @@ fn one_duty_of_all_agencies_is_walked_through_without_losing_one() {
 #[test]
 fn a_word_that_does_not_exist_is_refused_by_its_name() {
     let kit = testkit::embedded();
-    let office = Office::at(&kit);
+    let office = Office::at(&kit).with_board();
     for (url, field) in [
         ("/api/v1/standings?agency=nobody", "agency"),
         ("/api/v1/standings?duty=D99", "duty"),
@@ -84,16 +84,40 @@ fn a_word_that_does_not_exist_is_refused_by_its_name() {
         ("/api/v1/standings?lines=some", "lines"),
         ("/api/v1/standings?limit=many", "limit"),
         ("/api/v1/standings?cursor=a1,D99", "cursor"),
+        ("/api/v1/standings?cursor=zzz", "cursor"),
+        ("/api/v1/standings?lines=agency&standing=due&cursor=zzz", "cursor"),
+        ("/api/v1/standings?agency=a1&cursor=city", "cursor"),
         ("/api/v1/standings?as_of=yesterday", "as_of"),
         ("/api/v1/duties?cursor=D99", "cursor"),
         ("/api/v1/provisions?cite=nothing", "cite"),
         ("/api/v1/records?cursor=none", "cursor"),
+        ("/api/v1/signature-sheets?cursor=zzz", "cursor"),
+        ("/api/v1/todo?cursor=zzz", "cursor"),
+        ("/api/v1/chases?cursor=zzz", "cursor"),
+        ("/api/v1/inbox?cursor=zzz", "cursor"),
+        ("/api/v1/search?q=a&cursor=zzz", "cursor"),
         ("/api/v1/records?form=none", "form"),
     ] {
         let answer = office.get(url);
         is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(answer.faulty(), [field], "{url}");
     }
+}
+
+#[test]
+fn a_parameter_that_a_question_does_not_have_is_refused_with_those_that_it_has() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let answer = office.get("/api/v1/provisions?on=2025-06-01&instrument=csma&lang=en");
+    is(&answer, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.faulty(), ["on"]);
+    let told = answer.json()["errors"][0]["detail"].to_string();
+    for known in ["instrument", "edition", "cite", "as_of", "limit", "cursor", "lang"] {
+        assert!(told.contains(known), "{known}: {told}");
+    }
+    let of_one = office.get("/api/v1/duties/D5.5a?as_of=2025-06-01");
+    assert_eq!(of_one.faulty(), ["as_of"], "a duty is the same on any day");
+    is(&office.get("/api/v1/duties/D5.5a?lang=en"), StatusCode::OK);
 }
 
 #[test]

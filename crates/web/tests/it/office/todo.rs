@@ -2,8 +2,10 @@
 //! reads it in its own words.
 
 use app::access::Role;
+use axum::http::StatusCode;
 use serde_json::json;
 
+use super::approvals::{desks, filed};
 use super::desk::{both, is};
 use super::schema::faults;
 
@@ -34,9 +36,27 @@ fn a_row_opens_the_form_that_closes_it_with_what_is_known() {
         assert!(wrong.is_empty(), "{wrong:#?}");
         let told = desk.get("/api/v1/todo").json();
         assert_eq!(rows.len(), usize::try_from(told["n_rows"].as_u64().unwrap()).unwrap());
-        is(&desk.get("/todo?chapter=cellar"), axum::http::StatusCode::UNPROCESSABLE_ENTITY);
-        is(&desk.get("/todo?whose=theirs"), axum::http::StatusCode::UNPROCESSABLE_ENTITY);
-        is(&desk.get("/todo?page=99999"), axum::http::StatusCode::OK);
+        is(&desk.get("/todo?chapter=cellar"), StatusCode::UNPROCESSABLE_ENTITY);
+        is(&desk.get("/todo?whose=theirs"), StatusCode::UNPROCESSABLE_ENTITY);
+        is(&desk.get("/todo?page=99999"), StatusCode::OK);
+    });
+}
+
+#[test]
+fn a_returned_record_says_on_the_list_who_returned_it_and_why_and_opens_what_was_filed() {
+    desks(|desks| {
+        let id = filed(&desks.officer, "系統汰換");
+        let why = format!("請補附件{}", "，並說明".repeat(40));
+        let returned = format!("/api/v1/records/{id}/return");
+        is(&desks.ciso.post(&returned, &[], &json!({ "why": why })), StatusCode::CREATED);
+        desks.officer.boards.wait_for(desks.officer.installation.today()).unwrap();
+        let list = desks.officer.page("/todo");
+        assert!(list.contains("CISO 退回：請補附件，並說明"), "{list}");
+        assert!(!list.contains(&why), "a long reason is shortened: {list}");
+        let form = format!("/records/{id}/correct");
+        assert!(list.contains(&format!("href=\"{form}?return=%2Ftodo\"")), "{list}");
+        assert!(desks.officer.page(&form).contains("系統汰換"), "what was filed stands there");
+        assert!(!desks.other.page("/todo").contains("請補附件"));
     });
 }
 
@@ -62,12 +82,9 @@ fn what_is_urged_is_shown_before_it_is_sent_and_read_by_the_agency() {
         let officer = people("王承辦", Role::SecurityOfficer, "a1");
         let line = ("line", "D5.1a a1");
         let preview = bureau.form("/chases", &[], &[line]);
-        is(&preview, axum::http::StatusCode::OK);
+        is(&preview, StatusCode::OK);
         assert!(preview.text.contains("Please see to") && preview.text.contains("王承辦"));
-        is(
-            &officer.form("/chases", &[], &[("line", "D5.1a doit")]),
-            axum::http::StatusCode::FORBIDDEN,
-        );
+        is(&officer.form("/chases", &[], &[("line", "D5.1a doit")]), StatusCode::FORBIDDEN);
         let fields = [line, ("words", "請於月底前完成"), ("key", "k1"), ("confirmed", "yes")];
         for _ in 0..2 {
             let sent = bureau.form("/chases", &[], &fields);
@@ -117,11 +134,11 @@ fn an_officer_puts_a_row_off_and_is_told_where_that_cannot_be() {
         let desk = office.as_seen_by(officer);
         let late = [("act", "later"), ("agency", "a1"), ("duty", "D5.1a"), ("until", "2026-03-05")];
         let refused = desk.form("/todo/notes", &[], &late);
-        is(&refused, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text.contains("不能延後"), "{}", refused.text);
         let foreign =
             [("act", "later"), ("agency", "doit"), ("duty", "D5.1a"), ("until", "2026-03-05")];
-        is(&desk.form("/todo/notes", &[], &foreign), axum::http::StatusCode::NOT_FOUND);
+        is(&desk.form("/todo/notes", &[], &foreign), StatusCode::NOT_FOUND);
         let row = |list: &str| {
             let row = list.split("id=\"until-").nth(1)?;
             row.split('"').next().map(str::to_owned)
@@ -132,7 +149,7 @@ fn an_officer_puts_a_row_off_and_is_told_where_that_cannot_be() {
         let duty = row.rsplit_once('-').unwrap().0;
         let wrong = [("act", "later"), ("agency", "a1"), ("duty", duty), ("until", "115/13/1")];
         let told = desk.form(&format!("/todo/notes{list}"), &[], &wrong);
-        is(&told, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        is(&told, StatusCode::UNPROCESSABLE_ENTITY);
         let text = told.text;
         let typed = format!("id=\"until-{row}\" name=\"until\" value=\"115/13/1\"");
         assert!(text.contains(&typed), "what was typed stands there again: {text}");
@@ -153,7 +170,7 @@ fn a_proposal_is_decided_by_another_on_the_page_of_its_setting() {
         let fields =
             [("value", "P6M"), ("from", "2026-03-02"), ("agency", "a1"), ("why", "會議決議")];
         let asked = officer.form("/settings/period.D6.1b", &[], &fields);
-        is(&asked, axum::http::StatusCode::OK);
+        is(&asked, StatusCode::OK);
         assert!(asked.text.contains("送請核定"));
         let all: Vec<_> = fields.into_iter().chain([("confirmed", "yes")]).collect();
         let sent = officer.form("/settings/period.D6.1b", &[], &all);
@@ -184,7 +201,7 @@ fn all_that_the_filter_shows_is_urged_together_after_a_preview_that_sums_it_up()
         assert!(whole > 25 && page.contains("formaction=\"/chases?whose=below"), "{whole}");
         let address = "/chases?whose=below&agency=a1";
         let preview = bureau.form(address, &[], &[("all", "filter")]);
-        is(&preview, axum::http::StatusCode::OK);
+        is(&preview, StatusCode::OK);
         assert!(preview.text.contains("依條文"), "{}", preview.text);
         assert!(preview.text.contains(&format!("1 個機關，{whole} 項")), "{}", preview.text);
         let lines: Vec<&str> = preview.text.split("name=\"line\" value=\"").skip(1).collect();
@@ -241,10 +258,7 @@ fn chases_are_found_by_what_came_of_them_by_whom_and_when_and_what_is_not_chased
             );
         }
         for asked in ["outcome=lost", "from=yesterday"] {
-            is(
-                &bureau.get(&format!("/chases?{asked}")),
-                axum::http::StatusCode::UNPROCESSABLE_ENTITY,
-            );
+            is(&bureau.get(&format!("/chases?{asked}")), StatusCode::UNPROCESSABLE_ENTITY);
         }
         let mistyped = bureau.get("/chases?from=yesterday&by=林承翰").text;
         assert!(mistyped.contains("「yesterday」不是日期"), "{mistyped}");

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::desk::{Office, both, is};
+use super::settings_page::everybody;
 
 /// Somebody of the agency's staff, who sees what is about them.
 fn staff(office: &Office) -> Office {
@@ -108,6 +109,43 @@ fn who_may_not_take_records_along_nor_import_or_open_a_sheet_is_not_led_there() 
         assert!(!staff.page("/signature-sheets").contains(opening));
         assert!(office.page("/signature-sheets").contains(opening));
     });
+}
+
+#[test]
+fn a_button_that_somebody_is_shown_refuses_nobody() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit).with_board();
+    let places = [
+        "/accounts",
+        "/rights",
+        "/settings",
+        "/chases",
+        "/webhooks",
+        "/records",
+        "/import",
+        "/evidence",
+        "/signature-sheets",
+        "/inbox",
+    ];
+    for (role, seen) in everybody(&office) {
+        for place in places {
+            let page = seen.page(place);
+            for button in page.split("<a class=\"button").skip(1) {
+                let (_, href) = button.split_once("href=\"").unwrap();
+                let href = href.split(['"', '#']).next().unwrap();
+                let status = seen.get(&href.replace("&#38;", "&")).status;
+                assert!(status < 400, "{role:?}: {place} leads to {href}: {status}");
+            }
+        }
+        let page = seen.page("/todo?whose=below");
+        let Some((_, rest)) = page.split_once("name=\"on-page\" value=\"") else {
+            assert!(!page.contains("id=\"chase\""), "{role:?} is offered to urge nobody: {page}");
+            continue;
+        };
+        let line = rest.split('"').next().unwrap();
+        let sent = seen.form("/chases", &[], &[("on-page", line), ("all", "page")]);
+        is(&sent, StatusCode::OK);
+    }
 }
 
 #[test]
