@@ -279,10 +279,7 @@ pub(crate) fn use_up(
     }
     let row = open(installation, transaction, account, kind)?;
     let release = row.filter(|row| row.asked_by == maker).and_then(|row| row.release);
-    let release = release.ok_or(AccountError::SecondPerson)?;
-    // Nobody agreed to what the account was given since.
-    let is_given_more = accounts::is_given_since(transaction, account, release.released_at)?;
-    match !is_given_more && rows::end(transaction, account, kind.word())? {
+    match release.is_some() && rows::end(transaction, account, kind.word())? {
         true => Ok(()),
         false => Err(AccountError::SecondPerson),
     }
@@ -305,7 +302,7 @@ fn is_in_use(transaction: &mut Transaction<'_>, account: &str) -> Result<bool, S
     event::is_told(transaction, &came)
 }
 
-/// What waits and is not over by its time.
+/// What waits, is not over by its time, and was not agreed to before the account was given more.
 fn open(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
@@ -314,7 +311,13 @@ fn open(
 ) -> Result<Option<WayInRow>, StoreError> {
     let (now, sealer) = (installation.now().microseconds(), installation.store.signer()?.sealer());
     let row = rows::get(transaction, sealer, id, kind.word())?;
-    Ok(row.filter(|row| row.expires_at > now))
+    let Some(row) = row.filter(|row| row.expires_at > now) else { return Ok(None) };
+    let released_at = row.release.as_ref().map(|release| release.released_at);
+    let is_void = match released_at {
+        Some(since) => accounts::is_given_since(transaction, id, since)?,
+        None => false,
+    };
+    Ok(Some(row).filter(|_| !is_void))
 }
 
 /// Refuses where it is another than the one that was looked at before the change.

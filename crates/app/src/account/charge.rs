@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::access::{Action, Resource, Role};
-use store::account::AccountRow;
+use store::account::{self as accounts, AccountRow};
 use store::{StoreError, Transaction, grant as rows};
 
 use super::{AccountError, may_see, stored};
@@ -111,6 +111,11 @@ pub(crate) fn opens_beyond(
     // Whoever is at the machine does all.
     let Some(other) = account_of(other).filter(|other| *other != id) else { return Ok(beyond) };
     let other = access::principal(installation, other)?;
+    // Whoever is in an account signs as the person whom it stands for, also where it holds no right.
+    let signs_as = installation.store.read(|transaction| accounts::get(transaction, id))?;
+    let signs_as = signs_as.and_then(|row| row.person);
+    let is_theirs = other.as_ref().is_some_and(|other| other.person == signs_as);
+    beyond.is_any = signs_as.is_some() && !is_theirs;
     for (role, agency) in rights(installation, id)? {
         let Some(other) = &other else {
             beyond.is_any = true;

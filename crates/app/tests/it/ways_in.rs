@@ -272,9 +272,30 @@ fn nobody_agreed_to_what_an_account_was_given_since() {
         let more = right(world, id, Role::AgencyCiso, "a1");
         grant::give(&after, &local(), &more).unwrap();
         assert!(waits(&link(&after, &one, &window)));
+        assert_eq!(way_in::of_account(&after, &one, id).unwrap(), []);
         way_in::ask(&after, &one, id, Kind::Link, WHY).unwrap();
         way_in::release(&after, &two, id, Kind::Link).unwrap();
         link(&after, &one, &window).unwrap();
+    });
+}
+
+#[test]
+fn whoever_would_sign_as_somebody_else_asks_a_second_person_also_where_no_right_is_held() {
+    city(|world| {
+        let installation = &world.installation;
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let new = NewAccount {
+            name: "signer".to_owned(),
+            display_name: "signer".to_owned(),
+            agency: "a1".to_owned(),
+            person: Some("p1".to_owned()),
+            mail: None,
+        };
+        let id = account::create(installation, &local(), &new).unwrap().id;
+        let invite = || one_time_link::for_account(installation, &officer, &id);
+        let (_, invitation) = invite().unwrap();
+        one_time_link::choose_password(installation, &invitation, PASSWORD, ORIGIN).unwrap();
+        assert!(waits(&invite()), "the person is there now, and would be signed for");
     });
 }
 
