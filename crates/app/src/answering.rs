@@ -187,6 +187,19 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_an_incident_is_filed_and_the_incident_itself_is_not_completed_for_it() {
+        for (duty, form) in [
+            ("INC21-06-1-L12", "incident_control"),
+            ("INC21-06-2", "incident_report"),
+            ("INC26-09-3", "meeting"),
+        ] {
+            assert_eq!(awaited_of(duty, &[]), [form], "{duty}");
+        }
+        assert_eq!(awaited_of("D19b", &[]), ["incident_control", "incident_report"]);
+        assert_eq!(awaited_of("D19b", &["incident_control"]), ["incident_report"]);
+    }
+
+    #[test]
     fn no_duty_that_a_form_keeps_is_left_without_one() {
         let regulation = Regulation::embedded().unwrap();
         for duty in &regulation.duties {

@@ -27,7 +27,7 @@ pub use facts::{KnownFact, ShownFact};
 pub use mend::Mend;
 pub(crate) use mend::mend;
 pub use numbers::ParameterValue;
-use numbers::parameter_values;
+use numbers::{judged_on, parameter_values};
 
 /// Everything that stands behind one line.
 #[derive(Debug, Clone, Serialize)]
@@ -227,7 +227,8 @@ impl Told<'_> {
     ) -> Result<Explanation, StoreError> {
         let regulation = &*installation.regulation;
         let Self { city, actor, duty, line, on } = self;
-        let level = city.body(&line.agency).and_then(|body| body.level(on));
+        let judged = judged_on(regulation, duty, on);
+        let level = city.body(&line.agency).and_then(|body| body.level(judged));
         let counted = cards(installation, transaction, actor, &line.counted, spelt_out)?;
         // Of several subjects, one may have done what another has not.
         let done = counted.iter().filter(|_| line.subject.is_some());
@@ -238,7 +239,7 @@ impl Told<'_> {
             mend,
             duty: duty_text(regulation, duty),
             clauses: clauses(regulation, duty, &line, on),
-            parameters: parameter_values(regulation, duty, level, on),
+            parameters: parameter_values(regulation, duty, level, judged),
             settings: settings(regulation, duty, city, &line.agency, on, &line),
             failing: cards(installation, transaction, actor, &line.failing, spelt_out)?,
             facts: Vec::new(),

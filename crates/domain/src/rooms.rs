@@ -88,9 +88,13 @@ const SETTINGS: [(&str, &str, Option<&str>); 4] = [
 
 /// Functions whose subjects pass through stages, each answered by a record of another form; the subject's own
 /// record ends none.
-const STAGES: [(&str, &[&str]); 2] = [
+const STAGES: [(&str, &[&str]); 6] = [
     ("outsourcing-stages", &["contract_clause_check", "contract_end"]),
     ("development-tested", &["contract_clause_check", "scan_report"]),
+    ("incident-responded", &["incident_control", "incident_report"]),
+    ("incident-controlled", &["incident_control"]),
+    ("incident-reported", &["incident_report"]),
+    ("incident-meeting", &["meeting"]),
 ];
 
 /// Answered in `assess` from the lines of the level's national duties; alone it only says where

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::parameters;
-use regulation::{Amount, Basis, ByLevel, Confidence, Duty, Level, Parameter, Regulation, Since};
+use regulation::{
+    Amount, Basis, ByLevel, Confidence, Day, Duty, Level, Parameter, Regulation, Since,
+};
 use serde::Serialize;
 
 /// A number of the law as used on the day.
@@ -24,13 +26,20 @@ pub struct ParameterValue {
     pub confidence: Confidence,
 }
 
+/// The day whose numbers judge a duty, asked on another: one of those on which it binds, since what an edition
+/// that is over left owed is still judged by that edition's numbers.
+pub(super) fn judged_on(regulation: &Regulation, duty: &Duty, on: Day) -> Day {
+    let Some((from, ends)) = regulation.duty_span(duty) else { return on };
+    ends.map_or(on, |ends| on.min(ends.previous())).max(from)
+}
+
 /// The numbers that a duty reads, as they are on a day for a level; without one, those of the levels that it
 /// binds, each beside the words of its own table.
 pub(super) fn parameter_values(
     regulation: &Regulation,
     duty: &Duty,
     level: Option<Level>,
-    on: regulation::Day,
+    on: Day,
 ) -> Vec<ParameterValue> {
     let mut ids: BTreeSet<&str> =
         duty.proof.as_ref().map(parameters).unwrap_or_default().into_iter().collect();
@@ -129,6 +138,23 @@ mod tests {
             assert_eq!((number.value.as_str(), number.cite.as_str()), (value, table));
             let said = number.quote.as_ref().or(number.paraphrase.as_ref()).unwrap();
             assert!(said.contains(words), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_number_leads_to_the_edition_of_its_duty_on_whatever_day_it_is_asked() {
+        let regulation = Regulation::embedded().unwrap();
+        for (duty, place) in [
+            ("INC21-06-2", "csma-incidents@2021-08-23/6.2"),
+            ("INC26-08-2", "csma-incidents@2026-01-05/8.2"),
+        ] {
+            let duty = regulation.duty(duty).unwrap();
+            for asked in ["2025-11-04", "2026-01-04", "2026-01-05", "2026-12-01"] {
+                let on = judged_on(&regulation, duty, asked.parse().unwrap());
+                let told = parameter_values(&regulation, duty, None, on);
+                let report = told.iter().find(|one| one.id == "incident.report").unwrap();
+                assert_eq!(report.cite, place, "{asked}");
+            }
         }
     }
 

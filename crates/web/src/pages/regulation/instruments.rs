@@ -127,7 +127,7 @@ fn row(view: &View, regulation: &Regulation, instrument: &Instrument) -> Row {
         }
     });
     let of_instrument = |place: &&regulation::Duty| place.cite.instrument == instrument.id;
-    let name = law::instrument_name(instrument, None);
+    let name = law::instrument_name(instrument, current);
     Row {
         href: view.link(&path),
         id: instrument.id.clone(),

@@ -390,6 +390,24 @@ fn an_edition_is_called_as_it_was_in_both_languages() {
 }
 
 #[test]
+fn the_list_calls_each_text_as_it_was_called_on_the_day_of_the_page() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let (then, now) = ("資通安全事件通報及應變辦法", "資通安全事件通報應變及演練辦法");
+    let before = office.page("/regulation/instruments?as_of=2025-06-01");
+    assert!(before.contains(&format!(">{then}</a>")) && !before.contains(now), "{before}");
+    assert!(before.contains(">特定非公務機關資通安全維護計畫實施情形稽核辦法</a>"), "{before}");
+    let english = office.page("/regulation/instruments?as_of=2025-06-01&lang=en");
+    assert!(english.contains("Notification and Response of Cyber Security Incidents</a>"));
+    let table = office.page("/regulation/instruments?as_of=2025-06-01&format=csv");
+    assert!(table.contains(then) && !table.contains(now), "{table}");
+    let after = office.page("/regulation/instruments?as_of=2026-12-01");
+    assert!(after.contains(&format!(">{now}</a>")) && !after.contains(then), "{after}");
+    let unborn = office.page("/regulation/instruments?as_of=2020-06-01");
+    assert!(unborn.contains(&format!(">{now}</a>")), "none is in force: its newest name");
+}
+
+#[test]
 fn the_bodies_under_a_duty_are_counted_filtered_and_taken_along() {
     let kit = testkit::embedded();
     let office = Office::at(&kit).with_board();

@@ -127,6 +127,37 @@ async fn a_fact_that_entries_lack_is_told_in_these_and_none_is_filed_anew() {
 }
 
 #[tokio::test]
+async fn a_report_that_is_owed_is_filed_first_and_its_term_leads_to_the_edition_of_the_event() {
+    let incident = json!({
+        "incident_no": "I-1", "agency": "a1", "known_at": "2025-10-01T09:00:00+08:00",
+        "notified_at": "2025-10-01T09:30:00+08:00",
+        "c_impact": 1, "i_impact": 1, "a_impact": 1,
+    });
+    let control = json!({
+        "incident": "j1", "kind": "recovery", "done_at": "2025-10-03T10:00:00+08:00",
+    });
+    let filed = [("j1", "incident", incident), ("k1", "incident_control", control)];
+    let lines = filed.map(|(id, form, with)| {
+        json!({ "id": id, "form": form, "agency": "a1", "with": with }).to_string() + "\n"
+    });
+    let world = World::with(&lines.concat());
+    let duty = "/agencies/a1/duties/INC21-06-2";
+    for page in [duty.to_owned(), format!("{duty}?subject=j1")] {
+        let page = world.page(&page).await;
+        let ways = between(&page, "<ul class=\"ways\">", "</ul>")[0];
+        let first = between(ways, "<a href=\"", "\"")[0];
+        assert!(first.starts_with("/records/new?form=incident_report"), "{ways}");
+        assert!(!ways.contains("補正"), "nothing of the incident itself lacks: {ways}");
+        assert!(page.contains("/regulation/csma-incidents@2021-08-23/6.2\""), "{page}");
+        assert!(!page.contains("/regulation/csma-incidents@2026-01-05/8.2\""), "{page}");
+    }
+    let told = world.page(&format!("/api/v1{duty}/explanation?subject=j1")).await;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["parameters"][0]["cite"], "csma-incidents@2021-08-23/6.2", "{told}");
+    assert_eq!(told["parameters"][0]["confidence"], "verbatim", "{told}");
+}
+
+#[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let world = World::new();
     for url in [
