@@ -66,6 +66,8 @@ enum Check {
     Present(bool),
     AtLeast(String),
     IsBody,
+    /// Yes, or left out.
+    NotNo,
     /// Filled in, whatever it holds; else it is lacking.
     Said,
 }
@@ -144,7 +146,7 @@ fn check(form: &Form, at: usize, condition: &Condition) -> Result<Vec<Check>, Na
         Condition::Is(holds) => vec![Check::Is(*holds)],
         Condition::Equals(word) => vec![Check::OneOf(words(std::slice::from_ref(word))?)],
         Condition::OneOf(list) => vec![Check::OneOf(words(list)?)],
-        Condition::Test(Test { not, present, at_least, contains, is_body }) => {
+        Condition::Test(Test { not, present, at_least, contains, is_body, not_no }) => {
             let mut checks = Vec::new();
             if !not.is_empty() {
                 checks.push(Check::Not(words(not)?));
@@ -155,6 +157,7 @@ fn check(form: &Form, at: usize, condition: &Condition) -> Result<Vec<Check>, Na
                 checks.push(Check::OneOf(words(contains)?));
             }
             checks.extend(is_body.then_some(Check::IsBody));
+            checks.extend(not_no.then_some(Check::NotNo));
             checks
         }
     })
@@ -336,6 +339,7 @@ impl<'a> Selection<'a> {
                 }
                 // What is said where this body need not listen is not said of it.
                 (Check::IsBody, None) if self.is_unheard(place, lack) => return Match::No,
+                (Check::NotNo, None) => {}
                 (_, None) => lacks = lacks.or(Some(lack)),
                 (Check::Said, Some(value)) if value.is_empty() => lacks = lacks.or(Some(lack)),
                 (check, Some(value)) => {
@@ -389,6 +393,7 @@ impl<'a> Selection<'a> {
             Check::Not(words) => !texts.any(|text| words.iter().any(|word| word == text)),
             Check::Present(present) => *present,
             Check::AtLeast(_) => false,
+            Check::NotNo => *value != Value::Boolean(false),
             Check::IsBody => texts.any(|text| text == self.body),
             Check::Said => true,
         }

@@ -128,6 +128,9 @@ pub struct Test {
     /// A reference to the body asked about (shared forms).
     #[serde(default)]
     pub is_body: bool,
+    /// A mark that does not say no; one that is left out says nothing.
+    #[serde(default)]
+    pub not_no: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -153,11 +153,13 @@ impl<'l> Names<'l, '_> {
             }
             Condition::Equals(word) => self.words(form, field, std::slice::from_ref(word)),
             Condition::OneOf(words) => self.words(form, field, words),
-            Condition::Test(Test { not, present, at_least, contains, is_body }) => {
+            Condition::Test(Test { not, present, at_least, contains, is_body, not_no }) => {
                 let nothing = not.is_empty() && contains.is_empty();
-                if nothing && present.is_none() && at_least.is_none() && !is_body {
+                if *not_no {
+                    self.fitting(form, name, "yes or no", |kind| *kind == FieldType::Boolean);
+                } else if nothing && present.is_none() && at_least.is_none() && !is_body {
                     let wrong = format!("the condition on `{name}` asks nothing");
-                    self.tell(wrong, "say not, present, at_least, contains or is_body");
+                    self.tell(wrong, "say not, present, at_least, contains, is_body or not_no");
                 }
                 for words in [not, contains] {
                     if !words.is_empty() {

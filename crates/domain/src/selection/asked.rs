@@ -19,7 +19,8 @@ impl<'a> Selection<'a> {
         asked.extend(joined(alternatives, "，或", ", or "));
         let asked = joined(asked, "，", ", ");
         let mended = self.states.as_ref().and_then(|states| self.form.fields.get(states.mended?));
-        let mended = mended.map(|field| labelled(field, said("已填", "filled in")));
+        let by_then = said("已填且不晚於所詢日", "filled in, by the day asked about");
+        let mended = mended.map(|field| labelled(field, by_then));
         joined(asked.into_iter().chain(mended).collect(), "，或", ", or ")
     }
 
@@ -36,9 +37,19 @@ impl<'a> Selection<'a> {
         let mut alternatives = self.any.iter().flatten();
         alternatives.all(|(place, check)| self.is_finding(place, check))
             && self.conditions.iter().all(|(place, check)| match self.is_finding(place, check) {
-                true => self.look(entry, place).1.and_then(Value::text) != Some(NOTHING_TO_FIND),
+                true => !self.is_nothing(entry, place),
                 false => self.is_plainly_met(entry, place, check),
             })
+    }
+
+    /// Whether a record says that there is nothing to find.
+    pub(super) fn finds_nothing(&self, entry: &Entry<'a>) -> bool {
+        let mut asked = self.conditions.iter().chain(self.any.iter().flatten());
+        asked.any(|(place, check)| self.is_finding(place, check) && self.is_nothing(entry, place))
+    }
+
+    fn is_nothing(&self, entry: &Entry<'a>, place: &Place<'a>) -> bool {
+        self.look(entry, place).1.and_then(Value::text) == Some(NOTHING_TO_FIND)
     }
 
     /// Whether a condition asks what was found of a thing, rather than which kind of thing it is.
@@ -60,6 +71,7 @@ impl<'a> Selection<'a> {
             (Check::Present(present), value) => {
                 value.is_some_and(|value| !value.is_empty()) == *present
             }
+            (Check::NotNo, None) => true,
             (_, None) => false,
             (check, Some(value)) => self.says(check, value),
         }
@@ -73,7 +85,11 @@ impl<'a> Selection<'a> {
     }
 
     fn all_words(&self, conditions: &[(Place<'a>, Check)]) -> Vec<Words> {
-        conditions.iter().filter_map(|(place, check)| self.words(place, check)).collect()
+        let words = conditions.iter().filter_map(|(place, check)| self.words(place, check));
+        // What is ticked off item by item is said once.
+        let is_listed = conditions.iter().any(|(_, check)| matches!(check, Check::NotNo));
+        let items = is_listed.then(|| said("檢查各項：無一為否", "items checked: none “no”"));
+        words.chain(items).collect()
     }
 
     fn words(&self, place: &Place<'a>, check: &Check) -> Option<Words> {
@@ -98,6 +114,7 @@ impl<'a> Selection<'a> {
             Check::Present(false) => said("無", "none"),
             Check::AtLeast(_) => said("達規定之數", "the number required"),
             Check::IsBody => said("本機關", "this body"),
+            Check::NotNo => return None,
         };
         Some(labelled(field, value))
     }

@@ -55,7 +55,7 @@ impl<'a> Selection<'a> {
             naming.push((at, view.target(self.index, at, self.source)));
         }
         let mut by_record: HashMap<&'a str, State> = HashMap::default();
-        let mut latest: HashMap<(&'a str, Vec<String>), &'a str> = HashMap::default();
+        let mut latest: HashMap<(&'a str, Vec<String>), &Entry<'a>> = HashMap::default();
         let mut short = Vec::new();
         for (place, entry) in (0_u32..).zip(&self.known.entries) {
             let id: &'a str = &entry.record.id;
@@ -63,17 +63,38 @@ impl<'a> Selection<'a> {
             if state.is_short {
                 short.push(place);
             }
-            if let Some(thing) = thing(entry, &naming)
-                && let Some(before) = latest.insert(thing, id)
-                && let Some(before) = by_record.get_mut(before)
-            {
-                before.taken_over_on = Some(entry.day);
-                let goes_on = before.held_since.filter(|since| *since <= entry.day);
-                state.held_since = state.held_since.map(|since| goes_on.unwrap_or(since));
+            if let Some(thing) = thing(entry, &naming) {
+                let before = latest.get(&thing).copied();
+                let told = before.and_then(|before| by_record.get_mut(&*before.record.id));
+                if self.takes_over(entry, &mut state, before.zip(told)) {
+                    latest.insert(thing, entry);
+                }
             }
             by_record.insert(id, state);
         }
         Ok(States { each: select.each, mended, by_record, short })
+    }
+
+    /// Has a record speak for the thing of one before it, unless it says that there is nothing to find where
+    /// the one before it holds: it proves nothing, and what is good is not ended by it.
+    fn takes_over(
+        &self,
+        entry: &Entry<'a>,
+        state: &mut State,
+        before: Option<(&Entry<'a>, &mut State)>,
+    ) -> bool {
+        let Some((before, told)) = before else { return true };
+        let is_in_force = self.ends(before).is_none_or(|ends| entry.day <= ends);
+        let goes_on = told.held_since.filter(|since| is_in_force && *since <= entry.day);
+        let is_kept = goes_on.is_some() && !before.is_replaced(entry.day);
+        if is_kept && self.finds_nothing(entry) {
+            return false;
+        }
+        told.taken_over_on = Some(entry.day);
+        // What is mended only later is a break.
+        let goes_on = goes_on.filter(|_| state.held_since == Some(entry.day));
+        state.held_since = goes_on.or(state.held_since);
+        true
     }
 
     /// What a record by itself says of its thing.
@@ -99,7 +120,7 @@ impl<'a> Selection<'a> {
     }
 
     /// From when what the record found is mended.
-    pub(super) fn mended_on(&self, entry: &Entry<'_>) -> Option<Day> {
+    pub(crate) fn mended_on(&self, entry: &Entry<'_>) -> Option<Day> {
         self.state(entry)?.mended_on
     }
 

@@ -155,6 +155,12 @@ impl<'a> Has<'a> {
         done.chain(found.iter().filter_map(|entry| selection.held_since(entry))).min()
     }
 
+    /// The day of the first record that counts; of one that fell short, that of its mending.
+    fn first_counted(&self, index: usize, found: &[&Entry<'a>]) -> Option<Day> {
+        let selection = &self.shares[index].holding.selection;
+        found.iter().map(|entry| selection.mended_on(entry).unwrap_or(entry.day)).min()
+    }
+
     /// The deadline that the stay of a day gives.
     fn deadline(&self, on: Day) -> Option<&Deadline> {
         let by = self.by.as_ref()?;
@@ -191,7 +197,11 @@ impl Case for Has<'_> {
             if found.len() >= need {
                 n_held += 1;
                 if !findings.is_silent() {
-                    latest = latest.max(self.first_done(index, &found));
+                    // Of what was due by a day the first act tells; else what counts now.
+                    latest = latest.max(match deadline {
+                        Some(_) => self.first_done(index, &found),
+                        None => self.first_counted(index, &found),
+                    });
                     found.iter().for_each(|entry| findings.count(&entry.record.id));
                 }
             } else {

@@ -67,7 +67,10 @@ proptest! {
         let whole = assessed("D13.1.3a", &records, day(checks.len()));
         let mut latest: [Option<&str>; 3] = [None; 3];
         for (number, (camera, result)) in checks.iter().enumerate() {
-            latest[*camera] = Some(RESULTS[*result]);
+            // What is not there ends what is bad, and nothing that is good.
+            if (latest[*camera], RESULTS[*result]) != (Some("normal"), "na") {
+                latest[*camera] = Some(RESULTS[*result]);
+            }
             let is_met = latest.contains(&Some("normal")) && !latest.contains(&Some("abnormal"));
             let expected = if is_met { Standing::Met } else { Standing::Overdue };
             let alone = assessed("D13.1.3a", &records, day(number));
@@ -87,26 +90,57 @@ fn checks_that_leave_out_the_device_are_of_one_that_nobody_named() {
     assert_eq!(assessed("D13.1.3a", &records, day(1)).agency.standing, Standing::Overdue);
 }
 
-#[test]
-fn a_spot_check_that_falls_short_says_that_mending_it_would_do() {
+/// Somebody with these spot checks, `k1` and so on, of one device.
+fn checked(checks: &[Value]) -> Vec<Filed> {
     let person = json!({ "person_id": "p1", "onboard_date": "2024-01-02", "status": "active" });
-    let check = json!({
-        "person": "p1", "device": "PC-1", "checked_on": "2025-03-03", "finding": "張貼密碼",
-    });
     let notice = json!({
         "title": "臺北市政府員工使用資通訊裝置應注意事項", "checked_on": "2022-08-01",
         "adopted_on": "2022-08-01",
     });
-    let records = [
-        ("doc".to_owned(), "delegated_document", notice),
-        ("p1".to_owned(), "person", person),
-        ("k1".to_owned(), "workstation_check", check),
-    ];
-    let assessed = assessed("D15a", &records, day(60));
+    let mut records =
+        vec![("doc".to_owned(), "delegated_document", notice), ("p1".to_owned(), "person", person)];
+    for (number, check) in (1..).zip(checks) {
+        let mut check = check.clone();
+        check["person"] = json!("p1");
+        check["device"] = json!("PC-1");
+        records.push((format!("k{number}"), "workstation_check", check));
+    }
+    records
+}
+
+#[test]
+fn what_was_mended_is_done_on_the_day_of_its_mending_and_not_on_that_of_an_older_check() {
+    let records = checked(&[
+        json!({ "checked_on": "2025-02-01" }),
+        json!({ "checked_on": "2025-06-10", "finding": "張貼密碼", "fixed_on": "2025-06-20" }),
+    ]);
+    let told = assessed("D15a", &records, "2025-07-01".parse().expect("a day"));
+    let line = told.subjects.first().expect("a line of the person");
+    assert_eq!((line.standing, line.since), (Standing::Met, "2025-06-20".parse().ok()));
+    assert_eq!(line.findings.counted, ["k2"]);
+    let reason = line.findings.reason.as_ref().expect("a reason").en();
+    assert_eq!(reason, "Done on 2025-06-20.");
+}
+
+#[test]
+fn what_is_checked_again_is_done_on_the_day_of_the_check_that_counts() {
+    let told = assessed("D13.1.3a", &room(&[(0, 0), (0, 0)]), day(1));
+    let line = told.subjects.first().expect("a line of the room");
+    assert_eq!(line.since, Some(day(0)));
+    assert_eq!(line.findings.counted, ["h1"]);
+    let reason = line.findings.reason.as_ref().expect("a reason").en();
+    assert_eq!(reason, format!("Done on {}.", day(1)));
+}
+
+#[test]
+fn a_spot_check_that_falls_short_says_that_mending_it_would_do() {
+    let check = json!({ "checked_on": "2025-03-03", "finding": "張貼密碼" });
+    let assessed = assessed("D15a", &checked(&[check]), day(60));
     let line = assessed.subjects.first().expect("a line of the person");
     assert_eq!(line.findings.failing, ["k1"]);
     let reason = line.findings.reason.as_ref().expect("a reason").zh();
-    assert!(reason.contains("缺失：無，或改善日：已填"), "{reason}");
+    let asked = "缺失：無，檢查各項：無一為否，或改善日：已填且不晚於所詢日";
+    assert!(reason.contains(asked), "{reason}");
 }
 
 #[test]

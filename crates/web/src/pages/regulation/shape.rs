@@ -383,6 +383,9 @@ impl Teller<'_> {
                 format!("{} is the body itself", field.en),
             ));
         }
+        if test.not_no {
+            parts.push(both(format!("{}非否", field.zh), format!("{} is not no", field.en)));
+        }
         let (zh, en) = lists(parts.into_iter(), "，", ", ");
         both(zh, en)
     }
