@@ -154,18 +154,7 @@ pub(crate) fn is_any_forged(
     transaction: &mut Transaction<'_>,
     sealer: &Sealer,
 ) -> Result<bool, StoreError> {
-    let (mut is_any, mut first) = (false, None);
-    transaction.each(ALL_OPEN, &[], |row| {
-        let read = sealed(row, sealer);
-        // Nor was one made here that cannot be read.
-        is_any |= !matches!(read, Ok(Some(_)));
-        if let Err(error) = read {
-            first.get_or_insert_with(|| row.illegible(error));
-        }
-        Ok::<_, StoreError>(())
-    })?;
-    transaction.note_illegible(first);
-    Ok(is_any)
+    super::any_forged(transaction, ALL_OPEN, |row| sealed(row, sealer))
 }
 
 /// Ends the sessions of an account that were begun first, so that this many are left.
