@@ -48,13 +48,7 @@ pub fn is_second(
     if way_in.released.is_some() {
         return Ok(false);
     }
-    match may_release(installation, actor, &way_in.asked_by, id) {
-        Ok(()) => Ok(true),
-        Err(WayInError::Store(error) | WayInError::Account(AccountError::Store(error))) => {
-            Err(error.into())
-        }
-        Err(_) => Ok(false),
-    }
+    could_release(installation, actor, &way_in.asked_by, id)
 }
 
 /// Who keeps accounts, by the matrix.
@@ -98,15 +92,28 @@ fn seconds(
     let mut seconds = Vec::new();
     for keeper in keepers {
         let Some(principal) = access::principal(installation, &keeper)? else { continue };
-        match may_release(installation, &Actor::account(principal.clone()), asked_by, id) {
-            Ok(()) => seconds.push(principal),
-            Err(WayInError::Store(error) | WayInError::Account(AccountError::Store(error))) => {
-                return Err(error.into());
-            }
-            Err(_) => {}
+        let keeper = Actor::account(principal.clone());
+        if could_release(installation, &keeper, asked_by, id)? {
+            seconds.push(principal);
         }
     }
     Ok(seconds)
+}
+
+/// As [`may_release`], as a yes or a no.
+fn could_release(
+    installation: &Installation,
+    actor: &Actor,
+    asked_by: &str,
+    id: &str,
+) -> Result<bool, WayInError> {
+    match may_release(installation, actor, asked_by, id) {
+        Ok(()) => Ok(true),
+        Err(WayInError::Store(error) | WayInError::Account(AccountError::Store(error))) => {
+            Err(error.into())
+        }
+        Err(_) => Ok(false),
+    }
 }
 
 /// Whether the actor is the second person for what somebody, as written, asked for: each of the two may do their part
