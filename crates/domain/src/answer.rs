@@ -181,16 +181,19 @@ fn one<'a>(
     matched: Match,
 ) -> Found<'a> {
     let selection = &holding.selection;
-    let when = match at {
+    let own = || match at {
         Some(at) => moment(entry, at),
         None => selection.own_moment(entry),
     };
+    // Who says the same of a thing once more has said it from the first time on.
+    let when = selection.held_since(entry).map(Due::Day).or_else(own);
     let undated = at.filter(|_| when.is_none()).map(|at| selection.missing(at));
     // A newer version that answers as well leaves the day of the older one standing.
     let known = &selection.known;
     let mut later = known.versions_from(place).skip(1);
     let ends = later.find(|place| holding.answer(*place) != Match::Yes);
     let ends = ends.and_then(|place| known.at(place)).map(|entry| entry.day);
+    let ends = ends.into_iter().chain(selection.taken_over_on(entry)).min();
     Found {
         record: &entry.record.id,
         from: entry.day,

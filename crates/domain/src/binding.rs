@@ -155,6 +155,21 @@ fn is_anchored(proof: &Proof) -> bool {
     }
 }
 
+/// By which day the numbers of a duty are read: that of a field of its event's record, else the record's own; none
+/// where the day asked about decides.
+pub fn numbers_by(proof: &Proof) -> Option<Option<&str>> {
+    match proof {
+        Proof::AfterEvent(proof) => Some(proof.at.as_deref()),
+        Proof::EachHas(proof) => {
+            let by = proof.by.as_ref().filter(|by| by.term.is_some());
+            by.map(|by| Some(by.after.as_str()))
+        }
+        Proof::Chain(_) => Some(None),
+        Proof::Own(own) => crate::rooms::is_anchored(&own.function).then_some(None),
+        _ => None,
+    }
+}
+
 /// The days from which the body may be another or stand elsewhere than before, as a duty asks; the first day of
 /// all is among them.
 pub(crate) fn changes(view: &View<'_>, duty: &Duty) -> Vec<Day> {

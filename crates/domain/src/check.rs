@@ -55,16 +55,16 @@ pub fn run(law: &Regulation, examples: &[LawFile]) -> Report {
     quotes::check(law, &mut faults);
     parameters::check(law, &mut faults);
     coverage::check(law, &mut faults);
-    forms::check(law, &mut faults);
+    let forms_are_sound = forms::check(law, &mut faults);
     settings::check(law, &mut faults);
     calendars::check(law, &mut faults);
     organisations::check(law, &mut faults);
     duties::check(law, &mut faults);
-    let sound = populations::check(law, &mut faults);
+    let sound = populations::check(law, &mut faults) && forms_are_sound;
     for duty in &law.duties {
         let before = faults.count();
         proofs::check(law, duty, &mut faults);
-        // The engine would only tell the same name again; a circle of populations would hold it.
+        // The engine would only tell the same name again; a circle of populations or keys would hold it.
         if sound && faults.count() == before {
             engine::check(law, duty, &mut faults);
         }

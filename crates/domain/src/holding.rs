@@ -252,6 +252,12 @@ impl<'a> Share<'a> {
         self.breaking().any(|entry| self.holding.selection.breaks(entry, day))
     }
 
+    /// Whether one of the things of which each must hold falls short on the day: no proof of another kind makes
+    /// up for it.
+    pub(crate) fn is_any_broken(shares: &[Self], day: Day) -> bool {
+        shares.iter().any(|share| share.is_broken(day))
+    }
+
     /// Whether some of the things are as asked on the day and others are not, where each of them must be.
     pub(crate) fn is_partly_held(&self, day: Day) -> bool {
         self.is_broken(day) && self.iter().any(|counted| self.counts(counted, day))

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::hash_map::Entry as Vacancy;
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use foldhash::HashMap;
 
@@ -64,6 +65,7 @@ pub struct Known<'a> {
 #[derive(Debug)]
 struct Once<'a> {
     form: &'a Form,
+    names: Rc<KeyNames<'a>>,
     standing: Vec<&'a Record>,
     withdrawn: Vec<&'a Record>,
 }
@@ -73,13 +75,13 @@ impl<'a> Known<'a> {
     /// each other, identities stay. What was withdrawn counts no more; it only tells of which thing it was.
     pub(crate) fn of(
         form: &'a Form,
+        names: &Rc<KeyNames<'a>>,
         standing: &[&'a Record],
         withdrawn: Vec<&'a Record>,
         until: Moment,
     ) -> Self {
         let day_field = form.day_field.as_deref().filter(|name| *name != "recorded_for");
         let dating = Dating { field: day_field.and_then(|name| form.position(name)), until };
-        let key = KeyFields::of(form);
         let corrections = Corrections::of(standing);
         let place = |record: &Record| (record.day.unwrap_or(BEGINNING), record.recorded_at);
         let mut order: Vec<_> = standing.iter().map(|record| (place(record), *record)).collect();
@@ -92,13 +94,13 @@ impl<'a> Known<'a> {
         known.next.reserve_exact(order.len());
         known.firsts.reserve_exact(order.len());
         let mut things: HashMap<Key<'a, '_>, Thing<'a>> = HashMap::default();
-        if !key.all.is_empty() {
+        if !names.fields.is_empty() {
             things.reserve(order.len());
         }
         let mut alone: HashMap<&'a str, Thing<'a>> = HashMap::default();
         for (_, record) in order {
             let original = corrections.original(record);
-            let thing = match Key::of(original, &key) {
+            let thing = match Key::of(original, names) {
                 Some(key) => things.entry(key),
                 None => {
                     let thing = alone.entry(&original.id).or_insert_with(|| Thing::of(original));
@@ -113,7 +115,8 @@ impl<'a> Known<'a> {
             known.take(record, thing, &corrections, dating);
         }
         if !withdrawn.is_empty() {
-            known.once = Some(Once { form, standing: standing.to_vec(), withdrawn });
+            let (names, standing) = (Rc::clone(names), standing.to_vec());
+            known.once = Some(Once { form, names, standing, withdrawn });
         }
         known
     }
@@ -186,7 +189,7 @@ impl<'a> Known<'a> {
     fn left_of(&self, once: &Once<'a>) -> Vec<(&'a str, u32)> {
         let all: Vec<&'a Record> = once.standing.iter().chain(&once.withdrawn).copied().collect();
         // As if it still stood.
-        let then = Self::of(once.form, &all, Vec::new(), Moment::FOREVER);
+        let then = Self::of(once.form, &once.names, &all, Vec::new(), Moment::FOREVER);
         let mut left: HashMap<u32, u32> = HashMap::default();
         for (entry, first) in self.entries.iter().zip(&self.firsts) {
             if let Some(thing) = then.first_of(&entry.record.id) {
@@ -198,6 +201,12 @@ impl<'a> Known<'a> {
             left.get(&thing).map(|first| (&*record.id, *first))
         };
         once.withdrawn.iter().copied().filter_map(left_of).collect()
+    }
+
+    /// Whether one thing may be named by several ids.
+    fn has_versions(&self) -> bool {
+        let is_version = |entry: &Entry<'a>| *entry.record.id != *entry.identity;
+        self.once.is_some() || !self.corrected.is_empty() || self.entries.iter().any(is_version)
     }
 
     /// The entry at a place of `entries`.
@@ -220,6 +229,18 @@ impl<'a> Known<'a> {
     /// The versions of a thing, oldest first, from the one at a place on.
     pub(crate) fn versions_from(&self, place: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(place), |place| *self.next.get(*place as usize)?)
+    }
+
+    /// The versions of a thing that are older than one of them, oldest first, each with its place.
+    pub(crate) fn versions_before<'s>(
+        &'s self,
+        entry: &Entry<'a>,
+    ) -> impl Iterator<Item = (u32, &'s Entry<'a>)> + use<'s, 'a> {
+        let record = entry.record;
+        let first = self.first_of(entry.identity).into_iter();
+        let versions = first.flat_map(move |first| self.versions_from(first));
+        let versions = versions.filter_map(move |place| Some((place, self.at(place)?)));
+        versions.take_while(move |(_, version)| !std::ptr::eq(version.record, record))
     }
 
     /// The place of the first version of what an id names.
@@ -339,21 +360,57 @@ impl<'a> Corrections<'a> {
     }
 }
 
+/// The fields of a form's key, each with the things to which it refers, where these have versions.
+#[derive(Debug)]
+pub(crate) struct KeyNames<'a> {
+    key: KeyFields,
+    fields: Vec<KeyName<'a>>,
+}
+
+type KeyName<'a> = (usize, Option<Rc<Known<'a>>>);
+
+impl<'a> KeyNames<'a> {
+    /// `things` tells what is known of what a field refers to.
+    pub(crate) fn of(form: &Form, things: impl Fn(usize) -> Option<Rc<Known<'a>>>) -> Self {
+        let key = KeyFields::of(form);
+        let versions = |at: usize| things(at).filter(|known| known.has_versions());
+        let fields = key.all.iter().map(|at| (*at, versions(*at))).collect();
+        Self { key, fields }
+    }
+}
+
 /// The values that name the same thing within one agency; none of a record that stands alone.
 struct Key<'a, 'f> {
     record: &'a Record,
-    fields: &'f [usize],
+    fields: &'f [KeyName<'a>],
+}
+
+/// What a field of a key says.
+#[derive(PartialEq)]
+enum Said<'a> {
+    /// A thing by its stable id, whichever version of its record is written.
+    Thing(&'a str),
+    Itself(&'a Value),
 }
 
 impl<'a, 'f> Key<'a, 'f> {
-    fn of(record: &'a Record, fields: &'f KeyFields) -> Option<Self> {
-        fields.is_named(&record.fields).then_some(Self { record, fields: &fields.all })
+    fn of(record: &'a Record, names: &'f KeyNames<'a>) -> Option<Self> {
+        let is_named = names.key.is_named(&record.fields);
+        is_named.then_some(Self { record, fields: &names.fields })
+    }
+
+    fn said(&self, (at, things): &KeyName<'a>) -> Option<Said<'a>> {
+        let value = self.record.value(*at)?;
+        Some(match (things, value.text()) {
+            (Some(things), Some(id)) => Said::Thing(things.identity(id)),
+            _ => Said::Itself(value),
+        })
     }
 }
 
 impl PartialEq for Key<'_, '_> {
     fn eq(&self, other: &Self) -> bool {
-        self.fields.iter().all(|at| self.record.value(*at) == other.record.value(*at))
+        self.fields.iter().all(|name| self.said(name) == other.said(name))
             && self.record.agency == other.record.agency
     }
 }
@@ -362,13 +419,16 @@ impl Eq for Key<'_, '_> {}
 
 impl Hash for Key<'_, '_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for at in self.fields {
-            match self.record.value(*at) {
-                Some(Value::Text(text)) => text.hash(state),
-                Some(Value::Number(number)) => number.hash(state),
-                Some(Value::Day(day)) => day.hash(state),
-                Some(Value::Moment(moment)) => moment.hash(state),
-                Some(other) => plain(other).hash(state),
+        for name in self.fields {
+            match self.said(name) {
+                Some(Said::Thing(id)) => id.hash(state),
+                Some(Said::Itself(value)) => match value {
+                    Value::Text(text) => text.hash(state),
+                    Value::Number(number) => number.hash(state),
+                    Value::Day(day) => day.hash(state),
+                    Value::Moment(moment) => moment.hash(state),
+                    other => plain(other).hash(state),
+                },
                 None => {}
             }
         }

@@ -44,14 +44,14 @@ mod value;
 mod view;
 mod waiver;
 
-pub use binding::{facts_read, parameters, reads_setting, selections};
+pub use binding::{facts_read, numbers_by, parameters, reads_setting, selections};
 pub use case::At;
 pub use moment::{Moment, MomentError};
 pub use reads::{FormSet, Reads};
 pub use reason::{Approver, NotBound, Reason, Unmet, Wanted, Words};
 pub use record::{Record, RecordState};
 pub use remembered::Remembered;
-pub use rooms::{self_check, stage_forms};
+pub use rooms::{ending, self_check, stage_forms};
 pub use selection::NameError;
 pub use shelf::Shelf;
 pub use shown::{Shown, shown};

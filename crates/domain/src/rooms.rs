@@ -43,12 +43,13 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("audit-of-subordinates", |context, own| audits::programme::subordinates(context, own)),
     ("audit-noticed", |context, own| audits::engagement::noticed(context, own)),
     ("audit-team-share", |context, own| audits::engagement::team_share(context, own)),
+    ("audit-team-agreed", |context, own| audits::engagement::team_agreed(context, own)),
     ("audit-result-delivered", |context, own| audits::engagement::delivered(context, own)),
     ("supervision-review", |context, own| audits::supervision::review(context, own)),
 ];
 
 /// Functions whose subjects are events that keep the edition of their own day (semantics 4).
-const ANCHORED: [&str; 9] = [
+const ANCHORED: [&str; 10] = [
     "incident-responded",
     "incident-controlled",
     "incident-reported",
@@ -57,11 +58,12 @@ const ANCHORED: [&str; 9] = [
     "development-tested",
     "audit-noticed",
     "audit-team-share",
+    "audit-team-agreed",
     "audit-result-delivered",
 ];
 
 /// The forms of what the functions that name no population have lines of their own for.
-const SUBJECTS: [(&str, &[&str]); 14] = [
+const SUBJECTS: [(&str, &[&str]); 15] = [
     ("unused-ninety-days", &["account_entry", "ip_allocation"]),
     ("outsourcing-stages", &["outsourcing_case"]),
     ("incident-responded", &["incident"]),
@@ -74,6 +76,7 @@ const SUBJECTS: [(&str, &[&str]); 14] = [
     ("audit-of-subordinates", &[BODIES]),
     ("audit-noticed", &["audit_cycle"]),
     ("audit-team-share", &["audit_cycle"]),
+    ("audit-team-agreed", &["audit_cycle"]),
     ("audit-result-delivered", &["audit_cycle"]),
     ("supervision-review", &[BODIES]),
 ];
@@ -88,14 +91,18 @@ const SETTINGS: [(&str, &str, Option<&str>); 4] = [
 
 /// Functions whose subjects pass through stages, each answered by a record of another form; the subject's own
 /// record ends none.
-const STAGES: [(&str, &[&str]); 6] = [
+const STAGES: [(&str, &[&str]); 7] = [
     ("outsourcing-stages", &["contract_clause_check", "contract_end"]),
     ("development-tested", &["contract_clause_check", "scan_report"]),
     ("incident-responded", &["incident_control", "incident_report"]),
     ("incident-controlled", &["incident_control"]),
     ("incident-reported", &["incident_report"]),
     ("incident-meeting", &["meeting"]),
+    ("supervision-review", &["supervision_review"]),
 ];
+
+/// Functions that stop asking once a day is told in a record of another form: its field.
+const ENDINGS: [(&str, &str); 1] = [("supervision-review", "audit_cycle.closed_on")];
 
 /// Answered in `assess` from the lines of the level's national duties; alone it only says where
 /// the duty binds and where it is waived.
@@ -147,6 +154,13 @@ pub(crate) fn subjects_of(own: &Own) -> Vec<(&'static str, Source)> {
 pub fn stage_forms(function: &str) -> &'static [&'static str] {
     let found = STAGES.iter().find(|(name, _)| *name == function);
     found.map(|(_, forms)| *forms).unwrap_or_default()
+}
+
+/// The field, as form and name, whose day ends what a function asks for; none where nothing but its answer does.
+#[must_use]
+pub fn ending(function: &str) -> Option<&'static str> {
+    let found = ENDINGS.iter().find(|(name, _)| *name == function);
+    found.map(|(_, field)| *field)
 }
 
 /// Whether a function reads a setting of the duty, and the parameter that goes before it, if any.

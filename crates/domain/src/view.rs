@@ -10,7 +10,7 @@ use regulation::{Day, Fact, FormScope, Level, Parameter, Regulation};
 
 use crate::body::{Body, CITY, City, DOIT};
 use crate::case::At;
-use crate::known::Known;
+use crate::known::{KeyNames, Known};
 use crate::population::Members;
 use crate::reads::Reads;
 use crate::record::Record;
@@ -42,7 +42,7 @@ fn speak(speakers: &[(Day, Vec<&str>)], record: &Record) -> bool {
 /// What was gathered once and is read by many duties.
 #[derive(Default)]
 struct Gathered<'a> {
-    known: HashMap<Shown, Rc<Known<'a>>>,
+    known: HashMap<Shown, (Rc<Known<'a>>, Reads)>,
     members: HashMap<(&'a str, Source), (Rc<Members<'a>>, Reads)>,
     links: HashMap<(Shown, Link), (Rc<Links<'a>>, Reads)>,
 }
@@ -149,12 +149,15 @@ impl<'a> View<'a> {
     /// What is known of a form from a source.
     pub fn known(&self, form: usize, source: Source) -> Rc<Known<'a>> {
         let shown = (form, source);
-        self.note(self.reads_of(form, source));
-        if let Some(known) = self.gathered.borrow().known.get(&shown) {
+        if let Some((known, reads)) = self.gathered.borrow().known.get(&shown) {
+            self.note(*reads);
             return Rc::clone(known);
         }
-        let known = Rc::new(self.gather(form, source, self.until));
-        self.gathered.borrow_mut().known.insert(shown, Rc::clone(&known));
+        let (known, reads) = self.listening(|| {
+            self.note(self.reads_of(form, source));
+            Rc::new(self.gather(form, source, self.until))
+        });
+        self.gathered.borrow_mut().known.insert(shown, (Rc::clone(&known), reads));
         known
     }
 
@@ -177,6 +180,19 @@ impl<'a> View<'a> {
         let field = self.regulation.forms.get(form)?.fields.get(field)?;
         let target = self.regulation.form_index(field.kind.target()?)?;
         Some(self.known(target, source))
+    }
+
+    /// The same of all who tell of such things: which one is meant, whoever is heard of it.
+    pub(crate) fn things(
+        &self,
+        form: usize,
+        field: usize,
+        source: Source,
+    ) -> Option<Rc<Known<'a>>> {
+        let field = self.regulation.forms.get(form)?.fields.get(field)?;
+        let target = self.regulation.form_index(field.kind.target()?)?;
+        let is_shared = self.regulation.forms.get(target)?.scope == FormScope::Shared;
+        Some(self.known(target, if is_shared { Source::Anywhere } else { source }))
     }
 
     fn reads_of(&self, form: usize, source: Source) -> Reads {
@@ -219,7 +235,8 @@ impl<'a> View<'a> {
             }
             stands
         });
-        Known::of(kind, &standing, withdrawn, until)
+        let names = KeyNames::of(kind, |field| self.things(form, field, source));
+        Known::of(kind, &Rc::new(names), &standing, withdrawn, until)
     }
 
     /// Who speaks for the body from each day on.

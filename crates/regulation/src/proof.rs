@@ -370,6 +370,9 @@ pub struct Complete {
     /// Fields that must be filled.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// Those of them that tell the day of an act: it must have come.
+    #[serde(default)]
+    pub done: Vec<String>,
     /// A list field that must hold as many items as this parameter says.
     #[serde(default)]
     pub items: Option<Items>,

@@ -9,7 +9,7 @@ use regulation::{
 use serde::Serialize;
 
 /// A number of the law as used on the day.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ParameterValue {
     pub id: String,
     pub zh: String,

@@ -1,6 +1,6 @@
 //! Forms: keys, day fields and references are there; no heading or word means two things.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regulation::{Field, FieldType, Form, FormKind, Regulation};
 
@@ -18,7 +18,9 @@ const NAME: &str = "name";
 /// So many fields name a record at most.
 const CALLED_BY_AT_MOST: usize = 3; // not of the law: words of a title
 
-pub(super) fn check(law: &Regulation, told: &mut Faults) {
+/// Checks all; whether the engine may be asked about them.
+pub(super) fn check(law: &Regulation, told: &mut Faults) -> bool {
+    let mut sound = true;
     let names =
         law.forms.iter().map(|form| (form.id.as_str(), labels(&form.id, &form.zh, &form.en)));
     clashes("forms", names, told);
@@ -33,6 +35,10 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
                 );
             }
         }
+        if is_named_by_itself(law, form) {
+            told.tell(&place, "its key names it by itself", "take a reference out of the circle");
+            sound = false;
+        }
         called(law, &place, form, told);
         day_field(&place, form, told);
         approval(law, &place, form, told);
@@ -46,6 +52,25 @@ pub(super) fn check(law: &Regulation, told: &mut Faults) {
     for part in &law.parts {
         fields(law, &format!("forms/parts.toml, {}", part.id), &part.fields, told);
     }
+    sound
+}
+
+/// Whether what the key refers to is known by a key that leads back to it: neither could be told first.
+fn is_named_by_itself(law: &Regulation, form: &Form) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![form];
+    while let Some(next) = open.pop() {
+        let key = next.key.iter().filter_map(|name| next.field(name));
+        for target in key.filter_map(|field| law.form(field.kind.target()?)) {
+            if target.id == form.id {
+                return true;
+            }
+            if seen.insert(target.id.as_str()) {
+                open.push(target);
+            }
+        }
+    }
+    false
 }
 
 /// Every record has a name that everybody may see: by fields that can be said, of which one is always there.

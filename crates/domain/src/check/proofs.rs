@@ -10,12 +10,19 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
     let Some(proof) = &duty.proof else { return };
     let mut names = Names { law, place: faults::of_duty(duty), told };
     let names = &mut names;
-    // Periods and events are answered by what was done, whatever was found later.
-    if !matches!(proof, Proof::InForce(_) | Proof::EachHas(_))
-        && crate::selections(proof).iter().any(|select| select.tells_states())
-    {
+    let selections = crate::selections(proof);
+    let tells = match proof {
+        Proof::InForce(_) | Proof::EachHas(_) => false,
+        // A function of its own takes the latest word on a thing; it knows of no mending.
+        Proof::Own(_) => selections.iter().any(|one| one.each || one.mended.is_some()),
+        // Periods and events are answered by what was done, whatever was found later.
+        _ => selections.iter().any(|one| one.tells_states()),
+    };
+    if tells {
         let wrong = "its proof asks for acts, and says of which things records tell the state";
-        names.tell(wrong, "leave `state_of`, `each` and `mended` to in-force and each-has");
+        let mend =
+            "leave `each` and `mended` to in-force and each-has, `state_of` to these and own";
+        names.tell(wrong, mend);
     }
     match proof {
         Proof::InForce(proof) => {
@@ -139,6 +146,13 @@ pub(super) fn check(law: &Regulation, duty: &Duty, told: &mut Faults) {
             event(names, form, proof);
             for name in &proof.fields {
                 names.field(form, name);
+            }
+            for name in &proof.done {
+                names.day(form, name);
+                if !proof.fields.contains(name) {
+                    let wrong = format!("`{name}` is done, and not among its elements");
+                    names.tell(wrong, "name it in `fields` too");
+                }
             }
             if let Some(name) = &proof.renewed {
                 names.days(form, name);

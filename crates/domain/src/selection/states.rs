@@ -115,7 +115,7 @@ impl<'a> Selection<'a> {
     }
 
     /// From when a later record speaks for the thing of this one.
-    pub(super) fn taken_over_on(&self, entry: &Entry<'_>) -> Option<Day> {
+    pub(crate) fn taken_over_on(&self, entry: &Entry<'_>) -> Option<Day> {
         self.state(entry)?.taken_over_on
     }
 

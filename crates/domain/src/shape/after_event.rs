@@ -1,7 +1,7 @@
 //! after-event: each trigger is followed by its answer within its term (semantics 4, 6, 10, 14).
 
-use regulation::Day;
 use regulation::proof::{AfterEvent, Answer};
+use regulation::{Day, Form, FormKind};
 
 use crate::answer::{Answers, Found, first};
 use crate::case::{At, Case, Context, Proven, missing};
@@ -11,7 +11,7 @@ use crate::known::Entry;
 use crate::listed::{Beside, List};
 use crate::reason::{NotBound, Reason};
 use crate::reckon::Due;
-use crate::selection::{Match, NameError, Selection, moment};
+use crate::selection::{Match, NameError, Selection, begins, moment};
 use crate::standing::{Findings, Standing};
 
 /// One trigger with its answers.
@@ -27,6 +27,13 @@ struct Followed<'a> {
     not_judged: Option<NotBound>,
 }
 
+/// What a version of a record tells of its event: when it was, what is lacking to say so, and what answers it.
+struct Told<'a> {
+    trigger: Due,
+    undated: Option<String>,
+    answers: Vec<Found<'a>>,
+}
+
 pub(crate) fn prove<'a>(
     context: Context<'a, '_>,
     proof: &AfterEvent,
@@ -37,10 +44,17 @@ pub(crate) fn prove<'a>(
     if let Some(term) = &proof.term {
         context.parameter(term)?;
     }
-    let mut list = event::subjects(&triggers, |entry, matched| {
-        let selection = &triggers.selection;
+    let selection = &triggers.selection;
+    let tells = |entry: &Entry<'a>| {
         let (trigger, undated) = trigger(selection, entry, at)?;
-        let answers = answers.of(entry);
+        Some(Told { trigger, undated, answers: answers.of(entry) })
+    };
+    let is_told_again = is_told_again(selection.form, proof);
+    let mut list = event::subjects(&triggers, |entry, matched| {
+        let told = tells(entry)?;
+        let is_told_again = is_told_again && matched == Match::Yes;
+        let told = if is_told_again { first_told(&triggers, entry, told, tells) } else { told };
+        let Told { trigger, undated, answers } = told;
         let trigger = if proof.goes_on { going_on(context, trigger, &answers) } else { trigger };
         let (due, until) = if proof.before {
             (Due::Day(trigger.day()), trigger)
@@ -84,6 +98,44 @@ pub(crate) fn prove<'a>(
         }));
     }
     Ok(Proven::events(triggers.selection.form, list))
+}
+
+/// Whether a newer version of a record may tell again of an event of before. What a register says changes, and
+/// what must come before an event must come before each.
+fn is_told_again(form: &Form, proof: &AfterEvent) -> bool {
+    let is_of_its_day = proof.at.is_none() || proof.at == form.day_field;
+    form.kind == FormKind::Event && is_of_its_day && !proof.before
+}
+
+/// What a version tells of its event, told first by an older one: who tells of the same anew begins no term anew.
+fn first_told<'a>(
+    triggers: &Holding<'a>,
+    entry: &Entry<'a>,
+    newest: Told<'a>,
+    tells: impl Fn(&Entry<'a>) -> Option<Told<'a>>,
+) -> Told<'a> {
+    let mut told = None;
+    for (place, version) in triggers.selection.known.versions_before(entry) {
+        match triggers.answer(place) {
+            Match::Yes => told = tells(version).map(|newer| newer.told_after(told.take())),
+            // A version with a newer one of its own day never spoke; one that does not say breaks nothing.
+            Match::No if version.speaks(version.day) => told = None,
+            Match::No | Match::Lacks(_) => {}
+        }
+    }
+    newest.told_after(told)
+}
+
+impl Told<'_> {
+    /// The same where an older version told of the event already: its day stands, and so does when it was answered,
+    /// if both say that it was.
+    fn told_after(self, older: Option<Self>) -> Self {
+        let is_earlier = |older: &Self| begins(older.trigger) < begins(self.trigger);
+        let Some(older) = older.filter(is_earlier) else { return self };
+        let is_answered = !older.answers.is_empty() && !self.answers.is_empty();
+        let answers = if is_answered { older.answers } else { self.answers };
+        Self { trigger: older.trigger, answers, ..self }
+    }
 }
 
 /// From when what goes on has to be followed: from before the edition, from its first day; what was answered by

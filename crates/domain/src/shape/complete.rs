@@ -27,8 +27,8 @@ struct Demand<'a> {
     holding: Rc<Holding<'a>>,
     /// A field and the words of it that must all be there, with their names for people.
     covers: Option<(usize, Vec<(String, Words)>)>,
-    /// Fields that must be filled.
-    fields: Vec<usize>,
+    /// Fields that must be filled, and whether each tells the day of an act, which must have come.
+    fields: Vec<(usize, bool)>,
     /// A list field and how many items it needs, from each day on.
     items: Option<(usize, Numbers)>,
     /// A field whose days must be young enough, from the edition's first day on.
@@ -64,8 +64,11 @@ pub(crate) fn prove<'a>(
             Some((at, named.collect()))
         }
     };
-    let fields = proof.fields.iter().map(|name| holding.selection.place(name));
-    let fields = fields.collect::<Result<_, _>>()?;
+    let fields = proof.fields.iter().map(|name| {
+        let place = holding.selection.place(name)?;
+        Ok((place, proof.done.contains(name)))
+    });
+    let fields = fields.collect::<Result<_, NameError>>()?;
     let items = match &proof.items {
         None => None,
         Some(items) => {
@@ -161,17 +164,26 @@ impl<'a> Demand<'a> {
         }
     }
 
-    fn filled(&self, entry: &Entry<'a>, gaps: &mut Gaps) {
-        for field in &self.fields {
-            match entry.record.value(*field) {
-                None => gaps.unsaid.push(self.holding.selection.missing(*field)),
-                Some(value) if value.is_empty() => {
-                    let field = &self.holding.selection.form.fields[*field];
-                    gaps.absent.push((field.zh.clone(), field.en.clone()));
-                }
-                Some(_) => {}
+    fn filled(&self, entry: &Entry<'a>, on: Day, gaps: &mut Gaps) {
+        for (at, is_act) in &self.fields {
+            let field = &self.holding.selection.form.fields[*at];
+            let Some(value) = entry.record.value(*at) else {
+                gaps.unsaid.push(self.holding.selection.missing(*at));
+                continue;
+            };
+            if value.is_empty() {
+                gaps.absent.push((field.zh.clone(), field.en.clone()));
+            } else if *is_act && value.day().is_some_and(|day| on < day) {
+                let (zh, en) = (&field.zh, &field.en);
+                gaps.absent.push((format!("{zh}（未屆）"), format!("{en} (still to come)")));
             }
         }
+    }
+
+    /// The days of the acts that an entry tells of.
+    fn acted(&self, entry: &Entry<'a>) -> impl Iterator<Item = Day> {
+        let acts = self.fields.iter().filter(|(_, is_act)| *is_act);
+        acts.filter_map(move |(at, _)| entry.record.value(*at)?.day())
     }
 
     fn counted(&self, entry: &Entry<'a>, on: Day, gaps: &mut Gaps) {
@@ -278,7 +290,7 @@ impl Case for Whole<'_> {
         }
         demand.words(&current, &mut gaps);
         for entry in &current {
-            demand.filled(entry, &mut gaps);
+            demand.filled(entry, at.day, &mut gaps);
             demand.counted(entry, at.day, &mut gaps);
         }
         if !gaps.absent.is_empty() {
@@ -314,6 +326,7 @@ impl Case for Whole<'_> {
             }
         }
         self.demand.first_terms.turns(days);
+        days.extend(self.share.iter().flat_map(|(entry, _)| self.demand.acted(entry)));
         if let Some(acts) = &self.demand.acts {
             acts.turns(&self.share, days);
         }

@@ -190,6 +190,7 @@ impl Case for Has<'_> {
         let mut lacks = Vec::new();
         let mut latest: Option<Day> = None;
         let mut n_held = 0;
+        let is_broken = self.shared.any && Share::is_any_broken(&self.shares, at.day);
         let mut sought = Sought::new(self.shared.any);
         for (index, share) in self.shares.iter().enumerate() {
             let mut own_lacks = Vec::new();
@@ -204,12 +205,13 @@ impl Case for Has<'_> {
                     });
                     found.iter().for_each(|entry| findings.count(&entry.record.id));
                 }
-            } else {
+            } else if !is_broken || share.is_broken(at.day) {
                 sought.lacks(share, findings);
                 lacks.append(&mut own_lacks);
             }
         }
-        if if self.shared.any { n_held > 0 } else { n_held == self.shares.len() } {
+        let n_wanted = if self.shared.any { 1 } else { self.shares.len() };
+        if !is_broken && n_held >= n_wanted {
             let due = deadline.map(|deadline| deadline.due);
             findings.due = due;
             findings.late = latest.zip(due).is_some_and(|(day, due)| day > due.day());

@@ -63,6 +63,11 @@ impl Case for Valid<'_> {
         // One record may be of several selections.
         let mut told = BTreeSet::new();
         findings.counted.retain(|id| told.insert(id.clone()));
+        if self.any && Share::is_any_broken(&self.shares, at.day) {
+            lacks.clear();
+            unheld.retain(|(share, _)| share.is_broken(at.day));
+            held = None;
+        }
         if if self.any { held.is_some() } else { unheld.is_empty() } {
             let count = findings.counted.len();
             findings.say(|| {

@@ -7,25 +7,25 @@ use regulation::proof::SumPerSubject;
 
 use crate::case::{At, Case, Context, Proven, Subject, missing};
 use crate::holding::{Holding, Share, Shares};
-use crate::known::Entry;
+use crate::known::{Entry, Known, named};
 use crate::owed::Periods;
 use crate::period::Period;
 use crate::population::Member;
-use crate::selection::{Match, NameError};
+use crate::selection::{Match, NameError, Selection};
 use crate::shape::count_in_period::{Reached, judge_periods};
 use crate::shape::nobody;
 use crate::standing::{Findings, Standing};
 
 /// One amount in one period, for all members.
-struct Demanded {
+struct Demanded<'a> {
     amount: usize,
     periods: Periods,
-    /// The fields in which two records of the same act agree.
-    same: Vec<usize>,
+    /// The fields in which two records of the same act agree, with the things to which they refer.
+    same: Vec<(usize, Option<Rc<Known<'a>>>)>,
 }
 
 struct Summed<'a> {
-    demands: Rc<Vec<Demanded>>,
+    demands: Rc<Vec<Demanded<'a>>>,
     /// A member's records, demand by demand.
     shares: Vec<Share<'a>>,
     member: Rc<Member<'a>>,
@@ -42,7 +42,9 @@ pub(crate) fn prove<'a>(
         let holding = Holding::new(context, &demand.records)?;
         let amount = holding.selection.place(&proof.amount)?;
         let form = holding.selection.form;
+        let Selection { index, source, .. } = holding.selection;
         let same = form.key.iter().filter_map(|name| form.position(name)).chain([amount]);
+        let same = same.map(|at| (at, context.view.things(index, at, source)));
         let periods = Periods::new(context, &demand.period, Some(&demand.number))?;
         demands.push(Demanded { amount, periods, same: same.collect() });
         by_member.push(holding.linked(context, &proof.link)?);
@@ -57,15 +59,20 @@ pub(crate) fn prove<'a>(
     Ok(Proven::Subjects { none: nobody(&members), first: None, beside: None, list })
 }
 
-impl Demanded {
+impl<'a> Demanded<'a> {
     /// Two records of one person, course, day and hours are one (semantics 8).
-    fn is_same(&self, left: &Entry<'_>, right: &Entry<'_>) -> bool {
-        self.same.iter().all(|at| left.record.value(*at) == right.record.value(*at))
+    fn is_same(&self, left: &Entry<'a>, right: &Entry<'a>) -> bool {
+        self.same.iter().all(|(at, things)| {
+            let (left, right) = (left.record.value(*at), right.record.value(*at));
+            let both = left.zip(right);
+            let names = |value| named(things.as_deref(), value);
+            left == right || both.is_some_and(|(left, right)| names(left) == names(right))
+        })
     }
 
     fn reached(
         &self,
-        share: &Share<'_>,
+        share: &Share<'a>,
         period: &Period,
         until: Day,
         mut told: Option<&mut Findings>,
@@ -78,7 +85,7 @@ impl Demanded {
                 continue;
             }
             // Only a newer version of the same key can be the same act written twice.
-            let again = |(other, _): (&Entry<'_>, Match)| {
+            let again = |(other, _): (&Entry<'a>, Match)| {
                 other.identity == entry.identity && self.is_same(other, entry)
             };
             if share.iter().take(index).any(again) {

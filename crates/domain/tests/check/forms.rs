@@ -11,6 +11,16 @@ fn a_key_that_is_no_field_is_told() {
 }
 
 #[test]
+fn a_key_that_leads_back_to_its_own_form_is_told() {
+    let words = ["policy.toml, plan", "its key names it by itself", "out of the circle"];
+    let old = "key = [\"title\"]\ncalled = [\"title\"]\nfield = [\n";
+    let field = "{ name = \"before\", zh = \"前案\", en = \"Before\", type = \"ref(plan)\" },";
+    let new =
+        format!("key = [\"before\", \"title\"]\ncalled = [\"title\"]\nfield = [\n  {field}\n");
+    told(FILE, old, &new, &words);
+}
+
+#[test]
 fn a_form_whose_records_are_called_by_nothing_is_told() {
     let words = ["policy.toml, plan", "its records are called by nothing", "three at most"];
     told(FILE, "called = [\"title\"]\n", "", &words);

@@ -250,6 +250,18 @@ fn each_of_nothing_and_a_mending_without_a_day_are_told() {
 fn the_state_of_a_thing_in_a_proof_that_asks_for_acts_is_told() {
     let new = "shape = \"count-in-period\"\nrecords = { form = \"plan\", mended = \"ends_on\" }\nperiod = \"year\"";
     proof(new, &["its proof asks for acts", "in-force and each-has"]);
+    let new = "shape = \"own\"\nfunction = \"cert-each\"\nrecords = [{ form = \"plan\", mended = \"ends_on\" }]";
+    proof(new, &["its proof asks for acts", "in-force and each-has"]);
+}
+
+#[test]
+fn an_act_whose_day_is_none_or_that_nobody_asks_for_is_told() {
+    let done = |name: &str, wrong: &str| {
+        let new = "shape = \"complete\"\nrecords = { form = \"plan\" }\nfields = [\"title\"]";
+        proof(&format!("{new}\ndone = [\"{name}\"]"), &[wrong]);
+    };
+    done("title", "`plan.title` is not a day or a moment");
+    done("approved_on", "`approved_on` is done, and not among its elements");
 }
 
 #[test]

@@ -9,12 +9,14 @@ mod examples;
 mod exceptions;
 mod faulty_examples;
 mod irrelevance;
+mod keys;
 mod ladder;
 mod reasons;
 mod renewal;
 mod search;
 mod states;
 mod timelines;
+mod told_again;
 mod world;
 
 use std::sync::OnceLock;

@@ -1,4 +1,5 @@
-//! One engagement: noticed in time, by a team of the right make-up, its result delivered (audit regulations).
+//! One engagement: noticed in time, by a team of the right make-up that is bound in writing, its result delivered
+//! (audit regulations).
 
 use std::rc::Rc;
 
@@ -185,6 +186,53 @@ fn share(percent: Option<i64>, kinds: &[Option<&str>], unsaid: String) -> Outcom
         (true, _) => Outcome::Met(told),
         (false, true) => Outcome::Unsaid(vec![unsaid]),
         (false, false) => Outcome::Broken(told),
+    }
+}
+
+/// With every member of the team it is agreed in writing what conflicts and secrecy ask for.
+pub(crate) fn team_agreed<'a>(
+    context: Context<'a, '_>,
+    own: &Own,
+) -> Result<Proven<'a>, NameError> {
+    let all = Engagements::of(context, own)?;
+    let auditors = Holding::new(context, crate::rooms::record_of(own, "auditor")?)?;
+    let (team, agreement) = (all.cycles.selection.place("team")?, auditors.selection.place("nda")?);
+    let list = event::subjects(&all.cycles, |entry, found| {
+        if !all.is_at_another(entry) {
+            return None;
+        }
+        let known = &auditors.selection.known;
+        let is_agreed = |id: &str| {
+            let auditor = known.version(id, entry.day);
+            let written = auditor.and_then(|auditor| auditor.record.value(agreement));
+            written.is_some_and(|written| !written.is_empty())
+        };
+        let members = entry.record.value(team).filter(|team| !team.is_empty());
+        let outcome = match (all.cycles.selection.lack(found), members) {
+            (Some(name), _) => Outcome::Unsaid(vec![name]),
+            (None, None) => Outcome::Unsaid(vec![all.cycles.selection.missing(team)]),
+            (None, Some(team)) => {
+                let members = team.items();
+                match members.iter().all(|one| one.text().is_some_and(is_agreed)) {
+                    true => Outcome::Met(agreed(members.len())),
+                    false => Outcome::Unsaid(vec![auditors.selection.missing(agreement)]),
+                }
+            }
+        };
+        Some(Decided {
+            record: &entry.record.id,
+            onsite_on: entry.day,
+            not_judged: context.not_judged(entry.day),
+            outcome,
+        })
+    });
+    Ok(Proven::events(all.cycles.selection.form, list))
+}
+
+fn agreed(n_members: usize) -> Reason {
+    Reason::Said {
+        zh: format!("稽核小組成員 {n_members} 人，均有書面約定。"),
+        en: format!("In writing with all of the team’s members: {n_members}."),
     }
 }
 

@@ -23,6 +23,8 @@ struct Open<'a> {
     /// Whether the superior issued it itself: then it is its own to follow, wherever the body stands.
     is_own: bool,
     issued_on: Day,
+    /// Since when it has been told without a break that something was found.
+    found_on: Day,
     ends: Option<Day>,
     closed_on: Option<Day>,
 }
@@ -56,26 +58,35 @@ pub(crate) fn review<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
     let below = |id: &str, on: Day| view.city.is_below_on(id, &body.id, on);
     let ever_below = |id: &str| changes.iter().any(|day| below(id, *day));
     let speaks = |by: &str, of: &str, on: Day| view.city.speakers_on(of, on).contains(&by);
+    let finds =
+        |entry: &Entry<'_>| entry.record.value(found).is_some_and(|value| !value.is_empty());
     let mut bodies: BTreeMap<&'a str, Supervised<'a>> = BTreeMap::new();
     for (entry, _) in reports.iter() {
-        let findings = entry.record.value(found).is_some_and(|value| !value.is_empty());
         let id = entry.record.value(cycle).and_then(Value::text);
         let engagement = id.and_then(|id| cycles.selection.known.first_of(id));
-        let Some(first) = engagement.filter(|_| findings) else { continue };
+        let Some(first) = engagement.filter(|_| finds(entry)) else { continue };
         let known = &cycles.selection.known;
         let versions: Vec<&Entry<'a>> =
             known.versions_from(first).filter_map(|place| known.at(place)).collect();
         let Some(newest) = versions.last() else { continue };
         let auditee = newest.record.value(auditee).and_then(Value::text);
         // Who stands beside a body neither reports on it nor says what was audited.
-        let is_heard = |id: &str| {
-            let (by, on) = ([&*entry.record.agency, &*newest.record.agency], entry.day);
+        let is_heard = |id: &str, on: Day| {
+            let by = [&*entry.record.agency, &*newest.record.agency];
             by.iter().all(|by| speaks(by, &body.id, on) || (below(id, on) && speaks(by, id, on)))
         };
         let is_own = *entry.record.agency == *body.id;
-        let Some(audited) = auditee.filter(|id| (is_own || ever_below(id)) && is_heard(id)) else {
-            continue;
-        };
+        let is_supervised = |id: &&str| (is_own || ever_below(id)) && is_heard(id, entry.day);
+        let Some(audited) = auditee.filter(is_supervised) else { continue };
+        // Who issues the report anew begins no period anew.
+        let mut found_on = None;
+        for (_, older) in reports.selection.known.versions_before(entry) {
+            if finds(older) && is_heard(audited, older.day) {
+                found_on = found_on.or(Some(older.day));
+            } else if older.speaks(older.day) {
+                found_on = None;
+            }
+        }
         let day = |entry: &&Entry<'a>| entry.record.value(closed).and_then(Value::day);
         let supervised = bodies.entry(audited).or_insert_with(|| Supervised {
             city: view.city,
@@ -89,6 +100,7 @@ pub(crate) fn review<'a>(context: Context<'a, '_>, own: &Own) -> Result<Proven<'
             record: &entry.record.id,
             is_own,
             issued_on: entry.day,
+            found_on: found_on.unwrap_or(entry.day),
             ends: entry.ends,
             closed_on: versions.iter().filter_map(day).min(),
         });
@@ -119,7 +131,7 @@ impl Case for Supervised<'_> {
                 .iter()
                 .filter(|(entry, found)| *found == Match::Yes && entry.speaks(at.day));
             let last = done.next_back().map(|(entry, _)| (entry.day, true, &*entry.record.id));
-            let last = last.unwrap_or((open.issued_on, false, open.record));
+            let last = last.unwrap_or((open.found_on, false, open.record));
             let earlier = oldest.is_none_or(|oldest| last.0 < oldest.0);
             oldest = if earlier { Some(last) } else { oldest };
         }
@@ -161,7 +173,7 @@ impl Case for Supervised<'_> {
             days.push(open.issued_on);
             days.extend(open.ends);
             days.extend(open.closed_on);
-            self.within.lapses(open.issued_on, days);
+            self.within.lapses(open.found_on, days);
         }
         for (entry, _) in self.reviews.iter().flat_map(Share::iter) {
             days.push(entry.day);

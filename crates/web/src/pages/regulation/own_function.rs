@@ -3,7 +3,7 @@
 use crate::language::Bilingual;
 
 /// The function's name in the law's data, and what it judges.
-const FUNCTIONS: [(&str, &str, &str); 22] = [
+const FUNCTIONS: [(&str, &str, &str); 23] = [
     (
         "audit-noticed",
         "每次稽核前於期限內通知受稽機關。",
@@ -18,6 +18,11 @@ const FUNCTIONS: [(&str, &str, &str); 22] = [
         "audit-result-delivered",
         "每次稽核後於期限內交付結果報告。",
         "After each audit the result is delivered in time.",
+    ),
+    (
+        "audit-team-agreed",
+        "每次稽核之小組成員均有迴避及保密之書面約定。",
+        "With every member of each audit team conflicts and secrecy are agreed in writing.",
     ),
     (
         "audit-team-share",
