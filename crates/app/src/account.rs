@@ -11,7 +11,7 @@ use domain::access::{Action, Resource};
 use domain::body::CITY;
 use regulation::Day;
 use serde::Serialize;
-use store::account::{self as rows, AccountRow, AccountState};
+use store::account::{self as rows, AccountRow, AccountState, AccountsAsked};
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::sight::Sight;
@@ -75,6 +75,8 @@ pub struct Filter<'a> {
     pub agency: Option<&'a str>,
     /// Found in the name or the display name.
     pub text: Option<&'a str>,
+    /// Those alone of which nobody said who of the register of people they are.
+    pub is_of_nobody: bool,
 }
 
 /// Why an account could not be made, closed, opened or shown.
@@ -287,9 +289,10 @@ pub(crate) fn written_of(installation: &Installation, name: &str) -> Result<Stri
     if let Some(id) = id_of_name(installation, name)? {
         return Ok(access::written_account(&id));
     }
-    let found = installation.store.read(|transaction| {
-        rows::after(transaction, Sight::Whole, "", None, Some(name), SAME_NAME)
-    })?;
+    let asked = AccountsAsked { sought: Some(name), ..AccountsAsked::default() };
+    let found = installation
+        .store
+        .read(|transaction| rows::after(transaction, Sight::Whole, "", &asked, SAME_NAME))?;
     let one = found.iter().find(|one| one.display_name == name);
     Ok(one.map_or_else(|| name.to_owned(), |one| access::written_account(&one.id)))
 }
@@ -306,9 +309,11 @@ pub fn list(
     limit: u32,
 ) -> Result<AccountPage, AccountError> {
     let (name, more) = (after.unwrap_or_default(), limit.saturating_add(1));
-    let mut found = installation.store.read(|transaction| {
-        rows::after(transaction, actor.sight(), name, filter.agency, filter.text, more)
-    })?;
+    let Filter { agency: above, text: sought, is_of_nobody } = *filter;
+    let asked = AccountsAsked { above, sought, is_of_nobody };
+    let mut found = installation
+        .store
+        .read(|transaction| rows::after(transaction, actor.sight(), name, &asked, more))?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_more = found.len() > limit;
     found.truncate(limit);
@@ -448,6 +453,17 @@ pub(crate) fn to_close(
     may_see(actor, &row)?;
     charge::may_close(installation, actor, &row)?;
     Ok(row)
+}
+
+/// Whether the actor keeps the account, whatever it may do.
+pub(crate) fn keeps(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<(), AccountError> {
+    let row = stored(installation, id)?;
+    access::require(actor, Action::KeepAccounts, &Resource::Accounts { agency: &row.agency })?;
+    Ok(())
 }
 
 /// An account for which the actor may make another way in.

@@ -139,6 +139,37 @@ pub fn list(
     Ok(ChangePage { changes, next })
 }
 
+/// What a deputy can do in another's place. Of these kinds no change did more than people look at one by one.
+const OF_DEPUTIES: [&str; 6] =
+    ["right", "right-confirmed", "right-revoked", "setting", "approval", "return"];
+
+/// In whose place changes were done by a deputy, as written, by their numbers.
+///
+/// # Errors
+/// The store's, or [`LedgerError::Forbidden`].
+pub fn in_place_of(
+    installation: &Installation,
+    actor: &Actor,
+    changes: &[ChangeRow],
+) -> Result<HashMap<i64, Vec<String>>, LedgerError> {
+    access::require(actor, Action::Read, &Resource::Log)?;
+    let changes = changes.iter().filter(|row| OF_DEPUTIES.contains(&row.kind.as_str()));
+    let changes: Vec<i64> = changes.map(|row| row.id).collect();
+    let told = installation.store.read(|transaction| event::in_place_of(transaction, &changes))?;
+    let mut others: HashMap<i64, Vec<String>> = HashMap::new();
+    for (change, other) in told {
+        let other = match access::account_of(&other) {
+            Some(_) => other,
+            None => access::written_account(&other),
+        };
+        let of_change = others.entry(change).or_default();
+        if !of_change.contains(&other) {
+            of_change.push(other);
+        }
+    }
+    Ok(others)
+}
+
 /// One change; none where there is no such number.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use store::{StoreError, account, notice};
 
 use crate::access::{self, Forbidden, require};
 use crate::cursor::Cursor;
-use crate::notice::{Notice, reader_of};
+use crate::notice::{Notice, of_safety, reader_of};
 use crate::pause::doubled;
 use crate::sign_in::tell;
 use crate::{Actor, Installation};
@@ -184,12 +184,16 @@ fn open(
         else {
             return Ok(Opened::Over("the account is closed"));
         };
-        let Some(to) = person.mail else {
-            return Ok(Opened::Over("the account has no mail address"));
-        };
         let language = crate::notice::language_of(installation, transaction, &row.account)?;
         let reader = reader_of(&row.account, installation.today());
         let (notices, n_notices) = notice::of_letter(transaction, reader, &row.id, N_TOLD)?;
+        let before = match notices.as_slice() {
+            [only] => of_safety::mail_before(transaction, only)?,
+            _ => None,
+        };
+        let Some(to) = before.unwrap_or(person.mail) else {
+            return Ok(Opened::Over("the account has no mail address"));
+        };
         if n_notices == 0 {
             return Ok(Opened::Over("its reader may not read any more what it tells of"));
         }

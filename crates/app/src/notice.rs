@@ -74,6 +74,8 @@ pub enum Kind {
     WebhookPaused,
     /// Somebody failed to sign in to an account so often that it rests.
     AccountLocked,
+    /// Whoever keeps their account changed where letters to them go.
+    MailChanged,
     /// Somebody made a link into an account that may do more than they.
     LinkMade,
     /// Such a link was used.
@@ -93,7 +95,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ApprovalWaits,
         Self::ApprovalStillWaits,
         Self::ApprovalEscalated,
@@ -112,6 +114,7 @@ impl Kind {
         Self::SignatureAsked,
         Self::WebhookPaused,
         Self::AccountLocked,
+        Self::MailChanged,
         Self::LinkMade,
         Self::LinkUsed,
         Self::WayInAsked,
@@ -143,6 +146,7 @@ impl Kind {
             Self::SignatureAsked => "signature.asked",
             Self::WebhookPaused => "webhook.paused",
             Self::AccountLocked => "account.locked",
+            Self::MailChanged => "account.mail-changed",
             Self::LinkMade => "account.link-made",
             Self::LinkUsed => "account.link-used",
             Self::WayInAsked => "way-in.asked",
@@ -291,6 +295,7 @@ impl Notice {
         let kind = Kind::from_word(&row.kind)?;
         let (account, record) = match kind {
             Kind::AccountLocked
+            | Kind::MailChanged
             | Kind::LinkMade
             | Kind::LinkUsed
             | Kind::WayInAsked
@@ -345,7 +350,9 @@ pub(crate) fn tell(
         };
         let choice = choice::of(installation, transaction, account)?;
         let is_mailed = installation.has_mail && person.mail.is_some();
-        let is_single = is_mailed && told.is_urgent && choice.mails_urgent;
+        // A digest would go to the new address, where it tells nobody who does not know.
+        let goes_alone = choice.mails_urgent || told.kind == Kind::MailChanged;
+        let is_single = is_mailed && told.is_urgent && goes_alone;
         let row = NoticeRow {
             id: ids.next(),
             account: account.clone(),

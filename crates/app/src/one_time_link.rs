@@ -9,6 +9,7 @@ use store::proof::link::{self as rows, LinkRow};
 use store::proof::password;
 use store::{StoreError, Transaction, account};
 
+use crate::access::{self, account_of};
 use crate::account::{self as accounts, AccountError, Beyond, NewAccount};
 use crate::notice::{Kind, of_safety};
 use crate::session::{self, Opened};
@@ -66,6 +67,11 @@ pub enum LinkError {
     /// Used, replaced by a newer one, too old, or never there.
     #[error("the link does not open any more; ask for a new one")]
     Spent,
+    /// Whoever made it could not make it any more.
+    #[error(
+        "whoever made the link keeps this account no more; ask somebody else who does for a new one"
+    )]
+    MakerGone,
     /// The account opens by the word of others alone.
     #[error("this account is signed in to elsewhere; its password is changed there")]
     Vouched,
@@ -175,9 +181,9 @@ pub(crate) fn void_reset(
 /// What a link is for, while it opens. Looking does not use it up.
 ///
 /// # Errors
-/// [`LinkError::Spent`], or the store's.
+/// [`LinkError::Spent`], [`LinkError::MakerGone`], or the store's.
 pub fn look(installation: &Installation, secret: &str) -> Result<Link, LinkError> {
-    installation.store.read(|transaction| {
+    let (row, purpose, account) = installation.store.read(|transaction| {
         let (row, purpose) = holding(installation, transaction, secret)?;
         let account = match &row.account {
             None => None,
@@ -186,9 +192,37 @@ pub fn look(installation: &Installation, secret: &str) -> Result<Link, LinkError
                 Some(found.map(|row| (row.name, row.display_name)).ok_or(LinkError::Spent)?)
             }
         };
-        let expires_at = Moment::from_microseconds(row.expires_at);
-        Ok(Link { purpose, account, expires_at })
-    })
+        Ok::<_, LinkError>((row, purpose, account))
+    })?;
+    is_still_its_makers(installation, &row, purpose)?;
+    let expires_at = Moment::from_microseconds(row.expires_at);
+    Ok(Link { purpose, account, expires_at })
+}
+
+/// A link opens no longer than its maker keeps the account: nobody who was shut out leaves a way in behind. Whoever is
+/// at the machine does all.
+fn is_still_its_makers(
+    installation: &Installation,
+    row: &LinkRow,
+    purpose: Purpose,
+) -> Result<(), LinkError> {
+    let (Some(id), Some(maker)) = (row.account.as_deref(), account_of(&row.made_by)) else {
+        return Ok(());
+    };
+    let Some(maker) = access::principal(installation, maker)? else {
+        return Err(LinkError::MakerGone);
+    };
+    let maker = Actor::account(maker);
+    let kept = match purpose {
+        // Who was only just invited may be given more since than who invited them could give.
+        Purpose::SetUp | Purpose::Invitation => accounts::keeps(installation, &maker, id),
+        Purpose::Reset => accounts::to_close(installation, &maker, id).map(drop),
+    };
+    match kept {
+        Ok(()) => Ok(()),
+        Err(AccountError::Store(error)) => Err(error.into()),
+        Err(_) => Err(LinkError::MakerGone),
+    }
 }
 
 fn holding(
@@ -233,6 +267,29 @@ pub fn finish_set_up(
     Ok(opened)
 }
 
+/// Whether a password that was typed keeps the rules for whoever the link is meant for; `names` are those that
+/// the first account is to bear.
+///
+/// # Errors
+/// [`LinkError`], [`LinkError::Weak`] where it does not.
+pub fn keeps_rules(
+    installation: &Installation,
+    secret: &str,
+    names: &[&str],
+    typed: &str,
+) -> Result<(), LinkError> {
+    let (account, own) = installation.store.read(|transaction| {
+        let (row, _) = holding(installation, transaction, secret)?;
+        let own = match &row.account {
+            Some(account) => passwords::names(transaction, account)?,
+            None => Vec::new(),
+        };
+        Ok::<_, LinkError>((row.account, own))
+    })?;
+    let names: Vec<&str> = names.iter().copied().chain(own.iter().map(String::as_str)).collect();
+    Ok(passwords::keeps_rules(installation, account.as_deref(), &names, typed)?)
+}
+
 /// Chooses a password by an invitation or a reset. Who has no second factor is let in at once;
 /// who has one signs in with it.
 ///
@@ -244,16 +301,18 @@ pub fn choose_password(
     chosen: &str,
     origin: Origin<'_>,
 ) -> Result<Option<Opened>, LinkError> {
-    let (maker, account, names) = installation.store.read(|transaction| {
-        let (row, _) = holding(installation, transaction, secret)?;
-        let account = row.account.ok_or(LinkError::Spent)?;
+    let (row, purpose, account, names) = installation.store.read(|transaction| {
+        let (row, purpose) = holding(installation, transaction, secret)?;
+        let account = row.account.clone().ok_or(LinkError::Spent)?;
         let is_vouched = installation.federation.vouches_for(transaction, &account)?;
         if is_vouched || crate::sign_in::is_closed(transaction, &account)? {
             return Err(LinkError::Spent);
         }
         let names = passwords::names(transaction, &account)?;
-        Ok((row.made_by, account, names))
+        Ok::<_, LinkError>((row, purpose, account, names))
     })?;
+    is_still_its_makers(installation, &row, purpose)?;
+    let maker = row.made_by;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let hash = passwords::checked(installation, Some(&account), &names, chosen)?;
     let beyond = beyond(installation, &account, &maker)?;

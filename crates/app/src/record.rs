@@ -21,18 +21,18 @@ use crate::once::{self, Known};
 use crate::{Action, Actor, Installation, access, personal};
 
 pub(crate) use filing::{field_fault, unfit};
-pub(crate) use outside::{kept_from, speaks_from_outside};
+pub(crate) use outside::{Same, kept_from, said_already, speaks_from_outside, tell_outsider};
 pub(crate) use reading::{Way, tell};
 
 pub use crate::once::{Once, request_sha256};
 pub use erase::{EraseError, Erased, NewOrder, erase};
 pub use erased::{Erasure, erasures};
+pub use outside::not_to_correct;
 pub use store::record::{Book, Filter};
 pub(crate) use whose::may_file_row;
 pub use whose::{Reserved, may_be_withdrawn, may_correct};
 pub use wire::{NewRecord, Record, RecordPage};
 
-use outside::tell_outsider;
 use whose::{may_file_some, may_withdraw};
 use write::write;
 

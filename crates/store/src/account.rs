@@ -6,20 +6,30 @@ use crate::sight::{Sight, is_seen_thing};
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
+/// Who it is of the register of people, by the latest word on it.
+macro_rules! person_now {
+    () => {
+        "case when exists (select 1 from account_binding b where b.account = a.id)
+            then (select b.person from account_binding b where b.account = a.id
+                order by b.change desc limit 1) else a.person end"
+    };
+}
+
 macro_rules! account_columns {
     () => {
-        "a.id, a.name,
+        concat!(
+            "a.id, a.name,
         coalesce((select n.display_name from account_naming n where n.account = a.id
             order by n.change desc limit 1), a.display_name),
-        a.agency,
-        case when exists (select 1 from account_binding b where b.account = a.id)
-            then (select b.person from account_binding b where b.account = a.id
-                order by b.change desc limit 1) else a.person end,
+        a.agency, ",
+            person_now!(),
+            ",
         case when exists (select 1 from account_naming n where n.account = a.id)
             then (select n.mail from account_naming n where n.account = a.id
                 order by n.change desc limit 1) else a.mail end,
         a.created_at, a.created_by, a.change, (select s.state from account_state s where s.account = a.id
             order by s.change desc limit 1)"
+        )
     };
 }
 
@@ -45,6 +55,7 @@ statements! {
             select 1 from agency_above o where o.agency = a.agency and o.above = $2))
         and ", is_sought!(), "
         and ", is_seen_thing!("a.agency", "'accounts'", "$5", "$6"), "
+        and (cast($7 as bigint) = 0 or ", person_now!(), " is null)
         order by a.name limit $4");
     COLLEAGUES = concat!("select ", account_columns!(), " from account a
         where a.agency = $1 and a.id <> $2
@@ -57,6 +68,11 @@ statements! {
         from account a where a.id = $1";
     NAME = "insert into account_naming (account, change, display_name, mail, named_at, named_by)
         values ($1, $2, $3, $4, $5, $6)";
+    MAIL_BEFORE = "select case when exists
+            (select 1 from account_naming n where n.account = a.id and n.change < $2)
+            then (select n.mail from account_naming n where n.account = a.id and n.change < $2
+                order by n.change desc limit 1) else a.mail end
+        from account a where a.id = $1";
     BIND = "insert into account_binding (account, change, person, bound_at, bound_by)
         values ($1, $2, $3, $4, $5)";
     FIRST = "select id from account where id > $1 order by id limit 2";
@@ -101,6 +117,17 @@ pub struct AccountRow {
     pub change: i64,
     /// Filled in by reading: the latest word on it is `closed`.
     pub is_closed: bool,
+}
+
+/// Which accounts a list has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountsAsked<'a> {
+    /// Those of this body and all below it.
+    pub above: Option<&'a str>,
+    /// Found in the name or the display name.
+    pub sought: Option<&'a str>,
+    /// Those alone of which nobody said who of the register of people they are.
+    pub is_of_nobody: bool,
 }
 
 /// An account opened or closed.
@@ -273,6 +300,19 @@ pub fn get(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Account
     transaction.first(GET, &[id.into()], read)
 }
 
+/// Where letters to somebody went before a change; none where there was no such place.
+///
+/// # Errors
+/// The database's.
+pub fn mail_before(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    change: i64,
+) -> Result<Option<String>, StoreError> {
+    let read = |row: crate::row::Row<'_>| Ok(row.optional_text(0)?.map(str::to_owned));
+    Ok(transaction.first(MAIL_BEFORE, &[id.into(), change.into()], read)?.flatten())
+}
+
 /// The account of a name, folded as it was kept.
 ///
 /// # Errors
@@ -284,8 +324,7 @@ pub fn by_name(
     transaction.first(BY_NAME, &[name.into()], read)
 }
 
-/// Up to `limit` accounts that may be seen, behind a name, of a body and all below it where asked, whose name holds the
-/// pattern where there is one.
+/// Up to `limit` accounts that may be seen and are asked for, behind a name.
 ///
 /// # Errors
 /// The database's.
@@ -293,18 +332,18 @@ pub fn after(
     transaction: &mut Transaction<'_>,
     sight: Sight<'_>,
     name: &str,
-    above: Option<&str>,
-    sought: Option<&str>,
+    asked: &AccountsAsked<'_>,
     limit: u32,
 ) -> Result<Vec<AccountRow>, StoreError> {
-    let pattern = sought.map(crate::record::pattern_of);
+    let pattern = asked.sought.map(crate::record::pattern_of);
     let values = [
         name.into(),
-        above.into(),
+        asked.above.into(),
         pattern.as_deref().into(),
         i64::from(limit).into(),
         sight.account().into(),
         sight.on().into(),
+        i64::from(asked.is_of_nobody).into(),
     ];
     transaction.all(AFTER, &values, read)
 }

@@ -10,6 +10,12 @@ statements! {
         values ($1, $2, $3, $4, $5)";
     OF_CHANGE = "select change, kind, subject, detail from event
         where change = $1 order by ordinal";
+    /// Of an approval the act tells it, of all else an event.
+    IN_PLACE_OF = "select e.change, coalesce(a.on_behalf_of, e.detail) from event e
+        left join approval_act a on a.record = e.subject and a.change = e.change
+        where e.change = $1 and (a.on_behalf_of is not null
+            or e.kind in ('right.on-behalf', 'setting.on-behalf'))
+        order by e.ordinal";
     AFTER = "select e.change, e.ordinal, e.kind, e.subject, e.detail, c.happened_at
         from event e cross join change c
         where (e.change, e.ordinal) > ($1, $2) and c.id = e.change
@@ -123,6 +129,25 @@ pub fn after(
         };
         Ok(PlacedEvent { event, ordinal: row.integer(1)?, happened_at: row.integer(5)? })
     })
+}
+
+/// In whose place changes were done by a deputy: an account, written or by its id, once for each thing that was done.
+///
+/// # Errors
+/// The database's.
+pub fn in_place_of(
+    transaction: &mut Transaction<'_>,
+    changes: &[i64],
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut others = Vec::new();
+    let sets = changes.iter().map(|change| [(*change).into()]);
+    transaction.each_of(IN_PLACE_OF, sets, |_, row| {
+        if let Some(other) = row.optional_text(1)? {
+            others.push((row.integer(0)?, other.to_owned()));
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(others)
 }
 
 /// What happened to one thing, oldest first.

@@ -78,13 +78,24 @@ pub fn get(
 }
 
 fn read(row: Row<'_>) -> Result<EvidenceRow, StoreError> {
-    Ok(EvidenceRow {
-        sha256: row.text(0)?.to_owned(),
-        bytes: row.integer(1)?,
-        media_type: row.text(2)?.to_owned(),
-        first_name: row.text(3)?.to_owned(),
-        recorded_at: row.integer(4)?,
-    })
+    let read = || {
+        Ok::<_, StoreError>(EvidenceRow {
+            sha256: row.text(0)?.to_owned(),
+            bytes: row.integer(1)?,
+            media_type: row.text(2)?.to_owned(),
+            first_name: row.text(3)?.to_owned(),
+            recorded_at: row.integer(4)?,
+        })
+    };
+    read().map_err(|error| of_file(row, error))
+}
+
+/// What cannot be read, with the file of which it is: its hash, which stands first, is no secret.
+fn of_file(row: Row<'_>, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Illegible(_) => StoreError::Illegible(row.illegible(error)),
+        other => other,
+    }
 }
 
 /// Forgets a file that no record names any more, with who brought it; its bytes go by

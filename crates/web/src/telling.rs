@@ -66,6 +66,7 @@ impl Teller<'_> {
             Kind::SignatureAsked => t.told_signature_asked(&agency, &form),
             Kind::WebhookPaused => t.told_webhook_paused(&agency),
             Kind::AccountLocked => t.told_account_locked(&agency),
+            Kind::MailChanged => t.told_mail_changed(&agency),
             Kind::LinkMade => t.told_link_made(&agency),
             Kind::LinkUsed => t.told_link_used(&agency),
             Kind::WayInAsked => t.told_way_in_asked(&agency),
@@ -184,6 +185,7 @@ crate::words::words! {
     told_decided(agency: &str): "您為{agency}提的設定案已有決定", "The setting that you proposed for {agency} was decided";
     told_webhook_paused(agency: &str): "{agency}的一個事件通知已暫停：連續未送達，或其設立者已無權限", "A webhook of {agency} is paused: its calls did not arrive, or its owner has no right to it any more";
     told_account_locked(agency: &str): "{agency}的一個帳號連續登入失敗，已暫停以密碼登入；請確認是否本人所為", "An account of {agency} rests after failed sign-ins; ask its owner whether it was they";
+    told_mail_changed(agency: &str): "管理者已變更您在{agency}的帳號的電子郵件，此後的信寄往新的地址；若非您所請，請儘速洽帳號管理者", "Whoever keeps your account of {agency} changed its mail address, and later letters go to the new one; if you did not ask for it, tell who keeps accounts at once";
     told_link_made(agency: &str): "有人為{agency}的一個帳號建立了重設密碼的連結，該帳號的權限多於建立者；請確認是否帳號所有人所請", "Somebody made a link to choose a new password for an account of {agency} that may do more than they; make sure that its owner asked for it";
     told_link_used(agency: &str): "{agency}的一個帳號，已由他人所建立的連結重設密碼；請確認是否帳號所有人所為", "A new password was chosen for an account of {agency} by a link that somebody else made; make sure that it was its owner";
     told_way_in_asked(agency: &str): "有人請求重設{agency}一個帳號的密碼或第二因素，該帳號的權責多於請求者，須第二人同意；請查看是否帳號所有人所請", "Somebody asks to reset the password or second factor of an account of {agency} that may do more than they; a second person has to agree. Look whether its owner asked for it";

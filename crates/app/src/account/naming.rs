@@ -4,12 +4,14 @@ use store::account::{self as rows, AccountNaming, AccountRow};
 use store::event::{self, NewEvent};
 
 use super::{Account, AccountError, begin, to_close};
+use crate::notice::of_safety;
 use crate::{Actor, Installation};
 
 /// The longest address of mail, in letters: RFC 5321, section 4.5.3.1.3, less its brackets.
 const LONGEST_MAIL: usize = 254;
 
-/// Names an account anew, as one change; nothing is written where nothing differs.
+/// Names an account anew, as one change; nothing is written where nothing differs. Of another address its owner is
+/// told where they read until then.
 ///
 /// # Errors
 /// [`AccountError`]; nothing is written then.
@@ -38,6 +40,9 @@ pub fn rename(
     };
     installation.store.write(|transaction| {
         let change = begin(transaction, now, &written, "account-renamed", id)?;
+        if row.mail != naming.mail {
+            of_safety::mail_changed(installation, transaction, change, &row)?;
+        }
         rows::name(transaction, change, &naming)?;
         let renamed = NewEvent { kind: "account.renamed", subject: id, detail: None };
         event::note(transaction, change, &[renamed])?;

@@ -62,7 +62,7 @@ fn opened(keys: &SealingKeys, seals: &[(Option<String>, i64)], n_sealed: i64) ->
             Gravity::Broken,
             ABOUT,
             format!(
-                "{n_foreign} 個帳號的驗證碼無法核對，新的驗證器也不能設定：加密之金鑰不在 {file}；請補回該檔，或移除其第二因子"
+                "{n_foreign} 個帳號的驗證碼無法核對，新的驗證器也不能設定：加密之金鑰不在 {file}；請補回該檔，或移除其第二因素"
             ),
             format!(
                 "the one-time codes of {n_foreign} accounts cannot be checked, and no app can be set up: \

@@ -45,7 +45,7 @@ pub(super) fn examine(store: &Store, today: Day) -> Vec<Complaint> {
         complaints.push(complaint(
             Gravity::Fine,
             "second-factors",
-            "系統管理者及規定角色均有第二因子",
+            "系統管理者及規定角色均有第二因素",
             "every platform administrator, and whoever else has to, has a second factor",
         ));
     }
@@ -66,7 +66,7 @@ fn told(role: Role, names: &[String]) -> Option<Complaint> {
         Role::PlatformAdministrator => complaint(
             Gravity::Advice,
             "second-factors",
-            format!("{zh}未設第二因子：{zh_named}{zh_more}；請於「我的帳號」設定驗證器或通行密鑰"),
+            format!("{zh}未設第二因素：{zh_named}{zh_more}；請於「我的帳號」設定驗證器或通行密鑰"),
             format!(
                 "there is a {en} without a second factor: {en_named}{en_more}; an authenticator \
                  app or a passkey is added under My account"
@@ -75,7 +75,7 @@ fn told(role: Role, names: &[String]) -> Option<Complaint> {
         _ => complaint(
             Gravity::Advice,
             "second-factors",
-            format!("{zh}須有第二因子而未設：{zh_named}{zh_more}；設定前僅能使用「我的帳號」"),
+            format!("{zh}須有第二因素而未設：{zh_named}{zh_more}；設定前僅能使用「我的帳號」"),
             format!(
                 "the role {en} needs a second factor, and {en_named}{en_more} have none; until \
                  then they see their own account alone"

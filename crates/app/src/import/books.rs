@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::body::City;
+use domain::record::key_of;
 use store::{StoreError, Transaction};
 
 use super::ImportError;
@@ -12,7 +13,7 @@ use super::existing::{Comparison, Decision};
 use super::fault::What;
 use super::reference::Naming;
 use crate::organisations::{Register, Said, Speaker};
-use crate::record::kept_from;
+use crate::record::{Same, kept_from, said_already};
 use crate::{Action, Actor, Installation, Resource, access, approval, evidence};
 
 /// The books that were asked about so far.
@@ -76,7 +77,7 @@ impl<'a> Books<'a> {
     }
 
     /// Refuses what would take the place of what somebody outside a body said of it, where it says otherwise
-    /// what is not the body's own to say.
+    /// what is not the body's own to say, or would stand beside it.
     pub(super) fn reserve(
         &self,
         transaction: &mut Transaction<'_>,
@@ -86,9 +87,7 @@ impl<'a> Books<'a> {
     ) -> Result<(), StoreError> {
         for (entry, decision) in entries.iter().zip(decisions) {
             let form = self.installation.regulation.forms.get(entry.form);
-            if form.is_none_or(|form| !form.from_outside) {
-                continue;
-            }
+            let Some(form) = form.filter(|form| form.from_outside) else { continue };
             let (corrected, with) = match &*decision {
                 Decision::File => (entry.supersedes.clone(), entry.with.clone()),
                 Decision::Supersede { id, older } => {
@@ -96,9 +95,16 @@ impl<'a> Books<'a> {
                 }
                 Decision::Skip | Decision::Unchanged | Decision::Refuse(_) => continue,
             };
-            let Some(id) = corrected else { continue };
-            if !kept_from(self.installation, transaction, self.actor, &id, &with)?.is_empty() {
+            if let Some(id) = &corrected
+                && !kept_from(self.installation, transaction, self.actor, id, &with)?.is_empty()
+            {
                 *decision = Decision::Refuse(What::SaidOutside);
+                continue;
+            }
+            let (key, corrected) = (key_of(form, &entry.fields), corrected.as_deref());
+            let same = Same { agency: &entry.agency, form, key: key.as_deref(), corrected };
+            if let Some(id) = said_already(self.installation, transaction, self.actor, same)? {
+                *decision = Decision::Refuse(What::SaidAlready { id });
             }
         }
         Ok(())

@@ -143,6 +143,11 @@ pub enum What {
     OtherAgency {
         agency: Named,
     },
+    /// As [`Self::OtherAgency`], where a code was typed: with the one that is meant.
+    OtherCode {
+        agency: Named,
+        code: String,
+    },
     UnknownReference {
         form: Named,
         agency: Named,
@@ -242,6 +247,10 @@ pub enum What {
     SaidAbove,
     /// What somebody outside a body said of it, which the body does not say otherwise.
     SaidOutside,
+    /// Somebody outside a body said the same thing already, which the body answers there.
+    SaidAlready {
+        id: String,
+    },
     /// A body stands below no body that stands below it.
     BelowItself,
     TooMany {
@@ -307,6 +316,7 @@ impl Fault {
     #[must_use]
     pub(crate) fn naming(mut self, city: &City) -> Self {
         if let What::OtherAgency { agency }
+        | What::OtherCode { agency, .. }
         | What::UnknownReference { agency, .. }
         | What::RegisterEmpty { agency, .. } = &mut self.what
             && let Some(body) = city.body(&agency.zh)

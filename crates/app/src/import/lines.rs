@@ -156,7 +156,7 @@ fn write_all(
             let change = write::begin(transaction, written)?;
             let receiver: Receiver<Vec<RecordRow>> = receiver;
             for rows in receiver {
-                write::file(transaction, reading.regulation, change, &rows)?;
+                write::file(installation, transaction, written, change, &rows)?;
                 wrote += rows.len() as u64;
                 let of = Some(written.n_records);
                 progress(Progress { stage: Stage::Writing, records: wrote, of });

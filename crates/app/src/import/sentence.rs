@@ -55,6 +55,9 @@ impl What {
             Self::AgencyMissing => "不知道是哪個機關的紀錄；請加機關欄".to_owned(),
             Self::UnknownAgency => "機關清冊沒有這個機關；請先匯入機關清冊，或更正代碼".to_owned(),
             Self::OtherAgency { agency } => format!("此紀錄屬於「{}」，兩者不同", agency.zh),
+            Self::OtherCode { agency, code } => {
+                format!("此紀錄屬於「{}」，機關代碼為「{code}」，兩者不同", agency.zh)
+            }
             Self::UnknownReference { form, agency } => format!(
                 "「{}」的{}沒有此項（編號、代碼或唯一名稱）；請更正，或先匯入{}",
                 agency.zh, form.zh, form.zh
@@ -133,6 +136,9 @@ impl What {
                 "稽核人員或上級就本機關所登錄，受稽機關不得更改；請留原樣，意見填於由機關說明之欄位"
                     .to_owned()
             }
+            Self::SaidAlready { id } => format!(
+                "稽核人員或上級已登錄同一項（{id}），以該筆為準；請開啟該筆，更正由機關說明之欄位"
+            ),
             Self::BelowItself => "機關不得隸屬於自身或其所屬機關；請填其上級或監督機關".to_owned(),
             Self::TooMany { limit } => format!("一次至多 {limit} 筆；請分次辦理"),
         }
@@ -207,6 +213,10 @@ impl What {
             Self::OtherAgency { agency } => {
                 format!("the record belongs to {}, which is another agency", agency.en)
             }
+            Self::OtherCode { agency, code } => format!(
+                "the record belongs to {}, whose code is “{code}”, which is another agency",
+                agency.en
+            ),
             Self::UnknownReference { form, agency } => format!(
                 "not known in {} as {} (id, code or unique name); correct it, or import \
                  that form first",
@@ -306,6 +316,10 @@ impl What {
                 was, and answer in the fields that are the body's"
                     .to_owned()
             }
+            Self::SaidAlready { id } => format!(
+                "an auditor, or who stands above the body, said this already, and that stands ({id}); \
+                 answer it there, by correcting the fields that are the body's"
+            ),
             Self::BelowItself => {
                 "a body stands below neither itself nor a body below it; name its \
                 superior or its supervisor"

@@ -1,14 +1,14 @@
 //! Writes the records of one import as one change; knows no file format.
 
 use domain::Moment;
-use regulation::Regulation;
 use store::change::{self, NewChange};
 use store::event::{self, NewEvent};
 use store::record::{self, RecordRow};
 use store::{StoreError, Transaction};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-use crate::{Actor, evidence};
+use crate::record::tell_outsider;
+use crate::{Actor, Installation, evidence};
 
 /// Ids for records that bring none, ascending by the installation's clock.
 pub(crate) struct Ids {
@@ -69,14 +69,25 @@ pub(super) fn begin(
     Ok(id)
 }
 
-/// Files a batch under the change, with the files that it names.
+/// Files a batch under the change, with the files that it names; whoever outside a body said what is corrected is told.
 pub(super) fn file(
+    installation: &Installation,
     transaction: &mut Transaction<'_>,
-    regulation: &Regulation,
+    written: &Written<'_>,
     change: i64,
     rows: &[RecordRow],
 ) -> Result<(), StoreError> {
     record::insert(transaction, change, rows.iter().map(RecordRow::view))?;
+    let regulation = &*installation.regulation;
+    let by = written.actor.written();
+    for row in rows {
+        let form = regulation.form(&row.form).filter(|form| form.from_outside);
+        if let (Some(older), Some(_)) = (&row.supersedes, form)
+            && let Some(before) = record::get(transaction, older)?
+        {
+            tell_outsider(installation, transaction, change, &before, &row.id, &by)?;
+        }
+    }
     evidence::note(transaction, regulation, rows)
 }
 

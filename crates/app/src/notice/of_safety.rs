@@ -75,6 +75,32 @@ pub(crate) fn way_in(
     tell(installation, transaction, &accounts, &told).map(drop)
 }
 
+/// Tells the owner of an account that letters to them will go elsewhere, before that is kept: where they read until
+/// then.
+pub(crate) fn mail_changed(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    change: i64,
+    row: &account::AccountRow,
+) -> Result<(), StoreError> {
+    let cause = change.to_string();
+    let told = Told { account: Some(&row.id), ..odd(Kind::MailChanged, &cause, &row.agency) };
+    tell(installation, transaction, std::slice::from_ref(&row.id), &told).map(drop)
+}
+
+/// The address before the change of which a notice tells, where it tells of one; none where there was none.
+pub(crate) fn mail_before(
+    transaction: &mut Transaction<'_>,
+    notice: &rows::NoticeRow,
+) -> Result<Option<Option<String>>, StoreError> {
+    match notice.cause.parse::<i64>() {
+        Ok(change) if notice.kind == Kind::MailChanged.word() => {
+            account::mail_before(transaction, &notice.account, change).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Tells who runs the program that from one place it was tried to sign in to many names; once a day.
 pub(crate) fn names_tried(
     installation: &Installation,

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use domain::Moment;
 use domain::access::Role;
 use domain::body::City;
+use domain::field::{Fields, parse_fields};
+use domain::record::key_of;
 use regulation::{Form, FormKind, FormScope};
 use serde_json::{Map, Value as Json};
-use store::Transaction;
 use store::record::{RecordRow, RecordState};
+use store::{StoreError, Transaction};
 
-use super::outside::kept_from;
+use super::outside::{Same, kept_from, said_already};
 use super::whose::may_file;
 use super::{NewRecord, Record, RecordError};
 use crate::import::check::{Checks, target_of};
@@ -123,7 +125,7 @@ pub(super) fn row(
     let mut filing = Filing { installation, form, agency, city, faults };
     if filing.resolve(actor, &mut with, right, new.supersedes.as_deref())? {
         // Ids stand where codes and names stood; the types are the same.
-        if let Ok(parsed) = domain::field::parse_fields(form, &regulation.parts, &with) {
+        if let Ok(parsed) = parse_fields(form, &regulation.parts, &with) {
             fields = parsed;
         }
     }
@@ -133,7 +135,7 @@ pub(super) fn row(
     }
     filing.same_agency(&checks, &with);
     filing.registers(actor, &with, new.supersedes.as_deref())?;
-    filing.said_outside(actor, &with, new.supersedes.as_deref())?;
+    filing.said_outside(actor, (&with, &fields), new.supersedes.as_deref())?;
     filing.files(actor, &with, right, new.supersedes.as_deref())?;
     let Filing { agency, city, faults, .. } = filing;
     if !faults.is_empty() {
@@ -191,7 +193,7 @@ fn words<'w>(words: impl Iterator<Item = &'w str>, between: &str) -> String {
 
 /// What keeps a record from counting or from its steps of approval, each as a fault: required fields that
 /// say nothing and, where there are steps, fields that say what only the approval tells.
-pub(crate) fn unfit(form: &Form, fields: &domain::field::Fields, steps: &[Role]) -> Vec<Fault> {
+pub(crate) fn unfit(form: &Form, fields: &Fields, steps: &[Role]) -> Vec<Fault> {
     let checks = Checks::of(form);
     let found = match steps {
         [] => checks.lacking(fields).into_iter().map(|place| (place, What::RequiredCell)).collect(),
@@ -403,19 +405,31 @@ impl Filing<'_> {
         }
     }
 
-    /// What somebody outside the body said of it stays as it was, but for what the body answers.
+    /// What somebody outside the body said of it stays as it was, but for what the body answers; and nothing is said
+    /// beside it of the same thing.
     fn said_outside(
         &mut self,
         actor: &Actor,
-        with: &Map<String, Json>,
+        (with, fields): (&Map<String, Json>, &Fields),
         corrected: Option<&str>,
     ) -> Result<(), RecordError> {
-        let (installation, Some(id)) = (self.installation, corrected) else { return Ok(()) };
-        let kept = installation
-            .store
-            .read(|transaction| kept_from(installation, transaction, actor, id, with))?;
+        let (installation, form) = (self.installation, self.form);
+        let key = key_of(form, fields);
+        let same = Same { agency: &self.agency, form, key: key.as_deref(), corrected };
+        let (kept, already) = installation.store.read(|transaction| {
+            let kept = match corrected {
+                Some(id) => kept_from(installation, transaction, actor, id, with)?,
+                None => Vec::new(),
+            };
+            Ok::<_, StoreError>((kept, said_already(installation, transaction, actor, same)?))
+        })?;
         let faults = kept.iter().map(|field| field_fault(field, None, What::SaidOutside));
         self.faults.extend(faults);
+        if let Some(id) = already {
+            let field = form.key.last().map_or("form", String::as_str);
+            let value = with.get(field).and_then(Json::as_str);
+            self.faults.push(field_fault(field, value, What::SaidAlready { id }));
+        }
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use domain::access::{Action, Right, Rights, Role};
 use domain::body::City;
 use regulation::{Field, Form};
 use serde_json::{Map, Value as Json};
-use store::record::{self as rows, RecordRow};
+use store::record::{self as rows, RecordRow, RecordState};
 use store::{StoreError, Transaction, account};
 
 use crate::access::{Principal, account_of, held_at};
@@ -81,7 +81,7 @@ pub(crate) fn speaks_from_outside(form: &Form, agency: &str, author: &Actor) -> 
 
 /// Tells whoever outside the body said last what a record says that somebody else alters it, by another record
 /// or, with the same id, by a withdrawal.
-pub(super) fn tell_outsider(
+pub(crate) fn tell_outsider(
     installation: &Installation,
     transaction: &mut Transaction<'_>,
     change: i64,
@@ -152,20 +152,90 @@ pub(crate) fn kept_from(
     corrected: &str,
     with: &Map<String, Json>,
 ) -> Result<Vec<String>, StoreError> {
-    if actor.principal().is_none() {
+    let Some((row, form)) = reserved(installation, transaction, actor, corrected)? else {
         return Ok(Vec::new());
-    }
-    let Some(row) = rows::get(transaction, corrected)? else { return Ok(Vec::new()) };
-    let Some(form) = installation.regulation.form(&row.form) else { return Ok(Vec::new()) };
-    let Some(outsider) = said_by(installation, transaction, &row)? else { return Ok(Vec::new()) };
-    if outsider.may(transaction, actor, Action::File, &row)? {
-        return Ok(Vec::new());
-    }
+    };
     let damaged = |_| StoreError::Damaged { what: format!("record {}", row.id) };
     let before: Map<String, Json> = serde_json::from_str(&row.fields).map_err(damaged)?;
     let differs = |field: &&Field| said(&before, &field.name) != said(with, &field.name);
-    let kept = form.fields.iter().filter(|field| !field.said_by_body && !field.derived);
-    Ok(kept.filter(differs).map(|field| field.name.clone()).collect())
+    Ok(said_by_outsider(form).filter(differs).map(|field| field.name.clone()).collect())
+}
+
+/// The fields of a record that whoever corrects it leaves as they are, as somebody outside the body said them.
+///
+/// # Errors
+/// The store's.
+pub fn not_to_correct(
+    installation: &Installation,
+    actor: &Actor,
+    id: &str,
+) -> Result<Vec<String>, StoreError> {
+    installation.store.read(|transaction| {
+        let found = reserved(installation, transaction, actor, id)?;
+        let fields = found.into_iter().flat_map(|(_, form)| said_by_outsider(form));
+        Ok(fields.map(|field| field.name.clone()).collect())
+    })
+}
+
+/// What the body does not answer itself.
+fn said_by_outsider(form: &Form) -> impl Iterator<Item = &Field> {
+    form.fields.iter().filter(|field| !field.said_by_body && !field.derived)
+}
+
+/// A record with its form, where somebody outside the body said it and that is not the actor's to say otherwise.
+fn reserved<'i>(
+    installation: &'i Installation,
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    id: &str,
+) -> Result<Option<(RecordRow, &'i Form)>, StoreError> {
+    if actor.principal().is_none() {
+        return Ok(None);
+    }
+    let Some(row) = rows::get(transaction, id)? else { return Ok(None) };
+    let Some(form) = installation.regulation.form(&row.form) else { return Ok(None) };
+    let Some(outsider) = said_by(installation, transaction, &row)? else { return Ok(None) };
+    let may = outsider.may(transaction, actor, Action::File, &row)?;
+    Ok(Some((row, form)).filter(|_| !may))
+}
+
+/// What somebody wants to say, of which body, by which form and under which key.
+#[derive(Clone, Copy)]
+pub(crate) struct Same<'a> {
+    pub(crate) agency: &'a str,
+    pub(crate) form: &'a Form,
+    pub(crate) key: Option<&'a str>,
+    /// The record that it corrects; what may be said otherwise of that one, [`kept_from`] tells.
+    pub(crate) corrected: Option<&'a str>,
+}
+
+/// The record that counts in which somebody outside the body said the same thing already, where that is not the actor's
+/// to say otherwise: one beside it would take its place as a correction does.
+pub(crate) fn said_already(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+    same: Same<'_>,
+) -> Result<Option<String>, StoreError> {
+    let Same { agency, form, key, corrected } = same;
+    let Some(key) = key.filter(|_| form.from_outside && actor.principal().is_some()) else {
+        return Ok(None);
+    };
+    let mut beside = Vec::new();
+    rows::each_live_by_key(transaction, &[(agency, form.id.as_str(), key)], |_, view| {
+        if view.state == RecordState::Approved && Some(view.id) != corrected {
+            beside.push(view.id.to_owned());
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    for id in beside {
+        let Some(row) = rows::get(transaction, &id)? else { continue };
+        let Some(outsider) = said_by(installation, transaction, &row)? else { continue };
+        if !outsider.may(transaction, actor, Action::File, &row)? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// What a field says, where it says anything.

@@ -80,6 +80,17 @@ pub(crate) fn checked(
     names: &[&str],
     new: &str,
 ) -> Result<PasswordHash, Weak> {
+    keeps_rules(installation, account, names, new)?;
+    Ok(turnstile::pass(|| PasswordHash::of(new))?)
+}
+
+/// Whether a new password keeps the rules.
+pub(crate) fn keeps_rules(
+    installation: &Installation,
+    account: Option<&str>,
+    names: &[&str],
+    new: &str,
+) -> Result<(), Weak> {
     let rules = Rules::on(installation)?;
     let mut weaknesses = rules.policy.weaknesses(new, names);
     if is_breached(installation.store.directory(), new)? {
@@ -99,7 +110,7 @@ pub(crate) fn checked(
         }
     }
     match weaknesses.is_empty() {
-        true => Ok(turnstile::pass(|| PasswordHash::of(new))?),
+        true => Ok(()),
         false => Err(Weak::Weaknesses(weaknesses)),
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::access::Role;
+use app::approval;
 use app::grant;
 use app::notice::{self, Kind};
 use app::record::{self, FiledRecord, NewRecord, RecordError, Reserved};
@@ -228,6 +229,83 @@ fn no_import_of_the_body_says_otherwise_what_an_auditor_found() {
         let answered = brought(&finding("deficiency", CONTENT, Some("已清查")));
         assert_eq!(errors(&answered), Vec::<String>::new());
         assert!(world.record(&id).superseded_by.is_some());
+    });
+}
+
+#[test]
+fn beside_what_an_auditor_checked_the_audited_body_files_nothing_of_the_same_item() {
+    city(|world| {
+        let auditor = somebody_for_today(world, "auditor", Role::Auditor, "a1");
+        let colleague = somebody_for_today(world, "colleague", Role::Auditor, "a1");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let installation = &world.installation;
+        let item = |number: &str, result: &str| {
+            let with = json!({"cycle": "cy1", "aspect": "technical", "item_no": number,
+                "item": "帳號清查", "self_result": "符合", "self_note": "已清查",
+                "audit_result": result, "auditor": "au1"});
+            new("audit_check_item", "a1", &with)
+        };
+        let filed = |actor: &Actor, new: &NewRecord| {
+            let done = record::file(installation, actor, new, None);
+            done.map(|filed| filed.record.id).map_err(|error| match error {
+                RecordError::Faults(faults) => {
+                    faults.into_iter().map(|fault| fault.what.en()).collect::<String>()
+                }
+                other => other.to_string(),
+            })
+        };
+        let draft = NewRecord { state: Some("draft".to_owned()), ..item("1", "符合") };
+        let draft = filed(&officer, &draft).unwrap();
+        let own = filed(&officer, &item("2", "符合")).unwrap();
+        let id = filed(&auditor, &item("1", "不符合")).unwrap();
+        let refused = filed(&officer, &item("1", "符合")).unwrap_err();
+        assert!(refused.contains(&id) && refused.contains("that stands"), "{refused}");
+        let sent = approval::submit(installation, &officer, &draft, None, None, None);
+        assert!(sent.is_err(), "what was drafted before is not submitted past it");
+        // Nor is what the body said of another item moved there.
+        let moved = NewRecord { why: Some("更正".to_owned()), ..item("1", "符合") };
+        let moved = record::supersede(installation, &officer, &own, &moved, None, None);
+        assert!(matches!(moved, Err(RecordError::Faults(_))), "{moved:?}");
+        for with_id in [false, true] {
+            let said = item("1", "符合");
+            let mut line = json!({"form": said.form, "agency": "a1", "with": said.with});
+            if with_id {
+                line["id"] = "brought".into();
+            }
+            let path = world.file("items.jsonl", line.to_string());
+            let done = app::import::import(installation, &officer, &request(&path), &mut |_| {});
+            let told = errors(&done.unwrap());
+            assert_eq!(told.len(), 1, "{told:?}");
+        }
+        // They answer it there; and who audits the body with the auditor says more.
+        let mut answered = item("1", "不符合");
+        answered.with.insert("self_note".to_owned(), "已於三月補正".into());
+        answered.why = Some("說明".to_owned());
+        record::supersede(installation, &officer, &id, &answered, None, None).unwrap();
+        filed(&colleague, &item("1", "部分符合")).unwrap();
+    });
+}
+
+#[test]
+fn what_a_file_of_the_body_answers_is_told_to_the_auditor_as_what_it_answers_by_itself() {
+    city(|world| {
+        let auditor = somebody_for_today(world, "auditor", Role::Auditor, "a1");
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let id = found(world, &auditor, "a1").record.id;
+        let own = found(world, &officer, "a1").record.id;
+        let lines = [&id, &own].map(|older| {
+            let with = finding("deficiency", CONTENT, Some("已清查"));
+            let line = json!({"form": "audit_finding", "agency": "a1", "supersedes": older,
+                "with": with});
+            line.to_string()
+        });
+        let path = world.file("answers.jsonl", lines.join("\n"));
+        let installation = &world.installation;
+        let done = app::import::import(installation, &officer, &request(&path), &mut |_| {});
+        assert_eq!(errors(&done.unwrap()), Vec::<String>::new());
+        let answer = world.record(&id).superseded_by;
+        assert!(answer.is_some());
+        assert_eq!(told(world, &auditor), [answer]);
     });
 }
 

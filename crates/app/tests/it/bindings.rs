@@ -1,7 +1,7 @@
 //! For whom of the register of people an account stands, and which names are offered while somebody types.
 
 use app::access::{Principal, Role, Scope};
-use app::account::{self, AccountError, NewAccount};
+use app::account::{self, AccountError, Filter, NewAccount};
 use app::grant;
 use app::record::RecordError;
 use app::signature_sheet as sheets;
@@ -90,6 +90,28 @@ fn an_account_is_bound_to_somebody_of_its_body_or_below_who_has_no_other() {
         bind(officer, &second, "p5").unwrap();
         let given = grant::give(installation, &local(), &staff(installation, &second, "p1"));
         assert!(given.is_err(), "{given:?}");
+    });
+}
+
+#[test]
+fn a_list_of_accounts_has_those_alone_of_which_nobody_said_who_they_are() {
+    offices(|world, office| {
+        with_others(world);
+        let installation = &world.installation;
+        account::decide(installation, &local(), id_of(&office.first), true, "離職").unwrap();
+        let (third, fourth) = (named(world, "third"), named(world, "fourth"));
+        let listed = |agency: &str| {
+            let agency = Some(agency);
+            let filter = Filter { agency, is_of_nobody: true, ..Filter::default() };
+            let page = account::list(installation, &local(), &filter, None, 100).unwrap();
+            page.accounts.into_iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        account::bind(installation, &office.officer, &third, "p1").unwrap();
+        let left = listed("a1");
+        assert!(!left.contains(&third) && left.contains(&fourth), "{left:?}");
+        account::bind(installation, &office.officer, &third, "").unwrap();
+        assert!(listed("a1").contains(&third), "it was taken back");
+        assert!(!listed("a3").contains(&fourth), "of another body");
     });
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use app::letter::{self, Failure, Outcome};
+use app::notice::{self, Cadence, Kind};
 use app::{Installation, account, approval};
 
-use crate::notices::{acting, at, both, filed, sent};
+use crate::notices::{acting, at, both, filed, kinds, sent};
 use crate::world::actor as local;
 
 #[test]
@@ -122,6 +123,34 @@ fn a_letter_that_nobody_sent_for_days_is_given_up_and_one_of_a_closed_account_is
         assert!(matches!(tried.outcome, Outcome::Dropped { .. }), "{tried:?}");
         let (queue, n_given_up) = letter::figures(installation).unwrap();
         assert_eq!((queue.n_letters, n_given_up), (0, 1), "only what failed is counted");
+    });
+}
+
+#[test]
+fn whose_address_somebody_else_changes_is_told_by_a_letter_to_the_one_from_before() {
+    both(|office| {
+        let installation = &at(&office.location, "2026-03-02T10:00:00+08:00");
+        let ciso = acting(installation, &office.ciso);
+        let officer = acting(installation, &office.officer);
+        // Whatever they chose: a digest would go to the new address.
+        let mut choice = notice::choice(installation, &officer).unwrap();
+        (choice.cadence, choice.mails_urgent) = (Cadence::Daily, false);
+        notice::choose(installation, &officer, &choice).unwrap();
+        let renamed = |name, mail| {
+            account::rename(installation, &ciso, &office.officer, name, mail).unwrap();
+        };
+        renamed("OFFICER", Some("other@gov.example"));
+        renamed("OFFICER", Some("third@gov.example"));
+        // A name alone is told to nobody, nor the same said again.
+        renamed("承辦人", Some("third@gov.example"));
+        renamed("承辦人", None);
+        let told = [Kind::MailChanged; 3];
+        assert_eq!(kinds(installation, &office.officer), told);
+        assert_eq!(kinds(installation, &office.ciso), []);
+        let mut letters = sent(installation);
+        letters.sort_unstable();
+        let to = ["officer", "other", "third"].map(|name| (format!("{name}@gov.example"), 1));
+        assert_eq!(letters, to);
     });
 }
 

@@ -43,7 +43,7 @@ fn behind_a_lifted_lock_a_guess_and_the_right_password_are_refused_alike_and_cou
         world.import_text("people.jsonl", PEOPLE).unwrap();
         let somebody =
             |name| signed_in(&world.installation, name, &[(Role::SecurityOfficer, "a1")]);
-        let (one, two) = (somebody("無第二因子"), somebody("有第二因子"));
+        let (one, two) = (somebody("無第二因素"), somebody("有第二因素"));
         enrol(&world.installation, &two);
         for tried in [&one, &two] {
             (0..5).for_each(|_| is_refused(&world.installation, tried, "not the password"));

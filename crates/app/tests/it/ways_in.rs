@@ -259,6 +259,45 @@ fn whose_account_it_is_refuses_and_who_asked_takes_back() {
 }
 
 #[test]
+fn a_link_opens_no_longer_than_whoever_made_it_keeps_the_account() {
+    city(|world| {
+        let installation = &world.installation;
+        let [one, two, three] =
+            ["one", "two", "three"].map(|name| somebody(world, name, Role::BureauOfficer, "city"));
+        let ciso = in_use(world, "ciso", Role::AgencyCiso, "a1");
+        let id = id_of(&ciso);
+        let made = |by: &Actor| {
+            way_in::ask(installation, by, id, Kind::Link, WHY).unwrap();
+            way_in::release(installation, &three, id, Kind::Link).unwrap();
+            link(installation, by, &ciso).unwrap()
+        };
+        let is_refused = |secret: &str| {
+            let seen = one_time_link::look(installation, secret);
+            let used = one_time_link::choose_password(installation, secret, PASSWORD, ORIGIN);
+            assert!(matches!(used, Err(LinkError::MakerGone)), "{used:?}");
+            matches!(seen, Err(LinkError::MakerGone))
+        };
+        let of_one = made(&one);
+        one_time_link::look(installation, &of_one).unwrap();
+        account::decide(installation, &local(), id_of(&one), true, "離職").unwrap();
+        assert!(is_refused(&of_one), "whose account is closed leaves no way in behind");
+        let of_two = made(&two);
+        for held in grant::of_account(installation, &local(), id_of(&two)).unwrap() {
+            grant::revoke(installation, &local(), &held.id, "調職").unwrap();
+        }
+        assert!(is_refused(&of_two), "nor does who keeps the account no more");
+        // An invitation too; who made it may well have been able to give less than was given since.
+        let new = somebody(world, "new", Role::SecurityOfficer, "a1");
+        let invitation = link(installation, &three, &new).unwrap();
+        let more = right(world, id_of(&new), Role::PlatformAdministrator, "city");
+        grant::give(installation, &local(), &more).unwrap();
+        one_time_link::look(installation, &invitation).unwrap();
+        account::decide(installation, &local(), id_of(&three), true, "離職").unwrap();
+        assert!(is_refused(&invitation));
+    });
+}
+
+#[test]
 fn nobody_agreed_to_what_an_account_was_given_since() {
     city(|world| {
         let installation = &world.installation;

@@ -2,7 +2,7 @@
 
 use app::federation::Federation;
 use app::recovery::{self, Request};
-use app::way_in::{self, Kind};
+use app::way_in::{self, Kind, WayIn};
 use app::{account, sealing};
 use clap::{Args, Subcommand};
 
@@ -52,13 +52,30 @@ struct Release {
     /// The name by which the account is signed in to
     #[arg(value_name = "NAME")]
     name: String,
+    /// Agree to a link to choose a password
+    #[arg(long, conflicts_with = "second_factor")]
+    link: bool,
+    /// Agree to their second factor being taken away
+    #[arg(long)]
+    second_factor: bool,
+}
+
+impl Release {
+    /// What is agreed to, where it was said.
+    fn kind(&self) -> Option<Kind> {
+        match (self.link, self.second_factor) {
+            (true, _) => Some(Kind::Link),
+            (false, true) => Some(Kind::SecondFactor),
+            (false, false) => None,
+        }
+    }
 }
 
 impl Arguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Failure> {
         match self.what {
             What::Recover(asked) => recover(context, &asked),
-            What::Release(asked) => release(context, &asked.name),
+            What::Release(asked) => release(context, &asked),
             What::Reseal => reseal(context),
         }
     }
@@ -91,8 +108,10 @@ fn recover(context: &Context, asked: &Recover) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
-/// Whoever asked goes on at the site; no link is printed here.
-fn release(context: &Context, name: &str) -> Result<Status, Failure> {
+/// Whoever asked goes on at the site; no link is printed here. One thing is agreed to at a time: a yes to one is none to
+/// the other.
+fn release(context: &Context, asked: &Release) -> Result<Status, Failure> {
+    let (name, kind) = (&asked.name, asked.kind());
     let actor = context.operator()?;
     let installation = context.made_installation()?;
     let nothing = || {
@@ -106,23 +125,41 @@ fn release(context: &Context, name: &str) -> Result<Status, Failure> {
     };
     let id = account::id_of_name(&installation, name)?.ok_or_else(nothing)?;
     let waiting = way_in::of_account(&installation, &actor, &id)?;
-    let waiting: Vec<_> = waiting.into_iter().filter(|one| one.released.is_none()).collect();
-    if waiting.is_empty() {
-        return Err(nothing());
-    }
-    for one in waiting {
-        way_in::release(&installation, &actor, &id, one.kind)?;
-        let (zh, en) = match one.kind {
-            Kind::Link => ("重設密碼之連結", "a link to choose a password"),
-            Kind::SecondFactor => ("移除第二因子", "the second factor taken away"),
-        };
-        let (why, minutes) = (&one.why, way_in::MINUTES);
-        output::say(&context.language().of(
-            format!("已同意「{name}」之{zh}（理由：{why}）；請求者須於 {minutes} 分鐘內辦理"),
-            format!("Agreed for {name}: {en} ({why}). Who asked goes on within {minutes} minutes"),
-        ))?;
-    }
+    let is_named = |one: &WayIn| kind.is_none_or(|kind| kind == one.kind);
+    let is_meant = |one: &WayIn| one.released.is_none() && is_named(one);
+    let waiting: Vec<WayIn> = waiting.into_iter().filter(is_meant).collect();
+    let [one] = waiting.as_slice() else {
+        return Err(if waiting.is_empty() { nothing() } else { which(name, &waiting) });
+    };
+    way_in::release(&installation, &actor, &id, one.kind)?;
+    let (zh, en, _) = told(one.kind);
+    let (why, minutes) = (&one.why, way_in::MINUTES);
+    output::say(&context.language().of(
+        format!("已同意「{name}」之{zh}（理由：{why}）；請求者須於 {minutes} 分鐘內辦理"),
+        format!("Agreed for {name}: {en} ({why}). Who asked goes on within {minutes} minutes"),
+    ))?;
     Ok(Status::Done)
+}
+
+/// What is asked for, in both languages, and the argument that means it.
+fn told(kind: Kind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        Kind::Link => ("重設密碼之連結", "a link to choose a password", "--link"),
+        Kind::SecondFactor => ("移除第二因素", "the second factor taken away", "--second-factor"),
+    }
+}
+
+/// That more than one thing waits, each with how it is meant.
+fn which(name: &str, waiting: &[WayIn]) -> Failure {
+    let line = |one: &WayIn| {
+        let ((zh, en, argument), why) = (told(one.kind), &one.why);
+        (format!("{argument}：{zh}（理由：{why}）"), format!("{argument}: {en} ({why})"))
+    };
+    let (zh, en): (Vec<String>, Vec<String>) = waiting.iter().map(line).unzip();
+    Failure::input(
+        format!("「{name}」有多項請求等待第二人同意，請擇一：{}", zh.join("；")),
+        format!("more than one request for {name} waits; name one: {}", en.join("; ")),
+    )
 }
 
 fn reseal(context: &Context) -> Result<Status, Failure> {

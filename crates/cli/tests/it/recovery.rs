@@ -75,11 +75,46 @@ fn whoever_is_at_the_machine_agrees_to_a_reset_for_which_there_is_nobody_else() 
 }
 
 #[test]
+fn of_two_resets_that_wait_whoever_is_at_the_machine_says_to_which_they_agree() {
+    let (program, installation) = with_an_administrator();
+    let root = account::id_of_name(&installation, "first").unwrap().unwrap();
+    let root = app::access::principal(&installation, &root).unwrap().unwrap();
+    let root = app::Actor::account(root);
+    let owner = testkit::signed_in(&installation, "丙長官", &[(Role::CityCiso, "city")]);
+    for (kind, why) in way_in::Kind::ALL.into_iter().zip(["忘記密碼", "遺失手機"]) {
+        way_in::ask(&installation, &root, &owner.account, kind, why).unwrap();
+    }
+    let released = || {
+        let waiting = way_in::of_account(&installation, &root, &owner.account).unwrap();
+        let released = waiting.into_iter().filter(|one| one.released.is_some());
+        released.map(|one| one.kind).collect::<Vec<_>>()
+    };
+    let release = ["account", "release", owner.name.as_str()];
+    let ran = program.run(&release);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    for told in ["--link", "忘記密碼", "--second-factor", "移除第二因素", "遺失手機"]
+    {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    assert_eq!(released(), []);
+    let ran = program.run(&[&release[..], &["--second-factor"]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("遺失手機") && !ran.out.contains("忘記密碼"), "{}", ran.out);
+    assert_eq!(released(), [way_in::Kind::SecondFactor]);
+    // One that waits alone is meant without a word, and nothing else is by the wrong one.
+    let ran = program.run(&[&release[..], &["--second-factor"]].concat());
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    let ran = program.run(&release);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("忘記密碼"), "{}", ran.out);
+}
+
+#[test]
 fn an_administrator_without_a_second_factor_is_told_of() {
     let (program, _installation) = with_an_administrator();
     let ran = program.run(&["doctor"]);
     assert_eq!(ran.status, 0, "{}", ran.out);
-    assert!(ran.out.contains("建議：系統管理者未設第二因子：first"), "{}", ran.out);
+    assert!(ran.out.contains("建議：系統管理者未設第二因素：first"), "{}", ran.out);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EvidenceRow, read};
+use super::{EvidenceRow, of_file, read};
+use crate::row::Row;
 use crate::statement::statements;
 use crate::{StoreError, Transaction};
 
@@ -39,14 +40,15 @@ pub fn each_known<E: From<StoreError>>(
     mut visit: impl FnMut(EvidenceRow, Option<Brought<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
     transaction.each(ALL_FILES, &[], |row| {
-        let brought = match row.optional_text(5)? {
-            None => None,
-            Some(name) => {
-                Some(Brought { name, kept_at: row.integer(6)?, told: row.optional_text(7)? })
-            }
-        };
-        visit(read(row)?, brought)
+        let known = read(row)?;
+        let brought = brought(row).map_err(|error| of_file(row, error))?;
+        visit(known, brought)
     })
+}
+
+fn brought(row: Row<'_>) -> Result<Option<Brought<'_>>, StoreError> {
+    let Some(name) = row.optional_text(5)? else { return Ok(None) };
+    Ok(Some(Brought { name, kept_at: row.integer(6)?, told: row.optional_text(7)? }))
 }
 
 /// The files that somebody brought and of which nothing else is known.

@@ -1,7 +1,8 @@
 //! Cells of another type than the program writes, which SQLite keeps: the log names the entry of their row.
 
+use store::evidence::{self, EvidenceRow};
 use store::ledger::{Fault, What};
-use store::{Illegible, Store, StoreError};
+use store::{Illegible, Store, StoreError, Transaction};
 
 use crate::forged_tables::TABLES;
 use crate::forgeries::{Folder, settled};
@@ -92,6 +93,31 @@ fn a_count_of_changes_that_cannot_be_read_is_told_behind_the_last_entry() {
     store.tamper("update installation set changes = 'many'").unwrap();
     let what = What::Illegible(cell("installation", "changes", ""));
     assert_eq!(examined(&store, None).fault, Some(Fault { change: 14, what }));
+}
+
+#[test]
+fn a_file_of_which_something_cannot_be_read_is_named_by_its_hash() {
+    let store = testkit::embedded();
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let file = EvidenceRow {
+        sha256: sha256.to_owned(),
+        bytes: 3,
+        media_type: "text/plain".to_owned(),
+        first_name: "簽到表.txt".to_owned(),
+        recorded_at: 1,
+    };
+    store.write(|transaction| evidence::note(transaction, &file)).unwrap();
+    store.tamper("update evidence set bytes = 'three'").unwrap();
+    let got = store.read(|transaction| evidence::get(transaction, sha256)).map(drop);
+    let known = |transaction: &mut Transaction<'_>| {
+        evidence::each_known(transaction, |_, _| Ok::<_, StoreError>(()))
+    };
+    for read in [got, store.read(known)] {
+        match read {
+            Err(StoreError::Illegible(told)) => assert_eq!(told, cell("evidence", "bytes", sha256)),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -131,6 +131,11 @@ impl From<LinkError> for Fault {
                 "這個連結已用過、已逾期，或已由新的連結取代。請洽帳號管理者；首次設定請重新啟動程式以取得新連結。",
                 "The link was used, is too old, or a newer one was made. Ask who keeps accounts; for the set-up, start the program again.",
             ),
+            LinkError::MakerGone => Self::new(
+                StatusCode::GONE,
+                "建立這個連結的人已不再管理這個帳號，連結因此失效。請洽其他帳號管理者產生新的連結。",
+                "Whoever made the link keeps this account no more, so it does not open. Ask somebody else who does for a new one.",
+            ),
             LinkError::Vouched => vouched(&error.to_string()),
             LinkError::Weak(weak) => OwnError::Weak(weak).into(),
             LinkError::Account(error) => error.into(),

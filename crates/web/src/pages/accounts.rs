@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::bodies::{self, in_order, no_such};
 use crate::cursor::no_place;
 use crate::download::Cell;
 use crate::fault::Fault;
@@ -21,6 +22,7 @@ use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
 use crate::parts::onward::Onward;
+use crate::query::segment;
 use crate::routes::State;
 use crate::view::View;
 
@@ -73,6 +75,14 @@ struct Row {
     state: &'static str,
 }
 
+/// As addresses ask for accounts of which nobody said who of the register they are.
+const OF_NOBODY: &str = "not-said";
+
+/// The accounts of a body and of those below it of which it is still to be said who they are.
+pub(crate) fn to_bind_path(agency: &str) -> String {
+    format!("/accounts?agency={}&person={OF_NOBODY}", segment(agency))
+}
+
 /// Not of the law: rows of a page.
 const N_ROWS: u32 = 50;
 
@@ -103,7 +113,7 @@ async fn show(
         let t = view.t;
         let page = AccountsPage {
             breadcrumbs: Breadcrumbs::to(&view, t.accounts()),
-            filters: Filters::of(&view).search("q", t.account_sought()).build(),
+            filters: filters(&view, installation)?,
             downloads: Downloads::of_list(&view),
             rows,
             operates: may(&actor, Action::Read, &Resource::Installation),
@@ -116,6 +126,17 @@ async fn show(
     .await
 }
 
+fn filters(view: &View, installation: &Installation) -> Result<Filters, Fault> {
+    let (t, city) = (view.t, names::city(installation)?);
+    let agencies = in_order(&installation.regulation, &city).into_iter();
+    let agencies = agencies.map(|body| (body.id.as_str(), bodies::name(body, view.language)));
+    Ok(Filters::of(view)
+        .choice("agency", t.agency_of(), agencies)
+        .choice("person", t.person_of_account(), [(OF_NOBODY, t.person_is_not_said())])
+        .search("q", t.account_sought())
+        .build())
+}
+
 /// Accounts as rows, and the place where the next ones begin.
 fn rows(
     view: &View,
@@ -125,11 +146,17 @@ fn rows(
     limit: u32,
 ) -> Result<(Vec<Row>, Option<String>), Fault> {
     let city = names::city(installation)?;
-    let filter = Filter { agency: None, text: view.query.get("q") };
+    let is_of_nobody = match view.query.get("person") {
+        None => false,
+        Some(OF_NOBODY) => true,
+        Some(word) => return Err(no_such("person", word)),
+    };
+    let (agency, text) = (view.query.get("agency"), view.query.get("q"));
+    let filter = Filter { agency, text, is_of_nobody };
     let found = account::list(installation, actor, &filter, after, limit)?;
     let t = view.t;
     let row = |one: account::Account| Row {
-        href: view.link(&format!("/accounts/{}", crate::query::segment(&one.id))),
+        href: view.link(&format!("/accounts/{}", segment(&one.id))),
         agency: names::agency(&city, &one.agency, view.language),
         name: one.name,
         display_name: one.display_name,

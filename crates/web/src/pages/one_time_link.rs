@@ -71,7 +71,7 @@ async fn set_up(
     wait_for(move || {
         let mut told = wrong_names(&form)?;
         if form.password != form.password_again {
-            told.push(weakness::not_the_same("password_again"));
+            told.extend(not_the_same(state.installation(), &form)?);
             return again(view, &state, &form, &told);
         }
         let new = NewAccount {
@@ -110,7 +110,8 @@ async fn choose(
 ) -> Result<Response, Fault> {
     wait_for(move || {
         if form.password != form.password_again {
-            return again(view, &state, &form, &[weakness::not_the_same("password_again")]);
+            let told = not_the_same(state.installation(), &form)?;
+            return again(view, &state, &form, &told);
         }
         let installation = state.installation();
         let purpose = links::look(installation, &form.key)?.purpose;
@@ -177,6 +178,17 @@ fn page(view: View, state: &State, form: &Filled, told: &[FieldFault]) -> Result
 fn again(view: View, state: &State, form: &Filled, told: &[FieldFault]) -> Result<Response, Fault> {
     let page = page(view, state, form, told)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+/// That the two passwords differ, which does not hide that the first is weak.
+fn not_the_same(installation: &Installation, form: &Filled) -> Result<Vec<FieldFault>, Fault> {
+    let mut told = vec![weakness::not_the_same("password_again")];
+    let names = [form.name.as_str(), form.display_name.as_str()];
+    match links::keeps_rules(installation, &form.key, &names, &form.password) {
+        Ok(()) => {}
+        Err(error) => told.insert(0, wrong(error)?),
+    }
+    Ok(told)
 }
 
 /// What is wrong with the names, which a weak password does not hide.

@@ -3,6 +3,7 @@
 
 mod case;
 mod city;
+mod of_audits;
 mod of_others;
 mod table;
 mod things;
@@ -13,6 +14,7 @@ use std::collections::BTreeSet;
 use app::access::Scope;
 use case::{Case, Who};
 use city::{Asked, BODIES, CANARY, City, Person};
+use of_audits::OF_AUDITS;
 use of_others::OF_OTHERS;
 use table::CASES;
 use testkit::Row;
@@ -43,7 +45,7 @@ fn declared() -> BTreeSet<String> {
 
 /// All of them; those that end somebody's session come last.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    OF_OTHERS.iter().chain(CASES)
+    OF_OTHERS.iter().chain(OF_AUDITS).chain(CASES)
 }
 
 #[test]
@@ -68,6 +70,10 @@ fn is_let_in(case: &Case, person: &Person, agency: &str) -> Option<bool> {
             let is_about_it = case.is_of_agency() && !case.is_narrowing;
             roles.contains(&role.word()) && (person.reaches(agency) || !is_about_it)
         })),
+        Who::FromOutside(roles) => Some(
+            person.role.is_some_and(|role| roles.contains(&role.word()))
+                && person.is_outside(agency),
+        ),
     }
 }
 

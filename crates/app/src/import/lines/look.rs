@@ -299,7 +299,11 @@ impl Look<'_> {
     fn decide(&mut self) -> Result<(), ImportError> {
         let batch = std::mem::take(&mut self.batch);
         let thorough = self.thorough;
-        let is_asked = |entry: &&Entry| entry.id.is_none() || entry.supersedes.is_some();
+        let forms = &self.reading.regulation.forms;
+        let is_asked = |entry: &&Entry| {
+            let is_told = forms.get(entry.form).is_some_and(|form| form.from_outside);
+            entry.id.is_none() || entry.supersedes.is_some() || is_told
+        };
         let asked: Vec<&Entry> = batch.iter().filter(|entry| thorough || is_asked(entry)).collect();
         let comparison = Comparison {
             regulation: self.reading.regulation,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::candidates::Candidate;
+use crate::pages::records::value::Shown;
 use crate::parts::evidence_field::EvidenceField;
 use crate::parts::html;
 use crate::words::Words;
@@ -57,10 +58,15 @@ pub enum Kind {
     },
     /// Evidence files.
     Files(Box<EvidenceField>),
-    /// Shown to those alone who may see it: it stays as it is.
-    Kept {
-        shown: String,
-    },
+    /// It stays as it is.
+    Kept(Kept),
+}
+
+/// What is shown of a field that stays as it is, and why it does.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    pub shown: Shown,
+    pub why: &'static str,
 }
 
 /// A line to type in, with what helps to.
@@ -162,5 +168,6 @@ crate::words::words! {
     not_answered: "未填", "No answer";
     please_choose: "請選擇", "Choose";
     kept_as_it_was: "您無權查閱此項個資；更正時保留原值。", "You are not shown this; it stays as it is.";
+    said_from_outside: "稽核人員或上級所登錄，受稽機關不得更改；意見請填於由機關說明之欄位。", "An auditor, or who stands above the body, said this; it stays as it is. Answer in the fields that are the body’s.";
     row_number(n: &usize): "第 {n} 列", "Row {n}";
 }

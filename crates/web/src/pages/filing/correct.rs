@@ -12,27 +12,32 @@ use axum::response::{IntoResponse, Response};
 use regulation::Form;
 
 use super::confirm::ConfirmPage;
+use super::control::Kept;
 use super::filled::Filled;
 use super::new::{keep, kept};
 use super::page::{Asked, FilingPage};
-use super::told::{Told, merged, no_reason, status, told};
+use super::told::{Told, merged, no_reason, status, still_lacking, told};
 use crate::acting::Acting;
 use crate::api::body::etag;
 use crate::blocking::wait_for;
 use crate::extract::{Form as Sent, Path};
 use crate::fault::Fault;
+use crate::law::joined;
 use crate::page::Page;
+use crate::pages::records::difference::reader;
 use crate::pages::records::names;
+use crate::pages::records::state::who;
+use crate::pages::records::value::Shown;
 use crate::query::Query;
-use crate::routes::{State, record_path};
+use crate::routes::{LACKS, State, record_path};
 use crate::view::View;
 
 /// A record that is corrected, and its form.
 struct Corrected<'i> {
     record: Record,
     form: &'i Form,
-    /// The fields that stay as they are, with what is shown of them.
-    kept: HashMap<String, String>,
+    /// The fields that somebody outside the body said, who alone corrects them.
+    from_outside: Vec<String>,
 }
 
 pub async fn show(
@@ -51,15 +56,25 @@ pub async fn show(
         let manner = view.language.manner();
         let mut with = record.with.clone();
         with.retain(|field, _| !record.hidden.contains(field));
+        let asked = |key: &str| view.query.get(key).unwrap_or_default().to_owned();
         let filled = Filled {
             form: form.id.clone(),
             agency: record.agency.clone(),
             corrects: id,
             seen: etag(record),
+            duty: asked("duty"),
+            lacks: asked(LACKS),
             back: super::filled::place(view.query.get("return").unwrap_or_default()),
             typed: typed::write(installation, &actor, form, &with, manner)?,
             ..Filled::default()
         };
+        let lacking = form.fields.iter().filter(|field| filled.lacks(&field.name));
+        let lacking = lacking.map(|field| view.language.choose(&field.zh, &field.en).clone());
+        let why = match joined(view.language, lacking) {
+            lacking if lacking.is_empty() => String::new(),
+            lacking => view.t.says_what_lacked(&lacking),
+        };
+        let filled = Filled { why, ..filled };
         corrected.page(view, &state, &actor, filled.begun(), Vec::new(), "")
     })
     .await
@@ -145,7 +160,13 @@ fn done(
         let notice = view.t.draft_saved();
         return corrected.page(view, state, actor, filled, Vec::new(), notice);
     }
-    let read = typed::read(installation, form, &record.agency, &filled.typed)?;
+    let mut read = typed::read(installation, form, &record.agency, &filled.typed)?;
+    // What they are not asked is not taken out.
+    for field in corrected.from_outside.iter().filter(|field| filled.typed.is_blank(field)) {
+        if let Some(value) = record.with.get(field) {
+            read.with.insert(field.clone(), value.clone());
+        }
+    }
     let new = NewRecord {
         form: form.id.clone(),
         agency: Some(record.agency.clone()),
@@ -161,15 +182,15 @@ fn done(
             Err(error) => return Err(error.into()),
         };
         let mut all = told(&merged(read.faults, checked), &[], None);
-        all.extend(no_reason(&filled));
+        all.extend(still_lacking(form, &filled).into_iter().chain(no_reason(&filled)));
         if !all.is_empty() || filled.act == "check" {
             return corrected.page(view, state, actor, filled, all, "");
         }
         let page = ConfirmPage::new(view, installation, actor, form, record, &new, &filled)?;
         return Ok(Page(page).into_response());
     }
-    let faults = told(&read.faults, &[], None).into_iter().chain(no_reason(&filled));
-    let faults: Vec<Told> = faults.collect();
+    let mut faults = told(&read.faults, &[], None);
+    faults.extend(still_lacking(form, &filled).into_iter().chain(no_reason(&filled)));
     if !faults.is_empty() {
         return corrected.page(view, state, actor, filled, faults, "");
     }
@@ -214,12 +235,51 @@ impl<'i> Corrected<'i> {
         if record.superseded_by.is_some() || record.withdrawn_at.is_some() {
             return Err(RecordError::Stale { id: record.id }.into());
         }
-        let shown = |field: &String| {
+        let from_outside = app::record::not_to_correct(state.installation(), actor, &record.id)?;
+        Ok(Self { record, form, from_outside })
+    }
+
+    /// The fields that stay as they are, with what is shown of them.
+    fn kept(
+        &self,
+        view: &View,
+        installation: &Installation,
+        actor: &Actor,
+    ) -> Result<HashMap<String, Kept>, Fault> {
+        let (record, t) = (&self.record, view.t);
+        let reader = reader(view, installation, actor, self.form, &[&record.with])?;
+        let said = self.from_outside.iter().filter_map(|name| self.form.field(name));
+        let said = said.map(|field| {
+            let shown = record.with.get(&field.name);
+            let shown = shown.map(|value| reader.show(field, &field.kind, value));
+            let shown = shown.unwrap_or_else(|| Shown::text(t.not_answered()));
+            (field.name.clone(), Kept { shown, why: t.said_from_outside() })
+        });
+        let hidden = record.hidden.iter().map(|field| {
             let value = record.with.get(field).and_then(serde_json::Value::as_str);
-            (field.clone(), value.unwrap_or("○○○").to_owned())
+            let shown = Shown::text(value.unwrap_or("○○○"));
+            (field.clone(), Kept { shown, why: t.kept_as_it_was() })
+        });
+        Ok(said.chain(hidden).collect())
+    }
+
+    /// Who returned it and why, as long as it was not submitted again; empty else.
+    fn returned(
+        &self,
+        view: &View,
+        installation: &Installation,
+        actor: &Actor,
+    ) -> Result<String, Fault> {
+        let id = self.record.id.as_str();
+        if self.record.stands() != "returned" {
+            return Ok(String::new());
+        }
+        let mut returns = app::approval::returns(installation, actor, &[id])?;
+        let Some(last) = returns.remove(id).and_then(|mut all| all.pop()) else {
+            return Ok(String::new());
         };
-        let kept = record.hidden.iter().map(shown).collect();
-        Ok(Self { record, form, kept })
+        let people = app::account::names(installation, &[last.by.as_str()])?;
+        Ok(view.t.returned_to_mend(&who(&last.by, &people, view.t), &last.why))
     }
 
     fn page(
@@ -234,8 +294,10 @@ impl<'i> Corrected<'i> {
         let status = status(&told);
         let installation = state.installation();
         let title = names::title(installation, actor, &self.record, view.language)?;
+        let kept = self.kept(&view, installation, actor)?;
         let corrects = view.t.corrects(&title);
-        let said = [news, &corrects].into_iter().filter(|words| !words.is_empty());
+        let returned = self.returned(&view, installation, actor)?;
+        let said = [news, &returned, &corrects].into_iter().filter(|words| !words.is_empty());
         let notice = said.collect::<Vec<_>>().join(view.language.choose("", " "));
         let asked = Asked {
             installation,
@@ -244,7 +306,7 @@ impl<'i> Corrected<'i> {
             filled,
             told,
             notice,
-            corrected: Some((self.record.id, self.kept)),
+            corrected: Some((self.record.id, kept)),
         };
         Ok((status, Page(FilingPage::new(view, asked)?)).into_response())
     }
@@ -253,5 +315,7 @@ impl<'i> Corrected<'i> {
 crate::words::words! {
     changed_since_draft: "您存草稿之後，這筆紀錄已有變動；送出前請核對差異。", "The record has changed since you saved this draft; check what differs before you file it.";
     withdrawn_since_draft: "您存草稿之後，原紀錄已撤回，無法再更正。草稿內容保留如下；如仍須登錄，將另成一筆新紀錄。", "The record was withdrawn since you saved this draft and can no longer be corrected. What you typed stands below; if you file it, it becomes a new record.";
+    returned_to_mend(by: &str, why: &str): "{by} 退回，理由：「{why}」。", "{by} returned it: “{why}”.";
+    says_what_lacked(fields: &str): "補登所缺事項：{fields}", "Says what was lacking: {fields}";
     corrects(name: &str): "更正的是：{name}。原紀錄不會被修改，更正後由新紀錄取代。", "This corrects: {name}. The record itself is not edited; the new one takes its place.";
 }

@@ -9,6 +9,7 @@ use askama::Template;
 
 use crate::fault::Fault;
 use crate::page::Page;
+use crate::pages::accounts::to_bind_path;
 use crate::pages::records::names;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::query::segment;
@@ -70,7 +71,7 @@ pub fn page(
         agency: opens.then_some(shown),
         rows,
         accounts: match has_people && binds_accounts_of(actor, agency) {
-            true => view.link("/accounts"),
+            true => view.link(&to_bind_path(agency)),
             false => String::new(),
         },
         change: outcome.change.map(|change| change.to_string()).unwrap_or_default(),

@@ -4,6 +4,7 @@ use app::changes::{self, Change};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
+use axum::response::{IntoResponse, Response};
 use ledger::Entry;
 
 use super::deeds::deed;
@@ -11,12 +12,15 @@ use super::told::{Names, Said, Things};
 use super::{change_path, kind, moment};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::Fault;
+use crate::listing::Listing;
 use crate::page::Page;
 use crate::pages::records::names::of_records;
 use crate::pages::records::state::who;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::routes::State;
 use crate::view::View;
 
@@ -39,6 +43,7 @@ pub struct ChangePage {
     source: Option<(String, String)>,
     records: i64,
     parts: Vec<Part>,
+    downloads: Downloads,
     events: Vec<Event>,
     n_more_events: usize,
     text: String,
@@ -70,14 +75,27 @@ pub async fn show(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
     Path(number): Path<i64>,
-) -> Result<Page<ChangePage>, Fault> {
+) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let headings = [view.t.kind_of_rows(), view.t.count_of_rows(), view.t.root_of_rows()];
+        let rows = move |asked: &Listing| {
+            let change = changes::get(asked.state.installation(), &asked.actor, number)?;
+            Ok(change.ok_or_else(Fault::not_found)?.entry.parts.iter().map(cells).collect())
+        };
+        return listing.whole(&format!("change-{number}"), headings, rows).await;
+    }
     let installation = state.installation().clone();
     wait_for(move || {
         let change = changes::get(&installation, &actor, number)?;
         let change = change.ok_or_else(Fault::not_found)?;
-        page(view, &installation, &actor, change).map(Page)
+        Ok(Page(page(view, &installation, &actor, change)?).into_response())
     })
     .await
+}
+
+fn cells((kind, part): (&String, &ledger::Part)) -> Vec<Cell> {
+    let count = i64::try_from(part.count).unwrap_or(i64::MAX).into();
+    vec![Cell::text(kind), Cell::Number(count), Cell::text(part.root.to_string())]
 }
 
 fn page(
@@ -97,7 +115,10 @@ fn page(
     let shown = events.get(..EVENTS_SHOWN).unwrap_or(&events);
     let details = shown.iter().map(|event| event.detail.clone().unwrap_or_default());
     let details: Vec<String> = details.collect();
+    let others = changes::in_place_of(installation, actor, std::slice::from_ref(&row))?;
+    let others = others.get(&row.id);
     let words = [row.actor.as_str(), row.summary.as_str()].into_iter();
+    let words = words.chain(others.into_iter().flatten().map(String::as_str));
     let approved_by = order.as_ref().map(|order| order.approved_by.as_str());
     let words = words.chain(approved_by).chain(shown.iter().map(|event| event.subject.as_str()));
     let words: Vec<&str> = words.chain(details.iter().map(String::as_str)).collect();
@@ -121,7 +142,7 @@ fn page(
     });
     let told: Vec<Event> = told.collect();
     let approved_by = approved_by.map(|by| who(by, names.people(), t)).unwrap_or_default();
-    let who = who(&row.actor, names.people(), t);
+    let who = names.doer(&row.actor, others);
     let beside = |number: i64| view.link(&change_path(number));
     let has_next = u64::try_from(row.id).is_ok_and(|number| number < checkpoint.size);
     Ok(ChangePage {
@@ -139,6 +160,7 @@ fn page(
         source: row.source_name.zip(row.source_sha256),
         records: row.records,
         parts: parts.collect(),
+        downloads: Downloads::new(&view),
         n_more_events: events.len().saturating_sub(EVENTS_SHOWN),
         events: told,
         leaf: Entry::leaf(&text).to_string(),

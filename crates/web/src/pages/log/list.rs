@@ -1,5 +1,7 @@
 //! `/log`: the list of changes, the newest checkpoint, and its witnesses.
 
+use std::collections::HashMap;
+
 use app::changes::{self, ChangePage, Filter, Head, HeadError};
 use app::{Actor, Installation};
 use askama::Template;
@@ -18,7 +20,6 @@ use crate::download::Cell;
 use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
 use crate::page::Page;
-use crate::pages::records::state::who;
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::downloads::Downloads;
 use crate::parts::filters::Filters;
@@ -106,10 +107,14 @@ fn listed(
     Ok(changes::list(installation, actor, filter, before, limit)?)
 }
 
-/// The words by which the changes of a piece name what they are about.
-fn words(listed: &ChangePage) -> Vec<&str> {
+/// In whose place changes were done, by their numbers.
+type Others = HashMap<i64, Vec<String>>;
+
+/// The words by which the changes of a piece name what they are about, and by whom they were done.
+fn words<'a>(listed: &'a ChangePage, others: &'a Others) -> Vec<&'a str> {
     let changes = listed.changes.iter();
-    changes.flat_map(|row| [row.actor.as_str(), row.summary.as_str()]).collect()
+    let said = changes.flat_map(|row| [row.actor.as_str(), row.summary.as_str()]);
+    said.chain(others.values().flatten().map(String::as_str)).collect()
 }
 
 fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
@@ -117,7 +122,8 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
     let installation = asked.state.installation();
     let on = view.day_asked("on")?;
     let found = listed(view, installation, &asked.actor, on, before, AT_ONCE)?;
-    let names = Names::of(view, installation, &asked.actor, &words(&found))?;
+    let others = changes::in_place_of(installation, &asked.actor, &found.changes)?;
+    let names = Names::of(view, installation, &asked.actor, &words(&found, &others))?;
     let rows = found.changes.iter().map(|row| {
         let said = names.summary(&row.kind, &row.summary);
         let said: Vec<&str> = said.iter().map(|one| one.text.as_str()).collect();
@@ -125,7 +131,7 @@ fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
             Cell::Number(row.id.into()),
             Cell::text(kind(&row.kind, view.t)),
             Cell::text(said.join(" ")),
-            Cell::text(who(&row.actor, names.people(), view.t)),
+            Cell::text(names.doer(&row.actor, others.get(&row.id))),
             listing::moment(Moment::from_microseconds(row.happened_at)),
         ]
     });
@@ -152,7 +158,8 @@ fn page(
         other => Fault::internal(other),
     })?;
     let Head { note, key, needed, witnesses, authorities } = head;
-    let words = words(&listed);
+    let others = changes::in_place_of(installation, actor, &listed.changes)?;
+    let words = words(&listed, &others);
     let names = Names::of(&view, installation, actor, &words)?;
     let names = names.with_files(installation, actor, &words)?;
     let rows = listed.changes.iter().map(|row| {
@@ -162,7 +169,7 @@ fn page(
             href: view.link(&change_path(row.id)),
             kind: kind(&row.kind, t),
             summary: names.summary(&row.kind, &row.summary),
-            who: who(&row.actor, names.people(), t),
+            who: names.doer(&row.actor, others.get(&row.id)),
             when,
             iso,
         }

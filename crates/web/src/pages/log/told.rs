@@ -98,6 +98,15 @@ impl<'a> Names<'a> {
         &self.people
     }
 
+    /// Who did it, and in whose place.
+    pub fn doer(&self, written: &str, others: Option<&Vec<String>>) -> String {
+        let t = self.view.t;
+        let by = who(written, &self.people, t);
+        let Some(others) = others else { return by };
+        let others = others.iter().map(|other| who(other, &self.people, t));
+        t.decided_in_place_of(&by, &law::joined(self.view.language, others))
+    }
+
     /// What a change says of itself: one thing, or a thing and the body that it is of.
     pub fn summary(&self, kind: &str, summary: &str) -> Vec<Said> {
         let t = self.view.t;

@@ -35,6 +35,29 @@ impl Differences {
     }
 }
 
+/// Reads what versions of a record say.
+///
+/// # Errors
+/// The store's.
+pub fn reader<'a>(
+    view: &'a View,
+    installation: &'a Installation,
+    actor: &'a Actor,
+    form: &Form,
+    versions: &[&Map<String, Json>],
+) -> Result<Reader<'a>, Fault> {
+    let ids: Vec<String> =
+        versions.iter().flat_map(|with| references(&form.fields, with)).collect();
+    let mut known = names::of_records(installation, actor, &ids, view.language)?;
+    for body in &names::city(installation)?.bodies {
+        known.insert(body.id.clone(), crate::bodies::name(body, view.language).to_owned());
+    }
+    for with in versions {
+        known.extend(names::of_files(installation, actor, form, with)?);
+    }
+    Ok(Reader { view, regulation: &installation.regulation, actor, names: known })
+}
+
 /// The fields in which two versions differ, in the order of the form.
 ///
 /// # Errors
@@ -47,16 +70,7 @@ pub fn between(
     older: &Map<String, Json>,
     newer: &Map<String, Json>,
 ) -> Result<Differences, Fault> {
-    let mut ids = references(&form.fields, older);
-    ids.extend(references(&form.fields, newer));
-    let mut known = names::of_records(installation, actor, &ids, view.language)?;
-    for body in &names::city(installation)?.bodies {
-        known.insert(body.id.clone(), crate::bodies::name(body, view.language).to_owned());
-    }
-    for with in [older, newer] {
-        known.extend(names::of_files(installation, actor, form, with)?);
-    }
-    let reader = Reader { view, regulation: &installation.regulation, actor, names: known };
+    let reader = reader(view, installation, actor, form, &[older, newer])?;
     let said = |with: &Map<String, Json>, name: &str| {
         with.get(name).filter(|value| !value.is_null()).cloned()
     };

@@ -15,6 +15,8 @@ pub(super) enum Who {
     Named,
     /// These roles, for bodies that their right reaches.
     These(&'static [&'static str]),
+    /// These roles over what stands above a body, or as its auditors: not its own people.
+    FromOutside(&'static [&'static str]),
 }
 
 pub(super) struct Case {

@@ -54,6 +54,11 @@ impl Person {
         self.role.is_some_and(|role| !role.is_for_a_subject() && is_within(agency, self.over))
     }
 
+    /// Whether they speak of a body from outside: as its auditor, or by a right over what stands above it.
+    pub(super) fn is_outside(&self, agency: &str) -> bool {
+        self.reaches(agency) && (self.role == Some(Role::Auditor) || self.over != agency)
+    }
+
     /// Whether the things of a body name them.
     pub(super) fn is_named_by(&self, agency: &str) -> bool {
         self.role == Some(Role::Staff) && self.over == agency
@@ -109,6 +114,7 @@ impl City {
         let request = Import { accept_warnings: true, ..Import::of(&path) };
         let done = import(&installation, &Actor::local("王承辦"), &request, &mut |_| {}).unwrap();
         assert!(done.is_whole(), "{:?}", done.faults);
+        things::find(&installation);
         while app::search::index::take_in(&installation).unwrap() {}
         let boards = Boards::new(installation.clone());
         let people = people(&installation);

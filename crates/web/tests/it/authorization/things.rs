@@ -10,6 +10,7 @@ use app::evidence::{self, NewEvidence, Rules};
 use app::grant::{NewGrant, give};
 use app::import::staged::{self, Plan};
 use app::proposal;
+use app::record::NewRecord;
 use app::retention::{NewHold, hold};
 use app::setting::NewSetting;
 use app::signature_sheet::NewSheet;
@@ -35,6 +36,36 @@ pub(super) fn files(installation: &Installation) -> BTreeMap<&'static str, Strin
     BODIES.map(|(agency, _)| (agency, file(agency))).into()
 }
 
+/// What an auditor found at each body, which bears its canary; each has auditors of its own.
+pub(super) fn find(installation: &Installation) {
+    for (agency, _) in BODIES {
+        let auditor = testkit::signed_in(installation, "某稽核", &[]);
+        let right = NewGrant {
+            account: auditor.account.clone(),
+            role: Role::Auditor.word().to_owned(),
+            agency: agency.to_owned(),
+            subject: None,
+            from: installation.today(),
+            until: Some(installation.today()),
+            on_behalf_of: None,
+            why: "稽核".to_owned(),
+        };
+        give(installation, &Actor::local("王承辦"), &right).unwrap();
+        let with = serde_json::json!({
+            "cycle": "cy1", "aspect": "technical", "kind": "deficiency", "content": CANARY[agency],
+            "auditor": "au1",
+        });
+        let new = NewRecord {
+            id: Some(format!("f-{agency}")),
+            form: "audit_finding".to_owned(),
+            agency: Some(agency.to_owned()),
+            with: with.as_object().unwrap().clone(),
+            ..NewRecord::default()
+        };
+        app::record::file(installation, &actor(installation, &auditor), &new, None).unwrap();
+    }
+}
+
 /// All that bodies and people have, on the board of today.
 pub(super) fn things(
     installation: &Installation,
@@ -47,6 +78,7 @@ pub(super) fn things(
         let mut things = of_body(installation, agency);
         things.push(("file", files[agency].clone()));
         things.push(("zone", format!("z-{agency}")));
+        things.push(("finding", format!("f-{agency}")));
         things.extend(of_somebody(installation, board, agency));
         (agency, things)
     };

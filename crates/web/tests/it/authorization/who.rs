@@ -1,6 +1,6 @@
 //! Which roles have to do with what: written from the regulation's division of work.
 
-use super::case::Who::{self, These};
+use super::case::Who::{self, FromOutside, These};
 
 /// Who sees how bodies keep their duties: those who answer for them, and those who audit them.
 pub(super) const STANDINGS: Who = These(&[
@@ -60,6 +60,43 @@ pub(super) const ROOM_READERS: Who = These(&[
     "audit_unit",
     "auditor",
     "room_operator",
+]);
+
+/// Who reads what an audit of a body found.
+pub(super) const AUDIT_READERS: Who = These(&[
+    "city_ciso",
+    "deputy_city_ciso",
+    "bureau_officer",
+    "committee_member",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+    "observer",
+]);
+
+/// Who files what an audit asks for, and answers what it found.
+pub(super) const AUDIT_FILERS: Who = These(&[
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
+]);
+
+/// Who takes back what an auditor found at a body.
+pub(super) const AUDIT_WITHDRAWERS: Who = FromOutside(&[
+    "bureau_officer",
+    "agency_ciso",
+    "security_officer",
+    "contact_window",
+    "head_of_it",
+    "audit_unit",
+    "auditor",
 ]);
 
 /// Who reads the whole book of a form of chapter 3.

@@ -66,6 +66,27 @@ fn a_set_up_that_was_left_blank_tells_each_thing_it_lacks_by_its_field() {
 }
 
 #[test]
+fn of_two_passwords_that_differ_it_is_also_told_that_the_first_is_weak() {
+    both(|gate| {
+        let key = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();
+        let mut browser = gate.browser();
+        let fields = [
+            ("key", key.as_str()),
+            ("name", "first"),
+            ("display_name", "林管理"),
+            ("password", "short"),
+            ("password_again", "other"),
+        ];
+        let sent = browser.post("/set-up", &fields);
+        sent.is(422);
+        for field in ["password", "password_again"] {
+            let told = format!("id=\"{field}-fault\"");
+            assert!(sent.text.contains(&told), "{field}: {}", sent.text);
+        }
+    });
+}
+
+#[test]
 fn the_set_up_link_ends_after_a_day() {
     both(|gate| {
         let key = app::one_time_link::set_up(&gate.installation).unwrap().unwrap();

@@ -1,5 +1,10 @@
 //! The log as people read it, and as programs and witnesses do.
 
+use app::access::{Role, principal};
+use app::grant::{self, NewGrant};
+use app::{Actor, approval};
+
+use super::approvals::{desks, filed};
 use super::desk::{Office, both};
 
 fn n_rows(page: &str) -> usize {
@@ -120,7 +125,7 @@ fn whoever_takes_a_table_of_standings_along_is_told_of() {
 fn whoever_reads_people_whole_by_the_page_is_told_of_and_who_sees_them_hidden_is_not() {
     both(|office| {
         let told = || testkit::told_of(&office.installation, "person").len();
-        let bureau = [(app::access::Role::BureauOfficer, "city")];
+        let bureau = [(Role::BureauOfficer, "city")];
         let other = office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &bureau));
         assert_eq!(other.get("/api/v1/records?form=person").status, 200);
         assert_eq!(told(), 0);
@@ -141,7 +146,7 @@ fn whoever_reads_people_whole_by_the_page_is_told_of_and_who_sees_them_hidden_is
 #[test]
 fn changes_are_found_by_what_their_maker_is_called_also_by_who_keeps_no_accounts() {
     both_with_board(|office| {
-        let ciso = [(app::access::Role::CityCiso, "city")];
+        let ciso = [(Role::CityCiso, "city")];
         let reader = office.as_seen_by(testkit::signed_in(&office.installation, "陳慧如", &ciso));
         let before = n_rows(&reader.page("/log?actor=陳慧如"));
         assert_eq!(reader.get("/settings?format=csv").status, 200);
@@ -162,7 +167,7 @@ fn who_reads_the_log_takes_it_and_receipts_along_and_the_log_is_told() {
             std::fs::write(&file, text).unwrap();
             app::ledger::check(&file, &ledger::Trust::of(&verifier)).unwrap().0
         };
-        let bureau = [(app::access::Role::BureauOfficer, "city")];
+        let bureau = [(Role::BureauOfficer, "city")];
         let other = office.as_seen_by(testkit::signed_in(&office.installation, "承辦", &bureau));
         let taken = other.get("/log/bundle");
         assert_eq!(taken.status, 200);
@@ -186,7 +191,7 @@ fn a_receipt_of_a_record_is_for_who_is_shown_all_of_it() {
         let by = |role, agency| {
             office.as_seen_by(testkit::signed_in(&office.installation, "許專員", &[(role, agency)]))
         };
-        let officer = by(app::access::Role::SecurityOfficer, "a1");
+        let officer = by(Role::SecurityOfficer, "a1");
         let before = told();
         let receipt = officer.get("/records/p1/receipt");
         assert_eq!(receipt.status, 200, "{}", receipt.text);
@@ -194,10 +199,10 @@ fn a_receipt_of_a_record_is_for_who_is_shown_all_of_it() {
         assert_eq!(told(), before + 1);
         assert!(officer.page("/records/p1").contains("/records/p1/receipt"));
         // Names are hidden from them, and a receipt would tell them.
-        let bureau = by(app::access::Role::BureauOfficer, "city");
+        let bureau = by(Role::BureauOfficer, "city");
         assert_eq!(bureau.get("/records/p1/receipt").status, 403);
         assert!(!bureau.page("/records/p1").contains("/records/p1/receipt"));
-        let foreign = by(app::access::Role::PlatformAdministrator, "city");
+        let foreign = by(Role::PlatformAdministrator, "city");
         assert_eq!(foreign.get("/records/p1/receipt").status, 404);
     });
 }
@@ -217,7 +222,7 @@ fn the_log_tells_what_was_done_in_the_readers_words_with_links_to_the_things() {
         let import = office.page("/log?kind=import");
         assert!(import.contains(&format!("<a href=\"/forms/person\">{person}</a>")), "{import}");
 
-        let officer = [(app::access::Role::SecurityOfficer, "a1")];
+        let officer = [(Role::SecurityOfficer, "a1")];
         let reader =
             office.as_seen_by(testkit::signed_in(&office.installation, "許專員", &officer));
         reader.page("/records/p1");
@@ -229,6 +234,45 @@ fn the_log_tells_what_was_done_in_the_readers_words_with_links_to_the_things() {
         let change = office.page(&format!("/log/{}", last.unwrap()));
         assert!(change.contains("閱覽個人資料") && change.contains("許芬庭"), "{change}");
         assert!(change.contains("<a href=\"/records/p1\">"), "{change}");
+    });
+}
+
+#[test]
+fn what_a_deputy_did_is_listed_with_in_whose_place() {
+    desks(|desks| {
+        let installation = &desks.ciso.installation;
+        let local = Actor::local("王承辦");
+        let deputy = testkit::signed_in(installation, "乙代理", &[]).account;
+        let of_ciso = |account: &str, on_behalf_of: Option<String>| NewGrant {
+            account: account.to_owned(),
+            role: Role::AgencyCiso.word().to_owned(),
+            agency: "a1".to_owned(),
+            subject: None,
+            from: installation.today(),
+            until: Some(installation.today()),
+            on_behalf_of,
+            why: "差假".to_owned(),
+        };
+        let reader = [(Role::BureauOfficer, "city")];
+        let reader = desks.ciso.as_seen_by(testkit::signed_in(installation, "承辦", &reader));
+        let lent = of_ciso(&deputy, Some(desks.ciso.duty.account.clone()));
+        grant::give(installation, &local, &lent).unwrap();
+        let id = filed(&desks.officer, "系統汰換");
+        let deputy = Actor::account(principal(installation, &deputy).unwrap().unwrap());
+        approval::approve(installation, &deputy, &id, None, None, None, None).unwrap();
+        let third = testkit::signed_in(installation, "丙承辦", &[]).account;
+        let given = of_ciso(&third, None);
+        let given = NewGrant { role: Role::SecurityOfficer.word().to_owned(), ..given };
+        grant::give(installation, &deputy, &given).unwrap();
+        for kind in ["approval", "right"] {
+            let list = format!("/log?kind={kind}");
+            let file = format!("{list}&format=csv");
+            for page in [reader.page(&list), reader.page(&file), newest(&reader, &list)] {
+                assert!(page.contains("乙代理（代理 CISO）"), "{kind}: {page}");
+            }
+        }
+        let page = reader.page("/log?kind=approval&lang=en");
+        assert!(page.contains("乙代理, in place of CISO"), "{page}");
     });
 }
 
@@ -292,8 +336,8 @@ fn what_is_proposed_and_accepted_is_told_by_the_setting_and_the_agency() {
         let people = |name: &str, role| {
             office.as_seen_by(testkit::signed_in(&office.installation, name, &[(role, "a1")]))
         };
-        let officer = people("王承辦", app::access::Role::SecurityOfficer);
-        let ciso = people("李資安長", app::access::Role::AgencyCiso);
+        let officer = people("王承辦", Role::SecurityOfficer);
+        let ciso = people("李資安長", Role::AgencyCiso);
         let here = "/settings/period.D6.1b";
         let link = format!("<a href=\"{here}\">");
         let no_id = |page: &str| {
@@ -330,7 +374,7 @@ fn what_is_proposed_and_accepted_is_told_by_the_setting_and_the_agency() {
 #[test]
 fn what_was_urged_and_held_is_told_by_the_duty_and_the_agency() {
     both_with_board(|office| {
-        let bureau = [(app::access::Role::BureauOfficer, "city")];
+        let bureau = [(Role::BureauOfficer, "city")];
         let bureau = office.as_seen_by(testkit::signed_in(&office.installation, "林承翰", &bureau));
         let urged = [
             ("line", "D5.1a a1"),
