@@ -5,10 +5,12 @@
 //! hash, and a new version of the record begins anew. Nobody approves their own.
 
 mod batch;
+mod beside;
 mod case;
 mod course;
 mod examination;
 mod returned;
+mod stuck;
 mod waiting;
 
 use domain::Moment;
@@ -30,10 +32,15 @@ use crate::record::{self, Expected, FiledRecord, Record, RecordError};
 use crate::{Actor, Installation};
 
 pub use batch::{Item, Outcome, Preview, approve_all, preview};
+pub use beside::{Awaited, waiting_like};
 pub use course::{Course, CourseAct, Step, course};
 pub use examination::altered;
 pub use returned::{Return, returns};
+pub use stuck::givers;
 pub use waiting::{Waiting, WaitingPage, waiting_for};
+
+pub(crate) use beside::waiting_in;
+pub(crate) use stuck::{n_stuck, stuck};
 
 use case::{Case, Judged};
 
@@ -114,8 +121,8 @@ pub(crate) fn steps(city: &City, form: &Form, agency: &str, on: Day, author: &Ac
     let decided = match decided {
         None => default.into_iter().collect(),
         Some((whose, mut roles)) => {
-            // What the city alone approves, no body decides away for itself.
-            let is_kept = whose != CITY && is_of_city_alone(form);
+            // What the city alone approves no body decides away for itself, nor that somebody approves at all.
+            let is_kept = whose != CITY && (roles.is_empty() || is_of_city_alone(form));
             let more = default.filter(|role| is_kept && !roles.contains(role));
             roles.extend(more);
             roles

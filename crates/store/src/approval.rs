@@ -13,6 +13,29 @@ use crate::{StoreError, Transaction};
 pub(crate) use misnoted::STATEMENTS as MISNOTED_STATEMENTS;
 pub use misnoted::misnoted;
 
+/// That nobody may approve the record `r` of the book `b` that waits as `w`: nobody holds the role themselves over
+/// its body but who filed or submitted it. A deputy is bound by the authors as whom they stand in for is.
+macro_rules! nobody_approves {
+    ($on:literal, $mark:literal) => {
+        concat!(
+            // Those of a body are few, those of a role many: the body finds them.
+            "not exists (select 1 from agency_above o cross join grant_in_force h
+            where o.agency = b.agency and h.agency = o.above and h.role || '' = w.role
+            and h.on_behalf_of is null and h.subject is null and h.from_on <= ",
+            $on,
+            " and h.until_on >= ",
+            $on,
+            " and cast(",
+            $mark,
+            " as text) || h.account <> r.filed_by
+            and not exists (select 1 from approval_act a where a.record = w.record
+                and a.act = 'submit' and a.acted_by = cast(",
+            $mark,
+            " as text) || h.account))"
+        )
+    };
+}
+
 statements! {
     INSERT = "insert into approval_act (record, change, act, state, steps, step, acted_at, acted_by,
         on_behalf_of, why, content_sha256)
@@ -54,6 +77,30 @@ statements! {
             where h.account = $3 and h.role = w.role and h.subject is null
             and h.from_on <= $4 and h.until_on >= $4)))
         order by w.since, w.record limit $6";
+    /// What waits in the books of a body, the longest first.
+    WAITING_IN = "select w.record, w.role, w.since, b.agency, b.form
+        from approval_wait w cross join record r cross join book b
+        left join withdrawal x on x.record = r.id
+        where w.since > $1 and r.id = w.record and b.id = r.book and b.agency = $2
+        and x.record is null and not exists (select 1 from record s where s.supersedes = r.id)
+        order by w.since, w.record limit $3";
+    /// Behind a place `(since, record)`, what nobody may approve, the longest first: what the account filed, and
+    /// what waits in bodies over which it holds a right.
+    STUCK = concat!("select w.record, w.role, w.since, b.agency, b.form, r.filed_by
+        from approval_wait w cross join record r cross join book b
+        left join withdrawal x on x.record = r.id
+        where (w.since, w.record) > ($1, $2) and r.id = w.record and b.id = r.book
+        and x.record is null and not exists (select 1 from record s where s.supersedes = r.id)
+        and (cast($3 as text) is null or r.filed_by = $5 or exists (
+            select 1 from right_held h
+            join agency_above o on o.agency = b.agency and o.above = h.agency
+            where h.account = $3 and h.subject is null and h.from_on <= $4 and h.until_on >= $4))
+        and ", nobody_approves!("$4", "$6"), "
+        order by w.since, w.record limit $7");
+    IS_STUCK = concat!("select w.record
+        from approval_wait w cross join record r cross join book b
+        where w.record = $1 and r.id = w.record and b.id = r.book
+        and ", nobody_approves!("$2", "$3"));
 }
 
 /// What somebody did on the way.
@@ -112,6 +159,14 @@ pub struct WaitingRow {
     pub since: i64,
     pub agency: String,
     pub form: String,
+}
+
+/// A record that waits for a role in which nobody may approve it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StuckRow {
+    pub waiting: WaitingRow,
+    /// As written.
+    pub filed_by: String,
 }
 
 /// A record that was returned to who filed it.
@@ -228,11 +283,63 @@ pub fn waiting(
         written.into(),
         i64::from(limit).into(),
     ];
-    transaction.all(WAITING, &values, |row| {
-        let owned = |column| row.text(column).map(str::to_owned);
-        let (record, role, since) = (owned(0)?, owned(1)?, row.integer(2)?);
-        Ok(WaitingRow { record, role, since, agency: owned(3)?, form: owned(4)? })
+    transaction.all(WAITING, &values, read_waiting)
+}
+
+/// Up to `limit` records of a body that wait for anybody, who waits longest first. It goes through all that waits,
+/// which is little beside what is kept.
+///
+/// # Errors
+/// The database's.
+pub fn waiting_in(
+    transaction: &mut Transaction<'_>,
+    agency: &str,
+    limit: u32,
+) -> Result<Vec<WaitingRow>, StoreError> {
+    let values = [i64::MIN.into(), agency.into(), i64::from(limit).into()];
+    transaction.all(WAITING_IN, &values, read_waiting)
+}
+
+/// Up to `limit` records that nobody may approve on a day, behind the place `(since, record)`, who waits longest
+/// first: those that somebody filed, and those of bodies over which they hold a right. `written` is how the account
+/// is named in records, `mark` what stands there before the id of any account.
+///
+/// # Errors
+/// The database's.
+pub fn stuck(
+    transaction: &mut Transaction<'_>,
+    sight: Sight<'_>,
+    (written, mark): (&str, &str),
+    on: i32,
+    (since, record): (i64, &str),
+    limit: u32,
+) -> Result<Vec<StuckRow>, StoreError> {
+    let values = [
+        since.into(),
+        record.into(),
+        sight.account().into(),
+        on.into(),
+        written.into(),
+        mark.into(),
+        i64::from(limit).into(),
+    ];
+    transaction.all(STUCK, &values, |row| {
+        Ok(StuckRow { waiting: read_waiting(row)?, filed_by: row.text(5)?.to_owned() })
     })
+}
+
+/// Whether a record waits for a role in which nobody may approve it on a day.
+///
+/// # Errors
+/// The database's.
+pub fn is_stuck(
+    transaction: &mut Transaction<'_>,
+    record: &str,
+    mark: &str,
+    on: i32,
+) -> Result<bool, StoreError> {
+    let values = [record.into(), on.into(), mark.into()];
+    Ok(transaction.first(IS_STUCK, &values, |_| Ok(()))?.is_some())
 }
 
 /// Up to `limit` records that were returned to who filed them, as written, and wait for them since.
@@ -249,6 +356,12 @@ pub fn returned_to(
         let (record, agency, form) = (owned(0)?, owned(1)?, owned(2)?);
         Ok(ReturnedRow { record, agency, form, since: row.integer(3)? })
     })
+}
+
+fn read_waiting(row: Row<'_>) -> Result<WaitingRow, StoreError> {
+    let owned = |column| row.text(column).map(str::to_owned);
+    let (record, role, since) = (owned(0)?, owned(1)?, row.integer(2)?);
+    Ok(WaitingRow { record, role, since, agency: owned(3)?, form: owned(4)? })
 }
 
 fn steps_text(row: &ActRow) -> Option<String> {

@@ -13,8 +13,9 @@ use store::{StoreError, Transaction};
 use super::{ApprovalError, Deed, Obstacle, steps};
 use crate::access::{self, Forbidden, written_account};
 use crate::ground::Ground;
+use crate::import::What;
 use crate::organisations::{self, Register, Said, Speaker};
-use crate::record::{Record, RecordError, field_fault, may_file_row, unfit};
+use crate::record::{Record, RecordError, Same, field_fault, may_file_row, said_already, unfit};
 use crate::{Actor, Installation, account};
 
 /// A record with all that was done on its way.
@@ -30,6 +31,8 @@ pub(super) struct Case {
     city: Arc<City>,
     /// What stands in the register of bodies, where it is an entry of it.
     register: Register,
+    /// The record in which somebody outside the body said the same since, which is not the actor's to say otherwise.
+    said_already: Option<String>,
 }
 
 /// A submission that is not settled.
@@ -86,9 +89,19 @@ impl Case {
             true => Register::read_for(transaction, &installation.regulation, actor)?,
             false => Register::default(),
         };
+        let form = installation.regulation.form(&row.form);
+        let said_already = match form.filter(|_| is_unsettled(row.state, &acts)) {
+            Some(form) => {
+                let (agency, key) = (row.agency.as_str(), row.key.as_deref());
+                let same = Same { agency, form, key, corrected: row.supersedes.as_deref() };
+                said_already(installation, transaction, actor, same)?
+            }
+            None => None,
+        };
         Ok(Self {
             row,
             register,
+            said_already,
             acts,
             authors,
             could_be_one,
@@ -145,6 +158,10 @@ impl Case {
             return Err(Obstacle::NotADraft.into());
         }
         self.may_register(installation, actor)?;
+        if let Some(id) = self.said_already.clone() {
+            let fault = field_fault("form", Some(&self.row.form), What::SaidAlready { id });
+            return Err(RecordError::Faults(vec![fault]).into());
+        }
         let steps = self.steps_today(installation, actor);
         self.is_fit(installation, &steps)?;
         let steps: Vec<String> = steps.iter().map(|role| role.word().to_owned()).collect();

@@ -5,7 +5,8 @@ use serde::Serialize;
 use store::approval::{Act, ActRow};
 
 use super::case::Case;
-use super::{ApprovalError, Deed, Obstacle};
+use super::{ApprovalError, Deed, Obstacle, stuck};
+use crate::record::RecordError;
 use crate::{Actor, Installation, record};
 
 /// How far a record has come.
@@ -23,6 +24,8 @@ pub struct Course {
     /// For how many days, today's not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_days: Option<i32>,
+    /// Nobody can approve the step at hand.
+    pub is_stuck: bool,
     pub acts: Vec<CourseAct>,
     /// What the reader may do: `submit`, `approve`, `return`, `take-back`.
     pub may: Vec<&'static str>,
@@ -72,15 +75,17 @@ pub fn course(
     id: &str,
 ) -> Result<Course, ApprovalError> {
     let record = record::get(installation, actor, id)?;
-    let case =
-        installation.store.read(|transaction| Case::read(installation, transaction, actor, id))?;
+    let (case, is_stuck) = installation.store.read(|transaction| {
+        let case = Case::read(installation, transaction, actor, id)?;
+        Ok::<_, RecordError>((case, stuck::is_stuck(installation, transaction, id)?))
+    })?;
     let deed = |act| Deed { act, why: Some("?"), content: None };
     let judged = |act| case.judge(installation, actor, deed(act));
     let acts = [Act::Submit, Act::Approve, Act::Return, Act::TakeBack];
     // A draft that lacks something may be submitted once that is mended, so the button stays.
     let may = acts.into_iter().filter(|act| match judged(*act) {
         Ok(_) => true,
-        Err(ApprovalError::Record(record::RecordError::Faults(_))) => true,
+        Err(ApprovalError::Record(RecordError::Faults(_))) => true,
         Err(_) => false,
     });
     let may = may.map(Act::word).collect();
@@ -95,6 +100,7 @@ pub fn course(
         state: record.state,
         steps: steps(installation, actor, &case),
         waits_since: since,
+        is_stuck: is_stuck && pending.is_some(),
         n_days: since.map(|since| installation.today().days() - since.day().days()),
         acts: case.acts.iter().map(|act| told(&case, act)).collect(),
         may,

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::access::{Action, Resource, Role};
+use domain::body::CITY;
 use domain::{Moment, Standing};
 use regulation::Day;
 use store::approval::{self as approvals, ReturnedRow};
@@ -13,14 +15,16 @@ use super::note::Note;
 use super::stood::{Stood, days_left};
 use crate::board::{Board, Place, SubjectLine};
 use crate::proposal::{self, Proposal};
-use crate::signature_sheet;
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, access, approval, signature_sheet};
 
 /// How many returned records of one person are listed; not of the law.
 const RETURNED: u32 = 200;
 
 /// How many sheets that one person is asked to sign are listed; not of the law.
 const SHEETS: u32 = 100;
+
+/// How many records that nobody can approve are looked at for one list; not of the law.
+const STUCK: u32 = 1000;
 
 /// How many waiting records are read at once.
 const AT_ONCE: u32 = 1000;
@@ -51,6 +55,16 @@ pub(super) enum About {
         since: i64,
     },
     Returned(ReturnedRow),
+    /// Records that nobody can approve: of whoever may grant the role, by body and role; of who filed them and may
+    /// not, by form too.
+    Stuck {
+        agency: String,
+        role: String,
+        form: Option<String>,
+        record: String,
+        n_records: usize,
+        since: i64,
+    },
     Proposal(Box<Proposal>),
     /// A sheet that the actor is asked to sign.
     Signature(Box<SheetRow>),
@@ -105,6 +119,35 @@ pub(super) fn waiting(
     Ok(found)
 }
 
+/// What nobody can approve: what the actor can mend by granting a role, and what they filed.
+pub(super) fn stuck(
+    installation: &Installation,
+    transaction: &mut Transaction<'_>,
+    actor: &Actor,
+) -> Result<Vec<Candidate>, StoreError> {
+    let written = actor.written();
+    let mut folded: BTreeMap<(String, String, Option<String>), (String, usize, i64)> =
+        BTreeMap::new();
+    for row in approval::stuck(installation, transaction, actor, STUCK)? {
+        let waiting = row.waiting;
+        let may_mend = Role::from_word(&waiting.role).is_some_and(|role| {
+            // A role of the city's own is given over the city alone.
+            let agency = if role.is_of_city() { CITY } else { waiting.agency.as_str() };
+            access::may(actor, Action::Grant, &Resource::Right { role, agency })
+        });
+        if !may_mend && row.filed_by != written {
+            continue;
+        }
+        let form = (!may_mend).then_some(waiting.form);
+        let one = folded.entry((waiting.agency, waiting.role, form));
+        one.or_insert((waiting.record, 0, waiting.since)).1 += 1;
+    }
+    let stuck = folded.into_iter().map(|((agency, role, form), (record, n_records, since))| {
+        Candidate { about: About::Stuck { agency, role, form, record, n_records, since } }
+    });
+    Ok(stuck.collect())
+}
+
 /// The settings that were proposed to the actor, body by body.
 pub(super) fn proposed(
     transaction: &mut Transaction<'_>,
@@ -137,6 +180,7 @@ impl Candidate {
             | About::Question { place, .. } => Some(*place),
             About::Approvals { .. }
             | About::Returned(_)
+            | About::Stuck { .. }
             | About::Proposal(_)
             | About::Signature(_) => None,
         }
@@ -152,7 +196,7 @@ impl Candidate {
 
     pub(super) fn agency<'c>(&'c self, board: &'c Board) -> &'c str {
         match &self.about {
-            About::Approvals { agency, .. } => agency,
+            About::Approvals { agency, .. } | About::Stuck { agency, .. } => agency,
             About::Returned(row) => &row.agency,
             About::Proposal(proposal) => &proposal.agency,
             About::Signature(sheet) => &sheet.agency,
@@ -170,6 +214,7 @@ impl Candidate {
             About::Line { stood, .. } | About::OfSubject { stood, .. } => Some(*stood),
             About::Approvals { .. }
             | About::Returned(_)
+            | About::Stuck { .. }
             | About::Proposal(_)
             | About::Signature(_)
             | About::Question { .. } => None,
@@ -183,7 +228,9 @@ impl Candidate {
     /// Since when others wait.
     pub(super) fn waits_since(&self) -> Option<Moment> {
         match &self.about {
-            About::Approvals { since, .. } => Some(Moment::from_microseconds(*since)),
+            About::Approvals { since, .. } | About::Stuck { since, .. } => {
+                Some(Moment::from_microseconds(*since))
+            }
             About::Returned(row) => Some(Moment::from_microseconds(row.since)),
             About::Question { note, .. } => Some(note.at),
             About::Proposal(proposal) => Some(proposal.at),

@@ -13,6 +13,7 @@ use crate::pages::records::state::who;
 use crate::routes::State;
 use crate::words::Words;
 
+pub mod awaited;
 pub mod batch;
 pub mod list;
 

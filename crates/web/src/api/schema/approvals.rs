@@ -43,6 +43,7 @@ pub(super) fn approvals() -> Schemas {
                     ("steps", list(of("ApprovalStep"))),
                     ("acts", list(of("ApprovalAct"))),
                     ("may", list(acts())),
+                    ("is_stuck", truth()),
                 ],
                 [("waits_since", moment()), ("n_days", whole()), ("obstacle", obstacle())],
             ),

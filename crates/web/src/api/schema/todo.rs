@@ -51,6 +51,7 @@ pub(super) fn todo() -> Schemas {
                             "duty",
                             "approval",
                             "returned",
+                            "stuck",
                             "proposal",
                             "signature",
                             "question",
@@ -75,6 +76,7 @@ pub(super) fn todo() -> Schemas {
                     ("form", text()),
                     ("record", text()),
                     ("n_records", whole()),
+                    ("role", text()),
                     ("proposal", of("Proposal")),
                     ("sheet", of("SheetMark")),
                     ("waits_since", moment()),
@@ -110,6 +112,7 @@ pub(super) fn todo() -> Schemas {
                 [("zh", text()), ("en", text())],
                 [
                     ("form", of("FormName")),
+                    ("agency", text()),
                     ("with", list(of("KnownField"))),
                     ("records", list(text())),
                     ("setting", of("Undecided")),

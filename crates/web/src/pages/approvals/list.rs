@@ -67,7 +67,7 @@ pub async fn show(
         let headings = [
             t.title_of_record(),
             t.form(),
-            t.agencies(),
+            t.of_agency(),
             t.step_of_approval(),
             t.filed_by(),
             t.waits_since(),
@@ -178,7 +178,7 @@ crate::words::words! {
     waits_since: "等候自", "Since";
     days_waited: "已等候（天）", "Waited (days)";
     waited_heading: "已等候", "Waited";
-    waited(n: i32): "{n} 天", "{n} days";
+    waited(n: i32): "{n} 天", "{n} d";
     since_today: "今天送達", "since today";
     choose_record(title: &str): "選取「{title}」", "Choose “{title}”";
     chosen: "選取", "Choose";

@@ -16,7 +16,7 @@ use crate::blocking::wait_for;
 use crate::extract::{Form, Path};
 use crate::failure::words_of;
 use crate::fault::{Fault, FieldFault};
-use crate::pages::approvals::{People, role};
+use crate::pages::approvals::{People, awaited, role};
 use crate::parts::html;
 use crate::query::segment;
 use crate::routes::{State, record_path};
@@ -32,6 +32,8 @@ pub struct Course {
     /// The steps in their order, and who approved each.
     steps: Vec<StepLine>,
     waited: String,
+    /// That nobody can approve it, and what mends that.
+    stuck: String,
     acts: Vec<ActLine>,
     may_submit: bool,
     may_approve: bool,
@@ -87,15 +89,17 @@ impl Course {
                 step_line(view, &people, step, is_waiting && next == Some(place))
             });
         let waited = course.n_days.map(|n_days| match n_days {
-            n_days if n_days > 0 => view.t.waited(n_days),
+            n_days if n_days > 0 => view.t.has_waited(n_days),
             _ => view.t.since_today().to_owned(),
         });
         let obstacle = course.obstacle.map(words_of);
+        let stuck = next.and_then(|place| course.steps.get(place)).filter(|_| course.is_stuck);
         Ok(Some(Self {
             t: view.t,
             action: view.link(&format!("{}/approval", record_path(id))),
             steps: steps.collect(),
             waited: waited.unwrap_or_default(),
+            stuck: stuck.map(|step| awaited::nobody_can(view, &step.role)).unwrap_or_default(),
             acts: course.acts.iter().map(|act| act_line(view, &people, act)).collect(),
             may_submit: may("submit"),
             may_approve: may("approve"),
@@ -212,7 +216,7 @@ crate::words::words! {
     step_at_hand: "等候中", "waited for";
     step_open: "尚未", "not yet";
     no_steps: "本表單未設簽核層級，送審即計入。", "Nobody has to approve this form: once submitted it counts.";
-    has_waited: "已等候", "Waited";
+    has_waited(n: i32): "已等候 {n} 天", "days waited: {n}";
     was_of_other_content: "所核內容與現況不同：內容其後已變更，或個人資料已依令刪除。", "It was given to another content: the record was altered since, or personal data erased by order.";
     was_submitted: "已送審。", "Submitted.";
     was_approved: "已核准。", "Approved.";

@@ -196,6 +196,12 @@ fn the_record_shows_its_course_and_the_buttons_of_the_reader() {
             page.contains("已退回登錄者") && page.contains("請補附件") && page.contains("CISO")
         );
         assert_eq!(buttons(officer), ["submit"]);
+        let correct = format!("{url}/correct");
+        let told = "退回，理由：「請補附件」。";
+        assert!(officer.page(&correct).contains(told), "why, where it is mended");
+        let failed = officer.form(&correct, &[], &[("act", "review")]);
+        is(&failed, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(failed.text.contains(told), "also after a send that failed");
         is(&ciso.form(&act, &[], &[("act", "return"), ("why", "")]), StatusCode::CONFLICT);
         is(&officer.form(&act, &[], &[("act", "submit")]), StatusCode::SEE_OTHER);
         is(&ciso.form(&act, &[], &[("act", "dance")]), StatusCode::UNPROCESSABLE_ENTITY);
@@ -237,5 +243,58 @@ fn a_refused_id_tells_of_no_record_that_is_there() {
         let refused = desks.other.post("/api/v1/records", &[], &new);
         is(&refused, StatusCode::CONFLICT);
         assert!(!refused.text.contains("已有") && !refused.text.contains("already"));
+    });
+}
+
+#[test]
+fn a_form_of_which_an_equal_one_waits_says_so_and_leads_to_it() {
+    desks(|desks| {
+        let officer = &desks.officer;
+        let form = |duty: &str| {
+            officer.page(&format!("/records/new?form=waiver&agency=a1&with.duty={duty}"))
+        };
+        assert!(!form("D6.2c").contains("已有一筆同類的登錄"));
+        let id = filed(officer, "系統汰換");
+        let page = form("D6.2c");
+        assert!(
+            page.contains("已有一筆同類的登錄：已送審，自民國115年3月2日起等候機關資通安全長核准")
+        );
+        assert!(page.contains(&format!("href=\"/records/{id}#approval\"")), "{page}");
+        assert!(!form("D6.2a").contains("已有一筆同類的登錄"));
+    });
+}
+
+#[test]
+fn what_nobody_can_approve_is_said_beside_the_record_and_on_the_lists_with_who_mends_it() {
+    desks(|desks| {
+        let (officer, ciso) = (&desks.officer, &desks.ciso);
+        let new = NewSetting {
+            name: "approval.training_record".to_owned(),
+            value: "head_of_it".to_owned(),
+            from: officer.installation.today(),
+            agency: None,
+            why: "分層負責".to_owned(),
+        };
+        setting::set(&officer.installation, &Actor::local("王承辦"), &new).unwrap();
+        let training = json!({"form": "training_record", "agency": "a1", "with": {"person": "p1",
+            "category": "dedicated", "year": 2026, "course": "資安", "course_kind": "professional",
+            "date": "2026-02-07", "hours": 1}});
+        let answer = officer.post("/api/v1/records", &[], &training);
+        is(&answer, StatusCode::CREATED);
+        let id = answer.json()["id"].as_str().unwrap().to_owned();
+        let course = officer.get(&format!("/api/v1/records/{id}/approval"));
+        as_described(officer, &course, "Approval");
+        assert_eq!(course.json()["is_stuck"], true);
+        let (nobody, mends) = ("目前無人可以核准：資訊單位主管無人擔任", "可授予此職務者：");
+        let page = officer.page(&format!("/records/{id}"));
+        assert!(page.contains(nobody) && page.contains(mends), "{page}");
+        officer.boards.wait_for(officer.installation.today()).unwrap();
+        let list = officer.page("/todo");
+        assert!(list.contains("送審中、無人可核准") && list.contains(nobody), "{list}");
+        assert!(list.contains(&format!("href=\"/records/{id}#approval\"")), "{list}");
+        let list = ciso.page("/todo");
+        assert!(list.contains("資訊單位主管從缺，1 筆送審無人可核准"), "{list}");
+        assert!(list.contains("href=\"/accounts\""), "{list}");
+        assert!(!desks.other.page("/todo").contains("無人可核准"));
     });
 }
