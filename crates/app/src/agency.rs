@@ -12,12 +12,12 @@ use store::record::{self, RecordState, RecordView};
 use store::setting::SettingRow;
 use store::{StoreError, Transaction};
 
-use crate::Installation;
 use crate::ground::Ground;
 use crate::organisations::FORM as REGISTER;
+use crate::{Action, Actor, Installation, Resource, access};
 
 /// The form by which levels are asked for and given.
-const LEVELS: &str = "level_submission";
+pub(crate) const LEVELS: &str = "level_submission";
 
 /// Whether the bodies themselves are read from records of this form.
 #[must_use]
@@ -63,6 +63,35 @@ pub fn city_in(
     }
     let settings = settings_of(store::setting::all(transaction)?, known_at);
     Ok(City::new(bodies.finish(on), settings))
+}
+
+/// Of what is missing, that which an entry of the register says, where that is the form to file.
+#[must_use]
+pub fn facts_lacking(regulation: &Regulation, form: &str, missing: &[String]) -> Vec<String> {
+    let register = regulation.form(form).filter(|form| form.id == REGISTER);
+    let is_said = |name: &&String| register.is_some_and(|form| form.field(name).is_some());
+    missing.iter().filter(is_said).cloned().collect()
+}
+
+/// The entry of the register that speaks for a body today, where the actor may put the next version in its place:
+/// what it lacks is said there, and not by a second entry beside it.
+///
+/// # Errors
+/// The store's.
+pub fn own_entry(
+    installation: &Installation,
+    actor: &Actor,
+    agency: &str,
+) -> Result<Option<String>, StoreError> {
+    let (regulation, today) = (&*installation.regulation, installation.today());
+    let found = installation.store.read(|transaction| {
+        let mut stated = statements(transaction, regulation, REGISTER, Moment::FOREVER)?;
+        stated.retain(|entry| entry.body() == agency && entry.day <= today);
+        Ok::<_, StoreError>(stated.pop().map(|entry| (entry.id, entry.agency)))
+    })?;
+    let may =
+        |agency: &str| access::may(actor, Action::File, &Resource::Book { agency, form: REGISTER });
+    Ok(found.filter(|(_, agency)| may(agency)).map(|(id, _)| id))
 }
 
 /// An entry of the register that was approved and not withdrawn.

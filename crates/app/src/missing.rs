@@ -3,6 +3,9 @@
 use domain::LineOnWire;
 use regulation::{Fact, Regulation};
 
+use crate::adoption;
+use crate::agency::facts_lacking;
+
 /// What people call something that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -27,7 +30,7 @@ pub fn label(regulation: &Regulation, name: &str) -> Label {
     if name == "level" {
         return Label::new("責任等級", "Level");
     }
-    if let Some(id) = name.strip_prefix("delegated.") {
+    if let Some(id) = adoption::document(name) {
         let document = regulation.instrument(id);
         let (zh, en) = document.map_or((id, id), |one| (one.zh.as_str(), one.en.as_str()));
         return Label::new(format!("「{zh}」之採用"), format!("adoption of {en}"));
@@ -59,6 +62,16 @@ pub fn label(regulation: &Regulation, name: &str) -> Label {
             format!("“{}” of {}", field.en, known.en),
         ),
     }
+}
+
+/// Of what is missing, the fields in which a form says it: the facts of a body, or from when a document is adopted.
+#[must_use]
+pub fn said_in(regulation: &Regulation, form: &str, missing: &[String]) -> Vec<String> {
+    let mut names = missing.iter();
+    if form == adoption::FORM && names.any(|name| adoption::document(name).is_some()) {
+        return vec![adoption::ADOPTED_ON.to_owned()];
+    }
+    facts_lacking(regulation, form, missing)
 }
 
 /// A line whose reason calls what is missing as people do.

@@ -26,7 +26,9 @@ use crate::{Action, Actor, Installation, Resource, access};
 
 pub use content::{is_asked, is_of_all, sheet_of};
 pub use paper::{Paper, confirm};
-pub use reading::{Line, Own, Sheet, SheetPage, Signature, get, list, own, signature_of};
+pub use reading::{
+    Line, Own, Sheet, SheetPage, Signature, get, list, own, own_signed, own_waiting, signature_of,
+};
 pub use sign::sign;
 pub use store::signature::Way;
 pub use twice::{open_already, opened_before};

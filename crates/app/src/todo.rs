@@ -8,6 +8,7 @@ mod completing;
 mod lacked;
 mod mine;
 mod note;
+mod offered;
 mod rank;
 mod row;
 mod stood;
@@ -133,7 +134,7 @@ pub struct Todo {
     pub n_overdue: usize,
     pub n_due: usize,
     pub n_no_data: usize,
-    /// Approvals, questions, what was returned, and what is to be signed.
+    /// Approvals, questions, what was returned or nobody can approve, and what is to be signed.
     pub n_waiting: usize,
     /// Rows that the actor handed over or put off; they are not among the others.
     pub n_handed: usize,
@@ -207,6 +208,7 @@ pub fn list(
         let mut waiting = Vec::new();
         if is_own {
             waiting.extend(rank::waiting(transaction, actor)?);
+            waiting.extend(rank::stuck(installation, transaction, actor)?);
             waiting.extend(rank::proposed(transaction, actor)?);
             waiting.extend(rank::to_sign(installation, transaction, actor)?);
         }
@@ -217,7 +219,9 @@ pub fn list(
         (false, _) => Vec::new(),
         (true, Whose::Below) => urging::below(installation, board, actor, asked)?,
         (true, Whose::Own | Whose::Handed | Whose::Later) => {
-            let mut found = lines(board, mine::own(installation, board, actor));
+            let own = mine::own(installation, board, actor);
+            let own = mine::with_documents(boards, board, actor, own, asked.known_at)?;
+            let mut found = lines(board, own);
             for (place, line) in mine::of_subject(installation, boards, board, actor, asked)? {
                 found.extend(rank::of_subject(board, place, line));
             }

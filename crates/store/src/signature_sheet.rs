@@ -40,6 +40,15 @@ statements! {
         and not exists (select 1 from signature g where g.sheet = l.sheet and g.person = l.person
             and ", stands!(), ")
         order by s.id limit $3");
+    /// Before an id, the newest first: those of a body that somebody signed, by any version of their record.
+    SIGNED = concat!("select ", sheet_columns!(), "
+        join signature_sheet_line l on l.sheet = s.id
+        where l.person in (select o.id from record r
+            join record o on o.book = r.book and o.key = r.key where r.id = $1)
+        and s.agency = $2 and s.id < $3
+        and exists (select 1 from signature g where g.sheet = l.sheet and g.person = l.person
+            and ", stands!(), ")
+        order by s.id desc limit $4");
     /// The line of a sheet that is somebody's, by any version of their record.
     LINE_OF = "select l.person from signature_sheet_line l
         where l.sheet = $1 and l.person in (select o.id from record r
@@ -60,6 +69,9 @@ statements! {
         join signature_sheet s on s.id = l.sheet";
     ENDS = "select sheet, why, ended_at, ended_by, change from signature_sheet_end";
 }
+
+/// Behind every id.
+const LAST_OF_ALL: &str = "\u{10ffff}";
 
 /// What people are asked to sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,8 +178,6 @@ pub fn before(
     agency: Option<&str>,
     limit: u32,
 ) -> Result<Vec<SheetRow>, StoreError> {
-    /// Behind every id.
-    const LAST_OF_ALL: &str = "\u{10ffff}";
     let values = [
         before.unwrap_or(LAST_OF_ALL).into(),
         agency.into(),
@@ -221,6 +231,22 @@ pub fn waiting_for(
 ) -> Result<Vec<SheetRow>, StoreError> {
     let values = [person.into(), agency.into(), i64::from(limit).into()];
     transaction.all(WAITING, &values, read)
+}
+
+/// Up to `limit` sheets of an agency that the person of a record signed, before the sheet `before`, the newest
+/// first.
+///
+/// # Errors
+/// The database's.
+pub fn signed_by(
+    transaction: &mut Transaction<'_>,
+    (person, agency): (&str, &str),
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<SheetRow>, StoreError> {
+    let before = before.unwrap_or(LAST_OF_ALL);
+    let values = [person.into(), agency.into(), before.into(), i64::from(limit).into()];
+    transaction.all(SIGNED, &values, read)
 }
 
 /// Up to `limit` sheets of an agency, the newest first, on which the person of a record is asked and whose

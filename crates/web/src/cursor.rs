@@ -11,7 +11,15 @@ use crate::view::View;
 /// # Errors
 /// 422 for what is no id.
 pub(crate) fn id_asked(view: &View) -> Result<Option<&str>, Fault> {
-    let asked = view.query.get("cursor");
+    id_asked_by("cursor", view)
+}
+
+/// As [`id_asked`], of one of several lists on a page.
+///
+/// # Errors
+/// As [`id_asked`].
+pub(crate) fn id_asked_by<'v>(key: &str, view: &'v View) -> Result<Option<&'v str>, Fault> {
+    let asked = view.query.get(key);
     let is_id = |text: &str| Uuid::try_parse(text).is_ok_and(|id| id.to_string() == text);
     match asked.filter(|&text| !is_id(text)) {
         Some(cursor) => Err(no_place(cursor)),

@@ -232,6 +232,14 @@ pub fn filing_path(form: &str, agency: &str, with: &[(&str, &str)], duty: Option
     [place, "?", &pairs.finish()].concat()
 }
 
+/// The same place, where some of the fields are what is lacking: they are asked first, and must be said there.
+pub fn asking_for(path: &str, fields: &[String]) -> String {
+    query::Query::default().with(LACKS, &fields.join(",")).after(path)
+}
+
+/// The key of the query that names them.
+pub const LACKS: &str = "lacks";
+
 /// Where the self-check of a system of a body is filed; of whichever is chosen there, where none is named.
 pub fn self_check_path(agency: &str, system: Option<&str>) -> String {
     let known = query::Query::default().with("agency", agency);

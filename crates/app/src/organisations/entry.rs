@@ -154,7 +154,8 @@ impl Speaker<'_> {
             return None;
         }
         if code != said.agency {
-            let what = What::OtherAgency { agency: Named::body(said.agency) };
+            let (agency, code) = (Named::body(said.agency), said.agency.to_owned());
+            let what = What::OtherCode { agency, code };
             return Some((CODE.to_owned(), what));
         }
         self.changed(said, fields, day, older).map(|field| (field, What::SaidAbove))

@@ -140,15 +140,61 @@ pub fn list(
     limit: u32,
 ) -> Result<SheetPage, SheetError> {
     let (sight, more) = (actor.sight(), limit.saturating_add(1));
-    installation.store.read(|transaction| {
-        let mut found = rows::before(transaction, sight, before, agency, more)?;
-        let is_more = found.len() > limit as usize;
-        found.truncate(limit as usize);
-        let next = found.last().filter(|_| is_more).map(|row| row.id.clone());
-        let sheets = found.into_iter().map(|row| counted(transaction, row));
-        let sheets = sheets.collect::<Result<_, StoreError>>()?;
-        Ok(SheetPage { sheets, next })
-    })
+    Ok(installation.store.read(|transaction| {
+        let found = rows::before(transaction, sight, before, agency, more)?;
+        page_of(transaction, found, limit)
+    })?)
+}
+
+/// The first of the open sheets that wait for the actor's own signature, the oldest first.
+///
+/// # Errors
+/// The store's.
+pub fn own_waiting(
+    installation: &Installation,
+    actor: &Actor,
+    limit: u32,
+) -> Result<SheetPage, SheetError> {
+    Ok(installation.store.read(|transaction| {
+        let found = waiting_for(installation, transaction, actor, limit.saturating_add(1))?;
+        page_of(transaction, found, limit)
+    })?)
+}
+
+/// One page of the sheets that the actor signed, the newest first.
+///
+/// # Errors
+/// The store's.
+pub fn own_signed(
+    installation: &Installation,
+    actor: &Actor,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<SheetPage, SheetError> {
+    let more = limit.saturating_add(1);
+    Ok(installation.store.read(|transaction| {
+        let mut found: Vec<SheetRow> = Vec::new();
+        for person in oneself(installation, transaction, actor)? {
+            let of = (person.id.as_str(), person.agency.as_str());
+            found.extend(rows::signed_by(transaction, of, before, more)?);
+        }
+        found.sort_by(|one, other| other.id.cmp(&one.id));
+        found.dedup_by(|one, other| one.id == other.id);
+        page_of(transaction, found, limit)
+    })?)
+}
+
+/// As many of the sheets as a page holds, where one more was looked for.
+fn page_of(
+    transaction: &mut Transaction<'_>,
+    mut found: Vec<SheetRow>,
+    limit: u32,
+) -> Result<SheetPage, StoreError> {
+    let is_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| is_more).map(|row| row.id.clone());
+    let sheets = found.into_iter().map(|row| counted(transaction, row));
+    Ok(SheetPage { sheets: sheets.collect::<Result<_, StoreError>>()?, next })
 }
 
 /// A sheet that asks the actor, with their own signature.

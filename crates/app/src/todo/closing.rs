@@ -4,13 +4,15 @@
 use std::collections::HashMap;
 
 use domain::{Standing, subject_forms};
-use regulation::proof::{Condition, Listed};
-use regulation::{Day, Duty, Field, FieldType, Proof, Regulation};
+use regulation::proof::Condition;
+use regulation::{Day, Duty, Field, FieldType, Regulation};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::answering::{Answered, answers, forms};
+use crate::adoption::TITLE;
+use crate::answering::{Answered, answers, forms, listed};
 use crate::explain::{FormName, Mend, form_name, mend};
+use crate::missing::said_in;
 
 /// How many subjects one form is opened for at once; not of the law.
 pub const AT_ONCE: usize = 50;
@@ -23,6 +25,9 @@ pub struct Closing {
     /// The form to file, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<FormName>,
+    /// The body for which it is filed or decided, where that is not the line's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     /// What is known of it; a field that names the subject comes once for each of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<Known>,
@@ -32,6 +37,9 @@ pub struct Closing {
     /// The setting to decide, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setting: Option<Undecided>,
+    /// The facts of the body that its own entry lacks and is to say.
+    #[serde(skip)]
+    pub lacks: Vec<String>,
     /// For how many of the line's subjects it is done at once.
     #[serde(skip)]
     pub n_subjects: usize,
@@ -89,6 +97,14 @@ impl<'a> Asks<'a> {
         self.pending.iter().filter(is_of).map(|one| one.id.to_owned()).collect()
     }
 
+    /// The form that all the subjects are of, where that is known and is one.
+    fn kind(&self) -> Option<&'a str> {
+        let of = |one: &Pending<'_>| self.entries.get(one.id).map(|entry| entry.form.as_str());
+        let mut kinds = self.pending.iter().map(of);
+        let first = kinds.next().flatten()?;
+        kinds.all(|kind| kind == Some(first)).then_some(first)
+    }
+
     /// Those that are known to be of another form than a list, as far as there is one.
     fn marked(&self, list: Option<&str>) -> Vec<Pending<'a>> {
         let is_marked = |one: &&Pending<'_>| {
@@ -107,15 +123,6 @@ impl<'a> Asks<'a> {
     }
 }
 
-/// The list of a duty that looks at registers too: what it names is judged by its row there.
-pub(super) fn listed(duty: &Duty) -> Option<&Listed> {
-    match duty.proof.as_ref()? {
-        Proof::AfterEvent(proof) => proof.listed.as_ref(),
-        Proof::NoneSuch(proof) => proof.listed.as_ref(),
-        _ => None,
-    }
-}
-
 /// Whether what is missing is a fact that subjects lack in their own entries.
 pub(super) fn is_of_own_entry(regulation: &Regulation, duty: &Duty, missing: &str) -> bool {
     let form = missing.split_once('.').map(|(form, _)| form);
@@ -125,11 +132,16 @@ pub(super) fn is_of_own_entry(regulation: &Regulation, duty: &Duty, missing: &st
 /// What closes a line, the likeliest first.
 pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> Vec<Closing> {
     let order = forms(regulation, duty);
-    let answered = answers(regulation, duty);
+    let (kind, lacks) = (asks.kind(), asks.missing);
+    let answered = answers(regulation, duty, kind);
     // The missing things come first, each with what brings it, then the forms of the proof.
-    let mends = mend(regulation, duty, asks.standing, asks.missing, &[]).into_iter().enumerate();
+    let mends = mend(regulation, duty, asks.standing, lacks, &[], kind).into_iter().enumerate();
     let closings = mends.flat_map(|(place, mend)| {
-        let name = asks.missing.get(place).map(String::as_str);
+        let name = lacks.get(place).map(String::as_str);
+        // In which record a day is told that ends it, no subject says.
+        if name.is_none() && mend.is_of_entry {
+            return Vec::new();
+        }
         let Some(done) = done(regulation, duty, &answered, (&mend, name), asks) else {
             return Vec::new();
         };
@@ -137,15 +149,19 @@ pub(super) fn of_line(regulation: &Regulation, duty: &Duty, asks: Asks<'_>) -> V
         let asks = Asks { pending: &pending, ..asks };
         let form = mend.form.as_deref();
         let is_list = listed(duty).is_some_and(|list| form == Some(list.records.form.as_str()));
-        let known = |asks: Asks<'_>| match form {
-            Some(form) if !own => known(regulation, duty, form, answer, asks),
+        let known = |asks: Asks<'_>| match (form, &mend.document) {
+            (_, Some(title)) => vec![Known { field: TITLE.to_owned(), value: title.clone() }],
+            (Some(form), None) if !own => known(regulation, duty, form, answer, asks),
             _ => Vec::new(),
         };
+        // Of a list one row is filed at a time, and one document for all.
+        let is_one = is_list || mend.document.is_some();
         let closing = Closing {
             with: known(asks),
-            // Of a list one row is filed at a time.
-            n_subjects: if is_list { pending.len().min(1) } else { pending.len() },
+            n_subjects: if is_one { pending.len().min(1) } else { pending.len() },
+            agency: mend.agency.map(str::to_owned),
             is_of_fact: own && !records.is_empty(),
+            lacks: form.map(|form| said_in(regulation, form, lacks)).unwrap_or_default(),
             records,
             form: form.and_then(|form| form_name(regulation, form)),
             setting: mend.setting.as_ref().map(|name| undecided(regulation, duty, name.clone())),
@@ -189,7 +205,7 @@ pub(super) fn completed(
     mends: &[Mend],
     asks: Asks<'_>,
 ) -> Vec<Vec<String>> {
-    let answered = answers(regulation, duty);
+    let answered = answers(regulation, duty, asks.kind());
     let records = mends.iter().enumerate().map(|(place, mend)| {
         let name = asks.missing.get(place).map(String::as_str);
         let done = done(regulation, duty, &answered, (mend, name), asks);
@@ -311,6 +327,8 @@ fn undecided(regulation: &Regulation, duty: &Duty, name: String) -> Undecided {
 
 #[cfg(test)]
 mod tests {
+    use regulation::Proof;
+
     use super::*;
 
     fn asked<'a>(

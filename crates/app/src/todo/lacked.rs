@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::Standing;
 use regulation::{Day, Duty, Regulation};
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
-use super::closing::{self, Closing};
-use super::mine;
+use super::closing::{self, Closing, Known};
+use super::{mine, offered};
+use crate::Actor;
+use crate::approval::{self, Awaited};
 use crate::board::{Board, Boards, Place};
 use crate::posture::PostureError;
-use crate::{Action, Actor, Resource, access};
 
 /// Something that lines wait for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +26,9 @@ pub struct Lacked {
     pub n_lines: usize,
     /// What brings it.
     pub closing: Closing,
+    /// What brings it was filed and waits for approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Awaited>,
 }
 
 /// What the lines of a body that are the actor's lack, that which most of them wait for first. What one
@@ -42,7 +47,8 @@ pub fn lacked(
     let Some(place) = board.rows.iter().position(|row| row.agency == agency) else {
         return Ok(Vec::new());
     };
-    let mut own = mine::own(installation, board, actor);
+    let own = mine::own(installation, board, actor);
+    let mut own = mine::with_documents(boards, board, actor, own, None)?;
     let cell = |(row, duty): &Place| board.rows.get(*row).and_then(|row| row.cells.get(*duty));
     own.retain(|one| {
         one.0 == place && cell(one).is_some_and(|cell| cell.standing == Standing::NoData)
@@ -67,34 +73,39 @@ pub fn lacked(
             let last = missing.last();
             let closing = last.and_then(|name| closing(regulation, duty, name, board.as_of));
             if let Some(closing) = closing {
-                let names = names.collect();
-                lacked.insert(family.clone(), Lacked { name: family, names, n_lines: 1, closing });
+                let (name, names) = (family.clone(), names.collect());
+                let one = Lacked { name, names, n_lines: 1, closing, waiting: None };
+                lacked.insert(family, one);
             }
         }
     }
     let shared = lacked.into_values().filter(|one| one.n_lines > 1);
     let mut lacked: Vec<Lacked> =
-        shared.filter(|one| may_bring(actor, agency, &one.closing)).collect();
+        shared.filter(|one| offered::may(actor, agency, &one.closing, None)).collect();
     lacked.sort_by_key(|one| std::cmp::Reverse(one.n_lines));
+    let forms = lacked.iter().filter_map(|one| Some(one.closing.form.as_ref()?.id.as_str()));
+    let waiting = approval::waiting_in(installation, actor, agency, &forms.collect::<Vec<_>>())?;
+    for one in &mut lacked {
+        let closing = &one.closing;
+        let found = waiting.iter().find(|(row, with)| brings(closing, &row.form, with));
+        one.waiting = found.map(|(row, _)| Awaited::of(installation, row)).transpose()?;
+    }
     Ok(lacked)
+}
+
+/// Whether a record of a form that says this brings what is missing, once it counts.
+fn brings(closing: &Closing, form: &str, with: &Map<String, Json>) -> bool {
+    let says = |known: &Known| match with.get(&known.field) {
+        Some(Json::String(text)) => *text == known.value,
+        Some(value) => value.to_string() == known.value,
+        None => false,
+    };
+    closing.form.as_ref().is_some_and(|asked| asked.id == form) && closing.with.iter().all(says)
 }
 
 /// Settings that the law leaves open duty by duty are told of as one.
 fn family(regulation: &Regulation, name: &str) -> String {
     regulation.setting(name).map_or_else(|| name.to_owned(), |setting| setting.name.clone())
-}
-
-/// Whether the actor may bring it, or propose it.
-fn may_bring(actor: &Actor, agency: &str, closing: &Closing) -> bool {
-    let may = |action, resource: &Resource<'_>| access::may(actor, action, resource);
-    match (&closing.setting, &closing.form) {
-        (Some(setting), _) => {
-            let setting = Resource::Setting { name: &setting.name, agency: Some(agency) };
-            may(Action::Decide, &setting) || may(Action::Propose, &setting)
-        }
-        (None, Some(form)) => may(Action::File, &Resource::Book { agency, form: &form.id }),
-        (None, None) => false,
-    }
 }
 
 /// What brings one missing thing: that which would close the line if nothing else were missing.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::access::{Action, Permissions, Right, Role};
 use domain::body::{CITY, DOIT};
+use domain::{Moment, Standing};
 use regulation::{Duty, Regulation};
 
 use super::Asked;
@@ -12,13 +13,15 @@ use super::stood::is_open;
 use crate::access::Principal;
 use crate::board::{AgencyRow, Board, Boards, Place, SubjectLine};
 use crate::posture::PostureError;
-use crate::{Actor, Installation, answering};
+use crate::{Actor, Installation, adoption, answering};
 
 /// Which duties are the work of which role: those of which somebody in it may file a form that decides
 /// them. It follows from the law alone.
 pub(crate) struct Work {
     /// By the place of the duty.
     of_roles: HashMap<Role, Vec<bool>>,
+    /// The roles that may record that a document is adopted.
+    recording: Vec<Role>,
 }
 
 impl Work {
@@ -27,11 +30,13 @@ impl Work {
         let forms: Vec<_> = duties.map(|duty| answering::forms(regulation, duty)).collect();
         // Who audits a body does not do its work.
         let roles = Role::ALL.into_iter().filter(|role| !role.is_for_an_engagement());
+        let may_record = |role: &Role| permissions.allows(*role, Action::File, adoption::FORM);
+        let recording = roles.clone().filter(may_record).collect();
         let of_roles = roles.map(|role| {
             let is_filed = |form: &&str| permissions.allows(role, Action::File, form);
             (role, forms.iter().map(|forms| forms.iter().any(is_filed)).collect())
         });
-        Self { of_roles: of_roles.collect() }
+        Self { of_roles: of_roles.collect(), recording }
     }
 
     /// Whether the duty at a place is the work of a role.
@@ -53,9 +58,14 @@ pub(crate) fn is_theirs(
     agency: &str,
     duty: &Duty,
 ) -> bool {
+    let work = installation.work();
+    // It may wait for a document that is recorded in the body's book.
+    let is_left = agency == adoption::BODY && !duty.delegated.is_empty();
     let held = principal.rights.held.iter().filter(|right| right.subject.is_none());
-    held.filter(|right| is_own(right, agency))
-        .any(|right| installation.work().is_of(right.role, duty.order.into()))
+    held.filter(|right| is_own(right, agency)).any(|right| {
+        work.is_of(right.role, duty.order.into())
+            || (is_left && work.recording.contains(&right.role))
+    })
 }
 
 /// The open lines that are the actor's to do.
@@ -81,6 +91,41 @@ pub(super) fn own(installation: &Installation, board: &Board, actor: &Actor) -> 
         }
     }
     places
+}
+
+/// The same without what waits for documents of the city alone, of whoever may not record that they are adopted;
+/// who may has those lines of the bureau, whatever else their work is.
+pub(super) fn with_documents(
+    boards: &Boards,
+    board: &Board,
+    actor: &Actor,
+    mut own: BTreeSet<Place>,
+    known_at: Option<Moment>,
+) -> Result<BTreeSet<Place>, PostureError> {
+    let duties = &boards.installation().regulation.duties;
+    let may_wait = |place: &Place| {
+        let is_left = duties.get(place.1).is_some_and(|duty| !duty.delegated.is_empty());
+        let cell = board.rows.get(place.0).and_then(|row| row.cells.get(place.1));
+        is_left && cell.is_some_and(|cell| cell.standing == Standing::NoData)
+    };
+    let may_record = adoption::may_record(actor);
+    let bureau = board.rows.iter().position(|row| row.agency == adoption::BODY);
+    let of_bureau = |row: usize| (0..duties.len()).map(move |duty| (row, duty));
+    let asked: BTreeSet<Place> = match may_record {
+        true => bureau.into_iter().flat_map(of_bureau).filter(may_wait).collect(),
+        false => own.iter().copied().filter(may_wait).collect(),
+    };
+    let lines = match known_at {
+        None => boards.open_lines(board, &asked)?,
+        Some(_) => boards.lines_known_at(board, known_at, &asked)?,
+    };
+    for (place, _) in lines.iter().filter(|(_, line)| adoption::is_all(&line.missing)) {
+        match may_record {
+            true => own.insert(*place),
+            false => own.remove(place),
+        };
+    }
+    Ok(own)
 }
 
 /// The open lines of the bodies below those where the actor works.
@@ -140,5 +185,6 @@ pub(super) fn of_subject(
     let lines = asked.into_iter().filter_map(|(place, subject)| {
         Some((place, read.get(&place)?.of_subject(subject)?.clone()))
     });
-    Ok(lines.collect())
+    // Of whom a line tells does nothing about a document of the city.
+    Ok(lines.filter(|(_, line)| !adoption::is_all(&line.missing)).collect())
 }

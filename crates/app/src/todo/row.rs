@@ -14,6 +14,7 @@ use store::todo::{self as rows, HolderRow};
 
 use super::closing::{self, Closing, Pending};
 use super::note::{self, Note};
+use super::offered;
 use super::rank::{About, Candidate};
 use super::stood::{Stood, days_left};
 use super::{Said, TodoError, Whose};
@@ -22,7 +23,7 @@ use crate::board::{Board, Boards, OpenLine, Place, SubjectLine};
 use crate::proposal::Proposal;
 use crate::title::Seen;
 use crate::typed::Manner;
-use crate::{Actor, Installation, personal, subject};
+use crate::{Actor, Installation, answering, personal, subject};
 
 /// How many subjects a row names; the count beside them stays whole. Not of the law.
 const NAMED: usize = 3;
@@ -46,6 +47,8 @@ pub enum Kind {
     Approval,
     /// A record that was returned.
     Returned,
+    /// Records that nobody can approve, until somebody is given the role.
+    Stuck,
     /// A setting that was proposed, to be accepted or refused.
     Proposal,
     /// A sheet to be signed by the reader themselves.
@@ -84,13 +87,16 @@ pub struct Row {
     /// Who else can.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Holder>,
-    /// What is to be approved, or was returned.
+    /// What is to be approved, or was returned, or nobody can approve.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_records: Option<usize>,
+    /// The word of the role that nobody holds in whom it could be approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Proposal>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,7 +183,7 @@ impl<'d> Dressing<'d> {
         let installation = boards.installation();
         let of_lists = of_duties.clone().filter(|(_, place)| {
             let duty = installation.regulation.duties.get(place.1);
-            duty.and_then(closing::listed).is_some()
+            duty.and_then(answering::listed).is_some()
         });
         let of_lists = of_lists.flat_map(|(one, place)| {
             let pending = lines.get(&place).map(|line| pending(one, line)).unwrap_or_default();
@@ -241,6 +247,15 @@ impl<'d> Dressing<'d> {
                 record: Some(row.record.clone()),
                 ..bare
             },
+            // Who mends it by granting the role may not see what waits.
+            About::Stuck { role, form, record, n_records, .. } => Row {
+                kind: Kind::Stuck,
+                record: form.as_ref().map(|_| record.clone()),
+                form: form.clone(),
+                n_records: Some(*n_records),
+                role: Some(role.clone()),
+                ..bare
+            },
             About::Proposal(proposal) => {
                 Row { kind: Kind::Proposal, proposal: Some((**proposal).clone()), ..bare }
             }
@@ -282,6 +297,7 @@ impl<'d> Dressing<'d> {
             form: None,
             record: None,
             n_records: None,
+            role: None,
             proposal: None,
             sheet: None,
             waits_since: one.waits_since(),
@@ -317,8 +333,16 @@ impl<'d> Dressing<'d> {
         };
         let mut closing = closing::of_line(regulation, duty, asks);
         if whose != Whose::Below {
-            let agency = bare.agency.as_str();
-            closing.retain(|one| self.may_close(agency, one, &ids));
+            let (agency, about) = (bare.agency.as_str(), ids.first().copied());
+            let is_whole = matches!(one.about, About::Line { .. });
+            let offered = closing.into_iter().filter_map(|one| {
+                if offered::may(self.actor, agency, &one, about) {
+                    return Some(one);
+                }
+                // What another body does for all is told to whoever looks after the line.
+                (is_whole && one.agency.is_some()).then(|| offered::in_words(one))
+            });
+            closing = offered.collect();
         }
         let subjects = ids.iter().take(NAMED).map(|id| Subject {
             id: (*id).to_owned(),
@@ -337,19 +361,6 @@ impl<'d> Dressing<'d> {
             closing,
             ..bare
         }
-    }
-
-    /// Whether the reader may do it, or propose it.
-    fn may_close(&self, agency: &str, one: &Closing, ids: &[&str]) -> bool {
-        if let Some(setting) = &one.setting {
-            let setting = Resource::Setting { name: &setting.name, agency: Some(agency) };
-            return access::may(self.actor, Action::Decide, &setting)
-                || access::may(self.actor, Action::Propose, &setting);
-        }
-        let Some(form) = one.form.as_ref().map(|form| form.id.as_str()) else { return true };
-        // Who has a right for one subject files what is about it.
-        let about = ids.first().copied();
-        access::may(self.actor, Action::File, &Resource::Filing { agency, form, about })
     }
 
     fn others(&self, agency: &str, duty: &Duty) -> Vec<Holder> {

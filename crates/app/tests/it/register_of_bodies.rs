@@ -304,3 +304,20 @@ fn no_file_that_a_body_imports_moves_it() {
         assert_eq!(parent_of_a2(world).as_deref(), Some("a1"));
     });
 }
+
+#[test]
+fn the_entry_that_speaks_today_is_the_one_that_a_next_version_replaces() {
+    with_bodies(|world| {
+        let (installation, officer) = (&world.installation, own_officer(world));
+        let entry = |actor: &Actor| app::agency::own_entry(installation, actor, "a2").unwrap();
+        assert_eq!(entry(&officer).as_deref(), Some("org-a2"));
+        let later = of_a2(&[("recorded_for", json!("2028-07-01"))]);
+        filed(installation, &local(), &later, None).unwrap();
+        assert_eq!(entry(&officer).as_deref(), Some("org-a2"), "what is yet to come says nothing");
+        let own = of_a2(&[("own_room", json!(true))]);
+        let next = filed(installation, &officer, &own, Some("org-a2")).unwrap();
+        assert_eq!(entry(&officer), Some(next));
+        let other = somebody(world, "other", Role::SecurityOfficer, "a3");
+        assert_eq!(entry(&other), None);
+    });
+}

@@ -2,10 +2,13 @@
 //! of a row (handed over, put off, asked) is sent from here too.
 
 mod act;
+mod deciding;
 mod file;
 mod lacked;
+mod named;
 pub mod returned;
 mod row;
+mod stuck;
 
 use std::sync::Arc;
 

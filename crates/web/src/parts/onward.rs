@@ -18,11 +18,16 @@ pub struct Onward {
 impl Onward {
     /// `next` is the place at which the next page begins; none on the last.
     pub fn new(view: &View, next: Option<&str>) -> Self {
-        let begun = view.query.get("cursor");
+        Self::by("cursor", view, next)
+    }
+
+    /// As [`Self::new`], of one of several lists on a page: the query's key tells where it begins.
+    pub fn by(key: &str, view: &View, next: Option<&str>) -> Self {
+        let begun = view.query.get(key);
         Self {
             t: view.t,
-            first: begun.map(|_| view.with("cursor", "")).unwrap_or_default(),
-            next: next.map(|place| view.with("cursor", place)).unwrap_or_default(),
+            first: begun.map(|_| view.with(key, "")).unwrap_or_default(),
+            next: next.map(|place| view.with(key, place)).unwrap_or_default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use domain::period::{Period, Rhythm};
 use regulation::{Field, FieldType, Form, Proof};
 
 use super::filled::{Carried, Filled};
+use crate::catalogue::BODIES;
 use crate::fault::Fault;
 use crate::pages::standing::period as period_in_words;
 use crate::view::View;
@@ -133,9 +134,12 @@ pub(super) fn usual(
     for field in &form.fields {
         let is_day =
             form.day_field.as_deref() == Some(&field.name) && field.kind == FieldType::Date;
+        // An entry of the register of bodies is told apart by whose it is.
+        let is_body = form.id == BODIES && form.key.contains(&field.name);
         let is_year = field.name == "year" && field.kind == FieldType::Integer;
         let value = match &person {
             _ if subject == Some(field.name.as_str()) && only.is_some() => only.into(),
+            _ if is_body => agency.into(),
             _ if is_day => view.today.to_string().into(),
             _ if is_year => year.into(),
             _ if field.period => period(view, installation).into(),

@@ -3,13 +3,13 @@
 use app::record::{Once, request_sha256};
 use app::typed::Typed;
 use form_urlencoded::Serializer;
-use regulation::{Day, Form};
+use regulation::{Day, Field, Form};
 use sheets::values::list;
 use uuid::Uuid;
 
 use crate::pages::sign_in::local;
 use crate::query::Query;
-use crate::routes::{SELF_CHECK, record_path};
+use crate::routes::{LACKS, SELF_CHECK, record_path};
 use crate::view::WITH;
 
 /// Parts a choice among candidates: field, what was typed, what is meant.
@@ -25,6 +25,8 @@ pub struct Filled {
     /// The draft under which it is saved while it is typed.
     pub draft: String,
     pub duty: String,
+    /// The fields that are what is lacking where a row leads here, between commas.
+    pub lacks: String,
     /// Where to go on afterwards, on this site.
     pub back: String,
     /// What the button says.
@@ -65,6 +67,7 @@ impl Filled {
                 "key" => filled.key = text,
                 "draft" => filled.draft = text,
                 "duty" => filled.duty = text,
+                LACKS => filled.lacks = text,
                 "return" => filled.back = place(&text),
                 "act" => filled.act = text,
                 "why" => filled.why = text,
@@ -112,6 +115,19 @@ impl Filled {
         Self { key: Uuid::now_v7().to_string(), draft: fresh(self.draft), ..self }
     }
 
+    /// Whether nothing was typed of which a draft would tell; whose it is stands there by itself.
+    pub fn is_blank(&self, form: &Form) -> bool {
+        let is_typed = |field: &Field| {
+            field.kind.target() != Some("agency") && !self.typed.is_blank(&field.name)
+        };
+        self.corrects.is_empty() && !form.fields.iter().any(is_typed)
+    }
+
+    /// Whether a field is what is lacking: it is asked first, and must be said.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.lacks.split(',').any(|one| one == field)
+    }
+
     /// As what is filed for itself, and corrects nothing.
     pub fn anew(self) -> Self {
         let none = String::new;
@@ -124,6 +140,7 @@ impl Filled {
         let many = if self.many { "yes" } else { "" };
         let said = [
             ("duty", &*self.duty),
+            (LACKS, &*self.lacks),
             ("return", &*self.back),
             ("why", &*self.why),
             ("corrects", &*self.corrects),
@@ -140,6 +157,17 @@ impl Filled {
         out.finish()
     }
 
+    /// Where its draft is gone on with: the form of a new record, all measures of a system, or the correction of a
+    /// record.
+    pub fn draft_path(&self) -> String {
+        let place = match self.corrects.is_empty() {
+            true if self.measures_on.is_some() => SELF_CHECK.to_owned(),
+            true => "/records/new".to_owned(),
+            false => format!("{}/correct", record_path(&self.corrects)),
+        };
+        Query::default().with("draft", &self.draft).after(&place)
+    }
+
     /// All of it as hidden fields, for a page that asks to confirm.
     pub fn carried(&self) -> Vec<(String, String)> {
         let said = [
@@ -148,6 +176,7 @@ impl Filled {
             ("key", &self.key),
             ("draft", &self.draft),
             ("duty", &self.duty),
+            (LACKS, &self.lacks),
             ("return", &self.back),
             ("why", &self.why),
             ("corrects", &self.corrects),
@@ -215,16 +244,9 @@ fn within(row: &str, typed: &str, meant: &str) -> String {
     list::join(items.iter().map(|item| if item == typed { meant } else { item.as_str() }))
 }
 
-/// Where a draft is gone on with: the form of a new record, all measures of a system, or the correction of a
-/// record.
+/// Where a draft is gone on with.
 pub fn draft_path(draft: &app::draft::Draft) -> String {
-    let filled = Filled::of_draft(draft);
-    let place = match filled.corrects.is_empty() {
-        true if filled.measures_on.is_some() => SELF_CHECK.to_owned(),
-        true => "/records/new".to_owned(),
-        false => format!("{}/correct", record_path(&filled.corrects)),
-    };
-    Query::default().with("draft", &draft.id).after(&place)
+    Filled::of_draft(draft).draft_path()
 }
 
 /// The value of a button that puts `meant` in the place of `typed`.

@@ -3,7 +3,7 @@
 
 use app::access::may_somewhere;
 use app::draft::Draft;
-use app::import::Fault as Flaw;
+use app::import::{Fault as Flaw, Named, What};
 use app::record::{NewRecord, RecordError};
 use app::{Action, Actor, Installation, Resource, access, draft, may, typed};
 use axum::extract;
@@ -16,14 +16,15 @@ use super::addressed;
 use super::correct::is_withdrawn;
 use super::filled::{Filled, draft_path};
 use super::page::{Asked, FilingPage};
-use super::told::{Told, but_for_taken, merged, of_field, status, told};
+use super::told::{Told, but_for_taken, merged, of_field, status, still_lacking, told};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::catalogue::BODIES;
 use crate::extract::Form as Sent;
 use crate::fault::{Fault, FieldFault};
 use crate::page::Page;
 use crate::query::Query;
-use crate::routes::{State, record_path};
+use crate::routes::{LACKS, State, record_path};
 use crate::view::View;
 
 pub async fn show(
@@ -53,6 +54,9 @@ pub async fn show(
             None => {
                 let filled = Filled::of_query(&view.query, form);
                 let agency = own_agency(&installation, &actor, form, &filled.agency)?;
+                if let Some(place) = of_own_entry(&view, &installation, &actor, form, &agency)? {
+                    return Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response());
+                }
                 let asked = Filled { form: form.id.clone(), agency, ..filled };
                 addressed::known(&view, &installation, &actor, form, asked)?
             }
@@ -94,8 +98,10 @@ fn done(view: View, state: &State, actor: &Actor, filled: Filled) -> Result<Resp
             again(view, state, actor, form, filled, Vec::new(), "")
         }
         "draft" => {
-            keep(installation, actor, &filled)?;
-            let notice = view.t.draft_saved();
+            let notice = match keep(installation, actor, &filled)? {
+                true => view.t.draft_saved(),
+                false => view.t.nothing_to_save(),
+            };
             again(view, state, actor, form, filled, Vec::new(), notice)
         }
         act => {
@@ -174,7 +180,49 @@ fn read(
     let subject = subject.or_else(|| typed::subject(form).map(|field| field.name.as_str()));
     let mut told = told(&faults, &subjects, subject);
     told.extend(twice(&records, subject.filter(|_| filled.many), &subjects));
+    told.extend(still_lacking(form, filled));
+    // What is told of the code already says as much.
+    let other = of_other_body(installation, form, filled)?;
+    let other = other.filter(|other| told.iter().all(|one| one.field != other.field));
+    told.extend(other);
     Ok(if told.is_empty() { Ok(records) } else { Err(told) })
+}
+
+/// Where the next version of a body's own entry is written, of which a row says what it lacks: an entry beside it
+/// would leave several that say different things of one body.
+fn of_own_entry(
+    view: &View,
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    agency: &str,
+) -> Result<Option<String>, Fault> {
+    if form.id != BODIES || view.query.get(LACKS).is_none() {
+        return Ok(None);
+    }
+    let entry = app::agency::own_entry(installation, actor, agency)?;
+    let asked = view.query.keeping(|key| [LACKS, "duty", "return"].contains(&key));
+    let place = |id: String| view.link(&asked.after(&format!("{}/correct", record_path(&id))));
+    Ok(entry.map(place))
+}
+
+/// That an entry of the register of bodies bears the code of another body than the one for which it is filed.
+fn of_other_body(
+    installation: &Installation,
+    form: &Form,
+    filled: &Filled,
+) -> Result<Option<Told>, Fault> {
+    let Some(field) = form.key.first().filter(|_| form.id == BODIES) else { return Ok(None) };
+    let typed = filled.typed.text(field).trim();
+    let city = app::agency::city_now(installation)?;
+    let is_of_other = city.body(typed).is_some_and(|body| body.id != filled.agency);
+    let body = city.body(&filled.agency).filter(|_| is_of_other);
+    Ok(body.map(|body| {
+        let en = body.name_en.as_ref().unwrap_or(&body.name_zh).clone();
+        let agency = Named { zh: body.name_zh.clone(), en };
+        let what = What::OtherCode { agency, code: body.id.clone() };
+        of_field(&FieldFault::new(field, what.zh(), what.en()))
+    }))
 }
 
 /// Subjects that stand there more than once.
@@ -262,14 +310,19 @@ pub(super) fn kept(
     Ok(id.map(|id| draft::get(installation, actor, id)).transpose()?)
 }
 
-/// Saves what was typed so far.
+/// Saves what was typed so far, and says whether anything was: of nothing no draft stays.
 ///
 /// # Errors
 /// The use case's.
-pub fn keep(installation: &Installation, actor: &Actor, filled: &Filled) -> Result<(), Fault> {
+pub fn keep(installation: &Installation, actor: &Actor, filled: &Filled) -> Result<bool, Fault> {
     let Filled { draft, form, agency, key, .. } = filled;
     let typed = draft::Typed { form, agency, controls: &filled.written(), key };
-    Ok(draft::save(installation, actor, draft, typed)?)
+    draft::save(installation, actor, draft, typed)?;
+    let is_blank = installation.regulation.form(form).is_some_and(|form| filled.is_blank(form));
+    if is_blank {
+        draft::remove(installation, actor, draft)?;
+    }
+    Ok(!is_blank)
 }
 
 /// A form that people fill in.

@@ -12,11 +12,13 @@ use domain::Moment;
 use regulation::{Field, Form, FormKind};
 
 use super::candidates;
-use super::filled::{Filled, draft_path};
+use super::control::Kept;
+use super::filled::{Filled, control_name, draft_path};
 use super::law::{self as behind, DutyLine};
 use super::rows;
 use super::sections::{Making, Section, is_asked};
 use super::told::{Told, at_rows};
+use super::waiting;
 use crate::assets::Asset;
 use crate::fault::Fault;
 use crate::law;
@@ -45,6 +47,8 @@ pub struct FilingPage {
     sections: Vec<Section>,
     told: Vec<Summed>,
     notice: String,
+    /// What waits already and is told apart by the same: its address and since when, for whom.
+    waiting: Vec<(String, String)>,
     is_correction: bool,
     /// The field by which several records are told apart, where there may be several.
     subject: String,
@@ -62,6 +66,8 @@ pub struct FilingPage {
     duties: Vec<DutyLine>,
     drafts: Vec<(String, String)>,
     keeps_drafts: bool,
+    /// Of a form that was refused, where its draft is gone on with; empty else.
+    refused_at: String,
 }
 
 /// A fault at the head of the page, with the field where it is mended.
@@ -80,7 +86,7 @@ pub struct Asked<'a> {
     pub told: Vec<Told>,
     pub notice: String,
     /// The record that is corrected, with what is shown of fields that stay as they are.
-    pub corrected: Option<(String, HashMap<String, String>)>,
+    pub corrected: Option<(String, HashMap<String, Kept>)>,
 }
 
 impl FilingPage {
@@ -90,7 +96,7 @@ impl FilingPage {
     /// The store's.
     pub fn new(view: View, making: Asked<'_>) -> Result<Self, Fault> {
         let Asked { installation, actor, form, filled, told, notice, corrected } = making;
-        let told = at_rows(form, &filled.typed, told);
+        let mut told = at_rows(form, &filled.typed, told);
         let regulation = &*installation.regulation;
         let language = view.language;
         let candidates = candidates::of(&view, installation, actor, form, &filled.agency, &told)?;
@@ -98,6 +104,10 @@ impl FilingPage {
         let files = files_named(installation, actor, form, &filled.typed)?;
         let absent = match &record {
             None => absent(&view, installation, actor, form, &filled)?,
+            Some(_) => Vec::new(),
+        };
+        let waiting = match &record {
+            None => waiting::already(&view, installation, actor, form, &filled)?,
             Some(_) => Vec::new(),
         };
         let awaited = app::approval::awaited(installation, actor, form, &filled.agency)?;
@@ -115,11 +125,17 @@ impl FilingPage {
             kept: kept.unwrap_or_default(),
             left_out: told_by_approval.iter().map(|field| field.name.as_str()).collect(),
             carried: &filled.carried,
+            lacks: filled.lacks.split(',').collect(),
             absent: &absent,
             files: &files,
             many: filled.many,
         }
         .sections();
+        in_order_of(&sections, &mut told);
+        let refused_at = match told.is_empty() {
+            true => String::new(),
+            false => view.link(&filled.draft_path()),
+        };
         let city = app::agency::city(installation, Moment::FOREVER)?;
         let named = |body: &domain::body::Body| {
             (body.id.clone(), crate::bodies::name(body, language).to_owned())
@@ -174,6 +190,7 @@ impl FilingPage {
                 Some(record) => format!("{}/correct", record_path(record)),
             }),
             told: told.collect(),
+            waiting,
             is_correction: record.is_some(),
             // Who files about one subject alone is not offered several.
             may_be_many: record.is_none() && subject.is_some() && !filled.many && may_of_all,
@@ -203,6 +220,7 @@ impl FilingPage {
             card: behind::card(&view, regulation, form, &filled.duty),
             duties: behind::duties(&view, regulation, actor, form, &filled.agency),
             keeps_drafts: actor.principal().is_some(),
+            refused_at,
             agency,
             agencies,
             sections,
@@ -226,6 +244,22 @@ impl FilingPage {
         let found = self.told.iter().find(|one| one.href == "#why");
         found.map_or("", |one| one.words.as_str())
     }
+}
+
+/// Puts faults in the order in which their controls stand on the page: whose it is, its fields row by row, and
+/// why it is corrected.
+fn in_order_of(sections: &[Section], told: &mut [Told]) {
+    told.sort_by_key(|one| {
+        let name = control_name(&one.field);
+        let mut controls = sections.iter().flat_map(|section| &section.controls);
+        let place = match controls.position(|control| control.name == name) {
+            Some(place) => place + 1,
+            None if one.field == "why" => usize::MAX,
+            None => 0,
+        };
+        let row = one.cell.split('.').next().and_then(|row| row.parse::<usize>().ok());
+        (place, row)
+    });
 }
 
 /// The fields that must refer to something of which the agency has none yet, with what that is called and where
@@ -330,6 +364,7 @@ crate::words::words! {
     check_it: "檢查", "Check";
     whole: "內容完整，可以登錄。", "It is complete and can be filed.";
     draft_saved: "草稿已儲存。", "The draft is saved.";
+    nothing_to_save: "尚未填寫任何內容，沒有草稿可儲存。", "Nothing is typed yet, so there is no draft to save.";
     all_drafts: "所有草稿", "All drafts";
     words_of_script: "移除這一列|增加一列|選擇日期|今天|現在|草稿已自動儲存|草稿未能儲存：登入已到期。請在另一分頁登入，再回到這裡繼續；內容仍在本頁。|草稿未能儲存，稍後再試；內容仍在本頁。",
         "Remove this row|Add a row|Choose a day|Today|Now|The draft is saved|The draft could not be saved: your session has ended. Sign in in another tab and go on here; what you typed is still on this page.|The draft could not be saved and is tried again; what you typed is still on this page.";

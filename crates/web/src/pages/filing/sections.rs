@@ -9,7 +9,7 @@ use app::waiver;
 use regulation::{Field, FieldType, Form, Regulation};
 
 use super::candidates::Candidate;
-use super::control::{Choice, Control, Kind, Line, One};
+use super::control::{Choice, Control, Kept, Kind, Line, One};
 use super::filled::{Carried, control_name, each};
 use super::told::Told;
 use crate::law;
@@ -43,9 +43,11 @@ pub struct Making<'a> {
     pub told: &'a [Told],
     pub candidates: &'a [Candidate],
     /// What is shown of fields that stay as they are, by name.
-    pub kept: HashMap<String, String>,
+    pub kept: HashMap<String, Kept>,
     /// Fields that are not filled in here.
     pub left_out: Vec<&'a str>,
+    /// What is lacking, where a row leads here: asked first, and required.
+    pub lacks: Vec<&'a str>,
     /// Fields that say what an earlier record said.
     pub carried: &'a Carried,
     /// What a field refers to and there is none of: the field, what it is called, where it is filed.
@@ -62,17 +64,17 @@ impl Making<'_> {
         let here = || self.form.fields.iter().filter(is_here);
         let asked = || here().filter(|field| !field.of_every_form);
         let is_first = |field: &&Field| {
-            !field.outcome
-                && (field.required || !field.required_if.is_empty() || self.is_key(field))
+            let is_main = field.required || !field.required_if.is_empty() || self.is_key(field);
+            self.lacks(field) || (is_main && !field.outcome)
         };
         let n_rest = asked().filter(|field| !is_first(field)).count();
         let t = self.view.t;
         let (first, outcome, rest) = match n_rest <= FEW {
-            true => (asked().collect(), Vec::new(), Vec::new()),
+            true => (self.lacking_first(asked().collect()), Vec::new(), Vec::new()),
             false => {
                 let rest = || asked().filter(|field| !is_first(field));
                 (
-                    asked().filter(is_first).collect::<Vec<_>>(),
+                    self.lacking_first(asked().filter(is_first).collect()),
                     rest().filter(|field| field.outcome).collect(),
                     rest().filter(|field| !field.outcome).collect::<Vec<_>>(),
                 )
@@ -99,6 +101,15 @@ impl Making<'_> {
         sections
     }
 
+    fn lacks(&self, field: &Field) -> bool {
+        self.lacks.contains(&field.name.as_str())
+    }
+
+    fn lacking_first<'f>(&self, mut fields: Vec<&'f Field>) -> Vec<&'f Field> {
+        fields.sort_by_key(|field| !self.lacks(field));
+        fields
+    }
+
     fn is_key(&self, field: &Field) -> bool {
         self.form.key.contains(&field.name)
     }
@@ -121,7 +132,7 @@ impl Making<'_> {
             id: id(&field.name),
             name: control_name(&field.name),
             label: language.choose(&field.zh, &field.en).clone(),
-            is_required: field.required && !field.outcome,
+            is_required: (field.required && !field.outcome) || self.lacks(field),
             required_when: self.required_when(field),
             is_personal: field.personal,
             carried: self.carried(field),
@@ -133,7 +144,7 @@ impl Making<'_> {
                 .iter()
                 .find(|(name, ..)| *name == field.name)
                 .map(|(_, form, href)| (form.clone(), href.clone())),
-            kind: Kind::Kept { shown: String::new() },
+            kind: Kind::Kept(Kept::default()),
         };
         let kind = match kind {
             Kind::Files(files) => {
@@ -183,8 +194,8 @@ impl Making<'_> {
     }
 
     fn kind(&self, field: &Field) -> Kind {
-        if let Some(shown) = self.kept.get(&field.name) {
-            return Kind::Kept { shown: shown.clone() };
+        if let Some(kept) = self.kept.get(&field.name) {
+            return Kind::Kept(kept.clone());
         }
         if let Some(columns) = typed::columns(self.regulation, &field.kind) {
             return self.rows(field, columns);
@@ -194,7 +205,7 @@ impl Making<'_> {
         match &field.kind {
             FieldType::Boolean => Kind::Radios(self.truths(field)),
             FieldType::Enum => match field.values.len() <= SHOWN_CHOICES {
-                true => Kind::Radios(self.choices(field, !field.required)),
+                true => Kind::Radios(self.choices(field, !field.required && !self.lacks(field))),
                 false => Kind::Select(self.choices(field, false)),
             },
             FieldType::List(item) => match &**item {
@@ -355,7 +366,7 @@ impl Making<'_> {
             is_chosen: chosen == value,
         };
         let mut choices = vec![choice("true", t.yes()), choice("false", t.no())];
-        if !field.required {
+        if !field.required && !self.lacks(field) {
             choices.push(choice("", t.not_answered()));
         }
         choices

@@ -116,6 +116,15 @@ pub fn of_field(field: &FieldFault) -> Told {
     Told { field: field.field.clone(), cell, words: field.detail.clone(), unclear: None }
 }
 
+/// What is lacking where a row leads here, and is still not said.
+pub fn still_lacking(form: &Form, filled: &Filled) -> Vec<Told> {
+    let lacking = form.fields.iter().filter(|field| !field.required && filled.lacks(&field.name));
+    let blank = lacking.filter(|field| filled.typed.is_blank(&field.name));
+    let (zh, en) = (What::RequiredCell.zh(), What::RequiredCell.en());
+    let told = blank.map(|field| FieldFault::new(&field.name, zh.clone(), en.clone()));
+    told.map(|fault| of_field(&fault)).collect()
+}
+
 /// A reason that must be given and is not.
 pub fn no_reason(filled: &Filled) -> Option<Told> {
     filled.why.trim().is_empty().then(|| of_field(&FieldFault::new("why", "請說明理由", "say why")))

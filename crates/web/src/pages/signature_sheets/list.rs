@@ -1,18 +1,19 @@
-//! The sheets of the agencies where the reader reads such records, the newest first; and the forms of which
-//! another can be opened.
+//! The sheets that the reader is asked to sign themselves, and those of the agencies where they read such records,
+//! the newest first; and the forms of which another can be opened.
 
-use app::signature_sheet::{Sheet, list};
+use app::signature_sheet::{Sheet, list, own_signed, own_waiting};
 use app::{Actor, Installation};
 use askama::Template;
 use axum::extract;
 use axum::response::{IntoResponse, Response};
+use domain::body::City;
 use regulation::Day;
 
 use super::new::opens;
-use super::sheet_path;
+use super::{sheet_path, signing_path};
 use crate::acting::Acting;
 use crate::blocking::wait_for;
-use crate::cursor::id_asked;
+use crate::cursor::{id_asked, id_asked_by};
 use crate::download::Cell;
 use crate::fault::Fault;
 use crate::listing::{self, AT_ONCE, Listing, Piece};
@@ -27,6 +28,9 @@ use crate::view::View;
 
 const PER_PAGE: u32 = 50;
 
+/// The key of the query that tells where the list of what the reader signed begins.
+const SIGNED: &str = "signed";
+
 #[derive(Template)]
 #[template(path = "pages/signature_sheets/list.html")]
 struct Sheets {
@@ -34,9 +38,21 @@ struct Sheets {
     breadcrumbs: Breadcrumbs,
     /// The forms of which the reader opens a sheet: link and name.
     forms: Vec<(String, String)>,
+    /// Those that wait for the reader's own signature, and those that bear it.
+    own: Vec<OwnSheets>,
     downloads: Downloads,
     rows: Vec<Shown>,
     onward: Onward,
+}
+
+struct OwnSheets {
+    heading: &'static str,
+    /// What the reader does with one of them.
+    way: &'static str,
+    rows: Vec<Shown>,
+    /// That others wait behind these; empty where none does.
+    more: &'static str,
+    onward: Option<Onward>,
 }
 
 struct Shown {
@@ -83,24 +99,62 @@ fn rows(
 ) -> Result<(Vec<Shown>, Option<String>), Fault> {
     let found = list(installation, actor, view.query.get("agency"), before, limit)?;
     let city = names::city(installation)?;
-    let regulation = &*installation.regulation;
-    let shown = |one: &Sheet| Shown {
-        href: view.link(&sheet_path(&one.id)),
+    let ground = (actor, &city);
+    let shown = |one: &Sheet| shown(view, installation, ground, one, &sheet_path(&one.id));
+    Ok((found.sheets.iter().map(shown).collect(), found.next))
+}
+
+fn shown(
+    view: &View,
+    installation: &Installation,
+    (actor, city): (&Actor, &City),
+    one: &Sheet,
+    path: &str,
+) -> Shown {
+    Shown {
+        href: view.link(path),
         title: one.title.clone(),
-        form: names::form(regulation, &one.form, view.language),
+        form: names::form(&installation.regulation, &one.form, view.language),
         agency: Named::agency(
             view,
             actor,
             &one.agency,
-            names::agency(&city, &one.agency, view.language),
+            names::agency(city, &one.agency, view.language),
         ),
         on: view.language.day(one.opened_at.day()),
         day: one.opened_at.day(),
         n_people: one.n_people,
         n_signed: one.n_signed,
         is_closed: one.end.is_some(),
+    }
+}
+
+/// What the reader is asked to sign themselves and what they signed, as far as there is any.
+fn own(view: &View, installation: &Installation, actor: &Actor) -> Result<Vec<OwnSheets>, Fault> {
+    let t = view.t;
+    let waiting = own_waiting(installation, actor, PER_PAGE)?;
+    let signed = own_signed(installation, actor, id_asked_by(SIGNED, view)?, PER_PAGE)?;
+    let city = names::city(installation)?;
+    let rows = |sheets: &[Sheet]| -> Vec<Shown> {
+        let ground = (actor, &city);
+        let shown = |one: &Sheet| shown(view, installation, ground, one, &signing_path(&one.id));
+        sheets.iter().map(shown).collect()
     };
-    Ok((found.sheets.iter().map(shown).collect(), found.next))
+    let waiting = OwnSheets {
+        heading: t.sheets_to_sign(),
+        way: t.read_it_and_sign(),
+        rows: rows(&waiting.sheets),
+        more: waiting.next.map_or("", |_| t.sign_these_first()),
+        onward: None,
+    };
+    let signed = OwnSheets {
+        heading: t.sheets_signed(),
+        way: t.read_it_again(),
+        rows: rows(&signed.sheets),
+        more: "",
+        onward: Some(Onward::by(SIGNED, view, signed.next.as_deref())),
+    };
+    Ok([waiting, signed].into_iter().filter(|one| !one.rows.is_empty()).collect())
 }
 
 fn piece(asked: &Listing, before: Option<&str>) -> Result<Piece, Fault> {
@@ -137,6 +191,7 @@ fn page(view: View, installation: &Installation, actor: &Actor) -> Result<Sheets
             view.t.records(),
         ),
         forms,
+        own: own(&view, installation, actor)?,
         downloads: Downloads::of_list(&view),
         rows,
         onward: Onward::new(&view, next.as_deref()),
@@ -149,6 +204,11 @@ crate::words::words! {
     signature_sheets_lead: "請多人就同一內容簽名：各人於其待辦以自己的帳號簽，或印出簽名後掃描上傳；每個簽名各成一筆紀錄。", "Several people sign the same: each on their own list by their own sign-in, or on paper that is scanned. Each signature files a record.";
     open_a_sheet: "開立簽名單", "Open a sheet";
     no_sheets: "尚無簽名單。", "There are no sheets yet.";
+    sheets_to_sign: "待您簽名", "For you to sign";
+    sheets_signed: "您已簽名", "Signed by you";
+    sheets_kept: "開立的簽名單", "Sheets that were opened";
+    sign_these_first: "簽完以上各份後，會列出其餘待您簽名者。", "There are more; they are listed once these are signed.";
+    read_it_again: "查看", "Read";
     sheet_title: "名稱", "Title";
     opened_on: "開立日", "Opened";
     n_asked_to_sign: "應簽人數", "Asked";

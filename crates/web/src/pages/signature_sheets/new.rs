@@ -312,6 +312,7 @@ fn page(
         candidates: &candidates,
         kept: std::collections::HashMap::new(),
         left_out: left_out.map(|field| field.name.as_str()).collect(),
+        lacks: Vec::new(),
         carried: &filled.carried,
         absent: &[],
         files: &files,

@@ -5,11 +5,12 @@ use app::board::Board;
 use app::proposal::{self, Proposal};
 use app::todo::{Asked, Lacked, Todo, Whose, lacked};
 
-use super::coming_back;
+use super::{coming_back, deciding};
 use crate::fault::Fault;
 use crate::missing;
+use crate::pages::approvals::awaited;
 use crate::query::{Query, segment};
-use crate::routes::{State, filing_path, periods_path};
+use crate::routes::{State, asking_for, filing_path, periods_path, record_path};
 use crate::view::View;
 
 /// How many are shown; the rows below tell of the rest.
@@ -19,8 +20,9 @@ const SHOWN: usize = 6;
 pub(super) struct Shown {
     pub(super) name: String,
     pub(super) n_lines: usize,
-    /// That all of it was proposed and is another's to accept; empty where something is left to do.
-    pub(super) waits: &'static str,
+    /// That all of it was proposed and is another's to accept, or that it was filed and waits for approval; empty
+    /// where something is left to do.
+    pub(super) waits: String,
     /// What brings it: link and name.
     pub(super) ways: Vec<(String, String)>,
 }
@@ -64,7 +66,8 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked, open: &[Proposal])
             true => periods_path(agency),
             false => {
                 let suggestion = setting.suggestion.as_deref().unwrap_or_default();
-                let asked = Query::default().with("agency", agency).with("value", suggestion);
+                let body = deciding::body(&one.closing, agency);
+                let asked = Query::default().with("agency", body).with("value", suggestion);
                 let place = if is_proposed { "proposals" } else { "decide" };
                 format!("{}#{place}", asked.after(&format!("/settings/{}", segment(&one.name))))
             }
@@ -76,23 +79,30 @@ fn of(view: &View, state: &State, agency: &str, one: &Lacked, open: &[Proposal])
         };
         ways.push((view.link(&path), way.to_owned()));
     }
-    if let Some(form) = &one.closing.form {
+    // Where one of a register waits, the others are still to be filed.
+    let is_register = one.closing.form.as_ref().is_some_and(|form| form.id == one.name);
+    let form = one.closing.form.as_ref().filter(|_| is_register || one.waiting.is_none());
+    if let Some(form) = form {
         let with = one.closing.with.iter();
         let known: Vec<(&str, &str)> =
             with.map(|known| (known.field.as_str(), known.value.as_str())).collect();
-        ways.push((
-            view.link(&coming_back(view, &filing_path(&form.id, agency, &known, None))),
-            t.file_lacked().to_owned(),
-        ));
+        let body = one.closing.agency.as_deref().unwrap_or(agency);
+        let path = asking_for(&filing_path(&form.id, body, &known, None), &one.closing.lacks);
+        ways.push((view.link(&coming_back(view, &path)), t.file_lacked().to_owned()));
         // A register has many rows, which are in somebody's spreadsheet already.
-        if form.id == one.name {
+        if is_register {
             let asked = Query::default().with("form", &form.id).with("agency", agency);
             ways.push((view.link(&asked.after("/import")), t.import_lacked().to_owned()));
         }
     }
-    let waits = match is_proposed && !is_theirs {
-        true => t.lacked_was_proposed(),
-        false => "",
+    if let Some(waiting) = &one.waiting {
+        let path = format!("{}#approval", record_path(&waiting.record));
+        ways.push((view.link(&path), t.see_what_waits().to_owned()));
+    }
+    let waits = match &one.waiting {
+        Some(waiting) => awaited::waits(view, waiting),
+        None if is_proposed && !is_theirs => t.lacked_was_proposed().to_owned(),
+        None => String::new(),
     };
     Shown { name, n_lines: one.n_lines, waits, ways }
 }

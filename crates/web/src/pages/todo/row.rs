@@ -8,7 +8,10 @@ use domain::access::{Action, Resource};
 
 use super::act::{Refused, until};
 use super::coming_back;
+use super::deciding;
+use super::named::counted;
 use super::returned::{self, Returned};
+use super::stuck;
 use crate::catalogue::DutyWords;
 use crate::fault::Fault;
 use crate::law;
@@ -21,7 +24,9 @@ use crate::pages::signature_sheets::{asking_path, signing_path};
 use crate::parts::day::DayInput;
 use crate::parts::standing::Badge;
 use crate::query::{Query, segment};
-use crate::routes::{State, agency_path, duty_path, filing_path, periods_path, record_path};
+use crate::routes::{
+    State, agency_path, asking_for, duty_path, filing_path, periods_path, record_path,
+};
 use crate::view::View;
 
 /// One row.
@@ -129,6 +134,7 @@ impl Ground<'_> {
                 t.to_approve(form, row.n_records.unwrap_or_default())
             }
             (Kind::Returned, _, Some(form)) => self.returned.title(view, row, form),
+            (Kind::Stuck, ..) => stuck::title(view, row, form.as_deref()),
             (Kind::Proposal, ..) => self.proposal(row),
             (Kind::Signature, ..) => {
                 row.sheet.as_ref().map_or_else(String::new, |sheet| t.to_sign(&sheet.title))
@@ -138,7 +144,7 @@ impl Ground<'_> {
         };
         let path = match (&row.duty, row.kind, &row.record) {
             (Some(duty), _, _) if row.may_read_standing => duty_path(&row.agency, duty),
-            (None, Kind::Returned, Some(record)) => record_path(record),
+            (None, Kind::Returned | Kind::Stuck, Some(record)) => record_path(record),
             (None, Kind::Approval, _) => "/approvals".to_owned(),
             _ => String::new(),
         };
@@ -230,14 +236,15 @@ impl Ground<'_> {
         let (view, t) = (self.view, self.view.t);
         let regulation = &self.state.installation().regulation;
         let because = self.returned.because(view, row, &self.people);
-        let mut lacking: Vec<String> = because.into_iter().collect();
+        let because = because.into_iter().chain(stuck::because(view, row));
+        let mut lacking: Vec<String> = because.collect();
         if row.n_subjects > 0 {
             let named = row.subjects.iter().map(|one| {
                 let body = self.board.city.body(&one.id);
                 let body = body.map(|body| crate::bodies::name(body, view.language).to_owned());
                 one.name.clone().or(body).unwrap_or_else(|| one.id.clone())
             });
-            let named = law::joined(view.language, named);
+            let named = law::joined(view.language, counted(view.t, named));
             lacking.push(match row.n_subjects > row.subjects.len() {
                 true => t.lacks_many(row.n_subjects, &named),
                 false => t.lacks_these(row.n_subjects, &named),
@@ -268,6 +275,7 @@ impl Ground<'_> {
                 vec![(view.link(&href), t.look_and_approve().to_owned())]
             }
             (Kind::Returned, Some(record)) => vec![returned::way(view, self.actor, row, record)],
+            (Kind::Stuck, _) => vec![stuck::way(view, self.actor, row)],
             (Kind::Proposal, _) => {
                 let name = row.proposal.as_ref().map(|one| one.name.as_str()).unwrap_or_default();
                 // Periods are decided together.
@@ -293,10 +301,7 @@ impl Ground<'_> {
     fn way(&self, row: &Row, duty: &str, one: &Closing) -> (String, String) {
         let (view, t) = (self.view, self.view.t);
         if let Some(setting) = &one.setting {
-            let suggestion = setting.suggestion.as_deref().unwrap_or_default();
-            let asked = Query::default().with("agency", &row.agency).with("value", suggestion);
-            let path = asked.after(&format!("/settings/{}", segment(&setting.name)));
-            return (view.link(&format!("{path}#decide")), t.set_the_period().to_owned());
+            return deciding::way(view, &row.agency, one, setting);
         }
         let words = view.language.choose(&one.zh, &one.en).clone();
         let Some(form) = &one.form else {
@@ -319,7 +324,9 @@ impl Ground<'_> {
                     0 | 1 => t.file_form(name),
                     many => t.file_form_for(name, many),
                 };
-                let path = filing_path(&form.id, &row.agency, &known, Some(duty));
+                let agency = one.agency.as_deref().unwrap_or(&row.agency);
+                let path = filing_path(&form.id, agency, &known, Some(duty));
+                let path = asking_for(&path, &one.lacks);
                 (view.link(&coming_back(view, &path)), words)
             }
             [record] => (view.link(&record_path(record)), t.complete_record(name)),
@@ -456,7 +463,6 @@ crate::words::words! {
     ask_n_to_sign(n: usize): "請 {n} 人簽名", "Have {n} people sign";
     look_and_decide: "檢視並核定", "Look and decide";
     look_and_approve: "檢視並核准", "Look and approve";
-    set_the_period: "訂定期間", "Set the period";
     file_form(form: &str): "登錄「{form}」", "File: {form}";
     file_form_for(form: &str, n: usize): "登錄「{form}」{n} 筆", "File: {form} ({n})";
     complete_record(form: &str): "補正「{form}」", "Complete: {form}";

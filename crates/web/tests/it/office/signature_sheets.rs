@@ -87,6 +87,28 @@ fn a_sheet_is_opened_signed_on_ones_own_list_and_seen_by_the_officer() {
 }
 
 #[test]
+fn who_is_asked_to_sign_finds_the_sheet_also_among_the_sheets_and_later_as_signed() {
+    both(|office| {
+        let desk = office.as_seen_by(office.duty.clone());
+        let signing = format!("{}/signature", opened(&desk));
+        let first = staff(office, "許芬庭", "p1");
+        let list = first.page("/signature-sheets");
+        assert!(list.contains("待您簽名") && list.contains("閱讀並簽名"), "{list}");
+        assert!(list.contains(&format!("href=\"{signing}\"")), "{list}");
+        assert!(!list.contains("尚無簽名單") && !list.contains("您已簽名"), "{list}");
+        let page = first.page(&signing);
+        let content = super::filing::carried(&page, "content");
+        is(&first.form(&signing, &[], &[("content", content)]), StatusCode::SEE_OTHER);
+        let list = first.page("/signature-sheets");
+        assert!(list.contains("您已簽名") && !list.contains("待您簽名"), "{list}");
+        assert!(list.contains(&format!("href=\"{signing}\"")), "{list}");
+        // Who keeps the sheet is not asked by it.
+        assert!(!desk.page("/signature-sheets").contains("您已簽名"));
+        assert_eq!(first.get("/signature-sheets?signed=no+place").status, 422);
+    });
+}
+
+#[test]
 fn who_has_no_account_is_told_to_sign_on_paper_and_nobody_is_asked_twice_without_a_word() {
     both(|office| {
         let officer =

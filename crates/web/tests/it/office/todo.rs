@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::approvals::{desks, filed};
-use super::desk::{both, is};
+use super::desk::{Office, both, is};
 use super::schema::faults;
 
 #[test]
@@ -265,5 +265,39 @@ fn chases_are_found_by_what_came_of_them_by_whom_and_when_and_what_is_not_chased
         for kept in ["yesterday", "林承翰"] {
             assert!(mistyped.contains(&format!("value=\"{kept}\"")), "{kept}: {mistyped}");
         }
+    });
+}
+
+#[test]
+fn what_the_city_or_its_bureau_does_for_all_has_a_button_for_who_may_and_words_for_the_others() {
+    both(|office| {
+        let office = office.as_seen_by(office.duty.clone()).with_board();
+        let people = |name: &str, rights: &[(Role, &str)]| {
+            office.as_seen_by(testkit::signed_in(&office.installation, name, rights))
+        };
+        let all = |desk: &Office| -> String {
+            let n_rows = desk.walk("/api/v1/todo?limit=20", "rows").0.len();
+            (1..=n_rows.div_ceil(25)).map(|n| desk.page(&format!("/todo?page={n}"))).collect()
+        };
+        let filing = "/records/new?form=delegated_document";
+        let deciding = "/settings/leave_days_threshold";
+        let officer = people("王承辦", &[(Role::SecurityOfficer, "a1")]);
+        let list = all(&officer);
+        assert!(!list.contains(filing) && !list.contains(deciding), "{list}");
+        assert!(list.contains("由本府訂定設定「請假、暫離停用門檻（日）」"), "{list}");
+        let told = officer.page("/agencies/a1/duties/D7a");
+        assert!(told.contains("有待資訊局或本府登錄授權文件「"), "{told}");
+        assert!(!told.contains(filing), "{told}");
+
+        let rights = [(Role::SecurityOfficer, "a1"), (Role::BureauOfficer, "city")];
+        let bureau = people("林承翰", &rights);
+        let list = all(&bureau);
+        assert!(list.contains(filing) && list.contains("lacks=adopted_on"), "{list}");
+        assert!(list.contains(&format!("{deciding}?value=90#decide")), "for no body by itself");
+        assert!(list.contains("決定設定") && list.contains("訂定期間"), "{list}");
+        let told = bureau.page("/agencies/a1/duties/D7a");
+        let link = told.split("href=\"").find(|rest| rest.starts_with(filing)).unwrap();
+        let link = link.split('"').next().unwrap();
+        assert!(link.contains("agency=doit") && link.contains("with.title="), "{link}");
     });
 }

@@ -204,6 +204,7 @@ impl MeasuresPage {
             candidates: &candidates,
             kept: HashMap::new(),
             left_out: left_out.clone(),
+            lacks: Vec::new(),
             carried: &filled.carried,
             absent: &[],
             files: &files,
