@@ -1,8 +1,8 @@
 //! How a duty is answered: by which forms, and which of them only tell what it is owed for. Knows no person
 //! and no line.
 
-use domain::{selections, stage_forms, subject_forms};
-use regulation::proof::{Answer, Covers, Own, Select};
+use domain::{BODIES, selections, stage_forms, subject_forms};
+use regulation::proof::{Answer, Covers, Listed, Own, Select};
 use regulation::{Duty, FieldType, Form, Proof, Regulation};
 
 /// How a proof is answered: by a record of a selection, which may name its subject in a field.
@@ -20,7 +20,11 @@ pub(crate) struct Answered<'p> {
 
 /// The forms by which a duty is kept, the one that answers it first.
 pub(crate) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r str> {
-    let answered = answers(regulation, duty);
+    in_order(duty, &answers(regulation, duty, None))
+}
+
+/// The forms that the duty reads, those first by which it is answered.
+fn in_order<'r>(duty: &'r Duty, answered: &[Answered<'r>]) -> Vec<&'r str> {
     let mut forms: Vec<&str> = Vec::new();
     let all = answered.iter().map(|one| one.select.form.as_str());
     let read = duty.proof.as_ref().map(selections).unwrap_or_default();
@@ -37,18 +41,20 @@ pub(crate) fn forms<'r>(regulation: &'r Regulation, duty: &'r Duty) -> Vec<&'r s
 }
 
 /// The forms that a line of the duty waits for, the likeliest first: a register that only tells whom or what
-/// the duty is owed for is none of them, nor is a stage that was done.
+/// the duty is owed for is none of them, nor is a stage that was done, nor what only answers for subjects of
+/// another form than the line's, where that is known.
 pub(crate) fn awaited<'r>(
     regulation: &'r Regulation,
     duty: &'r Duty,
     done: &[&str],
+    kind: Option<&str>,
 ) -> Vec<&'r str> {
     let stages = match &duty.proof {
         Some(Proof::Own(own)) => stage_forms(&own.function),
         _ => &[],
     };
-    let answered = answers(regulation, duty);
-    let all = forms(regulation, duty);
+    let answered = answers(regulation, duty, kind);
+    let all = in_order(duty, &answered);
     let answering = all.iter().copied().filter(|form| {
         let is_stage = stages.is_empty() || stages.contains(form);
         is_stage && answered.iter().any(|one| one.select.form == **form)
@@ -64,8 +70,41 @@ pub(crate) fn awaited<'r>(
     }
 }
 
-/// Every way to answer the duty, the likeliest first.
-pub(crate) fn answers<'p>(regulation: &'p Regulation, duty: &'p Duty) -> Vec<Answered<'p>> {
+/// The list of a duty that looks at registers too: what it names is judged by its row there.
+pub(crate) fn listed(duty: &Duty) -> Option<&Listed> {
+    match duty.proof.as_ref()? {
+        Proof::AfterEvent(proof) => proof.listed.as_ref(),
+        Proof::NoneSuch(proof) => proof.listed.as_ref(),
+        _ => None,
+    }
+}
+
+/// Every way to answer the duty, the likeliest first; for a subject of one form, where that is known, without
+/// the registers of other things.
+pub(crate) fn answers<'p>(
+    regulation: &'p Regulation,
+    duty: &'p Duty,
+    kind: Option<&str>,
+) -> Vec<Answered<'p>> {
+    let kinds = subject_forms(regulation, duty);
+    let kind = kinds.iter().copied().find(|form| Some(*form) == kind);
+    let mut answers = answers_of(regulation, duty, kind);
+    if kind.is_some() {
+        let list = listed(duty).map(|list| list.records.form.as_str());
+        answers.retain(|one| {
+            let form = one.select.form.as_str();
+            let is_of_another = kind != Some(form) && kinds.contains(&form);
+            one.link.is_some() || list == Some(form) || !is_of_another
+        });
+    }
+    answers
+}
+
+fn answers_of<'p>(
+    regulation: &'p Regulation,
+    duty: &'p Duty,
+    kind: Option<&'p str>,
+) -> Vec<Answered<'p>> {
     fn by<'p>(select: &'p Select, link: Option<&'p String>) -> Answered<'p> {
         // A path leads through another record: no field of this one holds the subject.
         let link = link.map(String::as_str).filter(|link| !link.contains('.'));
@@ -114,7 +153,7 @@ pub(crate) fn answers<'p>(regulation: &'p Regulation, duty: &'p Duty) -> Vec<Ans
         Proof::Chain(proof) => {
             proof.steps.iter().map(|step| answered(&step.answer, &proof.start)).collect()
         }
-        Proof::Own(proof) => answers_of_own(regulation, duty, proof),
+        Proof::Own(proof) => answers_of_own(regulation, duty, proof, kind),
     }
 }
 
@@ -124,10 +163,11 @@ fn answers_of_own<'p>(
     regulation: &'p Regulation,
     duty: &'p Duty,
     proof: &'p Own,
+    kind: Option<&'p str>,
 ) -> Vec<Answered<'p>> {
-    // Of subjects of several forms nothing says which one waits.
+    // Of subjects of several forms nothing else says which one waits.
     let forms = subject_forms(regulation, duty);
-    let subjects = forms.first().copied().filter(|_| forms.len() == 1);
+    let subjects = kind.or(forms.first().copied().filter(|_| forms.len() == 1));
     let answer = |select: &'p Select| {
         let form = regulation.form(&select.form);
         let link = form.zip(subjects).and_then(|(form, subjects)| refers_to(form, subjects));
@@ -148,11 +188,14 @@ fn answers_of_own<'p>(
     answers
 }
 
-/// The field in which records of a form refer to another form's.
+/// The field in which records of a form refer to another form's; of several bodies nothing says which is meant.
 fn refers_to<'r>(form: &'r Form, other: &str) -> Option<&'r str> {
-    let mut fields = form.fields.iter();
-    let found = fields.find(|field| matches!(&field.kind, FieldType::Reference(to) if to == other));
-    found.map(|field| field.name.as_str())
+    let fields = form.fields.iter();
+    let mut found =
+        fields.filter(|field| matches!(&field.kind, FieldType::Reference(to) if to == other));
+    let first = found.next();
+    let is_told = first.is_some() && (other != BODIES || found.next().is_none());
+    first.filter(|_| is_told).map(|field| field.name.as_str())
 }
 
 #[cfg(test)]
@@ -162,7 +205,7 @@ mod tests {
     fn awaited_of(duty: &str, done: &[&str]) -> Vec<String> {
         let regulation = Regulation::embedded().unwrap();
         let duty = regulation.duty(duty).unwrap();
-        awaited(&regulation, duty, done).into_iter().map(str::to_owned).collect()
+        awaited(&regulation, duty, done, None).into_iter().map(str::to_owned).collect()
     }
 
     #[test]
@@ -200,11 +243,36 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_by_an_audit_is_reviewed_and_no_report_is_filed_for_it() {
+        assert_eq!(awaited_of("D28a", &[]), ["supervision_review"]);
+        assert_eq!(awaited_of("D28a", &["supervision_review"]), ["supervision_review"]);
+    }
+
+    #[test]
+    fn a_subject_waits_for_no_register_of_things_of_another_kind() {
+        let regulation = Regulation::embedded().unwrap();
+        let unused = regulation.duty("D5.5b").unwrap();
+        for own in ["account_entry", "ip_allocation"] {
+            assert_eq!(awaited(&regulation, unused, &[], Some(own)), ["suspension", own]);
+        }
+        // A review names the incident that it is of.
+        let reviewed = regulation.duty("INC26-07-1-L12").unwrap();
+        for own in subject_forms(&regulation, reviewed) {
+            assert_eq!(awaited(&regulation, reviewed, &[], Some(own)), ["incident_review"]);
+        }
+        let banned = regulation.duty("BAN25-06").unwrap();
+        let of_asset = awaited(&regulation, banned, &[], Some("asset"));
+        assert_eq!(of_asset, ["restricted_product", "asset"]);
+        let of_row = awaited(&regulation, banned, &[], Some("restricted_product"));
+        assert_eq!(of_row, ["restricted_product"]);
+    }
+
+    #[test]
     fn no_duty_that_a_form_keeps_is_left_without_one() {
         let regulation = Regulation::embedded().unwrap();
         for duty in &regulation.duties {
             let all = forms(&regulation, duty);
-            let some = awaited(&regulation, duty, &all);
+            let some = awaited(&regulation, duty, &all, None);
             assert_eq!(some.is_empty(), all.is_empty(), "{}", duty.id);
             assert!(some.iter().all(|form| all.contains(form)), "{}", duty.id);
         }

@@ -1,13 +1,16 @@
 //! The proof tree of one standing: the clause, the numbers of the law, the records, and what would mend it.
 
+mod event_days;
 pub mod facts;
 mod mend;
 mod numbers;
+mod table;
 
 use std::collections::BTreeSet;
 
+use domain::assess::is_level_table;
 use domain::body::City;
-use domain::{At, LineOnWire, Moment};
+use domain::{At, LineOnWire, Moment, subject_forms};
 use regulation::{Confidence, Duty, Regulation, TextKind};
 use serde::Serialize;
 use store::StoreError;
@@ -27,7 +30,6 @@ pub use facts::{KnownFact, ShownFact};
 pub use mend::Mend;
 pub(crate) use mend::mend;
 pub use numbers::ParameterValue;
-use numbers::{judged_on, parameter_values};
 
 /// Everything that stands behind one line.
 #[derive(Debug, Clone, Serialize)]
@@ -227,19 +229,28 @@ impl Told<'_> {
     ) -> Result<Explanation, StoreError> {
         let regulation = &*installation.regulation;
         let Self { city, actor, duty, line, on } = self;
-        let judged = judged_on(regulation, duty, on);
-        let level = city.body(&line.agency).and_then(|body| body.level(judged));
         let counted = cards(installation, transaction, actor, &line.counted, spelt_out)?;
         // Of several subjects, one may have done what another has not.
         let done = counted.iter().filter(|_| line.subject.is_some());
         let done: Vec<&str> = done.map(|card| card.form.id.as_str()).collect();
-        let mut mend = mend(regulation, duty, line.standing, &line.missing, &done);
+        let mut mend = if is_level_table(duty) {
+            table::mends(regulation, &line, subjects, spelt_out)
+        } else {
+            let kind = kind(transaction, regulation, duty, &line)?;
+            mend(regulation, duty, line.standing, &line.missing, &done, kind.as_deref())
+        };
+        if mend.is_empty() && todo::is_open(line.standing) {
+            mend.push(Mend::waits(regulation, duty));
+        }
         todo::complete(installation, transaction, actor, &line, subjects, &mut mend)?;
+        let as_of = (on, spelt_out);
+        let parameters =
+            event_days::numbers_of(transaction, regulation, duty, city, &line, subjects, as_of)?;
         Ok(Explanation {
             mend,
             duty: duty_text(regulation, duty),
             clauses: clauses(regulation, duty, &line, on),
-            parameters: parameter_values(regulation, duty, level, judged),
+            parameters,
             settings: settings(regulation, duty, city, &line.agency, on, &line),
             failing: cards(installation, transaction, actor, &line.failing, spelt_out)?,
             facts: Vec::new(),
@@ -248,6 +259,18 @@ impl Told<'_> {
             line,
         })
     }
+}
+
+/// The form that the line's subject is of, where the duty has subjects of several.
+fn kind(
+    transaction: &mut store::Transaction<'_>,
+    regulation: &Regulation,
+    duty: &Duty,
+    line: &LineOnWire,
+) -> Result<Option<String>, StoreError> {
+    let subject = line.subject.as_ref().filter(|_| subject_forms(regulation, duty).len() > 1);
+    let record = subject.map(|id| record::get(transaction, id)).transpose()?.flatten();
+    Ok(record.map(|row| row.form))
 }
 
 fn duty_text(regulation: &Regulation, duty: &Duty) -> DutyText {

@@ -194,8 +194,8 @@ fn records(line: &LineOnWire, of_subjects: Option<&OfSubjects>) -> Text {
 
 /// Why the duty is not kept, and what is to be filed.
 fn mend(regulation: &Regulation, line: &LineOnWire, duty: &Duty) -> Text {
-    let mends = explain::mend(regulation, duty, line.standing, &line.missing, &[]).into_iter();
-    let mends: Vec<String> = mends.map(|mend| mend.zh).collect();
+    let mends = explain::mend(regulation, duty, line.standing, &line.missing, &[], None);
+    let mends: Vec<String> = mends.into_iter().map(|mend| mend.zh).collect();
     let mends = if mends.is_empty() { "見判定理由".to_owned() } else { mends.join("；") };
     // What is missing by name says more than that something is.
     let reason = match line.reason_zh.is_empty() || !line.missing.is_empty() {

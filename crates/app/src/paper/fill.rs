@@ -13,6 +13,7 @@ use store::{StoreError, Transaction};
 
 use super::records::{Asked, Found, Row, Told};
 use super::{MOST_ROWS, OfSubjects, Origin, PaperError, Request, duties, names, written};
+use crate::agency::LEVELS;
 use crate::import::check::Checks;
 use crate::{Actor, Installation};
 
@@ -308,9 +309,15 @@ impl<'a> Filling<'a, '_> {
             Placeholder::MadeOn => minguo::day(&self.request.known_at.day().to_string()),
             Placeholder::Level => match self.body.level(on) {
                 Some(level) => format!("{} 級", level.letter()),
-                None => return Text::missing("【缺：責任等級；請登錄「責任等級報送」】"),
+                None => return Text::missing(self.level_is_missing()),
             },
         })
+    }
+
+    fn level_is_missing(&self) -> String {
+        let form = self.installation.regulation.form(LEVELS);
+        let form = form.map_or(LEVELS, |form| form.zh.as_str());
+        format!("【缺：責任等級；請登錄「{form}」】")
     }
 
     /// The first day of the paper's period.

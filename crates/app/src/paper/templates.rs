@@ -66,6 +66,8 @@ pub fn kinds(regulation: &Regulation) -> Result<Vec<Template>, PaperError> {
 
 #[cfg(test)]
 mod tests {
+    use regulation::Citation;
+
     use super::*;
 
     #[test]
@@ -74,5 +76,24 @@ mod tests {
         let found = built_in(&regulation).unwrap();
         let kinds: Vec<&str> = found.iter().map(|template| template.kind.as_str()).collect();
         assert_eq!(kinds, ORDER);
+    }
+
+    #[test]
+    fn whatever_a_paper_cites_it_cites_in_an_edition_that_is_still_in_force_too() {
+        let regulation = Regulation::embedded().unwrap();
+        let is_lasting = |cite: &Citation| {
+            let instrument = regulation.instrument(&cite.instrument).unwrap();
+            instrument.span(cite.edition).is_some_and(|(_, until)| until.is_none())
+        };
+        for template in built_in(&regulation).unwrap() {
+            let told = template.parts.iter().filter_map(|part| match part {
+                ::paper::Part::Records(records) => Some(&records.cite),
+                _ => None,
+            });
+            for cites in told.chain([&template.cite, &template.items]) {
+                let is_told = cites.is_empty() || cites.iter().any(is_lasting);
+                assert!(is_told, "{}: {cites:?}", template.kind);
+            }
+        }
     }
 }

@@ -172,6 +172,17 @@ fn what_is_missing_is_marked_with_what_to_file_and_counted_under_the_title() {
 }
 
 #[test]
+fn a_paper_of_a_body_without_a_level_names_the_form_by_which_it_is_given_one() {
+    crate::world::both(|world| {
+        let template = template("[[block]]\nparagraph = \"等級：{level}\"\n");
+        let paper = make(world, &actor(), &request(&template, "a1")).unwrap();
+        let form = law().form("level_submission").unwrap().zh.clone();
+        let told = words(&paper);
+        assert!(told.contains(&format!("【缺：責任等級；請登錄「{form}」】")), "{told}");
+    });
+}
+
+#[test]
 fn each_paper_that_somebody_made_is_told_in_the_log_and_one_that_is_only_counted_is_not() {
     city(|world| {
         let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");

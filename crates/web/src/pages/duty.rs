@@ -32,7 +32,7 @@ use crate::page::Page;
 use crate::pages::chases::list::outcome;
 use crate::pages::computing::Asked;
 use crate::pages::records::state::who;
-use crate::pages::standing::{Filing, StandingPart};
+use crate::pages::standing::{FailingSubject, Filing, StandingPart};
 use crate::parts::breadcrumbs::Breadcrumbs;
 use crate::parts::history::History;
 use crate::parts::known_fact::KnownFactPart;
@@ -196,15 +196,15 @@ fn duty_page(ground: &Ground) -> Result<DutyPage, Fault> {
     let found = ground.exceptions()?;
     let ids: Vec<&str> = subjects.iter().map(SubjectRow::id).collect();
     let exceptions = Exceptions::new(ground, &found, &ids)?;
-    let subjects = match subjects.is_empty() {
-        true => None,
-        false => Some(Subjects::new(ground, subjects, &found)?),
+    let (subjects, failing) = match subjects.is_empty() {
+        true => (None, Vec::new()),
+        false => (Some(Subjects::new(ground, subjects, &found)?), failing(ground, &told)?),
     };
     let cell = ground.cell()?;
     let history = History::new(view, &cell.history, on, told.line.standing);
     let chases = chases(ground)?;
     let history = Some(history);
-    let page = dressed(ground, &told, None)?;
+    let page = dressed(ground, &told, None, &failing)?;
     Ok(DutyPage { history, subjects, exceptions, chases, ..page })
 }
 
@@ -221,7 +221,18 @@ fn subject_page(ground: &Ground, subject: &str) -> Result<DutyPage, Fault> {
     let mut found = ground.exceptions()?;
     found.retain(|one| one.is_of(Some(subject)));
     let exceptions = Exceptions::new(ground, &found, &[subject])?;
-    Ok(DutyPage { exceptions, ..dressed(ground, &told, Some(name))? })
+    Ok(DutyPage { exceptions, ..dressed(ground, &told, Some(name), &[])? })
+}
+
+/// The first of the subjects that fail, by their names.
+fn failing(ground: &Ground, told: &Explanation) -> Result<Vec<FailingSubject>, Fault> {
+    let ids: Vec<&str> = told.line.failing.iter().take(RECORDS).map(String::as_str).collect();
+    let names = subjects::names(ground, &ids)?;
+    let named = ids.iter().zip(names).map(|(id, name)| FailingSubject {
+        id: (*id).to_owned(),
+        name: name.unwrap_or_else(|| (*id).to_owned()),
+    });
+    Ok(named.collect())
 }
 
 /// What the page says of the duty itself, around an explanation.
@@ -229,6 +240,7 @@ fn dressed(
     ground: &Ground,
     told: &Explanation,
     subject: Option<String>,
+    failing: &[FailingSubject],
 ) -> Result<DutyPage, Fault> {
     let (view, words) = (&ground.view, ground.words()?);
     let regulation = &ground.state.installation().regulation;
@@ -269,7 +281,7 @@ fn dressed(
         facts: facts(ground, told)?,
         subject: subject.map(|name| (name, view.link(&here))),
         history: None,
-        standing: StandingPart::new(view, regulation, told, filing),
+        standing: StandingPart::new(view, regulation, told, filing, failing),
         subjects: None,
         exceptions: None,
         chases: Vec::new(),

@@ -15,14 +15,18 @@ use domain::Moment;
 
 use crate::acting::Acting;
 use crate::blocking::wait_for;
+use crate::download::Cell;
 use crate::extract::Path;
 use crate::fault::{Fault, FieldFault};
+use crate::listing::Listing;
 use crate::page::Page;
 use crate::pages::computing::Asked;
 use crate::parts::breadcrumbs::Breadcrumbs;
+use crate::parts::downloads::Downloads;
 use crate::routes::{State, agency_path, paper_templates_path, papers_path};
 use crate::site::Site;
 use crate::view::View;
+use crate::words::Words;
 use crate::{bodies, law};
 
 pub(crate) mod making;
@@ -41,6 +45,7 @@ struct Papers {
     /// Where its templates are.
     templates: String,
     rows: Vec<Row>,
+    downloads: Downloads,
 }
 
 /// One kind of paper.
@@ -58,7 +63,19 @@ struct Row {
     is_broken: bool,
 }
 
-/// Answers with the papers of an agency.
+impl Row {
+    fn cells(&self, t: Words) -> Vec<Cell> {
+        let clauses: Vec<&str> = self.clauses.iter().map(|(name, _)| name.as_str()).collect();
+        let missing = match self.missing.as_str() {
+            _ if self.is_broken => t.template_is_broken(),
+            "" => t.paper_whole(),
+            marks => marks,
+        };
+        vec![Cell::text(&self.name), Cell::text(clauses.join("；")), Cell::text(missing)]
+    }
+}
+
+/// Answers with the papers of an agency, as a page or as a file.
 pub(crate) async fn list(
     view: View,
     Asked(board): Asked,
@@ -66,6 +83,14 @@ pub(crate) async fn list(
     Acting(actor): Acting,
     Path(agency): Path<String>,
 ) -> Result<Response, Fault> {
+    if let Some(listing) = Listing::asked(&view, &state, &actor)? {
+        let headings = [view.t.paper(), view.t.paper_clause(), view.t.paper_missing()];
+        let rows = move |asked: &Listing| {
+            let page = page(asked.view.clone(), &asked.state, &asked.actor, &board, &agency)?;
+            Ok(page.rows.iter().map(|row| row.cells(asked.view.t)).collect())
+        };
+        return listing.whole("papers", headings, rows).await;
+    }
     let page = wait_for(move || page(view, &state, &actor, &board, &agency)).await?;
     Ok(Page(page).into_response())
 }
@@ -93,6 +118,7 @@ fn page(
     let rows = offered.iter().map(|one| row(&view, &ground, one));
     Ok(Papers {
         rows: rows.collect::<Result<_, _>>()?,
+        downloads: Downloads::new(&view),
         breadcrumbs: Breadcrumbs::to(&view, view.t.papers())
             .through(&view, "/agencies", view.t.agencies())
             .through(&view, &agency_path(agency), &name),

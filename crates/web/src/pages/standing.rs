@@ -4,7 +4,9 @@
 mod clauses;
 mod proof;
 
+use app::adoption;
 use app::explain::{Explanation, Mend};
+use app::missing::said_in;
 use app::record::Record;
 use app::{Action, Actor, Resource, may};
 use askama::Template;
@@ -18,7 +20,7 @@ use crate::parts::html;
 use crate::parts::proof::ProofTree;
 use crate::parts::standing::Badge;
 use crate::query::Query;
-use crate::routes::{duty_path, filing_path, record_path};
+use crate::routes::{asking_for, duty_path, filing_path, record_path};
 use crate::view::View;
 
 /// The standing as a part of a page.
@@ -45,12 +47,13 @@ struct Way {
 }
 
 impl StandingPart {
-    /// Dresses an explanation.
+    /// Dresses an explanation; of what fails it is told which are subjects.
     pub(crate) fn new(
         view: &View,
         regulation: &Regulation,
         told: &Explanation,
         filing: Filing<'_>,
+        failing: &[FailingSubject],
     ) -> Self {
         let line = &told.line;
         let t = view.t;
@@ -62,7 +65,7 @@ impl StandingPart {
             badge,
             reason: view.language.choose(&line.reason_zh, &line.reason_en).clone(),
             facts: facts(view, told),
-            proof: proof::tree(view, regulation, told),
+            proof: proof::tree(view, regulation, told, failing),
             clauses: clauses::cards(view, regulation, told),
             mend: ways(view, regulation, told, filing),
             is_well: matches!(
@@ -108,6 +111,13 @@ pub(crate) fn period(view: &View, name: &str) -> String {
     view.language.period(name)
 }
 
+/// A subject that fails, of a body's own line, and what people call it.
+#[derive(Clone, Debug)]
+pub(crate) struct FailingSubject {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
 /// Who reads it, and the record that the line is about, to file what would mend it.
 #[derive(Clone, Copy)]
 pub(crate) struct Filing<'a> {
@@ -116,10 +126,10 @@ pub(crate) struct Filing<'a> {
 }
 
 impl Filing<'_> {
-    /// Where the form is filed for the line's body and subject, for who may.
-    fn path(self, regulation: &Regulation, told: &Explanation, form: &str) -> Option<String> {
-        let agency = &told.line.agency;
-        let form = regulation.form(form)?;
+    /// Where the form is filed for the line's body and subject, or for the body that does it for all, by who may.
+    fn path(self, regulation: &Regulation, told: &Explanation, mend: &Mend) -> Option<String> {
+        let agency = mend.agency.unwrap_or(&told.line.agency);
+        let form = regulation.form(mend.form.as_deref()?)?;
         let book = Resource::Book { agency, form: &form.id };
         if !may(self.actor, Action::File, &book) {
             return None;
@@ -129,7 +139,10 @@ impl Filing<'_> {
             .zip(self.subject)
             .filter(|(field, subject)| field.kind.target() == Some(subject.form.as_str()));
         let known = known.map(|(field, subject)| (field.name.as_str(), subject.id.as_str()));
-        Some(filing_path(&form.id, agency, known.as_slice(), Some(&told.line.duty)))
+        let title = mend.document.as_deref().map(|title| (adoption::TITLE, title));
+        let known = title.or(known);
+        let path = filing_path(&form.id, agency, known.as_slice(), Some(&told.line.duty));
+        Some(asking_for(&path, &said_in(regulation, &form.id, &told.line.missing)))
     }
 }
 
@@ -149,13 +162,16 @@ fn way(
 ) -> Way {
     let t = view.t;
     let mut links = Vec::new();
+    if let Some(duty) = &mend.duty {
+        // That page tells where it is done.
+        links.push((view.link(&duty_path(&told.line.agency, duty)), t.duty_of_table().to_owned()));
+    }
     if let Some(form) = &mend.form {
-        let agency = crate::query::segment(&told.line.agency);
+        let agency = crate::query::segment(mend.agency.unwrap_or(&told.line.agency));
         let records = view.link(&format!("/records?form={form}&agency={agency}"));
         // Who may read the subject's own record is shown there what they may do with it.
         let is_own = filing.subject.is_some_and(|record| mend.records == [record.id.as_str()]);
-        let path = filing.path(regulation, told, form);
-        // An entry that lacks a fact is corrected, and none is filed anew.
+        let path = filing.path(regulation, told, mend);
         let lacks = missing.and_then(|name| name.split_once('.')).is_some_and(|(of, _)| of == form);
         match (mend.records.as_slice(), path) {
             ([record], path) if is_own || path.is_some() => {
@@ -167,14 +183,19 @@ fn way(
                 let path = format!("{subjects}?standing={standing}#subjects");
                 links.push((view.link(&path), t.complete_each().to_owned()));
             }
-            ([], Some(path)) if !lacks => {
+            // What is told in an entry that is there is corrected in it, and none is filed anew.
+            ([], Some(path)) if !mend.is_of_entry && mend.duty.is_none() => {
                 let here = view.query.after(&view.path);
                 let path = Query::default().with("return", &here).after(&path);
                 links.push((view.link(&path), t.file_it().to_owned()));
             }
             _ => {}
         }
-        links.push((records, t.records_of_form().to_owned()));
+        // Who may not look into the book of the body that does it is not led there.
+        let reads = |agency| may(filing.actor, Action::Read, &Resource::Book { agency, form });
+        if mend.agency.is_none_or(reads) {
+            links.push((records, t.records_of_form().to_owned()));
+        }
         links.push((view.link(&law::form_path(form)), t.form_of_law().to_owned()));
     }
     if mend.setting.is_some() {
@@ -190,6 +211,7 @@ crate::words::words! {
     nothing_to_mend: "目前無須補正。", "Nothing needs mending.";
     complete_own: "補正這筆紀錄", "Complete the record";
     complete_each: "補正這些紀錄", "Complete these records";
+    duty_of_table: "該項義務", "The duty";
     records_of_form: "現有紀錄", "Records filed";
     form_of_law: "表單欄位", "The form";
     late_label: "逾期註記", "Late";

@@ -190,6 +190,12 @@ pub(super) fn names(ground: &Ground, ids: &[&str]) -> Result<Vec<Option<String>>
         if let (None, Some(body)) = (&name, ground.board.city.body(id)) {
             *name = Some(bodies::name(body, ground.view.language).to_owned());
         }
+        // The subjects of the level table are duties.
+        let duty = ground.state.installation().regulation.duty(id).filter(|_| name.is_none());
+        let words = duty.and_then(|duty| ground.state.catalogue.duty(usize::from(duty.order)));
+        if let Some(words) = words {
+            *name = Some(ground.view.say(&words.title).to_owned());
+        }
     }
     Ok(names)
 }

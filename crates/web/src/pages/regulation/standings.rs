@@ -73,7 +73,7 @@ impl Table {
             .choice("tier", t.tier_label(), bodies::tier_choices(regulation, view))
             .build();
         let headings = [
-            Heading::new(t.agencies()).sorts("agency"),
+            Heading::new(t.of_agency()).sorts("agency"),
             Heading::new(t.tier_label()),
             Heading::new(t.level_label()).sorts("level"),
             Heading::new(t.standing()).sorts("urgency"),
@@ -184,7 +184,7 @@ pub(super) async fn file(
         .collect();
     let headings = [
         t.parameter_id(),
-        t.agencies(),
+        t.of_agency(),
         t.tier_label(),
         t.level_label(),
         t.standing(),

@@ -4,15 +4,22 @@ use app::explain::{Explanation, ParameterValue, RecordCard, SettingUsed};
 use domain::Standing;
 use regulation::Regulation;
 
+use super::FailingSubject;
 use crate::language::Bilingual;
 use crate::law;
 use crate::missing;
 use crate::parts::proof::{ProofNode, ProofTree};
 use crate::parts::standing::Badge;
-use crate::routes::{law_path, record_path};
+use crate::query::segment;
+use crate::routes::{duty_path, law_path, record_path};
 use crate::view::View;
 
-pub(super) fn tree(view: &View, regulation: &Regulation, told: &Explanation) -> ProofTree {
+pub(super) fn tree(
+    view: &View,
+    regulation: &Regulation,
+    told: &Explanation,
+    subjects: &[FailingSubject],
+) -> ProofTree {
     let t = view.t;
     let action = Bilingual::new(&told.duty.action_zh, &told.duty.action_en);
     let mut root = ProofNode::new(view.say(&action)).badge(Badge::new(told.line.standing, t));
@@ -37,7 +44,10 @@ pub(super) fn tree(view: &View, regulation: &Regulation, told: &Explanation) -> 
     root = records(view, root, t.counted(), Standing::Met, &told.counted, line.counted.len());
     let failing =
         if line.standing == Standing::NoData { Standing::NoData } else { Standing::Overdue };
-    root = records(view, root, t.failing(), failing, &told.failing, line.failing.len());
+    root = match subjects.is_empty() {
+        true => records(view, root, t.failing(), failing, &told.failing, line.failing.len()),
+        false => root.child(failing_subjects(view, told, subjects)),
+    };
     if !line.missing.is_empty() {
         let mut node = ProofNode::new(t.n_of(t.missing(), line.missing.len()))
             .badge(Badge::new(Standing::NoData, t));
@@ -127,7 +137,30 @@ fn records(
     root.child(if count > 12 { node.folded() } else { node })
 }
 
+/// The subjects that fail, as many as are told of, and the way to the table of all of them.
+fn failing_subjects(view: &View, told: &Explanation, subjects: &[FailingSubject]) -> ProofNode {
+    let (t, line) = (view.t, &told.line);
+    let count = line.failing.len();
+    let path = duty_path(&line.agency, &line.duty);
+    let mut node =
+        ProofNode::new(t.n_subjects_failing(count)).badge(Badge::new(Standing::Overdue, t));
+    for FailingSubject { id, name } in subjects {
+        let href = format!("{path}?subject={}", segment(id));
+        let sentence = if name == id { String::new() } else { id.clone() };
+        node = node.child(ProofNode::new(sentence).link(view.link(&href), name));
+    }
+    let all = format!("{path}?standing={}#subjects", Standing::Overdue.word());
+    let rest = match count.saturating_sub(subjects.len()) {
+        0 => t.in_table().to_owned(),
+        n_more => t.more_in_table(n_more),
+    };
+    node.child(ProofNode::new(rest).link(view.link(&all), t.subjects()))
+}
+
 crate::words::words! {
+    n_subjects_failing(count: usize): "不符對象：{count} 個", "Subjects failing: {count}";
+    in_table: "詳下表：", "In the table below:";
+    more_in_table(n_more: usize): "另有 {n_more} 個，詳下表：", "and {n_more} more in the table below:";
     note: "說明：", "Note: ";
     proof_decided_by: "判定依據：", "Decided by:";
     quoted(confidence: &str, quote: &str): "條文（{confidence}）：「{quote}」", "{confidence}: “{quote}”";

@@ -158,6 +158,95 @@ async fn a_report_that_is_owed_is_filed_first_and_its_term_leads_to_the_edition_
 }
 
 #[tokio::test]
+async fn a_duty_of_the_city_shows_the_national_number_of_the_day_of_the_event() {
+    let incident = |id: &str, known_at: &str| {
+        let with = json!({
+            "incident_no": id, "agency": "a1", "known_at": known_at, "notified_at": known_at,
+            "c_impact": 1, "i_impact": 1, "a_impact": 1,
+        });
+        json!({ "id": id, "form": "incident", "agency": "a1", "with": with }).to_string() + "\n"
+    };
+    let old = incident("j1", "2025-10-01T09:00:00+08:00");
+    let new = incident("j2", "2026-01-06T09:00:00+08:00");
+    let world = World::with(&(old + &new));
+    let cites = async |subject: &str| -> Vec<String> {
+        let url = format!("/api/v1/agencies/a1/duties/D19b/explanation{subject}");
+        let told: serde_json::Value = serde_json::from_str(&world.page(&url).await).unwrap();
+        let parameters = told["parameters"].as_array().unwrap().clone();
+        let reports = parameters.iter().filter(|one| one["id"] == "incident.report");
+        reports.map(|one| one["cite"].as_str().unwrap().to_owned()).collect()
+    };
+    let (before, after) = ("csma-incidents@2021-08-23/6.2", "csma-incidents@2026-01-05/8.2");
+    assert_eq!(cites("?subject=j1").await, [before]);
+    assert_eq!(cites("?subject=j2").await, [after]);
+    assert_eq!(cites("").await, [before, after], "both are overdue, each by its own edition");
+}
+
+#[tokio::test]
+async fn a_late_level_table_and_each_of_its_duties_tell_what_would_mend_them() {
+    let world = World::new();
+    let table = "/agencies/a1/duties/D2.2.1a";
+    let told = world.page(&format!("/api/v1{table}/explanation")).await;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["line"]["standing"], "overdue", "{told}");
+    let late = told["line"]["failing"][0].as_str().unwrap();
+    let mends = told["mend"].as_array().unwrap();
+    assert!(mends.iter().any(|one| one["duty"] == late), "{mends:?}");
+    let of_one = format!("{table}?subject={late}");
+    for (page, duty) in [(table, ""), (of_one.as_str(), late)] {
+        let page = world.page(page).await;
+        assert!(!page.contains("目前無須補正"), "{page}");
+        let ways = between(&page, "<ul class=\"ways\">", "</ul>")[0];
+        assert!(ways.contains(&format!("{duty}\">該項義務</a>")), "{duty}: {ways}");
+        assert!(!ways.contains("/records/new"), "it is done at the duty: {ways}");
+    }
+}
+
+#[tokio::test]
+async fn subjects_that_fail_are_called_so_and_lead_to_their_own_lines() {
+    let world = World::new();
+    for (page, subject) in [
+        ("/agencies/a1/duties/D6.2a?as_of=2026-01-01", "D6.2a?subject=p1"),
+        ("/agencies/a1/duties/D2.2.1a", "D2.2.1a?subject="),
+    ] {
+        let page = world.page(page).await;
+        let proof = between(&page, "<ul class=\"proof\">", "<h3>")[0];
+        assert!(proof.contains("不符對象："), "{proof}");
+        assert!(!proof.contains("不符紀錄"), "{proof}");
+        assert!(proof.contains(&format!("href=\"/agencies/a1/duties/{subject}")), "{proof}");
+        assert!(proof.contains("#subjects"), "{proof}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_lies_unused_is_suspended_and_no_address_answers_for_it() {
+    let system = json!({ "system_code": "S1", "name": "公文系統", "status": "live" });
+    let account = json!({
+        "system": "y1", "environment": "production", "account": "oa01", "account_type": "general",
+        "inventory_date": "2025-06-01", "granted_on": "2024-01-01", "last_used_on": "2025-01-05",
+        "status": "active",
+    });
+    let address = json!({
+        "address": "192.0.2.7", "segment": "192.0.2.0/24", "device": "PC-7",
+        "assigned_on": "2025-01-01", "last_seen_on": "2026-03-01", "status": "active",
+    });
+    let filed = [
+        ("y1", "system_register", system),
+        ("c1", "account_entry", account),
+        ("i1", "ip_allocation", address),
+    ];
+    let lines = filed.map(|(id, form, with)| {
+        json!({ "id": id, "form": form, "agency": "a1", "with": with }).to_string() + "\n"
+    });
+    let world = World::with(&lines.concat());
+    let page = world.page("/agencies/a1/duties/D5.5b?subject=c1").await;
+    let ways = between(&page, "<ul class=\"ways\">", "</ul>")[0];
+    assert!(ways.contains("登錄「停用紀錄」"), "{ways}");
+    assert!(ways.contains("<a href=\"/records/c1\">補正這筆紀錄</a>"), "{ways}");
+    assert!(!ways.contains("網路位址"), "{ways}");
+}
+
+#[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let world = World::new();
     for url in [
@@ -211,5 +300,9 @@ async fn every_duty_of_the_body_has_a_page() {
     for duty in world.installation.regulation.duties.iter().step_by(9) {
         let page = world.page(&format!("/agencies/a1/duties/{}", duty.id)).await;
         assert!(page.contains("為何如此"), "{}", duty.id);
+        let verdict = between(&page, "<p class=\"verdict\">", "</p>")[0];
+        let is_open = ["overdue", "due", "no-data"];
+        let is_open = is_open.iter().any(|word| verdict.contains(&format!("is-{word}\"")));
+        assert!(!(is_open && page.contains("目前無須補正")), "{}: {verdict}", duty.id);
     }
 }

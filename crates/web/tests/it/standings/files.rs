@@ -4,7 +4,7 @@ use axum::body::to_bytes;
 
 use super::world::World;
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 9] = [
     "/",
     "/?table=trend",
     "/?table=timeline",
@@ -12,6 +12,8 @@ const TABLES: [&str; 7] = [
     "/agencies/a1",
     "/agencies/a1/duties/D6.2a",
     "/standings?standing=overdue",
+    "/agencies/a1/papers",
+    "/log/1",
 ];
 
 #[tokio::test]
