@@ -84,6 +84,13 @@ export async function overflow(page) {
   return width <= room ? [] : [`the page is ${width} px wide in ${room} px: ${widest.join(", ")}`];
 }
 
+/** On a phone the head leaves most of the first screen to what one came for. */
+export async function head(page) {
+  const height = await page.evaluate(() => document.querySelector(".site-header")?.getBoundingClientRect().height ?? 0);
+  const most = 300; // of the 844 px of a phone
+  return height <= most ? [] : [`the head is ${Math.round(height)} px high, more than ${most}`];
+}
+
 /** What is hidden takes no room, whatever a style says of its kind. */
 export async function hidden(page) {
   const shown = await page.evaluate(() =>

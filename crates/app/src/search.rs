@@ -9,6 +9,7 @@ mod named;
 mod records;
 mod shelves;
 mod things;
+mod titles;
 
 use domain::search::{Question, Wanted};
 use regulation::Day;

@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { accessibility, dayAsked, hidden, listen, manners, open, overflow, refuse, tablesAsFiles } from "../checks.mjs";
+import { accessibility, dayAsked, head, hidden, listen, manners, open, overflow, refuse, tablesAsFiles } from "../checks.mjs";
 import { inLanguage } from "../places.mjs";
 
 const DESKTOP = 1280;
@@ -66,5 +66,6 @@ async function visit(page, { address, screens }, { name, path, width, language }
   await mkdir(screens, { recursive: true });
   await page.screenshot({ path: join(screens, `${name}-${width}-${language}.png`), fullPage: true });
   faults.push(...(await manners(page, language)), ...(await dayAsked(page)), ...(await tablesAsFiles(page, name)), ...(await hidden(page)), ...(await overflow(page)), ...(await accessibility(page)), ...heard);
+  if (width === PHONE && language === "zh") faults.push(...(await head(page)));
   refuse(faults);
 }

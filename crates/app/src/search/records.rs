@@ -13,6 +13,7 @@ use store::{StoreError, Transaction};
 use super::index::{coverage_in, edition, file_names};
 use super::shelves::Books;
 use super::things::Things;
+use super::titles::FormTitles;
 use super::{Answer, Asked, Group, Hit, Kind, SearchError, sought};
 use crate::access::{KnownPerson, personal_of};
 use crate::record::{self, Record, RecordError};
@@ -95,6 +96,8 @@ pub(super) fn find(
     }
     let regulation = &*installation.regulation;
     let (sight, edition) = (actor.sight(), edition(installation));
+    let titles = installation.shelves.titles.get_or_init(|| FormTitles::of(regulation));
+    let titled = titles.titled(question);
     let found = installation.store.read(|transaction| {
         let index = index(transaction)?;
         let coverage = coverage_in(transaction, &index, edition)?;
@@ -111,7 +114,11 @@ pub(super) fn find(
             Some(id) => Some(store::record::versions(transaction, id)?),
             None => None,
         };
-        let all = matches_of(transaction, &things.words(question, about.as_deref()))?;
+        let words = things.words(question, about.as_deref(), &titled);
+        let all = matches_of(transaction, &words, |word, book| {
+            let book = books.place(book).and_then(|place| books.get(place));
+            book.is_some_and(|book| titled.has(word, &book.form))
+        })?;
         let mut piles = Piles::new(asked, after);
         let mut seen = vec![None; books.len()];
         each_found(transaction, &all, |found| {

@@ -1,17 +1,19 @@
-//! What search keeps in memory because it does not change: whose books the numbers are, and the words
-//! of the law.
+//! What search keeps in memory because it does not change: whose books the numbers are, the words of the
+//! law, and what forms are called.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use store::{StoreError, Transaction, record};
 
 use super::law::LawWords;
+use super::titles::FormTitles;
 
 /// What search keeps in memory.
 #[derive(Default)]
 pub(crate) struct Shelves {
     books: Mutex<Arc<Vec<Book>>>,
     pub(super) law: OnceLock<LawWords>,
+    pub(super) titles: OnceLock<FormTitles>,
     pub(super) edition: OnceLock<String>,
 }
 

@@ -11,6 +11,7 @@ use store::{StoreError, Transaction, record};
 
 use super::shelves::Books;
 use super::sought;
+use super::titles::Titled;
 use crate::access::personal_of;
 
 /// So many things are followed for one question; not of the law.
@@ -75,19 +76,23 @@ impl Things {
         Ok(things)
     }
 
-    /// The words as they are looked for: each in a record itself, or in what it refers to. `about` are the ids of
-    /// what all that is found must refer to.
+    /// The words as they are looked for: each in a record itself, in what it refers to, or in the title of its form.
+    /// `about` are the ids of what all that is found must refer to.
     pub(super) fn words<'q>(
         &self,
         question: &'q Question,
         about: Option<&[String]>,
+        titled: &Titled<'_>,
     ) -> Vec<Word<'q>> {
         let references =
             |ids: &[String]| -> Vec<String> { ids.iter().map(|id| reference(id)).collect() };
-        let about = about.map(|ids| Word { terms: Vec::new(), references: references(ids) });
-        let words = question.words().zip(&self.of_words);
-        let words =
-            words.map(|((word, _), ids)| Word { terms: sought(word), references: references(ids) });
+        let about = about.map(|ids| Word { references: references(ids), ..Word::default() });
+        let words = question.words().zip(&self.of_words).enumerate();
+        let words = words.map(|(number, ((word, _), ids))| Word {
+            terms: sought(word),
+            references: references(ids),
+            titled: titled.has_any(number).then_some(number),
+        });
         about.into_iter().chain(words).collect()
     }
 

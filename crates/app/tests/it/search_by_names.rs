@@ -83,6 +83,39 @@ fn a_name_and_a_code_find_what_refers_to_the_person_and_other_words_narrow_it() 
 }
 
 #[test]
+fn a_word_that_only_the_title_of_the_form_has_narrows_what_is_about_somebody() {
+    with_what_is_about_them(|world| {
+        for (text, expected) in [
+            ("許芬庭 會議", &["m1"][..]),
+            ("會議紀錄 許芬庭", &["m1"]),
+            ("許芬庭 指派", &["c1"]),
+            ("許芬庭 appointment", &["c1"]),
+            ("E0001 教育訓練", &["t1"]),
+            ("許芬庭 簡報室 會議", &["m1"]),
+            ("許芬庭 人員基本資料", &["p1", "p5"]),
+            ("鄭涵婷 知悉簽認", &["k2"]),
+            ("許芬庭 簽認", &[]),
+            // What forms alone are called leads to the forms.
+            ("會議紀錄", &[]),
+            ("會議紀錄 指派", &[]),
+        ] {
+            let answer = search(&world.installation, &local(), &asked(text)).unwrap();
+            let found: BTreeSet<String> = ids(&answer).into_iter().collect();
+            assert_eq!(found, set(expected), "{text}");
+            let is_record = |hit: &Hit| matches!(hit, Hit::Record { .. });
+            let groups = answer.groups.iter().filter(|group| group.hits.iter().any(is_record));
+            let total: usize = groups.map(|group| group.total).sum();
+            assert_eq!(total, expected.len(), "{text}");
+        }
+        let about = Asked { about: Some("p1"), ..asked("會議") };
+        assert_eq!(found(world, &local(), &about), set(&["m1"]));
+        let bureau = somebody(world, "bureau", Role::BureauOfficer, "city");
+        assert_eq!(found(world, &bureau, &asked("許芬庭 教育訓練")), set(&[]), "it is hidden");
+        assert_eq!(found(world, &bureau, &asked("E0001 教育訓練")), set(&["t1"]));
+    });
+}
+
+#[test]
 fn who_is_called_so_stands_before_those_who_only_refer_to_them_and_pages_keep_that_order() {
     with_what_is_about_them(|world| {
         let people = Asked { kind: Some(Kind::People), limit: 1, ..asked("許芬庭") };

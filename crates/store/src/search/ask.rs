@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Space;
-use super::packed::{places, unpack};
+use super::packed::{Stretch, places, unpack};
+use super::titled::{any_of, keep_titled};
 use crate::record::RecordRow;
 use crate::record::row::row_columns;
 use crate::sight::{Sight, is_own, right_over};
@@ -189,10 +190,12 @@ pub struct Word<'q> {
     pub terms: Vec<Sought<'q>>,
     /// The terms of references to what is called so.
     pub references: Vec<String>,
+    /// By which number it is asked whether the title of a book has it, where some title has.
+    pub titled: Option<usize>,
 }
 
 /// For each place of a part how it fits.
-type Parts = BTreeMap<i64, Vec<u8>>;
+pub(super) type Parts = BTreeMap<i64, Vec<u8>>;
 
 /// The places that have every one of the terms.
 ///
@@ -220,32 +223,38 @@ pub fn called(
     Ok(looking.done(parts))
 }
 
-/// The places that fit every one of the words.
+/// The places that fit every one of the words, or all that the title of their book has not: of the words that a
+/// title has, one stands in the record at least. `is_titled` tells whether the title of a book has such a word.
 ///
 /// # Errors
 /// The database's.
 pub fn matches_of(
     transaction: &mut Transaction<'_>,
     words: &[Word<'_>],
+    is_titled: impl Fn(usize, i64) -> bool,
 ) -> Result<Matches, StoreError> {
     let mut looking = Looking::default();
     let mut all: Option<Parts> = None;
-    for word in words {
-        let within = all.as_ref();
-        let mut found = looking.having(transaction, &word.terms, &Space::ALL, within)?;
-        for reference in &word.references {
-            for space in OF_FIELDS {
-                let term = (Sought::Whole(reference), space);
-                let fit = Fit::of_reference(space);
-                looking.look(transaction, term, fit, within, &mut found)?;
-            }
-        }
+    // One word alone stands in the record in any case.
+    let titled = |word: &Word<'_>| word.titled.filter(|_| words.len() > 1);
+    for word in words.iter().filter(|word| titled(word).is_none()) {
+        let mut found = looking.word(transaction, word, all.as_ref())?;
         if let Some(before) = &all {
             keep_both(&mut found, before);
         }
         all = Some(found);
     }
-    Ok(looking.done(all.unwrap_or_default()))
+    let mut said = Vec::new();
+    for word in words {
+        if let Some(number) = titled(word) {
+            said.push((number, looking.word(transaction, word, all.as_ref())?));
+        }
+    }
+    let mut all = all.unwrap_or_else(|| any_of(&said));
+    if !said.is_empty() {
+        keep_titled(transaction, &mut all, &said, is_titled)?;
+    }
+    Ok(looking.done(all))
 }
 
 /// Leaves of each place how it fits here and there too; parts that are not there are not here.
@@ -274,6 +283,24 @@ impl Looking {
     fn done(self, mut parts: Parts) -> Matches {
         parts.retain(|part, fits| *part >= self.first && fits.iter().any(|fit| *fit != 0));
         Matches { parts, first: self.first }
+    }
+
+    /// The places that fit a word.
+    fn word(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        word: &Word<'_>,
+        within: Option<&Parts>,
+    ) -> Result<Parts, StoreError> {
+        let mut found = self.having(transaction, &word.terms, &Space::ALL, within)?;
+        for reference in &word.references {
+            for space in OF_FIELDS {
+                let term = (Sought::Whole(reference), space);
+                let fit = Fit::of_reference(space);
+                self.look(transaction, term, fit, within, &mut found)?;
+            }
+        }
+        Ok(found)
     }
 
     /// The places that have every one of the terms, in these spaces.
@@ -403,11 +430,11 @@ pub fn each_found_until(
     mut visit: impl FnMut(Found) -> ControlFlow<()>,
 ) -> Result<(), StoreError> {
     let parts: Vec<_> = matches.parts.iter().rev().collect();
-    let asked = parts.iter().map(|(part, _)| [Value::from(**part)]);
-    let outcome = transaction.each_of(BOOKS, asked, |position, row| {
+    let numbers: Vec<i64> = parts.iter().map(|(part, _)| **part).collect();
+    let outcome = each_of_books(transaction, &numbers, |position, stretches| {
         let Some((part, fits)) = parts.get(position) else { return Ok(()) };
         let mut place = 0;
-        for stretch in unpack(row.optional_bytes(0)?.unwrap_or_default())? {
+        for stretch in stretches {
             for day in stretch.days {
                 let fit = Fit(fits.get(place as usize).copied().unwrap_or_default());
                 let found = Found { part: **part, place, book: stretch.book, day, fit };
@@ -420,6 +447,18 @@ pub fn each_found_until(
         Ok(())
     });
     ended(outcome)
+}
+
+/// Visits the books and days of the places of parts, by the position of each part.
+pub(super) fn each_of_books<E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    parts: &[i64],
+    mut visit: impl FnMut(usize, Vec<Stretch>) -> Result<(), E>,
+) -> Result<(), E> {
+    let asked = parts.iter().map(|part| [Value::from(*part)]);
+    transaction.each_of(BOOKS, asked, |position, row| {
+        visit(position, unpack(row.optional_bytes(0)?.unwrap_or_default())?)
+    })
 }
 
 /// The records at places, by position, as far as they may be seen.

@@ -10,6 +10,7 @@ pub(crate) mod merge;
 mod packed;
 pub(crate) mod part;
 pub(crate) mod strike;
+mod titled;
 
 pub use ask::{
     Fit, Found, Hit, Matches, Sought, Word, called, each_found, each_found_until, hits, matches,

@@ -77,13 +77,17 @@ fn a_word_is_in_a_record_itself_or_in_what_it_refers_to_and_personal_data_stay_a
             terms.iter().for_each(|(space, term)| part.term(*space, term));
         }
         assert!(store.write(|tx| search::add(tx, &index, &taken, part)).unwrap());
-        let name =
-            Word { terms: vec![Sought::Whole("明哲")], references: vec!["=p1".to_owned()] };
-        let meeting = Word { terms: vec![Sought::Whole("會議")], references: Vec::new() };
-        let about = Word { terms: Vec::new(), references: vec!["=p2".to_owned()] };
+        let word = |terms: &[&'static str], references: &[&str]| Word {
+            terms: terms.iter().copied().map(Sought::Whole).collect(),
+            references: references.iter().map(|term| (*term).to_owned()).collect(),
+            titled: None,
+        };
+        let name = word(&["明哲"], &["=p1"]);
+        let meeting = word(&["會議"], &[]);
+        let about = word(&[], &["=p2"]);
         let found = |words: &[Word<'_>]| {
             let fits = store.read(|tx| {
-                let matches = search::matches_of(tx, words)?;
+                let matches = search::matches_of(tx, words, |_, _| false)?;
                 let mut fits = Vec::new();
                 search::each_found(tx, &matches, |found| {
                     let fit = found.fit;
@@ -100,6 +104,68 @@ fn a_word_is_in_a_record_itself_or_in_what_it_refers_to_and_personal_data_stay_a
         assert_eq!(found(&[name])[2], (2, true, (true, true)));
         assert_eq!(found(&[about]), [(2, true, (false, false))]);
         assert!(found(&[]).is_empty());
+    });
+}
+
+#[test]
+fn a_word_is_in_a_record_or_in_the_title_of_its_book_and_one_of_all_is_in_the_record() {
+    both(|store| {
+        let all = [
+            record("r1", "a1", "meeting", Some(TODAY)),
+            record("r2", "a1", "meeting", Some(TODAY)),
+            record("r3", "a1", "person", Some(TODAY)),
+            record("r4", "a1", "person", Some(TODAY)),
+        ];
+        store.write(|tx| file(tx, &all)).unwrap();
+        let index = store.read(search::index).unwrap();
+        let taken = store.read(|tx| search::waiting(tx, &index, 10)).unwrap().unwrap();
+        let mut part = NewPart::default();
+        let mut books = std::collections::HashMap::new();
+        for record in &taken.records {
+            part.record(record.book, record.day, record.id.clone());
+            let terms: &[(Space, &str)] = match record.id.as_str() {
+                "r1" => &[(Space::Open, "明哲")],
+                "r2" => &[(Space::Personal, "明哲")],
+                "r3" => &[(Space::Open, "明哲"), (Space::Open, "會議")],
+                _ => &[(Space::Open, "會議")],
+            };
+            terms.iter().for_each(|(space, term)| part.term(*space, term));
+            books.insert(record.id.clone(), record.book);
+        }
+        let order: Vec<String> = taken.records.iter().map(|record| record.id.clone()).collect();
+        assert!(store.write(|tx| search::add(tx, &index, &taken, part)).unwrap());
+        let found = |words: &[(&'static str, bool)]| {
+            let words = words.iter().enumerate().map(|(number, &(term, is_titled))| Word {
+                terms: vec![Sought::Whole(term)],
+                references: Vec::new(),
+                titled: is_titled.then_some(number),
+            });
+            let words: Vec<Word<'_>> = words.collect();
+            let is_titled = |_: usize, book: i64| book == books["r1"];
+            let found = store.read(|tx| {
+                let matches = search::matches_of(tx, &words, is_titled)?;
+                let mut found = Vec::new();
+                search::each_found(tx, &matches, |one| {
+                    found.push((order[one.place as usize].clone(), one.fit.is_without_personal()));
+                })?;
+                Ok::<_, store::StoreError>(found)
+            });
+            let mut found = found.unwrap();
+            found.sort_unstable();
+            found
+        };
+        let set = |ids: &[(&str, bool)]| -> Vec<(String, bool)> {
+            ids.iter().map(|(id, is_open)| ((*id).to_owned(), *is_open)).collect()
+        };
+        // Whoever has no need of personal data finds nobody by them, whatever the title says.
+        let named = set(&[("r1", true), ("r2", false), ("r3", true)]);
+        assert_eq!(found(&[("明哲", false), ("會議", true)]), named);
+        assert_eq!(found(&[("會議", true), ("明哲", false)]), named);
+        assert_eq!(found(&[("明哲", true), ("會議", true)]), named);
+        assert_eq!(found(&[("明哲", false), ("會議", false)]), set(&[("r3", true)]));
+        // A title alone finds no record: one of the words stands in it.
+        assert_eq!(found(&[("會議", true)]), set(&[("r3", true), ("r4", true)]));
+        assert_eq!(found(&[("會議", true), ("沒有", true)]), set(&[]));
     });
 }
 

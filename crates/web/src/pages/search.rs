@@ -280,8 +280,8 @@ pub(super) fn name(t: Words, kind: Kind) -> &'static str {
 
 crate::words::words! {
     search_everything: "搜尋條文、機關、人員、資產與紀錄", "Search clauses, agencies, people, assets and records";
-    search_hint(day: &str): "可輸入一個字、詞、代碼（如 D5.5a、FW-2026）或日期（如 {day}）；空格隔開的詞須同時出現。",
-        "Type a word, a code (D5.5a, FW-2026) or a date ({day}); words with spaces between must all be there.";
+    search_hint(day: &str): "可輸入一個字、詞、代碼（如 D5.5a、FW-2026）或日期（如 {day}）；空格隔開的詞須同時出現，也可含表單名稱。",
+        "Type a word, a code (D5.5a, FW-2026) or a date ({day}); words with spaces between must all be there, or in the form’s name.";
     search_too_short: "只有空白或標點符號，請輸入文字或數字。", "Only spaces and signs: type letters or digits.";
     search_nothing: "沒有找到您可以查閱的內容", "Nothing found that you may read";
     search_nothing_help: "請換個說法、縮短關鍵字，或清除篩選條件。", "Try other or fewer words, or clear the filters.";

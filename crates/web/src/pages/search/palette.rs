@@ -62,7 +62,7 @@ fn page(
     let text = view.query.get("q").unwrap_or_default().to_owned();
     let on = Some(view.as_of.day());
     let asked = Asked { text: &text, on, limit: OF_EACH, ..Asked::default() };
-    let answer = app::search::glance(installation, actor, &asked)?;
+    let answer = app::search::search(installation, actor, &asked)?;
     let city = app::agency::city_now(installation)?;
     let (regulation, question) = (&*installation.regulation, &answer.question);
     let titles = titles(&view, installation, actor, &answer)?;

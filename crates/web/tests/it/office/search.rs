@@ -150,6 +150,29 @@ fn the_palette_goes_wherever_somebody_says_in_either_language() {
     }
 }
 
+#[test]
+fn every_page_that_the_palette_offers_is_called_in_the_language_of_its_reader() {
+    let kit = testkit::embedded();
+    let office = office(&kit);
+    let names = |url: &str| {
+        let palette = office.page(url);
+        let pages = palette.split_once(r#"id="palette-pages""#).unwrap().1;
+        let pages = pages.split("</ul>").next().unwrap().split("<span>").skip(1);
+        let names = pages.map(|rest| rest.split("</span>").next().unwrap().to_owned());
+        names.collect::<Vec<String>>()
+    };
+    let is_chinese =
+        |name: &String| name.chars().any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one));
+    let chinese = names("/palette");
+    assert!(chinese.contains(&"催辦".to_owned()), "{chinese:?}");
+    // What is called so in both.
+    let others: Vec<&String> = chinese.iter().filter(|name| !is_chinese(name)).collect();
+    assert_eq!(others, ["API"]);
+    let english = names("/palette?lang=en");
+    assert_eq!(english.len(), chinese.len());
+    assert!(!english.iter().any(is_chinese), "{english:?}");
+}
+
 /// Pages that nobody goes to by what they are called: doors, and what another page leads through.
 const BY_ANOTHER_PAGE: [&str; 7] = [
     "/sign-in",
