@@ -168,9 +168,9 @@ pub enum ImportError {
         "what {agency} files of `{form}` has to be approved by others; file it record by record"
     )]
     AwaitsApproval { agency: String, form: String },
-    #[error("no row of headings fits any form; name the form with --form")]
+    #[error("no row of headings fits any form; choose the form")]
     NoForm,
-    #[error("the headings fit several forms ({}); name one with --form", .forms.join(", "))]
+    #[error("the headings fit several forms ({}); choose one", .forms.join(", "))]
     SeveralForms { forms: Vec<String> },
     #[error("the file changed while it was read; import it again")]
     Changed,

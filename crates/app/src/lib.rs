@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod adoption;
 pub mod agency;
 mod answering;
 pub mod approval;

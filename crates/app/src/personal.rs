@@ -127,7 +127,7 @@ pub(crate) fn is_in(regulation: &Regulation, fields: &[Field], with: &Map<String
 }
 
 /// Tells the log that somebody was shown personal data of a form: of one record, or of many as an
-/// export. Whoever is at the machine and the program itself are not told of.
+/// export. The program itself is not told of.
 ///
 /// # Errors
 /// The store's; who cannot be told of is shown nothing.
@@ -148,7 +148,7 @@ pub(crate) fn tell(
     summary: &str,
     event: NewEvent<'_>,
 ) -> Result<(), StoreError> {
-    if !matches!(actor.kind, ActorKind::Account(_)) {
+    if matches!(actor.kind, ActorKind::System) {
         return Ok(());
     }
     let (now, written) = (installation.now().microseconds(), actor.written());

@@ -218,11 +218,12 @@ impl From<ImportError> for Failure {
                 Self::input(format!("「{agency}」之「{form}」須經他人核准，請逐筆登錄送審"), en)
             }
             ImportError::NoForm => {
-                Self::input("標題不符合任何表單；請以 --form 指定表單".to_owned(), en)
+                let zh = "標題不符合任何表單；請以 --form 指定表單".to_owned();
+                Self::input(zh, format!("{en} with --form"))
             }
             ImportError::SeveralForms { forms } => Self::input(
                 format!("標題符合多種表單（{}）；請以 --form 指定一種", forms.join("、")),
-                en,
+                format!("{en} with --form"),
             ),
             ImportError::Changed => Self::input("檔案在讀取時被改動；請重新匯入".to_owned(), en),
         }

@@ -48,7 +48,7 @@ pub enum SheetError {
     UnknownArchive,
     #[error("this is JSON Lines, which is read line by line and not as a table")]
     JsonLines,
-    #[error("the workbook is damaged: {0}")]
+    #[error("the workbook is damaged or cut short; fetch or save it anew ({0})")]
     Damaged(String),
     #[error("the quotation mark opened on line {line} is never closed")]
     OpenQuote { line: u64 },
@@ -102,7 +102,7 @@ impl SheetError {
             Self::UnknownArchive => "這是壓縮檔，但不是 XLSX 或 ODS 活頁簿".to_owned(),
             Self::JsonLines => "這是 JSON Lines，須逐行讀取，不是表格".to_owned(),
             Self::Damaged(reason) => {
-                format!("活頁簿已損壞，無法讀取；請以試算表軟體開啟後另存（{reason}）")
+                format!("活頁簿不完整或已損壞；請重新下載，或以試算表軟體開啟後另存（{reason}）")
             }
             Self::OpenQuote { line } => format!("第 {line} 行開始的雙引號沒有結尾"),
             Self::NotJson { line, column, reason } => {

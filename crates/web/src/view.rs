@@ -149,20 +149,29 @@ impl View {
             }
         }
         if let Some(text) = view.query.get("known_at").map(str::to_owned) {
-            match read_moment(&text) {
-                Some(moment) => view.known_at = Some(moment),
+            match Known::read(&text) {
+                Some(known) => {
+                    view.known_at = Some(known.moment());
+                    // However it was typed, links keep it as machines write it.
+                    view.query = view.query.with("known_at", &known.of_machine(&text));
+                }
                 None => faults.push(FieldFault::new(
                     "known_at",
-                    format!("「{text}」不是時點；請寫成 115/3/1 09:00 或 2026-03-01T09:00"),
-                    format!("“{text}” is no moment; write it as 2026-03-01T09:00 or 115/3/1 09:00"),
+                    format!("「{text}」不是時點；請寫成 115/3/1 或 115/3/1 09:00"),
+                    format!("“{text}” is no moment; write it as 2026-03-01 or 2026-03-01 09:00"),
                 )),
-            }
-            // However it was typed, links keep it as machines write it.
-            if let (Some(moment), None) = (view.known_at, of_machine(&text)) {
-                view.query = view.query.with("known_at", &wall_clock(moment));
             }
         }
         if faults.is_empty() { Ok(view) } else { Err(Fault::unprocessable(faults)) }
+    }
+
+    /// What the control of an address's parameter is called, where it has one on every page.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'static str> {
+        match name {
+            "as_of" => Some(self.t.as_of()),
+            "known_at" => Some(self.t.known_at()),
+            _ => None,
+        }
     }
 
     /// The view as far as it can be read: an error page needs its language even where the day is faulty.
@@ -389,9 +398,36 @@ impl View {
     }
 }
 
-/// A moment as machines write it, or as people type it by either count of years.
-fn read_moment(text: &str) -> Option<Moment> {
-    of_machine(text).or_else(|| app::typed::moment(text))
+/// The moment of knowledge as it was asked about.
+#[derive(Clone, Copy)]
+enum Known {
+    /// Everything that was known as this day ended in Taipei.
+    Day(Day),
+    Moment(Moment),
+}
+
+impl Known {
+    /// A moment as machines write it, or a moment or day as people type it by either count of years.
+    fn read(text: &str) -> Option<Self> {
+        let moment = of_machine(text).or_else(|| app::typed::moment(text)).map(Self::Moment);
+        moment.or_else(|| app::typed::day(text).map(Self::Day))
+    }
+
+    fn moment(self) -> Moment {
+        match self {
+            Self::Day(day) => Moment::end_of(day),
+            Self::Moment(moment) => moment,
+        }
+    }
+
+    /// What was typed, as machines write it; of what they wrote nothing is lost.
+    fn of_machine(self, typed: &str) -> String {
+        match self {
+            Self::Day(day) => day.to_string(),
+            Self::Moment(_) if of_machine(typed).is_some() => typed.to_owned(),
+            Self::Moment(moment) => wall_clock(moment),
+        }
+    }
 }
 
 fn of_machine(text: &str) -> Option<Moment> {

@@ -74,7 +74,7 @@ words! {
     back_to_today: "回到今天", "Back to today";
     today: "今天", "Today";
     known_at: "以何時所知", "As known at";
-    known_at_help: "臺北時間；留白即以目前所知計算。", "Taipei time; left empty, everything known now counts.";
+    known_at_help: "臺北時間；未寫時刻即計至當日結束，留白即以目前所知計算。", "Taipei time; a day without a time counts to its end; left empty, everything known now counts.";
     known_now: "目前所知", "Known now";
     show: "查看", "Show";
 

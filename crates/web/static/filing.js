@@ -271,13 +271,19 @@ function helpWithDrafts() {
   const told = form.querySelector("[data-saved]");
   let waiting;
   let changed = false;
+  /** Where what is filled in now lies; nowhere, where it could not be saved. */
   const save = async () => {
     changed = false;
+    let place;
     const sent = new URLSearchParams(new FormData(form));
     try {
       const answer = await fetch(form.dataset.drafts, { method: "POST", body: sent, headers: { accept: "application/json" } });
-      if (answer.ok) told.textContent = `${saved} ${clock().time}`;
-      else {
+      // Of nothing no draft is kept.
+      const isKept = answer.status === 204;
+      if (answer.ok) {
+        told.textContent = isKept ? `${saved} ${clock().time}` : "";
+        place = isKept ? form.dataset.refusedAt : form.getAttribute("action");
+      } else {
         told.textContent = answer.status === 401 ? lost : unsaved;
         changed = true;
       }
@@ -286,7 +292,10 @@ function helpWithDrafts() {
       changed = true;
     }
     if (changed) waiting = setTimeout(save, 15_000);
+    return place;
   };
+  // A browser that comes back does not send again what was refused; its draft stands in the place of the answer.
+  if (form.dataset.refusedAt) save().then((place) => place && history.replaceState(null, "", place));
   form.addEventListener("input", () => {
     changed = true;
     clearTimeout(waiting);

@@ -89,6 +89,24 @@ export function filingCases() {
         refuse(faults);
       },
     },
+    {
+      name: "who comes back to a form that was refused finds what they typed",
+      language: "zh",
+      run: async (page, { address }) => {
+        await become(page, address, OFFICER);
+        const faults = await open(page, address, NEW);
+        await page.locator("[name='with.course']").fill("缺漏的課程");
+        await press(page, "file");
+        await page.waitForURL(/draft=/);
+        faults.push(...(await open(page, address, "/drafts")));
+        await page.goBack();
+        const kept = await page.locator("[name='with.course']").inputValue();
+        if (kept !== "缺漏的課程") faults.push(`the form says "${kept}"`);
+        faults.push(...(await open(page, address, "/drafts")));
+        await Promise.all([page.waitForURL(/done=deleted/), page.locator("main form button").first().click()]);
+        refuse(faults);
+      },
+    },
     ...[1280, 390].map((width) => ({
       name: `a column of people pasted from a spreadsheet is filed in one go, at ${width} px`,
       width,

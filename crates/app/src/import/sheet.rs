@@ -359,7 +359,7 @@ fn write_all(
         let change = write::begin(transaction, written)?;
         let mut wrote = 0;
         for batch in rows.chunks(BATCH) {
-            write::file(transaction, &installation.regulation, change, batch)?;
+            write::file(installation, transaction, written, change, batch)?;
             wrote += batch.len() as u64;
             let of = Some(written.n_records);
             progress(Progress { stage: Stage::Writing, records: wrote, of });

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use credentials::{CredentialError, Secret};
 use serde::{Deserialize, Serialize};
-use sheets::{Cell, Format, TableWriter};
+use sheets::{Cell, Format, SheetError, TableWriter};
 
 use super::{ImportError, Mend, OnExisting, Outcome, Progress, Request, RowPlace, Weight, import};
 use crate::{Actor, Installation};
@@ -50,7 +50,16 @@ pub struct Staged {
     /// Microseconds UTC.
     pub staged_at: i64,
     pub plan: Plan,
+    /// Why it could not be read when it was looked at last.
+    pub unreadable: Option<Unreadable>,
     path: PathBuf,
+}
+
+/// Why a file cannot be read, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    pub zh: String,
+    pub en: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +68,9 @@ struct Kept {
     by: String,
     staged_at: i64,
     plan: Plan,
+    /// A file that lies aside from before this was noted has none.
+    #[serde(default)]
+    unreadable: Option<Unreadable>,
 }
 
 /// Why nothing lies aside.
@@ -135,8 +147,14 @@ pub fn stage(
         return Err(StagedError::TooLarge { most: MOST_BYTES });
     }
     sweep(installation);
-    if of_actor(installation, actor)?.len() >= MOST_FILES {
+    let (unreadable, waiting): (Vec<_>, Vec<_>) =
+        of_actor(installation, actor)?.into_iter().partition(|one| one.unreadable.is_some());
+    if waiting.len() >= MOST_FILES {
         return Err(StagedError::TooMany { most: MOST_FILES });
+    }
+    // What cannot be read keeps nobody from bringing what can; of that the oldest make room.
+    for old in unreadable.iter().skip(MOST_FILES - 1) {
+        discard(old)?;
     }
     let id = Secret::new()?.text();
     let folder = root(installation).join(&id);
@@ -148,6 +166,7 @@ pub fn stage(
         by: actor.written(),
         staged_at: installation.now().microseconds(),
         plan,
+        unreadable: None,
     };
     let file = folder.join(FILE);
     fs::write(&file, bytes).map_err(|source| disk(&file, source))?;
@@ -196,6 +215,7 @@ pub fn keep_plan(actor: &Actor, staged: &Staged) -> Result<(), StagedError> {
         by: actor.written(),
         staged_at: staged.staged_at,
         plan: staged.plan.clone(),
+        unreadable: staged.unreadable.clone(),
     };
     write_plan(staged.path.parent().unwrap_or(&staged.path), &kept)
 }
@@ -223,7 +243,26 @@ pub fn look_after(
     after: Option<&RowPlace>,
 ) -> Result<Outcome, ImportError> {
     let request = Request { after, ..staged.request(true) };
-    import(installation, actor, &request, &mut |_: Progress| {})
+    let looked = import(installation, actor, &request, &mut |_: Progress| {});
+    note_whether_readable(actor, staged, &looked);
+    looked
+}
+
+/// Keeps why a file cannot be read, so that it is not among those that wait. Where that cannot be kept, it waits.
+fn note_whether_readable(actor: &Actor, staged: &Staged, looked: &Result<Outcome, ImportError>) {
+    let unreadable = match looked {
+        Err(ImportError::Sheet(error)) if !matches!(error, SheetError::Io(_)) => {
+            Some(Unreadable { zh: error.zh(), en: error.to_string() })
+        }
+        Err(_) => return,
+        Ok(_) => None,
+    };
+    if unreadable == staged.unreadable {
+        return;
+    }
+    if let Err(error) = keep_plan(actor, &Staged { unreadable, ..staged.clone() }) {
+        tracing::warn!(%error, "it was not noted whether a file can be read");
+    }
 }
 
 /// Imports the file; once that is done it lies aside no longer.
@@ -264,7 +303,7 @@ pub fn with_remarks(
     heading: &str,
 ) -> Result<Vec<u8>, ImportError> {
     let outcome = look(installation, actor, staged)?;
-    let bytes = fs::read(&staged.path).map_err(sheets::SheetError::from)?;
+    let bytes = fs::read(&staged.path).map_err(SheetError::from)?;
     let mut tables = sheets::read_table(&staged.name, &bytes, &sheets::Limits::default())?;
     super::looked::mend(&mut tables, &staged.plan.mends);
     // A workbook of ours has one sheet: the first in which headings were found.
@@ -323,8 +362,8 @@ fn is_old(installation: &Installation, kept: &Kept) -> bool {
 
 fn staged(folder: &Path, kept: Kept) -> Option<Staged> {
     let id = folder.file_name()?.to_str()?.to_owned();
-    let Kept { name, staged_at, plan, .. } = kept;
-    Some(Staged { id, name, staged_at, plan, path: folder.join(FILE) })
+    let Kept { name, staged_at, plan, unreadable, .. } = kept;
+    Some(Staged { id, name, staged_at, plan, unreadable, path: folder.join(FILE) })
 }
 
 fn all(installation: &Installation) -> Result<Vec<(PathBuf, Kept)>, StagedError> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::Typed;
 use crate::import::check::is_code;
 use crate::record::{self, Filter, RecordError};
-use crate::{Actor, Installation};
+use crate::{Actor, Installation, personal};
 
 /// So many of the latest records are looked through for one that counts, not of the law.
 pub(super) const LOOKED_THROUGH: u32 = 40;
@@ -31,7 +31,22 @@ pub fn last(
     if found.is_none() && subject.is_some() {
         return last(installation, actor, form, agency, None);
     }
-    Ok(found.map(|record| copied(form, record)))
+    found.map(|record| shown(installation, actor, form, record)).transpose()
+}
+
+/// What is copied of a record; the log is told who saw its personal data so.
+fn shown(
+    installation: &Installation,
+    actor: &Actor,
+    form: &Form,
+    record: &record::Record,
+) -> Result<Map<String, Json>, RecordError> {
+    let with = copied(form, record);
+    if personal::is_in(&installation.regulation, &form.fields, &with) {
+        let of = format!("{} of {}", record.form, record.agency);
+        personal::note(installation, actor, "record.read", &record.id, &of)?;
+    }
+    Ok(with)
 }
 
 /// What an earlier record said, as a beginning to be confirmed.
@@ -77,15 +92,16 @@ pub fn earlier(
     let found = found.filter(|record| is_alike(form, like.said, record));
     let dated = found.filter_map(|record| Some((record, record.day?)));
     let latest = dated.filter(|(_, day)| is_before(*day)).max_by_key(|(_, day)| *day);
-    Ok(latest.map(|(record, day)| {
-        let mut with = copied(form, record);
+    let earlier = latest.map(|(record, day)| {
+        let mut with = shown(installation, actor, form, record)?;
         // What is made anew each year, such as a plan, is this year's.
         with.retain(|name, _| {
             let target = form.field(name).and_then(|field| field.kind.target());
             !target.and_then(|id| installation.regulation.form(id)).is_some_and(is_yearly)
         });
-        Earlier { with, day }
-    }))
+        Ok(Earlier { with, day })
+    });
+    earlier.transpose()
 }
 
 /// Whether a record says the same wherever words are chosen already.

@@ -100,7 +100,9 @@ impl Reason {
             Self::NameUnknown => "查無此網域名稱",
             Self::TimedOut => "對方未在時限內回應",
             Self::TooLong => "對方的回應過長",
-            Self::Network(said) => return format!("無法連線（{said}）"),
+            Self::Network(said) => {
+                return format!("無法連線；請確認對方服務已啟動，網址、埠號與防火牆無誤（{said}）");
+            }
         };
         zh.to_owned()
     }
@@ -127,7 +129,13 @@ impl fmt::Display for Reason {
             Self::NameUnknown => "its name is not known",
             Self::TimedOut => "it did not answer in time",
             Self::TooLong => "its answer was too long",
-            Self::Network(said) => return write!(out, "it cannot be reached ({said})"),
+            Self::Network(said) => {
+                return write!(
+                    out,
+                    "it cannot be reached; see that it runs, and that its address and the firewall \
+                     are right ({said})"
+                );
+            }
         };
         out.write_str(en)
     }
@@ -146,6 +154,14 @@ mod tests {
             assert!(reason.zh().chars().any(|sign| sign >= '\u{4e00}'), "{reason:?}");
             assert!(!reason.to_string().is_empty());
         }
+    }
+
+    #[test]
+    fn what_the_network_said_stands_behind_what_happened_and_how_to_mend_it() {
+        let why = Reason::Network("io: Connection refused".to_owned());
+        assert!(why.zh().starts_with("無法連線；請確認") && why.zh().ends_with("refused）"));
+        let told = why.to_string();
+        assert!(told.starts_with("it cannot be reached; see") && told.ends_with("refused)"));
     }
 
     #[test]

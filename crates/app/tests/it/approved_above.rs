@@ -69,6 +69,20 @@ fn an_exception_is_approved_by_who_is_above_the_one_who_asks_for_it() {
 }
 
 #[test]
+fn no_body_decides_that_its_exceptions_are_approved_by_nobody_above() {
+    offices(|world, _| {
+        let ciso = account(world, "ciso-2");
+        give(world, &ciso, Role::AgencyCiso, "a2", None);
+        let ciso = acting(&world.installation, &ciso);
+        decide_for(world, "waiver", "none", "a2").unwrap();
+        let own = file(world, &ciso, &waiver("a2", "本人所請"));
+        assert_eq!(world.record(&own).state, "submitted");
+        let course = approval::course(&world.installation, &local(), &own).unwrap();
+        assert_eq!(course.steps[0].role, "city_ciso");
+    });
+}
+
+#[test]
 fn who_is_shown_personal_data_of_what_waits_is_told_of_by_the_ids() {
     offices(|world, office| {
         let installation = &world.installation;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod adopted_documents;
 mod approvals;
 mod approved_above;
 mod auditors;
@@ -64,6 +65,7 @@ mod todo;
 mod todo_notes;
 mod told_by_right;
 mod typed;
+mod waiting_approvals;
 mod ways_in;
 mod webhook_failures;
 mod webhooks;

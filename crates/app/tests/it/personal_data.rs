@@ -33,6 +33,30 @@ fn a_name_is_shortened_and_other_personal_data_left_out_for_who_has_no_need_of_i
 }
 
 #[test]
+fn who_reads_at_the_machine_is_told_of_by_the_name_that_they_gave() {
+    city(|world| {
+        let installation = &world.installation;
+        let record = app::record::open(installation, &app::Actor::local("王小明"), "p1").unwrap();
+        assert_eq!(record.with["name"], "許芬庭");
+        let latest = installation.store.read(|tx| store::change::latest(tx, None, 1)).unwrap();
+        let told = (latest[0].kind.as_str(), latest[0].actor.as_str());
+        assert_eq!(told, ("reading", "local:王小明"));
+    });
+}
+
+#[test]
+fn what_the_last_record_lends_to_the_next_is_told_as_read_where_it_is_personal() {
+    city(|world| {
+        let installation = &world.installation;
+        let officer = somebody(world, "officer", Role::SecurityOfficer, "a1");
+        let form = installation.regulation.form("person").unwrap();
+        let lent = app::typed::last(installation, &officer, form, "a1", None).unwrap().unwrap();
+        assert!(lent.contains_key("name"), "{lent:?}");
+        assert_eq!(readings(world), 1);
+    });
+}
+
+#[test]
 fn who_was_shown_whose_personal_data_by_a_list_or_a_search_is_told_by_the_ids() {
     city(|world| {
         let installation = &world.installation;

@@ -231,6 +231,33 @@ fn more_files_than_one_person_looks_at_are_refused() {
 }
 
 #[test]
+fn files_that_cannot_be_read_do_not_count_among_those_that_wait() {
+    both(|world| {
+        let installation = &world.installation;
+        let bring = |name: &str, text: &str| {
+            staged::stage(installation, &actor(), name, text.as_bytes(), plan())
+        };
+        for _ in 0..10 {
+            let id = bring("名冊.xlsx", "hello").unwrap();
+            let file = staged::get(installation, &actor(), &id).unwrap();
+            assert_eq!(file.unreadable, None, "nobody looked at it yet");
+            staged::look(installation, &actor(), &file).unwrap_err();
+            let noted = staged::get(installation, &actor(), &id).unwrap();
+            let why = noted.unreadable.unwrap();
+            assert!(why.zh.contains("檔名是試算表") && why.en.contains("is none"), "{why:?}");
+        }
+        for _ in 0..8 {
+            stage(world);
+        }
+        let ninth = bring("補登.csv", SHEET);
+        assert!(matches!(ninth, Err(StagedError::TooMany { most: 8 })), "{ninth:?}");
+        let all = staged::of_actor(installation, &actor()).unwrap();
+        let n_unreadable = all.iter().filter(|one| one.unreadable.is_some()).count();
+        assert_eq!(n_unreadable, 7, "the oldest made room");
+    });
+}
+
+#[test]
 fn a_workbook_with_remarks_tells_each_fault_in_its_row_and_is_read_again_without_them() {
     both(|world| {
         let id = stage(world);

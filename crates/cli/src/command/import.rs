@@ -220,7 +220,7 @@ fn summary(outcome: &Outcome, language: Language) -> String {
         };
         return language.of(
             format!("{source}：未寫入；{n_errors} 個錯誤、{n_warnings} 個警告{zh}"),
-            format!("{source}: nothing written; {n_errors} errors, {n_warnings} warnings{en}"),
+            format!("{source}: nothing written; errors: {n_errors}, warnings: {n_warnings}{en}"),
         );
     }
     if forms.is_empty() {

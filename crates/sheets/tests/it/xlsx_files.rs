@@ -191,7 +191,9 @@ fn a_place_that_no_sheet_has_is_damage() {
 #[test]
 fn damage_is_told_and_not_passed_over() {
     let whole = row("<c r=\"A1\"><v>1</v></c>");
-    assert!(matches!(fault(&whole[..whole.len() / 2]), SheetError::Damaged(_)));
+    let half = fault(&whole[..whole.len() / 2]);
+    assert!(matches!(half, SheetError::Damaged(_)));
+    assert!(half.zh().starts_with("活頁簿不完整或已損壞；請重新下載"), "{}", half.zh());
     let cut = archive(&xlsx_parts("<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1"));
     assert!(matches!(fault(&cut), SheetError::Damaged(_)));
     let backwards =

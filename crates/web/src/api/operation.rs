@@ -245,8 +245,8 @@ pub const AS_OF: Parameter = parameter(
 pub const KNOWN_AT: Parameter = parameter(
     Place::Query,
     "known_at",
-    "以何時所知；未給即目前所知",
-    "what was known at this moment; everything known now when left out",
+    "以何時所知（只給日期即計至當日結束）；未給即目前所知",
+    "what was known at this moment, or at the end of this day; everything known now when left out",
     "2026-03-01T09:00:00+08:00",
 );
 

@@ -265,7 +265,7 @@ fn explanation() -> Json {
     );
     let mend = object(
         [("zh", text()), ("en", text()), ("form", maybe_text()), ("setting", maybe_text())],
-        [("records", list(text()))],
+        [("records", list(text())), ("duty", text())],
     );
     object(
         [

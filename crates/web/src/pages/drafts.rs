@@ -74,7 +74,7 @@ async fn show(
 ) -> Result<Response, Fault> {
     if let Some(listing) = Listing::asked(&view, &state, &actor)? {
         let t = view.t;
-        let headings = [t.form(), t.about_what(), t.agencies(), t.saved_when()];
+        let headings = [t.form(), t.about_what(), t.of_agency(), t.saved_when()];
         return listing.whole("drafts", headings, cells).await;
     }
     wait_for(move || {
@@ -206,15 +206,18 @@ const ABOUT: usize = 60;
 /// So many fields tell a draft of which nothing is typed yet by which its thing is known.
 const N_BEGUN: usize = 2;
 
-/// A script saves what is typed, and asks for no page.
+/// A script saves what is typed, and asks for no page. It is told by the status where nothing was, and no draft
+/// is kept.
 async fn save(
     extract::State(state): extract::State<State>,
     Acting(actor): Acting,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<StatusCode, Fault> {
     wait_for(move || {
-        keep(state.installation(), &actor, &Filled::of(pairs))?;
-        Ok(StatusCode::NO_CONTENT)
+        Ok(match keep(state.installation(), &actor, &Filled::of(pairs))? {
+            true => StatusCode::NO_CONTENT,
+            false => StatusCode::OK,
+        })
     })
     .await
 }

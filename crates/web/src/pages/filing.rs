@@ -14,6 +14,7 @@ pub mod page;
 pub mod rows;
 pub mod sections;
 pub mod told;
+mod waiting;
 
 use axum::Router;
 use axum::routing::get;

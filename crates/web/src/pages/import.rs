@@ -132,5 +132,8 @@ crate::words::words! {
     import_check: "檢核", "Check";
     import_aside: "待匯入的檔案", "Files that wait";
     import_aside_lead: "僅您看得到，放置一日後清除。", "Only you see them; after a day they are gone.";
+    import_unreadable: "無法讀取的檔案", "Files that could not be read";
+    import_unreadable_lead: "未匯入，也不占待匯入的數量；請依說明修正檔案後重新選擇。", "Nothing of them was imported, and they are not counted among those that wait. Mend the file as it says, and choose it again.";
+    import_remove: "移除", "Remove";
     import_nowhere: "您沒有可匯入紀錄的機關。", "There is no agency for which you may import records.";
 }

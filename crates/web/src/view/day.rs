@@ -1,7 +1,7 @@
 //! Which pages answer for the day asked about, and where its control leads from the others; knows no page
 //! by more than its address.
 
-use super::{AsOf, View, read_moment};
+use super::{AsOf, Known, View};
 use crate::parts::day::DayInput;
 
 /// Where pages live that show how things stood on a day. Every other page is of now: records, accounts, files,
@@ -59,10 +59,14 @@ impl View {
     /// it as it was typed.
     pub fn known_at_input(&self) -> DayInput {
         let asked = self.query.get("known_at").unwrap_or_default();
-        let known = read_moment(asked);
-        let typed =
-            known.map_or_else(|| asked.to_owned(), |known| self.language.typed_moment(known));
-        let input = DayInput::moment(self, "known_at", typed, known).id("known-at");
+        let known = Known::read(asked);
+        let typed = match known {
+            Some(Known::Day(day)) => self.language.typed_day(day),
+            Some(Known::Moment(moment)) => self.language.typed_moment(moment),
+            None => asked.to_owned(),
+        };
+        let moment = known.map(Known::moment);
+        let input = DayInput::moment(self, "known_at", typed, moment).id("known-at");
         input.described("known-at-help", known.is_none() && !asked.is_empty())
     }
 

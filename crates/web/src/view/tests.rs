@@ -123,9 +123,21 @@ fn a_moment_of_knowledge_is_typed_as_its_reader_counts_and_links_keep_it_as_mach
 }
 
 #[test]
+fn a_day_of_knowledge_is_meant_to_its_end_and_links_and_control_keep_it_as_a_day() {
+    for asked in ["115/1/5", "2026-01-05"] {
+        let view = view(&format!("/agencies?known_at={asked}")).unwrap();
+        assert_eq!(view.known_at, Some("2026-01-05T15:59:59.999999Z".parse().unwrap()));
+        assert_eq!(view.link("/regulation"), "/regulation?known_at=2026-01-05");
+        let input = view.known_at_input().to_string();
+        assert!(input.contains(r#"name="known_at" value="115/1/5""#), "{input}");
+        assert!(!input.contains("aria-invalid"), "{input}");
+    }
+}
+
+#[test]
 fn a_moment_that_is_none_is_refused_and_stays_in_its_control() {
     let site = Site::new(Arc::new(FixedClock("2026-03-01T01:00:00Z".parse().unwrap())));
-    for asked in ["115/1/5", "yesterday", "115/1/5+25:00"] {
+    for asked in ["115/13/5", "yesterday", "115/1/5+25:00"] {
         let url = format!("/agencies?known_at={asked}").parse().unwrap();
         let fault = View::read(&url, &site, "r1").unwrap_err();
         assert_eq!(fault.fields()[0].field, "known_at", "{asked}");

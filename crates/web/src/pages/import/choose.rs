@@ -32,6 +32,8 @@ struct ChoosePage {
     agencies: Vec<Choice>,
     forms: Vec<Choice>,
     aside: Vec<Aside>,
+    /// Those that could not be read.
+    unreadable: Vec<Aside>,
     faults: Vec<FieldFault>,
 }
 
@@ -43,6 +45,8 @@ struct Aside {
     href: String,
     name: String,
     since: String,
+    /// Why it could not be read; empty of what waits.
+    why: String,
 }
 
 /// What the form says, as far as it was read.
@@ -218,13 +222,16 @@ fn page(
         href: view.link(&place(&one.id)),
         since: view.language.moment(domain::Moment::from_microseconds(one.staged_at)),
         name: one.name,
+        why: one.unreadable.map(|why| view.language.choose(why.zh, why.en)).unwrap_or_default(),
     });
+    let (unreadable, aside) = aside.partition(|one| !one.why.is_empty());
     let breadcrumbs = Breadcrumbs::to(&view, view.t.import());
     Ok(ChoosePage {
         breadcrumbs: breadcrumbs.through(&view, "/records", view.t.records()),
         agencies: agencies.collect(),
         forms,
-        aside: aside.collect(),
+        aside,
+        unreadable,
         faults,
         view,
     })

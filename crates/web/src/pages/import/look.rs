@@ -355,8 +355,8 @@ impl LookPage {
 crate::words::words! {
     import_sound: "檢核通過，可以匯入。", "All is right; it can be imported.";
     import_no_rows: "檔案中沒有資料列；請填入資料後再匯入，或看看是否選錯檔案。", "The file holds no row of records; fill some in, or look whether this is another file.";
-    import_wrong(errors: &u64, warnings: &u64): "{errors} 個錯誤、{warnings} 個警告；尚未寫入任何資料。", "{errors} errors, {warnings} warnings; nothing is written yet.";
-    import_would(filed: &u64): "將寫入 {filed} 筆", "{filed} records would be written";
+    import_wrong(errors: &u64, warnings: &u64): "{errors} 個錯誤、{warnings} 個警告；尚未寫入任何資料。", "Errors: {errors}, warnings: {warnings}; nothing is written yet.";
+    import_would(filed: &u64): "將寫入 {filed} 筆", "Records that would be written: {filed}";
     import_read: "讀到的列", "Rows read";
     import_sound_rows: "無誤的列", "Sound";
     import_faulty_rows: "有誤的列", "Faulty";
@@ -370,8 +370,8 @@ crate::words::words! {
     import_say: "改為", "Say otherwise";
     import_rows_wrong: "需要修正的列", "Rows to mend";
     import_rows_first: "前幾列", "The first rows";
-    import_before(n: &usize): "前面另有 {n} 列需要修正。", "{n} rows more are to be mended before these.";
-    import_more(n: &usize): "後面另有 {n} 列需要修正。", "{n} rows more are to be mended after these.";
+    import_before(n: &usize): "前面另有 {n} 列需要修正。", "More rows to be mended before these: {n}.";
+    import_more(n: &usize): "後面另有 {n} 列需要修正。", "More rows to be mended after these: {n}.";
     import_first_page: "保留修正，回到最前面", "Keep what I mended and go to the first";
     import_next_page: "保留修正，看後面的列", "Keep what I mended and show them";
     import_begin: "到第一個需要修正之處", "To the first thing to mend";

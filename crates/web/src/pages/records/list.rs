@@ -97,7 +97,7 @@ pub async fn show(
                 let headings = [
                     t.title_of_record(),
                     t.form(),
-                    t.agencies(),
+                    t.of_agency(),
                     t.counts_from(),
                     t.standing(),
                     t.filed_by(),
@@ -232,7 +232,7 @@ fn filters(view: &View, regulation: &Regulation, city: &City) -> Filters {
         .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     Filters::of(view)
         .choice("form", t.form(), forms)
-        .choice("agency", t.agencies(), agencies)
+        .choice("agency", t.of_agency(), agencies)
         .search("q", t.words_in_record())
         .build()
 }

@@ -197,6 +197,7 @@ crate::words::words! {
     change_added: "新增", "Added";
     change_removed: "新版無對應條文", "Not found in the newer";
     change_unknown: "未取得全文，無法逐字比對", "Cannot be compared letter by letter";
+    words_unchanged: "條文（未變更）", "The words (unchanged)";
     deleted_words: "刪除：", "Deleted:";
     inserted_words: "增訂：", "Inserted:";
 }

@@ -115,7 +115,7 @@ pub async fn show(
     if let Some(listing) = Listing::asked(&view, &state, &actor)? {
         let t = view.t;
         let headings = [
-            t.agencies(),
+            t.of_agency(),
             t.what_is_held(),
             t.sha256_of_file(),
             t.why_held(),
@@ -261,7 +261,7 @@ fn page(
         filters: Filters::of(&view)
             .choice(
                 "agency",
-                t.agencies(),
+                t.of_agency(),
                 bodies(&installation.regulation, &city, actor, Action::Read)
                     .map(|body| (body.id.clone(), named(body))),
             )

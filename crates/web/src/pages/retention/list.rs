@@ -121,7 +121,7 @@ fn filters(
     let agencies = bodies(&installation.regulation, city, actor, Action::Read)
         .map(|body| (body.id.clone(), crate::bodies::name(body, view.language).to_owned()));
     Filters::of(view)
-        .choice_beside("agency", t.agencies(), own, agencies)
+        .choice_beside("agency", t.of_agency(), own, agencies)
         .choice("form", t.form(), forms)
         .build()
 }
@@ -171,7 +171,7 @@ async fn file(
 ) -> Result<Response, Fault> {
     let t = view.t;
     let headings = [
-        t.agencies(),
+        t.of_agency(),
         t.form(),
         t.record_id(),
         t.file_name(),

@@ -82,7 +82,7 @@ fn page(view: View, state: &State, actor: &Actor) -> Result<TermsPage, Fault> {
             .through(&view, "/evidence", t.evidence())
             .through(&view, "/evidence/retention", t.retention()),
         filters: Filters::of(&view)
-            .choice_beside("agency", t.agencies(), own.as_str(), agencies)
+            .choice_beside("agency", t.of_agency(), own.as_str(), agencies)
             .choice("chapter", t.chapter(), chapters)
             .choice("term", t.retention_term(), decided)
             .search("q", t.form_sought())

@@ -313,7 +313,7 @@ crate::words::words! {
     webhook_paused_since(when: &str, why: &str): "{when} 暫停：{why}", "since {when}: {why}";
     webhook_held: "建立者須先完成登入安全設定（第二因素或新密碼）；完成前不送出，之後從停下之處自動繼續。", "its owner must first mend their sign-in (a second factor or a new password); nothing is sent until then, and it goes on by itself from where it was";
     webhook_ended_since(when: &str, by: &str): "{when} 由 {by} 終止", "on {when} by {by}";
-    webhook_rests(n: i64, until: &str): "連續 {n} 次未送達，{until} 再試", "{n} calls in a row did not arrive; the next is made at {until}";
+    webhook_rests(n: i64, until: &str): "連續 {n} 次未送達，{until} 再試", "calls in a row that did not arrive: {n}; the next is made at {until}";
     webhook_try: "試送一次", "Send a trial";
     webhook_was_tried: "已排入試送；幾秒後重新整理即可看到結果。", "The trial is on its way; load the page again in a few seconds to see what came of it.";
     webhook_renew: "更換密鑰", "Give it another secret";

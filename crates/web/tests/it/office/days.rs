@@ -66,6 +66,19 @@ fn every_page_has_the_control_of_the_day_and_its_links_keep_the_day() {
 }
 
 #[test]
+fn a_moment_that_is_none_is_told_by_the_name_of_its_control_and_a_day_is_one() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    for (lang, label) in [("", "以何時所知"), ("&lang=en", "As known at")] {
+        let refused = office.get(&format!("/regulation?known_at=yesterday{lang}"));
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains(&format!("<dt>{label}</dt>")), "{}", refused.text);
+        assert!(!refused.text.contains("<code>known_at</code>"), "{}", refused.text);
+    }
+    office.page("/regulation?known_at=115/3/1");
+}
+
+#[test]
 fn paper_says_of_which_day_a_page_is_by_what_was_known_from_where_and_when_it_was_made() {
     let kit = testkit::embedded();
     let office = Office::at(&kit);

@@ -146,18 +146,38 @@ fn drafts_are_told_apart_by_what_was_typed_first_before_their_thing_is_known() {
         let blank = [("form", "meeting"), ("agency", "a1"), ("with.agency", "a1")];
         let begun = [("with.place", "第一會議室"), ("with.agenda", "檢討"), ("with.quorum", "80")];
         let known = [("with.body", "other")];
-        for (draft, typed) in [("d7", &[][..]), ("d8", &begun[..]), ("d9", &known[..])] {
+        for (draft, typed) in [("d8", &begun[..]), ("d9", &known[..])] {
             let fields = [&blank[..], &[("draft", draft)], typed].concat();
             is(&office.form("/drafts", &[], &fields), StatusCode::NO_CONTENT);
         }
         let list = office.page("/drafts");
-        for told in ["尚未填寫", "地點 第一會議室、出席率 80", "其他會議"] {
+        for told in ["地點 第一會議室、出席率 80", "其他會議"] {
             assert!(list.contains(&format!(">{told}</td>")), "{told}: {list}");
         }
         let beside = office.page(&format!("{NEW}?form=meeting&agency=a1"));
-        for told in ["尚未填寫 · ", "地點 第一會議室、出席率 80 · ", "其他會議 · "]
-        {
+        for told in ["地點 第一會議室、出席率 80 · ", "其他會議 · "] {
             assert!(beside.contains(told), "{told}: {beside}");
         }
+    });
+}
+
+#[test]
+fn of_a_form_in_which_nothing_is_typed_no_draft_is_kept() {
+    both(|office| {
+        let save = |act: &str, place: &str| {
+            let blank = [("form", "meeting"), ("agency", "a1"), ("with.agency", "a1")];
+            let typed = [("draft", "d7"), ("act", act), ("with.place", place)];
+            let url = if act.is_empty() { "/drafts" } else { NEW };
+            office.form(url, &[], &[&blank[..], &typed].concat())
+        };
+        let is_kept = || office.page("/drafts").contains("draft=d7");
+        is(&save("", " "), StatusCode::OK);
+        assert!(!is_kept());
+        assert!(save("draft", "").text.contains("沒有草稿可儲存"));
+        assert!(!is_kept());
+        is(&save("", "第一會議室"), StatusCode::NO_CONTENT);
+        assert!(is_kept());
+        is(&save("", ""), StatusCode::OK);
+        assert!(!is_kept(), "what was typed was taken out again");
     });
 }

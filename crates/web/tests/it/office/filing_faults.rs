@@ -96,6 +96,35 @@ fn what_is_taken_from_a_person_is_not_lacking_while_nobody_knows_the_person() {
 }
 
 #[test]
+fn a_form_that_was_refused_says_where_its_draft_is_come_back_to() {
+    both(|office| {
+        let refused = send(office, &[("act", "file"), ("with.person", "E0009")]);
+        is(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+        let place = "data-refused-at=\"/records/new?draft=d1\"";
+        assert!(refused.text.contains(place), "{}", refused.text);
+        let looked = office.page("/records/new?form=training_record&agency=a1");
+        assert!(!looked.contains("data-refused-at"), "{looked}");
+    });
+}
+
+#[test]
+fn what_is_wrong_is_summed_up_in_the_order_of_the_form() {
+    both(|office| {
+        // The day cannot be read and the first fields are blank, which is found out later.
+        let typed =
+            [("form", "appointment"), ("agency", "a1"), ("act", "check"), ("with.from", "昨天")];
+        let page = office.form(NEW, &[], &typed).text;
+        let (_, summary) = page.split_once("id=\"faults\"").unwrap();
+        let summary = summary.split_once("</ul>").unwrap().0;
+        let summed: Vec<&str> =
+            summary.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(summed.len() > 2 && summed.contains(&"f-from"), "{summed:?}");
+        let places = summed.iter().map(|id| page.find(&format!("id=\"{id}\"")).unwrap());
+        assert!(places.is_sorted(), "{summed:?}");
+    });
+}
+
+#[test]
 fn of_a_list_of_days_each_that_is_none_is_told_in_its_own_row() {
     both(|office| {
         let typed = [

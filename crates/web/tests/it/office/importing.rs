@@ -154,3 +154,51 @@ fn a_file_that_is_named_a_workbook_and_is_none_is_told_so() {
         assert!(!page.contains("id=\"form\"") && page.contains("選擇另一個檔案"), "{page}");
     }
 }
+
+#[test]
+fn files_that_cannot_be_read_are_listed_apart_with_why_and_removed_there() {
+    both(|office| {
+        let place = brought(office, "person", "名冊.xlsx", "hello");
+        let waits = brought(office, "person", "人員.csv", PEOPLE);
+        for one in [&place, &waits] {
+            office.page(one);
+        }
+        let page = office.page("/import");
+        let (waiting, unreadable) = page.split_once("id=\"unreadable\"").unwrap();
+        assert!(waiting.contains(&waits) && !waiting.contains(&place), "{waiting}");
+        assert!(unreadable.contains("檔名是試算表，內容卻不是"), "{unreadable}");
+        assert!(unreadable.contains(&format!("action=\"{place}\"")), "{unreadable}");
+        let page = said(office, &place, &[("decision", "discard")]);
+        assert!(!page.contains("id=\"unreadable\"") && page.contains(&waits), "{page}");
+    });
+}
+
+#[test]
+fn the_page_of_imports_speaks_of_its_own_control_and_of_no_command_line() {
+    let kit = testkit::embedded();
+    let office = Office::at(&kit);
+    let place = brought(&office, "", "名冊.csv", "編號,大名\nE0009,新人\n");
+    let page = office.page(&format!("{place}?lang=en"));
+    assert!(page.contains("no row of headings fits any form; choose the form"), "{page}");
+    assert!(!page.contains("--form"), "{page}");
+}
+
+#[test]
+fn after_people_came_in_the_accounts_are_shown_of_which_it_is_still_to_be_said_who_they_are() {
+    both(|office| {
+        let people = "人員識別碼,姓名,單位,職務,工作類別,人員類別,報到日,狀態\n\
+            H8001,甲一,第二科,科員,業務,職員,109/1/1,在職\n";
+        let place = brought(office, "person", "人員.csv", people);
+        let accepted = [("existing", "stop"), ("warnings", "yes"), ("decision", "import")];
+        let done = office.form(&place, &[], &accepted);
+        is(&done, StatusCode::OK);
+        let list = "/accounts?agency=a1&person=not-said";
+        let link = format!("href=\"{}\"", list.replace('&', "&#38;"));
+        assert!(done.text.contains(&link), "{}", done.text);
+        // Everybody who can sign in here is one of the city.
+        let page = office.page(list);
+        assert!(page.contains("沒有您可以查看的帳號") && !page.contains("值班</td>"), "{page}");
+        assert!(office.page("/accounts?agency=city&person=not-said").contains("值班</td>"));
+        is(&office.get("/accounts?person=somebody"), StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}

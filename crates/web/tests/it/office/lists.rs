@@ -44,7 +44,7 @@ fn every_list_is_a_file_in_the_readers_language_and_the_log_tells_of_it_once() {
             ("/signature-sheets", "名稱,", "Title,"),
             ("/search?q=範例", "類別,名稱", "Kind,Name"),
             ("/log", "序號,", "No.,"),
-            ("/evidence/holds", "機關,", "Agencies,"),
+            ("/evidence/holds", "機關,", "Agency,"),
             ("/letters", "收信人,", "To,"),
             ("/webhooks", "網址,", "Address,"),
             ("/forms?q=person", "章,表單", "Chapter,Form"),

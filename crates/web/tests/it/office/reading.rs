@@ -226,6 +226,13 @@ fn two_editions_stand_side_by_side_with_their_changes_said_and_marked() {
     let page = office.page(url);
     assert!(page.contains("<del><span class=\"hidden\">刪除：</span>行政院</del>"), "{page}");
     assert!(page.contains("<ins>") && page.contains("文字修正") && page.contains("新增"));
+    let rows = |page: &str, class: &str| -> Vec<bool> {
+        let rows = page.split("<tr class=\"compared-row is-").skip(1);
+        let rows = rows.filter_map(|row| row.strip_prefix(class));
+        rows.map(|row| row.split("</tr>").next().unwrap().contains("<details>")).collect()
+    };
+    assert!(rows(&page, "same\"").iter().all(|is_folded| *is_folded), "{page}");
+    assert!(!rows(&page, "reworded\"").contains(&true), "{page}");
     let changed = office.page(&format!("{url}&only=changed"));
     assert!(
         !changed.contains("class=\"compared-row is-same\"")
