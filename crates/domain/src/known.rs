@@ -93,6 +93,10 @@ impl<'a> Known<'a> {
         known.entries.reserve_exact(order.len());
         known.next.reserve_exact(order.len());
         known.firsts.reserve_exact(order.len());
+        #[allow(
+            clippy::mutable_key_type,
+            reason = "the index behind a thing is built late and always the same"
+        )]
         let mut things: HashMap<Key<'a, '_>, Thing<'a>> = HashMap::default();
         if !names.fields.is_empty() {
             things.reserve(order.len());

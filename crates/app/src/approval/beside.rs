@@ -48,6 +48,9 @@ impl Awaited {
     }
 }
 
+/// What waits, with what its reader may see of what it says.
+pub(crate) type WaitingRecord = (WaitingRow, Map<String, Json>);
+
 /// What waits of these forms in the books of a body, as far as the actor may read it, with what they may see of
 /// what it says; the longest first.
 pub(crate) fn waiting_in(
@@ -55,7 +58,7 @@ pub(crate) fn waiting_in(
     actor: &Actor,
     agency: &str,
     forms: &[&str],
-) -> Result<Vec<(WaitingRow, Map<String, Json>)>, StoreError> {
+) -> Result<Vec<WaitingRecord>, StoreError> {
     if forms.is_empty() {
         return Ok(Vec::new());
     }

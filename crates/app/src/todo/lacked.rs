@@ -97,7 +97,7 @@ pub fn lacked(
 fn brings(closing: &Closing, form: &str, with: &Map<String, Json>) -> bool {
     let says = |known: &Known| match with.get(&known.field) {
         Some(Json::String(text)) => *text == known.value,
-        Some(value) => value.to_string() == known.value,
+        Some(value) => known.value.parse().is_ok_and(|said: Json| said == *value),
         None => false,
     };
     closing.form.as_ref().is_some_and(|asked| asked.id == form) && closing.with.iter().all(says)

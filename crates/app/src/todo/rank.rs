@@ -126,8 +126,9 @@ pub(super) fn stuck(
     actor: &Actor,
 ) -> Result<Vec<Candidate>, StoreError> {
     let written = actor.written();
-    let mut folded: BTreeMap<(String, String, Option<String>), (String, usize, i64)> =
-        BTreeMap::new();
+    // By body, role and form: the record that waits longest, how many wait, and since when.
+    type Folded = BTreeMap<(String, String, Option<String>), (String, usize, i64)>;
+    let mut folded = Folded::new();
     for row in approval::stuck(installation, transaction, actor, STUCK)? {
         let waiting = row.waiting;
         let may_mend = Role::from_word(&waiting.role).is_some_and(|role| {

@@ -44,7 +44,10 @@ fn what_was_filed_and_waits_is_not_asked_for_anew_until_it_was_returned() {
         assert_eq!((waiting.since, waiting.is_stuck), (installation.now(), false));
         let same = [("document_no", "資安字第2號")];
         for typed in [&same[..0], &same[..]] {
-            assert_eq!(beside(world, &officer, "level_submission", typed), [waiting.clone()]);
+            assert_eq!(
+                beside(world, &officer, "level_submission", typed),
+                std::slice::from_ref(&waiting)
+            );
         }
         let another = [("document_no", "資安字第3號")];
         assert!(beside(world, &officer, "level_submission", &another).is_empty());
