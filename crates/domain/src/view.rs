@@ -177,9 +177,7 @@ impl<'a> View<'a> {
         field: usize,
         source: Source,
     ) -> Option<Rc<Known<'a>>> {
-        let field = self.regulation.forms.get(form)?.fields.get(field)?;
-        let target = self.regulation.form_index(field.kind.target()?)?;
-        Some(self.known(target, source))
+        Some(self.known(self.target_form(form, field)?, source))
     }
 
     /// The same of all who tell of such things: which one is meant, whoever is heard of it.
@@ -189,10 +187,15 @@ impl<'a> View<'a> {
         field: usize,
         source: Source,
     ) -> Option<Rc<Known<'a>>> {
-        let field = self.regulation.forms.get(form)?.fields.get(field)?;
-        let target = self.regulation.form_index(field.kind.target()?)?;
+        let target = self.target_form(form, field)?;
         let is_shared = self.regulation.forms.get(target)?.scope == FormScope::Shared;
         Some(self.known(target, if is_shared { Source::Anywhere } else { source }))
+    }
+
+    /// The place of the form whose records a field names.
+    fn target_form(&self, form: usize, field: usize) -> Option<usize> {
+        let field = self.regulation.forms.get(form)?.fields.get(field)?;
+        self.regulation.form_index(field.kind.target()?)
     }
 
     fn reads_of(&self, form: usize, source: Source) -> Reads {
